@@ -1,0 +1,3 @@
+//! From the invitation e-mail to the welcome page.
+
+pub mod store;
