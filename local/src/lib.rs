@@ -1,1 +1,16 @@
-//! x
+//! The neighbours of the app, for a machine without Azure: what the Functions host, Microsoft Entra ID and the
+//! recipient's mail server do, as far as the app and its tests can tell the difference. Everything listens on the
+//! loopback interface only, and none of it is part of what gets deployed.
+
+pub mod host;
+mod loopback;
+pub mod mailbox;
+pub mod person;
+pub mod samples;
+pub mod signin;
+pub mod stack;
+
+#[expect(clippy::disallowed_methods, reason = "these stand in for other machines, which have clocks of their own")]
+fn now() -> time::OffsetDateTime {
+    time::OffsetDateTime::now_utc()
+}

@@ -1,0 +1,87 @@
+//! `make run`: the app and its neighbours on this machine, with sample invitations, until ctrl-C.
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+use local::{
+    host::Keys,
+    samples,
+    stack::{Ports, Stack, StackOptions},
+};
+
+#[tokio::main]
+#[expect(clippy::print_stderr, reason = "this is a command line program")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("make run: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let dir = env::var_os("LOCAL_DIR").map_or_else(|| PathBuf::from(".local"), PathBuf::from);
+    let handler = env::args_os().nth(1).map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
+    let stack = Stack::start(StackOptions {
+        app_root: env::current_dir()?,
+        handler: handler.canonicalize().map_err(|error| anyhow::anyhow!("no handler at {}: {error}", handler.display()))?,
+        storage: format!("embedded:{}", std::path::absolute(dir.join("table"))?.display()),
+        dir: Some(dir),
+        ports: ports()?,
+        accounts: samples::accounts(),
+        settings: Vec::new(),
+        echo_logs: env::var_os("SHOW_LOGS").is_some(),
+    })
+    .await?;
+    samples::send(&stack).await?;
+    greet(&stack);
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = stack.host.gave_up() => anyhow::bail!("the handler crashed three times; `SHOW_LOGS=1 make run` shows why"),
+    }
+    stack.stop().await;
+    Ok(())
+}
+
+/// The ports people know: 7071 is that of `func start`. `PORT_APP=0` and the like choose others.
+fn ports() -> anyhow::Result<Ports> {
+    let port = |name: &str, usual: u16| match env::var(name) {
+        Ok(text) => text.parse().map_err(|_| anyhow::anyhow!("{name} is not a port number")),
+        Err(_) => Ok(usual),
+    };
+    Ok(Ports {
+        app: port("PORT_APP", 7071)?,
+        sign_in: port("PORT_SIGN_IN", 7072)?,
+        mailbox: port("PORT_MAILBOX", 7073)?,
+        smtp: port("PORT_SMTP", 7074)?,
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn greet(stack: &Stack) {
+    let (app, mailbox, sign_in) = (stack.url(), stack.mailbox.url(), stack.sign_in.url());
+    let key = Keys::default().host;
+    println!(
+        r#"
+  Open the mailbox:  {mailbox}/
+
+  Five invitations wait there. Press "Get started now" in one of them:
+    Anna Meier     has a Microsoft account        (case 1)
+    Ben Carter     has none yet and creates one   (case 2; the code comes to the same mailbox)
+    陳怡君          in Traditional Chinese
+    Carla Rossi    came too late: the invitation has expired
+    Dieter Huber   has been through it all: the way in
+
+  The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
+  Create another invitation as an integrator does:
+
+    curl -s {app}/api/Invitations -H 'x-functions-key: {key}' -H 'content-type: application/json' -d '{{
+      "recipient": {{"email": "you@example.com", "firstName": "Yu", "lastName": "Example", "locale": "en"}},
+      "inviter": {{"name": "Thomas Keller", "organization": "GFMS"}},
+      "company": {{"name": "Example Ltd", "street": "1 High Street", "postalCode": "SW1A 1AA", "city": "London", "country": "GB"}}
+    }}'
+
+  Everything is kept in .local; ctrl-C stops it."#
+    );
+}

@@ -1,0 +1,135 @@
+//! Who can sign in, and what they have consented to.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use uuid::{Uuid, uuid};
+
+/// The tenant of everybody's personal Microsoft account.
+pub const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
+
+/// A person who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// What the person types to sign in.
+    pub email: String,
+    /// The display name.
+    pub name: String,
+    /// Its organisation, or [`PERSONAL_TENANT`].
+    pub tid: Uuid,
+    /// The person within that tenant.
+    pub oid: Uuid,
+    /// The claim of that name: whether the organisation proved to own the address's domain. `None` sends no claim.
+    #[serde(default)]
+    pub xms_edov: Option<bool>,
+    /// Sent as `email` instead of the address; an empty one sends no claim.
+    #[serde(default)]
+    pub email_claim: Option<String>,
+    /// Sent as `preferred_username` instead of the address.
+    #[serde(default)]
+    pub preferred_username: Option<String>,
+}
+
+impl Account {
+    /// A personal account, as people create it for themselves.
+    pub fn personal(email: impl Into<String>, name: impl Into<String>) -> Self {
+        // Their object ids are 64 bits wide.
+        Self::new(email, name, PERSONAL_TENANT, Uuid::from_u128(u128::from(rand::random::<u64>())))
+    }
+
+    /// An account that an organisation gave to somebody.
+    pub fn organisation(email: impl Into<String>, name: impl Into<String>, tid: Uuid) -> Self {
+        Self::new(email, name, tid, Uuid::new_v4())
+    }
+
+    /// Whether it is a personal one.
+    pub fn is_personal(&self) -> bool {
+        self.tid == PERSONAL_TENANT
+    }
+
+    fn new(email: impl Into<String>, name: impl Into<String>, tid: Uuid, oid: Uuid) -> Self {
+        Self { email: email.into(), name: name.into(), tid, oid, xms_edov: None, email_claim: None, preferred_username: None }
+    }
+}
+
+/// All accounts; written to a file at every change if there is one.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    file: Option<PathBuf>,
+    book: Mutex<Book>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Book {
+    accounts: Vec<Account>,
+    consents: BTreeSet<Uuid>,
+}
+
+impl Accounts {
+    /// The accounts of the last run, with `seed` taking precedence.
+    pub(super) fn open(file: Option<PathBuf>, seed: Vec<Account>) -> anyhow::Result<Self> {
+        let mut book = match &file {
+            Some(file) if file.exists() => serde_json::from_slice(&fs::read(file)?).with_context(|| format!("{}", file.display()))?,
+            _ => Book::default(),
+        };
+        for account in seed {
+            book.put(account);
+        }
+        Ok(Self { file, book: Mutex::new(book) })
+    }
+
+    pub(super) fn all(&self) -> Vec<Account> {
+        self.book().accounts.clone()
+    }
+
+    pub(super) fn by_email(&self, email: &str) -> Option<Account> {
+        self.book().accounts.iter().find(|account| account.email.eq_ignore_ascii_case(email)).cloned()
+    }
+
+    pub(super) fn by_oid(&self, oid: Uuid) -> Option<Account> {
+        self.book().accounts.iter().find(|account| account.oid == oid).cloned()
+    }
+
+    /// Adds an account, or replaces the one with its address.
+    pub(super) fn put(&self, account: Account) {
+        self.change(|book| book.put(account));
+    }
+
+    pub(super) fn consented(&self, oid: Uuid) -> bool {
+        self.book().consents.contains(&oid)
+    }
+
+    pub(super) fn consent(&self, oid: Uuid) {
+        self.change(|book| book.consents.insert(oid));
+    }
+
+    pub(super) fn withdraw_consents(&self) {
+        self.change(|book| book.consents.clear());
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) {
+        let mut book = self.book();
+        change(&mut book);
+        if let (Some(file), Ok(json)) = (&self.file, serde_json::to_vec_pretty(&*book)) {
+            // The accounts of a stand-in are not worth failing for.
+            let _ = fs::write(file, json);
+        }
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Book {
+    fn put(&mut self, account: Account) {
+        self.accounts.retain(|other| !other.email.eq_ignore_ascii_case(&account.email));
+        self.accounts.push(account);
+    }
+}

@@ -1,0 +1,229 @@
+//! Everything that the app needs, on one machine: host with handler, sign-in service, mailbox.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rand::RngCore;
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use crate::{
+    host::{Host, HostOptions, Keys},
+    mailbox::{Mailbox, MailboxOptions},
+    person::Person,
+    signin::{Account, SignIn, SignInOptions},
+};
+
+/// The app's id at the sign-in service.
+pub const CLIENT_ID: &str = "5d6ee8c7-4f3a-4a8b-9b52-0c2a3f1f7a11";
+const CLIENT_SECRET: &str = "local-client-secret";
+
+/// Where everything listens; 0: any free port.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ports {
+    /// The app, as people open it.
+    pub app: u16,
+    /// The sign-in service.
+    pub sign_in: u16,
+    /// The mailbox page.
+    pub mailbox: u16,
+    /// The mail server.
+    pub smtp: u16,
+}
+
+/// What to start.
+#[derive(Clone, Debug)]
+pub struct StackOptions {
+    /// The folder with `host.json`.
+    pub app_root: PathBuf,
+    /// The handler.
+    pub handler: PathBuf,
+    /// `INVITATION_STORAGE`.
+    pub storage: String,
+    /// Keeps accounts, mails and keys over a restart.
+    pub dir: Option<PathBuf>,
+    /// Where to listen.
+    pub ports: Ports,
+    /// Who can sign in from the start.
+    pub accounts: Vec<Account>,
+    /// Settings beside or instead of the usual ones; an empty value takes one away.
+    pub settings: Vec<(String, String)>,
+    /// Whether the handler's lines are shown.
+    pub echo_logs: bool,
+}
+
+/// The running neighbours and the app among them.
+#[derive(Debug)]
+pub struct Stack {
+    /// The Functions host with the handler.
+    pub host: Host,
+    /// The sign-in service.
+    pub sign_in: SignIn,
+    /// The recipients' mailbox.
+    pub mailbox: Mailbox,
+    options: StackOptions,
+    settings: Vec<(String, String)>,
+}
+
+impl Stack {
+    /// Starts all of it and returns once the app answers.
+    ///
+    /// # Errors
+    /// A port that is taken, settings that the handler refuses.
+    pub async fn start(mut options: StackOptions) -> anyhow::Result<Self> {
+        let mailbox = Mailbox::start(MailboxOptions {
+            smtp_port: options.ports.smtp,
+            web_port: options.ports.mailbox,
+            dir: options.dir.as_ref().map(|dir| dir.join("mails")),
+        })
+        .await?;
+        // The sign-in service must know where the app is, and the app where the sign-in service is.
+        if options.ports.app == 0 {
+            options.ports.app = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+        }
+        let public = format!("http://127.0.0.1:{}", options.ports.app);
+        let sign_in = SignIn::start(SignInOptions {
+            port: options.ports.sign_in,
+            client_id: CLIENT_ID.to_owned(),
+            client_secret: CLIENT_SECRET.to_owned(),
+            redirect_uris: vec![format!("{public}/api/AcceptCallback")],
+            accounts: options.accounts.clone(),
+            smtp_url: Some(mailbox.smtp_url().to_owned()),
+            dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),
+            accept_assertions: false,
+        })
+        .await?;
+        let settings = settings(&options, &public, &sign_in, &mailbox)?;
+        let host = Host::start(host_options(&options, &settings, options.ports.app)).await?;
+        Ok(Self { host, sign_in, mailbox, options, settings })
+    }
+
+    /// Another instance of the app beside the first, over the same storage, with further settings.
+    ///
+    /// # Errors
+    /// As [`Stack::start`].
+    pub async fn another_instance(&self, settings: &[(&str, &str)]) -> anyhow::Result<Host> {
+        let mut all = self.settings.clone();
+        for (name, value) in settings {
+            set(&mut all, name, value);
+        }
+        Host::start(host_options(&self.options, &all, 0)).await
+    }
+
+    /// Where people open the app.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.options.ports.app)
+    }
+
+    /// The value of a setting of the handler.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A recipient with a fresh browser.
+    ///
+    /// # Errors
+    /// Where no client can be made.
+    pub fn person(&self) -> anyhow::Result<Person> {
+        Person::new(self.host.url(), &self.url())
+    }
+
+    /// Creates an invitation as an integrator does; answers with the JSON of the creation.
+    ///
+    /// # Errors
+    /// Whatever the app answers beside 201.
+    pub async fn invite(&self, invitation: &Value) -> anyhow::Result<Value> {
+        let answer = reqwest::Client::new()
+            .post(format!("{}/api/Invitations", self.host.url()))
+            .header("x-functions-key", Keys::default().host)
+            .header("content-type", "application/json")
+            .body(invitation.to_string())
+            .send()
+            .await?;
+        let (status, text) = (answer.status(), answer.text().await?);
+        if status != reqwest::StatusCode::CREATED {
+            bail!("the invitation was not created: {status} {text}");
+        }
+        serde_json::from_str(&text).context("the creation's answer")
+    }
+
+    /// Ends everything; the handler is killed as the platform does it.
+    pub async fn stop(self) {
+        self.host.stop().await;
+        self.sign_in.stop().await;
+        self.mailbox.stop().await;
+    }
+}
+
+fn host_options(options: &StackOptions, settings: &[(String, String)], port: u16) -> HostOptions {
+    HostOptions {
+        app_root: options.app_root.clone(),
+        handler: Some(options.handler.clone()),
+        env: settings.to_vec(),
+        port,
+        auth: true,
+        keys: Keys::default(),
+        echo_logs: options.echo_logs,
+        timers: true,
+        ..HostOptions::default()
+    }
+}
+
+fn settings(options: &StackOptions, public: &str, sign_in: &SignIn, mailbox: &Mailbox) -> anyhow::Result<Vec<(String, String)>> {
+    let mut settings: Vec<(String, String)> = [
+        ("PUBLIC_BASE_URL", public.to_owned()),
+        ("ENTRA_AUTHORITY", sign_in.authority("common")),
+        ("ENTRA_CLIENT_ID", CLIENT_ID.to_owned()),
+        ("ENTRA_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+        ("ENTRA_SIGN_UP_PROMPT", "create".to_owned()),
+        ("SESSION_KEYS", session_key(options.dir.as_deref())?),
+        ("INVITATION_STORAGE", options.storage.clone()),
+        ("AzureWebJobsStorage", "UseDevelopmentStorage=true".to_owned()),
+        ("SMTP_URL", mailbox.smtp_url().to_owned()),
+        ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>".to_owned()),
+        ("PLATFORM_NAME", "My rConnect".to_owned()),
+        ("PLATFORM_URL", format!("{}/", mailbox.url())),
+        ("SUPPORT_URL", format!("{}/", mailbox.url())),
+        ("WELCOME_LINKS", welcome_links(mailbox.url())),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec();
+    for (name, value) in &options.settings {
+        set(&mut settings, name, value);
+    }
+    Ok(settings)
+}
+
+fn set(settings: &mut Vec<(String, String)>, name: &str, value: &str) {
+    settings.retain(|(own, _)| own != name);
+    if !value.is_empty() {
+        settings.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+/// The platform itself is not here; its links lead back to the mailbox.
+fn welcome_links(url: &str) -> String {
+    serde_json::json!([
+        {"title": {"en": "Connect a machine", "zh-Hant": "連接機台"}, "url": format!("{url}/"), "icon": "machine"},
+        {"title": {"en": "Invite your colleagues", "zh-Hant": "邀請同事"}, "url": format!("{url}/"), "icon": "users"},
+        {"title": {"en": "Read the manuals", "zh-Hant": "閱讀手冊"}, "url": format!("{url}/"), "icon": "book"},
+        {"title": {"en": "Talk to a service engineer", "zh-Hant": "聯絡服務工程師"}, "url": format!("{url}/"), "icon": "support"}
+    ])
+    .to_string()
+}
+
+/// Random; the same again over a restart, so that links in the table stay readable.
+fn session_key(dir: Option<&Path>) -> anyhow::Result<String> {
+    let mut key = [0; 64];
+    rand::rngs::OsRng.fill_bytes(&mut key);
+    let fresh = STANDARD.encode(key);
+    let Some(dir) = dir else { return Ok(fresh) };
+    let file = dir.join("session-key");
+    if let Ok(kept) = std::fs::read_to_string(&file) {
+        return Ok(kept);
+    }
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(&file, &fresh)?;
+    Ok(fresh)
+}
