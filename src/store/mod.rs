@@ -1,3 +1,13 @@
-//! The store.
+//! The store: the table port, the two tables that can stand behind it, and a counter of the calls to it.
 
+pub mod azure;
+pub mod counted;
+pub mod embedded;
+mod key;
+mod limits;
 pub mod table;
+
+mod invitations;
+mod rows;
+
+pub use invitations::{Invitations, Outcome, StoreError};

@@ -1,0 +1,243 @@
+//! The verbs of the domain over the table.
+//!
+//! Everything about an invitation lies in the one partition that bears its id, so that a lookup is one point read and
+//! a transition is one transaction: the invitation (if its ETag is still the one that was read), the event, and what
+//! the transition creates. Where somebody else was faster, or where it is not known whether a write arrived, the
+//! invitation is read and decided anew; so a repetition of any verb gives the answer of the first.
+
+use std::{sync::Arc, time::Duration};
+
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    rows,
+    table::{ETag, Table, TableError, Write},
+};
+use crate::{
+    company::Company,
+    invitation::{Account, Invitation, InvitationId, Link, Refusal, Transition},
+    seal::Sealer,
+};
+
+/// How often a verb reads and decides anew before it gives up: more than the members of any real race.
+const ATTEMPTS: usize = 8;
+
+/// The store.
+#[derive(Clone, Debug)]
+pub struct Invitations {
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+}
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The table does not answer, or people contend for one invitation: later is better.
+    #[error("the table is not available: {reason}")]
+    Unavailable {
+        /// What happened.
+        reason: String,
+        /// The pause the table asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The table refuses us: an operator must mend that.
+    #[error("the table refused the request: {0}")]
+    Refused(String),
+    /// A column that cannot be read.
+    #[error("the column `{0}` is missing or malformed")]
+    Corrupt(&'static str),
+}
+
+/// What a verb came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is so now, by this call or by an earlier one.
+    Done(Invitation),
+    /// The domain refuses; the invitation as it stands.
+    Refused(Refusal, Invitation),
+    /// There is no such invitation.
+    Missing,
+}
+
+/// What to do with an invitation that was read.
+enum Decision {
+    Write(Box<Transition>, Vec<Write>),
+    Already,
+    Refuse(Refusal),
+}
+
+impl From<Result<Transition, Refusal>> for Decision {
+    fn from(result: Result<Transition, Refusal>) -> Self {
+        match result {
+            Ok(transition) => Self::Write(Box::new(transition), Vec::new()),
+            Err(refusal) => Self::Refuse(refusal),
+        }
+    }
+}
+
+struct Stored {
+    invitation: Invitation,
+    etag: ETag,
+    sealed_link: String,
+}
+
+impl Invitations {
+    /// Over a table; `sealer` seals the links in it.
+    pub fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
+        Self { table, sealer }
+    }
+
+    /// The invitation: one point read.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn find(&self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.read(id).await?.map(|stored| stored.invitation))
+    }
+
+    /// Stores a new invitation with its first event. Storing the same one again changes nothing.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn create(&self, link: &Link, (invitation, event): &Transition) -> Result<(), StoreError> {
+        let partition = invitation.id.to_string();
+        let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
+        let writes = [
+            Write::Insert { key: rows::INVITATION.to_owned(), fields: rows::invitation(invitation, &sealed)? },
+            Write::Insert { key: rows::event_key(event.number), fields: rows::event(event)? },
+        ];
+        match self.table.commit(&partition, &writes).await {
+            // The id has 128 random bits: a row that is there is the one that an unheard first try has written.
+            Ok(_) | Err(TableError::Exists) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Binds the account to the invitation; binding the same account again changes nothing.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn accept(&self, id: InvitationId, by: Account, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| match invitation.owner() {
+            Some(owner) if owner == by => Decision::Already,
+            _ => invitation.accept(by, now).into(),
+        })
+        .await
+    }
+
+    /// Creates the company and completes the invitation, both or neither, once; a repetition finds it done.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn complete(&self, id: InvitationId, by: Account, company: &Company, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        let fields = rows::company(&id.company_id().to_string(), company)?;
+        self.change(id, |invitation| {
+            if invitation.owner() == Some(by) && invitation.is_completed() {
+                return Decision::Already;
+            }
+            match invitation.complete(by, company, now) {
+                Ok(done) => Decision::Write(Box::new(done), vec![Write::Insert { key: rows::COMPANY.to_owned(), fields: fields.clone() }]),
+                Err(refusal) => Decision::Refuse(refusal),
+            }
+        })
+        .await
+    }
+
+    /// Takes the invitation back.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn revoke(&self, id: InvitationId, reason: Option<String>, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| invitation.revoke(reason.clone(), now).into()).await
+    }
+
+    /// Records that the recipient asks for a new invitation.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn request_renewal(&self, id: InvitationId, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| invitation.request_renewal(now).into()).await
+    }
+
+    /// Records what became of the invitation's e-mail.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn record_delivery(&self, id: InvitationId, sent: bool, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| Ok(invitation.record_delivery(sent, now)).into()).await
+    }
+
+    /// Marks a sign-in state as used. `true` for the first caller only, on however many instances.
+    ///
+    /// # Errors
+    /// Where the table fails. It may have been marked all the same.
+    pub async fn use_state(&self, id: InvitationId, state: &str, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let digest: String = Sha256::digest(state).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let (partition, key, mark) = (id.to_string(), format!("state-{digest}"), Uuid::new_v4().to_string());
+        let insert = Write::Insert { key: key.clone(), fields: rows::used_state(&mark, now)? };
+        match self.table.commit(&partition, &[insert]).await {
+            Ok(_) => Ok(true),
+            // Ours, where the adapter tried again after a first try that had arrived unheard.
+            Err(TableError::Exists) => Ok(self.table.get(&partition, &key).await?.is_some_and(|row| rows::is_marked(&row.fields, &mark))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn read(&self, id: InvitationId) -> Result<Option<Stored>, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
+        Ok(Some(Stored {
+            invitation: rows::read_invitation(id, &row.fields)?,
+            etag: row.etag,
+            sealed_link: row.fields.get("link").cloned().unwrap_or_default(),
+        }))
+    }
+
+    /// Reads, decides and writes, until the decision is made on what is there when it is written.
+    async fn change(&self, id: InvitationId, decide: impl Fn(Invitation) -> Decision) -> Result<Outcome, StoreError> {
+        let mut unheard = false;
+        for _ in 0..ATTEMPTS {
+            let Some(stored) = self.read(id).await? else { return Ok(Outcome::Missing) };
+            let (next, more) = match decide(stored.invitation.clone()) {
+                Decision::Already => return Ok(Outcome::Done(stored.invitation)),
+                Decision::Refuse(refusal) => return Ok(Outcome::Refused(refusal, stored.invitation)),
+                Decision::Write(next, more) => (*next, more),
+            };
+            match self.write(&stored, &next, more).await {
+                Ok(()) => return Ok(Outcome::Done(next.0)),
+                Err(TableError::Exists | TableError::Changed) => {}
+                // The write may have arrived: one more look tells.
+                Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None })
+    }
+
+    async fn write(&self, stored: &Stored, (next, event): &Transition, more: Vec<Write>) -> Result<(), TableError> {
+        let corrupt = |error: StoreError| TableError::Refused(error.to_string());
+        let mut writes = vec![
+            Write::Replace {
+                key: rows::INVITATION.to_owned(),
+                if_match: stored.etag.clone(),
+                fields: rows::invitation(next, &stored.sealed_link).map_err(corrupt)?,
+            },
+            Write::Insert { key: rows::event_key(event.number), fields: rows::event(event).map_err(corrupt)? },
+        ];
+        writes.extend(more);
+        self.table.commit(&next.id.to_string(), &writes).await.map(drop)
+    }
+}
+
+impl From<TableError> for StoreError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
+            TableError::Refused(reason) => Self::Refused(reason),
+            TableError::Exists | TableError::Changed => {
+                Self::Unavailable { reason: "the row was changed by somebody else".to_owned(), retry_after: None }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! How an invitation lies in the table: columns that an operator can read, objects as JSON text.
+//!
+//! | row key | holds |
+//! |---|---|
+//! | `invitation` | the invitation and its state |
+//! | `company` | the company that was created |
+//! | `event-000001` … | the timeline |
+//! | `state-…` | the digest of a sign-in state that was used |
+
+use serde::{Serialize, de::DeserializeOwned};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{StoreError, table::Fields};
+use crate::{
+    company::Company,
+    invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, State, Terms},
+};
+
+pub(super) const INVITATION: &str = "invitation";
+pub(super) const COMPANY: &str = "company";
+
+/// Sorts as the numbers do.
+pub(super) fn event_key(number: u32) -> String {
+    format!("event-{number:06}")
+}
+
+pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<Fields, StoreError> {
+    let Invitation { id: _, terms, created_at, expires_at, renewal_requested_at, state, events } = invitation;
+    let mut row = Writer::default();
+    row.text("link", sealed_link);
+    row.json("recipient", &terms.recipient)?;
+    row.json("inviter", &terms.inviter)?;
+    row.json("registeredCompany", &terms.company)?;
+    row.maybe("message", terms.message.as_deref());
+    row.time("createdAt", Some(*created_at))?;
+    row.time("expiresAt", Some(*expires_at))?;
+    row.time("renewalRequestedAt", *renewal_requested_at)?;
+    row.text("events", &events.to_string());
+    write_state(&mut row, state)?;
+    Ok(row.0)
+}
+
+fn write_state(row: &mut Writer, state: &State) -> Result<(), StoreError> {
+    match state {
+        State::Pending => row.text("status", "pending"),
+        State::Accepted { by, at } => {
+            row.text("status", "accepted");
+            row.json("account", by)?;
+            row.time("acceptedAt", Some(*at))?;
+        }
+        State::Completed { by, accepted_at, company, at } => {
+            row.text("status", "completed");
+            row.json("account", by)?;
+            row.time("acceptedAt", Some(*accepted_at))?;
+            row.time("completedAt", Some(*at))?;
+            row.text("companyId", &company.id.to_string());
+            row.text("companyName", &company.name);
+        }
+        State::Revoked { at, reason } => {
+            row.text("status", "revoked");
+            row.time("revokedAt", Some(*at))?;
+            row.maybe("revokeReason", reason.as_deref());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn read_invitation(id: InvitationId, fields: &Fields) -> Result<Invitation, StoreError> {
+    let row = Reader(fields);
+    Ok(Invitation {
+        id,
+        terms: Terms {
+            recipient: row.json("recipient")?,
+            inviter: row.json("inviter")?,
+            company: row.json("registeredCompany")?,
+            message: row.maybe("message"),
+        },
+        created_at: row.time("createdAt")?,
+        expires_at: row.time("expiresAt")?,
+        renewal_requested_at: row.maybe("renewalRequestedAt").map(|_| row.time("renewalRequestedAt")).transpose()?,
+        state: read_state(&row)?,
+        events: row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?,
+    })
+}
+
+fn read_state(row: &Reader) -> Result<State, StoreError> {
+    let account = || row.json::<Account>("account");
+    Ok(match row.text("status")? {
+        "pending" => State::Pending,
+        "accepted" => State::Accepted { by: account()?, at: row.time("acceptedAt")? },
+        "completed" => State::Completed {
+            by: account()?,
+            accepted_at: row.time("acceptedAt")?,
+            company: CreatedCompany {
+                id: row.text("companyId")?.parse().map_err(|_| StoreError::Corrupt("companyId"))?,
+                name: row.text("companyName")?.to_owned(),
+            },
+            at: row.time("completedAt")?,
+        },
+        "revoked" => State::Revoked { at: row.time("revokedAt")?, reason: row.maybe("revokeReason") },
+        _ => return Err(StoreError::Corrupt("status")),
+    })
+}
+
+pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("id", &event.id());
+    row.text("type", event.kind.name());
+    row.time("at", Some(event.at))?;
+    Ok(row.0)
+}
+
+pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("id", id);
+    row.json("company", company)?;
+    Ok(row.0)
+}
+
+pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("mark", mark);
+    row.time("usedAt", Some(at))?;
+    Ok(row.0)
+}
+
+pub(super) fn is_marked(fields: &Fields, mark: &str) -> bool {
+    fields.get("mark").is_some_and(|own| own == mark)
+}
+
+#[derive(Default)]
+struct Writer(Fields);
+
+impl Writer {
+    fn text(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
+    fn maybe(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    fn json(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), StoreError> {
+        let text = serde_json::to_string(value).map_err(|_| StoreError::Corrupt(name))?;
+        self.text(name, &text);
+        Ok(())
+    }
+
+    fn time(&mut self, name: &'static str, at: Option<OffsetDateTime>) -> Result<(), StoreError> {
+        if let Some(at) = at {
+            self.text(name, &at.format(&Rfc3339).map_err(|_| StoreError::Corrupt(name))?);
+        }
+        Ok(())
+    }
+}
+
+struct Reader<'a>(&'a Fields);
+
+impl<'a> Reader<'a> {
+    fn text(&self, name: &'static str) -> Result<&'a str, StoreError> {
+        self.0.get(name).map(String::as_str).ok_or(StoreError::Corrupt(name))
+    }
+
+    fn maybe(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
+    fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {
+        serde_json::from_str(self.text(name)?).map_err(|_| StoreError::Corrupt(name))
+    }
+
+    fn time(&self, name: &'static str) -> Result<OffsetDateTime, StoreError> {
+        OffsetDateTime::parse(self.text(name)?, &Rfc3339).map_err(|_| StoreError::Corrupt(name))
+    }
+}
