@@ -1,0 +1,196 @@
+//! How each country writes postal codes and VAT numbers. One table for the server and for the page's script, so the
+//! patterns keep to what Rust's `regex-lite` and JavaScript read alike.
+//!
+//! Sources: the Universal Postal Union's addressing sheets for postal codes; the European Commission's VIES page, HMRC,
+//! the Swiss BFS and Brønnøysund for VAT numbers. Patterns are lenient about optional separators.
+
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+/// A pattern for the whole of a value, and an example that satisfies it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pattern {
+    /// Without anchors; `^(?:…)$` is meant.
+    pub regex: &'static str,
+    /// Shown to people.
+    pub example: &'static str,
+}
+
+/// One country's way of writing.
+#[derive(Debug)]
+pub struct Rule {
+    /// ISO 3166-1 alpha-2.
+    pub code: &'static str,
+    /// Applied to the upper-case value.
+    pub postal: Pattern,
+    /// Applied to the upper-case value without separators.
+    pub vat: Pattern,
+    postal_regex: OnceLock<Option<Regex>>,
+    vat_regex: OnceLock<Option<Regex>>,
+}
+
+/// Where nothing more is known.
+pub const GENERIC_POSTAL: Pattern = Pattern { regex: "[A-Za-z0-9][A-Za-z0-9 -]{1,9}", example: "12345" };
+/// Where nothing more is known.
+pub const GENERIC_VAT: Pattern = Pattern { regex: "[A-Z0-9]{4,20}", example: "123456789" };
+
+/// Countries that have no postal codes; there the field may stay empty.
+pub const WITHOUT_POSTAL_CODES: [&str; 58] = [
+    "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CK", "CM", "DJ", "DM", "ER", "FJ", "GA",
+    "GD", "GM", "GQ", "GY", "HK", "KI", "KM", "KN", "KP", "LY", "ML", "MO", "MR", "MW", "NR", "NU", "QA", "RW", "SB", "SC", "SL", "SR",
+    "ST", "SY", "TD", "TF", "TG", "TK", "TL", "TO", "TV", "UG", "VU", "WS", "YE", "ZW",
+];
+
+static GENERIC: Rule = Rule::new("", GENERIC_POSTAL, GENERIC_VAT);
+
+/// Countries with a rule of their own, by code.
+pub static RULES: [Rule; 60] = [
+    country("AT", r"\d{4}", "1010", r"ATU\d{8}", "ATU12345678"),
+    postal("AU", r"\d{4}", "2000"),
+    country("BE", r"[1-9]\d{3}", "1000", r"BE[01]\d{9}", "BE0123456789"),
+    country("BG", r"\d{4}", "1000", r"BG\d{9,10}", "BG123456789"),
+    postal("BR", r"\d{5}-?\d{3}", "01310-100"),
+    postal("CA", r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d", "K1A 0B1"),
+    country("CH", r"[1-9]\d{3}", "8001", r"CHE\d{9}(?:MWST|TVA|IVA)?", "CHE123456789"),
+    postal("CN", r"\d{6}", "100000"),
+    country("CY", r"\d{4}", "1010", r"CY\d{8}[A-Z]", "CY12345678X"),
+    country("CZ", r"\d{3} ?\d{2}", "110 00", r"CZ\d{8,10}", "CZ12345678"),
+    country("DE", r"\d{5}", "80331", r"DE\d{9}", "DE123456789"),
+    country("DK", r"\d{4}", "1050", r"DK\d{8}", "DK12345678"),
+    country("EE", r"\d{5}", "10111", r"EE\d{9}", "EE123456789"),
+    country("ES", r"\d{5}", "28001", r"ES[A-Z0-9]\d{7}[A-Z0-9]", "ESB12345678"),
+    country("FI", r"\d{5}", "00100", r"FI\d{8}", "FI12345678"),
+    country("FR", r"\d{5}", "75001", r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
+    country("GB", r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", "SW1A 1AA", r"(?:GB|XI)(?:\d{9}|\d{12}|GD\d{3}|HA\d{3})", "GB123456789"),
+    country("GR", r"\d{3} ?\d{2}", "105 57", r"EL\d{9}", "EL123456789"),
+    country("HR", r"\d{5}", "10000", r"HR\d{11}", "HR12345678901"),
+    country("HU", r"\d{4}", "1051", r"HU\d{8}", "HU12345678"),
+    postal("ID", r"\d{5}", "10110"),
+    country(
+        "IE",
+        r"[AC-FHKNPRTV-Y]\d[0-9W] ?[AC-FHKNPRTV-Y0-9]{4}",
+        "D02 AF30",
+        r"IE(?:\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W])",
+        "IE1234567T",
+    ),
+    postal("IL", r"\d{5}(?:\d{2})?", "9414201"),
+    postal("IN", r"[1-9]\d{2} ?\d{3}", "110001"),
+    country("IS", r"\d{3}", "101", r"(?:IS)?\d{5,6}", "IS12345"),
+    country("IT", r"\d{5}", "20121", r"IT\d{11}", "IT12345678901"),
+    postal("JP", r"\d{3}-?\d{4}", "100-0001"),
+    postal("KR", r"\d{5}", "04524"),
+    country("LI", r"94(?:8[5-9]|9[0-8])", "9490", r"(?:LI\d{5}|CHE\d{9}(?:MWST|TVA|IVA)?)", "CHE123456789"),
+    country("LT", r"(?:LT-)?\d{5}", "01100", r"LT(?:\d{9}|\d{12})", "LT123456789"),
+    country("LU", r"(?:L-)?\d{4}", "1111", r"LU\d{8}", "LU12345678"),
+    country("LV", r"(?:LV-)?\d{4}", "LV-1050", r"LV\d{11}", "LV12345678901"),
+    country("MT", r"[A-Z]{3} ?\d{4}", "VLT 1117", r"MT\d{8}", "MT12345678"),
+    postal("MX", r"\d{5}", "06000"),
+    postal("MY", r"\d{5}", "50000"),
+    country("NL", r"[1-9]\d{3} ?[A-Z]{2}", "1012 AB", r"NL\d{9}B\d{2}", "NL123456789B01"),
+    country("NO", r"\d{4}", "0150", r"(?:NO)?\d{9}(?:MVA)?", "NO123456789MVA"),
+    postal("NZ", r"\d{4}", "6011"),
+    postal("PH", r"\d{4}", "1000"),
+    country("PL", r"\d{2}-?\d{3}", "00-001", r"PL\d{10}", "PL1234567890"),
+    country("PT", r"\d{4}-\d{3}", "1100-148", r"PT\d{9}", "PT123456789"),
+    country("RO", r"\d{6}", "010011", r"RO\d{2,10}", "RO12345678"),
+    postal("RS", r"\d{5,6}", "11000"),
+    country("SE", r"\d{3} ?\d{2}", "111 20", r"SE\d{12}", "SE123456789001"),
+    postal("SG", r"\d{6}", "018956"),
+    country("SI", r"(?:SI-)?\d{4}", "1000", r"SI\d{8}", "SI12345678"),
+    country("SK", r"\d{3} ?\d{2}", "811 01", r"SK\d{10}", "SK1234567890"),
+    postal("SM", r"4789\d", "47890"),
+    postal("TH", r"\d{5}", "10200"),
+    postal("TR", r"\d{5}", "34000"),
+    postal("TW", r"\d{3}(?:-?\d{2,3})?", "110"),
+    postal("UA", r"\d{5}", "01001"),
+    postal("US", r"\d{5}(?:-\d{4})?", "94105"),
+    postal("VA", r"00120", "00120"),
+    postal("VN", r"\d{5,6}", "10000"),
+    postal("ZA", r"\d{4}", "8001"),
+    country("MC", r"980\d{2}", "98000", r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
+    postal("AD", r"AD[1-7]00", "AD500"),
+    postal("BA", r"\d{5}", "71000"),
+    postal("MK", r"\d{4}", "1000"),
+];
+
+const fn country(
+    code: &'static str,
+    postal: &'static str,
+    postal_example: &'static str,
+    vat: &'static str,
+    vat_example: &'static str,
+) -> Rule {
+    Rule::new(code, Pattern { regex: postal, example: postal_example }, Pattern { regex: vat, example: vat_example })
+}
+
+const fn postal(code: &'static str, regex: &'static str, example: &'static str) -> Rule {
+    Rule::new(code, Pattern { regex, example }, GENERIC_VAT)
+}
+
+impl Rule {
+    const fn new(code: &'static str, postal: Pattern, vat: Pattern) -> Rule {
+        Rule { code, postal, vat, postal_regex: OnceLock::new(), vat_regex: OnceLock::new() }
+    }
+
+    /// Whether the upper-case `value` is a postal code here.
+    pub fn accepts_postal(&self, value: &str) -> bool {
+        matches(&self.postal_regex, self.postal, value)
+    }
+
+    /// Whether `value`, upper-case and without separators, is a VAT number here.
+    pub fn accepts_vat(&self, value: &str) -> bool {
+        matches(&self.vat_regex, self.vat, value)
+    }
+}
+
+/// The country's rule, or the generic one.
+pub fn of(country: &str) -> &'static Rule {
+    RULES.iter().find(|rule| rule.code == country).unwrap_or(&GENERIC)
+}
+
+/// Whether an address there has a postal code.
+pub fn has_postal_codes(country: &str) -> bool {
+    !WITHOUT_POSTAL_CODES.contains(&country)
+}
+
+/// Compiled on first use. A pattern that does not compile accepts nothing; a test compiles them all.
+fn matches(compiled: &OnceLock<Option<Regex>>, pattern: Pattern, value: &str) -> bool {
+    compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", pattern.regex)).ok()).as_ref().is_some_and(|regex| regex.is_match(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use isocountry::CountryCode;
+
+    #[test]
+    fn every_example_satisfies_its_own_pattern() {
+        for rule in RULES.iter().chain([&GENERIC]) {
+            assert!(rule.accepts_postal(rule.postal.example), "{}: {}", rule.code, rule.postal.example);
+            assert!(rule.accepts_vat(rule.vat.example), "{}: {}", rule.code, rule.vat.example);
+        }
+    }
+
+    #[test]
+    fn every_code_is_assigned_and_listed_once() {
+        let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).chain(WITHOUT_POSTAL_CODES).collect();
+        for code in &codes {
+            assert!(CountryCode::for_alpha2(code).is_ok(), "{code}");
+        }
+        let all = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+
+    /// What the script runs in the browser may use nothing that only one of the two dialects knows.
+    #[test]
+    fn patterns_keep_to_the_common_subset() {
+        for pattern in RULES.iter().flat_map(|rule| [rule.postal.regex, rule.vat.regex]) {
+            for foreign in ["(?i", "(?P", "(?<", "(?=", "(?!", "\\p", "[[", "&&", "\\z", "\\A", "\\b"] {
+                assert!(!pattern.contains(foreign), "{pattern}");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The letters that an invitation causes.
+
+use super::{InvitationMail, Mail, RenewalMail};
+use crate::{config::Config, invitation::Invitation, text::Lang};
+
+/// To the recipient: the invitation with its link.
+#[must_use]
+pub fn for_recipient(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+    let terms = &invitation.terms;
+    super::invitation(&InvitationMail {
+        lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
+        platform: &config.platform.name,
+        inviter_name: &terms.inviter.name,
+        inviter_organization: &terms.inviter.organization,
+        first_name: &terms.recipient.first_name,
+        last_name: &terms.recipient.last_name,
+        message: terms.message.as_deref(),
+        link: link.as_str(),
+        expires: invitation.expires_at,
+        support_url: config.platform.support_url.as_ref().map(url::Url::as_str),
+    })
+}
+
+/// To the inviter: somebody asks for a new invitation.
+#[must_use]
+pub fn for_inviter(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    let terms = &invitation.terms;
+    super::renewal_requested(&RenewalMail {
+        lang,
+        platform: &config.platform.name,
+        inviter_name: &terms.inviter.name,
+        recipient_first_name: &terms.recipient.first_name,
+        recipient_last_name: &terms.recipient.last_name,
+        mailbox: terms.recipient.email.as_str(),
+        company_name: &terms.company.name,
+        customer_number: terms.company.customer_number.as_deref(),
+        invitation_id: &invitation.id.to_string(),
+    })
+}

@@ -1,0 +1,197 @@
+//! The e-mails, each as a subject, a plain text and an HTML part that say the same.
+
+mod letters;
+mod smtp;
+
+pub use letters::{for_inviter, for_recipient};
+pub use smtp::{MailError, Mailer};
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use crate::text::{InviteText, Lang, MailText, format_expiry};
+use crate::views::{clean, clean_lines};
+
+/// A rendered e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// One line, without control characters.
+    pub subject: String,
+    /// The plain text part, lines end with `\n`.
+    pub text: String,
+    /// The HTML part: a whole document.
+    pub html: String,
+}
+
+/// Invites the recipient.
+#[derive(Debug, Clone, Copy)]
+pub struct InvitationMail<'a> {
+    /// The recipient's language.
+    pub lang: Lang,
+    /// The platform's name.
+    pub platform: &'a str,
+    /// Who invites.
+    pub inviter_name: &'a str,
+    /// For which organisation.
+    pub inviter_organization: &'a str,
+    /// The recipient.
+    pub first_name: &'a str,
+    /// The recipient.
+    pub last_name: &'a str,
+    /// A personal message, may have several lines.
+    pub message: Option<&'a str>,
+    /// The invitation's link.
+    pub link: &'a str,
+    /// Until when the link works.
+    pub expires: OffsetDateTime,
+    /// Where people find help.
+    pub support_url: Option<&'a str>,
+}
+
+/// Tells the inviter that a recipient asks for a new invitation. Has no link, so it lends itself to no phishing.
+#[derive(Debug, Clone, Copy)]
+pub struct RenewalMail<'a> {
+    /// The inviter's language.
+    pub lang: Lang,
+    /// The platform's name.
+    pub platform: &'a str,
+    /// Who is told.
+    pub inviter_name: &'a str,
+    /// Who asked.
+    pub recipient_first_name: &'a str,
+    /// Who asked.
+    pub recipient_last_name: &'a str,
+    /// The invited address, masked or in full.
+    pub mailbox: &'a str,
+    /// The invited company.
+    pub company_name: &'a str,
+    /// The inviter's own number of the company.
+    pub customer_number: Option<&'a str>,
+    /// The invitation's `id` in the API.
+    pub invitation_id: &'a str,
+}
+
+/// Brings the code that confirms a mailbox.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeMail<'a> {
+    /// The recipient's language.
+    pub lang: Lang,
+    /// The platform's name.
+    pub platform: &'a str,
+    /// The recipient.
+    pub first_name: &'a str,
+    /// The recipient.
+    pub last_name: &'a str,
+    /// Six digits.
+    pub code: &'a str,
+    /// How long it works.
+    pub minutes: u32,
+}
+
+/// What all e-mails are made of, in this order. Values are cleaned; the templates escape them.
+#[derive(Default)]
+struct Letter {
+    lang: &'static str,
+    colon: &'static str,
+    platform: String,
+    subject: String,
+    greeting: String,
+    paragraphs: Vec<String>,
+    /// The message and who wrote it.
+    quote: Option<(String, String)>,
+    code: Option<String>,
+    /// Label and link.
+    button: Option<(&'static str, String)>,
+    copy_link: &'static str,
+    facts: Vec<(&'static str, String)>,
+    notes: Vec<String>,
+    /// Label and link.
+    help: Option<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    letter: &'a Letter,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct Plain<'a> {
+    letter: &'a Letter,
+}
+
+impl Letter {
+    /// Writing into a string cannot fail; the templates have no fallible expressions.
+    fn seal(self) -> Mail {
+        let html = Html { letter: &self }.render().unwrap_or_default();
+        let text = Plain { letter: &self }.render().unwrap_or_default();
+        Mail { subject: self.subject, text, html }
+    }
+}
+
+/// The invitation, in the recipient's language.
+pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
+    let invite: &InviteText = &mail.lang.text().invite;
+    let text: &MailText = &mail.lang.text().mail;
+    let (platform, inviter, organization) = (clean(mail.platform), clean(mail.inviter_name), clean(mail.inviter_organization));
+    let quote = mail.message.map(clean_lines).filter(|message| !message.is_empty());
+    Letter {
+        lang: mail.lang.tag(),
+        colon: mail.lang.text().problem.colon,
+        subject: (text.subject)(&organization, &platform),
+        greeting: (text.greeting)(&clean(mail.first_name), &clean(mail.last_name)),
+        paragraphs: vec![(invite.lead)(&inviter, &organization, &platform), text.steps.to_owned()],
+        quote: quote.map(|message| (message, (invite.message_from)(&inviter))),
+        button: Some((invite.get_started, mail.link.to_owned())),
+        copy_link: text.copy_link,
+        notes: vec![(text.works_until)(&format_expiry(mail.expires, mail.lang)), text.unexpected.to_owned()],
+        help: mail.support_url.map(|url| (text.help, url.to_owned())),
+        platform,
+        ..Letter::default()
+    }
+    .seal()
+}
+
+/// To the inviter: somebody with an invitation that no longer works asks for a new one.
+pub fn renewal_requested(mail: &RenewalMail<'_>) -> Mail {
+    let text = &mail.lang.text().mail;
+    let (platform, company) = (clean(mail.platform), clean(mail.company_name));
+    let who = (text.full_name)(&clean(mail.recipient_first_name), &clean(mail.recipient_last_name));
+    let mut facts = vec![(text.renewal_mailbox, clean(mail.mailbox)), (text.renewal_id, clean(mail.invitation_id))];
+    if let Some(number) = mail.customer_number {
+        facts.insert(0, (text.renewal_customer, clean(number)));
+    }
+    Letter {
+        lang: mail.lang.tag(),
+        colon: mail.lang.text().problem.colon,
+        subject: (text.renewal_subject)(&company),
+        greeting: (text.renewal_greeting)(&clean(mail.inviter_name)),
+        paragraphs: vec![(text.renewal_body)(&who, &company, &platform), text.renewal_how.to_owned()],
+        facts,
+        platform,
+        ..Letter::default()
+    }
+    .seal()
+}
+
+/// The code that proves that the mailbox is theirs.
+pub fn code(mail: &CodeMail<'_>) -> Mail {
+    let text = &mail.lang.text().mail;
+    let platform = clean(mail.platform);
+    Letter {
+        lang: mail.lang.tag(),
+        colon: mail.lang.text().problem.colon,
+        subject: (text.code_subject)(&platform),
+        greeting: (text.greeting)(&clean(mail.first_name), &clean(mail.last_name)),
+        paragraphs: vec![(text.code_lead)(&platform)],
+        code: Some(clean(mail.code)),
+        notes: vec![(text.code_works)(&mail.minutes.to_string()), text.code_unexpected.to_owned()],
+        platform,
+        ..Letter::default()
+    }
+    .seal()
+}
+
+#[cfg(test)]
+mod tests;

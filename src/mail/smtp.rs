@@ -1,0 +1,91 @@
+//! Handing letters to the mail server.
+
+use std::{fmt, time::Duration};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart, header},
+};
+use secrecy::ExposeSecret;
+
+use super::Mail;
+use crate::{config::MailConfig, email::Email};
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The mail server, with its connections kept between letters.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// Why a letter was not taken. Says neither the address nor the text.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum MailError {
+    /// The server will never take it.
+    #[error("the mail server refused the letter: {0}")]
+    Refused(String),
+    /// The server does not answer or cannot take it now.
+    #[error("the mail server is not available: {0}")]
+    Unavailable(String),
+}
+
+impl Mailer {
+    /// From checked settings; asks nothing of the network.
+    #[must_use]
+    pub fn new(config: &MailConfig) -> Option<Self> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(config.smtp.expose_secret()).ok()?.timeout(Some(TIMEOUT)).build();
+        Some(Self { transport, from: config.from.parse().ok()? })
+    }
+
+    /// Hands a letter over. `id` names what the letter is about: a letter that is sent again bears the same
+    /// `Message-ID`, so that it is recognised.
+    ///
+    /// # Errors
+    /// See [`MailError`].
+    pub async fn send(&self, to: &Email, mail: &Mail, id: &str) -> Result<(), MailError> {
+        let refused = |what: &str| MailError::Refused(what.to_owned());
+        let address = to.as_str().parse().map_err(|_| refused("the address cannot be written into a letter"))?;
+        let domain = self.from.email.domain();
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, address))
+            .subject(mail.subject.clone())
+            .message_id(Some(format!("<{id}@{domain}>")))
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+            .map_err(|_| refused("the letter cannot be written"))?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            // The code alone: the text of the answer may quote the address.
+            Err(error) if error.is_permanent() => Err(MailError::Refused(error.status().map_or("5xx".to_owned(), |code| code.to_string()))),
+            Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
+            Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
+        }
+    }
+}
+
+impl fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mailer")
+    }
+}
+
+/// Keeps holiday notices from answering (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> header::HeaderName {
+        header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> header::HeaderValue {
+        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}

@@ -1,0 +1,98 @@
+use time::macros::datetime;
+
+use super::*;
+
+const HOSTILE: &str = "<script>alert(1)</script>\r\nBcc: x@example.com\u{202e}";
+const LINK: &str = "https://example.com/api/InviteUser?invitationId=0f8fad5b&a=1";
+
+fn invite(lang: Lang, name: &str) -> Mail {
+    invitation(&InvitationMail {
+        lang,
+        platform: "My rConnect",
+        inviter_name: "Marco Rossi",
+        inviter_organization: name,
+        first_name: name,
+        last_name: "Meier",
+        message: Some("First line\n<b>second</b> line"),
+        link: LINK,
+        expires: datetime!(2026-12-22 14:00 UTC),
+        support_url: Some("https://help.example.com/"),
+    })
+}
+
+fn renewal(lang: Lang, name: &str) -> Mail {
+    renewal_requested(&RenewalMail {
+        lang,
+        platform: "My rConnect",
+        inviter_name: name,
+        recipient_first_name: name,
+        recipient_last_name: "Meier",
+        mailbox: "anna@example.com",
+        company_name: name,
+        customer_number: Some("C-10042"),
+        invitation_id: "k3Jv9sQe",
+    })
+}
+
+fn confirmation(lang: Lang, name: &str) -> Mail {
+    code(&CodeMail { lang, platform: name, first_name: name, last_name: "Meier", code: "493817", minutes: 10 })
+}
+
+#[test]
+fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
+    let mail = invite(Lang::En, "GF");
+    assert_eq!(mail.subject, "GF invites you to My rConnect");
+    let said = [
+        "Hello GF Meier,",
+        "Marco Rossi from GF invites you to My rConnect.",
+        "Get started now",
+        "First line",
+        "22 December 2026, 14:00 UTC",
+    ];
+    for part in [&mail.text, &mail.html] {
+        for words in said.into_iter().chain(["https://help.example.com/", "It takes a few minutes."]) {
+            assert!(part.contains(words), "{words} in {part}");
+        }
+    }
+    assert!(mail.text.contains(&format!("\n{LINK}\n")), "the link stands alone, to be copied: {}", mail.text);
+    assert_eq!(mail.html.matches(&LINK.replace('&', "&#38;")).count(), 3, "{}", mail.html);
+}
+
+#[test]
+fn a_renewal_says_what_to_look_for_and_has_no_link() {
+    for lang in Lang::ALL {
+        let mail = renewal(lang, "Anna");
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains("C-10042") && part.contains("k3Jv9sQe") && part.contains("anna@example.com"));
+            assert!(!part.contains("http"), "{part}");
+        }
+    }
+}
+
+#[test]
+fn a_code_stands_alone_on_its_line() {
+    let mail = confirmation(Lang::ZhHant, "My rConnect");
+    assert!(mail.text.contains("\n493817\n"), "{}", mail.text);
+    assert!(mail.html.contains(">493817<"));
+}
+
+#[test]
+fn hostile_names_stay_text_on_one_line() {
+    for lang in Lang::ALL {
+        for mail in [invite(lang, HOSTILE), renewal(lang, HOSTILE), confirmation(lang, HOSTILE)] {
+            assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
+            assert!(!mail.subject.chars().any(char::is_control), "{}", mail.subject);
+            assert!(!mail.text.contains("\nBcc:") && !mail.text.contains('\u{202e}') && !mail.text.contains('\r'));
+        }
+    }
+}
+
+#[test]
+fn every_mail_says_its_language() {
+    for lang in Lang::ALL {
+        for mail in [invite(lang, "GF"), renewal(lang, "GF"), confirmation(lang, "GF")] {
+            assert!(mail.html.contains(&format!("<html lang=\"{}\">", lang.tag())));
+            assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
+        }
+    }
+}

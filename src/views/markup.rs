@@ -1,0 +1,74 @@
+//! Names from outside, made safe to show.
+
+use std::fmt;
+
+use crate::text::is_unseen;
+
+const LONGEST_SHOWN: usize = 100;
+
+/// A name or a text from outside as one line to show: without characters that show nothing but change what is shown,
+/// and at most 100 characters long.
+pub fn clean(untrusted: &str) -> String {
+    shortened(untrusted.split_whitespace().flat_map(|word| word.chars().chain([' '])), LONGEST_SHOWN).trim_end().to_owned()
+}
+
+/// Like [`clean`] for a text of several lines, at most 2000 characters long.
+pub(crate) fn clean_lines(untrusted: &str) -> String {
+    shortened(untrusted.replace("\r\n", "\n").chars(), 2000).trim().to_owned()
+}
+
+fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
+    let mut shown = characters.filter(|c| *c == '\n' || !is_unseen(*c));
+    let mut text: String = shown.by_ref().take(max).collect();
+    if shown.any(|c| !c.is_whitespace()) {
+        text.pop();
+        text.push('…');
+    }
+    text
+}
+
+/// The address with only the first character of its local part: `a•••@example.com`; a local part of one or two
+/// characters is hidden altogether. The domain helps the reader to know which mailbox is meant.
+pub fn mask_email(address: &str) -> String {
+    let address = clean(address);
+    let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
+    let shown = if local.chars().count() > 2 { local.chars().next().map(String::from).unwrap_or_default() } else { String::new() };
+    if domain.is_empty() { format!("{shown}•••") } else { format!("{shown}•••@{domain}") }
+}
+
+/// HTML that is written as it is. Only the functions below make it, and they escape what comes from outside.
+pub(super) struct Markup(String);
+
+impl fmt::Display for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Markup {}
+
+/// Text for an element whose content was escaped by [`bdi`].
+pub(super) fn sentence(html: String) -> Markup {
+    Markup(html)
+}
+
+/// A name from outside, isolated so that its writing direction does not disturb the sentence around it.
+pub(super) fn bdi(untrusted: &str) -> String {
+    format!("<bdi>{}</bdi>", escape(&clean(untrusted)))
+}
+
+/// Escapes for the content of an element and for a quoted attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}

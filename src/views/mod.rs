@@ -1,0 +1,121 @@
+//! The pages: plain data in, HTML out. Each page is a struct with a `render`; names and texts from outside are escaped
+//! by the templates and cleaned of characters that show nothing but change what is shown.
+
+mod company;
+mod confirm;
+mod invite;
+mod markup;
+mod notice;
+mod welcome;
+
+use std::sync::LazyLock;
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest, Sha256};
+
+pub use company::CompanyPage;
+pub use confirm::{CodeProblem, ConfirmPage};
+pub use invite::{InvitePage, InviteState};
+pub(crate) use markup::clean_lines;
+pub use markup::{clean, mask_email};
+pub use notice::{Action, Notice, NoticePage};
+pub use welcome::{WelcomeLink, WelcomePage};
+
+use crate::text::{Lang, Text};
+
+/// The one style sheet, exactly as it stands between the tags.
+pub const STYLE_SOURCE: &str = include_str!("style.css");
+/// The script of the company form, exactly as it stands between the tags. No other page has a script.
+pub const SCRIPT_SOURCE: &str = include_str!("company.js");
+
+/// The CSP source (`'sha256-…'`) of the style on every page.
+pub fn style_hash() -> &'static str {
+    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(STYLE_SOURCE));
+    &HASH
+}
+
+/// The CSP source (`'sha256-…'`) of the script on the company page.
+pub fn script_hash() -> &'static str {
+    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(SCRIPT_SOURCE));
+    &HASH
+}
+
+fn csp_hash(source: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(source)))
+}
+
+/// What surrounds every page.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The platform's name.
+    pub platform: &'a str,
+    /// Where people find help.
+    pub support_url: Option<&'a str>,
+    /// This page's path and query without `lang`, for the language links; `None` where coming again would not work.
+    pub here: Option<&'a str>,
+}
+
+/// A step of the progress indicator.
+struct Step {
+    label: &'static str,
+    class: &'static str,
+    current: bool,
+}
+
+/// A link to the same page in another language.
+struct LanguageLink {
+    lang: Lang,
+    url: String,
+    current: bool,
+}
+
+impl Frame<'_> {
+    fn text(&self) -> &'static Text {
+        self.lang.text()
+    }
+
+    /// A letter of the platform's name in place of a logo.
+    fn initial(&self) -> String {
+        self.platform.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
+    }
+
+    fn languages(&self) -> Vec<LanguageLink> {
+        let Some(here) = self.here else { return Vec::new() };
+        let joint = if here.contains('?') { '&' } else { '?' };
+        let link = |lang: Lang| LanguageLink { lang, url: format!("{here}{joint}lang={}", lang.tag()), current: lang == self.lang };
+        Lang::ALL.into_iter().map(link).collect()
+    }
+
+    /// The four steps, of which `current` counts from 1; none when the page belongs to no step.
+    fn steps(&self, current: usize) -> Vec<Step> {
+        if current == 0 {
+            return Vec::new();
+        }
+        let step = |(index, label): (usize, &'static str)| Step {
+            label,
+            class: if index + 1 < current { "done" } else { "" },
+            current: index + 1 == current,
+        };
+        self.text().frame.steps.into_iter().enumerate().map(step).collect()
+    }
+}
+
+/// What the templates call as filters.
+#[expect(unreachable_pub, reason = "the attribute macro of askama writes a pub struct")]
+mod filters {
+    /// `{{ name|show }}`: a name from outside, cleaned; escaped like everything else.
+    #[askama::filter_fn]
+    pub(super) fn show(name: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(super::clean(&name.to_string()))
+    }
+}
+
+/// Writing into a string cannot fail; the templates have no fallible expressions.
+fn rendered(template: &impl askama::Template) -> String {
+    template.render().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+use askama::Template;
+
+use super::{Frame, filters, rendered};
+use crate::text::{Lang, NoticeText, Said};
+
+/// What keeps the person from going on, or that nothing is left to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The link has no well-formed invitation id.
+    MalformedLink,
+    /// No such invitation.
+    UnknownInvitation,
+    /// It was not accepted in time.
+    Expired {
+        /// Whether a new one can be asked for here.
+        can_renew: bool,
+    },
+    /// It was withdrawn.
+    Revoked {
+        /// Whether a new one can be asked for here.
+        can_renew: bool,
+    },
+    /// The inviter has been told.
+    RenewalRequested,
+    /// Bound to another account.
+    UsedByAnother,
+    /// They declined at Microsoft.
+    ConsentDeclined,
+    /// Microsoft or we refused the sign-in.
+    SignInFailed,
+    /// The sign-in's state is unknown or too old, or cookies are blocked.
+    SignInRestart,
+    /// The account does not prove that it owns the invited mailbox.
+    WrongAccount {
+        /// Straight from the token; cleaned here.
+        account_name: String,
+        /// See [`mask_email`](super::mask_email).
+        masked_mailbox: String,
+    },
+    /// Storage or Entra is down.
+    TryAgainLater,
+    /// The form did not come from our page.
+    FormRefused,
+    /// The session has ended.
+    SessionOver,
+    /// Our fault.
+    InternalError,
+    /// No such page.
+    NotFound,
+    /// The request is too large.
+    TooLarge,
+    /// The company exists already.
+    AlreadyDone,
+}
+
+impl Notice {
+    fn said(&self, text: &NoticeText) -> Said {
+        match self {
+            Notice::MalformedLink => text.malformed_link,
+            Notice::UnknownInvitation => text.unknown_invitation,
+            Notice::Expired { can_renew: false } => text.expired,
+            Notice::Expired { can_renew: true } => text.expired_renewable,
+            Notice::Revoked { can_renew: false } => text.revoked,
+            Notice::Revoked { can_renew: true } => text.revoked_renewable,
+            Notice::RenewalRequested => text.renewal_requested,
+            Notice::UsedByAnother => text.used_by_another,
+            Notice::ConsentDeclined => text.consent_declined,
+            Notice::SignInFailed => text.sign_in_failed,
+            Notice::SignInRestart => text.sign_in_restart,
+            Notice::WrongAccount { .. } => text.wrong_account,
+            Notice::TryAgainLater => text.try_again_later,
+            Notice::FormRefused => text.form_refused,
+            Notice::SessionOver => text.session_over,
+            Notice::InternalError => text.internal_error,
+            Notice::NotFound => text.not_found,
+            Notice::TooLarge => text.too_large,
+            Notice::AlreadyDone => text.already_done,
+        }
+    }
+
+    /// What happened, in a few words.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> &'static str {
+        self.said(&lang.text().notice).title
+    }
+
+    /// Where on the way the person stands, counted from 1; 0 when the notice belongs to no step.
+    fn step(&self) -> usize {
+        match self {
+            Notice::MalformedLink
+            | Notice::UnknownInvitation
+            | Notice::Expired { .. }
+            | Notice::Revoked { .. }
+            | Notice::RenewalRequested
+            | Notice::UsedByAnother => 1,
+            Notice::ConsentDeclined | Notice::SignInFailed | Notice::SignInRestart | Notice::WrongAccount { .. } | Notice::SessionOver => 2,
+            Notice::AlreadyDone => 4,
+            Notice::TryAgainLater | Notice::FormRefused | Notice::InternalError | Notice::NotFound | Notice::TooLarge => 0,
+        }
+    }
+}
+
+/// Something to press on a notice. Labels come from [`ActionText`](crate::text::ActionText).
+#[derive(Debug, Clone)]
+pub enum Action<'a> {
+    /// Goes to another page.
+    Link {
+        /// From the language's texts.
+        label: &'a str,
+        /// Same site or the settings' support page.
+        url: &'a str,
+        /// The one to press most likely.
+        primary: bool,
+    },
+    /// Changes something.
+    Post {
+        /// From the language's texts.
+        label: &'a str,
+        /// Same site.
+        url: &'a str,
+        /// Hidden fields.
+        fields: Vec<(&'a str, String)>,
+        /// The one to press most likely.
+        primary: bool,
+    },
+}
+
+/// A page that says what happened and what to do next.
+#[derive(Debug, Template)]
+#[template(path = "notice.html")]
+pub struct NoticePage<'a> {
+    /// What surrounds the page.
+    pub frame: Frame<'a>,
+    /// What happened.
+    pub notice: Notice,
+    /// What to do next. Without any, the page says in words how to go on.
+    pub actions: &'a [Action<'a>],
+}
+
+impl NoticePage<'_> {
+    /// The page as HTML.
+    pub fn render(&self) -> String {
+        rendered(self)
+    }
+
+    fn t(&self) -> &'static NoticeText {
+        &self.frame.text().notice
+    }
+
+    fn step(&self) -> usize {
+        self.notice.step()
+    }
+
+    fn title(&self) -> &'static str {
+        self.notice.said(self.t()).title
+    }
+
+    fn body(&self) -> &'static str {
+        self.notice.said(self.t()).body
+    }
+}

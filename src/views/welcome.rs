@@ -1,0 +1,79 @@
+use askama::Template;
+
+use super::markup::{Markup, bdi, clean, sentence};
+use super::{Frame, filters, rendered};
+use crate::text::WelcomeText;
+
+/// A thing to do on the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct WelcomeLink<'a> {
+    /// In the language of the page.
+    pub title: &'a str,
+    /// Where it leads.
+    pub url: &'a str,
+    /// `machine`, `book`, `users`, `support`, `settings`, `chart`; any other name shows an arrow.
+    pub icon: &'a str,
+}
+
+/// The end of the journey, with links into the platform.
+#[derive(Debug, Template)]
+#[template(path = "welcome.html")]
+pub struct WelcomePage<'a> {
+    /// What surrounds the page.
+    pub frame: Frame<'a>,
+    /// Whom the page welcomes.
+    pub first_name: &'a str,
+    /// The company that was created.
+    pub company_name: &'a str,
+    /// What can be done on the platform.
+    pub links: &'a [WelcomeLink<'a>],
+    /// The platform itself.
+    pub platform_url: Option<&'a str>,
+}
+
+impl WelcomePage<'_> {
+    /// The page as HTML.
+    pub fn render(&self) -> String {
+        rendered(self)
+    }
+
+    fn t(&self) -> &'static WelcomeText {
+        &self.frame.text().welcome
+    }
+
+    fn step(&self) -> usize {
+        4
+    }
+
+    fn title(&self) -> String {
+        (self.t().title)(&clean(self.first_name))
+    }
+
+    fn heading(&self) -> Markup {
+        sentence((self.t().title)(&bdi(self.first_name)))
+    }
+
+    fn lead(&self) -> Markup {
+        sentence((self.t().lead)(&bdi(self.company_name), &bdi(self.frame.platform)))
+    }
+
+    fn open(&self) -> String {
+        (self.t().open)(&clean(self.frame.platform))
+    }
+}
+
+/// Drawn on a 24 × 24 grid with strokes.
+fn icon(name: &str) -> Markup {
+    let path = match name {
+        "machine" => "M3 20h18M5 20V6h9v14M14 10h5v10M8 6V3h3v3M8 10h3M8 14h3",
+        "book" => "M12 6c-2-1.500-5-2-8-2v14c3 0 6 .5 8 2 2-1.500 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
+        "users" => {
+            "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.500 3-6 6.500-6s6.500 2.500 6.500 6M16 4.500a3.500 3.500 0 0 1 0 6M18 14.500c2.200.8 3.500 2.800 3.500 5.500"
+        }
+        "support" => "M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1zM20 18c0 2-2 3-5 3",
+        "settings" => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.500v5M9 14.500v5",
+        "chart" => "M4 4v16h16M8 16v-4M12 16V8M16 16v-6",
+        _ => "M5 12h14M13 6l6 6-6 6",
+    };
+    sentence(format!(r#"<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#))
+}
