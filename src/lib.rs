@@ -1,3 +1,33 @@
-//! From the invitation e-mail to the welcome page.
+//! From the invitation e-mail to the welcome page: an Azure Functions app in one custom handler.
+//!
+//! A request enters through [`app`], which holds the one table of functions and surrounds each with a time limit, a net
+//! for panics and a log line. It goes to the module that bears the function's name ([`invite_user`],
+//! [`accept_callback`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
+//! [`invitation`] and [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
+//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`].
 
+pub mod accept_callback;
+pub mod app;
+pub mod clock;
+pub mod company;
+pub mod config;
+pub mod create_company;
+pub mod email;
+pub mod error;
+pub mod forms;
+pub mod identity;
+pub mod invitation;
+pub mod invitations;
+pub mod invite_user;
+pub mod mail;
+mod managed_identity;
+pub mod page;
+pub mod problem;
+pub mod seal;
+pub mod serve;
+pub mod session;
 pub mod store;
+pub mod text;
+pub mod views;
+pub mod visitor;
+pub mod welcome;

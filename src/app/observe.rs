@@ -1,0 +1,88 @@
+//! Around each request: a time limit, a net for panics, the page of an error, the headers of a page, one log line.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt;
+use tracing::{Instrument, Span, field, info_span};
+
+use super::Shared;
+use crate::{
+    error::{AppError, Failed},
+    invitation::InvitationId,
+    store::counted,
+    visitor::Visitor,
+};
+
+/// Longer than any neighbour may take with all retries; the front end cuts at 230 s.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Names the invitation in every log line of the request.
+pub(crate) fn about(id: InvitationId) {
+    Span::current().record("invitation", field::display(id));
+}
+
+pub(super) async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let function = function_name(request.uri().path()).to_owned();
+    let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let span = info_span!("request", function, invocation, invitation = field::Empty);
+    let visitor = Visitor::of(request.method(), request.uri(), request.headers());
+    let head = request.method() == axum::http::Method::HEAD;
+    async move {
+        let started = tokio::time::Instant::now();
+        let (answer, storage_calls) = counted::count(guarded(next.run(request))).await;
+        let answer = explained(&app, &visitor, answer);
+        if function != "/" {
+            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(status = answer.status().as_u16(), ms, storage_calls, "answered");
+        }
+        let mut answer = answer;
+        if head {
+            // A body is never sent to HEAD; its length is that of the page.
+            answer.headers_mut().remove(header::TRANSFER_ENCODING);
+        }
+        answer
+    }
+    .instrument(span)
+    .await
+}
+
+/// The answer, or what takes its place after a panic or too long a time.
+async fn guarded(answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(LONGEST, AssertUnwindSafe(answer).catch_unwind()).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(panic)) => Failed::from(AppError::Internal(format!("a panic: {}", message(&*panic)))).into_response(),
+        Err(_) => Failed::from(AppError::Unavailable { reason: "the request took too long".to_owned(), retry_after: None }).into_response(),
+    }
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+}
+
+/// An error as the page or the problem that the caller can read.
+fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> Response {
+    match answer.extensions_mut().remove::<Failed>() {
+        Some(failed) => {
+            let mut page = failed.explain(app, visitor);
+            page.headers_mut().extend(cookies_of(&answer));
+            page
+        }
+        None => answer,
+    }
+}
+
+/// An error takes its cookies along: those of a sign-in that is over are taken out.
+fn cookies_of(answer: &Response) -> Vec<(Option<HeaderName>, HeaderValue)> {
+    answer.headers().get_all(header::SET_COOKIE).iter().map(|cookie| (Some(header::SET_COOKIE), cookie.clone())).collect()
+}
+
+/// The first segment after `api`: the function's name, never an id or a query.
+fn function_name(path: &str) -> &str {
+    path.strip_prefix("/api/").and_then(|rest| rest.split('/').next()).unwrap_or("/")
+}

@@ -1,0 +1,374 @@
+//! The settings, read once from the environment into types that cannot be wrong.
+//!
+//! A start with wrong settings tells all that is wrong at once, one line each. Values that are secrets are in types
+//! without a readable `Debug`.
+
+mod base_url;
+mod reader;
+
+use std::{fmt, path::PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use secrecy::SecretString;
+use serde::Deserialize;
+use time::Duration;
+use url::Url;
+use uuid::Uuid;
+
+pub use base_url::BaseUrl;
+use reader::Reader;
+
+use crate::{email::Email, seal::Sealer, text::Lang};
+
+/// Every setting that is read, for the check that `local.settings.json.example` lists them all.
+pub const SETTINGS: &[&str] = &[
+    "PUBLIC_BASE_URL",
+    "ENTRA_AUTHORITY",
+    "ENTRA_CLIENT_ID",
+    "ENTRA_CLIENT_SECRET",
+    "ENTRA_CLIENT_ASSERTION",
+    "AZURE_CLIENT_ID",
+    "ENTRA_ALLOWED_TENANTS",
+    "ENTRA_TRUSTED_EMAIL_TENANTS",
+    "ENTRA_SIGN_UP_PROMPT",
+    "SESSION_KEYS",
+    "INVITATION_STORAGE",
+    "INVITATION_STORAGE__accountName",
+    "INVITATION_STORAGE__tableServiceUri",
+    "INVITATION_STORAGE__clientId",
+    "AzureWebJobsStorage",
+    "AzureWebJobsStorage__accountName",
+    "AzureWebJobsStorage__tableServiceUri",
+    "AzureWebJobsStorage__clientId",
+    "INVITATION_TABLE",
+    "INVITATION_DAYS",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "PLATFORM_NAME",
+    "PLATFORM_URL",
+    "SUPPORT_URL",
+    "WELCOME_LINKS",
+];
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the Functions host finds this process; 0 takes a free port.
+    pub port: u16,
+    /// What the links that we build begin with.
+    pub public: BaseUrl,
+    /// The sign-in.
+    pub entra: Entra,
+    /// Seals cookies, links and form tokens.
+    pub sealer: Sealer,
+    /// Where the state is kept.
+    pub storage: Storage,
+    /// The table's name.
+    pub table: String,
+    /// How long a new invitation can be accepted.
+    pub valid_for: Duration,
+    /// How e-mail goes out; `None`: it does not.
+    pub mail: Option<MailConfig>,
+    /// How the platform presents itself.
+    pub platform: Platform,
+}
+
+/// Microsoft Entra ID.
+#[derive(Clone, Debug)]
+pub struct Entra {
+    /// `{authority}/.well-known/openid-configuration` is the metadata.
+    pub authority: Url,
+    /// The app registration.
+    pub client_id: String,
+    /// How it proves itself to the token endpoint.
+    pub credential: ClientCredential,
+    /// Empty: any.
+    pub allowed_tenants: Vec<Uuid>,
+    /// Tenants whose `email` claim the tenant itself verifies.
+    pub trusted_email_tenants: Vec<Uuid>,
+    /// Whether `prompt=create` may be sent.
+    pub sign_up_prompt: bool,
+}
+
+/// Client authentication.
+#[derive(Clone, Debug)]
+pub enum ClientCredential {
+    /// `client_secret` in the body.
+    Secret(SecretString),
+    /// A token of a managed identity as `client_assertion`.
+    ManagedIdentity {
+        /// The user-assigned identity; `None`: the system-assigned one.
+        client_id: Option<String>,
+    },
+}
+
+/// Where the state is kept.
+#[derive(Clone)]
+pub enum Storage {
+    /// An account key or a shared access signature.
+    ConnectionString(SecretString),
+    /// No secret at all.
+    ManagedIdentity {
+        /// `https://ACCOUNT.table.core.windows.net/`
+        service: Url,
+        /// The user-assigned identity; `None`: the system-assigned one.
+        client_id: Option<String>,
+    },
+    /// A folder of this machine.
+    Embedded(PathBuf),
+}
+
+impl fmt::Debug for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConnectionString(_) => f.write_str("ConnectionString(…)"),
+            Self::ManagedIdentity { service, .. } => write!(f, "ManagedIdentity({service})"),
+            Self::Embedded(dir) => write!(f, "Embedded({})", dir.display()),
+        }
+    }
+}
+
+/// E-mail.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// With user and password, therefore secret.
+    pub smtp: SecretString,
+    /// The sender, `Name <address>` or an address.
+    pub from: String,
+}
+
+/// How the platform presents itself.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub url: Option<Url>,
+    /// Where people find help.
+    pub support_url: Option<Url>,
+    /// The tiles of the welcome page.
+    pub links: Vec<WelcomeLink>,
+}
+
+/// A tile of the welcome page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WelcomeLink {
+    title: std::collections::BTreeMap<String, String>,
+    /// Where it leads.
+    pub url: Url,
+    /// The name of an icon.
+    #[serde(default)]
+    pub icon: String,
+}
+
+impl WelcomeLink {
+    /// The title in the language, or in English, or whichever there is.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> &str {
+        [lang.tag(), Lang::En.tag()]
+            .iter()
+            .find_map(|tag| self.title.get(*tag))
+            .or_else(|| self.title.values().next())
+            .map_or("", String::as_str)
+    }
+}
+
+/// What is wrong with the settings, one line each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problems(Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl Config {
+    /// Reads the settings through `lookup`, which answers with the value of a setting.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each line with the setting's name. No value is repeated.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
+        let mut read = Reader::new(&lookup);
+        let port = read.parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number").unwrap_or(7071);
+        let public = public_url(&mut read);
+        let entra = entra(&mut read);
+        let sealer = sealer(&mut read);
+        let storage = storage(&mut read);
+        let table = table(&mut read);
+        let valid_for = days(&mut read, "INVITATION_DAYS", 30);
+        let mail = mail(&mut read);
+        let platform = platform(&mut read);
+        match (read.finish(), public, entra, sealer, storage, platform) {
+            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
+                Ok(Self { port, public, entra, sealer, storage, table, valid_for, mail, platform })
+            }
+            (problems, ..) => Err(Problems(problems)),
+        }
+    }
+}
+
+fn public_url(read: &mut Reader) -> Option<BaseUrl> {
+    if let Some(text) = read.optional("PUBLIC_BASE_URL") {
+        return read.check("PUBLIC_BASE_URL", text.parse());
+    }
+    match read.optional("WEBSITE_HOSTNAME") {
+        Some(host) => read.check("PUBLIC_BASE_URL", format!("https://{host}").parse()),
+        None => read.missing("PUBLIC_BASE_URL", "the address that recipients open, such as https://invite.example.com"),
+    }
+}
+
+fn entra(read: &mut Reader) -> Option<Entra> {
+    let authority = match read.required("ENTRA_AUTHORITY", "such as https://login.microsoftonline.com/common/v2.0") {
+        Some(text) => read.check("ENTRA_AUTHORITY", authority(&text)),
+        None => None,
+    };
+    let client_id = read.required("ENTRA_CLIENT_ID", "the application (client) id of the app registration");
+    let credential = credential(read);
+    let allowed_tenants = read.uuids("ENTRA_ALLOWED_TENANTS");
+    let trusted_email_tenants = read.uuids("ENTRA_TRUSTED_EMAIL_TENANTS");
+    let sign_up_prompt = match read.optional("ENTRA_SIGN_UP_PROMPT").as_deref() {
+        None => false,
+        Some("create") => true,
+        Some(_) => {
+            read.problem("ENTRA_SIGN_UP_PROMPT", "is `create` or not set");
+            false
+        }
+    };
+    Some(Entra {
+        authority: authority?,
+        client_id: client_id?,
+        credential: credential?,
+        allowed_tenants,
+        trusted_email_tenants,
+        sign_up_prompt,
+    })
+}
+
+fn authority(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| "is not a URL".to_owned())?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if base_url::is_loopback(&url) => Ok(url),
+        _ => Err("must be an https URL (plain http only for a loopback host)".to_owned()),
+    }
+}
+
+fn credential(read: &mut Reader) -> Option<ClientCredential> {
+    let secret = read.optional("ENTRA_CLIENT_SECRET");
+    let assertion = read.optional("ENTRA_CLIENT_ASSERTION");
+    match (secret, assertion.as_deref()) {
+        (Some(secret), None) => Some(ClientCredential::Secret(secret.into())),
+        (None, Some("managed-identity")) => Some(ClientCredential::ManagedIdentity { client_id: read.optional("AZURE_CLIENT_ID") }),
+        (None, None) => read.missing("ENTRA_CLIENT_SECRET", "or ENTRA_CLIENT_ASSERTION=managed-identity, which needs no secret"),
+        (Some(_), Some(_)) => {
+            read.problem("ENTRA_CLIENT_SECRET", "and ENTRA_CLIENT_ASSERTION exclude each other: set one");
+            None
+        }
+        (None, Some(_)) => {
+            read.problem("ENTRA_CLIENT_ASSERTION", "must be `managed-identity`");
+            None
+        }
+    }
+}
+
+fn sealer(read: &mut Reader) -> Option<Sealer> {
+    let text = read.required("SESSION_KEYS", "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`")?;
+    let keys: Option<Vec<[u8; 64]>> = text.split(',').map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok()).collect();
+    read.check("SESSION_KEYS", keys.map(|keys| Sealer::new(&keys)).ok_or("must be base64 of exactly 64 bytes each, comma separated"))
+}
+
+fn storage(read: &mut Reader) -> Option<Storage> {
+    for name in ["INVITATION_STORAGE", "AzureWebJobsStorage"] {
+        if let Some(text) = read.optional(name) {
+            return read.check(name, connection(name, &text));
+        }
+        let service = match (read.optional(&format!("{name}__tableServiceUri")), read.optional(&format!("{name}__accountName"))) {
+            (Some(uri), _) => uri,
+            (None, Some(account)) => format!("https://{account}.table.core.windows.net/"),
+            (None, None) => continue,
+        };
+        let client_id = read.optional(&format!("{name}__clientId"));
+        let service = Url::parse(&service).ok().filter(|url| url.scheme() == "https" || base_url::is_loopback(url));
+        return read
+            .check(&format!("{name}__tableServiceUri"), service.ok_or("must be an https URL"))
+            .map(|service| Storage::ManagedIdentity { service, client_id });
+    }
+    read.missing(
+        "INVITATION_STORAGE",
+        "a storage connection string, UseDevelopmentStorage=true or embedded:DIR (or INVITATION_STORAGE__accountName)",
+    )
+}
+
+fn connection(name: &str, text: &str) -> Result<Storage, &'static str> {
+    match text.strip_prefix("embedded:") {
+        Some("") => Err("names no folder after `embedded:`"),
+        Some(dir) if name == "INVITATION_STORAGE" => Ok(Storage::Embedded(dir.into())),
+        None if text.contains('=') => Ok(Storage::ConnectionString(text.into())),
+        _ => Err("is neither a storage connection string, UseDevelopmentStorage=true nor embedded:DIR"),
+    }
+}
+
+/// <https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#table-names>
+fn table(read: &mut Reader) -> String {
+    let name = read.optional("INVITATION_TABLE").unwrap_or_else(|| "Invitations".to_owned());
+    let letters = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !letters || !(3..=63).contains(&name.len()) {
+        read.problem("INVITATION_TABLE", "must be 3 to 63 letters and digits, a letter first");
+    }
+    name
+}
+
+fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
+    let days = read.parse(name, "a number of days").unwrap_or(default);
+    if !(1..=3650).contains(&days) {
+        read.problem(name, "must be from 1 to 3650 days");
+    }
+    Duration::days(i64::from(days))
+}
+
+fn mail(read: &mut Reader) -> Option<MailConfig> {
+    match (read.optional("SMTP_URL"), read.optional("MAIL_FROM")) {
+        (None, None) => None,
+        (None, Some(_)) => read.missing("SMTP_URL", "such as smtps://user:password@mail.example.com (MAIL_FROM is set)"),
+        (Some(_), None) => read.missing("MAIL_FROM", "the sender, such as Example <no-reply@example.com> (SMTP_URL is set)"),
+        (Some(smtp), Some(from)) => {
+            let url = Url::parse(&smtp).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+            let url = read.check("SMTP_URL", url.ok_or("must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST"));
+            let from = read.check("MAIL_FROM", sender(from));
+            Some(MailConfig { smtp: url.map(|_| smtp)?.into(), from: from? })
+        }
+    }
+}
+
+fn sender(text: String) -> Result<String, &'static str> {
+    let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>')).trim();
+    let valid = address.parse::<Email>().is_ok() && text.parse::<lettre::message::Mailbox>().is_ok();
+    if valid { Ok(text) } else { Err("must be an address or `Name <address>`") }
+}
+
+fn platform(read: &mut Reader) -> Option<Platform> {
+    let name = read.required("PLATFORM_NAME", "the name that recipients know the platform by");
+    let url = read.web_url("PLATFORM_URL");
+    let support_url = read.web_url("SUPPORT_URL");
+    let links = match read.optional("WELCOME_LINKS") {
+        None => Vec::new(),
+        Some(text) => read.check("WELCOME_LINKS", welcome_links(&text)).unwrap_or_default(),
+    };
+    Some(Platform { name: name?, url, support_url, links })
+}
+
+fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
+    let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
+    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| format!("{shape}; {error}"))?;
+    if links.iter().any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http")) {
+        return Err("needs a title and an http(s) url in each entry".to_owned());
+    }
+    Ok(links)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! The address under which recipients reach the app. Every link we build begins with it; no request can change it.
+
+use std::{fmt, str::FromStr};
+
+use url::{Host, Url};
+
+/// An origin: scheme, host and port.
+#[derive(Clone, Debug)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// The absolute address of a function, e.g. `https://host/api/Welcome`.
+    #[must_use]
+    pub fn api(&self, function: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("/api/{function}"));
+        url
+    }
+
+    /// As browsers write it in `Origin`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| "is not a URL such as https://invite.example.com")?;
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
+            return Err("must be an https URL (plain http only for a loopback host)");
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some()
+        {
+            return Err("must end after the host (or port): the functions are always at /api");
+        }
+        Ok(Self(url))
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.origin())
+    }
+}
+
+/// Whether the host is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use super::*;
+
+fn good() -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("PUBLIC_BASE_URL", "https://invite.example.com".to_owned()),
+        ("ENTRA_AUTHORITY", "https://login.microsoftonline.com/common/v2.0".to_owned()),
+        ("ENTRA_CLIENT_ID", "11111111-1111-1111-1111-111111111111".to_owned()),
+        ("ENTRA_CLIENT_SECRET", "very-secret-value".to_owned()),
+        ("SESSION_KEYS", STANDARD.encode([7; 64])),
+        ("INVITATION_STORAGE", "embedded:/tmp/x".to_owned()),
+        ("PLATFORM_NAME", "Example".to_owned()),
+    ])
+}
+
+fn read(changes: &[(&'static str, &str)]) -> Result<Config, Problems> {
+    let mut settings = good();
+    for (name, value) in changes {
+        settings.insert(name, (*value).to_owned());
+    }
+    Config::read(|name| settings.get(name).cloned())
+}
+
+fn problem(changes: &[(&'static str, &str)]) -> String {
+    read(changes).unwrap_err().to_string()
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_and_names_its_setting() {
+    let said = Config::read(|_| None).unwrap_err();
+    for name in [
+        "PUBLIC_BASE_URL",
+        "ENTRA_AUTHORITY",
+        "ENTRA_CLIENT_ID",
+        "ENTRA_CLIENT_SECRET",
+        "SESSION_KEYS",
+        "INVITATION_STORAGE",
+        "PLATFORM_NAME",
+    ] {
+        assert!(said.0.iter().any(|line| line.starts_with(name)), "{name} in {said}");
+    }
+    assert_eq!(said.0.len(), 7, "one line each: {said}");
+}
+
+#[test]
+fn a_wrong_value_is_said_without_repeating_it() {
+    let said = problem(&[("SESSION_KEYS", "c2VjcmV0LXZhbHVl"), ("SMTP_URL", "http://user:hunter2@host"), ("MAIL_FROM", "nobody")]);
+    assert_eq!(said.lines().count(), 3, "{said}");
+    assert!(!said.contains("c2VjcmV0") && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn plain_http_is_for_loopback_only() {
+    for name in ["PUBLIC_BASE_URL", "ENTRA_AUTHORITY"] {
+        assert!(problem(&[(name, "http://example.com")]).contains(name));
+        for host in ["http://127.0.0.1:7071", "http://localhost:1", "http://[::1]:1"] {
+            assert!(read(&[(name, host)]).is_ok(), "{name} {host}");
+        }
+    }
+}
+
+#[test]
+fn the_base_url_is_an_origin() {
+    for text in ["https://example.com/app", "https://example.com/?x", "https://u:p@example.com", "ftp://example.com", "example.com"] {
+        assert!(problem(&[("PUBLIC_BASE_URL", text)]).starts_with("PUBLIC_BASE_URL"), "{text}");
+    }
+    let mut settings = good();
+    settings.remove("PUBLIC_BASE_URL");
+    settings.insert("WEBSITE_HOSTNAME", "app.azurewebsites.net".to_owned());
+    let config = Config::read(|name| settings.get(name).cloned()).unwrap();
+    assert_eq!(config.public.api("Welcome").as_str(), "https://app.azurewebsites.net/api/Welcome");
+}
+
+#[test]
+fn storage_falls_back_to_the_account_of_the_app() {
+    let with = |changes: &[(&'static str, &str)]| {
+        let mut settings = good();
+        settings.remove("INVITATION_STORAGE");
+        settings.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        Config::read(|name| settings.get(name).cloned()).map(|config| format!("{:?}", config.storage))
+    };
+    assert_eq!(with(&[("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).unwrap(), "ConnectionString(…)");
+    assert_eq!(with(&[("AzureWebJobsStorage__accountName", "acc")]).unwrap(), "ManagedIdentity(https://acc.table.core.windows.net/)");
+    assert_eq!(
+        with(&[("INVITATION_STORAGE__tableServiceUri", "https://t.example/"), ("AzureWebJobsStorage", "UseDevelopmentStorage=true")])
+            .unwrap(),
+        "ManagedIdentity(https://t.example/)"
+    );
+    assert!(with(&[]).unwrap_err().to_string().starts_with("INVITATION_STORAGE "));
+    assert!(with(&[("INVITATION_STORAGE", "nonsense")]).is_err());
+}
+
+#[test]
+fn the_client_proves_itself_in_exactly_one_way() {
+    assert!(problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other"));
+    let config = read(&[("ENTRA_CLIENT_SECRET", ""), ("ENTRA_CLIENT_ASSERTION", "managed-identity"), ("AZURE_CLIENT_ID", "id")]).unwrap();
+    assert!(matches!(config.entra.credential, ClientCredential::ManagedIdentity { client_id: Some(_) }));
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let config = read(&[("SMTP_URL", "smtps://user:hunter2@mail.example.com"), ("MAIL_FROM", "Example <no-reply@example.com>")]).unwrap();
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("very-secret-value") && !shown.contains("hunter2") && !shown.contains("BwcH"), "{shown}");
+}
+
+#[test]
+fn welcome_links_are_checked_and_speak_the_language_or_english() {
+    assert!(problem(&[("WELCOME_LINKS", "[{]")]).starts_with("WELCOME_LINKS"));
+    assert!(problem(&[("WELCOME_LINKS", r#"[{"title":{"en":"x"},"url":"javascript:alert(1)"}]"#)]).starts_with("WELCOME_LINKS"));
+    let config = read(&[("WELCOME_LINKS", r#"[{"title":{"en":"Machines","zh-Hant":"機台"},"url":"https://example.com/"}]"#)]).unwrap();
+    assert_eq!(config.platform.links[0].title(Lang::ZhHant), "機台");
+    assert_eq!(config.platform.links[0].title(Lang::En), "Machines");
+}

@@ -1,0 +1,131 @@
+//! An e-mail address that was checked once, and the one rule by which two of them are the same mailbox.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was written.
+///
+/// `Debug` hides it: addresses never reach a log.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email {
+    written: String,
+    normalised: String,
+}
+
+/// The text is not an e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is not an e-mail address such as name@example.com")]
+pub struct NotAnEmail;
+
+impl Email {
+    /// The address as it was written, to send to and to show.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// Whether both name the same mailbox.
+    ///
+    /// The local part is compared without case (no provider that the product meets tells `Anna@` from `anna@`), the
+    /// domain in its ASCII form (IDNA, UTS 46), so a homoglyph domain differs. A plus tag is part of the local part
+    /// (RFC 5233 leaves its meaning to the receiving host), so `anna+a@` and `anna@` differ.
+    #[must_use]
+    pub fn same_mailbox(&self, other: &Self) -> bool {
+        self.normalised == other.normalised
+    }
+
+    /// The form in which equal mailboxes are equal text, for keys of an index.
+    #[must_use]
+    pub fn normalised(&self) -> &str {
+        &self.normalised
+    }
+}
+
+impl FromStr for Email {
+    type Err = NotAnEmail;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEmail> {
+        // RFC 5321, 4.5.3.1.3: 254 is what fits a path; display names and domain literals have no place here.
+        if text.len() > 254 || text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']')) {
+            return Err(NotAnEmail);
+        }
+        let address = email_address::EmailAddress::from_str(text).map_err(|_| NotAnEmail)?;
+        let domain = match url::Host::parse(address.domain()) {
+            // A trailing dot is legal in a host name, not in a mailbox (RFC 5321, 4.1.2).
+            Ok(url::Host::Domain(domain)) if domain.contains('.') && !domain.ends_with('.') => domain,
+            _ => return Err(NotAnEmail),
+        };
+        Ok(Self { written: text.to_owned(), normalised: format!("{}@{domain}", address.local_part().to_lowercase()) })
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = NotAnEmail;
+
+    fn try_from(text: String) -> Result<Self, NotAnEmail> {
+        text.parse()
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.written
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(a: &str, b: &str) -> bool {
+        a.parse::<Email>().unwrap().same_mailbox(&b.parse().unwrap())
+    }
+
+    #[test]
+    fn the_same_mailbox_in_another_case_is_equal() {
+        assert!(same("Anna.Meier@Example.COM", "anna.meier@example.com"));
+        assert!(same("anna@bücher.example", "anna@xn--bcher-kva.example"));
+    }
+
+    #[test]
+    fn another_mailbox_is_different() {
+        assert!(!same("anna@example.com", "anna@examрle.com"), "Cyrillic р");
+        assert!(!same("anna+news@example.com", "anna@example.com"));
+        assert!(!same("anna.meier@example.com", "annameier@example.com"));
+    }
+
+    #[test]
+    fn what_is_no_mailbox_is_refused() {
+        for text in [
+            "",
+            "anna",
+            "anna@",
+            "@example.com",
+            "anna@example.com.",
+            "a b@example.com",
+            "anna@example.com\r\nBcc: x@y.zz",
+            "anna@localhost",
+            "Anna <anna@example.com>",
+            "anna@[10.0.0.1]",
+            "anna@10.0.0.1",
+        ] {
+            assert!(text.parse::<Email>().is_err(), "{text:?}");
+        }
+        assert!(format!("{}@example.com", "a".repeat(250)).parse::<Email>().is_err());
+    }
+
+    #[test]
+    fn international_addresses_are_taken() {
+        for text in ["王小明@例え.jp", "jörg@müller.example", "o'brien@example.ie"] {
+            assert!(text.parse::<Email>().is_ok(), "{text:?}");
+        }
+    }
+}

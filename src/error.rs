@@ -1,0 +1,265 @@
+//! Everything that can keep a request from its answer, and what people are told then.
+//!
+//! A function returns [`Failed`]; the layer around all functions turns it into a page that says what to do next, or
+//! into a problem (RFC 9457) where JSON is wanted. What the log needs to know is logged there, once.
+
+mod next_step;
+
+use std::time::Duration;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    app::App,
+    identity::{FetchError, SignInError},
+    invitation::Link,
+    page::{self, FormTarget},
+    problem::Problem,
+    store::StoreError,
+    text::Lang,
+    views::{Notice, NoticePage},
+    visitor::Visitor,
+};
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub enum AppError {
+    /// The link names no invitation.
+    MalformedLink,
+    /// There is no such invitation.
+    UnknownInvitation,
+    /// It was not accepted in time.
+    Expired {
+        /// Whether the inviter can be asked for a new one now.
+        can_renew: bool,
+    },
+    /// The seller took it back.
+    Revoked {
+        /// Whether the inviter can be asked for a new one now.
+        can_renew: bool,
+    },
+    /// Bound to another account.
+    UsedByAnother,
+    /// The person declined at the sign-in service.
+    ConsentDeclined,
+    /// The sign-in came to nothing; another attempt may succeed.
+    SignInFailed(String),
+    /// The state is unknown, used or too old.
+    SignInRestart(&'static str),
+    /// The account does not prove that it owns the invited mailbox.
+    WrongAccount {
+        /// As the account calls itself.
+        account_name: String,
+        /// The invited mailbox, masked.
+        masked_mailbox: String,
+    },
+    /// A neighbour is down or slow.
+    Unavailable {
+        /// For the log.
+        reason: String,
+        /// The pause the neighbour asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The sign-in service refuses this app; only an operator can mend that.
+    Misconfigured(String),
+    /// The form is not from a page of ours.
+    FormRefused(&'static str),
+    /// The form cannot be read.
+    FormMalformed,
+    /// The session is over or was never opened.
+    SessionOver,
+    /// The body is too large.
+    TooLarge,
+    /// No such page.
+    NotFound,
+    /// The page exists, but not for this method.
+    MethodNotAllowed,
+    /// Our fault.
+    Internal(String),
+}
+
+/// An error with what is known of the one who meets it.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    error: AppError,
+    /// The invitation to go on with.
+    link: Option<Link>,
+    lang: Option<Lang>,
+}
+
+impl Failed {
+    /// Of this invitation, so that the page can offer to go on with it.
+    #[must_use]
+    pub fn about(self, link: Link) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
+    /// In this language, unless the request chooses another.
+    #[must_use]
+    pub fn in_lang(self, lang: Option<Lang>) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// The page, or the problem, and the line in the log.
+    #[must_use]
+    pub fn explain(self, app: &App, visitor: &Visitor) -> Response {
+        self.log();
+        let status = self.error.status();
+        let lang = visitor.lang(self.lang, None);
+        let notice = self.error.notice();
+        let mut response = if visitor.wants_json {
+            Problem::new(status, self.error.code(), notice.title(Lang::En)).into_response()
+        } else {
+            let next = next_step::after(&self.error, self.link.as_ref(), app, visitor, lang);
+            let page = NoticePage { frame: page::frame(app, lang, None), notice, actions: &next.actions() };
+            page::html(status, page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
+        };
+        if let Some(seconds) = self.error.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
+    fn log(&self) {
+        let outcome = self.error.code();
+        match &self.error {
+            AppError::Internal(reason) | AppError::Misconfigured(reason) => tracing::error!(outcome, reason, "the request failed"),
+            AppError::Unavailable { reason, .. } => tracing::warn!(outcome, reason, "a neighbour is not available"),
+            AppError::SignInFailed(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
+            AppError::SignInRestart(reason) | AppError::FormRefused(reason) => tracing::info!(outcome, reason, "refused"),
+            AppError::MalformedLink
+            | AppError::UnknownInvitation
+            | AppError::Expired { .. }
+            | AppError::Revoked { .. }
+            | AppError::UsedByAnother
+            | AppError::ConsentDeclined
+            | AppError::WrongAccount { .. }
+            | AppError::FormMalformed
+            | AppError::SessionOver
+            | AppError::TooLarge
+            | AppError::NotFound
+            | AppError::MethodNotAllowed => tracing::info!(outcome, "refused"),
+        }
+    }
+}
+
+impl AppError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => StatusCode::BAD_REQUEST,
+            // Nothing is wrong with us, and trying again is up to the person.
+            Self::ConsentDeclined | Self::WrongAccount { .. } | Self::UsedByAnother | Self::FormRefused(_) => StatusCode::FORBIDDEN,
+            Self::SignInFailed(_) => StatusCode::BAD_REQUEST,
+            Self::UnknownInvitation | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Expired { .. } | Self::Revoked { .. } => StatusCode::GONE,
+            Self::SessionOver => StatusCode::UNAUTHORIZED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unavailable { .. } | Self::Misconfigured(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The name in the log and in a problem's `type`.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::MalformedLink => "malformed-link",
+            Self::UnknownInvitation => "unknown-invitation",
+            Self::Expired { .. } => "expired",
+            Self::Revoked { .. } => "revoked",
+            Self::UsedByAnother => "used-by-another",
+            Self::ConsentDeclined => "consent-declined",
+            Self::SignInFailed(_) => "sign-in-failed",
+            Self::SignInRestart(_) => "sign-in-restart",
+            Self::WrongAccount { .. } => "wrong-account",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Misconfigured(_) => "misconfigured",
+            Self::FormRefused(_) => "form-refused",
+            Self::FormMalformed => "form-malformed",
+            Self::SessionOver => "session-over",
+            Self::TooLarge => "too-large",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    fn notice(&self) -> Notice {
+        match self {
+            Self::MalformedLink => Notice::MalformedLink,
+            Self::UnknownInvitation => Notice::UnknownInvitation,
+            Self::Expired { can_renew } => Notice::Expired { can_renew: *can_renew },
+            Self::Revoked { can_renew } => Notice::Revoked { can_renew: *can_renew },
+            Self::UsedByAnother => Notice::UsedByAnother,
+            Self::ConsentDeclined => Notice::ConsentDeclined,
+            Self::SignInFailed(_) => Notice::SignInFailed,
+            Self::SignInRestart(_) => Notice::SignInRestart,
+            Self::WrongAccount { account_name, masked_mailbox } => {
+                Notice::WrongAccount { account_name: account_name.clone(), masked_mailbox: masked_mailbox.clone() }
+            }
+            Self::Unavailable { .. } | Self::Misconfigured(_) => Notice::TryAgainLater,
+            Self::FormRefused(_) | Self::FormMalformed => Notice::FormRefused,
+            Self::SessionOver => Notice::SessionOver,
+            Self::TooLarge => Notice::TooLarge,
+            Self::NotFound | Self::MethodNotAllowed => Notice::NotFound,
+            Self::Internal(_) => Notice::InternalError,
+        }
+    }
+
+    /// In whole seconds.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Unavailable { retry_after, .. } => Some(retry_after.map_or(10, |pause| pause.as_secs().clamp(1, 600))),
+            Self::Misconfigured(_) => Some(300),
+            _ => None,
+        }
+    }
+}
+
+/// Carries the error to the layer that explains it.
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let mut response = self.error.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<AppError> for Failed {
+    fn from(error: AppError) -> Self {
+        Self { error, link: None, lang: None }
+    }
+}
+
+impl<E: Into<AppError>> From<E> for Failed
+where
+    E: std::error::Error,
+{
+    fn from(error: E) -> Self {
+        Self::from(error.into())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
+            StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SignInError> for AppError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Unavailable(FetchError::Unavailable { reason, retry_after }) => Self::Unavailable { reason, retry_after },
+            SignInError::Unavailable(FetchError::Unusable(reason)) => Self::Misconfigured(reason),
+            SignInError::CodeRefused(_) => Self::SignInRestart("the authorization code was refused"),
+            SignInError::Misconfigured(reason) => Self::Misconfigured(reason),
+            SignInError::Refused(reason) => Self::SignInFailed(reason),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What a person can do after an error. Nobody meets a dead end.
+
+use super::AppError;
+use crate::{app::App, invitation::Link, invite_user, text::Lang, views::Action, visitor::Visitor};
+
+/// The buttons of a page, with what they refer to.
+pub(super) struct NextStep {
+    lang: Lang,
+    kind: Kind,
+    support: Option<String>,
+}
+
+enum Kind {
+    /// Begin the sign-in again for the invitation.
+    SignIn { url: String, fields: Vec<(&'static str, String)>, label: &'static str },
+    /// Ask the inviter for a new invitation.
+    Renew { url: String, fields: Vec<(&'static str, String)> },
+    /// Open an address again.
+    Again { url: String },
+    /// Only a person can help.
+    Help,
+}
+
+/// What can be done after this error.
+pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &Visitor, lang: Lang) -> NextStep {
+    let text = &lang.text().action;
+    let sign_in = |label, prompt: &str| match link {
+        Some(link) => {
+            Kind::SignIn { url: invite_user::url(app).to_string(), fields: invite_user::restart_fields(app, link, lang, prompt), label }
+        }
+        None => Kind::Help,
+    };
+    let kind = match error {
+        AppError::UsedByAnother | AppError::WrongAccount { .. } => sign_in(text.use_another_account, "select_account"),
+        AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => sign_in(text.try_again, ""),
+        AppError::SessionOver => sign_in(text.go_on, ""),
+        AppError::Expired { can_renew: true } | AppError::Revoked { can_renew: true } => match link {
+            Some(link) => Kind::Renew { url: visitor.here().to_owned(), fields: invite_user::renewal_fields(app, link, lang) },
+            None => Kind::Help,
+        },
+        // The callback's address holds a code that is used up: its way on is a new sign-in.
+        AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_) if link.is_some() => sign_in(text.try_again, ""),
+        AppError::Unavailable { .. }
+        | AppError::Misconfigured(_)
+        | AppError::Internal(_)
+        | AppError::FormRefused(_)
+        | AppError::FormMalformed
+        | AppError::TooLarge => Kind::Again { url: visitor.here().to_owned() },
+        AppError::MalformedLink
+        | AppError::UnknownInvitation
+        | AppError::Expired { can_renew: false }
+        | AppError::Revoked { can_renew: false }
+        | AppError::NotFound
+        | AppError::MethodNotAllowed => Kind::Help,
+    };
+    NextStep { lang, kind, support: app.config.platform.support_url.as_ref().map(ToString::to_string) }
+}
+
+impl NextStep {
+    /// Whether a form on the page leads to the sign-in service.
+    pub(super) fn starts_sign_in(&self) -> bool {
+        matches!(self.kind, Kind::SignIn { .. })
+    }
+
+    pub(super) fn actions(&self) -> Vec<Action<'_>> {
+        let text = &self.lang.text().action;
+        let first = match &self.kind {
+            Kind::SignIn { url, fields, label } => Some(Action::Post { label, url, fields: fields.clone(), primary: true }),
+            Kind::Renew { url, fields } => {
+                Some(Action::Post { label: text.ask_for_new_invitation, url, fields: fields.clone(), primary: true })
+            }
+            Kind::Again { url } => Some(Action::Link { label: text.try_again, url, primary: true }),
+            Kind::Help => None,
+        };
+        let primary = first.is_none();
+        let help = self.support.as_deref().map(|url| Action::Link { label: text.get_help, url, primary });
+        first.into_iter().chain(help).collect()
+    }
+}

@@ -1,0 +1,40 @@
+//! A token of the managed identity in place of a client secret (workload identity federation).
+//! Source: <https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity>
+
+use std::{fmt, sync::Arc};
+
+use azure_core::credentials::TokenCredential;
+use secrecy::SecretString;
+
+use super::FetchError;
+use crate::{config::ClientCredential, managed_identity::managed_identity};
+
+/// The audience that Entra expects of such a token.
+const SCOPE: &str = "api://AzureADTokenExchange/.default";
+
+pub(super) struct Assertion(Arc<dyn TokenCredential>);
+
+impl Assertion {
+    /// `None` where the client has a secret. Asks nothing yet.
+    pub(super) fn from_config(credential: &ClientCredential) -> Result<Option<Self>, FetchError> {
+        let ClientCredential::ManagedIdentity { client_id } = credential else { return Ok(None) };
+        let unusable = |_| FetchError::Unusable("this host offers no managed identity of a kind that is supported".to_owned());
+        let identity = managed_identity(client_id.as_deref(), reqwest::Client::new()).map_err(unusable)?;
+        Ok(Some(Self(identity)))
+    }
+
+    /// The token; the credential keeps it until shortly before it expires.
+    pub(super) async fn token(&self) -> Result<SecretString, FetchError> {
+        match self.0.get_token(&[SCOPE], None).await {
+            Ok(token) => Ok(token.token.secret().to_owned().into()),
+            // Its text quotes the answer of the identity endpoint.
+            Err(_) => Err(FetchError::Unavailable { reason: "no token for the managed identity".to_owned(), retry_after: None }),
+        }
+    }
+}
+
+impl fmt::Debug for Assertion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Assertion")
+    }
+}

@@ -1,0 +1,124 @@
+//! Requests to the sign-in service: no redirects, small answers, short waits, one retry where the service fails.
+
+use std::{error::Error, time::Duration};
+
+use futures::future::BoxFuture;
+use http::header::RETRY_AFTER;
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+const TIMEOUT: Duration = Duration::from_secs(8);
+/// Entra's key document has about 10 KiB.
+const LARGEST_ANSWER: usize = 512 * 1024;
+
+/// Why the sign-in service gave no usable answer. Says nothing that was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// Down, slow or throttling: later may be better.
+    #[error("{reason}")]
+    Unavailable {
+        /// What happened.
+        reason: String,
+        /// The pause the service asked for.
+        retry_after: Option<Duration>,
+    },
+    /// An answer that must not be used.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Client(reqwest::Client);
+
+impl Client {
+    pub(super) fn new() -> Result<Self, FetchError> {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .connect_timeout(Duration::from_secs(4))
+            .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map(Self)
+            .map_err(|error| FetchError::Unusable(format!("TLS cannot be set up: {error}")))
+    }
+
+    /// A JSON document.
+    pub(super) async fn json<T: DeserializeOwned>(&self, url: &Url) -> Result<T, FetchError> {
+        let request = http::Request::get(url.as_str()).body(Vec::new()).map_err(unusable)?;
+        let answer = self.send(request).await?;
+        if !answer.status().is_success() {
+            return Err(FetchError::Unusable(format!("{} answered {}", url.path(), answer.status())));
+        }
+        serde_json::from_slice(answer.body())
+            .map_err(|error| FetchError::Unusable(format!("{} is not the expected JSON: {error}", url.path())))
+    }
+
+    /// Sends; tries once more where the service fails.
+    pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        match self.once(request.clone()).await {
+            Err(FetchError::Unavailable { retry_after: None, .. }) => self.once(request).await,
+            answer => answer,
+        }
+    }
+
+    async fn once(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        let request = reqwest::Request::try_from(request).map_err(unusable)?;
+        let answer = self.0.execute(request).await.map_err(|error| unavailable(why(&error)))?;
+        let status = answer.status();
+        if status.is_redirection() {
+            return Err(FetchError::Unusable(format!("a redirect ({status}) where none is followed")));
+        }
+        if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
+            let retry_after =
+                answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+            let retry_after = retry_after.or((!status.is_server_error()).then_some(Duration::from_secs(30)));
+            return Err(FetchError::Unavailable { reason: format!("it answered {status}"), retry_after });
+        }
+        read(answer).await
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Client {
+    type Error = FetchError;
+    type Future = BoxFuture<'c, Result<HttpResponse, FetchError>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+async fn read(mut answer: reqwest::Response) -> Result<HttpResponse, FetchError> {
+    let mut whole = http::Response::builder().status(answer.status());
+    if let Some(headers) = whole.headers_mut() {
+        headers.clone_from(answer.headers());
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| unavailable(why(&error)))? {
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(FetchError::Unusable("an answer that is far too large".to_owned()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    whole.body(body).map_err(unusable)
+}
+
+fn unavailable(reason: String) -> FetchError {
+    FetchError::Unavailable { reason, retry_after: None }
+}
+
+fn unusable(error: impl Error) -> FetchError {
+    FetchError::Unusable(error.to_string())
+}
+
+/// The innermost reason ("connection refused"), without the address that reqwest puts in front.
+fn why(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer in time".to_owned();
+    }
+    let mut cause: &dyn Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,64 @@
+//! What happens to an invitation, under the names that the timeline, the webhook and the log use.
+
+use time::OffsetDateTime;
+
+use super::InvitationId;
+
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// The kinds of event.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum EventKind { $($(#[$doc])* $variant),+ }
+
+        impl EventKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name everywhere outside this program.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// The seller created the invitation.
+    Created = "invitation.created",
+    /// The e-mail was handed to the mail server.
+    Sent = "invitation.sent",
+    /// The e-mail could not be handed over.
+    DeliveryFailed = "invitation.delivery_failed",
+    /// The seller sent it again.
+    Resent = "invitation.resent",
+    /// The recipient asked for a new one.
+    RenewalRequested = "invitation.renewal_requested",
+    /// An account was bound.
+    Accepted = "invitation.accepted",
+    /// The seller took it back.
+    Revoked = "invitation.revoked",
+    /// The company was created.
+    CompanyCreated = "company.created",
+}
+
+/// Something that happened. Its id follows from the invitation and the number, so a repetition is recognisable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The invitation it happened to.
+    pub invitation: InvitationId,
+    /// Counts from 1, without gaps.
+    pub number: u32,
+    /// What.
+    pub kind: EventKind,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+impl Event {
+    /// Unique, and the same however often the event is delivered.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.invitation, self.number)
+    }
+}

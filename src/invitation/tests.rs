@@ -1,0 +1,151 @@
+use proptest::prelude::*;
+use time::{Duration, OffsetDateTime, macros::datetime};
+use uuid::Uuid;
+
+use super::*;
+
+const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+fn terms() -> Terms {
+    Terms {
+        recipient: Recipient {
+            email: "anna@example.com".parse().unwrap(),
+            first_name: "Anna".into(),
+            last_name: "Meier".into(),
+            locale: None,
+        },
+        inviter: Inviter { name: "Beat".into(), organization: "Example Machines".into(), email: None },
+        company: serde_json::from_value(serde_json::json!({
+            "name": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH"
+        }))
+        .unwrap(),
+        message: None,
+    }
+}
+
+fn company() -> Company {
+    let form = serde_json::from_value(serde_json::json!({
+        "companyName": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH",
+        "firstName": "Anna", "lastName": "Meier"
+    }))
+    .unwrap();
+    Company::parse(&form).unwrap()
+}
+
+fn account(number: u128) -> Account {
+    Account { tid: Uuid::from_u128(7), oid: Uuid::from_u128(number) }
+}
+
+fn invitation() -> Invitation {
+    Invitation::create(Link::random().id(), terms(), START, START + Duration::days(30)).0
+}
+
+#[test]
+fn an_accepted_invitation_does_not_expire() {
+    let (accepted, _) = invitation().accept(account(1), START).unwrap();
+    assert_eq!(accepted.status(START + Duration::days(400)), Status::Accepted);
+}
+
+#[test]
+fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it() {
+    let expires = START + Duration::days(30);
+    assert_eq!(invitation().status(expires - Duration::SECOND), Status::Pending);
+    assert_eq!(invitation().status(expires), Status::Expired);
+    assert_eq!(invitation().accept(account(1), expires).unwrap_err(), Refusal::Status(Status::Expired));
+    let (renewed, event) = invitation().renew(expires + Duration::DAY, expires).unwrap();
+    assert_eq!((renewed.status(expires), event.kind), (Status::Pending, EventKind::Resent));
+}
+
+#[test]
+fn another_account_is_told_so_in_every_state_after_acceptance() {
+    let (accepted, _) = invitation().accept(account(1), START).unwrap();
+    assert_eq!(accepted.clone().accept(account(2), START).unwrap_err(), Refusal::AnotherAccount);
+    assert_eq!(accepted.clone().complete(account(2), &company(), START).unwrap_err(), Refusal::AnotherAccount);
+    let (completed, _) = accepted.complete(account(1), &company(), START).unwrap();
+    assert_eq!(completed.clone().accept(account(2), START).unwrap_err(), Refusal::AnotherAccount);
+    assert_eq!(completed.clone().complete(account(2), &company(), START).unwrap_err(), Refusal::AnotherAccount);
+    assert_eq!(completed.complete(account(1), &company(), START).unwrap_err(), Refusal::Status(Status::Completed));
+}
+
+#[test]
+fn the_inviter_is_asked_once_a_day_at_most() {
+    let late = START + Duration::days(31);
+    assert_eq!(invitation().request_renewal(START).unwrap_err(), Refusal::Status(Status::Pending));
+    let (asked, _) = invitation().request_renewal(late).unwrap();
+    assert_eq!(asked.clone().request_renewal(late + Duration::hours(23)).unwrap_err(), Refusal::AskedToday);
+    assert!(asked.request_renewal(late + Duration::DAY).is_ok());
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Accept(u128),
+    Complete(u128),
+    Revoke,
+    Renew,
+    RequestRenewal,
+    RecordDelivery(bool),
+    Wait(u8),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        (1..3u128).prop_map(Step::Accept),
+        (1..3u128).prop_map(Step::Complete),
+        Just(Step::Revoke),
+        Just(Step::Renew),
+        Just(Step::RequestRenewal),
+        any::<bool>().prop_map(Step::RecordDelivery),
+        (1..40u8).prop_map(Step::Wait),
+    ];
+    proptest::collection::vec(step, 0..24)
+}
+
+fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Transition, Refusal> {
+    match step {
+        Step::Accept(who) => invitation.accept(account(*who), now),
+        Step::Complete(who) => invitation.complete(account(*who), &company(), now),
+        Step::Revoke => invitation.revoke(None, now),
+        Step::Renew => invitation.renew(now + Duration::days(30), now),
+        Step::RequestRenewal => invitation.request_renewal(now),
+        Step::RecordDelivery(sent) => Ok(invitation.record_delivery(*sent, now)),
+        Step::Wait(_) => unreachable!("time is no transition"),
+    }
+}
+
+/// The arrows of the picture in the module's documentation, and no others.
+fn legal(before: &State, after: &State) -> bool {
+    match (before, after) {
+        (State::Pending, State::Completed { .. }) => false,
+        (State::Pending, _) => true,
+        (State::Accepted { by, .. }, State::Completed { by: later, .. }) => by == later,
+        (State::Accepted { .. }, State::Revoked { .. }) => true,
+        (before, after) => before == after,
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_path_leaves_completed_none_skips_accepted_and_each_transition_yields_one_event(steps in steps()) {
+        let mut now = START;
+        let mut current = invitation();
+        let mut kinds = vec![EventKind::Created];
+        for step in &steps {
+            if let Step::Wait(days) = step {
+                now += Duration::days(i64::from(*days));
+                continue;
+            }
+            let Ok((next, event)) = take(current.clone(), step, now) else { continue };
+            prop_assert!(legal(&current.state, &next.state), "{:?} -> {:?}", current.state, next.state);
+            prop_assert_eq!(next.events, current.events + 1);
+            prop_assert_eq!((event.number, event.at, event.invitation), (next.events, now, next.id));
+            kinds.push(event.kind);
+            current = next;
+        }
+        prop_assert_eq!(kinds.len(), current.events as usize);
+        prop_assert!(kinds.iter().filter(|kind| **kind == EventKind::CompanyCreated).count() <= 1);
+        prop_assert!(kinds.iter().filter(|kind| **kind == EventKind::Accepted).count() <= 1);
+        if let Some(created) = kinds.iter().position(|kind| *kind == EventKind::CompanyCreated) {
+            prop_assert!(kinds[..created].contains(&EventKind::Accepted));
+        }
+    }
+}

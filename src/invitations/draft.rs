@@ -1,0 +1,228 @@
+//! What an integrator posts, checked as a whole: one answer names every field that is wrong.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    company::{self, RegisteredCompany},
+    email::Email,
+    invitation::{Inviter, Recipient, Terms},
+    problem::{FieldProblem, Problem},
+    text::{Lang, is_unseen},
+};
+
+const LONGEST_NAME: usize = 100;
+const LONGEST_ORGANIZATION: usize = 200;
+const LONGEST_MESSAGE: usize = 1000;
+const FURTHEST_EXPIRY: Duration = Duration::days(3650);
+
+/// A checked request.
+pub(super) struct Draft {
+    pub(super) terms: Terms,
+    pub(super) expires_at: Option<OffsetDateTime>,
+    pub(super) send_email: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Posted {
+    #[serde(default)]
+    recipient: PostedRecipient,
+    #[serde(default)]
+    inviter: PostedInviter,
+    #[serde(default)]
+    company: RegisteredCompany,
+    message: Option<String>,
+    expires_at: Option<String>,
+    send_email: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct PostedRecipient {
+    email: String,
+    first_name: String,
+    last_name: String,
+    locale: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct PostedInviter {
+    name: String,
+    organization: String,
+    email: Option<String>,
+}
+
+impl Draft {
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], now: OffsetDateTime, can_send: bool) -> Result<Self, Problem> {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "Send the invitation as application/json.",
+            ));
+        }
+        let posted = parse(body)?;
+        let mut checks = Checks::default();
+        let draft = checks.draft(posted, now, can_send);
+        match draft {
+            Some(draft) if checks.0.is_empty() => Ok(draft),
+            _ => Err(invalid(checks.0)),
+        }
+    }
+}
+
+fn invalid(errors: Vec<FieldProblem>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are missing or wrong; nothing was created.")
+        .errors(errors)
+}
+
+fn parse(body: &[u8]) -> Result<Posted, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let posted = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        match inner.classify() {
+            serde_json::error::Category::Data => invalid(vec![FieldProblem { pointer, detail: shape(&inner) }]),
+            _ => malformed(&inner),
+        }
+    })?;
+    json.end().map_err(|error| malformed(&error))?;
+    Ok(posted)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not well-formed JSON.").detail(format!(
+        "Line {}, column {}.",
+        error.line(),
+        error.column()
+    ))
+}
+
+/// serde's sentence, without the value that it may quote and the position that a pointer replaces.
+fn shape(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    match text.split_once(", expected ") {
+        Some((what, expected)) if what.starts_with("invalid type") => format!("must be {expected}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    path.iter()
+        .map(|segment| match segment {
+            serde_path_to_error::Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
+            serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// Collects what is wrong.
+#[derive(Default)]
+struct Checks(Vec<FieldProblem>);
+
+impl Checks {
+    fn draft(&mut self, posted: Posted, now: OffsetDateTime, can_send: bool) -> Option<Draft> {
+        let recipient = self.recipient(posted.recipient);
+        let inviter = self.inviter(posted.inviter);
+        let company = self.company(&posted.company);
+        let message = self.message(posted.message);
+        let expires_at = self.expiry(posted.expires_at, now);
+        let send_email = posted.send_email.unwrap_or(true);
+        if send_email && !can_send {
+            self.wrong("/sendEmail", "must be false: this service has no mail server (SMTP_URL is not set)");
+        }
+        Some(Draft { terms: Terms { recipient: recipient?, inviter: inviter?, company: company?, message }, expires_at, send_email })
+    }
+
+    fn recipient(&mut self, posted: PostedRecipient) -> Option<Recipient> {
+        let email = self.email("/recipient/email", &posted.email);
+        let first_name = self.name("/recipient/firstName", &posted.first_name, LONGEST_NAME);
+        let last_name = self.name("/recipient/lastName", &posted.last_name, LONGEST_NAME);
+        let locale = posted.locale.filter(|locale| !locale.is_empty());
+        if locale.as_deref().is_some_and(|locale| !is_language_tag(locale)) {
+            self.wrong("/recipient/locale", "must be a language tag (BCP 47) such as en or zh-Hant");
+        }
+        Some(Recipient { email: email?, first_name: first_name?, last_name: last_name?, locale })
+    }
+
+    fn inviter(&mut self, posted: PostedInviter) -> Option<Inviter> {
+        let name = self.name("/inviter/name", &posted.name, LONGEST_NAME);
+        let organization = self.name("/inviter/organization", &posted.organization, LONGEST_ORGANIZATION);
+        let email = match posted.email.filter(|email| !email.is_empty()) {
+            Some(email) => Some(self.email("/inviter/email", &email)?),
+            None => None,
+        };
+        Some(Inviter { name: name?, organization: organization?, email })
+    }
+
+    fn company(&mut self, posted: &RegisteredCompany) -> Option<RegisteredCompany> {
+        posted
+            .parse()
+            .map_err(|problems| {
+                for (field, problem) in problems {
+                    self.wrong(&format!("/company/{field}"), &problem.message(Lang::En));
+                }
+            })
+            .ok()
+    }
+
+    fn message(&mut self, posted: Option<String>) -> Option<String> {
+        let message = posted?.trim().to_owned();
+        if message.chars().count() > LONGEST_MESSAGE {
+            self.wrong("/message", &format!("must have at most {LONGEST_MESSAGE} characters"));
+        }
+        if message.chars().any(|c| is_unseen(c) && !matches!(c, '\n' | '\r' | '\t')) {
+            self.wrong("/message", "must not contain control characters or invisible characters");
+        }
+        Some(message).filter(|message| !message.is_empty())
+    }
+
+    fn expiry(&mut self, posted: Option<String>, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let at = match OffsetDateTime::parse(&posted?, &Rfc3339) {
+            Ok(at) => at.to_offset(time::UtcOffset::UTC),
+            Err(_) => {
+                self.wrong("/expiresAt", "must be a date and time (RFC 3339) such as 2030-01-31T12:00:00Z");
+                return None;
+            }
+        };
+        if at <= now || at > now + FURTHEST_EXPIRY {
+            self.wrong("/expiresAt", "must lie in the future, within ten years");
+        }
+        Some(at)
+    }
+
+    fn email(&mut self, pointer: &str, text: &str) -> Option<Email> {
+        text.trim().parse().map_err(|_| self.wrong(pointer, "must be an e-mail address such as name@example.com")).ok()
+    }
+
+    fn name(&mut self, pointer: &str, text: &str, longest: usize) -> Option<String> {
+        match company::plain(text, longest) {
+            Ok(Some(name)) => Some(name),
+            Ok(None) => {
+                self.wrong(pointer, "must not be empty");
+                None
+            }
+            Err(problem) => {
+                self.wrong(pointer, &problem.message(Lang::En));
+                None
+            }
+        }
+    }
+
+    fn wrong(&mut self, pointer: &str, detail: &str) {
+        self.0.push(FieldProblem { pointer: pointer.to_owned(), detail: detail.to_owned() });
+    }
+}
+
+/// The shape of a tag (RFC 5646); whether we speak the language is another matter.
+fn is_language_tag(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let primary = subtags.next().is_some_and(|tag| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
+    primary && text.len() <= 35 && subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()))
+}

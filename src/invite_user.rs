@@ -1,0 +1,218 @@
+//! `InviteUser`: the page behind the link of the e-mail, and its button.
+//!
+//! Opening it writes nothing and sets no cookie, so mail scanners may open it any number of times. Pressing the button
+//! starts the sign-in, or asks the inviter for a new invitation where this one can no longer be accepted.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::{
+    app::{App, Shared, about},
+    error::{AppError, Failed},
+    forms::OurForm,
+    identity::{Attempt, Prompt},
+    invitation::{Invitation, Link, RENEWAL_PAUSE, Refusal, Status},
+    mail,
+    page::{self, FormTarget},
+    session::Begun,
+    store::Outcome,
+    text::Lang,
+    views::{Action, InvitePage, InviteState, Notice, NoticePage, mask_email},
+    visitor::Visitor,
+};
+
+/// The fields of every form that leads here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Pressed {
+    token: String,
+    lang: String,
+    prompt: String,
+    action: String,
+    /// Takes the place of the link on pages that must not show it.
+    ticket: String,
+}
+
+/// What programs are told of an invitation by its link.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary<'a> {
+    status: Status,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    platform: &'a str,
+    inviter: SummaryInviter<'a>,
+    mailbox: String,
+}
+
+#[derive(Serialize)]
+struct SummaryInviter<'a> {
+    name: &'a str,
+    organization: &'a str,
+}
+
+/// GET and HEAD.
+///
+/// # Errors
+/// Links that cannot be accepted, a store that is down.
+pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Response, Failed> {
+    let link = visitor.link().ok_or(AppError::MalformedLink)?;
+    let (invitation, now) = (find(&app, &link).await?, app.clock.now());
+    if visitor.wants_json {
+        return Ok(summary(&app, &invitation, now));
+    }
+    let lang = visitor.lang(None, invitation.terms.recipient.locale.as_deref());
+    let state = usable(&invitation, now).map_err(|error| Failed::from(error).about(link).in_lang(Some(lang)))?;
+    Ok(page::html(StatusCode::OK, invite_page(&app, &invitation, &link, state, (lang, visitor.here())), FormTarget::SignIn))
+}
+
+/// POST: a button.
+///
+/// # Errors
+/// As [`show`]; forms that are not ours; a sign-in service that is down.
+pub async fn press(State(app): State<Shared>, visitor: Visitor, OurForm(form): OurForm<Pressed>) -> Result<Response, Failed> {
+    let link = named_link(&app, &visitor, &form)?;
+    let (invitation, now) = (find(&app, &link).await?, app.clock.now());
+    let chosen = visitor.chosen_lang().or_else(|| Lang::parse(&form.lang));
+    let fail = |error: AppError| Failed::from(error).about(link).in_lang(chosen);
+    match usable(&invitation, now) {
+        Err(AppError::Expired { .. } | AppError::Revoked { .. }) if form.action == "renew" => {
+            renew(&app, &visitor, &invitation, &link, chosen).await.map_err(|failed| failed.about(link).in_lang(chosen))
+        }
+        Err(error) => Err(fail(error)),
+        Ok(_) => {
+            let begun = Begun { attempt: attempt(&app, &link), link, lang: chosen, restarted: false };
+            start(&app, visitor, &invitation, begun, Prompt::parse(&form.prompt)).await.map_err(|failed| failed.about(link).in_lang(chosen))
+        }
+    }
+}
+
+/// Sends the person to the sign-in service and remembers the attempt in a sealed cookie.
+pub(crate) async fn start(app: &App, visitor: Visitor, invitation: &Invitation, begun: Begun, prompt: Prompt) -> Result<Response, Failed> {
+    let prompt = if prompt == Prompt::Create && !app.entra.offers_sign_up() { Prompt::None } else { prompt };
+    // Who chooses another account must not be offered the invited address again.
+    let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
+    let url = app.entra.authorize_url(&begun.attempt, hint, prompt).await?;
+    tracing::info!(?prompt, "the sign-in starts");
+    let jar = app.cookies.begin(visitor.jar, &begun, app.clock.now());
+    Ok((jar, page::see_other(&url)).into_response())
+}
+
+/// A new attempt whose state names the invitation to us alone.
+pub(crate) fn attempt(app: &App, link: &Link) -> Attempt {
+    Attempt::new(app.cookies.ticket(link, app.clock.now()))
+}
+
+/// Where all forms that begin a sign-in lead.
+pub(crate) fn url(app: &App) -> Url {
+    app.config.public.api("InviteUser")
+}
+
+/// The hidden fields of a button that begins the sign-in again. They do not show the link.
+pub(crate) fn restart_fields(app: &App, link: &Link, lang: Lang, prompt: &str) -> Vec<(&'static str, String)> {
+    let ticket = app.cookies.ticket(link, app.clock.now());
+    let token = app.sealer().token(&["restart", &ticket]);
+    vec![("ticket", ticket), ("token", token), ("lang", lang.tag().to_owned()), ("prompt", prompt.to_owned())]
+}
+
+/// The hidden fields of the button that asks for a new invitation.
+pub(crate) fn renewal_fields(app: &App, link: &Link, lang: Lang) -> Vec<(&'static str, String)> {
+    let token = app.sealer().token(&["start", &link.reveal()]);
+    vec![("action", "renew".to_owned()), ("token", token), ("lang", lang.tag().to_owned())]
+}
+
+/// The invitation that a form is about; its token must be made for it.
+fn named_link(app: &App, visitor: &Visitor, form: &Pressed) -> Result<Link, Failed> {
+    let refused = Failed::from(AppError::FormRefused("the token is missing or not ours"));
+    if !form.ticket.is_empty() {
+        let link = app.cookies.redeem_ticket(&form.ticket, app.clock.now()).ok_or(AppError::SignInRestart("the ticket is too old"))?;
+        return if app.sealer().verify(&["restart", &form.ticket], &form.token) { Ok(link) } else { Err(refused) };
+    }
+    let link = visitor.link().ok_or(AppError::MalformedLink)?;
+    if app.sealer().verify(&["start", &link.reveal()], &form.token) { Ok(link) } else { Err(refused) }
+}
+
+async fn find(app: &App, link: &Link) -> Result<Invitation, Failed> {
+    about(link.id());
+    Ok(app.invitations.find(link.id()).await?.ok_or(AppError::UnknownInvitation)?)
+}
+
+/// How far the invitation has come, where it can still be used.
+pub(crate) fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
+    let can_renew = invitation.renewal_requested_at.is_none_or(|at| now >= at + RENEWAL_PAUSE);
+    match invitation.status(now) {
+        Status::Pending => Ok(InviteState::Pending),
+        Status::Accepted => Ok(InviteState::Accepted),
+        Status::Completed => Ok(InviteState::Completed),
+        Status::Expired => Err(AppError::Expired { can_renew }),
+        Status::Revoked => Err(AppError::Revoked { can_renew }),
+    }
+}
+
+fn invite_page(app: &App, invitation: &Invitation, link: &Link, state: InviteState, (lang, here): (Lang, &str)) -> String {
+    let terms = &invitation.terms;
+    InvitePage {
+        frame: page::frame(app, lang, Some(here)),
+        inviter_name: &terms.inviter.name,
+        inviter_organization: &terms.inviter.organization,
+        recipient_first_name: &terms.recipient.first_name,
+        masked_mailbox: &mask_email(terms.recipient.email.as_str()),
+        message: terms.message.as_deref(),
+        expires: invitation.expires_at,
+        company_name: &terms.company.name,
+        action: here,
+        form_token: &app.sealer().token(&["start", &link.reveal()]),
+        sign_up_button: app.entra.offers_sign_up(),
+        state,
+    }
+    .render()
+}
+
+fn summary(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Response {
+    let inviter = &invitation.terms.inviter;
+    let summary = Summary {
+        status: invitation.status(now),
+        expires_at: invitation.expires_at,
+        platform: &app.config.platform.name,
+        inviter: SummaryInviter { name: &inviter.name, organization: &inviter.organization },
+        mailbox: mask_email(invitation.terms.recipient.email.as_str()),
+    };
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(summary)).into_response()
+}
+
+/// Records the request for a new invitation and tells the inviter. A second one within a day is answered alike.
+async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Link, chosen: Option<Lang>) -> Result<Response, Failed> {
+    let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
+    match app.invitations.request_renewal(link.id(), app.clock.now()).await? {
+        Outcome::Done(invitation) => tell_inviter(app, &invitation, lang).await,
+        Outcome::Refused(Refusal::AskedToday, _) => {}
+        Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => return Ok(page::see_other(&link_url(app, link))),
+        Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
+    }
+    let help = app.config.platform.support_url.as_ref().map(Url::as_str);
+    let actions: Vec<_> = help.map(|url| Action::Link { label: lang.text().action.get_help, url, primary: false }).into_iter().collect();
+    let page = NoticePage { frame: page::frame(app, lang, None), notice: Notice::RenewalRequested, actions: &actions };
+    Ok(page::html(StatusCode::OK, page.render(), FormTarget::Us))
+}
+
+async fn tell_inviter(app: &App, invitation: &Invitation, lang: Lang) {
+    let (Some(mailer), Some(to)) = (&app.mailer, &invitation.terms.inviter.email) else { return };
+    let letter = mail::for_inviter(&app.config, invitation, lang);
+    if let Err(error) = mailer.send(to, &letter, &format!("{}-renewal", invitation.id)).await {
+        tracing::warn!(%error, "the inviter could not be told of the request for a new invitation");
+    }
+}
+
+/// The address in the e-mail.
+pub(crate) fn link_url(app: &App, link: &Link) -> Url {
+    let mut url = url(app);
+    url.query_pairs_mut().append_pair("invitationId", &link.reveal());
+    url
+}

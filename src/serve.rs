@@ -1,0 +1,92 @@
+//! The running service: its store, its socket, and what goes on beside the requests.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use axum::ServiceExt;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tower::Layer;
+use tower::util::MapRequestLayer;
+
+use crate::{
+    app::{App, Shared, canonical_path, router},
+    clock::Clock,
+    config::{Config, Storage},
+    identity::FetchError,
+    store::{
+        Invitations,
+        azure::AzureTable,
+        counted::Counted,
+        embedded::EmbeddedTable,
+        table::{Table, TableError},
+    },
+};
+
+/// Why the service does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The storage setting names something that cannot be used.
+    #[error("INVITATION_STORAGE cannot be used: {0}")]
+    Storage(#[from] TableError),
+    /// TLS or the managed identity cannot be set up.
+    #[error("the sign-in cannot be set up: {0}")]
+    Identity(#[from] FetchError),
+    /// The socket.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    Listen {
+        /// As the host asked for.
+        port: u16,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Something the system refused while serving.
+    #[error("cannot go on serving: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+/// Serves until the process is killed. Can answer before anything was asked of the network.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn serve(config: Config) -> Result<(), StartError> {
+    let port = config.port;
+    let app = build(config)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Listen { port, source })?;
+    tracing::info!(port, public = %app.config.public, "ready");
+    let service = MapRequestLayer::new(canonical_path).layer(router(Arc::clone(&app)));
+    tokio::spawn(async move { app.entra.keep_fresh().await });
+    axum::serve(listener, ServiceExt::<axum::extract::Request>::into_make_service(service)).await?;
+    Ok(())
+}
+
+/// The app over the storage of the settings.
+///
+/// # Errors
+/// See [`StartError`].
+pub fn build(config: Config) -> Result<Shared, StartError> {
+    let invitations = Invitations::new(table(&config)?, config.sealer.clone());
+    Ok(App::new(config, Clock::system(), invitations)?)
+}
+
+fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
+    Ok(match &config.storage {
+        Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
+        Storage::ConnectionString(connection) => {
+            let transport = Arc::new(storage_client()?);
+            Arc::new(Counted(AzureTable::from_connection_string(connection.expose_secret(), &config.table, transport)?))
+        }
+        Storage::ManagedIdentity { service, client_id } => {
+            Arc::new(Counted(AzureTable::with_managed_identity(service.as_str(), client_id.as_deref(), &config.table, storage_client()?)?))
+        }
+    })
+}
+
+/// Keeps its connections: the library's own client opens a new one, with TLS, for every call.
+fn storage_client() -> Result<reqwest::Client, TableError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(3))
+        .pool_idle_timeout(Duration::from_secs(90))
+        .build()
+        .map_err(|error| TableError::Refused(format!("TLS cannot be set up: {error}")))
+}

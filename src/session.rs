@@ -1,0 +1,217 @@
+//! What the browser keeps for us, sealed: one cookie per attempt to sign in, one for the session after it.
+//!
+//! On https the names carry the `__Host-` prefix, so neither a sibling domain nor plain http can plant one (RFC 6265bis,
+//! 4.1.3). The purpose and, for an attempt, its state are authenticated with the content: a cookie that is renamed,
+//! altered or moved does not open.
+
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use openidconnect::{Nonce, PkceCodeVerifier};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    identity::Attempt,
+    invitation::{Account, Link},
+    seal::Sealer,
+    text::Lang,
+};
+
+/// How long a session lasts after the sign-in.
+pub const SESSION: Duration = Duration::minutes(30);
+/// How long people may take at the sign-in page, creating an account included.
+const ATTEMPT: Duration = Duration::hours(1);
+/// How long a state can still restart a sign-in whose cookie is gone.
+const TICKET: Duration = Duration::DAY;
+/// More attempts than this at once lose the oldest.
+const MOST_ATTEMPTS: usize = 5;
+
+/// A signed-in person, for one invitation.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The invitation.
+    pub link: Link,
+    /// The bound account.
+    pub account: Account,
+    /// The language that the person chose.
+    pub lang: Option<Lang>,
+}
+
+/// What the session cookie says.
+#[derive(Debug)]
+pub enum Seen {
+    /// A session.
+    Live(Session),
+    /// One that is over: the person can sign in again for the same invitation.
+    Over(Session),
+    /// None, or none that opens.
+    None,
+}
+
+/// A sign-in that began in this browser.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its secrets.
+    pub attempt: Attempt,
+    /// The invitation.
+    pub link: Link,
+    /// The language that the person chose.
+    pub lang: Option<Lang>,
+    /// Whether it was begun because Entra wanted the person to act.
+    pub restarted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedSession {
+    expires: i64,
+    link: String,
+    account: Account,
+    lang: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedAttempt {
+    expires: i64,
+    link: String,
+    nonce: Nonce,
+    verifier: PkceCodeVerifier,
+    lang: Option<String>,
+    restarted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Ticket {
+    link: String,
+    expires: i64,
+}
+
+/// The cookies of one service.
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    sealer: Sealer,
+    secure: bool,
+}
+
+impl Cookies {
+    /// `secure`: the service is reached by https.
+    #[must_use]
+    pub fn new(sealer: Sealer, secure: bool) -> Self {
+        Self { sealer, secure }
+    }
+
+    /// A text that names the invitation to us alone, different each time: the state of an attempt, and what restarts
+    /// one whose cookie is gone.
+    #[must_use]
+    pub fn ticket(&self, link: &Link, now: OffsetDateTime) -> String {
+        let ticket = Ticket { link: link.reveal(), expires: (now + TICKET).unix_timestamp() };
+        self.seal(&["ticket"], &ticket).unwrap_or_default()
+    }
+
+    /// The invitation of a ticket.
+    #[must_use]
+    pub fn redeem_ticket(&self, ticket: &str, now: OffsetDateTime) -> Option<Link> {
+        let ticket: Ticket = self.open(&["ticket"], ticket)?;
+        if ticket.expires > now.unix_timestamp() { ticket.link.parse().ok() } else { None }
+    }
+
+    /// Adds the cookie of an attempt, and takes away the oldest where there are too many.
+    pub fn begin(&self, jar: CookieJar, begun: &Begun, now: OffsetDateTime) -> CookieJar {
+        let sealed = SealedAttempt {
+            expires: (now + ATTEMPT).unix_timestamp(),
+            link: begun.link.reveal(),
+            nonce: begun.attempt.nonce.clone(),
+            verifier: PkceCodeVerifier::new(begun.attempt.verifier.secret().clone()),
+            lang: begun.lang.map(|lang| lang.tag().to_owned()),
+            restarted: begun.restarted,
+        };
+        let jar = self.drop_surplus(jar, now);
+        match self.seal(&["attempt", &begun.attempt.state], &sealed) {
+            Some(value) => jar.add(self.cookie(self.attempt_name(&begun.attempt.state), value, ATTEMPT)),
+            None => jar,
+        }
+    }
+
+    /// The attempt of this state, if it began in this browser less than an hour ago.
+    #[must_use]
+    pub fn begun(&self, jar: &CookieJar, state: &str, now: OffsetDateTime) -> Option<Begun> {
+        let sealed: SealedAttempt = self.open(&["attempt", state], jar.get(&self.attempt_name(state))?.value())?;
+        if sealed.expires <= now.unix_timestamp() {
+            return None;
+        }
+        Some(Begun {
+            link: sealed.link.parse().ok()?,
+            lang: sealed.lang.as_deref().and_then(Lang::parse),
+            restarted: sealed.restarted,
+            attempt: Attempt { state: state.to_owned(), nonce: sealed.nonce, verifier: sealed.verifier },
+        })
+    }
+
+    /// Takes the cookie of an attempt out.
+    pub fn end_attempt(&self, jar: CookieJar, state: &str) -> CookieJar {
+        self.remove(jar, self.attempt_name(state))
+    }
+
+    /// Opens a session, in place of any that the browser holds.
+    pub fn open_session(&self, jar: CookieJar, session: &Session, now: OffsetDateTime) -> CookieJar {
+        let sealed = SealedSession {
+            expires: (now + SESSION).unix_timestamp(),
+            link: session.link.reveal(),
+            account: session.account,
+            lang: session.lang.map(|lang| lang.tag().to_owned()),
+        };
+        match self.seal(&["session"], &sealed) {
+            // The cookie outlives the session, so that a page which is sent too late knows how to go on.
+            Some(value) => jar.add(self.cookie(self.session_name().to_owned(), value, Duration::DAY)),
+            None => jar,
+        }
+    }
+
+    /// What the session cookie says.
+    #[must_use]
+    pub fn session(&self, jar: &CookieJar, now: OffsetDateTime) -> Seen {
+        let sealed: Option<SealedSession> = jar.get(self.session_name()).and_then(|cookie| self.open(&["session"], cookie.value()));
+        let Some(sealed) = sealed else { return Seen::None };
+        let Ok(link) = sealed.link.parse() else { return Seen::None };
+        let session = Session { link, account: sealed.account, lang: sealed.lang.as_deref().and_then(Lang::parse) };
+        if sealed.expires > now.unix_timestamp() { Seen::Live(session) } else { Seen::Over(session) }
+    }
+
+    fn drop_surplus(&self, jar: CookieJar, now: OffsetDateTime) -> CookieJar {
+        let prefix = self.attempt_name("");
+        let mut attempts: Vec<(i64, String)> = jar
+            .iter()
+            .filter_map(|cookie| {
+                let state = cookie.name().strip_prefix(&prefix)?;
+                let sealed: Option<SealedAttempt> = self.open(&["attempt", state], cookie.value());
+                let expires = sealed.map_or(0, |sealed| sealed.expires);
+                Some((if expires > now.unix_timestamp() { expires } else { 0 }, cookie.name().to_owned()))
+            })
+            .collect();
+        attempts.sort();
+        let surplus = (attempts.len() + 1).saturating_sub(MOST_ATTEMPTS);
+        attempts.into_iter().take(surplus).fold(jar, |jar, (_, name)| self.remove(jar, name))
+    }
+
+    fn session_name(&self) -> &'static str {
+        if self.secure { "__Host-session" } else { "session" }
+    }
+
+    fn attempt_name(&self, state: &str) -> String {
+        format!("{}sign-in-{state}", if self.secure { "__Host-" } else { "" })
+    }
+
+    fn cookie(&self, name: String, value: String, max_age: Duration) -> Cookie<'static> {
+        Cookie::build((name, value)).path("/").http_only(true).secure(self.secure).same_site(SameSite::Lax).max_age(max_age).build()
+    }
+
+    fn remove(&self, jar: CookieJar, name: String) -> CookieJar {
+        jar.remove(self.cookie(name, String::new(), Duration::ZERO))
+    }
+
+    fn seal(&self, purpose: &[&str], value: &impl Serialize) -> Option<String> {
+        self.sealer.seal(purpose, &serde_json::to_vec(value).ok()?)
+    }
+
+    fn open<T: DeserializeOwned>(&self, purpose: &[&str], sealed: &str) -> Option<T> {
+        serde_json::from_slice(&self.sealer.open(purpose, sealed)?).ok()
+    }
+}
