@@ -1,0 +1,54 @@
+# Two commands on a fresh machine: `make run` tries it, `make test` checks it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# nextest where it is there, cargo's own runner elsewhere: both run every test.
+RUNNER := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'cargo nextest run' || echo 'cargo test')
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: need-cargo ## build, start everything on this machine (no Azure, no Node), print the mailbox URL
+	@echo '==> building (some minutes the first time)'
+	@cargo build --locked --bin handler --bin local -p onboarding -p local
+	@echo '==> starting the app, the sign-in page and the mailbox'
+	@exec target/debug/local target/debug/handler
+
+.PHONY: test
+test: need-cargo need-node browser lint ## install what the tests need, then run every check and every test
+	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
+	@tests/with-azurite $(RUNNER) --locked --workspace
+
+.PHONY: lint
+lint: need-cargo ## formatting, clippy, documentation: no warning is let through
+	@echo '==> formatting'
+	@cargo fmt --all --check
+	@echo '==> clippy'
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
+	@echo '==> documentation'
+	@RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items --quiet
+
+.PHONY: browser
+browser: # Debian's Chromium and its driver, where they are missing
+	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
+		echo '==> installing chromium and chromium-driver'; \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		command -v apt-get >/dev/null || { echo 'make: the browser tests need chromium and chromedriver on the PATH' >&2; exit 1; }; \
+		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium chromium-driver fonts-noto-cjk >/dev/null; \
+	fi
+
+.PHONY: clean
+clean: ## remove what was built and what `make run` keeps
+	cargo clean
+	rm -rf .local tests/tools/node_modules
+
+.PHONY: need-cargo need-node
+need-cargo:
+	@command -v cargo >/dev/null || { echo 'make: Rust is needed: https://rustup.rs' >&2; exit 1; }
+need-node:
+	@command -v npm >/dev/null || { echo 'make: the tests run Azurite and need Node 20 with npm: https://nodejs.org' >&2; exit 1; }
