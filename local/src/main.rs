@@ -27,14 +27,14 @@ async fn run() -> anyhow::Result<()> {
         app_root: env::current_dir()?,
         handler: handler.canonicalize().map_err(|error| anyhow::anyhow!("no handler at {}: {error}", handler.display()))?,
         storage: format!("embedded:{}", std::path::absolute(dir.join("table"))?.display()),
-        dir: Some(dir),
+        dir: Some(dir.clone()),
         ports: ports()?,
         accounts: samples::accounts(),
         settings: Vec::new(),
         echo_logs: env::var_os("SHOW_LOGS").is_some(),
     })
     .await?;
-    samples::send(&stack).await?;
+    samples::send(&stack, &dir).await?;
     greet(&stack);
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

@@ -31,7 +31,9 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let function = function_name(request.uri().path()).to_owned();
     let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
-    let visitor = Visitor::of(request.method(), request.uri(), request.headers());
+    let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
+    // Programs call the API, whatever they say they accept.
+    visitor.wants_json |= function == "Invitations";
     let head = request.method() == axum::http::Method::HEAD;
     async move {
         let started = tokio::time::Instant::now();
