@@ -10,7 +10,7 @@ use crate::{
     app::{App, Shared, about},
     error::{AppError, Failed},
     identity::{Person, Prompt},
-    invitation::{Invitation, Refusal},
+    invitation::{Link, Refusal},
     invite_user, page,
     session::{Begun, Seen, Session},
     store::Outcome,
@@ -91,11 +91,17 @@ async fn finish(app: &App, visitor: Visitor, begun: Begun, answer: Answer) -> Re
     }
     let (link, lang) = (begun.link, begun.lang);
     let person = app.entra.redeem(code, begun.attempt.verifier, &begun.attempt.nonce, app.clock.now()).await?;
-    let invitation = admit(app, &link, &person).await?;
-    tracing::info!(status = ?invitation.status(app.clock.now()), "signed in");
+    let admitted = admit(app, &link, &person).await;
+    // The session says who signed in; what that person may do, the invitation says at each step.
     let session = Session { link, account: person.account, lang };
-    let jar = app.cookies.open_session(visitor.jar, &session, app.clock.now());
-    Ok((jar, page::see_other(&app.config.public.api("CreateCompany"))).into_response())
+    let jar = app.cookies.open_session(visitor.jar.clone(), &session, app.clock.now());
+    match admitted {
+        Ok(()) => Ok((jar, page::see_other(&app.config.public.api("CreateCompany"))).into_response()),
+        Err(error @ AppError::WrongAccount { may_confirm: Some(_), .. }) => {
+            Ok((jar, Failed::from(error).about(link).in_lang(lang)).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the provider says instead of a code. Its description is never shown and never logged.
@@ -118,22 +124,26 @@ async fn declined(app: &App, visitor: Visitor, begun: Begun, error: &str) -> Res
 }
 
 /// Lets the person in: the account is bound already, or is bound now because it proves that the mailbox is theirs.
-async fn admit(app: &App, link: &crate::invitation::Link, person: &Person) -> Result<Invitation, AppError> {
+async fn admit(app: &App, link: &Link, person: &Person) -> Result<(), AppError> {
     let now = app.clock.now();
     let invitation = app.invitations.find(link.id()).await?.ok_or(AppError::UnknownInvitation)?;
     invite_user::usable(&invitation, now)?;
     match invitation.owner() {
-        Some(owner) if owner == person.account => return Ok(invitation),
+        Some(owner) if owner == person.account => return Ok(()),
         Some(_) => return Err(AppError::UsedByAnother),
         None => {}
     }
     let invited = &invitation.terms.recipient.email;
-    if !app.entra.allows(person) || !app.entra.proves(person, invited) {
-        let masked_mailbox = mask_email(invited.as_str());
-        return Err(AppError::WrongAccount { account_name: person.shown_name.clone(), masked_mailbox });
+    let allowed = app.entra.allows(person.account);
+    if !allowed || !app.entra.proves(person, invited) {
+        return Err(AppError::WrongAccount {
+            account_name: person.shown_name.clone(),
+            masked_mailbox: mask_email(invited.as_str()),
+            may_confirm: (allowed && app.mailer.is_some()).then_some(person.account),
+        });
     }
     match app.invitations.accept(link.id(), person.account, now).await? {
-        Outcome::Done(invitation) => Ok(invitation),
+        Outcome::Done(_) => Ok(()),
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::UsedByAnother)),
         Outcome::Missing => Err(AppError::UnknownInvitation),

@@ -18,7 +18,7 @@ use crate::{
     accept_callback,
     clock::Clock,
     config::Config,
-    create_company,
+    confirm_mailbox, create_company,
     error::{AppError, Failed},
     identity::{Entra, FetchError},
     invitations, invite_user,
@@ -109,6 +109,13 @@ pub const FUNCTIONS: &[Function] = &[
         methods: &["get"],
         auth: AuthLevel::Anonymous,
         handlers: || vec![("/api/AcceptCallback", get(accept_callback::receive))],
+    },
+    Function {
+        name: "ConfirmMailbox",
+        route: "ConfirmMailbox",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        handlers: || vec![("/api/ConfirmMailbox", get(confirm_mailbox::show).post(confirm_mailbox::submit))],
     },
     Function {
         name: "CreateCompany",

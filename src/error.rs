@@ -15,7 +15,8 @@ use axum::{
 use crate::{
     app::App,
     identity::{FetchError, SignInError},
-    invitation::Link,
+    invitation::{Account, Link},
+    mail::MailError,
     page::{self, FormTarget},
     problem::Problem,
     store::StoreError,
@@ -55,7 +56,11 @@ pub enum AppError {
         account_name: String,
         /// The invited mailbox, masked.
         masked_mailbox: String,
+        /// The account, where it may prove the mailbox by a code.
+        may_confirm: Option<Account>,
     },
+    /// All codes of the day were sent.
+    TooManyCodes,
     /// A neighbour is down or slow.
     Unavailable {
         /// For the log.
@@ -137,6 +142,7 @@ impl Failed {
             | AppError::UsedByAnother
             | AppError::ConsentDeclined
             | AppError::WrongAccount { .. }
+            | AppError::TooManyCodes
             | AppError::FormMalformed
             | AppError::SessionOver
             | AppError::TooLarge
@@ -150,13 +156,13 @@ impl AppError {
     fn status(&self) -> StatusCode {
         match self {
             Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => StatusCode::BAD_REQUEST,
-            // Nothing is wrong with us, and trying again is up to the person.
             Self::ConsentDeclined | Self::WrongAccount { .. } | Self::UsedByAnother | Self::FormRefused(_) => StatusCode::FORBIDDEN,
             Self::SignInFailed(_) => StatusCode::BAD_REQUEST,
             Self::UnknownInvitation | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Expired { .. } | Self::Revoked { .. } => StatusCode::GONE,
             Self::SessionOver => StatusCode::UNAUTHORIZED,
+            Self::TooManyCodes => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unavailable { .. } | Self::Misconfigured(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -175,6 +181,7 @@ impl AppError {
             Self::SignInFailed(_) => "sign-in-failed",
             Self::SignInRestart(_) => "sign-in-restart",
             Self::WrongAccount { .. } => "wrong-account",
+            Self::TooManyCodes => "too-many-codes",
             Self::Unavailable { .. } => "unavailable",
             Self::Misconfigured(_) => "misconfigured",
             Self::FormRefused(_) => "form-refused",
@@ -197,9 +204,10 @@ impl AppError {
             Self::ConsentDeclined => Notice::ConsentDeclined,
             Self::SignInFailed(_) => Notice::SignInFailed,
             Self::SignInRestart(_) => Notice::SignInRestart,
-            Self::WrongAccount { account_name, masked_mailbox } => {
+            Self::WrongAccount { account_name, masked_mailbox, may_confirm: _ } => {
                 Notice::WrongAccount { account_name: account_name.clone(), masked_mailbox: masked_mailbox.clone() }
             }
+            Self::TooManyCodes => Notice::TooManyCodes,
             Self::Unavailable { .. } | Self::Misconfigured(_) => Notice::TryAgainLater,
             Self::FormRefused(_) | Self::FormMalformed => Notice::FormRefused,
             Self::SessionOver => Notice::SessionOver,
@@ -249,6 +257,12 @@ impl From<StoreError> for AppError {
             StoreError::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<MailError> for AppError {
+    fn from(error: MailError) -> Self {
+        Self::Unavailable { reason: error.to_string(), retry_after: None }
     }
 }
 

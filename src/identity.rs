@@ -25,7 +25,7 @@ pub use http::FetchError;
 pub use person::Person;
 pub use token::Claims;
 
-use crate::config;
+use crate::{config, invitation::Account};
 use assertion::Assertion;
 use cache::Cache;
 use client::Client;
@@ -189,8 +189,8 @@ impl Entra {
 
     /// Whether people of this tenant may accept at all.
     #[must_use]
-    pub fn allows(&self, person: &Person) -> bool {
-        self.config.allowed_tenants.is_empty() || self.config.allowed_tenants.contains(&person.account.tid)
+    pub fn allows(&self, account: Account) -> bool {
+        self.config.allowed_tenants.is_empty() || self.config.allowed_tenants.contains(&account.tid)
     }
 
     /// Whether the person has proven that the mailbox is theirs.

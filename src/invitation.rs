@@ -8,6 +8,7 @@
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the invitation and
 //! gives back the next one with the one [`Event`] that it causes.
 
+mod code;
 mod event;
 mod id;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};
 

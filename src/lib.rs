@@ -2,7 +2,7 @@
 //!
 //! A request enters through [`app`], which holds the one table of functions and surrounds each with a time limit, a net
 //! for panics and a log line. It goes to the module that bears the function's name ([`invite_user`],
-//! [`accept_callback`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
+//! [`accept_callback`], [`confirm_mailbox`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
 //! [`invitation`] and [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
 //! people in, [`views`] and [`mail`] speak to them in the languages of [`text`].
 
@@ -11,6 +11,7 @@ pub mod app;
 pub mod clock;
 pub mod company;
 pub mod config;
+pub mod confirm_mailbox;
 pub mod create_company;
 pub mod email;
 pub mod error;

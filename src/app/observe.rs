@@ -4,7 +4,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::header,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -72,16 +72,14 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> Response 
     match answer.extensions_mut().remove::<Failed>() {
         Some(failed) => {
             let mut page = failed.explain(app, visitor);
-            page.headers_mut().extend(cookies_of(&answer));
+            // An error takes its cookies along: those of a sign-in that is over are taken out.
+            for cookie in answer.headers().get_all(header::SET_COOKIE) {
+                page.headers_mut().append(header::SET_COOKIE, cookie.clone());
+            }
             page
         }
         None => answer,
     }
-}
-
-/// An error takes its cookies along: those of a sign-in that is over are taken out.
-fn cookies_of(answer: &Response) -> Vec<(Option<HeaderName>, HeaderValue)> {
-    answer.headers().get_all(header::SET_COOKIE).iter().map(|cookie| (Some(header::SET_COOKIE), cookie.clone())).collect()
 }
 
 /// The first segment after `api`: the function's name, never an id or a query.

@@ -1,12 +1,14 @@
 //! What a person can do after an error. Nobody meets a dead end.
 
 use super::AppError;
-use crate::{app::App, invitation::Link, invite_user, text::Lang, views::Action, visitor::Visitor};
+use crate::{app::App, confirm_mailbox, invitation::Link, invite_user, text::Lang, views::Action, visitor::Visitor};
 
 /// The buttons of a page, with what they refer to.
 pub(super) struct NextStep {
     lang: Lang,
     kind: Kind,
+    /// Have a code sent to the invited mailbox.
+    send_code: Option<(String, Vec<(&'static str, String)>)>,
     support: Option<String>,
 }
 
@@ -31,7 +33,9 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         None => Kind::Help,
     };
     let kind = match error {
-        AppError::UsedByAnother | AppError::WrongAccount { .. } => sign_in(text.use_another_account, "select_account"),
+        AppError::UsedByAnother | AppError::WrongAccount { .. } | AppError::TooManyCodes => {
+            sign_in(text.use_another_account, "select_account")
+        }
         AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => sign_in(text.try_again, ""),
         AppError::SessionOver => sign_in(text.go_on, ""),
         AppError::Expired { can_renew: true } | AppError::Revoked { can_renew: true } => match link {
@@ -53,7 +57,13 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         | AppError::NotFound
         | AppError::MethodNotAllowed => Kind::Help,
     };
-    NextStep { lang, kind, support: app.config.platform.support_url.as_ref().map(ToString::to_string) }
+    let send_code = match (error, link) {
+        (AppError::WrongAccount { may_confirm: Some(account), .. }, Some(link)) => {
+            Some((confirm_mailbox::url(app), confirm_mailbox::send_fields(app, link, *account, lang)))
+        }
+        _ => None,
+    };
+    NextStep { lang, kind, send_code, support: app.config.platform.support_url.as_ref().map(ToString::to_string) }
 }
 
 impl NextStep {
@@ -72,8 +82,14 @@ impl NextStep {
             Kind::Again { url } => Some(Action::Link { label: text.try_again, url, primary: true }),
             Kind::Help => None,
         };
+        let code = self.send_code.as_ref().map(|(url, fields)| Action::Post {
+            label: text.send_code,
+            url,
+            fields: fields.clone(),
+            primary: false,
+        });
         let primary = first.is_none();
         let help = self.support.as_deref().map(|url| Action::Link { label: text.get_help, url, primary });
-        first.into_iter().chain(help).collect()
+        first.into_iter().chain(code).chain(help).collect()
     }
 }

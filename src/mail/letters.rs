@@ -1,6 +1,6 @@
 //! The letters that an invitation causes.
 
-use super::{InvitationMail, Mail, RenewalMail};
+use super::{CodeMail, InvitationMail, Mail, RenewalMail};
 use crate::{config::Config, invitation::Invitation, text::Lang};
 
 /// To the recipient: the invitation with its link.
@@ -35,5 +35,19 @@ pub fn for_inviter(config: &Config, invitation: &Invitation, lang: Lang) -> Mail
         company_name: &terms.company.name,
         customer_number: terms.company.customer_number.as_deref(),
         invitation_id: &invitation.id.to_string(),
+    })
+}
+
+/// To the invited mailbox: the code that proves it.
+#[must_use]
+pub fn with_code(config: &Config, invitation: &Invitation, code: &str, lifetime: time::Duration, lang: Lang) -> Mail {
+    let recipient = &invitation.terms.recipient;
+    super::code(&CodeMail {
+        lang,
+        platform: &config.platform.name,
+        first_name: &recipient.first_name,
+        last_name: &recipient.last_name,
+        code,
+        minutes: u32::try_from(lifetime.whole_minutes()).unwrap_or_default(),
     })
 }

@@ -3,7 +3,7 @@
 mod letters;
 mod smtp;
 
-pub use letters::{for_inviter, for_recipient};
+pub use letters::{for_inviter, for_recipient, with_code};
 pub use smtp::{MailError, Mailer};
 
 use askama::Template;

@@ -27,8 +27,8 @@ const ATTEMPTS: usize = 8;
 /// The store.
 #[derive(Clone, Debug)]
 pub struct Invitations {
-    table: Arc<dyn Table>,
-    sealer: Sealer,
+    pub(super) table: Arc<dyn Table>,
+    pub(super) sealer: Sealer,
 }
 
 /// Why the store did not answer.
@@ -125,6 +125,30 @@ impl Invitations {
             _ => invitation.accept(by, now).into(),
         })
         .await
+    }
+
+    /// Binds the account in one transaction with `proof`, a write that fails where the proof is used up. `None` where
+    /// somebody else was faster at either: decide anew.
+    pub(super) async fn accept_with(
+        &self,
+        id: InvitationId,
+        by: Account,
+        now: OffsetDateTime,
+        proof: Write,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let Some(stored) = self.read(id).await? else { return Ok(Some(Outcome::Missing)) };
+        if stored.invitation.owner() == Some(by) {
+            return Ok(Some(Outcome::Done(stored.invitation)));
+        }
+        let next = match stored.invitation.clone().accept(by, now) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
+        };
+        match self.write(&stored, &next, vec![proof]).await {
+            Ok(()) => Ok(Some(Outcome::Done(next.0))),
+            Err(TableError::Exists | TableError::Changed) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Creates the company and completes the invitation, both or neither, once; a repetition finds it done.

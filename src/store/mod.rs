@@ -7,7 +7,9 @@ mod key;
 mod limits;
 pub mod table;
 
+mod codes;
 mod invitations;
 mod rows;
 
+pub use codes::Entered;
 pub use invitations::{Invitations, Outcome, StoreError};

@@ -5,6 +5,7 @@
 //! | `invitation` | the invitation and its state |
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
+//! | `code` | the digest of the code that was mailed to prove the mailbox, and how often it was tried |
 //! | `state-…` | the digest of a sign-in state that was used |
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -13,11 +14,12 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{StoreError, table::Fields};
 use crate::{
     company::Company,
-    invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, State, Terms},
+    invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, IssuedCode, State, Terms},
 };
 
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
+pub(super) const CODE: &str = "code";
 
 /// Sorts as the numbers do.
 pub(super) fn event_key(number: u32) -> String {
@@ -115,6 +117,16 @@ pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError>
     row.text("id", id);
     row.json("company", company)?;
     Ok(row.0)
+}
+
+pub(super) fn code(code: &IssuedCode) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.json("code", code)?;
+    Ok(row.0)
+}
+
+pub(super) fn read_code(fields: &Fields) -> Result<IssuedCode, StoreError> {
+    Reader(fields).json("code")
 }
 
 pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {

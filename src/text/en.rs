@@ -151,6 +151,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Signed in as",
         invited_mailbox: "Invited mailbox",
+        too_many_codes: Said {
+            title: "No more codes today",
+            body: "We send at most five codes a day for an invitation. Please use one that you have, try again tomorrow, or sign in with the account of the invited mailbox.",
+        },
         try_again_later: Said {
             title: "Please try again in a moment",
             body: "We cannot reach one of our services just now. Nothing is lost, and your invitation still works.",

@@ -273,6 +273,7 @@ pub struct NoticeText {
     pub wrong_account: Said,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
+    pub too_many_codes: Said,
     pub try_again_later: Said,
     pub form_refused: Said,
     pub session_over: Said,

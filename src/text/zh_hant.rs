@@ -139,6 +139,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "目前登入的帳戶",
         invited_mailbox: "受邀信箱",
+        too_many_codes: Said {
+            title: "今天無法再寄送驗證碼",
+            body: "每份邀請一天最多寄送五組驗證碼。請使用已收到的驗證碼、明天再試，或改用受邀信箱所屬的帳戶登入。",
+        },
         try_again_later: Said {
             title: "請稍後再試", body: "目前無法連線到其中一項服務。您的資料沒有遺失，邀請仍然有效。"
         },

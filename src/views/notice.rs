@@ -37,6 +37,8 @@ pub enum Notice {
         /// See [`mask_email`](super::mask_email).
         masked_mailbox: String,
     },
+    /// All codes of the day were sent.
+    TooManyCodes,
     /// Storage or Entra is down.
     TryAgainLater,
     /// The form did not come from our page.
@@ -68,6 +70,7 @@ impl Notice {
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::WrongAccount { .. } => text.wrong_account,
+            Notice::TooManyCodes => text.too_many_codes,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused => text.form_refused,
             Notice::SessionOver => text.session_over,
@@ -93,7 +96,12 @@ impl Notice {
             | Notice::Revoked { .. }
             | Notice::RenewalRequested
             | Notice::UsedByAnother => 1,
-            Notice::ConsentDeclined | Notice::SignInFailed | Notice::SignInRestart | Notice::WrongAccount { .. } | Notice::SessionOver => 2,
+            Notice::ConsentDeclined
+            | Notice::SignInFailed
+            | Notice::SignInRestart
+            | Notice::WrongAccount { .. }
+            | Notice::TooManyCodes
+            | Notice::SessionOver => 2,
             Notice::AlreadyDone => 4,
             Notice::TryAgainLater | Notice::FormRefused | Notice::InternalError | Notice::NotFound | Notice::TooLarge => 0,
         }

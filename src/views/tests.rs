@@ -88,6 +88,7 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::InternalError,
         Notice::NotFound,
         Notice::TooLarge,
+        Notice::TooManyCodes,
         Notice::AlreadyDone,
     ];
     all.extend([true, false].into_iter().flat_map(|can_renew| [Notice::Expired { can_renew }, Notice::Revoked { can_renew }]));

@@ -1,0 +1,120 @@
+//! The codes that prove a mailbox, counted in the table and not in a process: every issue and every try is a write that
+//! is conditional on the row that was read, so tries on many instances at once are counted one by one.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Invitations, Outcome, StoreError, rows,
+    table::{ETag, TableError, Write},
+};
+use crate::{
+    invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
+    seal::Sealer,
+};
+
+/// How often an issue or a try reads and decides anew.
+const ATTEMPTS: usize = 16;
+
+/// What became of a code that was entered.
+#[derive(Debug)]
+pub enum Entered {
+    /// It was right; the account is bound, unless the invitation refuses.
+    Right(Outcome),
+    /// It was not; another try is left or not.
+    Wrong,
+    /// There is no code that this account could enter now.
+    Useless,
+}
+
+struct StoredCode {
+    code: IssuedCode,
+    etag: ETag,
+}
+
+impl Invitations {
+    /// Issues a code of six digits for the account, in place of any before.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn issue_code(
+        &self,
+        id: InvitationId,
+        account: Account,
+        now: OffsetDateTime,
+    ) -> Result<Result<String, TooManyCodes>, StoreError> {
+        // The low half of a random UUID has 62 random bits; what the remainder prefers is far below chance.
+        let code = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
+        let digest = self.sealer.token(&purpose(id, account, &code).each_ref().map(String::as_str));
+        for _ in 0..ATTEMPTS {
+            let stored = self.read_code(id).await?;
+            let Ok(issued) = IssuedCode::issue(stored.as_ref().map(|stored| &stored.code), account, digest.clone(), now) else {
+                return Ok(Err(TooManyCodes));
+            };
+            let fields = rows::code(&issued)?;
+            let write = match stored {
+                Some(StoredCode { etag, .. }) => Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields },
+                None => Write::Insert { key: rows::CODE.to_owned(), fields },
+            };
+            match self.table.commit(&id.to_string(), &[write]).await {
+                Ok(_) => return Ok(Ok(code)),
+                Err(TableError::Exists | TableError::Changed) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(contended())
+    }
+
+    /// Whether there is a code that the account could enter now.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn has_code(&self, id: InvitationId, account: Account, now: OffsetDateTime) -> Result<bool, StoreError> {
+        Ok(self.read_code(id).await?.is_some_and(|stored| stored.code.works(account, now)))
+    }
+
+    /// Tries a code. The right one is used up in the transaction that binds the account; a wrong one costs a try.
+    ///
+    /// # Errors
+    /// Where the table fails. Whether the code is right is not told then.
+    pub async fn enter_code(&self, id: InvitationId, account: Account, code: &str, now: OffsetDateTime) -> Result<Entered, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let Some(StoredCode { code: issued, etag }) = self.read_code(id).await? else { return Ok(Entered::Useless) };
+            match issued.try_code(account, now, |digest| is_digest(&self.sealer, id, account, code, digest)) {
+                Tried::Useless => return Ok(Entered::Useless),
+                Tried::Wrong(next) => {
+                    let write = Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields: rows::code(&next)? };
+                    match self.table.commit(&id.to_string(), &[write]).await {
+                        Ok(_) => return Ok(Entered::Wrong),
+                        Err(TableError::Changed) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                Tried::Right => {
+                    let used = Write::Delete { key: rows::CODE.to_owned(), if_match: etag };
+                    if let Some(outcome) = self.accept_with(id, account, now, used).await? {
+                        return Ok(Entered::Right(outcome));
+                    }
+                }
+            }
+        }
+        Err(contended())
+    }
+
+    async fn read_code(&self, id: InvitationId) -> Result<Option<StoredCode>, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::CODE).await? else { return Ok(None) };
+        Ok(Some(StoredCode { code: rows::read_code(&row.fields)?, etag: row.etag }))
+    }
+}
+
+fn contended() -> StoreError {
+    StoreError::Unavailable { reason: "too many writers at one code".to_owned(), retry_after: None }
+}
+
+fn purpose(id: InvitationId, account: Account, code: &str) -> [String; 5] {
+    ["code".to_owned(), id.to_string(), account.tid.to_string(), account.oid.to_string(), code.to_owned()]
+}
+
+fn is_digest(sealer: &Sealer, id: InvitationId, account: Account, code: &str, digest: &str) -> bool {
+    sealer.verify(&purpose(id, account, code).each_ref().map(String::as_str), digest)
+}
