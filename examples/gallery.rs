@@ -4,7 +4,7 @@
 use std::{error::Error, fs, path::Path};
 
 use onboarding::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
-use onboarding::mail::{self, CodeMail, InvitationMail, Mail, RenewalMail};
+use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;
 use time::macros::datetime;
@@ -170,7 +170,7 @@ fn mails(lang: Lang) -> Vec<(String, String)> {
         expires: datetime!(2026-12-22 14:00 UTC),
         support_url: HELP,
     });
-    let renewal = mail::renewal_requested(&RenewalMail {
+    let renewal = mail::renewal_requested(&InviterMail {
         lang,
         platform: PLATFORM,
         inviter_name: "Marco Rossi",

@@ -13,19 +13,21 @@ use axum::{
     middleware,
     routing::{MethodRouter, get, post},
 };
+use tokio::sync::mpsc;
 
 use crate::{
     accept_callback,
     clock::Clock,
     config::Config,
-    confirm_mailbox, create_company,
+    confirm_mailbox, create_company, deliver_events,
     error::{AppError, Failed},
+    events::{Deliverer, Webhook, WebhookError},
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
     seal::Sealer,
     session::Cookies,
-    store::Invitations,
+    store::{Channels, Intent, Invitations, table::Table},
     welcome,
 };
 
@@ -47,21 +49,39 @@ pub struct App {
     pub cookies: Cookies,
     /// The mail server; `None`: no e-mail goes out.
     pub mailer: Option<Mailer>,
+    /// Tells the world what happened.
+    pub deliverer: Arc<Deliverer>,
+}
+
+/// Why the parts cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The sign-in.
+    #[error("the sign-in cannot be set up: {0}")]
+    Identity(#[from] FetchError),
+    /// The webhook.
+    #[error("the webhook cannot be set up: {0}")]
+    Webhook(#[from] WebhookError),
 }
 
 /// Shared by all requests.
 pub type Shared = Arc<App>;
 
 impl App {
-    /// Puts the parts together. Nothing is asked of the network.
+    /// Puts the parts together over a table. Nothing is asked of the network. The intents of what this process causes
+    /// come out of the receiver; [`Deliverer::follow`] delivers them.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.
-    pub fn new(config: Config, clock: Clock, invitations: Invitations) -> Result<Shared, FetchError> {
+    pub fn new(config: Config, clock: Clock, table: Arc<dyn Table>) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
+        let channels = Channels { mail: config.mail.is_some(), webhook: config.webhook.is_some() };
+        let (invitations, intents) = Invitations::new(table, config.sealer.clone(), channels);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
+        let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let cookies = Cookies::new(config.sealer.clone(), config.public.is_https());
-        Ok(Arc::new(Self { config, clock, invitations, entra, cookies, mailer }))
+        let deliverer = Deliverer::new(invitations.clone(), mailer.clone(), webhook, config.clone(), clock.clone());
+        Ok((Arc::new(Self { config, clock, invitations, entra, cookies, mailer, deliverer: Arc::new(deliverer) }), intents))
     }
 
     /// Seals and makes tokens.
@@ -133,17 +153,37 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "Invitations",
-        route: "Invitations/{id?}",
+        route: "Invitations/{id?}/{action?}",
         methods: &["get", "post"],
         auth: AuthLevel::Function,
-        handlers: || vec![("/api/Invitations", post(invitations::create)), ("/api/Invitations/{id}", get(invitations::get))],
+        handlers: || {
+            vec![
+                ("/api/Invitations", post(invitations::create)),
+                ("/api/Invitations/{id}", get(invitations::get)),
+                ("/api/Invitations/{id}/{action}", post(invitations::act)),
+            ]
+        },
     },
 ];
+
+/// A function that the host's clock starts: `POST /<name>`, which only the host can reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Timer {
+    /// The folder.
+    pub name: &'static str,
+    /// NCRONTAB, as in its function.json.
+    pub schedule: &'static str,
+    handler: fn() -> MethodRouter<Shared>,
+}
+
+/// Every timer there is.
+pub const TIMERS: &[Timer] = &[Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) }];
 
 /// The whole service.
 pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body> {
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
     let router = functions.fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let router = TIMERS.iter().fold(router, |router, timer| router.route(&format!("/{}", timer.name), (timer.handler)()));
     router
         // The host asks for `/` to learn that the process is ready. Nothing but the host can reach it.
         .route("/", get(async || ""))

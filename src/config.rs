@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use base_url::BaseUrl;
 use reader::Reader;
 
-use crate::{email::Email, seal::Sealer, text::Lang};
+use crate::{email::Email, events::is_public, seal::Sealer, text::Lang};
 
 /// Every setting that is read, for the check that `local.settings.json.example` lists them all.
 pub const SETTINGS: &[&str] = &[
@@ -44,6 +44,9 @@ pub const SETTINGS: &[&str] = &[
     "INVITATION_DAYS",
     "SMTP_URL",
     "MAIL_FROM",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_ALLOW_PRIVATE",
     "PLATFORM_NAME",
     "PLATFORM_URL",
     "SUPPORT_URL",
@@ -69,6 +72,8 @@ pub struct Config {
     pub valid_for: Duration,
     /// How e-mail goes out; `None`: it does not.
     pub mail: Option<MailConfig>,
+    /// Who is told what happens; `None`: nobody.
+    pub webhook: Option<WebhookConfig>,
     /// How the platform presents itself.
     pub platform: Platform,
 }
@@ -137,6 +142,17 @@ pub struct MailConfig {
     pub from: String,
 }
 
+/// The webhook.
+#[derive(Clone, Debug)]
+pub struct WebhookConfig {
+    /// The receiver.
+    pub url: Url,
+    /// `whsec_…`, one or, while rotating, two.
+    pub secrets: Vec<SecretString>,
+    /// Whether the receiver may have a loopback or private address.
+    pub allow_private: bool,
+}
+
 /// How the platform presents itself.
 #[derive(Clone, Debug)]
 pub struct Platform {
@@ -201,10 +217,11 @@ impl Config {
         let table = table(&mut read);
         let valid_for = days(&mut read, "INVITATION_DAYS", 30);
         let mail = mail(&mut read);
+        let webhook = webhook(&mut read);
         let platform = platform(&mut read);
         match (read.finish(), public, entra, sealer, storage, platform) {
             (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
-                Ok(Self { port, public, entra, sealer, storage, table, valid_for, mail, platform })
+                Ok(Self { port, public, entra, sealer, storage, table, valid_for, mail, webhook, platform })
             }
             (problems, ..) => Err(Problems(problems)),
         }
@@ -348,6 +365,53 @@ fn sender(text: String) -> Result<String, &'static str> {
     let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>')).trim();
     let valid = address.parse::<Email>().is_ok() && text.parse::<lettre::message::Mailbox>().is_ok();
     if valid { Ok(text) } else { Err("must be an address or `Name <address>`") }
+}
+
+fn webhook(read: &mut Reader) -> Option<WebhookConfig> {
+    let allow_private = match read.optional("WEBHOOK_ALLOW_PRIVATE").as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            read.problem("WEBHOOK_ALLOW_PRIVATE", "is `true`, `false` or not set");
+            false
+        }
+    };
+    match (read.optional("WEBHOOK_URL"), read.optional("WEBHOOK_SECRET")) {
+        (None, None) => None,
+        (None, Some(_)) => read.missing("WEBHOOK_URL", "where events are sent to (WEBHOOK_SECRET is set)"),
+        (Some(_), None) => read.missing("WEBHOOK_SECRET", "whsec_ and 24 to 64 random bytes in base64 (WEBHOOK_URL is set)"),
+        (Some(url), Some(secrets)) => {
+            let url = read.check("WEBHOOK_URL", webhook_url(&url, allow_private));
+            let secrets = read.check("WEBHOOK_SECRET", webhook_secrets(&secrets));
+            Some(WebhookConfig { url: url?, secrets: secrets?, allow_private })
+        }
+    }
+}
+
+fn webhook_url(text: &str, allow_private: bool) -> Result<Url, &'static str> {
+    let url = Url::parse(text).map_err(|_| "is not a URL")?;
+    let address = match url.host() {
+        Some(url::Host::Ipv4(address)) => Some(address.into()),
+        Some(url::Host::Ipv6(address)) => Some(address.into()),
+        Some(url::Host::Domain(_)) | None => None,
+    };
+    match url.scheme() {
+        _ if !allow_private && address.is_some_and(|address| !is_public(address)) => {
+            Err("has a loopback or private address (WEBHOOK_ALLOW_PRIVATE=true allows that)")
+        }
+        "https" => Ok(url),
+        "http" if allow_private => Ok(url),
+        _ => Err("must be an https URL (plain http only with WEBHOOK_ALLOW_PRIVATE=true)"),
+    }
+}
+
+fn webhook_secrets(text: &str) -> Result<Vec<SecretString>, &'static str> {
+    let secrets: Vec<&str> = text.split_whitespace().collect();
+    let bytes = |secret: &str| STANDARD.decode(secret.strip_prefix("whsec_")?).ok().map(|key| key.len());
+    if (1..=2).contains(&secrets.len()) && secrets.iter().all(|secret| bytes(secret).is_some_and(|length| (24..=64).contains(&length))) {
+        return Ok(secrets.into_iter().map(SecretString::from).collect());
+    }
+    Err("must be whsec_ and 24 to 64 random bytes in base64; two, separated by a space, while rotating")
 }
 
 fn platform(read: &mut Reader) -> Option<Platform> {

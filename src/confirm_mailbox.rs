@@ -109,20 +109,26 @@ async fn send(app: &App, visitor: &Visitor, session: &Session, invitation: &Invi
 async fn enter(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation, code: &str) -> Result<Response, Failed> {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let problem = match app.invitations.enter_code(invitation.id, session.account, &digits, app.clock.now()).await? {
-        Entered::Right(Outcome::Done(_)) => {
-            tracing::info!("the mailbox is confirmed");
-            return Ok(on(app));
-        }
-        Entered::Right(Outcome::Refused(Refusal::AnotherAccount, _)) => return Err(AppError::UsedByAnother.into()),
-        Entered::Right(Outcome::Refused(_, invitation)) => {
-            return Err(invite_user::usable(&invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into());
-        }
-        Entered::Right(Outcome::Missing) => return Err(AppError::UnknownInvitation.into()),
+        Entered::Right(outcome) => return accepted(app, *outcome),
         Entered::Wrong => CodeProblem::Wrong,
         Entered::Useless => CodeProblem::Expired,
     };
     tracing::info!(?problem, "the code is not accepted");
     Ok(page(app, visitor, session, invitation, Some(problem)))
+}
+
+fn accepted(app: &App, outcome: Outcome) -> Result<Response, Failed> {
+    match outcome {
+        Outcome::Done(_) => {
+            tracing::info!("the mailbox is confirmed");
+            Ok(on(app))
+        }
+        Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
+        Outcome::Refused(_, invitation) => {
+            Err(invite_user::usable(&invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into())
+        }
+        Outcome::Missing => Err(AppError::UnknownInvitation.into()),
+    }
 }
 
 fn on(app: &App) -> Response {

@@ -9,6 +9,7 @@
 //! gives back the next one with the one [`Event`] that it causes.
 
 mod code;
+mod delivery;
 mod event;
 mod id;
 
@@ -17,6 +18,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
+pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};
 
@@ -85,6 +87,8 @@ pub struct Terms {
     pub company: RegisteredCompany,
     /// A personal line for the e-mail and the page.
     pub message: Option<String>,
+    /// Whether the recipient gets an e-mail when the invitation is created.
+    pub send_email: bool,
 }
 
 /// The state, with what it carries.

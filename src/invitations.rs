@@ -1,6 +1,7 @@
 //! `Invitations`: the API with which the selling company creates invitations.
 
 mod draft;
+mod shown;
 
 use axum::{
     Json,
@@ -10,64 +11,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::{
     app::{App, Shared, about},
-    company::RegisteredCompany,
     error::{AppError, Failed},
-    invitation::{Account, Invitation, InvitationId, Inviter, Link, Recipient, State as Standing, Status},
-    invite_user, mail,
+    invitation::{Invitation, InvitationId, Link, Status},
+    invite_user,
     problem::Problem,
+    store::{History, Outcome},
 };
 use draft::Draft;
-
-/// What became of the invitation's e-mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Delivery {
-    Sent,
-    Failed,
-    NotRequested,
-}
-
-/// An invitation as the API shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Shown<'a> {
-    id: String,
-    status: Status,
-    recipient: &'a Recipient,
-    inviter: &'a Inviter,
-    company: &'a RegisteredCompany,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-    #[serde(with = "time::serde::rfc3339")]
-    created_at: OffsetDateTime,
-    #[serde(with = "time::serde::rfc3339")]
-    expires_at: OffsetDateTime,
-    #[serde(flatten)]
-    progress: Progress<'a>,
-}
-
-/// How far it has come.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Progress<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<Account>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
-    accepted_at: Option<OffsetDateTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    company_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
-    completed_at: Option<OffsetDateTime>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
-    revoked_at: Option<OffsetDateTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revoke_reason: Option<&'a str>,
-}
+use shown::Shown;
 
 /// The creation answer: the one place beside the e-mail where the link stands.
 #[derive(Serialize)]
@@ -75,10 +29,9 @@ struct Created<'a> {
     #[serde(flatten)]
     invitation: Shown<'a>,
     link: String,
-    delivery: Delivery,
 }
 
-/// POST: creates an invitation and sends its e-mail.
+/// POST: creates an invitation; its e-mail follows.
 ///
 /// # Errors
 /// A store that is down.
@@ -105,73 +58,78 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
     let transition = Invitation::create(link.id(), draft.terms, now, expires_at);
     app.invitations.create(&link, &transition).await?;
     tracing::info!(event = transition.1.kind.name(), "created");
-    let delivery = if draft.send_email { send(&app, &transition.0, &link).await } else { Delivery::NotRequested };
-    Ok(created(&app, &transition.0, &link, delivery))
+    Ok(created(&app, &History::of_new(transition), &link))
 }
 
-/// GET with an id.
+/// GET with an id: the invitation, how far its e-mails and webhooks have come, and its timeline.
 ///
 /// # Errors
 /// A store that is down.
 pub async fn get(State(app): State<Shared>, Path(id): Path<String>) -> Result<Response, Failed> {
-    let missing = || Problem::new(StatusCode::NOT_FOUND, "unknown-invitation", "There is no invitation with this id.").into_response();
     let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
     about(id);
-    Ok(match app.invitations.find(id).await? {
-        Some(invitation) => {
-            ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(shown(&invitation, app.clock.now()))).into_response()
-        }
-        None => missing(),
-    })
+    answer(&app, id).await
 }
 
-/// Sends the e-mail and notes in the timeline what became of it. The invitation stands either way.
-async fn send(app: &App, invitation: &Invitation, link: &Link) -> Delivery {
-    let Some(mailer) = &app.mailer else { return Delivery::Failed };
-    let letter = mail::for_recipient(&app.config, invitation, &invite_user::link_url(app, link));
-    let result = mailer.send(&invitation.terms.recipient.email, &letter, &format!("{}-{}", invitation.id, invitation.events)).await;
-    if let Err(error) = &result {
-        tracing::warn!(%error, "the invitation's e-mail could not be sent");
+/// POST with an id and `resend` or `revoke`.
+///
+/// # Errors
+/// A store that is down.
+pub async fn act(State(app): State<Shared>, Path((id, action)): Path<(String, String)>, body: Bytes) -> Result<Response, Failed> {
+    let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
+    about(id);
+    match action.to_ascii_lowercase().as_str() {
+        "resend" => resend(&app, id).await,
+        "revoke" => match draft::read_reason(&body) {
+            Ok(reason) => revoke(&app, id, reason).await,
+            Err(problem) => Ok(problem.into_response()),
+        },
+        _ => Ok(Problem::new(StatusCode::NOT_FOUND, "not-found", "An invitation can be resent or revoked.").into_response()),
     }
-    if let Err(error) = app.invitations.record_delivery(invitation.id, result.is_ok(), app.clock.now()).await {
-        tracing::warn!(%error, "the delivery could not be noted");
-    }
-    if result.is_ok() { Delivery::Sent } else { Delivery::Failed }
 }
 
-fn created(app: &App, invitation: &Invitation, link: &Link, delivery: Delivery) -> Response {
-    let body = Created { invitation: shown(invitation, app.clock.now()), link: invite_user::link_url(app, link).to_string(), delivery };
-    let location = app.config.public.api(&format!("Invitations/{}", invitation.id));
+/// Sends the e-mail again, valid as long as a new one, and tells the webhook again what it could not be told.
+async fn resend(app: &App, id: InvitationId) -> Result<Response, Failed> {
+    let now = app.clock.now();
+    let again = app.deliverer.redeliver(id).await?;
+    match app.invitations.renew(id, now + app.config.valid_for, now).await? {
+        Outcome::Done(_) => answer(app, id).await,
+        Outcome::Refused(..) if again => answer(app, id).await,
+        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now))),
+        Outcome::Missing => Ok(missing()),
+    }
+}
+
+async fn revoke(app: &App, id: InvitationId, reason: Option<String>) -> Result<Response, Failed> {
+    let now = app.clock.now();
+    match app.invitations.revoke(id, reason, now).await? {
+        Outcome::Done(_) => answer(app, id).await,
+        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now))),
+        Outcome::Missing => Ok(missing()),
+    }
+}
+
+fn created(app: &App, history: &History, link: &Link) -> Response {
+    let link = invite_user::link_url(&app.config.public, link).to_string();
+    let body = Created { invitation: shown::invitation(history, app.invitations.channels(), app.clock.now()), link };
+    let location = app.config.public.api(&format!("Invitations/{}", history.invitation.id));
     let headers = [(header::LOCATION, location.to_string()), (header::CACHE_CONTROL, "no-store".to_owned())];
     (StatusCode::CREATED, headers, Json(body)).into_response()
 }
 
-fn shown(invitation: &Invitation, now: OffsetDateTime) -> Shown<'_> {
-    let terms = &invitation.terms;
-    Shown {
-        id: invitation.id.to_string(),
-        status: invitation.status(now),
-        recipient: &terms.recipient,
-        inviter: &terms.inviter,
-        company: &terms.company,
-        message: terms.message.as_deref(),
-        created_at: invitation.created_at,
-        expires_at: invitation.expires_at,
-        progress: progress(&invitation.state),
-    }
+async fn answer(app: &App, id: InvitationId) -> Result<Response, Failed> {
+    let Some(history) = app.invitations.history(id).await? else { return Ok(missing()) };
+    let body = Json(shown::invitation(&history, app.invitations.channels(), app.clock.now()));
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
 }
 
-fn progress(state: &Standing) -> Progress<'_> {
-    match state {
-        Standing::Pending => Progress::default(),
-        Standing::Accepted { by, at } => Progress { account: Some(*by), accepted_at: Some(*at), ..Progress::default() },
-        Standing::Completed { by, accepted_at, company, at } => Progress {
-            account: Some(*by),
-            accepted_at: Some(*accepted_at),
-            company_id: Some(company.id),
-            completed_at: Some(*at),
-            ..Progress::default()
-        },
-        Standing::Revoked { at, reason } => Progress { revoked_at: Some(*at), revoke_reason: reason.as_deref(), ..Progress::default() },
-    }
+fn missing() -> Response {
+    Problem::new(StatusCode::NOT_FOUND, "unknown-invitation", "There is no invitation with this id.").into_response()
+}
+
+fn forbidden_by(status: Status) -> Response {
+    let state = serde_json::to_string(&status).unwrap_or_default();
+    Problem::new(StatusCode::CONFLICT, "forbidden-by-state", "The state of the invitation forbids this.")
+        .detail(format!("The invitation is {}.", state.trim_matches('"')))
+        .into_response()
 }

@@ -15,11 +15,11 @@ use url::Url;
 
 use crate::{
     app::{App, Shared, about},
+    config::BaseUrl,
     error::{AppError, Failed},
     forms::OurForm,
     identity::{Attempt, Prompt},
     invitation::{Invitation, Link, RENEWAL_PAUSE, Refusal, Status},
-    mail,
     page::{self, FormTarget},
     session::Begun,
     store::Outcome,
@@ -187,13 +187,14 @@ fn summary(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Response 
     ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(summary)).into_response()
 }
 
-/// Records the request for a new invitation and tells the inviter. A second one within a day is answered alike.
+/// Records the request for a new invitation, of which the inviter is told. A second one within a day is answered alike.
 async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Link, chosen: Option<Lang>) -> Result<Response, Failed> {
     let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
     match app.invitations.request_renewal(link.id(), app.clock.now()).await? {
-        Outcome::Done(invitation) => tell_inviter(app, &invitation, lang).await,
-        Outcome::Refused(Refusal::AskedToday, _) => {}
-        Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => return Ok(page::see_other(&link_url(app, link))),
+        Outcome::Done(_) | Outcome::Refused(Refusal::AskedToday, _) => {}
+        Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
+            return Ok(page::see_other(&link_url(&app.config.public, link)));
+        }
         Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
     }
     let help = app.config.platform.support_url.as_ref().map(Url::as_str);
@@ -202,17 +203,9 @@ async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Lin
     Ok(page::html(StatusCode::OK, page.render(), FormTarget::Us))
 }
 
-async fn tell_inviter(app: &App, invitation: &Invitation, lang: Lang) {
-    let (Some(mailer), Some(to)) = (&app.mailer, &invitation.terms.inviter.email) else { return };
-    let letter = mail::for_inviter(&app.config, invitation, lang);
-    if let Err(error) = mailer.send(to, &letter, &format!("{}-renewal", invitation.id)).await {
-        tracing::warn!(%error, "the inviter could not be told of the request for a new invitation");
-    }
-}
-
 /// The address in the e-mail.
-pub(crate) fn link_url(app: &App, link: &Link) -> Url {
-    let mut url = url(app);
+pub(crate) fn link_url(public: &BaseUrl, link: &Link) -> Url {
+    let mut url = public.api("InviteUser");
     url.query_pairs_mut().append_pair("invitationId", &link.reveal());
     url
 }

@@ -4,7 +4,8 @@
 //! for panics and a log line. It goes to the module that bears the function's name ([`invite_user`],
 //! [`accept_callback`], [`confirm_mailbox`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
 //! [`invitation`] and [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
-//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`].
+//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`]. What happened is told by [`events`], at
+//! once or by the timer [`deliver_events`].
 
 pub mod accept_callback;
 pub mod app;
@@ -13,8 +14,10 @@ pub mod company;
 pub mod config;
 pub mod confirm_mailbox;
 pub mod create_company;
+pub mod deliver_events;
 pub mod email;
 pub mod error;
+pub mod events;
 pub mod forms;
 pub mod identity;
 pub mod invitation;

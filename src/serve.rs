@@ -9,12 +9,10 @@ use tower::Layer;
 use tower::util::MapRequestLayer;
 
 use crate::{
-    app::{App, Shared, canonical_path, router},
+    app::{App, SetupError, canonical_path, router},
     clock::Clock,
     config::{Config, Storage},
-    identity::FetchError,
     store::{
-        Invitations,
         azure::AzureTable,
         counted::Counted,
         embedded::EmbeddedTable,
@@ -28,9 +26,9 @@ pub enum StartError {
     /// The storage setting names something that cannot be used.
     #[error("INVITATION_STORAGE cannot be used: {0}")]
     Storage(#[from] TableError),
-    /// TLS or the managed identity cannot be set up.
-    #[error("the sign-in cannot be set up: {0}")]
-    Identity(#[from] FetchError),
+    /// A part cannot be set up.
+    #[error("{0}")]
+    Setup(#[from] SetupError),
     /// The socket.
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen {
@@ -50,22 +48,14 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let port = config.port;
-    let app = build(config)?;
+    let (app, intents) = App::new(config.clone(), Clock::system(), table(&config)?)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Listen { port, source })?;
     tracing::info!(port, public = %app.config.public, "ready");
     let service = MapRequestLayer::new(canonical_path).layer(router(Arc::clone(&app)));
+    tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
     tokio::spawn(async move { app.entra.keep_fresh().await });
     axum::serve(listener, ServiceExt::<axum::extract::Request>::into_make_service(service)).await?;
     Ok(())
-}
-
-/// The app over the storage of the settings.
-///
-/// # Errors
-/// See [`StartError`].
-pub fn build(config: Config) -> Result<Shared, StartError> {
-    let invitations = Invitations::new(table(&config)?, config.sealer.clone());
-    Ok(App::new(config, Clock::system(), invitations)?)
 }
 
 fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {

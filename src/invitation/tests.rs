@@ -20,6 +20,7 @@ fn terms() -> Terms {
         }))
         .unwrap(),
         message: None,
+        send_email: true,
     }
 }
 

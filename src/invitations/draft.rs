@@ -1,7 +1,7 @@
 //! What an integrator posts, checked as a whole: one answer names every field that is wrong.
 
 use axum::http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -14,14 +14,13 @@ use crate::{
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_ORGANIZATION: usize = 200;
-const LONGEST_MESSAGE: usize = 1000;
+const LONGEST_TEXT: usize = 1000;
 const FURTHEST_EXPIRY: Duration = Duration::days(3650);
 
 /// A checked request.
 pub(super) struct Draft {
     pub(super) terms: Terms,
     pub(super) expires_at: Option<OffsetDateTime>,
-    pub(super) send_email: bool,
 }
 
 #[derive(Deserialize)]
@@ -65,7 +64,7 @@ impl Draft {
                 "Send the invitation as application/json.",
             ));
         }
-        let posted = parse(body)?;
+        let posted: Posted = parse(body)?;
         let mut checks = Checks::default();
         let draft = checks.draft(posted, now, can_send);
         match draft {
@@ -75,12 +74,29 @@ impl Draft {
     }
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PostedReason {
+    reason: Option<String>,
+}
+
+/// The reason of a revocation: no body, or `{"reason": …}`.
+pub(super) fn read_reason(body: &[u8]) -> Result<Option<String>, Problem> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let posted: PostedReason = parse(body)?;
+    let mut checks = Checks::default();
+    let reason = checks.text("/reason", posted.reason);
+    if checks.0.is_empty() { Ok(reason) } else { Err(invalid(checks.0)) }
+}
+
 fn invalid(errors: Vec<FieldProblem>) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are missing or wrong; nothing was created.")
         .errors(errors)
 }
 
-fn parse(body: &[u8]) -> Result<Posted, Problem> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let posted = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
@@ -131,13 +147,13 @@ impl Checks {
         let recipient = self.recipient(posted.recipient);
         let inviter = self.inviter(posted.inviter);
         let company = self.company(&posted.company);
-        let message = self.message(posted.message);
+        let message = self.text("/message", posted.message);
         let expires_at = self.expiry(posted.expires_at, now);
         let send_email = posted.send_email.unwrap_or(true);
         if send_email && !can_send {
             self.wrong("/sendEmail", "must be false: this service has no mail server (SMTP_URL is not set)");
         }
-        Some(Draft { terms: Terms { recipient: recipient?, inviter: inviter?, company: company?, message }, expires_at, send_email })
+        Some(Draft { terms: Terms { recipient: recipient?, inviter: inviter?, company: company?, message, send_email }, expires_at })
     }
 
     fn recipient(&mut self, posted: PostedRecipient) -> Option<Recipient> {
@@ -172,15 +188,16 @@ impl Checks {
             .ok()
     }
 
-    fn message(&mut self, posted: Option<String>) -> Option<String> {
-        let message = posted?.trim().to_owned();
-        if message.chars().count() > LONGEST_MESSAGE {
-            self.wrong("/message", &format!("must have at most {LONGEST_MESSAGE} characters"));
+    /// Free text, of several lines.
+    fn text(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
+        let text = posted?.trim().to_owned();
+        if text.chars().count() > LONGEST_TEXT {
+            self.wrong(pointer, &format!("must have at most {LONGEST_TEXT} characters"));
         }
-        if message.chars().any(|c| is_unseen(c) && !matches!(c, '\n' | '\r' | '\t')) {
-            self.wrong("/message", "must not contain control characters or invisible characters");
+        if text.chars().any(|c| is_unseen(c) && !matches!(c, '\n' | '\r' | '\t')) {
+            self.wrong(pointer, "must not contain control characters or invisible characters");
         }
-        Some(message).filter(|message| !message.is_empty())
+        Some(text).filter(|text| !text.is_empty())
     }
 
     fn expiry(&mut self, posted: Option<String>, now: OffsetDateTime) -> Option<OffsetDateTime> {

@@ -1,6 +1,6 @@
 //! The letters that an invitation causes.
 
-use super::{CodeMail, InvitationMail, Mail, RenewalMail};
+use super::{CodeMail, InvitationMail, InviterMail, Mail};
 use crate::{config::Config, invitation::Invitation, text::Lang};
 
 /// To the recipient: the invitation with its link.
@@ -24,8 +24,18 @@ pub fn for_recipient(config: &Config, invitation: &Invitation, link: &url::Url) 
 /// To the inviter: somebody asks for a new invitation.
 #[must_use]
 pub fn for_inviter(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::renewal_requested(&about(config, invitation, &invitation.id.to_string(), lang))
+}
+
+/// To the inviter: the company was created.
+#[must_use]
+pub fn of_company(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::company_created(&about(config, invitation, &invitation.id.to_string(), lang))
+}
+
+fn about<'a>(config: &'a Config, invitation: &'a Invitation, id: &'a str, lang: Lang) -> InviterMail<'a> {
     let terms = &invitation.terms;
-    super::renewal_requested(&RenewalMail {
+    InviterMail {
         lang,
         platform: &config.platform.name,
         inviter_name: &terms.inviter.name,
@@ -34,8 +44,8 @@ pub fn for_inviter(config: &Config, invitation: &Invitation, lang: Lang) -> Mail
         mailbox: terms.recipient.email.as_str(),
         company_name: &terms.company.name,
         customer_number: terms.company.customer_number.as_deref(),
-        invitation_id: &invitation.id.to_string(),
-    })
+        invitation_id: id,
+    }
 }
 
 /// To the invited mailbox: the code that proves it.

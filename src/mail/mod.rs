@@ -3,7 +3,7 @@
 mod letters;
 mod smtp;
 
-pub use letters::{for_inviter, for_recipient, with_code};
+pub use letters::{for_inviter, for_recipient, of_company, with_code};
 pub use smtp::{MailError, Mailer};
 
 use askama::Template;
@@ -48,18 +48,18 @@ pub struct InvitationMail<'a> {
     pub support_url: Option<&'a str>,
 }
 
-/// Tells the inviter that a recipient asks for a new invitation. Has no link, so it lends itself to no phishing.
+/// Tells the inviter what became of an invitation. Has no link, so it lends itself to no phishing.
 #[derive(Debug, Clone, Copy)]
-pub struct RenewalMail<'a> {
+pub struct InviterMail<'a> {
     /// The inviter's language.
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
     /// Who is told.
     pub inviter_name: &'a str,
-    /// Who asked.
+    /// Who was invited.
     pub recipient_first_name: &'a str,
-    /// Who asked.
+    /// Who was invited.
     pub recipient_last_name: &'a str,
     /// The invited address, masked or in full.
     pub mailbox: &'a str,
@@ -153,11 +153,26 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
     .seal()
 }
 
-/// To the inviter: somebody with an invitation that no longer works asks for a new one.
-pub fn renewal_requested(mail: &RenewalMail<'_>) -> Mail {
+/// Tells the inviter that the recipient asks for a new invitation.
+pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let (platform, company) = (clean(mail.platform), clean(mail.company_name));
-    let who = (text.full_name)(&clean(mail.recipient_first_name), &clean(mail.recipient_last_name));
+    let body = (text.renewal_body)(&full_name(mail), &clean(mail.company_name), &clean(mail.platform));
+    to_inviter(mail, (text.renewal_subject)(&clean(mail.company_name)), vec![body, text.renewal_how.to_owned()])
+}
+
+/// Tells the inviter that the recipient has created the company.
+pub fn company_created(mail: &InviterMail<'_>) -> Mail {
+    let text = &mail.lang.text().mail;
+    let body = (text.company_body)(&full_name(mail), &clean(mail.company_name), &clean(mail.platform));
+    to_inviter(mail, (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)), vec![body])
+}
+
+fn full_name(mail: &InviterMail<'_>) -> String {
+    (mail.lang.text().mail.full_name)(&clean(mail.recipient_first_name), &clean(mail.recipient_last_name))
+}
+
+fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
+    let text = &mail.lang.text().mail;
     let mut facts = vec![(text.renewal_mailbox, clean(mail.mailbox)), (text.renewal_id, clean(mail.invitation_id))];
     if let Some(number) = mail.customer_number {
         facts.insert(0, (text.renewal_customer, clean(number)));
@@ -165,11 +180,11 @@ pub fn renewal_requested(mail: &RenewalMail<'_>) -> Mail {
     Letter {
         lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
-        subject: (text.renewal_subject)(&company),
+        subject,
         greeting: (text.renewal_greeting)(&clean(mail.inviter_name)),
-        paragraphs: vec![(text.renewal_body)(&who, &company, &platform), text.renewal_how.to_owned()],
+        paragraphs,
         facts,
-        platform,
+        platform: clean(mail.platform),
         ..Letter::default()
     }
     .seal()

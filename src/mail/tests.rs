@@ -21,7 +21,7 @@ fn invite(lang: Lang, name: &str) -> Mail {
 }
 
 fn renewal(lang: Lang, name: &str) -> Mail {
-    renewal_requested(&RenewalMail {
+    renewal_requested(&InviterMail {
         lang,
         platform: "My rConnect",
         inviter_name: name,

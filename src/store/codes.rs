@@ -20,7 +20,7 @@ const ATTEMPTS: usize = 16;
 #[derive(Debug)]
 pub enum Entered {
     /// It was right; the account is bound, unless the invitation refuses.
-    Right(Outcome),
+    Right(Box<Outcome>),
     /// It was not; another try is left or not.
     Wrong,
     /// There is no code that this account could enter now.
@@ -93,7 +93,7 @@ impl Invitations {
                 Tried::Right => {
                     let used = Write::Delete { key: rows::CODE.to_owned(), if_match: etag };
                     if let Some(outcome) = self.accept_with(id, account, now, used).await? {
-                        return Ok(Entered::Right(outcome));
+                        return Ok(Entered::Right(Box::new(outcome)));
                     }
                 }
             }

@@ -9,9 +9,11 @@ use std::{sync::Arc, time::Duration};
 
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
+    outbox::{Channels, Intent},
     rows,
     table::{ETag, Table, TableError, Write},
 };
@@ -24,11 +26,16 @@ use crate::{
 /// How often a verb reads and decides anew before it gives up: more than the members of any real race.
 const ATTEMPTS: usize = 8;
 
+/// Intents that wait for this process's deliverer. What does not fit waits for the timer.
+const QUEUE: usize = 1024;
+
 /// The store.
 #[derive(Clone, Debug)]
 pub struct Invitations {
     pub(super) table: Arc<dyn Table>,
     pub(super) sealer: Sealer,
+    pub(super) channels: Channels,
+    pub(super) nudges: mpsc::Sender<Intent>,
 }
 
 /// Why the store did not answer.
@@ -84,9 +91,11 @@ struct Stored {
 }
 
 impl Invitations {
-    /// Over a table; `sealer` seals the links in it.
-    pub fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
-        Self { table, sealer }
+    /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents of what this process
+    /// causes come out of the receiver, to be delivered at once; the timer finds those that nobody receives.
+    pub fn new(table: Arc<dyn Table>, sealer: Sealer, channels: Channels) -> (Self, mpsc::Receiver<Intent>) {
+        let (nudges, receiver) = mpsc::channel(QUEUE);
+        (Self { table, sealer, channels, nudges }, receiver)
     }
 
     /// The invitation: one point read.
@@ -101,7 +110,9 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn create(&self, link: &Link, (invitation, event): &Transition) -> Result<(), StoreError> {
+    pub async fn create(&self, link: &Link, transition: &Transition) -> Result<(), StoreError> {
+        let (invitation, event) = transition;
+        let intents = self.announce(transition).await?;
         let partition = invitation.id.to_string();
         let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
         let writes = [
@@ -110,7 +121,10 @@ impl Invitations {
         ];
         match self.table.commit(&partition, &writes).await {
             // The id has 128 random bits: a row that is there is the one that an unheard first try has written.
-            Ok(_) | Err(TableError::Exists) => Ok(()),
+            Ok(_) | Err(TableError::Exists) => {
+                self.nudge(intents);
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -145,7 +159,7 @@ impl Invitations {
             Err(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
         };
         match self.write(&stored, &next, vec![proof]).await {
-            Ok(()) => Ok(Some(Outcome::Done(next.0))),
+            Ok(_) => Ok(Some(Outcome::Done(next.0))),
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -177,6 +191,14 @@ impl Invitations {
         self.change(id, |invitation| invitation.revoke(reason.clone(), now).into()).await
     }
 
+    /// Sends it again, valid until `expires_at`.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn renew(&self, id: InvitationId, expires_at: OffsetDateTime, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| invitation.renew(expires_at, now).into()).await
+    }
+
     /// Records that the recipient asks for a new invitation.
     ///
     /// # Errors
@@ -185,12 +207,32 @@ impl Invitations {
         self.change(id, |invitation| invitation.request_renewal(now).into()).await
     }
 
-    /// Records what became of the invitation's e-mail.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn record_delivery(&self, id: InvitationId, sent: bool, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| Ok(invitation.record_delivery(sent, now)).into()).await
+    /// Records the event of an e-mail in one transaction with `progress`, a write that fails where the lease was lost;
+    /// answers with the version of that row. `None` where the lease was lost.
+    pub(super) async fn record_delivery_with(
+        &self,
+        id: InvitationId,
+        sent: bool,
+        now: OffsetDateTime,
+        progress: Write,
+    ) -> Result<Option<Option<ETag>>, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let Some(stored) = self.read(id).await? else { return Ok(None) };
+            let next = stored.invitation.clone().record_delivery(sent, now);
+            match self.write(&stored, &next, vec![progress.clone()]).await {
+                Ok(etags) => return Ok(Some(etags.into_iter().last().flatten())),
+                Err(TableError::Exists | TableError::Changed) if self.is_current(id, &progress).await? => {}
+                Err(TableError::Exists | TableError::Changed) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(contended())
+    }
+
+    /// Whether the row that a write wants to replace is still the one that was read.
+    async fn is_current(&self, id: InvitationId, write: &Write) -> Result<bool, StoreError> {
+        let Write::Replace { key, if_match, .. } = write else { return Ok(false) };
+        Ok(self.table.get(&id.to_string(), key).await?.is_some_and(|row| row.etag == *if_match))
     }
 
     /// Marks a sign-in state as used. `true` for the first caller only, on however many instances.
@@ -229,17 +271,20 @@ impl Invitations {
                 Decision::Write(next, more) => (*next, more),
             };
             match self.write(&stored, &next, more).await {
-                Ok(()) => return Ok(Outcome::Done(next.0)),
+                Ok(_) => return Ok(Outcome::Done(next.0)),
                 Err(TableError::Exists | TableError::Changed) => {}
                 // The write may have arrived: one more look tells.
                 Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None })
+        Err(contended())
     }
 
-    async fn write(&self, stored: &Stored, (next, event): &Transition, more: Vec<Write>) -> Result<(), TableError> {
+    /// The intents first, then the transaction that holds the change, its event and what belongs to them.
+    async fn write(&self, stored: &Stored, transition: &Transition, more: Vec<Write>) -> Result<Vec<Option<ETag>>, TableError> {
+        let intents = self.announce(transition).await?;
+        let (next, event) = transition;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let mut writes = vec![
             Write::Replace {
@@ -250,8 +295,14 @@ impl Invitations {
             Write::Insert { key: rows::event_key(event.number), fields: rows::event(event).map_err(corrupt)? },
         ];
         writes.extend(more);
-        self.table.commit(&next.id.to_string(), &writes).await.map(drop)
+        let etags = self.table.commit(&next.id.to_string(), &writes).await?;
+        self.nudge(intents);
+        Ok(etags)
     }
+}
+
+fn contended() -> StoreError {
+    StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None }
 }
 
 impl From<TableError> for StoreError {

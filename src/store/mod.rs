@@ -9,7 +9,9 @@ pub mod table;
 
 mod codes;
 mod invitations;
+mod outbox;
 mod rows;
 
 pub use codes::Entered;
 pub use invitations::{Invitations, Outcome, StoreError};
+pub use outbox::{Channels, History, Intent, Lease, SHARDS};

@@ -6,6 +6,7 @@
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
 //! | `code` | the digest of the code that was mailed to prove the mailbox, and how often it was tried |
+//! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
 //! | `state-…` | the digest of a sign-in state that was used |
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -14,12 +15,49 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{StoreError, table::Fields};
 use crate::{
     company::Company,
-    invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, IssuedCode, State, Terms},
+    invitation::{Account, Channel, CreatedCompany, Event, EventKind, Invitation, InvitationId, IssuedCode, Progress, State, Terms},
 };
 
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+
+pub(super) fn progress_key(channel: Channel) -> String {
+    format!("progress-{}", channel.name())
+}
+
+pub(super) fn progress(progress: &Progress, leased_until: Option<OffsetDateTime>) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.json("progress", progress)?;
+    row.time("leasedUntil", leased_until)?;
+    Ok(row.0)
+}
+
+pub(super) fn read_progress(fields: &Fields) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
+    let row = Reader(fields);
+    Ok((row.json("progress")?, row.maybe_time("leasedUntil")?))
+}
+
+pub(super) fn intent(announced: OffsetDateTime) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.time("announcedAt", Some(announced))?;
+    Ok(row.0)
+}
+
+pub(super) fn read_intent(fields: &Fields) -> Result<OffsetDateTime, StoreError> {
+    Reader(fields).time("announcedAt")
+}
+
+/// `None` for rows that are no events.
+pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option<Event> {
+    let number = key.strip_prefix("event-")?.parse().ok()?;
+    let row = Reader(fields);
+    Some(Event { invitation: id, number, kind: EventKind::parse(row.text("type").ok()?)?, at: row.time("at").ok()? })
+}
+
+pub(super) fn read_company(fields: &Fields) -> Result<Company, StoreError> {
+    Reader(fields).json("company")
+}
 
 /// Sorts as the numbers do.
 pub(super) fn event_key(number: u32) -> String {
@@ -34,6 +72,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.json("inviter", &terms.inviter)?;
     row.json("registeredCompany", &terms.company)?;
     row.maybe("message", terms.message.as_deref());
+    row.text("sendEmail", if terms.send_email { "true" } else { "false" });
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
     row.time("renewalRequestedAt", *renewal_requested_at)?;
@@ -76,10 +115,11 @@ pub(super) fn read_invitation(id: InvitationId, fields: &Fields) -> Result<Invit
             inviter: row.json("inviter")?,
             company: row.json("registeredCompany")?,
             message: row.maybe("message"),
+            send_email: row.text("sendEmail")? == "true",
         },
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
-        renewal_requested_at: row.maybe("renewalRequestedAt").map(|_| row.time("renewalRequestedAt")).transpose()?,
+        renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
         state: read_state(&row)?,
         events: row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?,
     })
@@ -181,6 +221,10 @@ impl<'a> Reader<'a> {
 
     fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {
         serde_json::from_str(self.text(name)?).map_err(|_| StoreError::Corrupt(name))
+    }
+
+    fn maybe_time(&self, name: &'static str) -> Result<Option<OffsetDateTime>, StoreError> {
+        self.0.get(name).map(|_| self.time(name)).transpose()
     }
 
     fn time(&self, name: &'static str) -> Result<OffsetDateTime, StoreError> {

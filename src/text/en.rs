@@ -209,6 +209,10 @@ pub(super) static TEXT: Text = Text {
             format!("{who} ({company}) opened an invitation to {platform} that no longer works, and asks you for a new one.")
         },
         renewal_how: "If you agree, resend the invitation in your system. You find it by these details:",
+        company_subject: |company, platform| format!("{company} is on {platform}"),
+        company_body: |who, company, platform| {
+            format!("{who} has accepted your invitation, checked the company data and created {company} on {platform}.")
+        },
         renewal_id: "Invitation",
         renewal_customer: "Customer number",
         renewal_mailbox: "Invited mailbox",

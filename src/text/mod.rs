@@ -314,6 +314,8 @@ pub struct MailText {
     pub renewal_greeting: fn(inviter: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_how: &'static str,
+    pub company_subject: fn(company: &str, platform: &str) -> String,
+    pub company_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_id: &'static str,
     pub renewal_customer: &'static str,
     pub renewal_mailbox: &'static str,

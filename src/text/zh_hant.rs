@@ -188,6 +188,8 @@ pub(super) static TEXT: Text = Text {
         renewal_greeting: |inviter| format!("{inviter} 您好："),
         renewal_body: |who, company, platform| format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。"),
         renewal_how: "如果您同意，請在貴公司的系統中重新寄送邀請。您可以依下列資料找到這份邀請：",
+        company_subject: |company, platform| format!("{company} 已加入 {platform}"),
+        company_body: |who, company, platform| format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。"),
         renewal_id: "邀請編號",
         renewal_customer: "客戶編號",
         renewal_mailbox: "受邀信箱",

@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, clippy::allow_attributes, reason = "each test binary uses another part")]
 
 pub(crate) mod azurite;
+pub(crate) mod receiver;
 
 use std::{
     ops::Deref,

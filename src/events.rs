@@ -1,0 +1,219 @@
+//! Telling the world what happened: letters to people, a webhook to machines; at least once, in order per invitation.
+//!
+//! An intent says where to look. The one who holds the lease of the invitation's channel tells the events that are not
+//! settled, one after the other, and records each before the next. See [`crate::store`] for what a crash leaves behind.
+
+mod letters;
+mod public_only;
+mod webhook;
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+use time::Duration;
+use tokio::sync::mpsc;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    invitation::{Channel, Event, InvitationId, Progress, TryFailed},
+    mail::{MailError, Mailer},
+    store::{History, Intent, Invitations, Lease, SHARDS, StoreError},
+};
+pub(crate) use public_only::is_public;
+use webhook::NotTold;
+pub use webhook::{Webhook, WebhookError};
+
+/// Intents that one tick takes from a shard; what is left waits for the next tick or another instance.
+const A_TICK: usize = 100;
+/// Deliveries at the same time.
+const AT_ONCE: usize = 8;
+/// When to look again at what somebody else is doing.
+const LOOK_AGAIN: Duration = Duration::seconds(30);
+
+/// Delivers.
+#[derive(Debug)]
+pub struct Deliverer {
+    invitations: Invitations,
+    mailer: Option<Mailer>,
+    webhook: Option<Webhook>,
+    config: Config,
+    clock: Clock,
+}
+
+/// What became of telling one event.
+enum Told {
+    /// Told, or nothing to tell on this channel.
+    Done,
+    /// A letter that was sent or refused for good: the timeline says so.
+    Letter { sent: bool },
+}
+
+impl From<MailError> for TryFailed {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Refused(_) => Self::Never(error.to_string()),
+            MailError::Unavailable(_) => Self::Later(error.to_string()),
+        }
+    }
+}
+
+impl Deliverer {
+    /// Over the store and the settings.
+    #[must_use]
+    pub fn new(invitations: Invitations, mailer: Option<Mailer>, webhook: Option<Webhook>, config: Config, clock: Clock) -> Self {
+        Self { invitations, mailer, webhook, config, clock }
+    }
+
+    /// Delivers what this process causes, at once. Ends with the process.
+    pub async fn follow(self: Arc<Self>, mut intents: mpsc::Receiver<Intent>) {
+        let deliverer = &self;
+        let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
+        intents.for_each_concurrent(AT_ONCE, |intent| async move { deliverer.try_intent(&intent).await }).await;
+    }
+
+    /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of invitations.
+    ///
+    /// # Errors
+    /// Where the table fails before anything was found.
+    pub async fn tick(&self) -> Result<usize, StoreError> {
+        let mut found = 0;
+        for shard in 0..SHARDS {
+            let due = self.invitations.due(shard, self.clock.now(), A_TICK).await?;
+            found += due.len();
+            futures::stream::iter(&due).for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
+        }
+        Ok(found)
+    }
+
+    async fn try_intent(&self, intent: &Intent) {
+        if let Err(error) = self.deliver(intent).await {
+            tracing::warn!(invitation = %intent.id, channel = intent.channel.name(), %error, "a delivery waits for the next tick");
+        }
+    }
+
+    /// Follows an intent as far as it leads now.
+    async fn deliver(&self, intent: &Intent) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let Some(history) = self.invitations.history(intent.id).await? else { return self.drop_if_stale(intent).await };
+        let progress = history.progress(intent.channel);
+        if progress.settled >= intent.event {
+            return self.invitations.drop_intent(intent).await;
+        }
+        if history.events.last().is_none_or(|last| last.number < intent.event) {
+            return self.drop_if_stale(intent).await;
+        }
+        if !progress.is_due(now) {
+            return self.invitations.postpone(intent, progress.next_try.unwrap_or(now)).await;
+        }
+        let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else {
+            return self.invitations.postpone(intent, now + LOOK_AGAIN).await;
+        };
+        self.tell_all(intent, &history, lease).await
+    }
+
+    /// Tells every event that is not settled, until one fails.
+    async fn tell_all(&self, intent: &Intent, history: &History, mut lease: Lease) -> Result<(), StoreError> {
+        let mut progress = history.progress(intent.channel).clone();
+        let open: Vec<&Event> = history.events.iter().filter(|event| event.number > progress.settled).collect();
+        for event in open {
+            let kept = match self.tell(intent.channel, history, event).await {
+                Ok(Told::Done) => {
+                    progress = progress.settle();
+                    self.record(&mut lease, &progress).await?
+                }
+                Ok(Told::Letter { sent }) => {
+                    progress = progress.settle();
+                    self.invitations.record_letter(&mut lease, &progress, sent, self.clock.now()).await?
+                }
+                Err(why) => match self.failed(&mut lease, progress, event, why).await? {
+                    (next, true) if next.settled >= event.number => {
+                        progress = next;
+                        true
+                    }
+                    (next, kept) => {
+                        if kept {
+                            self.invitations.record(&mut lease, &next, None).await?;
+                        }
+                        return self.invitations.postpone(intent, next.next_try.unwrap_or(self.clock.now() + LOOK_AGAIN)).await;
+                    }
+                },
+            };
+            if !kept {
+                // Somebody else took over; the intent leads them on.
+                return self.invitations.postpone(intent, self.clock.now() + LOOK_AGAIN).await;
+            }
+        }
+        self.invitations.record(&mut lease, &progress, None).await?;
+        self.invitations.drop_intent(intent).await
+    }
+
+    async fn record(&self, lease: &mut Lease, progress: &Progress) -> Result<bool, StoreError> {
+        self.invitations.record(lease, progress, Some(Invitations::lease_until(self.clock.now()))).await
+    }
+
+    /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.
+    async fn failed(&self, lease: &mut Lease, progress: Progress, event: &Event, why: TryFailed) -> Result<(Progress, bool), StoreError> {
+        let now = self.clock.now();
+        let next = progress.fail(why, now);
+        let given_up = next.settled >= event.number;
+        tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
+        let kept = if given_up && lease.is_for(Channel::Mail) && letters::is_invitation(event) {
+            self.invitations.record_letter(lease, &next, false, now).await?
+        } else {
+            self.record(lease, &next).await?
+        };
+        Ok((next, kept))
+    }
+
+    async fn tell(&self, channel: Channel, history: &History, event: &Event) -> Result<Told, TryFailed> {
+        match (channel, &self.mailer, &self.webhook) {
+            (Channel::Mail, Some(mailer), _) => {
+                let Some((to, letter)) = letters::of(&self.invitations, &self.config, history, event, self.clock.now()) else {
+                    return Ok(Told::Done);
+                };
+                mailer.send(&to, &letter, &event.id()).await?;
+                Ok(if letters::is_invitation(event) { Told::Letter { sent: true } } else { Told::Done })
+            }
+            (Channel::Webhook, _, Some(webhook)) => {
+                self.tell_webhook(webhook, history, event).await?;
+                Ok(Told::Done)
+            }
+            // The channel was configured when the intent was written, and is not any more.
+            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Done),
+        }
+    }
+
+    /// A receiver that answered 410 is left alone, on all instances, until its address changes or somebody resends.
+    async fn tell_webhook(&self, webhook: &Webhook, history: &History, event: &Event) -> Result<(), TryFailed> {
+        let gone = || TryFailed::Never("the receiver has answered 410: it wants no more events".to_owned());
+        let later = |error: StoreError| TryFailed::Later(error.to_string());
+        if self.invitations.is_gone(webhook.name()).await.map_err(later)? {
+            return Err(gone());
+        }
+        match webhook.send(history, event, self.clock.now()).await {
+            Ok(()) => Ok(()),
+            Err(NotTold::Failed(why)) => Err(why),
+            Err(NotTold::Gone) => {
+                self.invitations.mark_gone(webhook.name(), self.clock.now()).await.map_err(later)?;
+                Err(gone())
+            }
+        }
+    }
+
+    /// Tells the webhook again what was given up, even one that wanted nothing more. `false` where nothing was.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
+        if let Some(webhook) = &self.webhook {
+            self.invitations.ask_again(webhook.name()).await?;
+        }
+        self.invitations.redeliver(id, self.clock.now()).await
+    }
+
+    /// An intent of something that has not happened: it may yet, for a while.
+    async fn drop_if_stale(&self, intent: &Intent) -> Result<(), StoreError> {
+        if intent.is_stale(self.clock.now()) { self.invitations.drop_intent(intent).await } else { Ok(()) }
+    }
+}

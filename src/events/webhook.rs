@@ -1,0 +1,182 @@
+//! The webhook, by Standard Webhooks 1.0: <https://github.com/standard-webhooks/standard-webhooks>.
+
+use std::{fmt, time::Duration};
+
+use http::StatusCode;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use standardwebhooks::Webhook as Signer;
+use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
+
+use super::public_only;
+use crate::{
+    company::Company,
+    config::WebhookConfig,
+    invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+    store::History,
+};
+
+/// What the receiver may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The receiver of all events.
+pub struct Webhook {
+    client: reqwest::Client,
+    url: Url,
+    /// Names the receiver in the table: another address is another receiver.
+    name: String,
+    /// Each signs: while a secret is rotated, the receiver knows one of them.
+    signers: Vec<Signer>,
+}
+
+/// Why an event was not told.
+#[derive(Debug)]
+pub(super) enum NotTold {
+    /// The receiver answered 410: it wants no more events.
+    Gone,
+    /// The try failed.
+    Failed(TryFailed),
+}
+
+/// The webhook cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct WebhookError(String);
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    r#type: &'static str,
+    #[serde(with = "time::serde::rfc3339")]
+    timestamp: OffsetDateTime,
+    data: Data<'a>,
+}
+
+/// Neither the link nor anything that opens it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data<'a> {
+    invitation_id: String,
+    /// Counts the events of the invitation from 1.
+    sequence: u32,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Account>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    company_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    company: Option<&'a Company>,
+}
+
+impl Webhook {
+    /// From checked settings; asks nothing of the network.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up.
+    pub fn new(config: &WebhookConfig) -> Result<Self, WebhookError> {
+        let mut client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .connect_timeout(Duration::from_secs(5))
+            .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")));
+        if !config.allow_private {
+            client = client.dns_resolver(std::sync::Arc::new(public_only::Resolver));
+        }
+        let client = client.build().map_err(|error| WebhookError(format!("TLS cannot be set up: {error}")))?;
+        let signers = config.secrets.iter().map(|secret| Signer::new(secret.expose_secret())).collect::<Result<_, _>>();
+        let signers = signers.map_err(|_| WebhookError("the secret is not base64 after whsec_".to_owned()))?;
+        let name = Sha256::digest(config.url.as_str()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { client, url: config.url.clone(), name, signers })
+    }
+
+    /// A name that follows from the address and does not show it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Tells the event. The same event has the same `webhook-id` however often it is told.
+    pub(super) async fn send(&self, history: &History, event: &Event, now: OffsetDateTime) -> Result<(), NotTold> {
+        let never = |what: &str| NotTold::Failed(TryFailed::Never(what.to_owned()));
+        let body = serde_json::to_vec(&payload(history, event)).map_err(|_| never("the event cannot be written"))?;
+        let signature = self.sign(&event.id(), now, &body).ok_or_else(|| never("the event cannot be signed"))?;
+        let answer = self
+            .client
+            .post(self.url.clone())
+            .header("content-type", "application/json")
+            .header("webhook-id", event.id())
+            .header("webhook-timestamp", now.unix_timestamp())
+            .header("webhook-signature", signature)
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
+        judge(answer.status())
+    }
+
+    fn sign(&self, id: &str, now: OffsetDateTime, body: &[u8]) -> Option<String> {
+        let each = self.signers.iter().map(|signer| signer.sign(id, now.unix_timestamp(), body));
+        let all: Result<Vec<String>, _> = each.collect();
+        Some(all.ok()?.join(" "))
+    }
+}
+
+fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
+    let invitation = &history.invitation;
+    let created = event.kind == EventKind::CompanyCreated;
+    Payload {
+        r#type: event.kind.name(),
+        timestamp: event.at,
+        data: Data {
+            invitation_id: invitation.id.to_string(),
+            sequence: event.number,
+            status: status_after(invitation, event),
+            customer_number: invitation.terms.company.customer_number.as_deref(),
+            account: invitation.owner().filter(|_| matches!(event.kind, EventKind::Accepted | EventKind::CompanyCreated)),
+            company_id: created.then(|| invitation.id.company_id()),
+            company: history.company.as_ref().filter(|_| created),
+        },
+    }
+}
+
+/// The status that the event led to, not the one of a later moment, so that a repetition says the same.
+fn status_after(invitation: &Invitation, event: &Event) -> Status {
+    match event.kind {
+        EventKind::Created | EventKind::Resent => Status::Pending,
+        EventKind::Accepted => Status::Accepted,
+        EventKind::CompanyCreated => Status::Completed,
+        EventKind::Revoked => Status::Revoked,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::RenewalRequested => invitation.status(event.at),
+    }
+}
+
+fn judge(status: StatusCode) -> Result<(), NotTold> {
+    let later = |what: String| Err(NotTold::Failed(TryFailed::Later(what)));
+    match status {
+        status if status.is_success() => Ok(()),
+        StatusCode::GONE => Err(NotTold::Gone),
+        status if status.is_redirection() => later(format!("the receiver answered {}: redirects are not followed", status.as_u16())),
+        status => later(format!("the receiver answered {}", status.as_u16())),
+    }
+}
+
+/// In plain words, without the address.
+fn why(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        "no answer within 15 seconds".to_owned()
+    } else if error.is_connect() {
+        "no connection (or an address that is not public)".to_owned()
+    } else {
+        "the connection broke".to_owned()
+    }
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Webhook({} secrets)", self.signers.len())
+    }
+}

@@ -1,0 +1,170 @@
+//! How far the events of an invitation were told to the world: one cursor for e-mail, one for the webhook. No I/O, no
+//! clock.
+//!
+//! Events are settled in order, each as told, as not for this channel, or, after [`PATIENCE`], as failed.
+
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+/// How long a delivery is tried again.
+pub const PATIENCE: Duration = Duration::days(3);
+
+/// The pauses between tries, in seconds; the last one repeats.
+const PAUSES: [i64; 8] = [5, 20, 60, 300, 900, 3600, 2 * 3600, 4 * 3600];
+
+/// Where events are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// To people.
+    Mail,
+    /// To machines.
+    Webhook,
+}
+
+impl Channel {
+    /// Its name in the table and in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// By its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Mail, Self::Webhook].into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+/// An event that could not be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedDelivery {
+    /// The event's number.
+    pub event: u32,
+    /// When it was given up.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why, in plain words.
+    pub reason: String,
+}
+
+/// How far one channel has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Progress {
+    /// The number of the last event that is settled.
+    pub settled: u32,
+    /// Tries of the event after it.
+    pub tries: u32,
+    /// When the first of them was.
+    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub trying_since: Option<OffsetDateTime>,
+    /// When the next will be.
+    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub next_try: Option<OffsetDateTime>,
+    /// Why the last one failed, in plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+    /// The events that were given up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<FailedDelivery>,
+}
+
+/// Why a try failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TryFailed {
+    /// Later may be better.
+    Later(String),
+    /// Never: no further try.
+    Never(String),
+}
+
+impl Progress {
+    /// The next event is told, or is none for this channel.
+    #[must_use]
+    pub fn settle(self) -> Self {
+        Self { settled: self.settled + 1, failed: self.failed, ..Self::default() }
+    }
+
+    /// A try of the next event failed: another one follows, or it is given up.
+    #[must_use]
+    pub fn fail(mut self, why: TryFailed, now: OffsetDateTime) -> Self {
+        let since = self.trying_since.unwrap_or(now);
+        match why {
+            TryFailed::Later(reason) if now < since + PATIENCE => {
+                let pause = PAUSES.get(self.tries as usize).or(PAUSES.last()).copied().unwrap_or_default();
+                Self {
+                    tries: self.tries + 1,
+                    trying_since: Some(since),
+                    next_try: Some(now + Duration::seconds(pause)),
+                    last_error: Some(reason),
+                    ..self
+                }
+            }
+            TryFailed::Later(reason) | TryFailed::Never(reason) => {
+                self.failed.push(FailedDelivery { event: self.settled + 1, at: now, reason });
+                self.settle()
+            }
+        }
+    }
+
+    /// Whether the next event may be tried now.
+    #[must_use]
+    pub fn is_due(&self, now: OffsetDateTime) -> bool {
+        self.next_try.is_none_or(|at| at <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+    #[test]
+    fn a_delivery_is_tried_with_growing_pauses_for_three_days_and_then_given_up() {
+        let (mut progress, mut now, mut tries) = (Progress::default(), START, 0);
+        while progress.settled == 0 {
+            progress = progress.fail(TryFailed::Later("no answer".into()), now);
+            tries += 1;
+            if let Some(next) = progress.next_try {
+                assert!(next > now && next - now <= Duration::hours(4));
+                assert!(!progress.is_due(now) && progress.is_due(next));
+                now = next;
+            }
+        }
+        assert!(now - START >= PATIENCE && now - START < PATIENCE + Duration::hours(5), "{}", now - START);
+        assert!((15..40).contains(&tries), "{tries}");
+        assert_eq!(progress.failed, [FailedDelivery { event: 1, at: now, reason: "no answer".into() }]);
+        assert_eq!((progress.tries, progress.last_error), (0, None));
+    }
+
+    #[test]
+    fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
+        let progress = Progress::default().settle().fail(TryFailed::Never("550".into()), START);
+        assert_eq!((progress.settled, progress.failed[0].event), (2, 2));
+        assert!(progress.is_due(START));
+    }
+
+    proptest! {
+        #[test]
+        fn every_event_is_settled_once_and_in_order(outcomes in proptest::collection::vec(0..3u8, 0..60)) {
+            let mut progress = Progress::default();
+            for outcome in outcomes {
+                let before = progress.settled;
+                progress = match outcome {
+                    0 => progress.settle(),
+                    1 => progress.fail(TryFailed::Never("no".into()), START),
+                    _ => progress.fail(TryFailed::Later("later".into()), START),
+                };
+                prop_assert!(progress.settled == before + u32::from(outcome < 2));
+            }
+            prop_assert!(progress.failed.windows(2).all(|pair| pair[0].event < pair[1].event));
+        }
+    }
+}

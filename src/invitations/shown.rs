@@ -1,0 +1,165 @@
+//! An invitation as the API shows it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    company::RegisteredCompany,
+    invitation::{Account, Channel, Event, FailedDelivery, Inviter, Progress, Recipient, State, Status},
+    store::{Channels, History},
+};
+
+/// The invitation, how far its e-mails and webhooks have come, and its timeline.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shown<'a> {
+    id: String,
+    status: Status,
+    recipient: &'a Recipient,
+    inviter: &'a Inviter,
+    company: &'a RegisteredCompany,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    #[serde(flatten)]
+    standing: Standing<'a>,
+    delivery: Deliveries<'a>,
+    timeline: Vec<Entry>,
+}
+
+/// How far it has come.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Standing<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Account>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    accepted_at: Option<OffsetDateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    company_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    completed_at: Option<OffsetDateTime>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    revoked_at: Option<OffsetDateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoke_reason: Option<&'a str>,
+}
+
+/// Absent: the deployment has no such channel.
+#[derive(Serialize)]
+struct Deliveries<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<Delivery<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook: Option<Delivery<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Delivery<'a> {
+    state: DeliveryState,
+    #[serde(skip_serializing_if = "is_zero")]
+    tries: u32,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    next_try: Option<OffsetDateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_error: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    failed: &'a [FailedDelivery],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum DeliveryState {
+    /// Nothing was to be told.
+    None,
+    /// Not tried yet.
+    Queued,
+    /// Tried, and will be again.
+    Retrying,
+    /// All was told.
+    Delivered,
+    /// Something was given up.
+    Failed,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    r#type: &'static str,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
+}
+
+pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateTime) -> Shown<'_> {
+    let invitation = &history.invitation;
+    let terms = &invitation.terms;
+    Shown {
+        id: invitation.id.to_string(),
+        status: invitation.status(now),
+        recipient: &terms.recipient,
+        inviter: &terms.inviter,
+        company: &terms.company,
+        message: terms.message.as_deref(),
+        created_at: invitation.created_at,
+        expires_at: invitation.expires_at,
+        standing: standing(&invitation.state),
+        delivery: Deliveries {
+            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
+            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
+        },
+        timeline: history.events.iter().map(entry).collect(),
+    }
+}
+
+fn standing(state: &State) -> Standing<'_> {
+    match state {
+        State::Pending => Standing::default(),
+        State::Accepted { by, at } => Standing { account: Some(*by), accepted_at: Some(*at), ..Standing::default() },
+        State::Completed { by, accepted_at, company, at } => Standing {
+            account: Some(*by),
+            accepted_at: Some(*accepted_at),
+            company_id: Some(company.id),
+            completed_at: Some(*at),
+            ..Standing::default()
+        },
+        State::Revoked { at, reason } => Standing { revoked_at: Some(*at), revoke_reason: reason.as_deref(), ..Standing::default() },
+    }
+}
+
+fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery<'_> {
+    let progress = history.progress(channel);
+    Delivery {
+        state: state(history, channels, channel, progress),
+        tries: progress.tries,
+        next_try: progress.next_try,
+        last_error: progress.last_error.as_deref(),
+        failed: &progress.failed,
+    }
+}
+
+fn state(history: &History, channels: Channels, channel: Channel, progress: &Progress) -> DeliveryState {
+    let mut wanted = history.events.iter().filter(|event| channels.of(&history.invitation, event).contains(&channel)).peekable();
+    if wanted.peek().is_none() {
+        DeliveryState::None
+    } else if wanted.any(|event| event.number > progress.settled) {
+        if progress.tries > 0 { DeliveryState::Retrying } else { DeliveryState::Queued }
+    } else if progress.failed.is_empty() {
+        DeliveryState::Delivered
+    } else {
+        DeliveryState::Failed
+    }
+}
+
+fn entry(event: &Event) -> Entry {
+    Entry { id: event.id(), r#type: event.kind.name(), at: event.at }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}

@@ -1,0 +1,397 @@
+//! The outbox: how an event finds its way to the people and machines that must hear of it, whatever crashes.
+//!
+//! Before a transaction that causes an event, an *intent* is written for each channel into a partition of its own,
+//! sorted by when it is due. Then comes the transaction with the change and its event. Whoever delivers reads the due
+//! intents, looks at the invitation, tells what is not told yet, and takes the intent away:
+//!
+//! - a crash before the transaction leaves an intent of something that never happened: it is dropped when it is older
+//!   than any request can be ([`GRACE`]);
+//! - a crash after the transaction leaves an intent that leads to the event;
+//! - so nothing that happened is lost, and no table is ever scanned: a tick costs what is due.
+//!
+//! How far an invitation's events were told stands in its own partition, one row for each channel, with a lease, so that
+//! one process at a time tells them, in order.
+
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    Invitations, StoreError, rows,
+    table::{ETag, Range, TableError, Write},
+};
+use crate::{
+    company::Company,
+    invitation::{Channel, Event, EventKind, Invitation, InvitationId, Link, Progress, Transition},
+};
+
+/// Partitions of the outbox. An invitation's intents are all in one.
+pub const SHARDS: u8 = 16;
+/// Receivers that answered 410.
+const GONE: &str = "webhook-gone";
+/// No transaction is still on its way after this.
+const GRACE: Duration = Duration::minutes(2);
+/// Longer than one delivery with all its time-outs; it is renewed with every event that is told.
+const LEASE: Duration = Duration::seconds(60);
+/// The process that wrote the intent has this long before others look.
+const HEAD_START: Duration = Duration::seconds(5);
+
+/// The channels that this deployment has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Channels {
+    /// There is a mail server.
+    pub mail: bool,
+    /// There is a webhook.
+    pub webhook: bool,
+}
+
+/// An intent: that the event of this number may have to be told.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The invitation.
+    pub id: InvitationId,
+    /// The event's number.
+    pub event: u32,
+    /// Where to tell it.
+    pub channel: Channel,
+    announced: OffsetDateTime,
+    key: String,
+    etag: ETag,
+}
+
+/// All that is known of an invitation.
+#[derive(Debug)]
+pub struct History {
+    /// As it stands.
+    pub invitation: Invitation,
+    /// Its events, in order.
+    pub events: Vec<Event>,
+    /// The company that was created.
+    pub company: Option<Company>,
+    sealed_link: String,
+    mail: Told,
+    webhook: Told,
+}
+
+/// The row of a channel.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    progress: Progress,
+    leased_until: Option<OffsetDateTime>,
+    etag: Option<ETag>,
+}
+
+/// The right to tell the events of an invitation on one channel, for a while.
+#[derive(Debug)]
+pub struct Lease {
+    id: InvitationId,
+    channel: Channel,
+    etag: ETag,
+}
+
+impl Channels {
+    /// Where this event must be told.
+    #[must_use]
+    pub fn of(self, invitation: &Invitation, event: &Event) -> Vec<Channel> {
+        let terms = &invitation.terms;
+        let letter = match event.kind {
+            EventKind::Created => terms.send_email,
+            EventKind::Resent => true,
+            EventKind::RenewalRequested | EventKind::CompanyCreated => terms.inviter.email.is_some(),
+            EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => false,
+        };
+        let mail = (self.mail && letter).then_some(Channel::Mail);
+        mail.into_iter().chain(self.webhook.then_some(Channel::Webhook)).collect()
+    }
+}
+
+impl Intent {
+    /// Whether what it announces can no longer happen if it has not.
+    #[must_use]
+    pub fn is_stale(&self, now: OffsetDateTime) -> bool {
+        now > self.announced + GRACE
+    }
+}
+
+impl Lease {
+    /// Whether it is of this channel.
+    #[must_use]
+    pub fn is_for(&self, channel: Channel) -> bool {
+        self.channel == channel
+    }
+}
+
+impl History {
+    /// Of an invitation that was just created.
+    #[must_use]
+    pub fn of_new((invitation, event): Transition) -> Self {
+        let (mail, webhook) = (Told::default(), Told::default());
+        Self { invitation, events: vec![event], company: None, sealed_link: String::new(), mail, webhook }
+    }
+
+    /// How far the channel has come.
+    #[must_use]
+    pub fn progress(&self, channel: Channel) -> &Progress {
+        &self.told(channel).progress
+    }
+
+    /// Whether somebody tells the events of the channel just now.
+    #[must_use]
+    pub fn is_leased(&self, channel: Channel, now: OffsetDateTime) -> bool {
+        self.told(channel).leased_until.is_some_and(|until| now < until)
+    }
+
+    fn told(&self, channel: Channel) -> &Told {
+        match channel {
+            Channel::Mail => &self.mail,
+            Channel::Webhook => &self.webhook,
+        }
+    }
+}
+
+impl Invitations {
+    /// The channels that are told what happens.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// Whether the receiver of this name has said that it wants no more events.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn is_gone(&self, receiver: &str) -> Result<bool, StoreError> {
+        Ok(self.table.get(GONE, receiver).await?.is_some())
+    }
+
+    /// Remembers, for all instances, that the receiver wants no more events.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn mark_gone(&self, receiver: &str, now: OffsetDateTime) -> Result<(), StoreError> {
+        match self.table.commit(GONE, &[Write::Insert { key: receiver.to_owned(), fields: rows::intent(now)? }]).await {
+            Ok(_) | Err(TableError::Exists) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An operator asks the receiver again.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn ask_again(&self, receiver: &str) -> Result<(), StoreError> {
+        let Some(row) = self.table.get(GONE, receiver).await? else { return Ok(()) };
+        match self.table.commit(GONE, &[Write::Delete { key: row.key, if_match: row.etag }]).await {
+            Ok(_) | Err(TableError::Changed) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Has the webhook told again what was given up, from the first such event on. `false` where nothing was.
+    ///
+    /// # Errors
+    /// Where the table fails, or somebody tells events just now.
+    pub async fn redeliver(&self, id: InvitationId, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let Some(history) = self.history(id).await? else { return Ok(false) };
+        let Some(first) = history.webhook.progress.failed.first().map(|failed| failed.event) else { return Ok(false) };
+        let mark = Uuid::new_v4().simple().to_string();
+        let key = key(now, id, first, Channel::Webhook, &mark);
+        let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
+        let progress = Progress { settled: first - 1, ..Progress::default() };
+        let write = progress_write(Channel::Webhook, history.webhook.etag.clone(), rows::progress(&progress, None)?);
+        self.table.commit(&id.to_string(), &[write]).await?;
+        let etag = etags.into_iter().flatten().next();
+        self.nudge(
+            etag.map(|etag| Intent { id, event: first, channel: Channel::Webhook, announced: now, key, etag }).into_iter().collect(),
+        );
+        Ok(true)
+    }
+
+    /// Writes the intents of an event, before the transaction that causes it.
+    pub(super) async fn announce(&self, (invitation, event): &Transition) -> Result<Vec<Intent>, TableError> {
+        let channels = self.channels.of(invitation, event);
+        if channels.is_empty() {
+            return Ok(Vec::new());
+        }
+        let due = event.at + HEAD_START;
+        // Two tries of one transition may announce the same event: the mark keeps their intents apart.
+        let mark = Uuid::new_v4().simple().to_string();
+        let keys: Vec<_> = channels.iter().map(|channel| (*channel, key(due, event.invitation, event.number, *channel, &mark))).collect();
+        let fields = rows::intent(event.at).map_err(|error| TableError::Refused(error.to_string()))?;
+        let writes: Vec<_> = keys.iter().map(|(_, key)| Write::Insert { key: key.clone(), fields: fields.clone() }).collect();
+        let etags = match self.table.commit(&partition(event.invitation), &writes).await {
+            Ok(etags) => etags,
+            // Ours, from a first try that arrived unheard; without their versions the timer has to find them.
+            Err(TableError::Exists) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let intent = |((channel, key), etag): ((Channel, String), Option<ETag>)| {
+            Some(Intent { id: event.invitation, event: event.number, channel, announced: event.at, key, etag: etag? })
+        };
+        Ok(keys.into_iter().zip(etags).filter_map(intent).collect())
+    }
+
+    /// Hands the intents of what has happened to this process's own deliverer, which need not wait for the timer.
+    pub(super) fn nudge(&self, intents: Vec<Intent>) {
+        for intent in intents {
+            // A full queue is no loss: the timer finds the intent.
+            let _ = self.nudges.try_send(intent);
+        }
+    }
+
+    /// At most `limit` intents of a shard that are due, the oldest first.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn due(&self, shard: u8, now: OffsetDateTime, limit: usize) -> Result<Vec<Intent>, StoreError> {
+        let range = Range { from: None, below: Some(time_key(now + Duration::SECOND)) };
+        let page = self.table.query(&format!("outbox-{shard:x}"), &range, limit, None).await?;
+        Ok(page.rows.into_iter().filter_map(|row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?)).collect())
+    }
+
+    /// Takes the intent away: what it announced is told, or never happened.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn drop_intent(&self, intent: &Intent) -> Result<(), StoreError> {
+        let delete = Write::Delete { key: intent.key.clone(), if_match: intent.etag.clone() };
+        match self.table.commit(&partition(intent.id), &[delete]).await {
+            // Somebody else has taken it away.
+            Ok(_) | Err(TableError::Changed) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes the intent due at another time.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn postpone(&self, intent: &Intent, until: OffsetDateTime) -> Result<(), StoreError> {
+        let mark = Uuid::new_v4().simple().to_string();
+        let writes = [
+            Write::Delete { key: intent.key.clone(), if_match: intent.etag.clone() },
+            Write::Insert { key: key(until, intent.id, intent.event, intent.channel, &mark), fields: rows::intent(intent.announced)? },
+        ];
+        match self.table.commit(&partition(intent.id), &writes).await {
+            Ok(_) | Err(TableError::Changed) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The invitation with all that has happened to it.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn history(&self, id: InvitationId) -> Result<Option<History>, StoreError> {
+        let (partition, mut rows, mut after) = (id.to_string(), Vec::new(), None);
+        loop {
+            let page = self.table.query(&partition, &Range::default(), 1000, after.as_ref()).await?;
+            rows.extend(page.rows);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else { return Ok(None) };
+        let told = |channel: Channel| -> Result<Told, StoreError> {
+            let Some(row) = rows.iter().find(|row| row.key == rows::progress_key(channel)) else { return Ok(Told::default()) };
+            let (progress, leased_until) = rows::read_progress(&row.fields)?;
+            Ok(Told { progress, leased_until, etag: Some(row.etag.clone()) })
+        };
+        let company = rows.iter().find(|row| row.key == rows::COMPANY).map(|row| rows::read_company(&row.fields)).transpose()?;
+        Ok(Some(History {
+            invitation: rows::read_invitation(id, &own.fields)?,
+            events: rows.iter().filter_map(|row| rows::read_event(id, &row.key, &row.fields)).collect(),
+            company,
+            sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+            mail: told(Channel::Mail)?,
+            webhook: told(Channel::Webhook)?,
+        }))
+    }
+
+    /// The link, for the e-mail; `None` where it was sealed with a key that is retired.
+    #[must_use]
+    pub fn link(&self, history: &History) -> Option<Link> {
+        let opened = self.sealer.open(&["link", &history.invitation.id.to_string()], &history.sealed_link)?;
+        std::str::from_utf8(&opened).ok()?.parse().ok()
+    }
+
+    /// Takes the lease of a channel; `None` where somebody else has it.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn lease(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Result<Option<Lease>, StoreError> {
+        if history.is_leased(channel, now) {
+            return Ok(None);
+        }
+        let told = history.told(channel);
+        let fields = rows::progress(&told.progress, Some(now + LEASE))?;
+        let write = progress_write(channel, told.etag.clone(), fields);
+        match self.table.commit(&history.invitation.id.to_string(), &[write]).await {
+            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| Lease { id: history.invitation.id, channel, etag })),
+            Err(TableError::Exists | TableError::Changed) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records how far the channel has come, and renews the lease or, with `until` `None`, gives it back. `false` where
+    /// the lease was lost.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn record(&self, lease: &mut Lease, progress: &Progress, until: Option<OffsetDateTime>) -> Result<bool, StoreError> {
+        let write = progress_write(lease.channel, Some(lease.etag.clone()), rows::progress(progress, until)?);
+        match self.table.commit(&lease.id.to_string(), &[write]).await {
+            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| lease.etag = etag).is_some()),
+            Err(TableError::Exists | TableError::Changed) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records what became of the invitation's e-mail: the event of it and the channel's progress, both or neither.
+    /// `false` where the lease was lost.
+    ///
+    /// # Errors
+    /// Where the table fails, or people contend for the invitation.
+    pub async fn record_letter(&self, lease: &mut Lease, progress: &Progress, sent: bool, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let fields = rows::progress(progress, Some(now + LEASE))?;
+        let write = progress_write(lease.channel, Some(lease.etag.clone()), fields);
+        let Some(etags) = self.record_delivery_with(lease.id, sent, now, write).await? else { return Ok(false) };
+        Ok(etags.map(|etag| lease.etag = etag).is_some())
+    }
+
+    /// Until when a lease that is renewed now lasts.
+    #[must_use]
+    pub fn lease_until(now: OffsetDateTime) -> OffsetDateTime {
+        now + LEASE
+    }
+}
+
+fn progress_write(channel: Channel, etag: Option<ETag>, fields: super::table::Fields) -> Write {
+    let key = rows::progress_key(channel);
+    match etag {
+        Some(if_match) => Write::Replace { key, if_match, fields },
+        None => Write::Insert { key, fields },
+    }
+}
+
+fn partition(id: InvitationId) -> String {
+    let text = id.to_string();
+    format!("outbox-{}", &text[..1])
+}
+
+/// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.
+fn time_key(at: OffsetDateTime) -> String {
+    format!("{:013}", at.unix_timestamp_nanos() / 1_000_000)
+}
+
+fn key(due: OffsetDateTime, id: InvitationId, event: u32, channel: Channel, mark: &str) -> String {
+    format!("{}-{id}-{event:06}-{}-{mark}", time_key(due), channel.name())
+}
+
+fn read_intent(key: String, etag: ETag, announced: OffsetDateTime) -> Option<Intent> {
+    let mut parts = key.split('-').skip(1);
+    let id = parts.next()?.parse().ok()?;
+    let event = parts.next()?.parse().ok()?;
+    let channel = Channel::parse(parts.next()?)?;
+    Some(Intent { id, event, channel, announced, key, etag })
+}

@@ -1,0 +1,217 @@
+//! What happens is told, at least once and in order: e-mail to people, a webhook to machines, the timeline to all.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod support;
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use local::{host::Keys, mailbox::RecipientRule};
+use serde_json::{Value, json};
+use support::{
+    KNOWN, Running, Store, invitation, link,
+    receiver::{Received, Receiver},
+    start, start_with,
+};
+
+const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+const NEXT_SECRET: &str = "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
+
+async fn with_webhook(store: Store, receiver: &Receiver) -> Running {
+    let secrets = format!("{NEXT_SECRET} {SECRET}");
+    start_with(store, &[("WEBHOOK_URL", receiver.url()), ("WEBHOOK_SECRET", &secrets), ("WEBHOOK_ALLOW_PRIVATE", "true")]).await
+}
+
+async fn call(stack: &Running, method: reqwest::Method, path: &str) -> (u16, Value) {
+    let url = format!("{}/api/Invitations/{path}", stack.host.url());
+    let answer = reqwest::Client::new().request(method, url).header("x-functions-key", Keys::default().host).send().await.unwrap();
+    (answer.status().as_u16(), serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
+}
+
+async fn shown(stack: &Running, id: &str) -> Value {
+    call(stack, reqwest::Method::GET, id).await.1
+}
+
+/// Waits until the channel's state is `state`, ticking the timer meanwhile.
+async fn wait_for_state(stack: &Running, id: &str, channel: &str, state: &str) -> Value {
+    for _ in 0..120 {
+        let invitation = shown(stack, id).await;
+        if invitation["delivery"][channel]["state"] == state {
+            return invitation;
+        }
+        stack.host.trigger("DeliverEvents").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    panic!("{channel} never became {state}: {:#}", shown(stack, id).await["delivery"]);
+}
+
+fn timeline(invitation: &Value) -> Vec<&str> {
+    invitation["timeline"].as_array().unwrap().iter().map(|entry| entry["type"].as_str().unwrap()).collect()
+}
+
+/// What the library that Standard Webhooks publishes for JavaScript says.
+fn verified_by_the_reference_library(received: &Received, secret: &str) -> bool {
+    let headers = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| (name.to_owned(), received.header(name).to_owned()));
+    let input =
+        json!({"secret": secret, "headers": headers.into_iter().collect::<std::collections::BTreeMap<_, _>>(), "body": received.body});
+    let mut node = Command::new("node")
+        .arg(support::root().join("tests/tools/verify-webhook.mjs"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    node.wait().unwrap().success()
+}
+
+async fn a_whole_journey_is_told_in_order(store: Store) {
+    let receiver = Receiver::start().await;
+    let stack = with_webhook(store, &receiver).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let (id, link) = (created["id"].as_str().unwrap(), link(&created));
+    stack.mailbox.wait_for(KNOWN, Duration::from_secs(20)).await.unwrap();
+    receiver.wait_for(2).await;
+    let mut anna = stack.person().unwrap();
+    let form = anna.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap().location().unwrap();
+    let form = anna.open(&form).await.unwrap();
+    anna.press(&form, "#create-company", &[]).await.unwrap().location().unwrap();
+
+    let all = ["invitation.created", "invitation.sent", "invitation.accepted", "company.created"];
+    assert_eq!(receiver.wait_for(4).await, all);
+    let told = stack.mailbox.wait_for("thomas.keller@gfms.example", Duration::from_secs(20)).await.unwrap();
+    assert!(told.text.contains("Meier Präzision AG"), "{}", told.text);
+    wait_for_state(&stack, id, "webhook", "delivered").await;
+    assert_eq!(timeline(&wait_for_state(&stack, id, "mail", "delivered").await), all);
+
+    let received = receiver.received();
+    let guid = link.split('=').next_back().unwrap();
+    for (number, one) in received.iter().enumerate() {
+        assert!(!one.body.contains(guid), "the link is told to nobody else");
+        assert_eq!(one.header("webhook-id"), format!("{id}-{}", number + 1));
+        assert_eq!(one.json()["data"]["sequence"], number + 1);
+        assert!(one.json()["timestamp"].is_string());
+    }
+    assert_eq!(received[3].json()["data"]["company"]["city"], "Zürich");
+    assert_eq!(received[3].json()["data"]["customerNumber"], "C-10042");
+}
+
+#[tokio::test]
+async fn a_whole_journey_is_told_in_order_embedded() {
+    a_whole_journey_is_told_in_order(Store::Embedded).await;
+}
+
+#[tokio::test]
+async fn a_whole_journey_is_told_in_order_azurite() {
+    a_whole_journey_is_told_in_order(Store::Azurite).await;
+}
+
+#[tokio::test]
+async fn the_signature_holds_for_the_library_of_another_language_under_both_secrets() {
+    let receiver = Receiver::start().await;
+    let stack = with_webhook(Store::Embedded, &receiver).await;
+    stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    receiver.wait_for(1).await;
+    let first = &receiver.received()[0];
+    assert!(verified_by_the_reference_library(first, SECRET));
+    assert!(verified_by_the_reference_library(first, NEXT_SECRET));
+    assert!(!verified_by_the_reference_library(first, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+    let altered = Received { body: first.body.replace("invitation", "Invitation"), ..first.clone() };
+    assert!(!verified_by_the_reference_library(&altered, SECRET));
+}
+
+async fn is_tried_again_after(answer: u16) {
+    let receiver = Receiver::start().await;
+    receiver.answer_next(&[answer]);
+    let stack = with_webhook(Store::Embedded, &receiver).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    let retrying = wait_for_state(&stack, id, "webhook", "retrying").await;
+    let delivery = &retrying["delivery"]["webhook"];
+    assert!(delivery["nextTry"].is_string() && delivery["lastError"].as_str().unwrap().contains(&answer.to_string()), "{delivery}");
+    wait_for_state(&stack, id, "webhook", "delivered").await;
+    assert_eq!(receiver.types(), ["invitation.created", "invitation.sent"], "the order stays");
+    let received = receiver.received();
+    assert_eq!(received.len(), 3);
+    assert_eq!(received[0].header("webhook-id"), received[1].header("webhook-id"), "a repetition is recognisable");
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_is_tried_again() {
+    is_tried_again_after(503).await;
+}
+
+#[tokio::test]
+async fn a_redirect_is_a_failure_and_is_not_followed() {
+    is_tried_again_after(302).await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_gone_gets_nothing_more_until_it_is_asked_for() {
+    let receiver = Receiver::start().await;
+    receiver.answer_next(&[410]);
+    let stack = with_webhook(Store::Embedded, &receiver).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    let failed = wait_for_state(&stack, id, "webhook", "failed").await;
+    let reasons: Vec<_> =
+        failed["delivery"]["webhook"]["failed"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert!(reasons.iter().all(|reason| reason.contains("410")), "{reasons:?}");
+    stack.mailbox.wait_for(KNOWN, Duration::from_secs(20)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(receiver.received().len(), 1, "after 410 it is left alone");
+
+    let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
+    assert_eq!(status, 200);
+    wait_for_state(&stack, id, "webhook", "delivered").await;
+    assert_eq!(receiver.types()[..2], ["invitation.created", "invitation.sent"]);
+}
+
+#[tokio::test]
+async fn a_private_address_is_refused_unless_a_setting_allows_it() {
+    let receiver = Receiver::start().await;
+    let by_name = receiver.url().replace("127.0.0.1", "localhost").replace("http:", "https:");
+    let stack = start_with(Store::Embedded, &[("WEBHOOK_URL", &by_name), ("WEBHOOK_SECRET", SECRET)]).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let retrying = wait_for_state(&stack, created["id"].as_str().unwrap(), "webhook", "retrying").await;
+    assert!(retrying["delivery"]["webhook"]["lastError"].as_str().unwrap().contains("not public"));
+    assert!(receiver.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_busy_is_tried_again_and_the_letter_stays_recognisable() {
+    let stack = start(Store::Embedded).await;
+    stack.mailbox.refuse(RecipientRule::temporary(KNOWN).times(1));
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    wait_for_state(&stack, id, "mail", "retrying").await;
+    let sent = wait_for_state(&stack, id, "mail", "delivered").await;
+    assert_eq!(timeline(&sent), ["invitation.created", "invitation.sent"]);
+    let mail = stack.mailbox.wait_for(KNOWN, Duration::from_secs(5)).await.unwrap();
+    assert!(mail.header("Message-ID").unwrap().contains(&format!("{id}-1@")));
+    assert_eq!(mail.header("Auto-Submitted"), Some("auto-generated"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_refused_for_good_is_told_at_once_and_can_be_sent_again() {
+    let stack = start(Store::Embedded).await;
+    stack.mailbox.refuse(RecipientRule::permanent(KNOWN).times(1));
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    let failed = wait_for_state(&stack, id, "mail", "failed").await;
+    assert_eq!(timeline(&failed), ["invitation.created", "invitation.delivery_failed"]);
+    assert!(failed["delivery"]["mail"]["failed"][0]["reason"].as_str().unwrap().contains("550"));
+
+    let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
+    assert_eq!(status, 200);
+    stack.mailbox.wait_for(KNOWN, Duration::from_secs(20)).await.unwrap();
+    let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;
+    assert_eq!((status, revoked["status"].as_str().unwrap()), (200, "revoked"));
+    let (status, problem) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
+    assert_eq!(status, 409);
+    assert!(problem["detail"].as_str().unwrap().contains("revoked"), "{problem}");
+}
