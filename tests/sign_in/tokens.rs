@@ -74,6 +74,8 @@ async fn a_token_for_another_audience_is_refused() {
         ("aud an empty list", claims(json!({"aud": []}))),
         ("aud with another one", claims(json!({"aud": [client, OTHER_TENANT]}))),
         ("aud a prefix", claims(json!({"aud": client[..client.len() - 1]}))),
+        ("azp foreign", claims(json!({"azp": OTHER_TENANT}))),
+        ("azp empty", claims(json!({"azp": ""}))),
     ];
     each_is_refused(&scene, cases).await;
     let cases = vec![("aud as a list of one", claims(json!({"aud": [client]}))), ("azp is the app itself", claims(json!({"azp": client})))];
