@@ -2,12 +2,16 @@
 //! the sign-in, driven through the running service.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
-#![expect(dead_code, reason = "the tests of the callback use the rest of the scene")]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod authorize;
+mod callback;
+mod cookies;
+mod keys;
 mod matching;
+mod replay;
 mod scene;
 mod token_endpoint;
 mod tokens;

@@ -80,6 +80,13 @@ impl Scene {
         (person, link, back)
     }
 
+    /// An attempt that the sign-in service sends straight back, as a fault of its authorization endpoint makes it do.
+    pub(crate) async fn straight_back(&self) -> Attempt {
+        let (mut person, link, back) = self.on_the_way_back().await;
+        let page = person.open(&back).await.unwrap();
+        Attempt { person, link, page }
+    }
+
     pub(crate) fn token_requests(&self) -> usize {
         self.sign_in().counts().token
     }
@@ -174,6 +181,13 @@ impl Attempt {
         assert_eq!(page.status, 303, "{case}: «{}»", page.title());
         assert_eq!(page.location().unwrap(), format!("{}/api/CreateCompany", site.public), "{case}");
         assert_eq!(site.status(link).await, "accepted", "{case}");
+    }
+}
+
+impl Attempt {
+    /// The company was created for this invitation.
+    pub(crate) async fn assert_completed(&self, site: &Site, case: &str) {
+        assert_eq!(site.status(&self.link).await, "completed", "{case}");
     }
 }
 
