@@ -150,14 +150,16 @@ async fn metadata_of_another_issuer_or_without_its_endpoints_is_refused() {
 }
 
 #[tokio::test]
-async fn keys_that_name_another_issuer_are_refused() {
+async fn keys_that_name_another_issuer_or_none_are_refused() {
     let scene = Scene::start().await;
     let base = scene.sign_in().url();
-    let cases: [(&str, Value, u16); 4] = [
+    let cases: [(&str, Value, u16); 6] = [
         ("another host", "https://evil.example/{tenantid}/v2.0".into(), 400),
         ("another tenant", format!("{base}/11111111-2222-4333-8444-555555555555/v2.0").into(), 400),
         ("a part of the template", format!("{base}/{{tenantid}}").into(), 400),
         ("empty", "".into(), 400),
+        ("none", Value::Null, 400),
+        ("a list, so that no key is left", json!([format!("{base}/{{tenantid}}/v2.0")]), 503),
     ];
     for (case, issuer, status) in cases {
         scene.sign_in().set_fault(Fault::keys(json!({ "issuer": issuer })));
