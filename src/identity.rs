@@ -242,6 +242,6 @@ impl Entra {
         if !keys.contains(kid) {
             keys = self.keys.refresh_for_miss(fetch).await?;
         }
-        keys.choose(kid, issuer, tid).map_err(|what| SignInError::Refused(what.to_owned()))
+        keys.choose(kid, issuer, tid, metadata.is_shared()).map_err(|what| SignInError::Refused(what.to_owned()))
     }
 }

@@ -34,16 +34,18 @@ impl Keys {
         self.0.iter().any(|key| key.kid == kid)
     }
 
-    /// The key of that id, if it may sign for `issuer`, which is the issuer of the tenant `tid`.
-    pub(super) fn choose(&self, kid: &str, issuer: &str, tid: &str) -> Result<CoreJsonWebKey, &'static str> {
+    /// The key of that id, if it may sign for `issuer`, which is the issuer of the tenant `tid`. `shared`: the keys are
+    /// those of many issuers, so each must say whose it is.
+    pub(super) fn choose(&self, kid: &str, issuer: &str, tid: &str, shared: bool) -> Result<CoreJsonWebKey, &'static str> {
         let mut candidates = self.0.iter().filter(|key| key.kid == kid);
         let key = candidates.next().ok_or("the signing key is unknown")?;
         if candidates.next().is_some() {
             return Err("two signing keys have the same id");
         }
         match &key.issuer {
-            Some(own) if own.replace(TENANT, tid) != issuer => Err("the signing key belongs to another issuer"),
-            _ => Ok(key.key.clone()),
+            Some(own) if own.replace(TENANT, tid) == issuer => Ok(key.key.clone()),
+            None if !shared => Ok(key.key.clone()),
+            Some(_) | None => Err("the signing key belongs to another issuer"),
         }
     }
 }
@@ -51,7 +53,10 @@ impl Keys {
 impl SigningKey {
     /// `None` for keys of another kind, which a key document may hold (RFC 7517, 5).
     fn parse(value: Value) -> Option<Self> {
-        let issuer = value.get("issuer").and_then(Value::as_str).map(str::to_owned);
+        let issuer = match value.get("issuer") {
+            None => None,
+            Some(issuer) => Some(issuer.as_str()?.to_owned()),
+        };
         let key: CoreJsonWebKey = serde_json::from_value(value).ok()?;
         let kid = key.key_id()?.as_str().to_owned();
         Some(Self { kid, issuer, key })

@@ -45,11 +45,16 @@ impl Metadata {
         Ok(())
     }
 
+    /// Whether it speaks for many issuers.
+    pub(super) fn is_shared(&self) -> bool {
+        self.issuer.contains(TENANT)
+    }
+
     /// The issuer that a token of this tenant must name.
     pub(super) fn issuer_for(&self, tid: &str) -> Result<String, SignInError> {
         let refused = |what: &str| Err(SignInError::Refused(what.to_owned()));
         let Ok(tenant) = tid.parse::<uuid::fmt::Hyphenated>() else { return refused("tid is not a GUID") };
-        if self.issuer.contains(TENANT) {
+        if self.is_shared() {
             return Ok(self.issuer.replace(TENANT, tid));
         }
         match tenant_of(&self.issuer) {

@@ -26,7 +26,6 @@ const OLDEST: Duration = Duration::hours(1);
 pub struct Claims {
     tid: Option<String>,
     oid: Option<String>,
-    azp: Option<String>,
     nbf: Option<i64>,
     xms_edov: Option<Value>,
     #[serde(default)]
@@ -71,15 +70,15 @@ pub(super) fn verify(
             if age > OLDEST.whole_seconds() || age < -SKEW.whole_seconds() { Err("iat is not now".to_owned()) } else { Ok(()) }
         });
     let claims = token.claims(&verifier, nonce).map_err(|error| SignInError::Refused(describe(&error)))?;
-    check(claims.additional_claims(), &config.client_id, now)?;
+    check(claims, &config.client_id, now)?;
     person(claims)
 }
 
-fn check(claims: &Claims, client_id: &str, now: OffsetDateTime) -> Result<(), SignInError> {
-    if claims.azp.as_deref().is_some_and(|azp| azp != client_id) {
+fn check(claims: &IdTokenClaims<Claims, CoreGenderClaim>, client_id: &str, now: OffsetDateTime) -> Result<(), SignInError> {
+    if claims.authorized_party().is_some_and(|azp| azp.as_str() != client_id) {
         return Err(SignInError::Refused("azp is another client".to_owned()));
     }
-    if claims.nbf.is_some_and(|nbf| nbf > (now + SKEW).unix_timestamp()) {
+    if claims.additional_claims().nbf.is_some_and(|nbf| nbf > (now + SKEW).unix_timestamp()) {
         return Err(SignInError::Refused("the token is not valid yet".to_owned()));
     }
     Ok(())

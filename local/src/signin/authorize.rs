@@ -135,7 +135,7 @@ fn destination(service: &Service, segment: &str, query: &Parameters) -> Result<(
         return Err(format!("AADSTS700016: Application with identifier '{client_id}' was not found in the directory."));
     }
     let uri = query.required("redirect_uri")?;
-    if !service.options.redirect_uris.iter().any(|registered| registered == uri) {
+    if !service.may_return_to(uri) {
         return Err(format!(
             "AADSTS50011: The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the application."
         ));

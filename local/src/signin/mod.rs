@@ -85,6 +85,7 @@ struct Service {
     base: String,
     options: SignInOptions,
     accounts: Accounts,
+    redirect_uris: Mutex<Vec<String>>,
     keys: Mutex<Keys>,
     /// By the id in the address of its pages.
     attempts: Mutex<HashMap<Uuid, Attempt>>,
@@ -131,6 +132,11 @@ impl SignIn {
     /// Adds an account, or replaces the one with its address.
     pub fn add_account(&self, account: Account) {
         self.service.accounts.put(account);
+    }
+
+    /// Lets the app be returned to this address too.
+    pub fn register_redirect(&self, uri: impl Into<String>) {
+        lock(&self.service.redirect_uris).push(uri.into());
     }
 
     /// Makes everybody be asked for consent again.
@@ -214,6 +220,7 @@ impl Service {
     fn new(base: String, options: SignInOptions, accounts: Accounts, keys: Keys) -> Self {
         Self {
             base,
+            redirect_uris: Mutex::new(options.redirect_uris.clone()),
             options,
             accounts,
             keys: Mutex::new(keys),
@@ -228,6 +235,10 @@ impl Service {
 
     fn now(&self) -> OffsetDateTime {
         crate::now() + time::Duration::seconds(self.seconds_ahead.load(Relaxed))
+    }
+
+    fn may_return_to(&self, uri: &str) -> bool {
+        lock(&self.redirect_uris).iter().any(|registered| registered == uri)
     }
 
     fn keys(&self) -> Keys {

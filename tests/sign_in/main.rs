@@ -1,0 +1,20 @@
+//! Who may accept an invitation, and what must never happen: each row of the table in `docs/SECURITY.md` that concerns
+//! the sign-in, driven through the running service.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod authorize;
+mod callback;
+mod cookies;
+mod forms;
+mod headers;
+mod keys;
+mod link;
+mod matching;
+mod replay;
+mod scene;
+mod token_endpoint;
+mod tokens;
