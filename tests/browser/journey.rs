@@ -17,7 +17,8 @@ async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
     case_1(&browser, &stack).await;
 
     browser.sees("Check your company details").await;
-    for (field, value) in [("companyName", "Meier Präzision AG"), ("street", "Seestrasse 12"), ("postalCode", "8002"), ("city", "Zürich")] {
+    for (field, value) in [("companyName", "Meier Präzision AG"), ("street", "Seestrasse 12"), ("postalCode", "8002"), ("city", "Zürich")]
+    {
         assert_eq!(browser.property(&format!("#{field}"), "value").await, value);
     }
     assert_eq!(browser.property("#country", "value").await, "CH");

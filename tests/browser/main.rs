@@ -7,5 +7,10 @@ mod chrome;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod company_form;
 mod journey;
+mod keyboard;
+mod languages;
+mod scanners;
 mod steps;
+mod without_scripts;

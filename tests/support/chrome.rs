@@ -15,7 +15,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use fantoccini::{
     Client, ClientBuilder, Locator,
-    actions::{Actions, InputSource, KeyAction, KeyActions},
+    actions::{Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     cookies::Cookie,
     elements::Element,
     wd::WebDriverCompatibleCommand,
@@ -105,7 +105,11 @@ impl Driver {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let port = lines.by_ref().lines().map_while(Result::ok).find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()));
+        let port = lines
+            .by_ref()
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()));
         Self { url: format!("http://127.0.0.1:{}", port.unwrap()), child, _lines: lines }
     }
 }
@@ -192,8 +196,12 @@ impl Browser {
             match now {
                 Ok(now) if now == *value => return,
                 other if Instant::now() > deadline => {
-                    let (url, text) = (self.client.current_url().await, self.client.execute("return document.body.innerText", vec![]).await);
-                    panic!("{expression} is {other:?}, not {value}, at {url:?}:\n{}", text.unwrap_or_default().as_str().unwrap_or_default());
+                    let (url, text) =
+                        (self.client.current_url().await, self.client.execute("return document.body.innerText", vec![]).await);
+                    panic!(
+                        "{expression} is {other:?}, not {value}, at {url:?}:\n{}",
+                        text.unwrap_or_default().as_str().unwrap_or_default()
+                    );
                 }
                 _ => tokio::time::sleep(BETWEEN_LOOKS).await,
             }
@@ -265,9 +273,18 @@ impl Browser {
         self.client.perform_actions(Actions::from(keys)).await.unwrap();
     }
 
-    /// Types a text, wherever the focus is.
-    pub(crate) async fn type_text(&self, text: &str) {
-        self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+    /// Puts the focus on an element, as Tab would in the end.
+    pub(crate) async fn focus(&self, css: &str) {
+        self.value(&format!("document.querySelector({}).focus()", Value::from(css))).await;
+    }
+
+    pub(crate) async fn double_click(&self, css: &str) {
+        let (button, still) = (MOUSE_BUTTON_LEFT, None);
+        let element = self.find(css).await;
+        let (down, up) = (PointerAction::Down { button }, PointerAction::Up { button });
+        let mouse = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: still, x: 0.0, y: 0.0 });
+        let mouse = mouse.then(down.clone()).then(up.clone()).then(down).then(up);
+        self.client.perform_actions(Actions::from(mouse)).await.unwrap();
     }
 
     /// Into the frame with the mail.
