@@ -13,4 +13,5 @@ mod keyboard;
 mod languages;
 mod scanners;
 mod steps;
+mod tour;
 mod without_scripts;

@@ -151,12 +151,6 @@ impl Browser {
         self.client.clone().close().await.unwrap();
     }
 
-    /// What the console has complained about so far.
-    pub(crate) async fn complaints(&self) -> Vec<String> {
-        self.read_logs().await;
-        self.complaints.lock().unwrap().clone()
-    }
-
     /// Every request for a page or something in it, in order.
     pub(crate) async fn requests(&self) -> Vec<Request> {
         self.read_logs().await;
