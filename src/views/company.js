@@ -95,6 +95,9 @@
     event.preventDefault();
     $(link.hash.slice(1)).focus();
   });
+  // The field that is left keeps the focus until the button is pressed: what is said about it would otherwise move the
+  // button away from under the pointer, and the press would be lost.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
   form.addEventListener("submit", (event) => {
     const [first] = refresh(all);
     if (first || sending) event.preventDefault();

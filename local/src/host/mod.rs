@@ -24,7 +24,7 @@ mod timer;
 
 use std::sync::Arc;
 
-use tokio::task::JoinHandle;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use app::{App, AuthLevel, Function, HttpTrigger, TimerTrigger, Trigger, read_app};
 pub use keys::Keys;
@@ -53,8 +53,17 @@ impl Host {
     /// Everything that is wrong with the folder and the settings at once, a port that is taken, or a handler that
     /// crashes three times, leaves, or does not answer in time.
     pub async fn start(options: HostOptions) -> anyhow::Result<Host> {
-        let app = options.checked_app()?;
+        options.checked_app()?;
         let listener = server::listen(options.port).await?;
+        Self::start_on(listener, options).await
+    }
+
+    /// As [`Host::start`], on a port that is bound already; `options.port` is not looked at.
+    ///
+    /// # Errors
+    /// As [`Host::start`].
+    pub async fn start_on(listener: TcpListener, options: HostOptions) -> anyhow::Result<Host> {
+        let app = options.checked_app()?;
         let url = format!("http://{}", listener.local_addr()?);
         let log = Log::new(options.echo_logs);
         let handler_port = server::free_port().await?;

@@ -12,6 +12,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use rand::Rng;
 use tokio::net::TcpListener;
 
 use super::{
@@ -54,9 +55,16 @@ pub(super) async fn listen(port: u16) -> anyhow::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.with_context(|| format!("the host cannot listen on 127.0.0.1:{port}"))
 }
 
-/// A port for the handler. It is free when it is picked; the handler binds it a moment later.
+/// A port for the handler. It is free when it is picked; the handler binds it a moment later. So it is none of those that
+/// the system hands out meanwhile, to listeners without a port of their own and to outgoing connections.
 pub(super) async fn free_port() -> anyhow::Result<u16> {
-    Ok(listen(0).await?.local_addr()?.port())
+    for _ in 0..100 {
+        let port = rand::thread_rng().gen_range(16_000..32_000);
+        if listen(port).await.is_ok() {
+            return Ok(port);
+        }
+    }
+    anyhow::bail!("no free port for the handler")
 }
 
 /// Serves until `over`, then lets what is in flight end.

@@ -27,6 +27,8 @@ pub(super) fn router(store: Arc<Store>) -> Router {
         .route("/mail/{n}/text", get(text))
         .route("/mail/{n}/raw", get(raw))
         .route("/api/mails", get(api))
+        // Browsers ask for it, also for a mail that is opened by itself; an error in their console helps nobody.
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .with_state(store)
 }
 

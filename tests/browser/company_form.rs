@@ -1,0 +1,146 @@
+//! The button of the company form: grey while anything is wrong, orange once all is right.
+
+use fantoccini::key::Key;
+use serde_json::Value;
+
+use crate::{
+    chrome::Browser,
+    steps::{is_welcomed, reach_the_company_form},
+    support::{Running, Store, invite_known, start},
+};
+
+const BUTTON: &str = "#create-company";
+const FORM: &str = "/api/CreateCompany";
+
+/// As it is, and with the mouse over it.
+const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
+const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
+
+async fn at_the_form() -> (Running, Browser) {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let browser = Browser::start().await;
+    reach_the_company_form(&browser, &link).await;
+    (stack, browser)
+}
+
+async fn is_orange(browser: &Browser) {
+    let look = look(&ORANGE, "null");
+    browser.becomes(&look, &Value::from(true)).await;
+}
+
+async fn is_grey(browser: &Browser) {
+    let look = look(&GREY, "'true'");
+    browser.becomes(&look, &Value::from(true)).await;
+}
+
+fn look(colours: &[&str], disabled: &str) -> String {
+    let button = format!("document.querySelector('{BUTTON}')");
+    let colours = Value::from(colours);
+    format!("{colours}.includes(getComputedStyle({button}).backgroundColor) && {button}.getAttribute('aria-disabled') === {disabled}")
+}
+
+/// The field has the focus, and what is wrong with it stands right below it.
+async fn is_shown_what_is_wrong(browser: &Browser, field: &str) {
+    browser.becomes("document.activeElement.id", &Value::from(field)).await;
+    let beside = format!(
+        "(() => {{ const [field, error] = ['{field}', '{field}-error'].map(id => document.getElementById(id).getBoundingClientRect());
+         return error.height > 0 && Math.abs(error.left - field.left) < 2 && error.top >= field.bottom && error.top < field.bottom + 48; }})()"
+    );
+    browser.becomes(&beside, &Value::from(true)).await;
+    assert!(browser.attribute(&format!("#{field}"), "aria-describedby").await.unwrap().contains(&format!("{field}-error")));
+    assert_eq!(browser.attribute(&format!("#{field}"), "aria-invalid").await.as_deref(), Some("true"));
+    assert!(!browser.text(&format!("#{field}-error")).await.is_empty());
+}
+
+async fn enter(browser: &Browser, field: &str, value: &str) {
+    match field {
+        "country" => browser.choose("#country", value).await,
+        _ => browser.fill(&format!("#{field}"), value).await,
+    }
+}
+
+#[tokio::test]
+async fn the_button_is_orange_at_once_where_the_seller_registered_right_data() {
+    let (_stack, browser) = at_the_form().await;
+    is_orange(&browser).await;
+    assert_eq!(browser.text("#status").await, "Everything is complete.");
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn the_button_is_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended() {
+    let (_stack, browser) = at_the_form().await;
+    // What is changed, to what; the field that is wrong then; what mends it.
+    let mistakes = [
+        ("postalCode", "80O2", "postalCode", "8002"),
+        ("country", "DE", "postalCode", "80331"),
+        ("country", "CH", "postalCode", "8002"),
+        ("phone", "044 668 18 00", "phone", "+41 44 668 18 00"),
+        ("companyName", "", "companyName", "Meier Präzision AG"),
+        ("website", "not a website", "website", ""),
+    ];
+    for (changed, to, wrong, right) in mistakes {
+        enter(&browser, changed, to).await;
+        is_grey(&browser).await;
+
+        browser.press(BUTTON).await;
+        is_shown_what_is_wrong(&browser, wrong).await;
+
+        browser.focus(BUTTON).await;
+        browser.key(Key::Enter).await;
+        is_shown_what_is_wrong(&browser, wrong).await;
+        is_grey(&browser).await;
+
+        enter(&browser, wrong, right).await;
+        is_orange(&browser).await;
+        browser.becomes(&format!("document.getElementById('{wrong}-error').hidden"), &Value::from(true)).await;
+    }
+    assert_eq!(browser.posts(FORM).await, 0);
+
+    browser.press(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+    assert_eq!(browser.posts(FORM).await, 1);
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
+    let (_stack, browser) = at_the_form().await;
+    enter(&browser, "postalCode", "12").await;
+    enter(&browser, "lastName", "").await;
+    browser.key(Key::Enter).await;
+    is_shown_what_is_wrong(&browser, "postalCode").await;
+    assert_eq!(
+        browser.text("#problems").await,
+        "Please check these entries\nPostal code: Please enter it like this: 8001.\nLast name: Please fill this in."
+    );
+
+    browser.press_words("Last name: Please fill this in.").await;
+    is_shown_what_is_wrong(&browser, "lastName").await;
+    assert_eq!(browser.posts(FORM).await, 0);
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn a_double_click_creates_the_company_once() {
+    let (_stack, browser) = at_the_form().await;
+    browser.double_click(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+    assert_eq!(browser.posts(FORM).await, 1);
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn who_goes_back_and_presses_again_is_welcomed_again() {
+    let (_stack, browser) = at_the_form().await;
+    browser.press(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+
+    browser.back().await;
+    is_orange(&browser).await;
+    assert_eq!(browser.text(BUTTON).await, "Create company");
+    browser.press(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+    browser.end(&[]).await;
+}

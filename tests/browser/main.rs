@@ -1,0 +1,17 @@
+//! The journey in a real browser, as a recipient sees it. Pictures of the pages go to `target/screenshots`.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+#[path = "../support/chrome.rs"]
+mod chrome;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod company_form;
+mod journey;
+mod keyboard;
+mod languages;
+mod scanners;
+mod steps;
+mod tour;
+mod without_scripts;
