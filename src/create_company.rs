@@ -3,6 +3,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
+use url::Url;
 
 use crate::{
     app::{App, Shared, about},
@@ -72,11 +73,20 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
     };
     let (id, now) = (session.link.id(), app.clock.now());
     match app.invitations.complete(id, session.account, &company, now).await? {
-        Outcome::Done(_) => Ok(page::see_other(&app.config.public.api("Welcome"))),
+        Outcome::Done(_) => Ok(page::see_other(&welcome(app, session, chosen))),
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
         Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
+}
+
+/// The next page, in the language that was chosen on this one, where the session does not know of it.
+fn welcome(app: &App, session: &Session, chosen: Option<Lang>) -> Url {
+    let mut url = app.config.public.api("Welcome");
+    if let Some(lang) = chosen.filter(|lang| session.lang != Some(*lang)) {
+        url.query_pairs_mut().append_pair("lang", lang.tag());
+    }
+    url
 }
 
 /// The session of the browser, if it is not over.
