@@ -92,6 +92,7 @@ async fn finish(app: &App, visitor: Visitor, begun: Begun, answer: Answer) -> Re
     let (link, lang) = (begun.link, begun.lang);
     let person = app.entra.redeem(code, begun.attempt.verifier, &begun.attempt.nonce, app.clock.now()).await?;
     let admitted = admit(app, &link, &person).await;
+    tracing::info!(admitted = admitted.is_ok(), "signed in");
     // The session says who signed in; what that person may do, the invitation says at each step.
     let session = Session { link, account: person.account, lang };
     let jar = app.cookies.open_session(visitor.jar.clone(), &session, app.clock.now());

@@ -427,7 +427,8 @@ fn platform(read: &mut Reader) -> Option<Platform> {
 
 fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
     let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
-    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| format!("{shape}; {error}"))?;
+    let links: Vec<WelcomeLink> =
+        serde_json::from_str(text).map_err(|error| format!("{shape} (see line {}, column {})", error.line(), error.column()))?;
     if links.iter().any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http")) {
         return Err("needs a title and an http(s) url in each entry".to_owned());
     }

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -97,6 +98,10 @@ fn invalid(errors: Vec<FieldProblem>) -> Problem {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    if let Some(pointer) = array_in(&value) {
+        return Err(invalid(vec![FieldProblem { pointer, detail: "must not be an array".to_owned() }]));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let posted = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
@@ -108,6 +113,15 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|error| malformed(&error))?;
     Ok(posted)
+}
+
+/// Where the first array is. An invitation has none, and serde would read one by position in place of an object.
+fn array_in(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(_) => Some(String::new()),
+        Value::Object(members) => members.iter().find_map(|(key, value)| Some(step(key) + &array_in(value)?)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -123,6 +137,7 @@ fn shape(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     match text.split_once(", expected ") {
+        Some((what, expected)) if what.starts_with("invalid type") && expected.starts_with("struct ") => "must be an object".to_owned(),
         Some((what, expected)) if what.starts_with("invalid type") => format!("must be {expected}"),
         _ => text.to_owned(),
     }
@@ -131,11 +146,15 @@ fn shape(error: &serde_json::Error) -> String {
 fn pointer(path: &serde_path_to_error::Path) -> String {
     path.iter()
         .map(|segment| match segment {
-            serde_path_to_error::Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            serde_path_to_error::Segment::Map { key } => step(key),
             serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
             serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => String::new(),
         })
         .collect()
+}
+
+fn step(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Collects what is wrong.

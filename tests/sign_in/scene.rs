@@ -171,7 +171,7 @@ impl Attempt {
         let Self { person, link, page } = self;
         assert_eq!(page.status, status, "{case}: «{}»", page.title());
         assert_has_a_way_on(case, page);
-        assert_has_no_session(case, person);
+        assert_gets_no_further(case, person).await;
         assert_eq!(site.status(link).await, "pending", "{case}");
     }
 
@@ -204,6 +204,13 @@ pub(crate) fn assert_has_a_restart_button(case: &str, page: &Page) {
 
 pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
     assert!(!person.cookies.keys().any(|name| name.ends_with("session")), "{case}: a session was opened");
+}
+
+/// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing else.
+pub(crate) async fn assert_gets_no_further(case: &str, person: &Person) {
+    for page in ["/api/CreateCompany", "/api/Welcome"] {
+        assert_eq!(person.clone().open(page).await.unwrap().status, 401, "{case}: {page} is open");
+    }
 }
 
 /// The address with these parameters in place of those of the same name; `None` removes one.

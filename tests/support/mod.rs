@@ -1,25 +1,51 @@
 //! What the tests stand on: the real handler behind the stand-in host, with its neighbours, over either store.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
-#![allow(dead_code, unused_imports, clippy::allow_attributes, reason = "each test binary uses another part")]
+#![allow(dead_code, unused_imports, unused_macros, clippy::allow_attributes, reason = "each test binary uses another part")]
 
+pub(crate) mod api;
 pub(crate) mod azurite;
+pub(crate) mod log;
 pub(crate) mod receiver;
+pub(crate) mod table;
 
 use std::{
+    net::{Ipv4Addr, TcpListener},
     ops::Deref,
     path::{Path, PathBuf},
 };
 
 use local::{
+    person::{Page, Person},
     samples,
+    signin::Account,
     stack::{Ports, Stack, StackOptions},
 };
 use serde_json::Value;
 use tempfile::TempDir;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use uuid::Uuid;
 
 /// The account of case 1.
 pub(crate) use local::samples::{KNOWN, UNKNOWN, invitation};
+
+/// Each sentence as two tests, `embedded::…` and `azurite::…`.
+macro_rules! over_both_stores {
+    ($($test:ident)*) => {
+        over_both_stores!(@on embedded Embedded $($test)*);
+        over_both_stores!(@on azurite Azurite $($test)*);
+    };
+    (@on $module:ident $store:ident $($test:ident)*) => {
+        mod $module {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    super::$test(super::support::Store::$store).await;
+                }
+            )*
+        }
+    };
+}
 
 /// A running app with its neighbours; ends with the test.
 pub(crate) struct Running {
@@ -87,4 +113,42 @@ pub(crate) fn link(created: &Value) -> String {
 /// Invites the recipient with the account of case 1 and answers with the link.
 pub(crate) async fn invite_known(stack: &Stack) -> String {
     link(&stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap())
+}
+
+/// A port of this machine at which nobody listens.
+pub(crate) fn dead_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// So many seconds from now, as `expiresAt`.
+pub(crate) fn in_seconds(seconds: i64) -> String {
+    (now() + time::Duration::seconds(seconds)).format(&Rfc3339).unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "an integrator has a clock of its own")]
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+/// Another account that proves to own the mailbox of `of`; it signs in by the address that comes back.
+pub(crate) fn twin(stack: &Stack, of: &str) -> String {
+    let email = format!("twin-{}@elsewhere.example", Uuid::new_v4().simple());
+    let account = Account::organisation(&email, "Twin", Uuid::new_v4());
+    stack.sign_in.add_account(Account { email_claim: Some(of.to_owned()), xms_edov: Some(true), ..account });
+    email
+}
+
+/// From the link to the form with the company data.
+pub(crate) async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Page {
+    let callback = person.sign_in(link, &stack.sign_in, KNOWN).await.unwrap();
+    let form = person.open(&callback.location().unwrap()).await.unwrap();
+    assert!(form.has("#create-company"), "{} «{}»", form.status, form.title());
+    form
+}
+
+/// From the link to the welcome page.
+pub(crate) async fn whole_journey(person: &mut Person, stack: &Stack, link: &str) -> Page {
+    let form = company_form(person, stack, link).await;
+    let welcome = person.press(&form, "#create-company", &[]).await.unwrap().location().unwrap();
+    person.open(&welcome).await.unwrap()
 }

@@ -1,0 +1,199 @@
+//! How the handler starts, what it says when it cannot, and what it answers while its neighbours are down.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod support;
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+    process::{Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use reqwest::Client;
+use support::{Store, azurite, dead_port, handler, start, start_with};
+use tokio::process::{Child, Command};
+use uuid::Uuid;
+
+/// Settings with which the handler starts.
+fn settings(port: u16, storage: &str) -> Vec<(String, String)> {
+    [
+        ("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()),
+        ("PUBLIC_BASE_URL", "https://invite.example.com".to_owned()),
+        ("ENTRA_AUTHORITY", format!("http://127.0.0.1:{}/common/v2.0", dead_port())),
+        ("ENTRA_CLIENT_ID", "app".to_owned()),
+        ("ENTRA_CLIENT_SECRET", "a-secret-of-the-app".to_owned()),
+        ("SESSION_KEYS", STANDARD.encode([7; 64])),
+        ("INVITATION_STORAGE", storage.to_owned()),
+        ("PLATFORM_NAME", "My rConnect".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}
+
+fn with(mut settings: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+    settings.retain(|(own, _)| own != name);
+    settings.push((name.to_owned(), value.to_owned()));
+    settings
+}
+
+fn command(settings: &[(String, String)]) -> Command {
+    let mut command = Command::new(handler());
+    command
+        .env_clear()
+        .envs(settings.iter().cloned())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+/// Runs until it gives up; returns its stderr lines and all that it wrote.
+async fn fails(settings: &[(String, String)]) -> (Vec<String>, String) {
+    let Output { status, stdout, stderr } =
+        tokio::time::timeout(Duration::from_secs(10), command(settings).output()).await.unwrap().unwrap();
+    assert!(!status.success(), "it must exit with an error, or the host does not try again");
+    let stderr = String::from_utf8(stderr).unwrap();
+    let all = format!("{stderr}{}", String::from_utf8(stdout).unwrap());
+    (stderr.lines().map(str::to_owned).collect(), all)
+}
+
+/// Runs and answers; ends with the test.
+async fn runs(settings: &[(String, String)], port: u16) -> Child {
+    let child = command(settings).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Client::new().get(format!("http://127.0.0.1:{port}/")).send().await.is_err() {
+        assert!(Instant::now() < deadline, "it does not answer");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    child
+}
+
+fn embedded(dir: &Path) -> String {
+    format!("embedded:{}", dir.display())
+}
+
+#[tokio::test]
+async fn without_settings_every_one_that_is_missing_is_named() {
+    let (lines, _) = fails(&[]).await;
+    let names: Vec<_> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        names,
+        [
+            "PUBLIC_BASE_URL",
+            "ENTRA_AUTHORITY",
+            "ENTRA_CLIENT_ID",
+            "ENTRA_CLIENT_SECRET",
+            "SESSION_KEYS",
+            "INVITATION_STORAGE",
+            "PLATFORM_NAME"
+        ]
+    );
+    assert!(lines.iter().all(|line| line.contains(" is not set: ")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_wrong_value_is_named_and_not_repeated() {
+    let dir = tempfile::tempdir().unwrap();
+    let good = settings(dead_port(), &embedded(dir.path()));
+    let account_key = "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=bm90LWEta2V5;Surprise=my-hidden-value";
+    for (name, value, secret) in [
+        ("SESSION_KEYS", "my-hidden-value", "my-hidden-value"),
+        ("SESSION_KEYS", "bXktaGlkZGVuLXZhbHVl", "bXktaGlkZGVuLXZhbHVl"),
+        ("INVITATION_STORAGE", "my-hidden-value", "my-hidden-value"),
+        ("INVITATION_STORAGE", account_key, "my-hidden-value"),
+        ("INVITATION_STORAGE", account_key, "bm90LWEta2V5"),
+        ("SMTP_URL", "ftp://user:my-hidden-value@mail.example.com", "my-hidden-value"),
+        ("ENTRA_CLIENT_ASSERTION", "my-hidden-value", "my-hidden-value"),
+        ("ENTRA_AUTHORITY", "http://my-hidden-value.example.com", "my-hidden-value"),
+        ("ENTRA_ALLOWED_TENANTS", "my-hidden-value", "my-hidden-value"),
+        ("INVITATION_DAYS", "my-hidden-value", "my-hidden-value"),
+        ("WELCOME_LINKS", "[{\"title\":\"my-hidden-value\"}]", "my-hidden-value"),
+    ] {
+        let (lines, all) = fails(&with(good.clone(), name, value)).await;
+        assert!(lines.iter().any(|line| line.contains(name)), "{name}: {lines:?}");
+        assert!(!all.contains(secret), "{name}: {all}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_another_process_uses_is_named() {
+    let (dir, port) = (tempfile::tempdir().unwrap(), dead_port());
+    let _first = runs(&settings(port, &embedded(dir.path())), port).await;
+    let (lines, _) = fails(&settings(dead_port(), &embedded(dir.path()))).await;
+    assert!(lines[0].contains("INVITATION_STORAGE") && lines[0].contains("is in use by another process"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() {
+    let (lines, _) = fails(&settings(dead_port(), "embedded:/proc/nothing/here")).await;
+    assert!(lines[0].contains("INVITATION_STORAGE") && lines[0].contains("cannot be made"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let (lines, _) = fails(&settings(port, &embedded(dir.path()))).await;
+    assert!(lines[0].contains(&format!("127.0.0.1:{port}")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn it_answers_before_anything_is_asked_of_the_network() {
+    // These listen, but never answer.
+    let silent = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (sign_in, storage) = (silent(), silent());
+    let port = dead_port();
+    let storage = azurite::connection_string(storage.local_addr().unwrap().port());
+    let authority = format!("http://127.0.0.1:{}/common/v2.0", sign_in.local_addr().unwrap().port());
+    let started = Instant::now();
+    let mut child = runs(&with(settings(port, &storage), "ENTRA_AUTHORITY", &authority), port).await;
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let page = Client::new().get(format!("http://127.0.0.1:{port}/api/InviteUser")).send().await.unwrap();
+    assert_eq!(page.status(), 400);
+    child.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn with_the_storage_down_people_are_asked_to_try_again() {
+    let dead = azurite::connection_string(dead_port());
+    let stack = start_with(Store::Azurite, &[("INVITATION_STORAGE", &dead)]).await;
+    let mut anna = stack.person().unwrap();
+    let link = format!("/api/InviteUser?invitationId={}", Uuid::new_v4());
+    let asked = Instant::now();
+    let page = anna.open(&link).await.unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(11), "{:?}", asked.elapsed());
+    assert_eq!((page.status.as_u16(), page.title().as_str()), (503, "Please try again in a moment"));
+    assert!(page.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    assert_eq!(page.attribute("main a.primary", "href").as_deref(), Some(link.as_str()), "the way on is the same link");
+    assert_eq!(page.text("main a.primary").as_deref(), Some("Try again"));
+    let problem = support::api::post(&stack, support::invitation(support::KNOWN, "Anna", "Meier").to_string()).await;
+    assert_eq!((problem.status, problem.problem().as_str()), (503, "unavailable"));
+    assert!(!problem.header("retry-after").is_empty());
+    assert!(stack.mailbox.mails().is_empty(), "no mail goes out with a link that does not work");
+    assert_eq!(anna.open("/api/InviteUser").await.unwrap().status, 400, "what needs no storage is answered");
+}
+
+#[tokio::test]
+async fn with_the_sign_in_service_down_people_are_asked_to_try_again() {
+    let authority = format!("http://127.0.0.1:{}/common/v2.0", dead_port());
+    let stack = start_with(Store::Embedded, &[("ENTRA_AUTHORITY", &authority)]).await;
+    let link = support::invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    assert_eq!(page.status, 200, "the invitation can be read");
+    let pressed = anna.press(&page, "#get-started", &[]).await.unwrap();
+    assert_eq!((pressed.status.as_u16(), pressed.title().as_str()), (503, "Please try again in a moment"));
+    assert!(pressed.headers.contains_key("retry-after") && pressed.has("main form .primary"));
+}
+
+#[tokio::test]
+async fn the_embedded_store_needs_no_neighbour() {
+    let stack = start(Store::Embedded).await;
+    let link = support::invite_known(&stack).await;
+    assert_eq!(stack.person().unwrap().open(&link).await.unwrap().status, 200);
+}

@@ -1,0 +1,60 @@
+//! The API of `Invitations`, as an integrator calls it.
+
+use local::{host::Keys, stack::Stack};
+use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
+use serde_json::Value;
+
+/// What the API answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{} {error}: {}", self.status, self.body))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The last part of the problem's type; panics where the answer is no problem.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.body);
+        assert_eq!(self.json()["status"], self.status);
+        self.json()["type"].as_str().unwrap().rsplit(':').next().unwrap().to_owned()
+    }
+
+    /// The JSON pointers of a 422, sorted.
+    pub(crate) fn pointers(&self) -> Vec<String> {
+        assert_eq!((self.status, self.problem().as_str()), (422, "invalid-fields"), "{}", self.body);
+        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
+        let mut pointers: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+        pointers.sort();
+        pointers
+    }
+}
+
+/// A request with the host key.
+pub(crate) fn request(stack: &Stack, method: Method, path: &str) -> RequestBuilder {
+    Client::new().request(method, format!("{}{path}", stack.host.url())).header("x-functions-key", Keys::default().host)
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let answer = request.send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Answer { status, headers, body: answer.text().await.unwrap() }
+}
+
+/// `POST Invitations` with a body as it stands.
+pub(crate) async fn post(stack: &Stack, body: impl Into<reqwest::Body>) -> Answer {
+    send(request(stack, Method::POST, "/api/Invitations").header("content-type", "application/json").body(body)).await
+}
+
+/// `GET Invitations/{id}`.
+pub(crate) async fn get(stack: &Stack, id: &str) -> Answer {
+    send(request(stack, Method::GET, &format!("/api/Invitations/{id}"))).await
+}
