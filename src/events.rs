@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use time::Duration;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
     clock::Clock,
@@ -28,6 +28,8 @@ pub use webhook::{Webhook, WebhookError};
 const A_TICK: usize = 100;
 /// Deliveries at the same time.
 const AT_ONCE: usize = 8;
+/// After this no further shard is begun; the next tick is due then anyway.
+const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
 /// When to look again at what somebody else is doing.
 const LOOK_AGAIN: Duration = Duration::seconds(30);
 
@@ -77,13 +79,22 @@ impl Deliverer {
     /// # Errors
     /// Where the table fails before anything was found.
     pub async fn tick(&self) -> Result<usize, StoreError> {
-        let mut found = 0;
-        for shard in 0..SHARDS {
+        let (started, mut found) = (Instant::now(), 0);
+        for shard in self.shards() {
+            if started.elapsed() > LONGEST_TICK {
+                break;
+            }
             let due = self.invitations.due(shard, self.clock.now(), A_TICK).await?;
             found += due.len();
             futures::stream::iter(&due).for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
         }
         Ok(found)
+    }
+
+    /// All of them, from another one on each minute: a tick that ends early must not always leave the same ones.
+    fn shards(&self) -> impl Iterator<Item = u8> + use<> {
+        let first = self.clock.now().minute() % SHARDS;
+        (0..SHARDS).map(move |at| (first + at) % SHARDS)
     }
 
     async fn try_intent(&self, intent: &Intent) {

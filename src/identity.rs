@@ -35,6 +35,9 @@ use metadata::Metadata;
 /// How often metadata and keys are fetched anew while the process lives.
 const REFRESH: Duration = Duration::from_secs(60 * 60);
 
+/// The same after it failed.
+const RETRY: Duration = Duration::from_secs(60);
+
 /// What Entra is asked to do beyond signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Prompt {
@@ -207,14 +210,14 @@ impl Entra {
 
     /// Fetches metadata and keys ahead of the first sign-in, then hourly. Never returns.
     pub async fn keep_fresh(&self) {
-        let mut last_error = None;
         loop {
-            let result = self.refresh().await;
-            if let Err(error) = &result {
-                tracing::warn!(%error, "could not fetch the sign-in metadata and keys; the last good ones stay");
-            }
-            last_error = result.err().or(last_error.filter(|_| false));
-            let pause = if last_error.is_some() { Duration::from_secs(60) } else { REFRESH };
+            let pause = match self.refresh().await {
+                Ok(()) => REFRESH,
+                Err(error) => {
+                    tracing::warn!(%error, "could not fetch the sign-in metadata and keys; the last good ones stay");
+                    RETRY
+                }
+            };
             tokio::time::sleep(pause).await;
         }
     }

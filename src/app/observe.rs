@@ -21,6 +21,8 @@ use crate::{
 
 /// Longer than any neighbour may take with all retries; the front end cuts at 230 s.
 const LONGEST: Duration = Duration::from_secs(30);
+/// A timer bounds its own work; this is below `functionTimeout` in host.json.
+const LONGEST_TIMER: Duration = Duration::from_secs(240);
 
 /// Names the invitation in every log line of the request.
 pub(crate) fn about(id: InvitationId) {
@@ -28,25 +30,21 @@ pub(crate) fn about(id: InvitationId) {
 }
 
 pub(super) async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let function = function_name(request.uri().path()).to_owned();
+    let path = request.uri().path();
+    let longest = if path.starts_with("/api/") { LONGEST } else { LONGEST_TIMER };
+    let function = function_name(path).to_owned();
     let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
     // Programs call the API, whatever they say they accept.
     visitor.wants_json |= function == "Invitations";
-    let head = request.method() == axum::http::Method::HEAD;
     async move {
         let started = tokio::time::Instant::now();
-        let (answer, storage_calls) = counted::count(guarded(next.run(request))).await;
+        let (answer, storage_calls) = counted::count(guarded(longest, next.run(request))).await;
         let answer = explained(&app, &visitor, answer);
-        if function != "/" {
+        if !function.is_empty() {
             let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::info!(status = answer.status().as_u16(), ms, storage_calls, "answered");
-        }
-        let mut answer = answer;
-        if head {
-            // A body is never sent to HEAD; its length is that of the page.
-            answer.headers_mut().remove(header::TRANSFER_ENCODING);
         }
         answer
     }
@@ -55,8 +53,8 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
 }
 
 /// The answer, or what takes its place after a panic or too long a time.
-async fn guarded(answer: impl Future<Output = Response>) -> Response {
-    match tokio::time::timeout(LONGEST, AssertUnwindSafe(answer).catch_unwind()).await {
+async fn guarded(longest: Duration, answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(longest, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(panic)) => Failed::from(AppError::Internal(format!("a panic: {}", message(&*panic)))).into_response(),
         Err(_) => Failed::from(AppError::Unavailable { reason: "the request took too long".to_owned(), retry_after: None }).into_response(),
@@ -82,7 +80,7 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> Response 
     }
 }
 
-/// The first segment after `api`: the function's name, never an id or a query.
+/// The function's name, never an id or a query; empty for the host's own question whether the process is ready.
 fn function_name(path: &str) -> &str {
-    path.strip_prefix("/api/").and_then(|rest| rest.split('/').next()).unwrap_or("/")
+    path.strip_prefix("/api/").unwrap_or(path.trim_start_matches('/')).split('/').next().unwrap_or_default()
 }
