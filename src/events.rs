@@ -10,7 +10,7 @@ mod webhook;
 use std::sync::Arc;
 
 use futures::StreamExt;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
@@ -47,8 +47,8 @@ pub struct Deliverer {
 enum Told {
     /// Told, or nothing to tell on this channel.
     Done,
-    /// A letter that was sent or refused for good: the timeline says so.
-    Letter { sent: bool },
+    /// The invitation itself was sent: the timeline says so.
+    Letter,
 }
 
 impl From<MailError> for TryFailed {
@@ -104,77 +104,70 @@ impl Deliverer {
     }
 
     /// Follows an intent as far as it leads now.
+    ///
+    /// After each round it looks again: what happened meanwhile met the lease and left its telling to this one.
     async fn deliver(&self, intent: &Intent) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let Some(history) = self.invitations.history(intent.id).await? else { return self.drop_if_stale(intent).await };
-        let progress = history.progress(intent.channel);
-        if progress.settled >= intent.event {
-            return self.invitations.drop_intent(intent).await;
-        }
-        if history.events.last().is_none_or(|last| last.number < intent.event) {
-            return self.drop_if_stale(intent).await;
-        }
-        if !progress.is_due(now) {
-            return self.invitations.postpone(intent, progress.next_try.unwrap_or(now)).await;
-        }
-        let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else {
-            return self.invitations.postpone(intent, now + LOOK_AGAIN).await;
-        };
-        self.tell_all(intent, &history, lease).await
-    }
-
-    /// Tells every event that is not settled, until one fails.
-    async fn tell_all(&self, intent: &Intent, history: &History, mut lease: Lease) -> Result<(), StoreError> {
-        let mut progress = history.progress(intent.channel).clone();
-        let open: Vec<&Event> = history.events.iter().filter(|event| event.number > progress.settled).collect();
-        for event in open {
-            let kept = match self.tell(intent.channel, history, event).await {
-                Ok(Told::Done) => {
-                    progress = progress.settle();
-                    self.record(&mut lease, &progress).await?
-                }
-                Ok(Told::Letter { sent }) => {
-                    progress = progress.settle();
-                    self.invitations.record_letter(&mut lease, &progress, sent, self.clock.now()).await?
-                }
-                Err(why) => match self.failed(&mut lease, progress, event, why).await? {
-                    (next, true) if next.settled >= event.number => {
-                        progress = next;
-                        true
-                    }
-                    (next, kept) => {
-                        if kept {
-                            self.invitations.record(&mut lease, &next, None).await?;
-                        }
-                        return self.invitations.postpone(intent, next.next_try.unwrap_or(self.clock.now() + LOOK_AGAIN)).await;
-                    }
-                },
+        loop {
+            let now = self.clock.now();
+            let Some(history) = self.invitations.history(intent.id).await? else { return self.drop_if_stale(intent).await };
+            let open = self.invitations.open_events(&history, intent.channel);
+            let progress = history.progress(intent.channel);
+            let over = progress.settled >= intent.event;
+            if open.is_empty() {
+                return if over { self.invitations.drop_intent(intent).await } else { self.drop_if_stale(intent).await };
+            }
+            if !progress.is_due(now) {
+                return self.leave(intent, over, progress.next_try.unwrap_or(now)).await;
+            }
+            let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else {
+                return self.leave(intent, over, now + LOOK_AGAIN).await;
             };
-            if !kept {
-                // Somebody else took over; the intent leads them on.
-                return self.invitations.postpone(intent, self.clock.now() + LOOK_AGAIN).await;
+            if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
+                return self.leave(intent, false, next_try).await;
             }
         }
-        self.invitations.record(&mut lease, &progress, None).await?;
-        self.invitations.drop_intent(intent).await
     }
 
-    async fn record(&self, lease: &mut Lease, progress: &Progress) -> Result<bool, StoreError> {
-        self.invitations.record(lease, progress, Some(Invitations::lease_until(self.clock.now()))).await
+    /// Leaves the rest to a later look; an intent whose own event is settled is not needed for that.
+    async fn leave(&self, intent: &Intent, over: bool, until: OffsetDateTime) -> Result<(), StoreError> {
+        if over { self.invitations.drop_intent(intent).await } else { self.invitations.postpone(intent, until).await }
+    }
+
+    /// Tells the events in order and gives the lease back. Answers with the time of the next try where one failed.
+    async fn tell_all(&self, history: &History, open: &[&Event], mut lease: Lease) -> Result<Option<OffsetDateTime>, StoreError> {
+        let mut progress = history.progress(lease.channel()).clone();
+        for (at, event) in open.iter().enumerate() {
+            let told = self.tell(lease.channel(), history, event).await;
+            let now = self.clock.now();
+            let (next, letter) = match told {
+                Ok(Told::Done) => (progress.settle(event.number), None),
+                Ok(Told::Letter) => (progress.settle(event.number), Some(true)),
+                Err(why) => self.failed(progress, lease.channel(), event, why, now),
+            };
+            progress = next;
+            let over = at + 1 == open.len() || progress.settled < event.number;
+            let lease_until = (!over).then(|| Invitations::lease_until(now));
+            let kept = match letter {
+                Some(sent) => self.invitations.record_letter(&mut lease, &progress, sent, lease_until, now).await?,
+                None => self.invitations.record(&mut lease, &progress, lease_until).await?,
+            };
+            if !kept {
+                return Ok(Some(now + LOOK_AGAIN));
+            }
+            if over {
+                break;
+            }
+        }
+        Ok(progress.next_try)
     }
 
     /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.
-    async fn failed(&self, lease: &mut Lease, progress: Progress, event: &Event, why: TryFailed) -> Result<(Progress, bool), StoreError> {
-        let now = self.clock.now();
-        let next = progress.fail(why, now);
+    fn failed(&self, progress: Progress, channel: Channel, event: &Event, why: TryFailed, now: OffsetDateTime) -> (Progress, Option<bool>) {
+        let next = progress.fail(event.number, why, now);
         let given_up = next.settled >= event.number;
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
-        let kept = if given_up && lease.is_for(Channel::Mail) && letters::is_invitation(event) {
-            self.invitations.record_letter(lease, &next, false, now).await?
-        } else {
-            self.record(lease, &next).await?
-        };
-        Ok((next, kept))
+        let letter = given_up && channel == Channel::Mail && letters::is_invitation(event);
+        (next, letter.then_some(false))
     }
 
     async fn tell(&self, channel: Channel, history: &History, event: &Event) -> Result<Told, TryFailed> {
@@ -184,7 +177,7 @@ impl Deliverer {
                     return Ok(Told::Done);
                 };
                 mailer.send(&to, &letter, &event.id()).await?;
-                Ok(if letters::is_invitation(event) { Told::Letter { sent: true } } else { Told::Done })
+                Ok(if letters::is_invitation(event) { Told::Letter } else { Told::Done })
             }
             (Channel::Webhook, _, Some(webhook)) => {
                 self.tell_webhook(webhook, history, event).await?;

@@ -56,7 +56,7 @@ pub struct FailedDelivery {
 pub struct Progress {
     /// The number of the last event that is settled.
     pub settled: u32,
-    /// Tries of the event after it.
+    /// Tries of the next one.
     pub tries: u32,
     /// When the first of them was.
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
@@ -82,15 +82,15 @@ pub enum TryFailed {
 }
 
 impl Progress {
-    /// The next event is told, or is none for this channel.
+    /// The event of this number is told, and those before it are told or none for this channel.
     #[must_use]
-    pub fn settle(self) -> Self {
-        Self { settled: self.settled + 1, failed: self.failed, ..Self::default() }
+    pub fn settle(self, event: u32) -> Self {
+        Self { settled: event, failed: self.failed, ..Self::default() }
     }
 
-    /// A try of the next event failed: another one follows, or it is given up.
+    /// A try of the event failed: another one follows, or it is given up.
     #[must_use]
-    pub fn fail(mut self, why: TryFailed, now: OffsetDateTime) -> Self {
+    pub fn fail(mut self, event: u32, why: TryFailed, now: OffsetDateTime) -> Self {
         let since = self.trying_since.unwrap_or(now);
         match why {
             TryFailed::Later(reason) if now < since + PATIENCE => {
@@ -104,8 +104,8 @@ impl Progress {
                 }
             }
             TryFailed::Later(reason) | TryFailed::Never(reason) => {
-                self.failed.push(FailedDelivery { event: self.settled + 1, at: now, reason });
-                self.settle()
+                self.failed.push(FailedDelivery { event, at: now, reason });
+                self.settle(event)
             }
         }
     }
@@ -130,7 +130,7 @@ mod tests {
     fn a_delivery_is_tried_with_growing_pauses_for_three_days_and_then_given_up() {
         let (mut progress, mut now, mut tries) = (Progress::default(), START, 0);
         while progress.settled == 0 {
-            progress = progress.fail(TryFailed::Later("no answer".into()), now);
+            progress = progress.fail(1, TryFailed::Later("no answer".into()), now);
             tries += 1;
             if let Some(next) = progress.next_try {
                 assert!(next > now && next - now <= Duration::hours(4));
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
-        let progress = Progress::default().settle().fail(TryFailed::Never("550".into()), START);
+        let progress = Progress::default().settle(1).fail(2, TryFailed::Never("550".into()), START);
         assert_eq!((progress.settled, progress.failed[0].event), (2, 2));
         assert!(progress.is_due(START));
     }
@@ -158,9 +158,9 @@ mod tests {
             for outcome in outcomes {
                 let before = progress.settled;
                 progress = match outcome {
-                    0 => progress.settle(),
-                    1 => progress.fail(TryFailed::Never("no".into()), START),
-                    _ => progress.fail(TryFailed::Later("later".into()), START),
+                    0 => progress.settle(before + 1),
+                    1 => progress.fail(before + 1, TryFailed::Never("no".into()), START),
+                    _ => progress.fail(before + 1, TryFailed::Later("later".into()), START),
                 };
                 prop_assert!(progress.settled == before + u32::from(outcome < 2));
             }

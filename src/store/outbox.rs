@@ -113,10 +113,10 @@ impl Intent {
 }
 
 impl Lease {
-    /// Whether it is of this channel.
+    /// The channel.
     #[must_use]
-    pub fn is_for(&self, channel: Channel) -> bool {
-        self.channel == channel
+    pub fn channel(&self) -> Channel {
+        self.channel
     }
 }
 
@@ -308,6 +308,14 @@ impl Invitations {
         }))
     }
 
+    /// The events that the channel has still to tell, in order.
+    #[must_use]
+    pub fn open_events<'a>(&self, history: &'a History, channel: Channel) -> Vec<&'a Event> {
+        let settled = history.progress(channel).settled;
+        let wanted = |event: &&Event| event.number > settled && self.channels.of(&history.invitation, event).contains(&channel);
+        history.events.iter().filter(wanted).collect()
+    }
+
     /// The link, for the e-mail; `None` where it was sealed with a key that is retired.
     #[must_use]
     pub fn link(&self, history: &History) -> Option<Link> {
@@ -348,13 +356,19 @@ impl Invitations {
     }
 
     /// Records what became of the invitation's e-mail: the event of it and the channel's progress, both or neither.
-    /// `false` where the lease was lost.
+    /// Otherwise as [`Invitations::record`].
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
-    pub async fn record_letter(&self, lease: &mut Lease, progress: &Progress, sent: bool, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let fields = rows::progress(progress, Some(now + LEASE))?;
-        let write = progress_write(lease.channel, Some(lease.etag.clone()), fields);
+    pub async fn record_letter(
+        &self,
+        lease: &mut Lease,
+        progress: &Progress,
+        sent: bool,
+        until: Option<OffsetDateTime>,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let write = progress_write(lease.channel, Some(lease.etag.clone()), rows::progress(progress, until)?);
         let Some(etags) = self.record_delivery_with(lease.id, sent, now, write).await? else { return Ok(false) };
         Ok(etags.map(|etag| lease.etag = etag).is_some())
     }
