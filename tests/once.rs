@@ -13,7 +13,7 @@ use local::{
     person::{Page, Person},
     stack::Stack,
 };
-use support::{KNOWN, Running, Store, api, company_form, invitation, invite_known, link, start, table, twin, whole_journey};
+use support::{KNOWN, Running, Store, api, company_form, invite_quietly, start, table, twin, whole_journey};
 
 over_both_stores! {
     a_second_press_leads_to_the_same_company
@@ -27,12 +27,6 @@ over_both_stores! {
     a_company_is_not_created_without_a_session_or_a_token
 }
 
-/// An invitation for the known account, with its id in the API.
-async fn invite(stack: &Stack) -> (String, String) {
-    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
-    (link(&created), created["id"].as_str().unwrap().to_owned())
-}
-
 async fn status(stack: &Stack, id: &str) -> String {
     api::get(stack, id).await.json()["status"].as_str().unwrap().to_owned()
 }
@@ -44,7 +38,7 @@ fn leads_to_welcome(page: &Page) {
 
 async fn a_second_press_leads_to_the_same_company(store: Store) {
     let stack = start(store).await;
-    let (link, id) = invite(&stack).await;
+    let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
@@ -60,7 +54,7 @@ async fn twenty_presses_at_once_on_two_instances_create_one_company() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     for _ in 0..3 {
-        let link = invite_known(&stack).await;
+        let (link, _) = invite_quietly(&stack).await;
         let mut anna = stack.person().unwrap();
         let form = company_form(&mut anna, &stack, &link).await;
         let presses = (0..20).map(|n| {
@@ -94,7 +88,7 @@ async fn of_two_accounts_that_race_for_an_invitation_one_is_told() {
     let second = stack.another_instance(&[]).await.unwrap();
     let rival = twin(&stack, KNOWN);
     for _ in 0..5 {
-        let link = invite_known(&stack).await;
+        let (link, _) = invite_quietly(&stack).await;
         let (mut anna, mut other) = (stack.person().unwrap(), stack.person().unwrap().at(second.url()).unwrap());
         let (one, two) = (at_the_callback(&mut anna, &stack, &link, KNOWN).await, at_the_callback(&mut other, &stack, &link, &rival).await);
         let (one, two) = tokio::join!(anna.open(&one), other.open(&two));
@@ -122,7 +116,7 @@ async fn killed(stack: &Running) {
 
 async fn a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on(store: Store) {
     let stack = start(store).await;
-    let (link, id) = invite(&stack).await;
+    let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let callback = at_the_callback(&mut anna, &stack, &link, KNOWN).await;
     killed(&stack).await;
@@ -135,7 +129,7 @@ async fn a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on(store:
 
 async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_go_on(store: Store) {
     let stack = start(store).await;
-    let (link, id) = invite(&stack).await;
+    let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
     killed(&stack).await;
@@ -150,7 +144,7 @@ async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_
 async fn a_handler_that_is_killed_while_it_creates_the_company_creates_it_once() {
     for pause in [0, 1, 2, 4, 8, 16] {
         let stack = start(Store::Azurite).await;
-        let link = invite_known(&stack).await;
+        let (link, _) = invite_quietly(&stack).await;
         let mut anna = stack.person().unwrap();
         let form = company_form(&mut anna, &stack, &link).await;
         let mut impatient = anna.clone();
@@ -169,7 +163,7 @@ async fn a_handler_that_is_killed_while_it_creates_the_company_creates_it_once()
 
 async fn three_tabs_of_one_invitation_all_end_at_welcome(store: Store) {
     let stack = start(store).await;
-    let (link, _) = invite(&stack).await;
+    let (link, _) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let mut callbacks = Vec::new();
     for _ in 0..3 {
@@ -189,7 +183,7 @@ async fn three_tabs_of_one_invitation_all_end_at_welcome(store: Store) {
 
 async fn the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one(store: Store) {
     let stack = start(store).await;
-    let ((older, older_id), (newer, newer_id)) = (invite(&stack).await, invite(&stack).await);
+    let ((older, older_id), (newer, newer_id)) = (invite_quietly(&stack).await, invite_quietly(&stack).await);
     let mut anna = stack.person().unwrap();
     let older_form = company_form(&mut anna, &stack, &older).await;
     let newer_form = company_form(&mut anna, &stack, &newer).await;
@@ -203,7 +197,7 @@ async fn the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one(
 
 async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store: Store) {
     let stack = start(store).await;
-    let (link, id) = invite(&stack).await;
+    let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
     let before = if store == Store::Azurite { table::rows(&stack, &link).await } else { Vec::new() };
@@ -230,7 +224,7 @@ async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store
 
 async fn hidden_fields_that_were_edited_are_ignored(store: Store) {
     let stack = start(store).await;
-    let ((own, own_id), (other, other_id)) = (invite(&stack).await, invite(&stack).await);
+    let ((own, own_id), (other, other_id)) = (invite_quietly(&stack).await, invite_quietly(&stack).await);
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &own).await;
     let other_guid = table::link_of(&other).reveal();
@@ -247,7 +241,7 @@ async fn hidden_fields_that_were_edited_are_ignored(store: Store) {
 
 async fn a_form_of_one_invitation_does_not_start_another(store: Store) {
     let stack = start(store).await;
-    let ((own, _), (other, _)) = (invite(&stack).await, invite(&stack).await);
+    let ((own, _), (other, _)) = (invite_quietly(&stack).await, invite_quietly(&stack).await);
     let mut anna = stack.person().unwrap();
     let page = anna.open(&own).await.unwrap();
     let mut edited = page.form("#get-started").unwrap();
@@ -259,7 +253,7 @@ async fn a_form_of_one_invitation_does_not_start_another(store: Store) {
 
 async fn a_company_is_not_created_without_a_session_or_a_token(store: Store) {
     let stack = start(store).await;
-    let (link, id) = invite(&stack).await;
+    let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
     let stranger = stack.person().unwrap().press(&form, "#create-company", &[]).await.unwrap();

@@ -115,7 +115,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(posted)
 }
 
-/// Where the first array is. An invitation has none, and serde would read one by position in place of an object.
+/// Where the first array is. No request has one, and serde would read one by position in place of an object.
 fn array_in(value: &Value) -> Option<String> {
     match value {
         Value::Array(_) => Some(String::new()),

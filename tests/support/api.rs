@@ -1,5 +1,7 @@
 //! The API of `Invitations`, as an integrator calls it.
 
+use std::time::{Duration, Instant};
+
 use local::{host::Keys, stack::Stack};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
@@ -57,4 +59,22 @@ pub(crate) async fn post(stack: &Stack, body: impl Into<reqwest::Body>) -> Answe
 /// `GET Invitations/{id}`.
 pub(crate) async fn get(stack: &Stack, id: &str) -> Answer {
     send(request(stack, Method::GET, &format!("/api/Invitations/{id}"))).await
+}
+
+/// `GET Invitations/{id}`, as soon as no mail of it is under way.
+pub(crate) async fn settled(stack: &Stack, id: &str) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let shown = get(stack, id).await.json();
+        if shown["delivery"]["mail"]["state"] != "queued" {
+            return shown;
+        }
+        assert!(Instant::now() < deadline, "{shown}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The types of the timeline, in order.
+pub(crate) fn timeline(shown: &Value) -> Vec<&str> {
+    shown["timeline"].as_array().unwrap().iter().map(|entry| entry["type"].as_str().unwrap()).collect()
 }

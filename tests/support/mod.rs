@@ -115,6 +115,16 @@ pub(crate) async fn invite_known(stack: &Stack) -> String {
     link(&stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap())
 }
 
+/// Invites the recipient with the account of case 1 so that nobody is mailed: nothing goes on in the background.
+/// Answers with the link and the id.
+pub(crate) async fn invite_quietly(stack: &Stack) -> (String, String) {
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = false.into();
+    posted["inviter"]["email"] = Value::Null;
+    let created = stack.invite(&posted).await.unwrap();
+    (link(&created), created["id"].as_str().unwrap().to_owned())
+}
+
 /// A port of this machine at which nobody listens.
 pub(crate) fn dead_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()

@@ -1,14 +1,11 @@
-//! The rows behind the app, read and written beside it. On Azurite only: the embedded table is the handler's alone.
+//! The rows behind the app, read beside it. On Azurite only: the embedded table is the handler's alone.
 
 use std::{str::FromStr, sync::Arc};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use local::stack::Stack;
 use onboarding::{
     invitation::Link,
-    seal::Sealer,
     store::{
-        Channels, Invitations,
         azure::AzureTable,
         table::{Range, Row, Table},
     },
@@ -19,13 +16,6 @@ use reqwest::Url;
 pub(crate) fn table(stack: &Stack) -> AzureTable {
     let (connection, table) = (stack.setting("INVITATION_STORAGE").unwrap(), stack.setting("INVITATION_TABLE").unwrap());
     AzureTable::from_connection_string(connection, table, Arc::new(reqwest::Client::new())).unwrap()
-}
-
-/// The app's store.
-pub(crate) fn invitations(stack: &Stack) -> Invitations {
-    let key = STANDARD.decode(stack.setting("SESSION_KEYS").unwrap()).unwrap();
-    let channels = Channels { mail: true, webhook: false };
-    Invitations::new(Arc::new(table(stack)), Sealer::new(&[key.try_into().unwrap()]), channels).0
 }
 
 /// What the link opens.
