@@ -6,10 +6,10 @@ use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::RngCore;
 use serde_json::Value;
-use tokio::net::TcpListener;
 
 use crate::{
     host::{Host, HostOptions, Keys},
+    loopback,
     mailbox::{Mailbox, MailboxOptions},
     person::Person,
     signin::{Account, SignIn, SignInOptions},
@@ -79,9 +79,9 @@ impl Stack {
         })
         .await?;
         // The sign-in service must know where the app is, and the app where the sign-in service is.
-        if options.ports.app == 0 {
-            options.ports.app = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
-        }
+        // Its port stays taken while the others start, or somebody else may get it.
+        let reserved = loopback::listen(options.ports.app, "the app").await?;
+        options.ports.app = reserved.local_addr()?.port();
         let public = format!("http://127.0.0.1:{}", options.ports.app);
         let sign_in = SignIn::start(SignInOptions {
             port: options.ports.sign_in,
@@ -95,6 +95,7 @@ impl Stack {
         })
         .await?;
         let settings = settings(&options, &public, &sign_in, &mailbox)?;
+        drop(reserved);
         let host = Host::start(host_options(&options, &settings, options.ports.app)).await?;
         Ok(Self { host, sign_in, mailbox, options, settings })
     }
