@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local::signin::{Account, Fault, SigningKey, Tamper};
+use local::signin::{Account, Fault, SigningKey, Tamper, TokenFault};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -102,6 +102,36 @@ async fn without_keys_nobody_gets_in_until_they_can_be_fetched() {
     assert!(attempt.page.headers.contains_key("retry-after"));
     scene.sign_in().clear_faults();
     instance.site.attempt(scene.sign_in(), KNOWN, KNOWN).await.assert_let_in(&instance.site, "up again").await;
+}
+
+#[tokio::test]
+async fn nonsense_from_the_key_endpoint_lets_nobody_in() {
+    let scene = Scene::start().await;
+    let busy = TokenFault::TooManyRequests { retry_after: Duration::from_secs(41) };
+    for (case, fault, requests) in [
+        ("a page", TokenFault::Html, 1),
+        ("10 MB", TokenFault::HugeBody, 1),
+        ("a redirect", TokenFault::Redirect, 1),
+        ("429", busy, 1),
+        ("500", TokenFault::ServerError, 2),
+    ] {
+        scene.sign_in().set_fault(Fault::KeyEndpoint(fault));
+        let (instance, _dir) = newcomer(&scene, &[]).await;
+        // The instance itself asks at its start; what follows is for the attempt alone.
+        let at_the_start = async {
+            while !log_of(&instance.host).contains("could not fetch the sign-in metadata and keys") {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), at_the_start).await.unwrap();
+        let before = scene.sign_in().counts().keys;
+        let attempt = instance.site.attempt(scene.sign_in(), KNOWN, KNOWN).await;
+        attempt.assert_refused(&instance.site, case, 503).await;
+        assert_eq!(scene.sign_in().counts().keys - before, requests, "{case}");
+        if case == "429" {
+            assert_eq!(attempt.page.headers["retry-after"], "41");
+        }
+    }
 }
 
 #[tokio::test]

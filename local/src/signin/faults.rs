@@ -34,6 +34,8 @@ pub enum Fault {
     Keys(Map<String, Value>),
     /// The key endpoint answers 503.
     KeysDown,
+    /// The key endpoint misbehaves as the token endpoint can: a page, a huge body, a redirect, no answer.
+    KeyEndpoint(TokenFault),
 }
 
 /// What the token endpoint does instead of its work.

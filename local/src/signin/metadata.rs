@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{OriginalUri, Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,7 @@ use super::{
     Service,
     accounts::{Account, PERSONAL_TENANT},
     faults::{Fault, count, overlay},
-    token::TokenError,
+    token::{TokenError, misbehave},
 };
 
 /// Whose accounts an authority signs in: the first segment of its path.
@@ -116,8 +116,15 @@ fn describe(base: &str, segment: &str, tenant: Tenant) -> Map<String, Value> {
     document.as_object().cloned().unwrap_or_default()
 }
 
-pub(super) async fn keys(State(service): State<Arc<Service>>, Path(segment): Path<String>) -> Response {
+pub(super) async fn keys(State(service): State<Arc<Service>>, Path(segment): Path<String>, OriginalUri(uri): OriginalUri) -> Response {
     count(&service.counters.keys);
+    let fault = service.faults.find(|fault| match fault {
+        Fault::KeyEndpoint(fault) => Some(fault.clone()),
+        _ => None,
+    });
+    if let Some(answer) = misbehave(&service, fault.as_ref(), uri.path()).await {
+        return answer;
+    }
     if service.faults.find(|fault| matches!(fault, Fault::KeysDown).then_some(())).is_some() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }

@@ -103,7 +103,7 @@ pub(super) async fn endpoint(
 }
 
 /// The faults that answer before the request was looked at, so that its code stays valid.
-async fn misbehave(service: &Service, fault: Option<&TokenFault>, path: &str) -> Option<Response> {
+pub(super) async fn misbehave(service: &Service, fault: Option<&TokenFault>, path: &str) -> Option<Response> {
     let answer = match fault? {
         TokenFault::NoIdToken | TokenFault::Terse => return None,
         TokenFault::InvalidGrant => {
