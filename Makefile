@@ -23,6 +23,11 @@ test: need-cargo need-node browser lint ## install what the tests need, then run
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
 	@tests/with-azurite $(RUNNER) --locked --workspace
 
+.PHONY: chaos
+chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEED repeats the dice of a run
+	@echo '==> instances are killed while people are served'
+	@CHAOS_SECONDS="$${CHAOS_SECONDS:-600}" tests/with-azurite cargo test --locked --test chaos
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'

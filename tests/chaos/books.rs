@@ -1,0 +1,135 @@
+//! Everything that stands in the table, read past the app.
+
+use std::collections::BTreeMap;
+
+use azure_data_tables::clients::TableServiceClientBuilder;
+use azure_storage::{
+    CloudLocation, StorageCredentials,
+    clients::{EMULATOR_ACCOUNT, EMULATOR_ACCOUNT_KEY},
+};
+use futures::StreamExt;
+use onboarding::invitation::{Channel, Progress};
+use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::world::World;
+
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    pub(crate) invitations: BTreeMap<String, Entry>,
+    pub(crate) intents: Vec<Intent>,
+}
+
+/// An invitation.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    /// Of the row itself; empty where there is none.
+    pub(crate) status: String,
+    /// How many events the row says there are.
+    pub(crate) count: usize,
+    pub(crate) expires: Option<OffsetDateTime>,
+    /// By number.
+    pub(crate) events: BTreeMap<u64, Event>,
+    pub(crate) companies: usize,
+    pub(crate) mail: Told,
+    pub(crate) webhook: Told,
+}
+
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) kind: String,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) progress: Progress,
+    pub(crate) leased_until: Option<OffsetDateTime>,
+}
+
+/// A row of the outbox.
+#[derive(Debug)]
+pub(crate) struct Intent {
+    pub(crate) key: String,
+    pub(crate) invitation: String,
+    pub(crate) event: u64,
+    pub(crate) announced: OffsetDateTime,
+}
+
+impl Books {
+    pub(crate) async fn open(world: &World) -> Self {
+        let mut books = Self::default();
+        for row in rows(world).await {
+            books.enter(&row);
+        }
+        books
+    }
+
+    fn enter(&mut self, row: &Value) {
+        let (partition, key) = (text(row, "PartitionKey"), text(row, "RowKey"));
+        if partition.starts_with("outbox-") {
+            let parts: Vec<_> = key.split('-').collect();
+            let (invitation, event) = (parts[1].to_owned(), parts[2].parse().unwrap());
+            self.intents.push(Intent { invitation, event, announced: moment(row, "announcedAt").unwrap(), key });
+            return;
+        }
+        let entry = self.invitations.entry(partition).or_default();
+        match key.as_str() {
+            "invitation" => {
+                entry.status = text(row, "status");
+                entry.count = text(row, "events").parse().unwrap();
+                entry.expires = moment(row, "expiresAt");
+            }
+            "company" => entry.companies += 1,
+            key if key.starts_with("event-") => {
+                let number = key.trim_start_matches("event-").parse().unwrap();
+                entry.events.insert(number, Event { kind: text(row, "type") });
+            }
+            key if key.starts_with("progress-") => {
+                let told =
+                    Told { progress: serde_json::from_str(&text(row, "progress")).unwrap(), leased_until: moment(row, "leasedUntil") };
+                match Channel::parse(key.trim_start_matches("progress-")).unwrap() {
+                    Channel::Mail => entry.mail = told,
+                    Channel::Webhook => entry.webhook = told,
+                }
+            }
+            key => assert!(key.starts_with("state-"), "a row of an unknown kind: {key}"),
+        }
+    }
+}
+
+impl Entry {
+    /// The number of the last event that the channel has to tell.
+    pub(crate) fn last_to_tell(&self, channel: Channel) -> u64 {
+        let concerns = |event: &Event| channel == Channel::Webhook || causes_a_letter(&event.kind);
+        self.events.iter().rev().find(|(_, event)| concerns(event)).map_or(0, |(number, _)| *number)
+    }
+
+    pub(crate) fn told(&self, channel: Channel) -> &Told {
+        match channel {
+            Channel::Mail => &self.mail,
+            Channel::Webhook => &self.webhook,
+        }
+    }
+}
+
+/// The recipients of these flows have addresses, and so have their inviters.
+pub(crate) fn causes_a_letter(kind: &str) -> bool {
+    matches!(kind, "invitation.created" | "invitation.resent" | "invitation.renewal_requested" | "company.created")
+}
+
+async fn rows(world: &World) -> Vec<Value> {
+    let uri = world.storage.split(';').find_map(|part| part.strip_prefix("TableEndpoint=")).unwrap().trim_end_matches('/');
+    let location = CloudLocation::Custom { account: EMULATOR_ACCOUNT.to_owned(), uri: uri.to_owned() };
+    let credentials = StorageCredentials::access_key(EMULATOR_ACCOUNT, EMULATOR_ACCOUNT_KEY);
+    let table = TableServiceClientBuilder::with_location(location, credentials).build().table_client(&world.table);
+    let pages = table.query().into_stream::<Value>();
+    pages.map(|page| page.unwrap().entities).collect::<Vec<_>>().await.into_iter().flatten().collect()
+}
+
+fn text(row: &Value, name: &str) -> String {
+    row[name].as_str().unwrap_or_default().to_owned()
+}
+
+fn moment(row: &Value, name: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(row[name].as_str()?, &Rfc3339).ok()
+}

@@ -1,0 +1,185 @@
+//! The outbox under fire. Two instances of the app work over one table; one of them is killed at any moment, again and
+//! again, while people walk through it and its mail server and webhook receiver fail at random. When that is over,
+//! everything that happened was told, in order, and nothing is left lying about.
+//!
+//! `CHAOS_SECONDS` says how long (a short while, unless it is set), `CHAOS_SEED` repeats the dice of a run, though not
+//! the time that the machine took for each step.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod books;
+mod instance;
+mod people;
+mod receiver;
+#[path = "../support/mod.rs"]
+mod support;
+mod verdict;
+mod world;
+
+use std::{
+    env,
+    io::Write,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use people::Flow;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::{sleep, timeout},
+};
+use verdict::Verdict;
+use world::World;
+
+/// Couples of an integrator and a recipient that are at it at the same time.
+const PEOPLE: usize = 8;
+/// A run goes on until it has seen so much, on a machine that is busy.
+const LEAST_KILLS: usize = 40;
+const LEAST_FLOWS: usize = 60;
+/// Azurite reads the whole table for every query: more than this and the test measures Azurite.
+const MOST_FLOWS: u32 = 1200;
+/// Between two kills, in milliseconds.
+const KILL_PAUSES: std::ops::Range<u64> = 50..400;
+/// The longest that a run may go on to see enough, and that anybody may take to come to an end.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What the run is to be.
+#[derive(Clone, Copy)]
+struct Plan {
+    seed: u64,
+    shooting: Duration,
+    is_long: bool,
+}
+
+impl Plan {
+    fn from_env() -> Self {
+        let seed = setting("CHAOS_SEED").unwrap_or_else(|| rand::thread_rng().r#gen());
+        let seconds: Option<u64> = setting("CHAOS_SECONDS");
+        Self { seed, shooting: Duration::from_secs(seconds.unwrap_or(12)), is_long: seconds.is_some_and(|seconds| seconds > 60) }
+    }
+
+    fn dice(&self, of: u64) -> StdRng {
+        StdRng::seed_from_u64(self.seed ^ of.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// How long people rest between two journeys, in milliseconds.
+    fn rest(&self) -> u64 {
+        let mean = self.shooting * u32::try_from(PEOPLE).unwrap() / MOST_FLOWS;
+        u64::try_from(mean.as_millis()).unwrap()
+    }
+}
+
+/// What goes on while people are at it.
+#[derive(Default)]
+struct Score {
+    kills: AtomicUsize,
+    flows: AtomicUsize,
+    closing: AtomicBool,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_killed() {
+    let (plan, begun) = (Plan::from_env(), Instant::now());
+    say(&format!("chaos: CHAOS_SEED={} repeats these dice", plan.seed));
+    // Pauses after failures grow: 5 s, 20 s, 60 s.
+    let world = Arc::new(World::start(plan.dice(0), if plan.is_long { 3 } else { 2 }).await);
+    let score = Arc::new(Score::default());
+
+    let people = let_people_in(plan, &world, &score);
+    let killer = let_the_killer_in(plan, &world, &score);
+    watch(plan, &score).await;
+    let flows = timeout(PATIENCE, people.join_all()).await.unwrap().into_iter().flatten().collect::<Vec<Flow>>();
+    killer.abort();
+    world.calm();
+
+    let quiet_since = Instant::now();
+    let mut verdict = settle(&world, &flows, plan.is_long).await;
+    let recovery = quiet_since.elapsed();
+    verdict.ask_the_api(&world, &flows).await;
+    verdict.illegal.extend(world.instances.iter().flat_map(instance::Instance::own_deaths));
+
+    let kills = score.kills.load(Relaxed);
+    say(&format!(
+        "chaos: flows={} kills={kills} events={} lost={} out_of_order={} duplicates={} stuck={} in {} s",
+        flows.len(),
+        verdict.events,
+        verdict.lost.len(),
+        verdict.out_of_order.len(),
+        verdict.duplicates,
+        verdict.stuck.len(),
+        begun.elapsed().as_secs(),
+    ));
+    say(&format!(
+        "chaos: receiver_mishaps={} duplicate_letters={} intents_in_grace={} quiet_after={} s",
+        world.receiver.mishaps(),
+        verdict.duplicate_letters,
+        verdict.abandoned,
+        recovery.as_secs(),
+    ));
+    assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(kills >= LEAST_KILLS && flows.len() >= LEAST_FLOWS, "{kills} kills and {} flows are no test", flows.len());
+}
+
+fn let_people_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinSet<Vec<Flow>> {
+    let come = |number: usize| {
+        let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.dice(number as u64 + 1));
+        async move {
+            let mut flows = Vec::new();
+            while !score.closing.load(Relaxed) {
+                flows.push(people::walk(&world, &mut rng).await.unwrap());
+                score.flows.fetch_add(1, Relaxed);
+                sleep(Duration::from_millis(rng.gen_range(0..=2 * plan.rest()))).await;
+            }
+            flows
+        }
+    };
+    (0..PEOPLE).map(come).collect()
+}
+
+fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinHandle<()> {
+    let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.dice(1000));
+    tokio::spawn(async move {
+        loop {
+            sleep(Duration::from_millis(rng.gen_range(KILL_PAUSES))).await;
+            world.kill_one().await;
+            score.kills.fetch_add(1, Relaxed);
+        }
+    })
+}
+
+/// Closes the doors when the time is over and enough was seen.
+async fn watch(plan: Plan, score: &Score) {
+    let begun = Instant::now();
+    let is_enough = || score.kills.load(Relaxed) >= LEAST_KILLS && score.flows.load(Relaxed) >= LEAST_FLOWS;
+    while begun.elapsed() < plan.shooting || (!is_enough() && begun.elapsed() < PATIENCE) {
+        sleep(Duration::from_millis(100)).await;
+    }
+    score.closing.store(true, Relaxed);
+}
+
+/// The clock of the host goes on ticking; all that is open must come to its end. A long run also waits for the intents
+/// of what never happened to be swept up.
+async fn settle(world: &World, flows: &[Flow], with_grace: bool) -> Verdict {
+    let begun = Instant::now();
+    loop {
+        let verdict = Verdict::of(world, flows).await;
+        if (verdict.is_quiet() && (verdict.abandoned == 0 || !with_grace)) || begun.elapsed() > PATIENCE {
+            return verdict;
+        }
+        sleep(Duration::from_millis(500)).await;
+    }
+}
+
+fn setting<T: FromStr>(name: &str) -> Option<T> {
+    env::var(name).ok()?.parse().ok()
+}
+
+/// Past the test harness, which shows only what a test that failed has printed.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
