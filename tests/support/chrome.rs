@@ -245,14 +245,29 @@ impl Browser {
 
     /// With the mouse.
     pub(crate) async fn press(&self, css: &str) {
-        self.find(css).await.click().await.unwrap();
+        self.press_the(Locator::Css(css)).await;
     }
 
     /// Follows a link or presses a button by its words.
     pub(crate) async fn press_words(&self, words: &str) {
-        let xpath = format!("//*[self::a or self::button][normalize-space()='{words}']");
-        let wait = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS);
-        wait.for_element(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+        self.press_the(Locator::XPath(&format!("//*[self::a or self::button][normalize-space()='{words}']"))).await;
+    }
+
+    /// An element that is gone when it is to be pressed was that of the page before: it is looked for again.
+    async fn press_the(&self, what: Locator<'_>) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(what).await;
+            let pressed = match found {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match pressed {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
+                Err(error) => panic!("{what:?} cannot be pressed at {:?}: {error}", self.client.current_url().await),
+            }
+        }
     }
 
     /// Types a text into a field, in place of what is there.
