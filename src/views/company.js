@@ -8,6 +8,7 @@
   const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
   const unseen = /[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
   let sending = false;
+  let listed;
 
   const narrow = (value) =>
     value
@@ -63,7 +64,8 @@
       if (text) $(name).setAttribute("aria-invalid", "true");
     }
     $("problems").hidden = wrong.length === 0;
-    $("problems").querySelector("ul").replaceChildren(...wrong.map(([name, text]) => {
+    // The same list stays, so that a link in it keeps the focus and a press of it is not lost.
+    if (listed !== String(wrong)) $("problems").querySelector("ul").replaceChildren(...wrong.map(([name, text]) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = `#${name}`;
@@ -71,6 +73,7 @@
       item.append(link);
       return item;
     }));
+    listed = String(wrong);
     button.classList.toggle("off", wrong.length > 0);
     if (wrong.length) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
@@ -95,9 +98,9 @@
     event.preventDefault();
     $(link.hash.slice(1)).focus();
   });
-  // The field that is left keeps the focus until the button is pressed: what is said about it would otherwise move the
-  // button away from under the pointer, and the press would be lost.
-  button.addEventListener("mousedown", (event) => event.preventDefault());
+  // The field that is left keeps the focus until the press is done: what is said about it would otherwise move the button
+  // or the link away from under the pointer, and the press would be lost.
+  for (const pressed of [button, $("problems")]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
   form.addEventListener("submit", (event) => {
     const [first] = refresh(all);
     if (first || sending) event.preventDefault();

@@ -65,7 +65,7 @@ impl WelcomePage<'_> {
 /// Drawn on a 24 × 24 grid with strokes.
 fn icon(name: &str) -> Markup {
     let path = match name {
-        "machine" => "M3 20h18M5 20V6h9v14M14 10h5v10M8 6V3h3v3M8 10h3M8 14h3",
+        "machine" => "M3 5h18v13H3zM6 8h9v7H6zM10.500 8v3M18 8.500v1M18 12v3M5 18v2.500M19 18v2.500",
         "book" => "M12 6c-2-1.500-5-2-8-2v14c3 0 6 .5 8 2 2-1.500 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
         "users" => {
             "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.500 3-6 6.500-6s6.500 2.500 6.500 6M16 4.500a3.500 3.500 0 0 1 0 6M18 14.500c2.200.8 3.500 2.800 3.500 5.500"

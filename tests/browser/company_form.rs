@@ -61,16 +61,10 @@ async fn enter(browser: &Browser, field: &str, value: &str) {
 }
 
 #[tokio::test]
-async fn the_button_is_orange_at_once_where_the_seller_registered_right_data() {
+async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended() {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
     assert_eq!(browser.text("#status").await, "Everything is complete.");
-    browser.end(&[]).await;
-}
-
-#[tokio::test]
-async fn the_button_is_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended() {
-    let (_stack, browser) = at_the_form().await;
     // What is changed, to what; the field that is wrong then; what mends it.
     let mistakes = [
         ("postalCode", "80O2", "postalCode", "8002"),

@@ -29,14 +29,3 @@ async fn without_scripts_the_server_says_what_is_wrong_and_keeps_what_was_typed(
     assert!(browser.text(".lead").await.starts_with("Meier & Töchter <AG> is now on My rConnect."));
     browser.end(&["status of 422"]).await;
 }
-
-#[tokio::test]
-async fn without_scripts_right_data_needs_one_press() {
-    let stack = start(Store::Embedded).await;
-    invite_known(&stack).await;
-    let browser = Browser::of_kind(Kind { scripts: false, ..Kind::default() }).await;
-    case_1(&browser, &stack).await;
-    create_company(&browser).await;
-    is_welcomed(&browser, "Anna").await;
-    browser.end(&[]).await;
-}

@@ -31,8 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// Runs what it is given until its own standard input ends, which it does with the test process, however that dies.
-/// Then everything in its process group ends with it: chromedriver, and the browser that chromedriver started.
-const UNTIL_STDIN_ENDS: &str = r#""$@" & cat >/dev/null; kill -KILL 0"#;
+/// Then everything in its process group ends with it: chromedriver, and the browser that chromedriver started. The shell
+/// leaves its standard output to these two, so that this ends with them.
+const UNTIL_STDIN_ENDS: &str = r#""$@" & exec >/dev/null; cat; kill -KILL 0"#;
 
 /// What the browser is like.
 #[derive(Clone, Copy, Debug)]
@@ -90,11 +91,16 @@ struct Driver {
     url: String,
     child: Child,
     /// Kept open: a driver that cannot write ends.
-    _lines: BufReader<ChildStdout>,
+    lines: BufReader<ChildStdout>,
 }
 
 impl Driver {
+    /// Chromedriver picks a port for IPv4 and wants the same for IPv6; where that is taken, it ends.
     fn start() -> Self {
+        (0..5).find_map(|_| Self::try_start()).unwrap()
+    }
+
+    fn try_start() -> Option<Self> {
         let mut child = Command::new("sh")
             .args(["-c", UNTIL_STDIN_ENDS, "chromedriver"])
             .args(["/usr/bin/chromedriver", "--port=0"])
@@ -104,13 +110,12 @@ impl Driver {
             .process_group(0)
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let port = lines
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()));
-        Self { url: format!("http://127.0.0.1:{}", port.unwrap()), child, _lines: lines }
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        let mut driver = Self { url: String::new(), child, lines };
+        let mut said = driver.lines.by_ref().lines().map_while(Result::ok);
+        let port = said.find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()))?;
+        driver.url = format!("http://127.0.0.1:{port}");
+        Some(driver)
     }
 }
 
@@ -118,6 +123,8 @@ impl Drop for Driver {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
+        // Ends when the last of them is gone, and with it the last who could write here or into the profile.
+        let _ = std::io::copy(&mut self.lines, &mut std::io::sink());
     }
 }
 
@@ -148,7 +155,6 @@ impl Browser {
         let known: BTreeSet<_> = expected.iter().filter(|part| complaints.iter().any(|line| line.contains(**part))).collect();
         let unknown: Vec<_> = complaints.iter().filter(|line| !expected.iter().any(|part| line.contains(part))).collect();
         assert!(unknown.is_empty() && known.len() == expected.len(), "the console says {complaints:#?}, expected is {expected:?}");
-        self.client.clone().close().await.unwrap();
     }
 
     /// Every request for a page or something in it, in order.
@@ -239,14 +245,29 @@ impl Browser {
 
     /// With the mouse.
     pub(crate) async fn press(&self, css: &str) {
-        self.find(css).await.click().await.unwrap();
+        self.press_the(Locator::Css(css)).await;
     }
 
     /// Follows a link or presses a button by its words.
     pub(crate) async fn press_words(&self, words: &str) {
-        let xpath = format!("//*[self::a or self::button][normalize-space()='{words}']");
-        let wait = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS);
-        wait.for_element(Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+        self.press_the(Locator::XPath(&format!("//*[self::a or self::button][normalize-space()='{words}']"))).await;
+    }
+
+    /// An element that is gone when it is to be pressed was that of the page before: it is looked for again.
+    async fn press_the(&self, what: Locator<'_>) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(what).await;
+            let pressed = match found {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match pressed {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
+                Err(error) => panic!("{what:?} cannot be pressed at {:?}: {error}", self.client.current_url().await),
+            }
+        }
     }
 
     /// Types a text into a field, in place of what is there.
@@ -317,7 +338,10 @@ impl Browser {
 
     /// A picture of the whole page.
     pub(crate) async fn picture(&self) -> Vec<u8> {
-        let answer = self.devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true})).await;
+        self.value("scrollTo(0, 0)").await;
+        let answer = self
+            .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true}))
+            .await;
         STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 
@@ -377,6 +401,7 @@ fn capabilities(kind: Kind, profile: &Path) -> fantoccini::wd::Capabilities {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+                "--disable-extensions", "--disable-default-apps", "--disable-breakpad", "--no-default-browser-check", "--mute-audio",
                 "--window-size=1280,900", format!("--user-data-dir={}", profile.display())
             ],
             "prefs": preferences
