@@ -35,7 +35,7 @@ pub async fn receive(State(app): State<Shared>, mut visitor: Visitor) -> Result<
         Err(error) => return Err(error.into()),
     };
     let Some(begun) = app.cookies.begun(&visitor.jar, &answer.state, app.clock.now()) else {
-        return where_they_were(&app, &visitor, &answer.state);
+        return where_they_were(&app, &visitor, &answer.state).await;
     };
     about(begun.link.id());
     let (link, lang) = (begun.link, begun.lang);
@@ -66,10 +66,14 @@ impl Answer {
 }
 
 /// Back, reload, a replay, or an attempt that did not begin in this browser: on to where the session is, or the start.
-fn where_they_were(app: &App, visitor: &Visitor, state: &str) -> Result<Response, Failed> {
+async fn where_they_were(app: &App, visitor: &Visitor, state: &str) -> Result<Response, Failed> {
     let named = app.cookies.redeem_ticket(state, app.clock.now());
     match (app.cookies.session(&visitor.jar, app.clock.now()), named) {
-        (Seen::Live(session), Some(link)) if session.link == link => Ok(page::see_other(&app.config.public.api("CreateCompany"))),
+        (Seen::Live(session), Some(link)) if session.link == link => {
+            let found = app.invitations.find(link.id()).await.map_err(|error| Failed::from(error).about(link))?;
+            let bound = found.is_some_and(|invitation| invitation.owner().is_some());
+            Ok(page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" })))
+        }
         (_, link) => {
             let failed = Failed::from(AppError::SignInRestart("no attempt with this state began in this browser"));
             Err(match link {
@@ -87,14 +91,14 @@ async fn finish(app: &App, visitor: Visitor, begun: Begun, answer: Answer) -> Re
         Err(error) => return declined(app, visitor, begun, &error).await,
     };
     if !app.invitations.use_state(begun.link.id(), &begun.attempt.state, app.clock.now()).await? {
-        return where_they_were(app, &visitor, &begun.attempt.state);
+        return where_they_were(app, &visitor, &begun.attempt.state).await;
     }
     let (link, lang) = (begun.link, begun.lang);
     let person = app.entra.redeem(code, begun.attempt.verifier, &begun.attempt.nonce, app.clock.now()).await?;
     let admitted = admit(app, &link, &person).await;
     tracing::info!(admitted = admitted.is_ok(), "signed in");
     // The session says who signed in; what that person may do, the invitation says at each step.
-    let session = Session { link, account: person.account, lang };
+    let session = Session { link, account: person.account, account_name: person.shown_name, lang };
     let jar = app.cookies.open_session(visitor.jar.clone(), &session, app.clock.now());
     match admitted {
         Ok(()) => Ok((jar, page::see_other(&app.config.public.api("CreateCompany"))).into_response()),

@@ -9,6 +9,7 @@ mod reader;
 use std::{fmt, path::PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::SecretString;
 use serde::Deserialize;
 use time::Duration;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 pub use base_url::BaseUrl;
 use reader::Reader;
 
-use crate::{email::Email, events::is_public, seal::Sealer, text::Lang};
+use crate::{email::Email, public_only::is_public, seal::Sealer, text::Lang};
 
 /// Every setting that is read, for the check that `local.settings.json.example` lists them all.
 pub const SETTINGS: &[&str] = &[
@@ -353,12 +354,22 @@ fn mail(read: &mut Reader) -> Option<MailConfig> {
         (None, Some(_)) => read.missing("SMTP_URL", "such as smtps://user:password@mail.example.com (MAIL_FROM is set)"),
         (Some(_), None) => read.missing("MAIL_FROM", "the sender, such as Example <no-reply@example.com> (SMTP_URL is set)"),
         (Some(smtp), Some(from)) => {
-            let url = Url::parse(&smtp).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
-            let url = read.check("SMTP_URL", url.ok_or("must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST"));
+            let url = read.check("SMTP_URL", smtp_url(&smtp));
             let from = read.check("MAIL_FROM", sender(from));
             Some(MailConfig { smtp: url.map(|_| smtp)?.into(), from: from? })
         }
     }
+}
+
+fn smtp_url(text: &str) -> Result<Url, &'static str> {
+    let known = AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_ok();
+    let url = Url::parse(text).ok().filter(|url| known && matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+    let url = url.ok_or("must be smtps://USER:PASSWORD@HOST, smtp://USER:PASSWORD@HOST:587?tls=required or smtp://HOST:PORT")?;
+    let secured = url.scheme() == "smtps" || url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    if !secured && !url.username().is_empty() && !base_url::is_loopback(&url) {
+        return Err("would send the password in clear: use smtps:// or ?tls=required");
+    }
+    Ok(url)
 }
 
 fn sender(text: String) -> Result<String, &'static str> {

@@ -41,9 +41,15 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         if invitation.owner().is_some() {
             return Ok(on(&app));
         }
-        let waits = app.invitations.has_code(invitation.id, session.account, app.clock.now()).await?;
-        let problem = (!waits).then_some(CodeProblem::Expired);
-        Ok(page(&app, &visitor, &session, &invitation, problem))
+        if app.invitations.has_code(invitation.id, session.account, app.clock.now()).await? {
+            return Ok(page(&app, &visitor, &session, &invitation, None));
+        }
+        Err(AppError::WrongAccount {
+            account_name: session.account_name.clone(),
+            masked_mailbox: mask_email(invitation.terms.recipient.email.as_str()),
+            may_confirm: Some(session.account),
+        }
+        .into())
     };
     answer.await.map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
 }

@@ -28,7 +28,7 @@ impl Email {
 
     /// Whether both name the same mailbox.
     ///
-    /// The local part is compared without case (no provider that the product meets tells `Anna@` from `anna@`), the
+    /// The local part is compared without ASCII case (no provider that the product meets tells `Anna@` from `anna@`), the
     /// domain in its ASCII form (IDNA, UTS 46), so a homoglyph domain differs. A plus tag is part of the local part
     /// (RFC 5233 leaves its meaning to the receiving host), so `anna+a@` and `anna@` differ.
     #[must_use]
@@ -57,7 +57,7 @@ impl FromStr for Email {
             Ok(url::Host::Domain(domain)) if domain.contains('.') && !domain.ends_with('.') => domain,
             _ => return Err(NotAnEmail),
         };
-        Ok(Self { written: text.to_owned(), normalised: format!("{}@{domain}", address.local_part().to_lowercase()) })
+        Ok(Self { written: text.to_owned(), normalised: format!("{}@{domain}", address.local_part().to_ascii_lowercase()) })
     }
 }
 

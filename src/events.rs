@@ -4,12 +4,11 @@
 //! settled, one after the other, and records each before the next. See [`crate::store`] for what a crash leaves behind.
 
 mod letters;
-mod public_only;
 mod webhook;
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use time::{Duration, OffsetDateTime};
 use tokio::{sync::mpsc, time::Instant};
 
@@ -20,16 +19,21 @@ use crate::{
     mail::{MailError, Mailer},
     store::{History, Intent, Invitations, Lease, SHARDS, StoreError},
 };
-pub(crate) use public_only::is_public;
 use webhook::NotTold;
 pub use webhook::{Webhook, WebhookError};
 
 /// Intents that one tick takes from a shard; what is left waits for the next tick or another instance.
 const A_TICK: usize = 100;
-/// Deliveries at the same time.
+/// Intents that wait to be delivered at once, for each channel.
+const QUEUE: usize = 1024;
+/// Deliveries at the same time, for each channel.
 const AT_ONCE: usize = 8;
 /// After this no further shard is begun; the next tick is due then anyway.
 const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
+/// When to look again where the channel is not configured here.
+const CHANNEL_IS_OFF: Duration = Duration::HOUR;
+/// When to look again at what cannot be delivered for a reason of its own.
+const POISONED: Duration = Duration::minutes(15);
 /// When to look again at what somebody else is doing.
 const LOOK_AGAIN: Duration = Duration::seconds(30);
 
@@ -69,15 +73,28 @@ impl Deliverer {
 
     /// Delivers what this process causes, at once. Ends with the process.
     pub async fn follow(self: Arc<Self>, mut intents: mpsc::Receiver<Intent>) {
-        let deliverer = &self;
+        let (mails, mail) = mpsc::channel(QUEUE);
+        let (hooks, webhook) = mpsc::channel(QUEUE);
+        // A receiver that hangs must not keep the letters waiting, nor a mail server the webhooks.
+        let sort = async move {
+            while let Some(intent) = intents.recv().await {
+                let queue = if intent.channel == Channel::Mail { &mails } else { &hooks };
+                // A full queue is no loss: the timer finds the intent.
+                let _ = queue.try_send(intent);
+            }
+        };
+        tokio::join!(sort, self.work(mail), self.work(webhook));
+    }
+
+    async fn work(&self, mut intents: mpsc::Receiver<Intent>) {
         let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
-        intents.for_each_concurrent(AT_ONCE, |intent| async move { deliverer.try_intent(&intent).await }).await;
+        intents.for_each_concurrent(AT_ONCE, |intent| async move { self.try_intent(&intent).await }).await;
     }
 
     /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of invitations.
     ///
     /// # Errors
-    /// Where the table fails before anything was found.
+    /// Where the table fails; the shards that are left wait for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
         let (started, mut found) = (Instant::now(), 0);
         for shard in self.shards() {
@@ -86,7 +103,8 @@ impl Deliverer {
             }
             let due = self.invitations.due(shard, self.clock.now(), A_TICK).await?;
             found += due.len();
-            futures::stream::iter(&due).for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
+            let in_time = futures::stream::iter(&due).take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
+            in_time.for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
         }
         Ok(found)
     }
@@ -97,9 +115,22 @@ impl Deliverer {
         (0..SHARDS).map(move |at| (first + at) % SHARDS)
     }
 
+    /// A delivery that panics must not end the others, or the task that delivers at once.
     async fn try_intent(&self, intent: &Intent) {
-        if let Err(error) = self.deliver(intent).await {
-            tracing::warn!(invitation = %intent.id, channel = intent.channel.name(), %error, "a delivery waits for the next tick");
+        let result = AssertUnwindSafe(self.deliver(intent)).catch_unwind().await;
+        let (invitation, channel) = (intent.id, intent.channel.name());
+        match result {
+            Ok(Ok(())) => return,
+            Ok(Err(error @ StoreError::Unavailable { .. })) => {
+                tracing::warn!(%invitation, channel, %error, "a delivery waits for the next tick");
+                return;
+            }
+            Ok(Err(error)) => tracing::error!(%invitation, channel, %error, "a delivery cannot be made"),
+            Err(_) => tracing::error!(%invitation, channel, "a delivery panicked"),
+        }
+        // Out of the way of the others, and not given up.
+        if let Err(error) = self.invitations.postpone(intent, self.clock.now() + POISONED).await {
+            tracing::warn!(%invitation, channel, %error, "a delivery stays at the head of the queue");
         }
     }
 
@@ -114,7 +145,14 @@ impl Deliverer {
             let progress = history.progress(intent.channel);
             let over = progress.settled >= intent.event;
             if open.is_empty() {
-                return if over { self.invitations.drop_intent(intent).await } else { self.drop_if_stale(intent).await };
+                let happened = history.events.iter().any(|event| event.number == intent.event);
+                return match (over, happened) {
+                    (true, _) => self.invitations.drop_intent(intent).await,
+                    (false, false) => self.drop_if_stale(intent).await,
+                    // This instance has no such channel. Another one may, or it comes back.
+                    (false, true) if intent.is_forgotten(now) => self.invitations.drop_intent(intent).await,
+                    (false, true) => self.invitations.postpone(intent, now + CHANNEL_IS_OFF).await,
+                };
             }
             if !progress.is_due(now) {
                 return self.leave(intent, over, progress.next_try.unwrap_or(now)).await;
@@ -140,8 +178,8 @@ impl Deliverer {
             let told = self.tell(lease.channel(), history, event).await;
             let now = self.clock.now();
             let (next, letter) = match told {
-                Ok(Told::Done) => (progress.settle(event.number), None),
-                Ok(Told::Letter) => (progress.settle(event.number), Some(true)),
+                Ok(Told::Done) => (progress.settle(event.number, now), None),
+                Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_letter(history, failed)), Some(true)),
                 Err(why) => self.failed(progress, lease.channel(), event, why, now),
             };
             progress = next;
@@ -173,9 +211,8 @@ impl Deliverer {
     async fn tell(&self, channel: Channel, history: &History, event: &Event) -> Result<Told, TryFailed> {
         match (channel, &self.mailer, &self.webhook) {
             (Channel::Mail, Some(mailer), _) => {
-                let Some((to, letter)) = letters::of(&self.invitations, &self.config, history, event, self.clock.now()) else {
-                    return Ok(Told::Done);
-                };
+                let letter = letters::of(&self.invitations, &self.config, history, event, self.clock.now())?;
+                let Some((to, letter)) = letter else { return Ok(Told::Done) };
                 mailer.send(&to, &letter, &event.id()).await?;
                 Ok(if letters::is_invitation(event) { Told::Letter } else { Told::Done })
             }
@@ -205,19 +242,34 @@ impl Deliverer {
         }
     }
 
-    /// Tells the webhook again what was given up, even one that wanted nothing more. `false` where nothing was.
+    /// Tells again what was given up, even to a receiver that wanted nothing more; the invitation's own letter is not
+    /// among it, for it is renewed. `false` where there is nothing to tell again.
     ///
     /// # Errors
-    /// Where the table fails.
+    /// Where the table fails, or somebody tells the events just now.
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        if let Some(webhook) = &self.webhook {
+        let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
+        let failed = |channel| history.progress(channel).failed.iter().map(|failed| failed.event);
+        let letter = failed(Channel::Mail).find(|event| !is_letter(&history, *event));
+        let event = failed(Channel::Webhook).next();
+        if let (Some(_), Some(webhook)) = (event, &self.webhook) {
             self.invitations.ask_again(webhook.name()).await?;
         }
-        self.invitations.redeliver(id, self.clock.now()).await
+        for (channel, first) in [(Channel::Mail, letter), (Channel::Webhook, event)] {
+            if let Some(first) = first {
+                self.invitations.redeliver(&history, channel, first, self.clock.now()).await?;
+            }
+        }
+        Ok(letter.is_some() || event.is_some())
     }
 
     /// An intent of something that has not happened: it may yet, for a while.
     async fn drop_if_stale(&self, intent: &Intent) -> Result<(), StoreError> {
         if intent.is_stale(self.clock.now()) { self.invitations.drop_intent(intent).await } else { Ok(()) }
     }
+}
+
+/// Whether the event of this number causes the letter with the invitation itself.
+fn is_letter(history: &History, number: u32) -> bool {
+    history.events.iter().any(|event| event.number == number && letters::is_invitation(event))
 }

@@ -117,7 +117,7 @@ impl Entra {
     /// Where TLS or the managed identity cannot be set up.
     pub fn new(config: &config::Entra, redirect: Url) -> Result<Self, FetchError> {
         let http = http::Client::new()?;
-        let assertion = Assertion::from_config(&config.credential)?;
+        let assertion = Assertion::from_config(&config.credential, http.plain())?;
         Ok(Self { config: config.clone(), redirect, http, assertion, metadata: Cache::new(), keys: Cache::new() })
     }
 

@@ -6,7 +6,10 @@ mod shown;
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,7 +19,6 @@ use crate::{
     app::{App, Shared, about},
     error::{AppError, Failed},
     invitation::{Invitation, InvitationId, Link, Status},
-    invite_user,
     problem::Problem,
     store::{History, Outcome},
 };
@@ -36,17 +38,7 @@ struct Created<'a> {
 /// # Errors
 /// A store that is down.
 pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Failed> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
-        _ => AppError::FormMalformed,
-    });
-    let body = match body {
-        Ok(body) => body,
-        Err(AppError::TooLarge) => {
-            return Ok(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is larger than 64 KiB.").into_response());
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let body = whole(body).map_err(Failed::from)?;
     let now = app.clock.now();
     let draft = match Draft::read(&headers, &body, now, app.mailer.is_some()) {
         Ok(draft) => draft,
@@ -65,7 +57,8 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
 ///
 /// # Errors
 /// A store that is down.
-pub async fn get(State(app): State<Shared>, Path(id): Path<String>) -> Result<Response, Failed> {
+pub async fn get(State(app): State<Shared>, path: Result<Path<String>, PathRejection>) -> Result<Response, Failed> {
+    let Ok(Path(id)) = path else { return Ok(missing()) };
     let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
     about(id);
     answer(&app, id).await
@@ -75,7 +68,12 @@ pub async fn get(State(app): State<Shared>, Path(id): Path<String>) -> Result<Re
 ///
 /// # Errors
 /// A store that is down.
-pub async fn act(State(app): State<Shared>, Path((id, action)): Path<(String, String)>, body: Bytes) -> Result<Response, Failed> {
+pub async fn act(
+    State(app): State<Shared>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failed> {
+    let (Ok(Path((id, action))), body) = (path, whole(body).map_err(Failed::from)?) else { return Ok(missing()) };
     let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
     about(id);
     match action.to_ascii_lowercase().as_str() {
@@ -110,7 +108,7 @@ async fn revoke(app: &App, id: InvitationId, reason: Option<String>) -> Result<R
 }
 
 fn created(app: &App, history: &History, link: &Link) -> Response {
-    let link = invite_user::link_url(&app.config.public, link).to_string();
+    let link = app.config.public.invitation(link).to_string();
     let body = Created { invitation: shown::invitation(history, app.invitations.channels(), app.clock.now()), link };
     let location = app.config.public.api(&format!("Invitations/{}", history.invitation.id));
     let headers = [(header::LOCATION, location.to_string()), (header::CACHE_CONTROL, "no-store".to_owned())];
@@ -121,6 +119,11 @@ async fn answer(app: &App, id: InvitationId) -> Result<Response, Failed> {
     let Some(history) = app.invitations.history(id).await? else { return Ok(missing()) };
     let body = Json(shown::invitation(&history, app.invitations.channels(), app.clock.now()));
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
+}
+
+/// The body, if it came whole and is not too large.
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
+    body.map_err(|rejection| if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { AppError::TooLarge } else { AppError::FormMalformed })
 }
 
 fn missing() -> Response {

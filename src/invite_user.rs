@@ -15,7 +15,6 @@ use url::Url;
 
 use crate::{
     app::{App, Shared, about},
-    config::BaseUrl,
     error::{AppError, Failed},
     forms::OurForm,
     identity::{Attempt, Prompt},
@@ -79,14 +78,17 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
 /// As [`show`]; forms that are not ours; a sign-in service that is down.
 pub async fn press(State(app): State<Shared>, visitor: Visitor, OurForm(form): OurForm<Pressed>) -> Result<Response, Failed> {
     let link = named_link(&app, &visitor, &form)?;
-    let (invitation, now) = (find(&app, &link).await?, app.clock.now());
     let chosen = visitor.chosen_lang().or_else(|| Lang::parse(&form.lang));
     let fail = |error: AppError| Failed::from(error).about(link).in_lang(chosen);
+    let invitation = find(&app, &link).await.map_err(|failed| failed.about(link).in_lang(chosen))?;
+    let now = app.clock.now();
     match usable(&invitation, now) {
         Err(AppError::Expired { .. } | AppError::Revoked { .. }) if form.action == "renew" => {
             renew(&app, &visitor, &invitation, &link, chosen).await.map_err(|failed| failed.about(link).in_lang(chosen))
         }
         Err(error) => Err(fail(error)),
+        // It was renewed meanwhile: on to its page. The page of this form could not lead to the sign-in service.
+        Ok(_) if form.action == "renew" => Ok(page::see_other(&app.config.public.invitation(&link))),
         Ok(_) => {
             let begun = Begun { attempt: attempt(&app, &link), link, lang: chosen, restarted: false };
             start(&app, visitor, &invitation, begun, Prompt::parse(&form.prompt)).await.map_err(|failed| failed.about(link).in_lang(chosen))
@@ -122,10 +124,17 @@ pub(crate) fn restart_fields(app: &App, link: &Link, lang: Lang, prompt: &str) -
     vec![("ticket", ticket), ("token", token), ("lang", lang.tag().to_owned()), ("prompt", prompt.to_owned())]
 }
 
-/// The hidden fields of the button that asks for a new invitation.
+/// The hidden fields of the button that asks for a new invitation, on the page of the link.
 pub(crate) fn renewal_fields(app: &App, link: &Link, lang: Lang) -> Vec<(&'static str, String)> {
     let token = app.sealer().token(&["start", &link.reveal()]);
     vec![("action", "renew".to_owned()), ("token", token), ("lang", lang.tag().to_owned())]
+}
+
+/// The same on any other page: they do not show the link.
+pub(crate) fn late_renewal_fields(app: &App, link: &Link, lang: Lang) -> Vec<(&'static str, String)> {
+    let mut fields = restart_fields(app, link, lang, "");
+    fields.push(("action", "renew".to_owned()));
+    fields
 }
 
 /// The invitation that a form is about; its token must be made for it.
@@ -193,7 +202,7 @@ async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Lin
     match app.invitations.request_renewal(link.id(), app.clock.now()).await? {
         Outcome::Done(_) | Outcome::Refused(Refusal::AskedToday, _) => {}
         Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
-            return Ok(page::see_other(&link_url(&app.config.public, link)));
+            return Ok(page::see_other(&app.config.public.invitation(link)));
         }
         Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
     }
@@ -201,11 +210,4 @@ async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Lin
     let actions: Vec<_> = help.map(|url| Action::Link { label: lang.text().action.get_help, url, primary: false }).into_iter().collect();
     let page = NoticePage { frame: page::frame(app, lang, None), notice: Notice::RenewalRequested, actions: &actions };
     Ok(page::html(StatusCode::OK, page.render(), FormTarget::Us))
-}
-
-/// The address in the e-mail.
-pub(crate) fn link_url(public: &BaseUrl, link: &Link) -> Url {
-    let mut url = public.api("InviteUser");
-    url.query_pairs_mut().append_pair("invitationId", &link.reveal());
-    url
 }

@@ -27,6 +27,7 @@ pub mod mail;
 mod managed_identity;
 pub mod page;
 pub mod problem;
+mod public_only;
 pub mod seal;
 pub mod serve;
 pub mod session;

@@ -26,8 +26,11 @@ fn main() -> ExitCode {
 fn log_to_stdout() {
     let wanted: Targets =
         env::var("RUST_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    // azure_core writes whole requests, credentials included, at `debug`.
-    let filter = wanted.with_target("azure_core", LevelFilter::INFO).with_target("hyper", LevelFilter::INFO);
+    // The libraries of Azure write whole requests and rows, credentials included, below `info`: nobody may ask for that.
+    let usual = Targets::new().with_default(wanted.default_level().unwrap_or(LevelFilter::INFO));
+    let asked = wanted.iter().filter(|(target, _)| !target.starts_with("azure_") && !target.starts_with("hyper"));
+    let capped = ["azure_core", "azure_data_tables", "azure_storage", "azure_identity", "hyper"].map(|target| (target, LevelFilter::INFO));
+    let filter = usual.with_targets(asked.map(|(target, level)| (target.to_owned(), level))).with_targets(capped);
     let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
     tracing_subscriber::registry().with(lines).with(filter).init();
 }

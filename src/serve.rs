@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The storage setting names something that cannot be used.
-    #[error("INVITATION_STORAGE cannot be used: {0}")]
+    #[error("INVITATION_STORAGE (or AzureWebJobsStorage in its place) cannot be used: {0}")]
     Storage(#[from] TableError),
     /// A part cannot be set up.
     #[error("{0}")]

@@ -4,6 +4,8 @@
 //! 4.1.3). The purpose and, for an attempt, its state are authenticated with the content: a cookie that is renamed,
 //! altered or moved does not open.
 
+use std::fmt;
+
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use openidconnect::{Nonce, PkceCodeVerifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -26,14 +28,22 @@ const TICKET: Duration = Duration::DAY;
 const MOST_ATTEMPTS: usize = 5;
 
 /// A signed-in person, for one invitation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session {
     /// The invitation.
     pub link: Link,
-    /// The bound account.
+    /// Who signed in.
     pub account: Account,
+    /// As the account calls itself, to show to its owner.
+    pub account_name: String,
     /// The language that the person chose.
     pub lang: Option<Lang>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("account", &self.account).finish_non_exhaustive()
+    }
 }
 
 /// What the session cookie says.
@@ -65,6 +75,8 @@ struct SealedSession {
     expires: i64,
     link: String,
     account: Account,
+    #[serde(default)]
+    account_name: String,
     lang: Option<String>,
 }
 
@@ -156,6 +168,8 @@ impl Cookies {
             expires: (now + SESSION).unix_timestamp(),
             link: session.link.reveal(),
             account: session.account,
+            // A cookie holds 4 KiB; nobody needs more than this to know their account.
+            account_name: session.account_name.chars().take(100).collect(),
             lang: session.lang.map(|lang| lang.tag().to_owned()),
         };
         match self.seal(&["session"], &sealed) {
@@ -171,7 +185,12 @@ impl Cookies {
         let sealed: Option<SealedSession> = jar.get(self.session_name()).and_then(|cookie| self.open(&["session"], cookie.value()));
         let Some(sealed) = sealed else { return Seen::None };
         let Ok(link) = sealed.link.parse() else { return Seen::None };
-        let session = Session { link, account: sealed.account, lang: sealed.lang.as_deref().and_then(Lang::parse) };
+        let session = Session {
+            link,
+            account: sealed.account,
+            account_name: sealed.account_name,
+            lang: sealed.lang.as_deref().and_then(Lang::parse),
+        };
         if sealed.expires > now.unix_timestamp() { Seen::Live(session) } else { Seen::Over(session) }
     }
 

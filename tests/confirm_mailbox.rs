@@ -141,6 +141,8 @@ async fn a_code_is_of_no_use_to_another_account_or_without_a_session_or_token() 
     let mut mallory = stack.person().unwrap();
     mallory.sign_in(&link, &stack.sign_in, "mallory@evil.example").await.unwrap();
     let own = mallory.open("/api/ConfirmMailbox").await.unwrap();
+    let own = mallory.press(&own, SEND, &[]).await.unwrap();
+    mailed_code(&stack, 3).await;
     assert_eq!(enter(&mut mallory, &own, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a code that was sent for Anna's account");
     assert_eq!(enter(&mut mallory, &page, &code).await.status, StatusCode::FORBIDDEN, "Anna's form in Mallory's session");
 
@@ -181,4 +183,30 @@ async fn a_mail_server_that_is_down_is_said_and_the_way_goes_on() {
     let down = anna.press(&page, SEND, &[]).await.unwrap();
     assert_eq!(down.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(down.headers.contains_key("retry-after") && down.has("main button"));
+}
+
+#[tokio::test]
+async fn a_double_press_of_the_right_code_lets_in_twice() {
+    let stack = start(Store::Azurite).await;
+    let second = stack.another_instance(&[]).await.unwrap();
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let code = mailed_code(&stack, 2).await;
+    let (mut one, mut other) = (anna.clone(), anna.at(second.url()).unwrap());
+    let (first, again) = tokio::join!(enter(&mut one, &page, &code), enter(&mut other, &page, &code));
+    for answer in [first, again] {
+        assert!(answer.location().unwrap().ends_with("/api/CreateCompany"));
+    }
+}
+
+#[tokio::test]
+async fn a_reload_of_the_page_offers_the_code_again() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let reloaded = anna.open(&page.path).await.unwrap().location().unwrap();
+    let page = anna.open(&reloaded).await.unwrap();
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(page.body.contains(OTHER) && page.has(SEND));
 }

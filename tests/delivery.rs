@@ -208,10 +208,90 @@ async fn an_address_that_is_refused_for_good_is_told_at_once_and_can_be_sent_aga
 
     let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
     assert_eq!(status, 200);
-    stack.mailbox.wait_for(KNOWN, Duration::from_secs(20)).await.unwrap();
+    let sent = wait_for_state(&stack, id, "mail", "delivered").await;
+    assert_eq!(timeline(&sent), ["invitation.created", "invitation.delivery_failed", "invitation.resent", "invitation.sent"]);
+    assert!(sent["delivery"]["mail"]["failed"].is_null() && sent["delivery"]["mail"]["lastTold"].is_string());
+    assert_eq!(stack.mailbox.mails_to(KNOWN).len(), 1);
     let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;
     assert_eq!((status, revoked["status"].as_str().unwrap()), (200, "revoked"));
     let (status, problem) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
     assert_eq!(status, 409);
     assert!(problem["detail"].as_str().unwrap().contains("revoked"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_receiver_that_takes_too_long_has_failed() {
+    let receiver = Receiver::start().await;
+    receiver.take_time(Duration::from_secs(17));
+    let stack = with_webhook(Store::Embedded, &receiver).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let retrying = wait_for_state(&stack, created["id"].as_str().unwrap(), "webhook", "retrying").await;
+    assert_eq!(retrying["delivery"]["webhook"]["lastError"], "no answer within 15 seconds");
+}
+
+#[tokio::test]
+async fn two_instances_that_find_the_same_work_do_it_once() {
+    let receiver = Receiver::start().await;
+    receiver.take_time(Duration::from_secs(8));
+    let stack = with_webhook(Store::Azurite, &receiver).await;
+    let second = stack.another_instance(&[]).await.unwrap();
+    let mut quiet = invitation(KNOWN, "Anna", "Meier");
+    quiet["sendEmail"] = false.into();
+    let created = stack.invite(&quiet).await.unwrap();
+    // Longer than the head start of the instance that caused the event, while that instance still waits for the answer.
+    tokio::time::sleep(Duration::from_millis(5500)).await;
+    for _ in 0..3 {
+        let (first, other) = tokio::join!(stack.host.trigger("DeliverEvents"), second.trigger("DeliverEvents"));
+        first.and(other).unwrap();
+    }
+    wait_for_state(&stack, created["id"].as_str().unwrap(), "webhook", "delivered").await;
+    assert_eq!(receiver.received().len(), 1, "who does not hold the lease leaves it alone");
+}
+
+#[tokio::test]
+async fn a_link_that_no_key_opens_any_more_is_told_and_not_passed_over() {
+    let stack = start(Store::Azurite).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    wait_for_state(&stack, id, "mail", "delivered").await;
+    // As after a rotation that dropped the key before the invitations that were sealed with it had run out.
+    let key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
+    let rotated = stack.another_instance(&[("SESSION_KEYS", key)]).await.unwrap();
+    let url = format!("{}/api/Invitations/{id}/resend", rotated.url());
+    let answer = reqwest::Client::new().post(url).header("x-functions-key", Keys::default().host).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let failed = wait_for_state(&stack, id, "mail", "failed").await;
+    assert!(failed["delivery"]["mail"]["failed"][0]["reason"].as_str().unwrap().contains("SESSION_KEYS"));
+    assert_eq!(timeline(&failed).last(), Some(&"invitation.delivery_failed"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_of_ours_is_no_fault_of_the_letter() {
+    let stack = start(Store::Embedded).await;
+    stack.mailbox.refuse(RecipientRule::credentials(KNOWN).times(1));
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    wait_for_state(&stack, created["id"].as_str().unwrap(), "mail", "retrying").await;
+}
+
+#[tokio::test]
+async fn a_tick_costs_what_is_due_and_not_what_there_is() {
+    let stack = start(Store::Azurite).await;
+    let mut quiet = invitation(KNOWN, "Anna", "Meier");
+    quiet["sendEmail"] = false.into();
+    let mut costs = Vec::new();
+    for invitations in [1, 40] {
+        for _ in 0..invitations {
+            stack.invite(&quiet).await.unwrap();
+        }
+        stack.host.trigger("DeliverEvents").await.unwrap();
+        costs.push(tick_costs(&stack).pop().unwrap());
+    }
+    assert_eq!(costs[0], costs[1]);
+}
+
+/// The calls to the store of each tick so far.
+fn tick_costs(stack: &Running) -> Vec<u64> {
+    let lines = stack.host.log().into_iter().filter_map(|line| serde_json::from_str::<Value>(&line.text).ok());
+    let ticks = lines.filter(|line| line["span"]["function"] == "DeliverEvents" && line["message"] == "answered");
+    ticks.map(|line| line["storage_calls"].as_u64().unwrap()).collect()
 }

@@ -12,7 +12,7 @@ use std::{
 
 use local::host::{self, Trigger, read_app};
 use onboarding::{
-    app::{AuthLevel, FUNCTIONS, Function},
+    app::{AuthLevel, FUNCTIONS, Function, TIMERS},
     config,
 };
 use reqwest::{Client, Method, StatusCode};
@@ -54,10 +54,20 @@ fn every_folder_is_a_route_of_the_handler_and_every_route_has_its_folder() {
         .collect();
     in_the_handler.sort_by_key(|(name, ..)| name.to_lowercase());
     assert_eq!(in_folders, in_the_handler);
-    for function in FUNCTIONS {
-        let folder = fs::read_dir(root().join(function.name)).unwrap();
+    let mut timers: Vec<_> = app
+        .functions()
+        .iter()
+        .filter_map(|function| match &function.trigger {
+            Trigger::Timer(timer) => Some((function.name.as_str(), timer.schedule.as_str())),
+            Trigger::Http(_) => None,
+        })
+        .collect();
+    timers.sort_unstable();
+    assert_eq!(timers, TIMERS.iter().map(|timer| (timer.name, timer.schedule)).collect::<Vec<_>>());
+    for name in FUNCTIONS.iter().map(|function| function.name).chain(TIMERS.iter().map(|timer| timer.name)) {
+        let folder = fs::read_dir(root().join(name)).unwrap();
         let files: Vec<_> = folder.map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(files, ["function.json"], "{}", function.name);
+        assert_eq!(files, ["function.json"], "{name}");
     }
 }
 
@@ -120,8 +130,18 @@ async fn the_host_lets_nothing_else_through() {
             assert!(listed || answer.status() == 404, "{method} {path}");
         }
     }
-    let outside =
-        ["/", "/api", "/api/", "/Welcome", "/InviteUser", "/PurgeInvitations", "/api/../Welcome", "/admin/host/status", "/api/Nothing"];
+    let outside = [
+        "/",
+        "/api",
+        "/api/",
+        "/Welcome",
+        "/InviteUser",
+        "/PurgeInvitations",
+        "/DeliverEvents",
+        "/api/../Welcome",
+        "/admin/host/status",
+        "/api/Nothing",
+    ];
     for path in outside {
         for method in [Method::GET, Method::POST] {
             let answer = Client::new().request(method.clone(), format!("{}{path}", stack.host.url())).send().await.unwrap();

@@ -209,3 +209,29 @@ async fn opening_a_link_a_hundred_times_in_any_state_writes_nothing() {
     let opened: Vec<_> = opened.iter().rev().take(303).collect();
     assert!(opened.iter().all(|line| line["storage_calls"] == 1), "one point read each");
 }
+
+/// The button must work from wherever the person learns that it is too late, not only on the page of the link.
+#[tokio::test]
+async fn who_learns_of_it_half_way_can_ask_for_a_new_one_too() {
+    let stack = start(Store::Embedded).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["expiresAt"] = in_seconds(2).into();
+    let link = link(&stack.invite(&posted).await.unwrap());
+    let mut anna = stack.person().unwrap();
+    let authorize = anna.get_started(&link).await.unwrap();
+    let back = stack.sign_in.sign_in_as(anna.http(), &authorize, KNOWN).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    let late = anna.open(&back).await.unwrap();
+    assert_eq!(late.status, 410);
+    let asked = anna.press(&late, "form .primary", &[]).await.unwrap();
+    assert_eq!(status_and_title(&asked), (200, "We have passed on your request".to_owned()));
+    stack.mailbox.wait_for(INVITER, Duration::from_secs(20)).await.unwrap();
+
+    // From a page that was open while the seller sent it again, the button leads on instead of nowhere.
+    let id = table::link_of(&link).id();
+    let resend = format!("{}/api/Invitations/{id}/resend", stack.host.url());
+    let answer = Client::new().post(resend).header("x-functions-key", local::host::Keys::default().host).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let again = anna.press(&late, "form .primary", &[]).await.unwrap();
+    assert_eq!(again.location().unwrap(), link);
+}

@@ -1,12 +1,13 @@
 //! `make run`: the app and its neighbours on this machine, with sample invitations, until ctrl-C.
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{env, path::PathBuf, process::ExitCode, task::Poll};
 
 use local::{
     host::Keys,
     samples,
     stack::{Ports, Stack, StackOptions},
 };
+use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 #[expect(clippy::print_stderr, reason = "this is a command line program")]
@@ -37,11 +38,23 @@ async fn run() -> anyhow::Result<()> {
     samples::send(&stack, &dir).await?;
     greet(&stack);
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
+        () = told_to_stop()? => {}
         () = stack.host.gave_up() => anyhow::bail!("the handler crashed three times; `SHOW_LOGS=1 make run` shows why"),
     }
     stack.stop().await;
     Ok(())
+}
+
+/// Ctrl-C, a terminal that is closed, or a kill: all stop the neighbours too.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    if let Some(error) = signals.iter().find_map(|signal| signal.as_ref().err()) {
+        anyhow::bail!("cannot listen for signals: {error}");
+    }
+    Ok(std::future::poll_fn(move |context| {
+        let told = signals.iter_mut().flatten().any(|signal| signal.poll_recv(context).is_ready());
+        if told { Poll::Ready(()) } else { Poll::Pending }
+    }))
 }
 
 /// The ports people know: 7071 is that of `func start`. `PORT_APP=0` and the like choose others.

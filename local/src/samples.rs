@@ -56,6 +56,10 @@ pub async fn send(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     stack.invite(&chinese()).await?;
     stack.invite(&second_case()).await?;
     stack.invite(&first_case()).await?;
+    // The app sends them after it has answered.
+    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE] {
+        stack.mailbox.wait_for(recipient, Duration::from_secs(20)).await?;
+    }
     Ok(std::fs::write(done, "")?)
 }
 
@@ -87,10 +91,12 @@ fn chinese() -> Value {
 
 async fn expired(stack: &Stack) -> anyhow::Result<()> {
     let mut late = invitation(LATE, "Carla", "Rossi");
-    let moment = time::Duration::seconds(1);
-    late["expiresAt"] = (crate::now() + moment).format(&Rfc3339)?.into();
+    // Time enough for its e-mail, which is not sent any more afterwards.
+    let expires = crate::now() + Duration::from_secs(3);
+    late["expiresAt"] = expires.format(&Rfc3339)?.into();
     stack.invite(&late).await?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    stack.mailbox.wait_for(LATE, Duration::from_secs(3)).await?;
+    tokio::time::sleep((expires - crate::now()).try_into().unwrap_or_default()).await;
     Ok(())
 }
 

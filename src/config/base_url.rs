@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
+use crate::invitation::Link;
+
 /// An origin: scheme, host and port.
 #[derive(Clone, Debug)]
 pub struct BaseUrl(Url);
@@ -14,6 +16,14 @@ impl BaseUrl {
     pub fn api(&self, function: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("/api/{function}"));
+        url
+    }
+
+    /// The address in the invitation's e-mail.
+    #[must_use]
+    pub fn invitation(&self, link: &Link) -> Url {
+        let mut url = self.api("InviteUser");
+        url.query_pairs_mut().append_pair("invitationId", &link.reveal());
         url
     }
 

@@ -113,3 +113,47 @@ fn welcome_links_are_checked_and_speak_the_language_or_english() {
     assert_eq!(config.platform.links[0].title(Lang::ZhHant), "機台");
     assert_eq!(config.platform.links[0].title(Lang::En), "Machines");
 }
+
+#[test]
+fn a_mail_server_that_cannot_be_used_or_would_leak_its_password_is_refused() {
+    let from = ("MAIL_FROM", "no-reply@example.com");
+    for url in ["smtp://host?tls=bogus", "smtp://user:hunter2@mail.example.com", "host:25", "smtp://"] {
+        let said = problem(&[("SMTP_URL", url), from]);
+        assert!(said.starts_with("SMTP_URL") && !said.contains("hunter2"), "{url}: {said}");
+    }
+    for url in [
+        "smtps://user:hunter2@mail.example.com",
+        "smtp://user:hunter2@mail.example.com:587?tls=required",
+        "smtp://relay.example.com",
+        "smtp://u:p@127.0.0.1:1",
+    ] {
+        assert!(read(&[("SMTP_URL", url), from]).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_webhook_is_public_and_signed_or_refused() {
+    const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    let with = |url: &str, secret: &str, private: &str| {
+        read(&[("WEBHOOK_URL", url), ("WEBHOOK_SECRET", secret), ("WEBHOOK_ALLOW_PRIVATE", private)])
+    };
+    let public = "https://hooks.example.com/x";
+    assert!(with(public, SECRET, "").is_ok());
+    assert!(with(public, &format!("{SECRET} {SECRET}"), "").is_ok());
+    assert!(with("http://127.0.0.1:1/", SECRET, "true").is_ok());
+    for (url, secret, private, setting) in [
+        ("http://hooks.example.com/", SECRET, "", "WEBHOOK_URL"),
+        ("https://10.0.0.1/", SECRET, "", "WEBHOOK_URL"),
+        ("https://[::1]/", SECRET, "", "WEBHOOK_URL"),
+        ("nonsense", SECRET, "", "WEBHOOK_URL"),
+        ("", SECRET, "", "WEBHOOK_URL"),
+        (public, "", "", "WEBHOOK_SECRET"),
+        (public, "whsec_c2hvcnQ=", "", "WEBHOOK_SECRET"),
+        (public, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "", "WEBHOOK_SECRET"),
+        (public, &format!("{SECRET} {SECRET} {SECRET}"), "", "WEBHOOK_SECRET"),
+        (public, SECRET, "perhaps", "WEBHOOK_ALLOW_PRIVATE"),
+    ] {
+        let said = with(url, secret, private).unwrap_err().to_string();
+        assert!(said.starts_with(setting) && !said.contains("whsec_MDEy"), "{url} {secret}: {said}");
+    }
+}

@@ -33,13 +33,15 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         None => Kind::Help,
     };
     let kind = match error {
-        AppError::UsedByAnother | AppError::WrongAccount { .. } | AppError::TooManyCodes => {
-            sign_in(text.use_another_account, "select_account")
-        }
+        AppError::UsedByAnother | AppError::WrongAccount { .. } => sign_in(text.use_another_account, "select_account"),
         AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => sign_in(text.try_again, ""),
         AppError::SessionOver => sign_in(text.go_on, ""),
         AppError::Expired { can_renew: true } | AppError::Revoked { can_renew: true } => match link {
-            Some(link) => Kind::Renew { url: visitor.here().to_owned(), fields: invite_user::renewal_fields(app, link, lang) },
+            // The page of the link is the same page each time it is opened; elsewhere the link must not be shown.
+            Some(link) if visitor.link().as_ref() == Some(link) => {
+                Kind::Renew { url: visitor.here().to_owned(), fields: invite_user::renewal_fields(app, link, lang) }
+            }
+            Some(link) => Kind::Renew { url: invite_user::url(app).to_string(), fields: invite_user::late_renewal_fields(app, link, lang) },
             None => Kind::Help,
         },
         // The callback's address holds a code that is used up: its way on is a new sign-in.
@@ -47,6 +49,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         AppError::Unavailable { .. }
         | AppError::Misconfigured(_)
         | AppError::Internal(_)
+        | AppError::TooManyCodes
         | AppError::FormRefused(_)
         | AppError::FormMalformed
         | AppError::TooLarge => Kind::Again { url: visitor.here().to_owned() },

@@ -5,8 +5,7 @@ use time::OffsetDateTime;
 use crate::{
     config::Config,
     email::Email,
-    invitation::{Event, EventKind, Status},
-    invite_user,
+    invitation::{Event, EventKind, Status, TryFailed},
     mail::{self, Mail},
     store::{History, Invitations},
     text::Lang,
@@ -24,20 +23,19 @@ pub(super) fn of(
     history: &History,
     event: &Event,
     now: OffsetDateTime,
-) -> Option<(Email, Mail)> {
+) -> Result<Option<(Email, Mail)>, TryFailed> {
     let invitation = &history.invitation;
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
-    match event.kind {
+    Ok(match event.kind {
+        EventKind::Created | EventKind::Resent if invitation.status(now) != Status::Pending => None,
         EventKind::Created | EventKind::Resent => {
-            let wanted = event.kind == EventKind::Resent || terms.send_email;
-            let current = invitation.status(now) == Status::Pending;
-            let link = invitations.link(history).filter(|_| wanted && current)?;
-            let url = invite_user::link_url(&config.public, &link);
+            let gone = || TryFailed::Never("the link was sealed with a key that SESSION_KEYS does not hold any more".to_owned());
+            let url = config.public.invitation(&invitations.link(history).ok_or_else(gone)?);
             Some((terms.recipient.email.clone(), mail::for_recipient(config, invitation, &url)))
         }
-        EventKind::RenewalRequested => Some((terms.inviter.email.clone()?, mail::for_inviter(config, invitation, lang))),
-        EventKind::CompanyCreated => Some((terms.inviter.email.clone()?, mail::of_company(config, invitation, lang))),
+        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| (inviter, mail::for_inviter(config, invitation, lang))),
+        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
         EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => None,
-    }
+    })
 }

@@ -11,11 +11,11 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
-use super::public_only;
 use crate::{
     company::Company,
     config::WebhookConfig,
     invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+    public_only,
     store::History,
 };
 

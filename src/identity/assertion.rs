@@ -16,10 +16,10 @@ pub(super) struct Assertion(Arc<dyn TokenCredential>);
 
 impl Assertion {
     /// `None` where the client has a secret. Asks nothing yet.
-    pub(super) fn from_config(credential: &ClientCredential) -> Result<Option<Self>, FetchError> {
+    pub(super) fn from_config(credential: &ClientCredential, client: reqwest::Client) -> Result<Option<Self>, FetchError> {
         let ClientCredential::ManagedIdentity { client_id } = credential else { return Ok(None) };
         let unusable = |_| FetchError::Unusable("this host offers no managed identity of a kind that is supported".to_owned());
-        let identity = managed_identity(client_id.as_deref(), reqwest::Client::new()).map_err(unusable)?;
+        let identity = managed_identity(client_id.as_deref(), client).map_err(unusable)?;
         Ok(Some(Self(identity)))
     }
 

@@ -43,6 +43,11 @@ impl Client {
             .map_err(|error| FetchError::Unusable(format!("TLS cannot be set up: {error}")))
     }
 
+    /// The client itself: no redirects, short waits.
+    pub(super) fn plain(&self) -> reqwest::Client {
+        self.0.clone()
+    }
+
     /// A JSON document.
     pub(super) async fn json<T: DeserializeOwned>(&self, url: &Url) -> Result<T, FetchError> {
         let request = http::Request::get(url.as_str()).body(Vec::new()).map_err(unusable)?;

@@ -12,6 +12,9 @@ pub const PATIENCE: Duration = Duration::days(3);
 /// The pauses between tries, in seconds; the last one repeats.
 const PAUSES: [i64; 8] = [5, 20, 60, 300, 900, 3600, 2 * 3600, 4 * 3600];
 
+/// Failures that are remembered.
+const MOST_FAILED: usize = 50;
+
 /// Where events are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
@@ -56,6 +59,9 @@ pub struct FailedDelivery {
 pub struct Progress {
     /// The number of the last event that is settled.
     pub settled: u32,
+    /// When an event was last told.
+    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub last_told: Option<OffsetDateTime>,
     /// Tries of the next one.
     pub tries: u32,
     /// When the first of them was.
@@ -84,8 +90,15 @@ pub enum TryFailed {
 impl Progress {
     /// The event of this number is told, and those before it are told or none for this channel.
     #[must_use]
-    pub fn settle(self, event: u32) -> Self {
-        Self { settled: event, failed: self.failed, ..Self::default() }
+    pub fn settle(self, event: u32, now: OffsetDateTime) -> Self {
+        Self { settled: event, last_told: Some(now), failed: self.failed, ..Self::default() }
+    }
+
+    /// Forgets the failures of these events: a later one has made up for them.
+    #[must_use]
+    pub fn forget(mut self, made_up: impl Fn(u32) -> bool) -> Self {
+        self.failed.retain(|failed| !made_up(failed.event));
+        self
     }
 
     /// A try of the event failed: another one follows, or it is given up.
@@ -105,7 +118,10 @@ impl Progress {
             }
             TryFailed::Later(reason) | TryFailed::Never(reason) => {
                 self.failed.push(FailedDelivery { event, at: now, reason });
-                self.settle(event)
+                // The row must stay within what a table holds, however often somebody resends in vain.
+                let surplus = self.failed.len().saturating_sub(MOST_FAILED);
+                self.failed.drain(..surplus);
+                Self { settled: event, last_told: self.last_told, failed: self.failed, ..Self::default() }
             }
         }
     }
@@ -146,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
-        let progress = Progress::default().settle(1).fail(2, TryFailed::Never("550".into()), START);
+        let progress = Progress::default().settle(1, START).fail(2, TryFailed::Never("550".into()), START);
         assert_eq!((progress.settled, progress.failed[0].event), (2, 2));
         assert!(progress.is_due(START));
     }
@@ -158,12 +174,13 @@ mod tests {
             for outcome in outcomes {
                 let before = progress.settled;
                 progress = match outcome {
-                    0 => progress.settle(before + 1),
+                    0 => progress.settle(before + 1, START),
                     1 => progress.fail(before + 1, TryFailed::Never("no".into()), START),
                     _ => progress.fail(before + 1, TryFailed::Later("later".into()), START),
                 };
                 prop_assert!(progress.settled == before + u32::from(outcome < 2));
             }
+            prop_assert!(progress.failed.len() <= MOST_FAILED);
             prop_assert!(progress.failed.windows(2).all(|pair| pair[0].event < pair[1].event));
         }
     }

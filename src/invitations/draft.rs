@@ -220,9 +220,9 @@ impl Checks {
     }
 
     fn expiry(&mut self, posted: Option<String>, now: OffsetDateTime) -> Option<OffsetDateTime> {
-        let at = match OffsetDateTime::parse(&posted?, &Rfc3339) {
-            Ok(at) => at.to_offset(time::UtcOffset::UTC),
-            Err(_) => {
+        let at = match OffsetDateTime::parse(&posted?, &Rfc3339).ok().and_then(|at| at.checked_to_offset(time::UtcOffset::UTC)) {
+            Some(at) => at,
+            None => {
                 self.wrong("/expiresAt", "must be a date and time (RFC 3339) such as 2030-01-31T12:00:00Z");
                 return None;
             }

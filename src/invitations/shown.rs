@@ -62,6 +62,8 @@ struct Deliveries<'a> {
 #[serde(rename_all = "camelCase")]
 struct Delivery<'a> {
     state: DeliveryState,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    last_told: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "is_zero")]
     tries: u32,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
@@ -135,6 +137,7 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     let progress = history.progress(channel);
     Delivery {
         state: state(history, channels, channel, progress),
+        last_told: progress.last_told,
         tries: progress.tries,
         next_try: progress.next_try,
         last_error: progress.last_error.as_deref(),

@@ -51,7 +51,7 @@ pub struct InvitationMail<'a> {
 /// Tells the inviter what became of an invitation. Has no link, so it lends itself to no phishing.
 #[derive(Debug, Clone, Copy)]
 pub struct InviterMail<'a> {
-    /// The inviter's language.
+    /// The language of the invitation: the inviter's own is not known.
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,

@@ -11,7 +11,10 @@ use secrecy::ExposeSecret;
 use super::Mail;
 use crate::{config::MailConfig, email::Email};
 
+/// For each answer of the server.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// For a whole letter: well below the lease under which it is sent.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The mail server, with its connections kept between letters.
 #[derive(Clone)]
@@ -56,10 +59,15 @@ impl Mailer {
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
             .map_err(|_| refused("the letter cannot be written"))?;
-        match self.transport.send(message).await {
+        let Ok(sent) = tokio::time::timeout(LONGEST, self.transport.send(message)).await else {
+            return Err(MailError::Unavailable("no end in time".to_owned()));
+        };
+        match sent {
             Ok(_) => Ok(()),
             // The code alone: the text of the answer may quote the address.
-            Err(error) if error.is_permanent() => Err(MailError::Refused(error.status().map_or("5xx".to_owned(), |code| code.to_string()))),
+            Err(error) if error.is_permanent() && !is_about_us(&error) => {
+                Err(MailError::Refused(error.status().map_or("5xx".to_owned(), |code| code.to_string())))
+            }
             Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
             Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
         }
@@ -71,6 +79,14 @@ impl fmt::Debug for Mailer {
         f.write_str("Mailer")
     }
 }
+
+/// Whether the server refuses our credentials, not the letter (RFC 4954, 6): an operator mends that, and the letter waits.
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
+}
+
+// No List-Unsubscribe (RFC 8058): each letter goes to one person once, because that person or their partner asked; there
+// is no list to leave.
 
 /// Keeps holiday notices from answering (RFC 3834, 5).
 #[derive(Clone)]

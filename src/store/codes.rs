@@ -79,9 +79,9 @@ impl Invitations {
     /// Where the table fails. Whether the code is right is not told then.
     pub async fn enter_code(&self, id: InvitationId, account: Account, code: &str, now: OffsetDateTime) -> Result<Entered, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Some(StoredCode { code: issued, etag }) = self.read_code(id).await? else { return Ok(Entered::Useless) };
+            let Some(StoredCode { code: issued, etag }) = self.read_code(id).await? else { return self.useless(id, account).await };
             match issued.try_code(account, now, |digest| is_digest(&self.sealer, id, account, code, digest)) {
-                Tried::Useless => return Ok(Entered::Useless),
+                Tried::Useless => return self.useless(id, account).await,
                 Tried::Wrong(next) => {
                     let write = Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields: rows::code(&next)? };
                     match self.table.commit(&id.to_string(), &[write]).await {
@@ -99,6 +99,12 @@ impl Invitations {
             }
         }
         Err(contended())
+    }
+
+    /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up for this account.
+    async fn useless(&self, id: InvitationId, account: Account) -> Result<Entered, StoreError> {
+        let bound = self.find(id).await?.filter(|invitation| invitation.owner() == Some(account));
+        Ok(bound.map_or(Entered::Useless, |invitation| Entered::Right(Box::new(Outcome::Done(invitation)))))
     }
 
     async fn read_code(&self, id: InvitationId) -> Result<Option<StoredCode>, StoreError> {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     company::Company,
-    invitation::{Account, Invitation, InvitationId, Link, Refusal, Transition},
+    invitation::{Account, Invitation, InvitationId, Link, Refusal, State, Transition},
     seal::Sealer,
 };
 
@@ -125,6 +125,11 @@ impl Invitations {
                 self.nudge(intents);
                 Ok(())
             }
+            // It may have arrived: one look tells.
+            Err(TableError::Unavailable { .. }) if self.find(invitation.id).await?.is_some() => {
+                self.nudge(intents);
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -188,7 +193,12 @@ impl Invitations {
     /// # Errors
     /// Where the table fails.
     pub async fn revoke(&self, id: InvitationId, reason: Option<String>, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.revoke(reason.clone(), now).into()).await
+        self.change(id, |invitation| match invitation.state {
+            // By this very call, whose first try arrived unheard.
+            State::Revoked { at, .. } if at == now => Decision::Already,
+            _ => invitation.revoke(reason.clone(), now).into(),
+        })
+        .await
     }
 
     /// Sends it again, valid until `expires_at`.
@@ -196,7 +206,12 @@ impl Invitations {
     /// # Errors
     /// Where the table fails.
     pub async fn renew(&self, id: InvitationId, expires_at: OffsetDateTime, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.renew(expires_at, now).into()).await
+        self.change(id, |invitation| match invitation.state {
+            // By this very call, whose first try arrived unheard.
+            State::Pending if invitation.expires_at == expires_at => Decision::Already,
+            _ => invitation.renew(expires_at, now).into(),
+        })
+        .await
     }
 
     /// Records that the recipient asks for a new invitation.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     company::Company,
-    invitation::{Channel, Event, EventKind, Invitation, InvitationId, Link, Progress, Transition},
+    invitation::{Channel, Event, EventKind, Invitation, InvitationId, Link, PATIENCE, Progress, Transition},
 };
 
 /// Partitions of the outbox. An invitation's intents are all in one.
@@ -105,6 +105,12 @@ impl Channels {
 }
 
 impl Intent {
+    /// Whether it announces more than anybody would still be told.
+    #[must_use]
+    pub fn is_forgotten(&self, now: OffsetDateTime) -> bool {
+        now > self.announced + PATIENCE
+    }
+
     /// Whether what it announces can no longer happen if it has not.
     #[must_use]
     pub fn is_stale(&self, now: OffsetDateTime) -> bool {
@@ -186,24 +192,21 @@ impl Invitations {
         }
     }
 
-    /// Has the webhook told again what was given up, from the first such event on. `false` where nothing was.
+    /// Has the events from `first` on told again on the channel.
     ///
     /// # Errors
-    /// Where the table fails, or somebody tells events just now.
-    pub async fn redeliver(&self, id: InvitationId, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let Some(history) = self.history(id).await? else { return Ok(false) };
-        let Some(first) = history.webhook.progress.failed.first().map(|failed| failed.event) else { return Ok(false) };
-        let mark = Uuid::new_v4().simple().to_string();
-        let key = key(now, id, first, Channel::Webhook, &mark);
+    /// Where the table fails, or somebody tells the events just now.
+    pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<(), StoreError> {
+        let id = history.invitation.id;
+        let key = key(now, id, first, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
+        let told = history.told(channel);
         let progress = Progress { settled: first - 1, ..Progress::default() };
-        let write = progress_write(Channel::Webhook, history.webhook.etag.clone(), rows::progress(&progress, None)?);
+        let write = progress_write(channel, told.etag.clone(), rows::progress(&progress, None)?);
         self.table.commit(&id.to_string(), &[write]).await?;
         let etag = etags.into_iter().flatten().next();
-        self.nudge(
-            etag.map(|etag| Intent { id, event: first, channel: Channel::Webhook, announced: now, key, etag }).into_iter().collect(),
-        );
-        Ok(true)
+        self.nudge(etag.map(|etag| Intent { id, event: first, channel, announced: now, key, etag }).into_iter().collect());
+        Ok(())
     }
 
     /// Writes the intents of an event, before the transaction that causes it.
@@ -284,7 +287,9 @@ impl Invitations {
     pub async fn history(&self, id: InvitationId) -> Result<Option<History>, StoreError> {
         let (partition, mut rows, mut after) = (id.to_string(), Vec::new(), None);
         loop {
-            let page = self.table.query(&partition, &Range::default(), 1000, after.as_ref()).await?;
+            // The used states sort last, tell nothing, and are as many as there were attempts.
+            let range = Range { from: None, below: Some("state-".to_owned()) };
+            let page = self.table.query(&partition, &range, 1000, after.as_ref()).await?;
             rows.extend(page.rows);
             after = page.next;
             if after.is_none() {

@@ -277,7 +277,12 @@ async fn a_session_ends_after_half_an_hour_and_the_page_leads_back_in() {
     let mut attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "before").await;
     let account = scene.sign_in().accounts().into_iter().find(|account| account.email == KNOWN).unwrap();
-    let session = Session { link: link(&attempt.link), account: Account { tid: account.tid, oid: account.oid }, lang: None };
+    let session = Session {
+        link: link(&attempt.link),
+        account: Account { tid: account.tid, oid: account.oid },
+        account_name: String::new(),
+        lang: None,
+    };
     for (case, age, status) in [("29 minutes", 29, 200), ("31 minutes", 31, 401)] {
         let jar = cookies_of(&scene).open_session(CookieJar::new(), &session, now() - Duration::minutes(age));
         attempt.person.cookies = jar.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect();
@@ -296,7 +301,12 @@ async fn a_session_opens_nothing_for_another_account_or_in_another_form() {
     attempt.assert_let_in(&scene.site, "before").await;
     let sealed = attempt.person.cookies["session"].clone();
     let cookies = cookies_of(&scene);
-    let stranger = Session { link: link(&attempt.link), account: Account { tid: Uuid::new_v4(), oid: Uuid::new_v4() }, lang: None };
+    let stranger = Session {
+        link: link(&attempt.link),
+        account: Account { tid: Uuid::new_v4(), oid: Uuid::new_v4() },
+        account_name: String::new(),
+        lang: None,
+    };
     let strangers = cookies.open_session(CookieJar::new(), &stranger, now()).get("session").unwrap().value().to_owned();
     let cases = [
         ("another account", strangers, 403),

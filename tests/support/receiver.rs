@@ -37,6 +37,8 @@ pub(crate) struct Receiver {
     received: Arc<Mutex<Vec<Received>>>,
     /// The next answers; 200 when there are none left. 0 hangs up.
     answers: Arc<Mutex<VecDeque<u16>>>,
+    /// How long each answer takes.
+    pause: Arc<Mutex<Duration>>,
     url: String,
 }
 
@@ -55,6 +57,10 @@ impl Receiver {
 
     pub(crate) fn answer_next(&self, statuses: &[u16]) {
         self.answers.lock().unwrap().extend(statuses);
+    }
+
+    pub(crate) fn take_time(&self, pause: Duration) {
+        *self.pause.lock().unwrap() = pause;
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {
@@ -82,5 +88,7 @@ impl Receiver {
 async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> Response {
     let status = receiver.answers.lock().unwrap().pop_front().unwrap_or(200);
     receiver.received.lock().unwrap().push(Received { headers, body, status });
+    let pause = *receiver.pause.lock().unwrap();
+    tokio::time::sleep(pause).await;
     (StatusCode::from_u16(status).unwrap(), [(LOCATION, "/elsewhere")]).into_response()
 }

@@ -13,6 +13,7 @@ pub(super) enum Refusal {
     Permanent,
     Temporary,
     HangUp,
+    Credentials,
 }
 
 impl RecipientRule {
@@ -24,6 +25,11 @@ impl RecipientRule {
     /// 451: try again later. `*` is any address.
     pub fn temporary(address: impl Into<String>) -> Self {
         Self::new(address, Refusal::Temporary)
+    }
+
+    /// 535: the sender's own credentials are wrong. `*` is any address.
+    pub fn credentials(address: impl Into<String>) -> Self {
+        Self::new(address, Refusal::Credentials)
     }
 
     /// Closes the connection without an answer. `*` is any address.

@@ -141,6 +141,7 @@ impl Session {
             (None, _) => (503, [5, 5, 1], "MAIL first"),
             (Some(_), Some(Refusal::HangUp)) => return Ok(Next::Close),
             (Some(_), Some(Refusal::Permanent)) => (550, [5, 1, 1], "No such mailbox"),
+            (Some(_), Some(Refusal::Credentials)) => (535, [5, 7, 8], "Authentication failed"),
             (Some(_), Some(Refusal::Temporary)) => (451, [4, 7, 1], "Try again later"),
             (Some(envelope), None) if !to.is_ascii() && !international(&envelope.from) => (550, [5, 6, 7], "Needs SMTPUTF8"),
             (Some(envelope), None) if envelope.to.len() == MAX_RECIPIENTS => (452, [4, 5, 3], "Too many recipients"),

@@ -101,7 +101,10 @@ fn xml_code(body: &str) -> Option<String> {
 
 fn retry_after(headers: &Headers) -> Option<Duration> {
     let number = |name: &'static str| headers.get_optional_string(&HeaderName::from_static(name))?.parse::<u64>().ok();
-    number("x-ms-retry-after-ms").map(Duration::from_millis).or_else(|| number("retry-after").map(Duration::from_secs))
+    number("x-ms-retry-after-ms")
+        .map(Duration::from_millis)
+        .or_else(|| number("retry-after").map(Duration::from_secs))
+        .map(|pause| pause.min(Duration::from_secs(3600)))
 }
 
 #[cfg(test)]

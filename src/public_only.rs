@@ -10,7 +10,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 /// Resolves a name and keeps its public addresses; the connection goes to one of these, so a name that changes between
 /// check and connection gains nothing.
 #[derive(Debug)]
-pub(super) struct Resolver;
+pub(crate) struct Resolver;
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
