@@ -6,18 +6,21 @@
 mod letters;
 mod webhook;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 use futures::{FutureExt, StreamExt};
 use time::{Duration, OffsetDateTime};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 
 use crate::{
     clock::Clock,
     config::Config,
     invitation::{Channel, Event, InvitationId, Progress, TryFailed},
     mail::{MailError, Mailer},
-    store::{History, Intent, Invitations, Lease, SHARDS, StoreError},
+    store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
 };
 use webhook::NotTold;
 pub use webhook::{Webhook, WebhookError};
@@ -34,8 +37,8 @@ const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
 const CHANNEL_IS_OFF: Duration = Duration::HOUR;
 /// When to look again at what cannot be delivered for a reason of its own.
 const POISONED: Duration = Duration::minutes(15);
-/// When to look again at what somebody else is doing.
-const LOOK_AGAIN: Duration = Duration::seconds(30);
+/// So often a lease is renewed while an event is being told. Much less than [`LEASE`].
+const RENEW: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// Delivers.
 #[derive(Debug)]
@@ -157,9 +160,9 @@ impl Deliverer {
             if !progress.is_due(now) {
                 return self.leave(intent, over, progress.next_try.unwrap_or(now)).await;
             }
-            let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else {
-                return self.leave(intent, over, now + LOOK_AGAIN).await;
-            };
+            // Where somebody else is at it, the intent stays due: they take it away, or they were killed and a later tick
+            // finds their lease run out.
+            let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else { return Ok(()) };
             if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
                 return self.leave(intent, false, next_try).await;
             }
@@ -173,30 +176,45 @@ impl Deliverer {
 
     /// Tells the events in order and gives the lease back. Answers with the time of the next try where one failed.
     async fn tell_all(&self, history: &History, open: &[&Event], mut lease: Lease) -> Result<Option<OffsetDateTime>, StoreError> {
-        let mut progress = history.progress(lease.channel()).clone();
+        let channel = lease.channel();
+        let mut progress = history.progress(channel).clone();
         for (at, event) in open.iter().enumerate() {
-            let told = self.tell(lease.channel(), history, event).await;
+            let told = self.holding(&mut lease, &progress, self.tell(channel, history, event)).await;
             let now = self.clock.now();
             let (next, letter) = match told {
                 Ok(Told::Done) => (progress.settle(event.number, now), None),
                 Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_letter(history, failed)), Some(true)),
-                Err(why) => self.failed(progress, lease.channel(), event, why, now),
+                Err(why) => self.failed(progress, channel, event, why, now),
             };
             progress = next;
             let over = at + 1 == open.len() || progress.settled < event.number;
-            let lease_until = (!over).then(|| Invitations::lease_until(now));
+            let lease_until = (!over).then(|| now + LEASE);
             let kept = match letter {
                 Some(sent) => self.invitations.record_letter(&mut lease, &progress, sent, lease_until, now).await?,
                 None => self.invitations.record(&mut lease, &progress, lease_until).await?,
             };
             if !kept {
-                return Ok(Some(now + LOOK_AGAIN));
+                // Somebody else took over.
+                return Ok(Some(now + Duration::SECOND));
             }
             if over {
                 break;
             }
         }
         Ok(progress.next_try)
+    }
+
+    /// Does the work and renews the lease meanwhile: so it need not be as long as the slowest receiver, and when the
+    /// process is killed, another takes over soon.
+    async fn holding<T>(&self, lease: &mut Lease, progress: &Progress, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            match timeout(RENEW, work.as_mut()).await {
+                Ok(done) => return done,
+                // Where it is lost, the record of what was done will say so.
+                Err(_) => drop(self.invitations.record(lease, progress, Some(self.clock.now() + LEASE)).await),
+            }
+        }
     }
 
     /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.

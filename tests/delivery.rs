@@ -17,6 +17,7 @@ use support::{
     receiver::{Received, Receiver},
     start, start_with,
 };
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const NEXT_SECRET: &str = "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
@@ -122,6 +123,28 @@ async fn the_signature_holds_for_the_library_of_another_language_under_both_secr
     assert!(!verified_by_the_reference_library(first, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
     let altered = Received { body: first.body.replace("invitation", "Invitation"), ..first.clone() };
     assert!(!verified_by_the_reference_library(&altered, SECRET));
+}
+
+/// The letter goes out, which is an event, while the receiver still ponders the first one.
+#[tokio::test]
+async fn what_happens_while_an_event_is_told_is_told_right_after_it() {
+    let slow = MockServer::start().await;
+    let ponders = ResponseTemplate::new(200).set_delay(Duration::from_millis(1500));
+    Mock::given(any()).respond_with(ponders).mount(&slow).await;
+    let settings = [("WEBHOOK_URL", slow.uri()), ("WEBHOOK_SECRET", SECRET.to_owned()), ("WEBHOOK_ALLOW_PRIVATE", "true".to_owned())];
+    let stack = start_with(Store::Embedded, &settings.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+
+    let mut told = Vec::new();
+    for _ in 0..100 {
+        told = slow.received_requests().await.unwrap();
+        if told.len() >= 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let types: Vec<Value> = told.iter().map(|request| request.body_json::<Value>().unwrap()["type"].take()).collect();
+    assert_eq!(types, ["invitation.created", "invitation.sent"]);
 }
 
 async fn is_tried_again_after(answer: u16) {

@@ -14,4 +14,4 @@ mod rows;
 
 pub use codes::Entered;
 pub use invitations::{Invitations, Outcome, StoreError};
-pub use outbox::{Channels, History, Intent, Lease, SHARDS};
+pub use outbox::{Channels, History, Intent, LEASE, Lease, SHARDS};

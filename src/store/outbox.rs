@@ -30,8 +30,8 @@ pub const SHARDS: u8 = 16;
 const GONE: &str = "webhook-gone";
 /// No transaction is still on its way after this.
 const GRACE: Duration = Duration::minutes(2);
-/// Longer than one delivery with all its time-outs; it is renewed with every event that is told.
-const LEASE: Duration = Duration::seconds(60);
+/// How long who tells events has the right to, from when they last said that they are alive. Longer than any write.
+pub const LEASE: Duration = Duration::seconds(15);
 /// The process that wrote the intent has this long before others look.
 const HEAD_START: Duration = Duration::seconds(5);
 
@@ -198,7 +198,7 @@ impl Invitations {
     /// Where the table fails, or somebody tells the events just now.
     pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<(), StoreError> {
         let id = history.invitation.id;
-        let key = key(now, id, first, channel, &Uuid::new_v4().simple().to_string());
+        let key = key(now + HEAD_START, id, first, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
         let told = history.told(channel);
         let progress = Progress { settled: first - 1, ..Progress::default() };
@@ -376,12 +376,6 @@ impl Invitations {
         let write = progress_write(lease.channel, Some(lease.etag.clone()), rows::progress(progress, until)?);
         let Some(etags) = self.record_delivery_with(lease.id, sent, now, write).await? else { return Ok(false) };
         Ok(etags.map(|etag| lease.etag = etag).is_some())
-    }
-
-    /// Until when a lease that is renewed now lasts.
-    #[must_use]
-    pub fn lease_until(now: OffsetDateTime) -> OffsetDateTime {
-        now + LEASE
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) struct Books {
 pub(crate) struct Entry {
     /// Of the row itself; empty where there is none.
     pub(crate) status: String,
+    pub(crate) recipient: String,
     /// How many events the row says there are.
     pub(crate) count: usize,
     pub(crate) expires: Option<OffsetDateTime>,
@@ -76,6 +77,8 @@ impl Books {
         match key.as_str() {
             "invitation" => {
                 entry.status = text(row, "status");
+                let recipient: Value = serde_json::from_str(&text(row, "recipient")).unwrap();
+                entry.recipient = text(&recipient, "email");
                 entry.count = text(row, "events").parse().unwrap();
                 entry.expires = moment(row, "expiresAt");
             }

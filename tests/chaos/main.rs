@@ -60,7 +60,7 @@ impl Plan {
     fn from_env() -> Self {
         let seed = setting("CHAOS_SEED").unwrap_or_else(|| rand::thread_rng().r#gen());
         let seconds: Option<u64> = setting("CHAOS_SECONDS");
-        Self { seed, shooting: Duration::from_secs(seconds.unwrap_or(12)), is_long: seconds.is_some_and(|seconds| seconds > 60) }
+        Self { seed, shooting: Duration::from_secs(seconds.unwrap_or(10)), is_long: seconds.is_some_and(|seconds| seconds > 60) }
     }
 
     fn dice(&self, of: u64) -> StdRng {

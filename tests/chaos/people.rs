@@ -25,7 +25,7 @@ const REPETITIONS: usize = 1000;
 /// Sign-ins that a person begins before giving up.
 const SIGN_INS: usize = 200;
 /// How long people look for the letter before they take the link that the seller hands them.
-const MAIL_PATIENCE: Duration = Duration::from_secs(8);
+const MAIL_PATIENCE: Duration = Duration::from_secs(5);
 /// How soon a short-lived invitation expires.
 const SOON: time::Duration = time::Duration::milliseconds(1500);
 
@@ -47,6 +47,7 @@ pub(crate) enum Course {
 #[derive(Clone, Debug)]
 pub(crate) struct Flow {
     pub(crate) id: String,
+    pub(crate) email: String,
     pub(crate) course: Course,
 }
 
@@ -94,7 +95,7 @@ pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow
     let mut pair = Pair { world, rng, browser, api, email, id: String::new(), link: String::new() };
     pair.invite(course).await.context("the creation")?;
     pair.follow(course).await.with_context(|| format!("{course:?} of {}", pair.id))?;
-    Ok(Flow { id: pair.id, course })
+    Ok(Flow { id: pair.id, email: pair.email, course })
 }
 
 impl Pair<'_> {

@@ -89,15 +89,18 @@ impl Verdict {
         }
         self.duplicate_letters = letters.values().map(|count| count - 1).sum();
         let now = world.clock.now();
+        // A creation that was repeated has made two invitations, either of which may have met the refusal.
         let undeliverable: BTreeSet<_> =
-            flows.iter().filter(|flow| flow.course == Course::IsUndeliverableAtFirst).map(|flow| flow.id.as_str()).collect();
+            flows.iter().filter(|flow| flow.course == Course::IsUndeliverableAtFirst).map(|flow| flow.email.as_str()).collect();
         for (id, entry) in &books.invitations {
-            let refused: Vec<u64> = entry.mail.progress.failed.iter().map(|failed| failed.event.into()).collect();
+            // A later letter that was sent makes up for it in the progress; the timeline remembers.
+            let refused = entry.events.values().any(|event| event.kind == "invitation.delivery_failed");
             for (number, event) in entry.events.iter().filter(|(_, event)| causes_a_letter(&event.kind)) {
                 let came = letters.contains_key(&format!("{id}-{number}"));
-                let was_refused = refused.contains(number) && undeliverable.contains(id.as_str());
+                let was_refused = refused && undeliverable.contains(entry.recipient.as_str());
                 if !came && !was_refused && !needs_no_letter(entry, *number, now) {
-                    self.lost.push(format!("{id}: the letter of {} (number {number})", event.kind));
+                    let why = (&entry.recipient, &entry.mail.progress, entry.events.values());
+                    self.lost.push(format!("{id}: the letter of {} (number {number}): {why:?}", event.kind));
                 }
             }
         }
@@ -127,7 +130,7 @@ impl Verdict {
 
     /// What the API says of each flow.
     pub(crate) async fn ask_the_api(&mut self, world: &World, flows: &[Flow]) {
-        for Flow { id, course } in flows {
+        for Flow { id, course, .. } in flows {
             let invitation = shown(world, id).await;
             let state = |channel: &str| invitation["delivery"][channel]["state"].as_str().unwrap_or_default().to_owned();
             let mail_is_told = state("mail") == "delivered" || (*course == Course::IsUndeliverableAtFirst && state("mail") == "failed");
