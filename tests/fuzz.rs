@@ -360,7 +360,9 @@ fn an_arbitrary_invitation_is_created_as_a_whole_or_not_at_all_and_shown_without
     let places = ["/recipient/email", "/recipient/firstName", "/recipient/lastName", "/recipient/locale", "/inviter/name"];
     let more = ["/inviter/organization", "/inviter/email", "/company/name", "/message", "/sendEmail", "/recipient", "/company", ""];
     let place = select([&places[..], &more[..]].concat());
-    let changed = vec((place, json_value()), 1..3).prop_map(|changes| {
+    // What a name or a message may well be, so that many are created.
+    let text = "[ a-zA-Zäöüß<>\"'&;/0-9\u{4e00}-\u{4eff}]{0,30}".prop_map(|text| Value::from(format!("{PROBE}{text}")));
+    let changed = vec((place, prop_oneof![3 => text, 1 => json_value()]), 1..3).prop_map(|changes| {
         let mut posted = invitation();
         for (place, value) in changes {
             if let Some(at) = posted.pointer_mut(place) {
