@@ -28,6 +28,11 @@ chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEE
 	@echo '==> instances are killed while people are served'
 	@CHAOS_SECONDS="$${CHAOS_SECONDS:-600}" tests/with-azurite cargo test --locked --test chaos
 
+.PHONY: fuzz
+fuzz: need-cargo ## arbitrary requests and tokens, many more than `make test` tries: PROPTEST_CASES=200000
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'

@@ -91,7 +91,7 @@ impl Stack {
             accounts: options.accounts.clone(),
             smtp_url: Some(mailbox.smtp_url().to_owned()),
             dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),
-            accept_assertions: false,
+            accept_assertions: options.settings.iter().any(|(name, _)| name == "ENTRA_CLIENT_ASSERTION"),
         })
         .await?;
         let settings = settings(&options, &public, &sign_in, &mailbox)?;

@@ -1,7 +1,7 @@
 //! A token of the managed identity in place of a client secret (workload identity federation).
 //! Source: <https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity>
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use azure_core::credentials::TokenCredential;
 use secrecy::SecretString;
@@ -11,6 +11,9 @@ use crate::{config::ClientCredential, managed_identity::managed_identity};
 
 /// The audience that Entra expects of such a token.
 const SCOPE: &str = "api://AzureADTokenExchange/.default";
+
+/// The credential tries for a minute by itself; nobody waits that long in front of an empty page.
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 pub(super) struct Assertion(Arc<dyn TokenCredential>);
 
@@ -25,10 +28,12 @@ impl Assertion {
 
     /// The token; the credential keeps it until shortly before it expires.
     pub(super) async fn token(&self) -> Result<SecretString, FetchError> {
-        match self.0.get_token(&[SCOPE], None).await {
-            Ok(token) => Ok(token.token.secret().to_owned().into()),
+        let unavailable = |reason: &str| Err(FetchError::Unavailable { reason: reason.to_owned(), retry_after: None });
+        match tokio::time::timeout(TIMEOUT, self.0.get_token(&[SCOPE], None)).await {
+            Ok(Ok(token)) => Ok(token.token.secret().to_owned().into()),
             // Its text quotes the answer of the identity endpoint.
-            Err(_) => Err(FetchError::Unavailable { reason: "no token for the managed identity".to_owned(), retry_after: None }),
+            Ok(Err(_)) => unavailable("no token for the managed identity"),
+            Err(_) => unavailable("no token for the managed identity in time"),
         }
     }
 }

@@ -126,3 +126,6 @@ fn describe(error: &ClaimsVerificationError) -> String {
 fn to_chrono(at: OffsetDateTime) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp(at.unix_timestamp(), 0).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,6 +95,7 @@ struct Service {
     sessions: Mutex<HashMap<Uuid, Vec<Uuid>>>,
     faults: Faults,
     counters: Counters,
+    token_request: Mutex<HashMap<String, String>>,
     seconds_ahead: AtomicI64,
 }
 
@@ -157,6 +158,11 @@ impl SignIn {
     /// How many requests there have been since the start.
     pub fn counts(&self) -> Counts {
         self.service.counters.read()
+    }
+
+    /// The parameters of the latest token request that was well-formed.
+    pub fn last_token_request(&self) -> HashMap<String, String> {
+        lock(&self.service.token_request).clone()
     }
 
     /// Replaces the signing keys; the old ones are no longer published.
@@ -229,6 +235,7 @@ impl Service {
             sessions: Mutex::default(),
             faults: Faults::default(),
             counters: Counters::default(),
+            token_request: Mutex::default(),
             seconds_ahead: AtomicI64::default(),
         }
     }

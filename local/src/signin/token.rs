@@ -22,7 +22,7 @@ use super::{
     Service,
     authorize::{Grant, Request},
     faults::{TokenFault, count},
-    id_token,
+    id_token, lock,
     metadata::Tenant,
 };
 
@@ -142,6 +142,7 @@ fn distort(answer: &mut Value, fault: Option<&TokenFault>) {
 fn redeem(service: &Service, segment: &str, headers: &HeaderMap, body: &str) -> Result<Value, TokenError> {
     let tenant = Tenant::parse(segment).ok_or_else(|| TokenError::invalid_request(90002, format!("Tenant '{segment}' not found.")))?;
     let form = Form::parse(headers, body)?;
+    *lock(&service.token_request) = form.0.clone();
     match form.required("grant_type")? {
         "authorization_code" => {}
         other => {
