@@ -195,7 +195,7 @@ pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body>
         .into_service()
 }
 
-/// Spells a path as the route table does; see [`canonical`]. Goes around the router, which matches by letter.
+/// Spells a path as the route table does. Goes around the router, which matches by letter.
 pub fn canonical_path(request: axum::extract::Request) -> axum::extract::Request {
     canonical::path(request)
 }

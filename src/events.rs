@@ -150,11 +150,13 @@ impl Deliverer {
             if open.is_empty() {
                 let happened = history.events.iter().any(|event| event.number == intent.event);
                 return match (over, happened) {
-                    (true, _) => self.invitations.drop_intent(intent).await,
                     (false, false) => self.drop_if_stale(intent).await,
                     // This instance has no such channel. Another one may, or it comes back.
-                    (false, true) if intent.is_forgotten(now) => self.invitations.drop_intent(intent).await,
-                    (false, true) => self.invitations.postpone(intent, now + CHANNEL_IS_OFF).await,
+                    (false, true) if !self.invitations.channels().have(intent.channel) && !intent.is_forgotten(now) => {
+                        self.invitations.postpone(intent, now + CHANNEL_IS_OFF).await
+                    }
+                    // Told; or another event than the announced one got the number, and is not for this channel.
+                    (true, _) | (false, true) => self.invitations.drop_intent(intent).await,
                 };
             }
             if !progress.is_due(now) {

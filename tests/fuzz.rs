@@ -338,7 +338,7 @@ fn arbitrary_requests_change_nothing() {
 fn arbitrary_forms_change_nothing() {
     let site = Site::start();
     let account = Account { tid: uuid::Uuid::from_u128(1), oid: uuid::Uuid::from_u128(2) };
-    let session = Session { link: site.link, account, lang: None };
+    let session = Session { link: site.link, account, account_name: String::new(), lang: None };
     let stranger = cookies(&site.app.cookies.open_session(CookieJar::new(), &session, site.now()));
     let names = ["token", "lang", "prompt", "action", "ticket", "code", "companyName", "invitationId"];
     let page = select(vec!["InviteUser", "ConfirmMailbox", "CreateCompany"]);
@@ -398,7 +398,7 @@ fn an_arbitrary_company_is_shown_again_without_its_markup() {
     let site = Site::start();
     let account = Account { tid: uuid::Uuid::from_u128(1), oid: uuid::Uuid::from_u128(2) };
     site.runtime.block_on(site.app.invitations.accept(site.link.id(), account, site.now())).unwrap();
-    let session = Session { link: site.link, account, lang: None };
+    let session = Session { link: site.link, account, account_name: String::new(), lang: None };
     let cookie = cookies(&site.app.cookies.open_session(CookieJar::new(), &session, site.now()));
     let get = Sent { method: "GET", target: "/api/CreateCompany".to_owned(), headers: vec![cookie.clone()], ..Sent::default() };
     let page = Html::parse_document(&site.send(&get).unwrap().body);

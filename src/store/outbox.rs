@@ -89,6 +89,15 @@ pub struct Lease {
 }
 
 impl Channels {
+    /// Whether this deployment has the channel.
+    #[must_use]
+    pub fn have(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Mail => self.mail,
+            Channel::Webhook => self.webhook,
+        }
+    }
+
     /// Where this event must be told.
     #[must_use]
     pub fn of(self, invitation: &Invitation, event: &Event) -> Vec<Channel> {
