@@ -150,6 +150,7 @@ fn notices(lang: Lang) -> Vec<(String, String)> {
         ("internal", Notice::InternalError, vec![]),
         ("not-found", Notice::NotFound, vec![]),
         ("too-large", Notice::TooLarge, vec![]),
+        ("too-many-codes", Notice::TooManyCodes, vec![]),
         ("already-done", Notice::AlreadyDone, vec![]),
     ]
     .map(|(name, notice, actions)| (format!("notice-{name}"), NoticePage { frame: frame(lang), notice, actions: &actions }.render()))
@@ -170,7 +171,7 @@ fn mails(lang: Lang) -> Vec<(String, String)> {
         expires: datetime!(2026-12-22 14:00 UTC),
         support_url: HELP,
     });
-    let renewal = mail::renewal_requested(&InviterMail {
+    let inviter = InviterMail {
         lang,
         platform: PLATFORM,
         inviter_name: "Marco Rossi",
@@ -180,10 +181,11 @@ fn mails(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
-    });
+    };
+    let (renewal, created) = (mail::renewal_requested(&inviter), mail::company_created(&inviter));
     let code = mail::code(&CodeMail { lang, platform: PLATFORM, first_name, last_name, code: "493817", minutes: 10 });
     let both = |Mail { subject, text, html }: Mail| [html, format!("<!doctype html><meta charset=utf-8><pre>{subject}\n\n{text}")];
-    [("invitation", invitation), ("renewal", renewal), ("code", code)]
+    [("invitation", invitation), ("renewal", renewal), ("company-created", created), ("code", code)]
         .into_iter()
         .flat_map(|(name, mail)| {
             let [html, text] = both(mail);

@@ -105,3 +105,52 @@ impl header::Header for AutoSubmitted {
         header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::MailConfig;
+
+    fn mailer(url: &str) -> Mailer {
+        Mailer::new(&MailConfig { smtp: url.into(), from: "Example <no-reply@example.com>".to_owned() }).unwrap()
+    }
+
+    async fn send(mailer: &Mailer) -> Result<(), MailError> {
+        let letter = Mail { subject: "Hello".to_owned(), text: "text".to_owned(), html: "<p>html</p>".to_owned() };
+        mailer.send(&"anna@example.com".parse().unwrap(), &letter, "id-1").await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_says_nothing_does_not_hold_a_letter_for_ever() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mailer = mailer(&format!("smtp://{}", silent.local_addr().unwrap()));
+        let started = tokio::time::Instant::now();
+        assert!(matches!(send(&mailer).await, Err(MailError::Unavailable(_))));
+        assert!(started.elapsed() <= LONGEST + TIMEOUT);
+    }
+
+    #[tokio::test]
+    async fn a_server_without_tls_gets_no_letter_where_tls_is_required() {
+        for url in ["smtps://", "smtp://"] {
+            let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let query = if url == "smtp://" { "?tls=required" } else { "" };
+            let mailer = mailer(&format!("{url}{}{query}", plain.local_addr().unwrap()));
+            let talk = tokio::spawn(async move {
+                let (mut stream, _) = plain.accept().await.unwrap();
+                let mut said = Vec::new();
+                tokio::io::AsyncWriteExt::write_all(&mut stream, b"220 plain ESMTP\r\n").await.unwrap();
+                let mut buffer = [0; 1024];
+                while let Ok(read @ 1..) = tokio::io::AsyncReadExt::read(&mut stream, &mut buffer).await {
+                    said.extend_from_slice(&buffer[..read]);
+                    if tokio::io::AsyncWriteExt::write_all(&mut stream, b"250 plain\r\n").await.is_err() {
+                        break;
+                    }
+                }
+                String::from_utf8_lossy(&said).into_owned()
+            });
+            assert!(send(&mailer).await.is_err(), "{url}");
+            let said = talk.await.unwrap();
+            assert!(!said.contains("MAIL FROM") && !said.contains("Hello"), "{url}: {said}");
+        }
+    }
+}

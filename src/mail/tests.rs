@@ -21,7 +21,15 @@ fn invite(lang: Lang, name: &str) -> Mail {
 }
 
 fn renewal(lang: Lang, name: &str) -> Mail {
-    renewal_requested(&InviterMail {
+    renewal_requested(&to_inviter(lang, name))
+}
+
+fn created(lang: Lang, name: &str) -> Mail {
+    company_created(&to_inviter(lang, name))
+}
+
+fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
+    InviterMail {
         lang,
         platform: "My rConnect",
         inviter_name: name,
@@ -31,7 +39,26 @@ fn renewal(lang: Lang, name: &str) -> Mail {
         company_name: name,
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe",
-    })
+    }
+}
+
+/// The letters as people get them. After a wanted change: `INSTA_UPDATE=always cargo test --lib mail`, and read the
+/// difference.
+#[test]
+fn every_letter_in_every_language_reads_as_it_did() {
+    for lang in Lang::ALL {
+        let letters = [
+            ("invitation", invite(lang, "Anna & Söhne")),
+            ("renewal-requested", renewal(lang, "Anna & Söhne")),
+            ("company-created", created(lang, "Anna & Söhne")),
+            ("code", confirmation(lang, "Anna & Söhne")),
+            ("hostile-invitation", invite(lang, HOSTILE)),
+        ];
+        for (name, letter) in letters {
+            let whole = format!("Subject: {}\n\n{}\n{}", letter.subject, letter.text, letter.html);
+            insta::assert_snapshot!(format!("{name}.{}", lang.tag()), whole);
+        }
+    }
 }
 
 fn confirmation(lang: Lang, name: &str) -> Mail {
@@ -79,7 +106,7 @@ fn a_code_stands_alone_on_its_line() {
 #[test]
 fn hostile_names_stay_text_on_one_line() {
     for lang in Lang::ALL {
-        for mail in [invite(lang, HOSTILE), renewal(lang, HOSTILE), confirmation(lang, HOSTILE)] {
+        for mail in [invite(lang, HOSTILE), renewal(lang, HOSTILE), created(lang, HOSTILE), confirmation(lang, HOSTILE)] {
             assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
             assert!(!mail.subject.chars().any(char::is_control), "{}", mail.subject);
             assert!(!mail.text.contains("\nBcc:") && !mail.text.contains('\u{202e}') && !mail.text.contains('\r'));
