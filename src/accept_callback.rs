@@ -10,7 +10,7 @@ use crate::{
     app::{App, Shared, about},
     error::{AppError, Failed},
     identity::{Person, Prompt},
-    invitation::{Link, Refusal},
+    invitation::{Account, Link, Refusal},
     invite_user, page,
     session::{Begun, Seen, Session},
     store::Outcome,
@@ -32,7 +32,7 @@ struct Answer {
 pub async fn receive(State(app): State<Shared>, mut visitor: Visitor) -> Result<Response, Failed> {
     let answer = match Answer::read(&visitor) {
         Ok(answer) => answer,
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(restart(&app, &visitor, None, error)),
     };
     let Some(begun) = app.cookies.begun(&visitor.jar, &answer.state, app.clock.now()) else {
         return where_they_were(&app, &visitor, &answer.state).await;
@@ -74,13 +74,20 @@ async fn where_they_were(app: &App, visitor: &Visitor, state: &str) -> Result<Re
             let bound = found.is_some_and(|invitation| invitation.owner().is_some());
             Ok(page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" })))
         }
-        (_, link) => {
-            let failed = Failed::from(AppError::SignInRestart("no attempt with this state began in this browser"));
-            Err(match link {
-                Some(link) => failed.about(link),
-                None => failed,
-            })
+        (_, named) => {
+            let error = AppError::SignInRestart("no attempt with this state began in this browser");
+            Err(restart(app, visitor, named, error))
         }
+    }
+}
+
+/// An error with a way to begin again: for the invitation that the state names, or else the one that this browser was
+/// last about.
+fn restart(app: &App, visitor: &Visitor, named: Option<Link>, error: AppError) -> Failed {
+    let failed = Failed::from(error);
+    match named.or_else(|| app.cookies.known_link(&visitor.jar, app.clock.now())) {
+        Some(link) => failed.about(link),
+        None => failed,
     }
 }
 
@@ -133,19 +140,23 @@ async fn admit(app: &App, link: &Link, person: &Person) -> Result<(), AppError> 
     let now = app.clock.now();
     let invitation = app.invitations.find(link.id()).await?.ok_or(AppError::UnknownInvitation)?;
     invite_user::usable(&invitation, now)?;
+    let invited = &invitation.terms.recipient.email;
+    let wrong_account = |may_confirm: Option<Account>| AppError::WrongAccount {
+        account_name: person.shown_name.clone(),
+        masked_mailbox: mask_email(invited.as_str()),
+        may_confirm,
+    };
+    // Also for an account that is bound: a tenant may have been taken off the list since.
+    if !app.entra.allows(person.account) {
+        return Err(wrong_account(None));
+    }
     match invitation.owner() {
         Some(owner) if owner == person.account => return Ok(()),
         Some(_) => return Err(AppError::UsedByAnother),
         None => {}
     }
-    let invited = &invitation.terms.recipient.email;
-    let allowed = app.entra.allows(person.account);
-    if !allowed || !app.entra.proves(person, invited) {
-        return Err(AppError::WrongAccount {
-            account_name: person.shown_name.clone(),
-            masked_mailbox: mask_email(invited.as_str()),
-            may_confirm: (allowed && app.mailer.is_some()).then_some(person.account),
-        });
+    if !app.entra.proves(person, invited) {
+        return Err(wrong_account(app.mailer.is_some().then_some(person.account)));
     }
     match app.invitations.accept(link.id(), person.account, now).await? {
         Outcome::Done(_) => Ok(()),

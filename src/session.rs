@@ -157,6 +157,21 @@ impl Cookies {
         })
     }
 
+    /// The invitation that this browser was last about: of its session, or of any attempt that began in it.
+    #[must_use]
+    pub fn known_link(&self, jar: &CookieJar, now: OffsetDateTime) -> Option<Link> {
+        match self.session(jar, now) {
+            Seen::Live(session) | Seen::Over(session) => Some(session.link),
+            Seen::None => {
+                let prefix = self.attempt_name("");
+                jar.iter()
+                    .filter_map(|cookie| cookie.name().strip_prefix(&prefix))
+                    .find_map(|state| self.begun(jar, state, now))
+                    .map(|begun| begun.link)
+            }
+        }
+    }
+
     /// Takes the cookie of an attempt out.
     pub fn end_attempt(&self, jar: CookieJar, state: &str) -> CookieJar {
         self.remove(jar, self.attempt_name(state))
