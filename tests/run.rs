@@ -12,8 +12,20 @@ use std::{
 
 use support::{handler, root};
 
+/// Told to stop when the test ends, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+            let _ = self.0.wait();
+        }
+    }
+}
+
 /// Starts it on free ports over `dir`; answers when it has greeted, with the address of the mailbox.
-fn start(dir: &Path) -> (Child, String) {
+fn start(dir: &Path) -> (Running, String) {
     let local = handler().with_file_name("local");
     assert!(local.exists(), "build the workspace, as `make test` does: {}", local.display());
     let mut command = Command::new(local);
@@ -21,22 +33,22 @@ fn start(dir: &Path) -> (Child, String) {
     for port in ["PORT_APP", "PORT_SIGN_IN", "PORT_MAILBOX", "PORT_SMTP"] {
         command.env(port, "0");
     }
-    let mut running = command.spawn().unwrap();
-    let mut lines = BufReader::new(running.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
+    let mut running = Running(command.spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
     let greeting = lines.by_ref().find(|line| line.contains("Open the mailbox"));
     let Some(greeting) = greeting else {
         let mut said = String::new();
-        running.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        running.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         panic!("it did not start: {said}");
     };
     lines.find(|line| line.contains("ctrl-C stops it")).unwrap();
     (running, greeting.split_whitespace().next_back().unwrap().to_owned())
 }
 
-fn stop(mut running: Child, signal: &str) -> bool {
-    let told = Command::new("kill").args([signal, &running.id().to_string()]).status().unwrap();
+fn stop(mut running: Running, signal: &str) -> bool {
+    let told = Command::new("kill").args([signal, &running.0.id().to_string()]).status().unwrap();
     assert!(told.success());
-    running.wait().unwrap().success()
+    running.0.wait().unwrap().success()
 }
 
 async fn mails(mailbox: &str) -> usize {
