@@ -22,6 +22,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
+    // Listened for from the beginning: who has read the greeting may stop it at once.
+    let told_to_stop = told_to_stop()?;
     let dir = env::var_os("LOCAL_DIR").map_or_else(|| PathBuf::from(".local"), PathBuf::from);
     let handler = env::args_os().nth(1).map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
     let stack = Stack::start(StackOptions {
@@ -38,7 +40,7 @@ async fn run() -> anyhow::Result<()> {
     samples::send(&stack, &dir).await?;
     greet(&stack);
     tokio::select! {
-        () = told_to_stop()? => {}
+        () = told_to_stop => {}
         () = stack.host.gave_up() => anyhow::bail!("the handler crashed three times; `SHOW_LOGS=1 make run` shows why"),
     }
     stack.stop().await;
