@@ -101,7 +101,7 @@ async fn finish(app: &App, visitor: Visitor, begun: Begun, answer: Answer) -> Re
         return where_they_were(app, &visitor, &begun.attempt.state).await;
     }
     let (link, lang) = (begun.link, begun.lang);
-    let person = app.entra.redeem(code, begun.attempt.verifier, &begun.attempt.nonce, app.clock.now()).await?;
+    let person = app.entra.redeem(code, answer.iss.as_deref(), begun.attempt, app.clock.now()).await?;
     let admitted = admit(app, &link, &person).await;
     tracing::info!(admitted = admitted.is_ok(), "signed in");
     // The session says who signed in; what that person may do, the invitation says at each step.

@@ -157,29 +157,27 @@ impl Entra {
         Ok(url)
     }
 
-    /// Exchanges the authorization code for an ID token and validates it.
+    /// Exchanges the authorization code for an ID token and validates it. `iss` is what the response that brought the
+    /// code named as its issuer, if it did: the token must be of the same.
     ///
     /// # Errors
     /// See [`SignInError`]; nothing about the person is known then.
-    pub async fn redeem(
-        &self,
-        code: String,
-        verifier: PkceCodeVerifier,
-        nonce: &Nonce,
-        now: OffsetDateTime,
-    ) -> Result<Person, SignInError> {
+    pub async fn redeem(&self, code: String, iss: Option<&str>, attempt: Attempt, now: OffsetDateTime) -> Result<Person, SignInError> {
         let metadata = self.metadata().await?;
         let assertion = match &self.assertion {
             Some(assertion) => Some(assertion.token().await?),
             None => None,
         };
         let client = Client::new(&self.config, &metadata, &self.redirect, assertion)?;
-        let answer = client.exchange(AuthorizationCode::new(code), verifier, &self.http).await?;
+        let answer = client.exchange(AuthorizationCode::new(code), attempt.verifier, &self.http).await?;
         let id_token = answer.id_token().ok_or_else(|| SignInError::Refused("no id_token".to_owned()))?;
         let unverified = token::peek(&id_token.to_string())?;
         let issuer = metadata.issuer_for(&unverified.tid)?;
+        if iss.is_some_and(|iss| iss != issuer && iss != metadata.issuer) {
+            return Err(SignInError::Refused("the response and the token name different issuers".to_owned()));
+        }
         let key = self.key(&metadata, &unverified.kid, &issuer, &unverified.tid).await?;
-        token::verify(id_token, &self.config, issuer, key, nonce, now)
+        token::verify(id_token, &self.config, issuer, key, &attempt.nonce, now)
     }
 
     /// Whether the answer of the authorization endpoint must name its issuer (RFC 9207), and if so whether it is ours.

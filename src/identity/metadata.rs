@@ -78,15 +78,23 @@ impl Metadata {
 }
 
 /// Whether the issuer is one that this authority may publish: itself, or any tenant (or the template) on the same
-/// host. An External ID authority `NAME.ciamlogin.com` publishes the issuer `TID.ciamlogin.com`.
+/// host, or the External ID tenant of the authority.
 fn speaks_for(issuer: &str, authority: &Url) -> bool {
     if issuer.trim_end_matches('/') == authority.as_str().trim_end_matches('/') {
         return true;
     }
     let Ok(url) = Url::parse(&issuer.replace(TENANT, &Uuid::nil().to_string())) else { return false };
-    let external_id = |url: &Url| url.host_str().is_some_and(|host| host.ends_with(".ciamlogin.com"));
-    let same_host = url.origin() == authority.origin() || (external_id(&url) && external_id(authority) && url.scheme() == "https");
+    let same_host = url.origin() == authority.origin() || is_external_id(issuer, authority);
     same_host && tenant_of(url.as_str()).is_some() && url.path().ends_with("/v2.0") && authority.path().ends_with("/v2.0")
+}
+
+/// The authority `https://NAME.ciamlogin.com/TENANT/v2.0` publishes the issuer `https://TID.ciamlogin.com/TID/v2.0`. An
+/// authority on a loopback host may stand in for it; the settings allow no other host without TLS.
+fn is_external_id(issuer: &str, authority: &Url) -> bool {
+    let Some(tid) = tenant_of(issuer) else { return false };
+    let stands_for_it = authority.scheme() == "http" || authority.host_str().is_some_and(|host| host.ends_with(".ciamlogin.com"));
+    let same_tenant = tenant_of(authority.as_str()).is_none_or(|own| own == tid);
+    stands_for_it && same_tenant && issuer == format!("https://{tid}.ciamlogin.com/{tid}/v2.0")
 }
 
 /// The first segment of the issuer's path, where it is a GUID.
@@ -99,6 +107,7 @@ mod tests {
     use super::*;
 
     const TID: &str = "11111111-2222-3333-4444-555555555555";
+    const OTHER: &str = "99999999-2222-3333-4444-555555555555";
 
     fn metadata(issuer: &str) -> Metadata {
         serde_json::from_value(serde_json::json!({
@@ -119,6 +128,7 @@ mod tests {
             assert!(speaks(&format!("{entra}/{TID}/v2.0"), &format!("{entra}/{authority}/v2.0")));
         }
         assert!(speaks(&format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), &format!("https://contoso.ciamlogin.com/{TID}/v2.0")));
+        assert!(speaks(&format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0"));
         assert!(speaks("https://op.example.com", "https://op.example.com"));
     }
 
@@ -133,7 +143,16 @@ mod tests {
         ] {
             assert!(!speaks(issuer, "https://login.microsoftonline.com/common/v2.0"), "{issuer}");
         }
-        assert!(!speaks(&format!("https://x.ciamlogin.com.evil.example/{TID}/v2.0"), &format!("https://contoso.ciamlogin.com/{TID}/v2.0")));
+        for issuer in [
+            format!("https://x.ciamlogin.com.evil.example/{TID}/v2.0"),
+            format!("https://{OTHER}.ciamlogin.com/{TID}/v2.0"),
+            format!("https://{OTHER}.ciamlogin.com/{OTHER}/v2.0"),
+            format!("http://{TID}.ciamlogin.com/{TID}/v2.0"),
+        ] {
+            assert!(!speaks(&issuer, &format!("https://contoso.ciamlogin.com/{TID}/v2.0")), "{issuer}");
+        }
+        let external_id = format!("https://{TID}.ciamlogin.com/{TID}/v2.0");
+        assert!(!speaks(&external_id, "https://login.microsoftonline.com/common/v2.0"));
     }
 
     #[test]

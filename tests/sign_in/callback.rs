@@ -97,6 +97,15 @@ async fn a_response_of_another_issuer_is_refused() {
 }
 
 #[tokio::test]
+async fn a_response_of_another_tenant_than_its_token_is_refused() {
+    let scene = Scene::start().await;
+    // One of the issuers that the templated metadata speaks for, but not the one of the token.
+    let iss = format!("{}/11111111-2222-4333-8444-555555555555/v2.0", scene.sign_in().url());
+    scene.sign_in().set_fault(Fault::callback(json!({ "iss": iss })));
+    scene.attempt().await.assert_refused(&scene.site, &iss, 400).await;
+}
+
+#[tokio::test]
 async fn a_response_without_the_issuer_that_the_metadata_promises_is_refused() {
     let scene = Scene::start().await;
     scene.sign_in().set_fault(Fault::metadata(json!({"authorization_response_iss_parameter_supported": true})));

@@ -253,3 +253,35 @@ async fn every_kind_of_authority_lets_its_people_in_and_refuses_tokens_of_others
         }
     }
 }
+
+#[tokio::test]
+async fn an_external_id_tenant_lets_its_people_in_and_refuses_tokens_of_others() {
+    let scene = Scene::start().await;
+    let own = organisation(scene.sign_in());
+    let issuer = format!("https://{own}.ciamlogin.com/{own}/v2.0");
+    scene.sign_in().set_fault(Fault::metadata(json!({ "issuer": issuer })));
+    scene.sign_in().set_fault(Fault::keys(json!({ "issuer": issuer })));
+    let authority = scene.sign_in().authority(&own.to_string());
+    let (instance, _dir) = newcomer(&scene, &[("ENTRA_AUTHORITY", &authority)]).await;
+    scene.sign_in().set_fault(Tamper::claims(json!({ "iss": issuer })));
+    instance.site.attempt(scene.sign_in(), KNOWN, KNOWN).await.assert_let_in(&instance.site, "its own").await;
+
+    let stranger = "11111111-2222-4333-8444-555555555555";
+    let base = scene.sign_in().url();
+    for (what, claims) in [
+        ("of the same tenant elsewhere", json!({"iss": format!("{base}/{own}/v2.0")})),
+        ("of another External ID tenant", json!({"iss": format!("https://{stranger}.ciamlogin.com/{stranger}/v2.0"), "tid": stranger})),
+        ("whose tid is another", json!({"iss": issuer, "tid": stranger})),
+    ] {
+        scene.sign_in().set_fault(Tamper::claims(claims));
+        instance.site.attempt(scene.sign_in(), KNOWN, KNOWN).await.assert_refused(&instance.site, what, 400).await;
+    }
+
+    // Metadata of another External ID tenant than the one that was asked for.
+    let foreign = format!("https://{stranger}.ciamlogin.com/{stranger}/v2.0");
+    scene.sign_in().set_fault(Fault::metadata(json!({ "issuer": foreign })));
+    let (instance, _dir) = newcomer(&scene, &[("ENTRA_AUTHORITY", &authority)]).await;
+    let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
+    let page = person.open(&link).await.unwrap();
+    assert_eq!(person.press(&page, "#get-started", &[]).await.unwrap().status, 503);
+}
