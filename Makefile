@@ -28,8 +28,21 @@ chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEE
 	@echo '==> instances are killed while people are served'
 	@CHAOS_SECONDS="$${CHAOS_SECONDS:-600}" tests/with-azurite cargo test --locked --test chaos
 
+FUZZ_TARGETS := query cookies form json token
+
 .PHONY: fuzz
-fuzz: need-cargo ## arbitrary requests and tokens, many more than `make test` tries: PROPTEST_CASES=200000
+fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly, cargo-fuzz), PROPTEST_CASES=200000
+	@if cargo +nightly fuzz --version >/dev/null 2>&1; then \
+		for target in $(FUZZ_TARGETS); do \
+			echo "==> cargo fuzz: $$target"; \
+			mkdir -p fuzz/corpus/$$target; \
+			CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+				cargo +nightly fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+				-max_total_time="$${FUZZ_SECONDS:-120}" -max_len=8192 -timeout=10 -verbosity=0 -print_final_stats=1; \
+		done; \
+	else \
+		echo '==> without a nightly toolchain and cargo-fuzz: the property tests alone'; \
+	fi
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 

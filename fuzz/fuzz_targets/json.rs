@@ -1,0 +1,15 @@
+//! The bodies of the API.
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|body: &[u8]| {
+    fuzz::with_site(|site| {
+        let Some(answer) = site.answer(&fuzz::Sent::post("/api/Invitations", "application/json", body)) else { return };
+        assert!(answer.status.is_success() || answer.status.is_client_error(), "{}", answer.status);
+        let revoke = format!("/api/Invitations/{}/revoke", onboarding::invitation::Link::random().id());
+        fuzz::unchanged(site, &fuzz::Sent::post(&revoke, "application/json", body));
+    });
+});
+
+#[cfg(not(fuzzing))]
+fn main() {}
