@@ -28,6 +28,12 @@ chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEE
 	@echo '==> instances are killed while people are served'
 	@CHAOS_SECONDS="$${CHAOS_SECONDS:-600}" tests/with-azurite cargo test --locked --test chaos
 
+.PHONY: soak
+soak: need-cargo need-node ## faulty neighbours, then load, SOAK_SECONDS=600 each: nothing fails, grows or slows down
+	@echo '==> two instances, for long'
+	@cargo build --locked --workspace --bins
+	@SOAK_SECONDS="$${SOAK_SECONDS:-600}" tests/with-azurite cargo test --locked --test soak -- --include-ignored --nocapture --test-threads=1
+
 FUZZ_TARGETS := query cookies form json token
 
 .PHONY: fuzz
