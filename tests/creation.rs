@@ -17,7 +17,7 @@ use std::{
 use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
-    http::Request,
+    http,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::future::join_all;
@@ -26,7 +26,10 @@ use onboarding::{
     app::{App, router},
     clock::Clock,
     config::Config,
+    invitation::InvitationId,
+    seal::Sealer,
     store::{
+        Channels, Invitations, Request,
         azure::AzureTable,
         embedded::EmbeddedTable,
         table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
@@ -48,6 +51,7 @@ over_both_stores! {
     the_same_key_and_body_give_the_same_answer
     a_crash_between_any_two_writes_does_not_make_a_second_invitation
     a_repeated_array_creates_what_is_missing
+    an_invitation_names_its_request_which_can_be_forgotten
     what_the_store_does_not_take_is_told_for_that_item_only
     a_tag_tells_what_is_known_and_what_is_meant
     of_two_changes_that_mean_the_same_state_one_happens
@@ -359,7 +363,7 @@ async fn process(table: &Arc<dyn Table>, dies: Option<(usize, bool)>, refuses_on
     let refuses_one = refuses_one.then(|| Mutex::new(None));
     let faulty = Arc::new(Faulty { inner: Arc::clone(table), writes: AtomicUsize::new(0), dies, refuses_one });
     let (app, _intents) = App::new(config, Clock::system(), Arc::clone(&faulty) as Arc<dyn Table>).unwrap();
-    let request = Request::post("/api/Invitations").header("content-type", "application/json").header("idempotency-key", key);
+    let request = http::Request::post("/api/Invitations").header("content-type", "application/json").header("idempotency-key", key);
     let answer = router(app).call(request.body(Body::from(body.to_string())).unwrap()).await.unwrap();
     let (status, body) = (answer.status().as_u16(), to_bytes(answer.into_body(), 1 << 24).await.unwrap());
     (status, serde_json::from_slice(&body).unwrap(), faulty.writes.load(Ordering::SeqCst))
@@ -398,6 +402,24 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
         assert_eq!(whole[1]["status"], 422);
         assert!(!cut.is_array() || links(&cut).iter().all(|link| links(&whole).contains(link)), "what was answered stays");
     }
+}
+
+async fn an_invitation_names_its_request_which_can_be_forgotten(store: Store) {
+    let (table, _dir) = bare(store).await;
+    let (_, first, _) = process(&table, None, false, "order", &quiet()).await;
+    let sealer = Sealer::new(&[[7; 64]]);
+    let (invitations, _intents) = Invitations::new(Arc::clone(&table), sealer, Channels { mail: false, webhook: false });
+    let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
+    invitations.revoke(id, None, None, support::now()).await.unwrap();
+    let row = table.get(&id.to_string(), "invitation").await.unwrap().unwrap();
+    let name = Request::new("order", &quiet()).name().to_owned();
+    assert_eq!((&row.fields["idempotency"], row.fields["status"].as_str()), (&name, "revoked"), "also after a change");
+    for _ in 0..2 {
+        invitations.forget_request(&name).await.unwrap();
+    }
+    let (status, second, _) = process(&table, None, false, "order", &quiet()).await;
+    assert_eq!(status, 201);
+    assert_ne!(first["id"], second["id"]);
 }
 
 async fn what_the_store_does_not_take_is_told_for_that_item_only(store: Store) {

@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     conditions,
-    draft::{Body, Draft},
+    draft::{Body, Draft, whole},
     idempotency_key,
     shown::{self, Shown},
 };
@@ -92,7 +92,7 @@ struct Common {
 /// A store that is down.
 pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Failed> {
     let body = super::whole(body).map_err(Failed::from)?;
-    let read = Body::read(&headers, &body).and_then(|posted| Ok((request(&headers, &posted, &body)?, posted)));
+    let read = Body::read(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
     let (request, posted) = match read {
         Ok(read) => read,
         Err(problem) => return Ok(problem.into_response()),
@@ -107,9 +107,9 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
     }
 }
 
-fn request(headers: &HeaderMap, posted: &Body, body: &[u8]) -> Result<Option<Request>, Problem> {
+fn request(headers: &HeaderMap, body: &[u8]) -> Result<Option<Request>, Problem> {
     let Some(key) = idempotency_key::read(headers)? else { return Ok(None) };
-    Ok(Some(Request::new(&key, &posted.whole(body)?)))
+    Ok(Some(Request::new(&key, &whole(body)?)))
 }
 
 /// Chooses what to create, or finds what was chosen before. Nothing is kept of a request in which all is wrong.

@@ -97,11 +97,11 @@ impl<'a> Body<'a> {
             Self::Many(items) => items,
         }
     }
+}
 
-    /// All of `body`, which this was read from.
-    pub(super) fn whole(&self, body: &[u8]) -> Result<Value, Problem> {
-        serde_json::from_slice(body).map_err(|error| malformed(&error))
-    }
+/// All of a body, as a value.
+pub(super) fn whole(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| malformed(&error))
 }
 
 impl Draft {
