@@ -1,5 +1,6 @@
 //! The state that every function shares, the one table of functions, and what surrounds each request.
 
+mod bodies;
 mod canonical;
 mod observe;
 
@@ -30,9 +31,6 @@ use crate::{
     store::{Channels, Intent, Invitations, table::Table},
     welcome,
 };
-
-/// No form and no invitation comes near this.
-const LARGEST_BODY: usize = 64 * 1024;
 
 /// What every function has at hand.
 #[derive(Debug)]
@@ -189,7 +187,8 @@ pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body>
         .route("/", get(async || ""))
         .fallback(async || Failed::from(AppError::NotFound))
         .method_not_allowed_fallback(async || Failed::from(AppError::MethodNotAllowed))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(bodies::LARGEST_ARRAY))
+        .layer(middleware::from_fn(bodies::whole))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::around))
         .with_state(app)
         .into_service()

@@ -4,6 +4,7 @@ pub mod rules;
 
 use std::borrow::Cow;
 
+use rlibphonenumber::{NumberLengthType, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
@@ -530,11 +531,16 @@ fn without(value: &str, separators: &str) -> String {
 }
 
 /// E.164. The `(0)` of "+41 (0)44" is not dialled from abroad, and `00` is how `+` is dialled.
+///
+/// A number must have a country calling code that is in use and a length that numbers there have. Whether its range is
+/// assigned is not asked: ranges are added every month, and who has a new one must not be sent away by an older release.
 fn phone(value: &str) -> Option<String> {
     let digits = without(&value.replace("(0)", ""), " -()./");
     let digits = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"))?;
     let well_formed = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-    well_formed.then(|| format!("+{digits}"))
+    let number = well_formed.then(|| PhoneNumber::parse(format!("+{digits}"), None).ok())??;
+    let possible = matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible));
+    possible.then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// A public website: http or https, a host name with a dot, no user and password.

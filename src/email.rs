@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was written.
 ///
+/// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid mailboxes that need one, and what it may hold has
+/// no place in the head of a mail.
+///
 /// `Debug` hides it: addresses never reach a log.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -54,11 +57,25 @@ impl FromStr for Email {
         let address = email_address::EmailAddress::from_str(text).map_err(|_| NotAnEmail)?;
         let domain = match url::Host::parse(address.domain()) {
             // A trailing dot is legal in a host name, not in a mailbox (RFC 5321, 4.1.2).
-            Ok(url::Host::Domain(domain)) if domain.contains('.') && !domain.ends_with('.') => domain,
+            Ok(url::Host::Domain(domain)) if is_host_name(&domain) => domain,
             _ => return Err(NotAnEmail),
         };
-        Ok(Self { written: text.to_owned(), normalised: format!("{}@{domain}", address.local_part().to_ascii_lowercase()) })
+        let normalised = format!("{}@{domain}", address.local_part().to_ascii_lowercase());
+        // The domain is longer in its ASCII form, in which it is sent.
+        if normalised.len() > 254 {
+            return Err(NotAnEmail);
+        }
+        Ok(Self { written: text.to_owned(), normalised })
     }
+}
+
+/// Labels with a dot between them, each of at most 63 letters, digits and hyphens (RFC 5321, 4.1.2; RFC 1035, 2.3.4).
+fn is_host_name(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        let plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (1..=63).contains(&label.len()) && plain && !label.starts_with('-') && !label.ends_with('-')
+    };
+    domain.contains('.') && domain.len() <= 253 && domain.split('.').all(is_label)
 }
 
 impl TryFrom<String> for Email {
@@ -93,6 +110,8 @@ mod tests {
     fn the_same_mailbox_in_another_case_is_equal() {
         assert!(same("Anna.Meier@Example.COM", "anna.meier@example.com"));
         assert!(same("anna@bücher.example", "anna@xn--bcher-kva.example"));
+        assert!(same("anna@BÜCHER.example", "anna@XN--BCHER-KVA.example"));
+        assert!(same("王小明@例え.jp", "王小明@xn--r8jz45g.jp"));
     }
 
     #[test]
@@ -116,10 +135,37 @@ mod tests {
             "Anna <anna@example.com>",
             "anna@[10.0.0.1]",
             "anna@10.0.0.1",
+            "\"anna meier\"@example.com",
+            "\"anna\"@example.com",
+            ".anna@example.com",
+            "anna.@example.com",
+            "an..na@example.com",
+            "anna@@example.com",
+            "anna@example..com",
+            "anna@.example.com",
+            "anna@-example.com",
+            "anna@example-.com",
+            "anna@exa_mple.com",
+            "anna@xn--a.com",
+            "anna,beat@example.com",
+            "anna@example.com,beat@example.com",
+            "anna(comment)@example.com",
+            "anna\u{200b}@[::1]",
         ] {
             assert!(text.parse::<Email>().is_err(), "{text:?}");
         }
-        assert!(format!("{}@example.com", "a".repeat(250)).parse::<Email>().is_err());
+    }
+
+    /// RFC 5321, 4.5.3.1: 64 octets of the local part, 254 of the whole; RFC 1035: 63 of a label.
+    #[test]
+    fn lengths_are_those_of_the_rfc_in_octets_and_in_the_ascii_form() {
+        let is = |local: &str, domain: &str| format!("{local}@{domain}").parse::<Email>().is_ok();
+        assert!(is(&"a".repeat(64), "example.com") && !is(&"a".repeat(65), "example.com"));
+        assert!(is(&"é".repeat(32), "example.com") && !is(&"é".repeat(33), "example.com"));
+        assert!(is("a", &format!("{}.com", "b".repeat(63))) && !is("a", &format!("{}.com", "b".repeat(64))));
+        let long = |labels: usize, rest: usize| format!("{}{}.com", "c123456789.".repeat(labels), "d".repeat(rest));
+        assert_eq!((long(21, 17).len() + 2, is("a", &long(21, 17)), is("a", &long(21, 18))), (254, true, false));
+        assert!(!is("a", &format!("{}.com", "ü".repeat(60))), "longer than 63 as an A-label");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
     invitation::{Account, Link},
     mail::MailError,
     page::{self, FormTarget},
-    problem::Problem,
+    problem::{Kind, Problem},
     store::StoreError,
     text::Lang,
     views::{Notice, NoticePage},
@@ -68,6 +68,13 @@ pub enum AppError {
         /// The pause the neighbour asked for.
         retry_after: Option<Duration>,
     },
+    /// The table has more to do than it can: who calls should call less.
+    Throttled {
+        /// For the log.
+        reason: String,
+        /// The pause the table asked for.
+        retry_after: Option<Duration>,
+    },
     /// The sign-in service refuses this app; only an operator can mend that.
     Misconfigured(String),
     /// The form is not from a page of ours.
@@ -78,6 +85,8 @@ pub enum AppError {
     SessionOver,
     /// The body is too large.
     TooLarge,
+    /// The body did not come in time.
+    TooSlow,
     /// No such page.
     NotFound,
     /// The page exists, but not for this method.
@@ -112,15 +121,14 @@ impl Failed {
     #[must_use]
     pub fn explain(self, app: &App, visitor: &Visitor) -> Response {
         self.log();
-        let status = self.error.status();
         let lang = visitor.lang(self.lang, None);
         let notice = self.error.notice();
         let mut response = if visitor.wants_json {
-            Problem::new(status, self.error.code(), notice.title(Lang::En)).into_response()
+            self.error.problem().into_response()
         } else {
             let next = next_step::after(&self.error, self.link.as_ref(), app, visitor, lang);
             let page = NoticePage { frame: page::frame(app, lang, None), notice, actions: &next.actions() };
-            page::html(status, page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
+            page::html(self.error.status(), page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
         };
         if let Some(seconds) = self.error.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -128,11 +136,20 @@ impl Failed {
         response
     }
 
+    /// As a part of an answer to a program, with the pause in seconds before it is tried again; logs it.
+    #[must_use]
+    pub fn told(&self) -> (Problem, Option<u64>) {
+        self.log();
+        (self.error.problem(), self.error.retry_after())
+    }
+
     fn log(&self) {
-        let outcome = self.error.code();
+        let outcome = self.error.kind().code();
         match &self.error {
             AppError::Internal(reason) | AppError::Misconfigured(reason) => tracing::error!(outcome, reason, "the request failed"),
-            AppError::Unavailable { reason, .. } => tracing::warn!(outcome, reason, "a neighbour is not available"),
+            AppError::Unavailable { reason, .. } | AppError::Throttled { reason, .. } => {
+                tracing::warn!(outcome, reason, "a neighbour is not available")
+            }
             AppError::SignInFailed(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
             AppError::SignInRestart(reason) | AppError::FormRefused(reason) => tracing::info!(outcome, reason, "refused"),
             AppError::MalformedLink
@@ -146,6 +163,7 @@ impl Failed {
             | AppError::FormMalformed
             | AppError::SessionOver
             | AppError::TooLarge
+            | AppError::TooSlow
             | AppError::NotFound
             | AppError::MethodNotAllowed => tracing::info!(outcome, "refused"),
         }
@@ -153,6 +171,12 @@ impl Failed {
 }
 
 impl AppError {
+    /// For programs, which a table that throttles asks to call less.
+    fn problem(&self) -> Problem {
+        let status = if let Self::Throttled { .. } = self { StatusCode::TOO_MANY_REQUESTS } else { self.status() };
+        Problem::new(status, self.kind(), self.notice().title(Lang::En))
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => StatusCode::BAD_REQUEST,
@@ -164,33 +188,36 @@ impl AppError {
             Self::SessionOver => StatusCode::UNAUTHORIZED,
             Self::TooManyCodes => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable { .. } | Self::Misconfigured(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Throttled { .. } | Self::Unavailable { .. } | Self::Misconfigured(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The name in the log and in a problem's `type`.
-    fn code(&self) -> &'static str {
+    /// What it is called in the log and in a problem's `type`.
+    fn kind(&self) -> Kind {
         match self {
-            Self::MalformedLink => "malformed-link",
-            Self::UnknownInvitation => "unknown-invitation",
-            Self::Expired { .. } => "expired",
-            Self::Revoked { .. } => "revoked",
-            Self::UsedByAnother => "used-by-another",
-            Self::ConsentDeclined => "consent-declined",
-            Self::SignInFailed(_) => "sign-in-failed",
-            Self::SignInRestart(_) => "sign-in-restart",
-            Self::WrongAccount { .. } => "wrong-account",
-            Self::TooManyCodes => "too-many-codes",
-            Self::Unavailable { .. } => "unavailable",
-            Self::Misconfigured(_) => "misconfigured",
-            Self::FormRefused(_) => "form-refused",
-            Self::FormMalformed => "form-malformed",
-            Self::SessionOver => "session-over",
-            Self::TooLarge => "too-large",
-            Self::NotFound => "not-found",
-            Self::MethodNotAllowed => "method-not-allowed",
-            Self::Internal(_) => "internal",
+            Self::MalformedLink => Kind::MalformedLink,
+            Self::UnknownInvitation => Kind::UnknownInvitation,
+            Self::Expired { .. } => Kind::Expired,
+            Self::Revoked { .. } => Kind::Revoked,
+            Self::UsedByAnother => Kind::UsedByAnother,
+            Self::ConsentDeclined => Kind::ConsentDeclined,
+            Self::SignInFailed(_) => Kind::SignInFailed,
+            Self::SignInRestart(_) => Kind::SignInRestart,
+            Self::WrongAccount { .. } => Kind::WrongAccount,
+            Self::TooManyCodes => Kind::TooManyCodes,
+            Self::Throttled { .. } => Kind::Throttled,
+            Self::Unavailable { .. } => Kind::Unavailable,
+            Self::Misconfigured(_) => Kind::Misconfigured,
+            Self::FormRefused(_) => Kind::FormRefused,
+            Self::FormMalformed => Kind::FormMalformed,
+            Self::SessionOver => Kind::SessionOver,
+            Self::TooLarge => Kind::TooLarge,
+            Self::TooSlow => Kind::TooSlow,
+            Self::NotFound => Kind::NotFound,
+            Self::MethodNotAllowed => Kind::MethodNotAllowed,
+            Self::Internal(_) => Kind::Internal,
         }
     }
 
@@ -208,7 +235,7 @@ impl AppError {
                 Notice::WrongAccount { account_name: account_name.clone(), masked_mailbox: masked_mailbox.clone() }
             }
             Self::TooManyCodes => Notice::TooManyCodes,
-            Self::Unavailable { .. } | Self::Misconfigured(_) => Notice::TryAgainLater,
+            Self::Throttled { .. } | Self::Unavailable { .. } | Self::Misconfigured(_) | Self::TooSlow => Notice::TryAgainLater,
             Self::FormRefused(_) | Self::FormMalformed => Notice::FormRefused,
             Self::SessionOver => Notice::SessionOver,
             Self::TooLarge => Notice::TooLarge,
@@ -220,7 +247,9 @@ impl AppError {
     /// In whole seconds.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Unavailable { retry_after, .. } => Some(retry_after.map_or(10, |pause| pause.as_secs().clamp(1, 600))),
+            Self::Throttled { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
+                Some(retry_after.map_or(10, |pause| pause.as_secs().clamp(1, 600)))
+            }
             Self::Misconfigured(_) => Some(300),
             _ => None,
         }
@@ -254,7 +283,8 @@ where
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
+            StoreError::Unavailable { reason, retry_after, throttled: true } => Self::Throttled { reason, retry_after },
+            StoreError::Unavailable { reason, retry_after, throttled: false } => Self::Unavailable { reason, retry_after },
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }
     }

@@ -7,6 +7,115 @@ use axum::{
 };
 use serde::Serialize;
 
+/// The kinds of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "docs/API.md says what each of them means")]
+pub enum Kind {
+    MalformedJson,
+    InvalidFields,
+    BatchSize,
+    UnsupportedMediaType,
+    TooLarge,
+    TooSlow,
+    UnknownInvitation,
+    ForbiddenByState,
+    PreconditionFailed,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyReused,
+    IdempotencyKeyUnreadable,
+    NotFound,
+    MethodNotAllowed,
+    FormMalformed,
+    FormRefused,
+    Throttled,
+    Unavailable,
+    Misconfigured,
+    Internal,
+    MalformedLink,
+    Expired,
+    Revoked,
+    UsedByAnother,
+    ConsentDeclined,
+    SignInFailed,
+    SignInRestart,
+    WrongAccount,
+    TooManyCodes,
+    SessionOver,
+}
+
+impl Kind {
+    /// In the order of docs/API.md.
+    pub const ALL: [Self; 30] = [
+        Self::MalformedJson,
+        Self::InvalidFields,
+        Self::BatchSize,
+        Self::UnsupportedMediaType,
+        Self::TooLarge,
+        Self::TooSlow,
+        Self::UnknownInvitation,
+        Self::ForbiddenByState,
+        Self::PreconditionFailed,
+        Self::IdempotencyKeyMalformed,
+        Self::IdempotencyKeyReused,
+        Self::IdempotencyKeyUnreadable,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::FormMalformed,
+        Self::FormRefused,
+        Self::Throttled,
+        Self::Unavailable,
+        Self::Misconfigured,
+        Self::Internal,
+        Self::MalformedLink,
+        Self::Expired,
+        Self::Revoked,
+        Self::UsedByAnother,
+        Self::ConsentDeclined,
+        Self::SignInFailed,
+        Self::SignInRestart,
+        Self::WrongAccount,
+        Self::TooManyCodes,
+        Self::SessionOver,
+    ];
+
+    /// The name in the log, and the end of a problem's `type`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "malformed-json",
+            Self::InvalidFields => "invalid-fields",
+            Self::BatchSize => "batch-size",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
+            Self::UnknownInvitation => "unknown-invitation",
+            Self::ForbiddenByState => "forbidden-by-state",
+            Self::PreconditionFailed => "precondition-failed",
+            Self::IdempotencyKeyMalformed => "idempotency-key-malformed",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::IdempotencyKeyUnreadable => "idempotency-key-unreadable",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::FormMalformed => "form-malformed",
+            Self::FormRefused => "form-refused",
+            Self::Throttled => "throttled",
+            Self::Unavailable => "unavailable",
+            Self::Misconfigured => "misconfigured",
+            Self::Internal => "internal",
+            Self::MalformedLink => "malformed-link",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::UsedByAnother => "used-by-another",
+            Self::ConsentDeclined => "consent-declined",
+            Self::SignInFailed => "sign-in-failed",
+            Self::SignInRestart => "sign-in-restart",
+            Self::WrongAccount => "wrong-account",
+            Self::TooManyCodes => "too-many-codes",
+            Self::SessionOver => "session-over",
+        }
+    }
+}
+
 /// What went wrong. `docs/API.md` lists every `type`.
 #[derive(Debug, Serialize)]
 pub struct Problem {
@@ -30,14 +139,20 @@ pub struct FieldProblem {
 
 impl Problem {
     /// Of a documented kind.
-    pub fn new(status: StatusCode, code: &str, title: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, kind: Kind, title: impl Into<String>) -> Self {
         Self {
-            r#type: format!("urn:onboarding:problem:{code}"),
+            r#type: format!("urn:onboarding:problem:{}", kind.code()),
             title: title.into(),
             status: status.as_u16(),
             detail: None,
             errors: Vec::new(),
         }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     /// With a sentence on this occurrence.
@@ -61,5 +176,21 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_row_in_the_documentation_and_every_row_is_a_kind() {
+        let page = include_str!("../docs/API.md");
+        for kind in Kind::ALL {
+            let row = format!("`{}`", kind.code());
+            assert!(page.lines().any(|line| line.starts_with('|') && line.contains(&row)), "{row} is not in docs/API.md");
+        }
+        let documented = page.lines().skip_while(|line| *line != "## Errors").filter(|line| line.starts_with("| `")).count();
+        assert_eq!(documented, Kind::ALL.len(), "docs/API.md lists a kind that is not");
     }
 }

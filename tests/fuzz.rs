@@ -165,7 +165,9 @@ fn an_arbitrary_invitation_is_created_as_a_whole_or_not_at_all_and_shown_without
         let answer = answer(&site, &sent)?;
         let created = answer.status == StatusCode::CREATED;
         prop_assert_eq!(site.written() > before, created);
-        prop_assert!(created || answer.status.is_client_error(), "{}", answer.status);
+        // An array is answered item by item, and nothing that may stand in one here is an invitation.
+        let is_array = sent.body.trim_ascii_start().starts_with(b"[");
+        prop_assert!(created || answer.status.is_client_error() || is_array && answer.status == StatusCode::OK, "{}", answer.status);
         if created {
             count.fetch_add(1, Ordering::SeqCst);
             let link: Value = serde_json::from_str(&answer.body).unwrap();

@@ -33,7 +33,7 @@ async fn create(invitations: &Invitations) -> InvitationId {
         send_email: true,
     };
     let link = Link::random();
-    invitations.create(&link, &Invitation::create(link.id(), terms, START, START + Duration::DAY)).await.unwrap();
+    invitations.create(&link, &Invitation::create(link.id(), terms, START, START + Duration::DAY), None, START).await.unwrap();
     link.id()
 }
 

@@ -140,6 +140,7 @@ async fn a_service_that_stays_away_is_unavailable_within_the_bound() {
     let begun = Instant::now();
     let error = table_at(&server).get("p", "k").await.unwrap_err();
     assert_eq!(error.to_string(), "the table is not available: status 503, ServerBusy");
+    assert!(matches!(error, TableError::Unavailable { throttled: true, .. }), "it throttles");
     assert!((Duration::from_secs(4)..Duration::from_millis(8500)).contains(&begun.elapsed()), "{:?}", begun.elapsed());
 }
 
@@ -166,6 +167,7 @@ async fn a_refused_connection_is_unavailable() {
     let begun = Instant::now();
     let error = table.commit("p", &[Write::Insert { key: "k".into(), fields: [].into() }]).await.unwrap_err();
     assert_eq!(error.to_string(), "the table is not available: no connection");
+    assert!(matches!(error, TableError::Unavailable { throttled: false, .. }), "it does not throttle");
     assert!(begun.elapsed() < Duration::from_millis(1300));
 }
 

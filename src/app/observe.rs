@@ -81,6 +81,6 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> Response 
 }
 
 /// The function's name, never an id or a query; empty for the host's own question whether the process is ready.
-fn function_name(path: &str) -> &str {
+pub(super) fn function_name(path: &str) -> &str {
     path.strip_prefix("/api/").unwrap_or(path.trim_start_matches('/')).split('/').next().unwrap_or_default()
 }

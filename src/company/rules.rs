@@ -1,7 +1,7 @@
 //! How each country writes postal codes and VAT numbers. One table for the server and for the page's script, so the
 //! patterns keep to what Rust's `regex-lite` and JavaScript read alike.
 //!
-//! Sources: the Universal Postal Union's addressing sheets for postal codes; the European Commission's VIES page, HMRC,
+//! Sources: the Universal Postal Union's addressing sheets and CLDR's postalCodeData for postal codes; the European Commission's VIES page, HMRC,
 //! the Swiss BFS and Brønnøysund for VAT numbers. Patterns are lenient about optional separators.
 
 use std::sync::OnceLock;
@@ -45,7 +45,7 @@ pub const WITHOUT_POSTAL_CODES: [&str; 58] = [
 static GENERIC: Rule = Rule::new("", GENERIC_POSTAL, GENERIC_VAT);
 
 /// Countries with a rule of their own, by code.
-pub static RULES: [Rule; 60] = [
+pub static RULES: [Rule; 107] = [
     country("AT", r"\d{4}", "1010", r"ATU\d{8}", "ATU12345678"),
     postal("AU", r"\d{4}", "2000"),
     country("BE", r"[1-9]\d{3}", "1000", r"BE[01]\d{9}", "BE0123456789"),
@@ -112,6 +112,53 @@ pub static RULES: [Rule; 60] = [
     postal("AD", r"AD[1-7]00", "AD500"),
     postal("BA", r"\d{5}", "71000"),
     postal("MK", r"\d{4}", "1000"),
+    postal("AF", r"\d{4}", "1001"),
+    postal("AL", r"\d{4}", "1001"),
+    postal("AM", r"\d{4}", "0010"),
+    postal("AR", r"[A-HJ-NP-Z]?\d{4}(?:[A-Z]{3})?", "C1425CLA"),
+    postal("AZ", r"(?:AZ ?)?\d{4}", "AZ1000"),
+    postal("BD", r"\d{4}", "1000"),
+    postal("BH", r"(?:1[0-2]|[1-9])\d{2}", "317"),
+    postal("BN", r"[A-Z]{2} ?\d{4}", "BS8411"),
+    postal("BY", r"\d{6}", "220050"),
+    postal("CL", r"\d{3}-?\d{4}", "8320000"),
+    postal("CR", r"\d{5}", "10101"),
+    postal("DO", r"\d{5}", "10101"),
+    postal("DZ", r"\d{5}", "16000"),
+    postal("EC", r"\d{6}", "170150"),
+    postal("FO", r"\d{3}", "100"),
+    postal("GE", r"\d{4}", "0105"),
+    postal("GG", r"GY\d{1,2} ?\d[A-Z]{2}", "GY1 1AA"),
+    postal("GI", r"GX11 ?1AA", "GX11 1AA"),
+    postal("GL", r"39\d{2}", "3900"),
+    postal("GT", r"\d{5}", "01001"),
+    postal("IM", r"IM\d{1,2} ?\d[A-Z]{2}", "IM1 1AA"),
+    postal("IQ", r"\d{5}", "10001"),
+    postal("IR", r"\d{5}-?\d{5}", "11369-12345"),
+    postal("JE", r"JE\d{1,2} ?\d[A-Z]{2}", "JE2 3AB"),
+    postal("JO", r"\d{5}", "11118"),
+    postal("KE", r"\d{5}", "00100"),
+    postal("KG", r"\d{6}", "720001"),
+    postal("KH", r"\d{5,6}", "120101"),
+    postal("KW", r"\d{5}", "13001"),
+    postal("LA", r"\d{5}", "01000"),
+    postal("LK", r"\d{5}", "00100"),
+    postal("MA", r"\d{5}", "20000"),
+    postal("MD", r"(?:MD-?)?\d{4}", "MD-2001"),
+    postal("ME", r"8\d{4}", "81000"),
+    postal("NG", r"\d{6}", "100001"),
+    postal("NP", r"\d{5}", "44600"),
+    postal("PE", r"(?:\d{5}|LIMA ?\d{1,2})", "15001"),
+    postal("PK", r"\d{5}", "44000"),
+    postal("PR", r"00[679]\d{2}(?:-\d{4})?", "00901"),
+    postal("RU", r"\d{6}", "101000"),
+    postal("SA", r"\d{5}(?:-\d{4})?", "11564"),
+    postal("TJ", r"\d{6}", "734000"),
+    postal("TM", r"\d{6}", "744000"),
+    postal("TN", r"\d{4}", "1000"),
+    postal("UY", r"\d{5}", "11000"),
+    postal("UZ", r"\d{6}", "100000"),
+    postal("VE", r"\d{4}", "1010"),
 ];
 
 const fn country(

@@ -45,14 +45,20 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
             None => Kind::Help,
         },
         // The callback's address holds a code that is used up: its way on is a new sign-in.
-        AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_) if link.is_some() => sign_in(text.try_again, ""),
-        AppError::Unavailable { .. }
+        AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
+            if link.is_some() =>
+        {
+            sign_in(text.try_again, "")
+        }
+        AppError::Throttled { .. }
+        | AppError::Unavailable { .. }
         | AppError::Misconfigured(_)
         | AppError::Internal(_)
         | AppError::TooManyCodes
         | AppError::FormRefused(_)
         | AppError::FormMalformed
-        | AppError::TooLarge => Kind::Again { url: visitor.here().to_owned() },
+        | AppError::TooLarge
+        | AppError::TooSlow => Kind::Again { url: visitor.here().to_owned() },
         AppError::MalformedLink
         | AppError::UnknownInvitation
         | AppError::Expired { can_renew: false }

@@ -2,20 +2,22 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     company::{self, RegisteredCompany},
     email::Email,
     invitation::{Inviter, Recipient, Terms},
-    problem::{FieldProblem, Problem},
+    problem::{FieldProblem, Kind, Problem},
     text::{Lang, is_unseen},
 };
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_ORGANIZATION: usize = 200;
 const LONGEST_TEXT: usize = 1000;
+/// Invitations of one request.
+const LARGEST_ARRAY: usize = 100;
 const FURTHEST_EXPIRY: Duration = Duration::days(3650);
 
 /// A checked request.
@@ -55,17 +57,56 @@ struct PostedInviter {
     email: Option<String>,
 }
 
-impl Draft {
-    pub(super) fn read(headers: &HeaderMap, body: &[u8], now: OffsetDateTime, can_send: bool) -> Result<Self, Problem> {
+/// What was posted, not yet checked.
+pub(super) enum Body<'a> {
+    /// One invitation.
+    One([&'a RawValue; 1]),
+    /// An array of them.
+    Many(Vec<&'a RawValue>),
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn read(headers: &HeaderMap, body: &'a [u8]) -> Result<Self, Problem> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
+                Kind::UnsupportedMediaType,
                 "Send the invitation as application/json.",
             ));
         }
-        let posted: Posted = parse(body)?;
+        if body.trim_ascii_start().first() != Some(&b'[') {
+            return Ok(Self::One([serde_json::from_slice(body).map_err(|error| malformed(&error))?]));
+        }
+        let items: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        if items.is_empty() || items.len() > LARGEST_ARRAY {
+            return Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Kind::BatchSize,
+                format!("An array has 1 to {LARGEST_ARRAY} invitations; nothing was created."),
+            )
+            .detail(format!("This one has {}.", items.len())));
+        }
+        Ok(Self::Many(items))
+    }
+
+    /// The invitations, in order.
+    pub(super) fn items(&self) -> &[&'a RawValue] {
+        match self {
+            Self::One(item) => item,
+            Self::Many(items) => items,
+        }
+    }
+}
+
+/// All of a body, as a value.
+pub(super) fn whole(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| malformed(&error))
+}
+
+impl Draft {
+    pub(super) fn read(item: &RawValue, now: OffsetDateTime, can_send: bool) -> Result<Self, Problem> {
+        let posted: Posted = parse(item.get().as_bytes())?;
         let mut checks = Checks::default();
         let draft = checks.draft(posted, now, can_send);
         match draft {
@@ -93,7 +134,7 @@ pub(super) fn read_reason(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 fn invalid(errors: Vec<FieldProblem>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "Some fields are missing or wrong; nothing was created.")
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, Kind::InvalidFields, "Some fields are missing or wrong; nothing was created.")
         .errors(errors)
 }
 
@@ -115,7 +156,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(posted)
 }
 
-/// Where the first array is. No request has one, and serde would read one by position in place of an object.
+/// Where the first array is. No invitation has one, and serde would read one by position in place of an object.
 fn array_in(value: &Value) -> Option<String> {
     match value {
         Value::Array(_) => Some(String::new()),
@@ -125,7 +166,7 @@ fn array_in(value: &Value) -> Option<String> {
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not well-formed JSON.").detail(format!(
+    Problem::new(StatusCode::BAD_REQUEST, Kind::MalformedJson, "The body is not well-formed JSON.").detail(format!(
         "Line {}, column {}.",
         error.line(),
         error.column()

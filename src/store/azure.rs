@@ -377,7 +377,8 @@ fn table_error(error: &Error) -> TableError {
         (412, _) => TableError::Changed,
         (404, code) if is_missing_code(code) => TableError::Changed,
         (408 | 429 | 500 | 502 | 503 | 504, _) | (409, "TableBeingDeleted" | "AccountBeingCreated" | "OperationTimedOut") => {
-            unavailable(&failure.to_string(), failure.retry_after)
+            let throttled = failure.status == 429 || matches!(failure.code.as_str(), "ServerBusy" | "OperationTimedOut");
+            TableError::Unavailable { reason: failure.to_string(), retry_after: failure.retry_after, throttled }
         }
         _ => refused(&failure.to_string()),
     }
@@ -399,7 +400,7 @@ fn jittered(pause: Duration) -> Duration {
 }
 
 fn unavailable(reason: &str, retry_after: Option<Duration>) -> TableError {
-    TableError::Unavailable { reason: reason.to_owned(), retry_after }
+    TableError::Unavailable { reason: reason.to_owned(), retry_after, throttled: false }
 }
 
 fn refused(why: &str) -> TableError {

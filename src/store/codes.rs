@@ -114,7 +114,7 @@ impl Invitations {
 }
 
 fn contended() -> StoreError {
-    StoreError::Unavailable { reason: "too many writers at one code".to_owned(), retry_after: None }
+    StoreError::Unavailable { reason: "too many writers at one code".to_owned(), retry_after: None, throttled: false }
 }
 
 fn purpose(id: InvitationId, account: Account, code: &str) -> [String; 5] {

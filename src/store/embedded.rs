@@ -176,5 +176,5 @@ fn io_reason(error: &io::Error) -> String {
 }
 
 fn unavailable(reason: String) -> TableError {
-    TableError::Unavailable { reason, retry_after: None }
+    TableError::Unavailable { reason, retry_after: None, throttled: false }
 }

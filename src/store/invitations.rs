@@ -13,9 +13,10 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
+    idempotency::Request,
     outbox::{Channels, Intent},
     rows,
-    table::{ETag, Table, TableError, Write},
+    table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
     company::Company,
@@ -48,6 +49,8 @@ pub enum StoreError {
         reason: String,
         /// The pause the table asked for.
         retry_after: Option<Duration>,
+        /// Whether the table has more to do than it can: everybody should call less.
+        throttled: bool,
     },
     /// The table refuses us: an operator must mend that.
     #[error("the table refused the request: {0}")]
@@ -88,6 +91,7 @@ struct Stored {
     invitation: Invitation,
     etag: ETag,
     sealed_link: String,
+    request: Option<String>,
 }
 
 impl Invitations {
@@ -106,17 +110,27 @@ impl Invitations {
         Ok(self.read(id).await?.map(|stored| stored.invitation))
     }
 
-    /// Stores a new invitation with its first event. Storing the same one again changes nothing.
+    /// Stores a new invitation with its first event, and the request that it comes from, if that may be repeated. Storing
+    /// the same one again changes nothing. `now` may be later than the invitation, where the request is a repetition.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn create(&self, link: &Link, transition: &Transition) -> Result<(), StoreError> {
+    pub async fn create(
+        &self,
+        link: &Link,
+        transition: &Transition,
+        request: Option<&Request>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
-        let intents = self.announce(transition).await?;
+        let intents = self.announce(transition, now).await?;
         let partition = invitation.id.to_string();
         let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
         let writes = [
-            Write::Insert { key: rows::INVITATION.to_owned(), fields: rows::invitation(invitation, &sealed)? },
+            Write::Insert {
+                key: rows::INVITATION.to_owned(),
+                fields: with_request(rows::invitation(invitation, &sealed)?, request.map(Request::name)),
+            },
             Write::Insert { key: rows::event_key(event.number), fields: rows::event(event)? },
         ];
         match self.table.commit(&partition, &writes).await {
@@ -188,12 +202,18 @@ impl Invitations {
         .await
     }
 
-    /// Takes the invitation back.
+    /// Takes the invitation back, if it is still as in `version` where one is given; `None` where it is not.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn revoke(&self, id: InvitationId, reason: Option<String>, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| match invitation.state {
+    pub async fn revoke(
+        &self,
+        id: InvitationId,
+        reason: Option<String>,
+        version: Option<&ETag>,
+        now: OffsetDateTime,
+    ) -> Result<Option<Outcome>, StoreError> {
+        self.change_if(id, version, |invitation| match invitation.state {
             // By this very call, whose first try arrived unheard.
             State::Revoked { at, .. } if at == now => Decision::Already,
             _ => invitation.revoke(reason.clone(), now).into(),
@@ -201,12 +221,18 @@ impl Invitations {
         .await
     }
 
-    /// Sends it again, valid until `expires_at`.
+    /// Sends it again, valid until `expires_at`, if it is still as in `version` where one is given; `None` where it is not.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn renew(&self, id: InvitationId, expires_at: OffsetDateTime, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| match invitation.state {
+    pub async fn renew(
+        &self,
+        id: InvitationId,
+        expires_at: OffsetDateTime,
+        version: Option<&ETag>,
+        now: OffsetDateTime,
+    ) -> Result<Option<Outcome>, StoreError> {
+        self.change_if(id, version, |invitation| match invitation.state {
             // By this very call, whose first try arrived unheard.
             State::Pending if invitation.expires_at == expires_at => Decision::Already,
             _ => invitation.renew(expires_at, now).into(),
@@ -272,21 +298,35 @@ impl Invitations {
             invitation: rows::read_invitation(id, &row.fields)?,
             etag: row.etag,
             sealed_link: row.fields.get("link").cloned().unwrap_or_default(),
+            request: row.fields.get(rows::REQUEST).cloned(),
         }))
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
     async fn change(&self, id: InvitationId, decide: impl Fn(Invitation) -> Decision) -> Result<Outcome, StoreError> {
+        Ok(self.change_if(id, None, decide).await?.unwrap_or(Outcome::Missing))
+    }
+
+    /// As [`Invitations::change`], but only what has this version; `None` where it has another by now. There is no gap:
+    /// the write is conditional on the version that was compared.
+    async fn change_if(
+        &self,
+        id: InvitationId,
+        version: Option<&ETag>,
+        decide: impl Fn(Invitation) -> Decision,
+    ) -> Result<Option<Outcome>, StoreError> {
         let mut unheard = false;
         for _ in 0..ATTEMPTS {
-            let Some(stored) = self.read(id).await? else { return Ok(Outcome::Missing) };
+            let Some(stored) = self.read(id).await? else { return Ok(Some(Outcome::Missing)) };
+            let is_another = version.is_some_and(|version| *version != stored.etag);
             let (next, more) = match decide(stored.invitation.clone()) {
-                Decision::Already => return Ok(Outcome::Done(stored.invitation)),
-                Decision::Refuse(refusal) => return Ok(Outcome::Refused(refusal, stored.invitation)),
+                Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
+                Decision::Refuse(_) | Decision::Write(..) if is_another => return Ok(None),
+                Decision::Refuse(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
                 Decision::Write(next, more) => (*next, more),
             };
             match self.write(&stored, &next, more).await {
-                Ok(_) => return Ok(Outcome::Done(next.0)),
+                Ok(_) => return Ok(Some(Outcome::Done(next.0))),
                 Err(TableError::Exists | TableError::Changed) => {}
                 // The write may have arrived: one more look tells.
                 Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
@@ -298,14 +338,14 @@ impl Invitations {
 
     /// The intents first, then the transaction that holds the change, its event and what belongs to them.
     async fn write(&self, stored: &Stored, transition: &Transition, more: Vec<Write>) -> Result<Vec<Option<ETag>>, TableError> {
-        let intents = self.announce(transition).await?;
         let (next, event) = transition;
+        let intents = self.announce(transition, event.at).await?;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let mut writes = vec![
             Write::Replace {
                 key: rows::INVITATION.to_owned(),
                 if_match: stored.etag.clone(),
-                fields: rows::invitation(next, &stored.sealed_link).map_err(corrupt)?,
+                fields: with_request(rows::invitation(next, &stored.sealed_link).map_err(corrupt)?, stored.request.as_deref()),
             },
             Write::Insert { key: rows::event_key(event.number), fields: rows::event(event).map_err(corrupt)? },
         ];
@@ -316,17 +356,22 @@ impl Invitations {
     }
 }
 
+fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
+    fields.extend(request.map(|name| (rows::REQUEST.to_owned(), name.to_owned())));
+    fields
+}
+
 fn contended() -> StoreError {
-    StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None }
+    StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None, throttled: false }
 }
 
 impl From<TableError> for StoreError {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::Unavailable { reason, retry_after } => Self::Unavailable { reason, retry_after },
+            TableError::Unavailable { reason, retry_after, throttled } => Self::Unavailable { reason, retry_after, throttled },
             TableError::Refused(reason) => Self::Refused(reason),
             TableError::Exists | TableError::Changed => {
-                Self::Unavailable { reason: "the row was changed by somebody else".to_owned(), retry_after: None }
+                Self::Unavailable { reason: "the row was changed by somebody else".to_owned(), retry_after: None, throttled: false }
             }
         }
     }

@@ -68,6 +68,7 @@ pub struct History {
     /// The company that was created.
     pub company: Option<Company>,
     sealed_link: String,
+    etag: Option<ETag>,
     mail: Told,
     webhook: Told,
 }
@@ -140,7 +141,13 @@ impl History {
     #[must_use]
     pub fn of_new((invitation, event): Transition) -> Self {
         let (mail, webhook) = (Told::default(), Told::default());
-        Self { invitation, events: vec![event], company: None, sealed_link: String::new(), mail, webhook }
+        Self { invitation, events: vec![event], company: None, sealed_link: String::new(), etag: None, mail, webhook }
+    }
+
+    /// The version of the invitation that was read; `None` of one that was not.
+    #[must_use]
+    pub fn version(&self) -> Option<&ETag> {
+        self.etag.as_ref()
     }
 
     /// How far the channel has come.
@@ -218,17 +225,18 @@ impl Invitations {
         Ok(())
     }
 
-    /// Writes the intents of an event, before the transaction that causes it.
-    pub(super) async fn announce(&self, (invitation, event): &Transition) -> Result<Vec<Intent>, TableError> {
+    /// Writes the intents of an event, before the transaction that causes it; `now`, since a repeated request causes again
+    /// what may be older, and an intent that is as old is dropped.
+    pub(super) async fn announce(&self, (invitation, event): &Transition, now: OffsetDateTime) -> Result<Vec<Intent>, TableError> {
         let channels = self.channels.of(invitation, event);
         if channels.is_empty() {
             return Ok(Vec::new());
         }
-        let due = event.at + HEAD_START;
+        let due = now + HEAD_START;
         // Two tries of one transition may announce the same event: the mark keeps their intents apart.
         let mark = Uuid::new_v4().simple().to_string();
         let keys: Vec<_> = channels.iter().map(|channel| (*channel, key(due, event.invitation, event.number, *channel, &mark))).collect();
-        let fields = rows::intent(event.at).map_err(|error| TableError::Refused(error.to_string()))?;
+        let fields = rows::intent(now).map_err(|error| TableError::Refused(error.to_string()))?;
         let writes: Vec<_> = keys.iter().map(|(_, key)| Write::Insert { key: key.clone(), fields: fields.clone() }).collect();
         let etags = match self.table.commit(&partition(event.invitation), &writes).await {
             Ok(etags) => etags,
@@ -237,7 +245,7 @@ impl Invitations {
             Err(error) => return Err(error),
         };
         let intent = |((channel, key), etag): ((Channel, String), Option<ETag>)| {
-            Some(Intent { id: event.invitation, event: event.number, channel, announced: event.at, key, etag: etag? })
+            Some(Intent { id: event.invitation, event: event.number, channel, announced: now, key, etag: etag? })
         };
         Ok(keys.into_iter().zip(etags).filter_map(intent).collect())
     }
@@ -317,6 +325,7 @@ impl Invitations {
             events: rows.iter().filter_map(|row| rows::read_event(id, &row.key, &row.fields)).collect(),
             company,
             sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+            etag: Some(own.etag.clone()),
             mail: told(Channel::Mail)?,
             webhook: told(Channel::Webhook)?,
         }))

@@ -8,6 +8,8 @@
 //! | `code` | the digest of the code that was mailed to prove the mailbox, and how often it was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
 //! | `state-…` | the digest of a sign-in state that was used |
+//!
+//! A request that bears an `Idempotency-Key` has a partition of its own, with the one row `request`.
 
 use serde::{Serialize, de::DeserializeOwned};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -21,6 +23,8 @@ use crate::{
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+/// The column of an invitation that names the request it was created by, where that bore an `Idempotency-Key`.
+pub(super) const REQUEST: &str = "idempotency";
 
 pub(super) fn progress_key(channel: Channel) -> String {
     format!("progress-{}", channel.name())
@@ -157,6 +161,30 @@ pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError>
     row.text("id", id);
     row.json("company", company)?;
     Ok(row.0)
+}
+
+/// A request with an `Idempotency-Key` as it is kept.
+pub(super) struct KeptRequest {
+    pub(super) body: String,
+    pub(super) at: OffsetDateTime,
+    pub(super) expires_at: OffsetDateTime,
+    /// Sealed.
+    pub(super) links: Vec<String>,
+}
+
+pub(super) fn request(body: &str, at: OffsetDateTime, expires_at: OffsetDateTime, links: &[String]) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("body", body);
+    row.time("at", Some(at))?;
+    row.time("expiresAt", Some(expires_at))?;
+    row.json("links", &links)?;
+    Ok(row.0)
+}
+
+pub(super) fn read_request(fields: &Fields) -> Result<KeptRequest, StoreError> {
+    let row = Reader(fields);
+    let (at, expires_at) = (row.time("at")?, row.time("expiresAt")?);
+    Ok(KeptRequest { body: row.text("body")?.to_owned(), at, expires_at, links: row.json("links")? })
 }
 
 pub(super) fn code(code: &IssuedCode) -> Result<Fields, StoreError> {

@@ -128,6 +128,8 @@ pub enum TableError {
         reason: String,
         /// The pause the table asked for.
         retry_after: Option<Duration>,
+        /// Whether it has more to do than it can, rather than being broken.
+        throttled: bool,
     },
     /// The request itself is wrong: refused credentials, a property that is too large, a broken file.
     #[error("the table refused the request: {0}")]

@@ -73,6 +73,9 @@ impl Books {
             self.intents.push(Intent { invitation, event, announced: moment(row, "announcedAt").unwrap(), key });
             return;
         }
+        if partition.starts_with("idempotency-") {
+            return;
+        }
         let entry = self.invitations.entry(partition).or_default();
         match key.as_str() {
             "invitation" => {

@@ -41,6 +41,10 @@ impl Verdict {
         verdict.judge_receptions(&books, &world.receiver.taken());
         verdict.judge_letters(world, &books, flows);
         verdict.judge_outbox(world, &books);
+        let mut recipients = BTreeSet::new();
+        for entry in books.invitations.values().filter(|entry| !recipients.insert(&entry.recipient)) {
+            verdict.illegal.push(format!("{} was invited twice", entry.recipient));
+        }
         for (id, entry) in &books.invitations {
             verdict.illegal.extend(illegal(entry).into_iter().map(|what| format!("{id}: {what}")));
         }
@@ -89,7 +93,6 @@ impl Verdict {
         }
         self.duplicate_letters = letters.values().map(|count| count - 1).sum();
         let now = world.clock.now();
-        // A creation that was repeated has made two invitations, either of which may have met the refusal.
         let undeliverable: BTreeSet<_> =
             flows.iter().filter(|flow| flow.course == Course::IsUndeliverableAtFirst).map(|flow| flow.email.as_str()).collect();
         for (id, entry) in &books.invitations {

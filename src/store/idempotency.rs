@@ -1,0 +1,140 @@
+//! What the first of several equal requests chose, so that all of them create the same invitations.
+//!
+//! A request with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) inserts one row, once, before it
+//! creates anything: the digest of its body, its time, and a sealed link for each invitation. Whoever sends the key again,
+//! at the same moment on another instance or after a crash between any two writes, reads the row and creates exactly these
+//! invitations, as of that time; what exists already stays. The row is small: a hundred sealed links take 11 KB of the
+//! 64 KB that a property may have.
+//!
+//! Each invitation remembers the row in its column `idempotency`, so that [`Invitations::forget_request`] can take it away
+//! together with the invitation.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+use super::{
+    Invitations, StoreError, rows,
+    table::{Fields, TableError, Write},
+};
+use crate::invitation::Link;
+
+/// The one row of its partition.
+const ROW: &str = "request";
+
+/// A request that may be repeated. Neither the key nor the body can be read from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    key: String,
+    body: String,
+}
+
+/// What the first request chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// When it came.
+    pub at: OffsetDateTime,
+    /// Until when its invitations are valid that do not say it themselves.
+    pub expires_at: OffsetDateTime,
+    /// A link for each invitation, in order.
+    pub links: Vec<Link>,
+}
+
+/// What is known of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recalled {
+    /// Nothing: it is the first.
+    New,
+    /// It came before.
+    Same(Plan),
+    /// The key came before, with another body.
+    OtherBody,
+    /// It came before, but its links were sealed with a key that is retired.
+    Unreadable,
+}
+
+impl Request {
+    /// Of an `Idempotency-Key` and a JSON body; the order of members and white space between them make no difference.
+    #[must_use]
+    pub fn new(key: &str, body: &Value) -> Self {
+        // The members of a `Value` are sorted.
+        Self { key: hex(key.as_bytes()), body: hex(body.to_string().as_bytes()) }
+    }
+
+    /// What an invitation of this request remembers, for [`Invitations::forget_request`].
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Invitations {
+    /// What is known of a request: one point read.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn recall(&self, request: &Request) -> Result<Recalled, StoreError> {
+        match self.table.get(&partition(request.name()), ROW).await? {
+            Some(row) => self.read_plan(request, &row.fields),
+            None => Ok(Recalled::New),
+        }
+    }
+
+    /// Keeps the plan, unless another request with the same key was faster; then what that one chose comes back.
+    ///
+    /// # Errors
+    /// Where the table fails. The plan may have been kept all the same.
+    pub async fn settle(&self, request: &Request, plan: Plan) -> Result<Recalled, StoreError> {
+        let seal = |(index, link): (usize, &Link)| {
+            self.sealer.seal(&["idempotency", request.name(), &index.to_string()], link.reveal().as_bytes())
+        };
+        let links: Option<Vec<String>> = plan.links.iter().enumerate().map(seal).collect();
+        let links = links.ok_or(StoreError::Corrupt("links"))?;
+        let fields = rows::request(&request.body, plan.at, plan.expires_at, &links)?;
+        match self.table.commit(&partition(request.name()), &[Write::Insert { key: ROW.to_owned(), fields }]).await {
+            Ok(_) => Ok(Recalled::Same(plan)),
+            Err(TableError::Exists) => self.recall(request).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Forgets the request of this name ([`Request::name`]): its key may be used for something new.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn forget_request(&self, name: &str) -> Result<(), StoreError> {
+        let partition = partition(name);
+        let Some(row) = self.table.get(&partition, ROW).await? else { return Ok(()) };
+        match self.table.commit(&partition, &[Write::Delete { key: row.key, if_match: row.etag }]).await {
+            // Somebody else has forgotten it.
+            Ok(_) | Err(TableError::Changed) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn read_plan(&self, request: &Request, fields: &Fields) -> Result<Recalled, StoreError> {
+        let kept = rows::read_request(fields)?;
+        if kept.body != request.body {
+            return Ok(Recalled::OtherBody);
+        }
+        let open = |(index, sealed): (usize, &String)| {
+            let opened = self.sealer.open(&["idempotency", request.name(), &index.to_string()], sealed)?;
+            std::str::from_utf8(&opened).ok()?.parse().ok()
+        };
+        let links: Option<Vec<Link>> = kept.links.iter().enumerate().map(open).collect();
+        Ok(links.map_or(Recalled::Unreadable, |links| Recalled::Same(Plan { at: kept.at, expires_at: kept.expires_at, links })))
+    }
+}
+
+fn partition(name: &str) -> String {
+    format!("idempotency-{name}")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
