@@ -158,7 +158,7 @@ pub const FUNCTIONS: &[Function] = &[
         auth: AuthLevel::Function,
         handlers: || {
             vec![
-                ("/api/Invitations", post(invitations::create)),
+                ("/api/Invitations", get(invitations::list).post(invitations::create)),
                 ("/api/Invitations/{id}", get(invitations::get)),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]

@@ -139,6 +139,29 @@ pub enum Status {
     Revoked,
 }
 
+impl Status {
+    /// Every status.
+    pub const ALL: &[Self] = &[Self::Pending, Self::Expired, Self::Accepted, Self::Completed, Self::Revoked];
+
+    /// Its name in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Expired => "expired",
+            Self::Accepted => "accepted",
+            Self::Completed => "completed",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// By its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|status| status.name() == name)
+    }
+}
+
 /// Why a transition does not happen. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

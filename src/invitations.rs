@@ -1,13 +1,14 @@
 //! `Invitations`: the API with which the selling company creates invitations.
 
 mod draft;
+mod query;
 mod shown;
 
 use axum::{
     Json,
     body::Bytes,
     extract::{
-        Path, State,
+        Path, RawQuery, State,
         rejection::{BytesRejection, PathRejection},
     },
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -23,7 +24,8 @@ use crate::{
     store::{History, Outcome},
 };
 use draft::Draft;
-use shown::Shown;
+use query::Wanted;
+use shown::{Item, Shown};
 
 /// The creation answer: the one place beside the e-mail where the link stands.
 #[derive(Serialize)]
@@ -31,6 +33,15 @@ struct Created<'a> {
     #[serde(flatten)]
     invitation: Shown<'a>,
     link: String,
+}
+
+/// A page of the list.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listing<'a> {
+    items: Vec<Item<'a>>,
+    /// `null` at the end.
+    next_cursor: Option<String>,
 }
 
 /// POST: creates an invitation; its e-mail follows.
@@ -51,6 +62,22 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
     app.invitations.create(&link, &transition).await?;
     tracing::info!(event = transition.1.kind.name(), "created");
     Ok(created(&app, &History::of_new(transition), &link))
+}
+
+/// GET: a page of the list, newest first.
+///
+/// # Errors
+/// A store that is down.
+pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Result<Response, Failed> {
+    let Wanted { filter, limit, after } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
+        Ok(wanted) => wanted,
+        Err(problem) => return Ok(problem.into_response()),
+    };
+    let now = app.clock.now();
+    let listed = app.invitations.list(&filter, limit, after.as_ref(), now).await?;
+    let items = listed.items.iter().map(|invitation| shown::item(invitation, now)).collect();
+    let body = Json(Listing { items, next_cursor: listed.next_cursor });
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
 }
 
 /// GET with an id: the invitation, how far its e-mails and webhooks have come, and its timeline.

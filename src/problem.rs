@@ -16,7 +16,14 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldProblem>,
+    errors: Vec<Wrong>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Wrong {
+    Field(FieldProblem),
+    Parameter(ParameterProblem),
 }
 
 /// What is wrong with one field.
@@ -24,6 +31,15 @@ pub struct Problem {
 pub struct FieldProblem {
     /// JSON pointer (RFC 6901) into the request.
     pub pointer: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// What is wrong with one parameter of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ParameterProblem {
+    /// Its name.
+    pub parameter: String,
     /// What to do about it.
     pub detail: String,
 }
@@ -49,7 +65,13 @@ impl Problem {
     /// With the fields that are wrong.
     #[must_use]
     pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
-        Self { errors, ..self }
+        Self { errors: errors.into_iter().map(Wrong::Field).collect(), ..self }
+    }
+
+    /// With the parameters that are wrong.
+    #[must_use]
+    pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
+        Self { errors: parameters.into_iter().map(Wrong::Parameter).collect(), ..self }
     }
 }
 

@@ -6,14 +6,23 @@ use uuid::Uuid;
 
 use crate::{
     company::RegisteredCompany,
-    invitation::{Account, Channel, Event, FailedDelivery, Inviter, Progress, Recipient, State, Status},
+    invitation::{Account, Channel, Event, FailedDelivery, Invitation, Inviter, Progress, Recipient, State, Status},
     store::{Channels, History},
 };
 
 /// The invitation, how far its e-mails and webhooks have come, and its timeline.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Shown<'a> {
+    #[serde(flatten)]
+    invitation: Item<'a>,
+    delivery: Deliveries<'a>,
+    timeline: Vec<Entry>,
+}
+
+/// The invitation, as a list shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Item<'a> {
     id: String,
     status: Status,
     recipient: &'a Recipient,
@@ -27,8 +36,6 @@ pub(super) struct Shown<'a> {
     expires_at: OffsetDateTime,
     #[serde(flatten)]
     standing: Standing<'a>,
-    delivery: Deliveries<'a>,
-    timeline: Vec<Entry>,
 }
 
 /// How far it has come.
@@ -98,9 +105,19 @@ struct Entry {
 }
 
 pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateTime) -> Shown<'_> {
-    let invitation = &history.invitation;
-    let terms = &invitation.terms;
     Shown {
+        invitation: item(&history.invitation, now),
+        delivery: Deliveries {
+            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
+            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
+        },
+        timeline: history.events.iter().map(entry).collect(),
+    }
+}
+
+pub(super) fn item(invitation: &Invitation, now: OffsetDateTime) -> Item<'_> {
+    let terms = &invitation.terms;
+    Item {
         id: invitation.id.to_string(),
         status: invitation.status(now),
         recipient: &terms.recipient,
@@ -110,11 +127,6 @@ pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateT
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
         standing: standing(&invitation.state),
-        delivery: Deliveries {
-            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
-            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
-        },
-        timeline: history.events.iter().map(entry).collect(),
     }
 }
 

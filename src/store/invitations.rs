@@ -112,7 +112,7 @@ impl Invitations {
     /// Where the table fails.
     pub async fn create(&self, link: &Link, transition: &Transition) -> Result<(), StoreError> {
         let (invitation, event) = transition;
-        let intents = self.announce(transition).await?;
+        let ((), intents) = tokio::try_join!(self.enlist(invitation), self.announce(transition))?;
         let partition = invitation.id.to_string();
         let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
         let writes = [

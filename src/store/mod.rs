@@ -8,10 +8,12 @@ mod limits;
 pub mod table;
 
 mod codes;
+mod index;
 mod invitations;
 mod outbox;
 mod rows;
 
 pub use codes::Entered;
+pub use index::{Filter, Listed, Position};
 pub use invitations::{Invitations, Outcome, StoreError};
 pub use outbox::{Channels, History, Intent, LEASE, Lease, SHARDS};
