@@ -25,6 +25,7 @@ use crate::{
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
+    purge_invitations,
     seal::Sealer,
     session::Cookies,
     store::{Channels, Intent, Invitations, table::Table},
@@ -177,7 +178,10 @@ pub struct Timer {
 }
 
 /// Every timer there is.
-pub const TIMERS: &[Timer] = &[Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) }];
+pub const TIMERS: &[Timer] = &[
+    Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) },
+    Timer { name: "PurgeInvitations", schedule: "0 17 3 * * *", handler: || post(purge_invitations::tick) },
+];
 
 /// The whole service.
 pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body> {

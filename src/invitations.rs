@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::{
     app::{App, Shared, about},
     error::{AppError, Failed},
-    invitation::{Invitation, InvitationId, Link, Status},
+    invitation::{Invitation, InvitationId, Link},
     problem::Problem,
     store::{History, Outcome},
 };
@@ -75,7 +75,7 @@ pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Resul
     };
     let now = app.clock.now();
     let listed = app.invitations.list(&filter, limit, after.as_ref(), now).await?;
-    let items = listed.items.iter().map(|invitation| shown::item(invitation, now)).collect();
+    let items = listed.items.iter().map(|record| shown::item(record, now)).collect();
     let body = Json(Listing { items, next_cursor: listed.next_cursor });
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
 }
@@ -91,7 +91,7 @@ pub async fn get(State(app): State<Shared>, path: Result<Path<String>, PathRejec
     answer(&app, id).await
 }
 
-/// POST with an id and `resend` or `revoke`.
+/// POST with an id and `resend`, `revoke` or `erase`.
 ///
 /// # Errors
 /// A store that is down.
@@ -109,7 +109,8 @@ pub async fn act(
             Ok(reason) => revoke(&app, id, reason).await,
             Err(problem) => Ok(problem.into_response()),
         },
-        _ => Ok(Problem::new(StatusCode::NOT_FOUND, "not-found", "An invitation can be resent or revoked.").into_response()),
+        "erase" => erase(&app, id).await,
+        _ => Ok(Problem::new(StatusCode::NOT_FOUND, "not-found", "An invitation can be resent, revoked or erased.").into_response()),
     }
 }
 
@@ -120,7 +121,8 @@ async fn resend(app: &App, id: InvitationId) -> Result<Response, Failed> {
     match app.invitations.renew(id, now + app.config.valid_for, now).await? {
         Outcome::Done(_) => answer(app, id).await,
         Outcome::Refused(..) if again => answer(app, id).await,
-        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now))),
+        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now).name())),
+        Outcome::Erased => Ok(forbidden_by("erased")),
         Outcome::Missing => Ok(missing()),
     }
 }
@@ -129,15 +131,21 @@ async fn revoke(app: &App, id: InvitationId, reason: Option<String>) -> Result<R
     let now = app.clock.now();
     match app.invitations.revoke(id, reason, now).await? {
         Outcome::Done(_) => answer(app, id).await,
-        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now))),
+        Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now).name())),
+        Outcome::Erased => Ok(forbidden_by("erased")),
         Outcome::Missing => Ok(missing()),
     }
+}
+
+/// Erases what is known of people, in every state, and as often as it is asked for.
+async fn erase(app: &App, id: InvitationId) -> Result<Response, Failed> {
+    if app.invitations.erase(id, app.clock.now()).await? { answer(app, id).await } else { Ok(missing()) }
 }
 
 fn created(app: &App, history: &History, link: &Link) -> Response {
     let link = app.config.public.invitation(link).to_string();
     let body = Created { invitation: shown::invitation(history, app.invitations.channels(), app.clock.now()), link };
-    let location = app.config.public.api(&format!("Invitations/{}", history.invitation.id));
+    let location = app.config.public.api(&format!("Invitations/{}", history.record.id()));
     let headers = [(header::LOCATION, location.to_string()), (header::CACHE_CONTROL, "no-store".to_owned())];
     (StatusCode::CREATED, headers, Json(body)).into_response()
 }
@@ -157,9 +165,8 @@ fn missing() -> Response {
     Problem::new(StatusCode::NOT_FOUND, "unknown-invitation", "There is no invitation with this id.").into_response()
 }
 
-fn forbidden_by(status: Status) -> Response {
-    let state = serde_json::to_string(&status).unwrap_or_default();
+fn forbidden_by(state: &str) -> Response {
     Problem::new(StatusCode::CONFLICT, "forbidden-by-state", "The state of the invitation forbids this.")
-        .detail(format!("The invitation is {}.", state.trim_matches('"')))
+        .detail(format!("The invitation is {state}."))
         .into_response()
 }

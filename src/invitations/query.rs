@@ -32,8 +32,9 @@ impl Wanted {
         let status = parameters.parse("status", |text| {
             Status::parse(text).ok_or_else(|| "must be pending, expired, accepted, completed or revoked".to_owned())
         });
-        let email =
-            parameters.parse("email", |text| text.trim().parse::<Email>().map_err(|_| "must be an e-mail address such as name@example.com".to_owned()));
+        let email = parameters.parse("email", |text| {
+            text.trim().parse::<Email>().map_err(|_| "must be an e-mail address such as name@example.com".to_owned())
+        });
         let customer_number = parameters.parse("customerNumber", |text| {
             company::plain(text, RegisteredCompany::MAX_CUSTOMER_NUMBER).map_err(|problem| problem.message(Lang::En))
         });

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     company::RegisteredCompany,
-    invitation::{Account, Channel, Event, FailedDelivery, Invitation, Inviter, Progress, Recipient, State, Status},
+    invitation::{Account, Channel, End, Event, FailedDelivery, Invitation, Inviter, Progress, Recipient, Record, State, Status},
     store::{Channels, History},
 };
 
@@ -21,8 +21,15 @@ pub(super) struct Shown<'a> {
 
 /// The invitation, as a list shows it.
 #[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Item<'a> {
+    Live(Box<LiveItem<'a>>),
+    Erased(ErasedItem),
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Item<'a> {
+pub(super) struct LiveItem<'a> {
     id: String,
     status: Status,
     recipient: &'a Recipient,
@@ -36,6 +43,22 @@ pub(super) struct Item<'a> {
     expires_at: OffsetDateTime,
     #[serde(flatten)]
     standing: Standing<'a>,
+}
+
+/// Without the people.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErasedItem {
+    id: String,
+    status: Status,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    #[serde(flatten)]
+    standing: Standing<'static>,
+    #[serde(with = "time::serde::rfc3339")]
+    erased_at: OffsetDateTime,
 }
 
 /// How far it has come.
@@ -106,7 +129,7 @@ struct Entry {
 
 pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateTime) -> Shown<'_> {
     Shown {
-        invitation: item(&history.invitation, now),
+        invitation: item(&history.record, now),
         delivery: Deliveries {
             mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
             webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
@@ -115,9 +138,23 @@ pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateT
     }
 }
 
-pub(super) fn item(invitation: &Invitation, now: OffsetDateTime) -> Item<'_> {
+pub(super) fn item(record: &Record, now: OffsetDateTime) -> Item<'_> {
+    match record {
+        Record::Live(invitation) => Item::Live(Box::new(live(invitation, now))),
+        Record::Erased(erased) => Item::Erased(ErasedItem {
+            id: erased.id.to_string(),
+            status: erased.status(),
+            created_at: erased.created_at,
+            expires_at: erased.expires_at,
+            standing: end(erased.end),
+            erased_at: erased.at,
+        }),
+    }
+}
+
+fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
     let terms = &invitation.terms;
-    Item {
+    LiveItem {
         id: invitation.id.to_string(),
         status: invitation.status(now),
         recipient: &terms.recipient,
@@ -127,6 +164,13 @@ pub(super) fn item(invitation: &Invitation, now: OffsetDateTime) -> Item<'_> {
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
         standing: standing(&invitation.state),
+    }
+}
+
+fn end(end: End) -> Standing<'static> {
+    match end {
+        End::Completed { accepted_at, at } => Standing { accepted_at: Some(accepted_at), completed_at: Some(at), ..Standing::default() },
+        End::Revoked { at } => Standing { revoked_at: Some(at), ..Standing::default() },
     }
 }
 
@@ -158,7 +202,7 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
 }
 
 fn state(history: &History, channels: Channels, channel: Channel, progress: &Progress) -> DeliveryState {
-    let mut wanted = history.events.iter().filter(|event| channels.of(&history.invitation, event).contains(&channel)).peekable();
+    let mut wanted = history.events.iter().filter(|event| channels.of(&history.record, event).contains(&channel)).peekable();
     if wanted.peek().is_none() {
         DeliveryState::None
     } else if wanted.any(|event| event.number > progress.settled) {

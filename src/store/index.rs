@@ -4,6 +4,8 @@
 //! mailbox and of its customer number. The row key begins with the inverted time of creation, so that a range query
 //! begins with the newest and a page begins with a seek, however many rows there are.
 //!
+//! Beside each row of the list stands one of the list by age, for the purge: see `purge.rs`.
+//!
 //! The rows are written *before* the transaction that creates the invitation, as the outbox's intents are: a reader
 //! checks each against the invitation and leaves out what never happened, and what happened is never missing.
 
@@ -15,11 +17,12 @@ use time::OffsetDateTime;
 
 use super::{
     Invitations, SHARDS, StoreError,
+    rows::{self, Place},
     table::{Continuation, Fields, Range, Table, TableError, Write},
 };
 use crate::{
     email::Email,
-    invitation::{Invitation, InvitationId, Status},
+    invitation::{Invitation, InvitationId, Record, Status},
 };
 
 /// Invitations that are read at the same time.
@@ -29,6 +32,8 @@ const LOOKS_AN_ITEM: usize = 4;
 const FEWEST_LOOKS: usize = 200;
 /// Begins the row keys of the list.
 const LIST: &str = "list-";
+/// Begins the row keys of the list by age.
+pub(super) const AGE: &str = "age-";
 /// Thirteen digits of milliseconds, until the year 2286.
 const LATEST: i128 = 9_999_999_999_999;
 
@@ -51,7 +56,7 @@ pub struct Position(String);
 #[derive(Debug)]
 pub struct Listed {
     /// The invitations, newest first.
-    pub items: Vec<Invitation>,
+    pub items: Vec<Record>,
     /// Where the next page begins; `None` at the end. Opaque, and of use with the same filter only.
     pub next_cursor: Option<String>,
 }
@@ -91,11 +96,13 @@ impl Filter {
         }
     }
 
-    fn admits(&self, invitation: &Invitation, now: OffsetDateTime) -> bool {
-        let terms = &invitation.terms;
-        self.status.is_none_or(|status| invitation.status(now) == status)
-            && self.email.as_ref().is_none_or(|email| terms.recipient.email.same_mailbox(email))
-            && self.customer_number.as_ref().is_none_or(|number| terms.company.customer_number.as_ref() == Some(number))
+    fn admits(&self, record: &Record, now: OffsetDateTime) -> bool {
+        let terms = record.as_live().map(|invitation| &invitation.terms);
+        let is_for = |email: &Email| terms.is_some_and(|terms| terms.recipient.email.same_mailbox(email));
+        let is_of = |number: &String| terms.is_some_and(|terms| terms.company.customer_number.as_ref() == Some(number));
+        self.status.is_none_or(|status| record.status(now) == status)
+            && self.email.as_ref().is_none_or(is_for)
+            && self.customer_number.as_ref().is_none_or(is_of)
     }
 
     /// Binds a cursor to the filter.
@@ -149,41 +156,46 @@ impl Invitations {
     }
 
     /// The invitation of an index row, if there is one, the row is its own, and it is wanted.
-    async fn look(&self, place: Position, filter: &Filter, now: OffsetDateTime) -> Result<(Position, Option<Invitation>), StoreError> {
+    async fn look(&self, place: Position, filter: &Filter, now: OffsetDateTime) -> Result<(Position, Option<Record>), StoreError> {
         let Some(id) = place.id() else { return Ok((place, None)) };
-        let found = self.find(id).await?;
-        let own = found.filter(|own| Position::of(own.created_at, id) == place && filter.admits(own, now));
+        let found = self.find_record(id).await?;
+        let own = found.filter(|own| Position::of(own.created_at(), id) == place && filter.admits(own, now));
         Ok((place, own))
     }
 
     /// Writes the index rows of an invitation, before the transaction that creates it.
     pub(super) async fn enlist(&self, invitation: &Invitation) -> Result<(), TableError> {
-        let row = [Write::Insert { key: Position::of(invitation.created_at, invitation.id).key(), fields: Fields::new() }];
-        let partitions = std::iter::once(of_shard(invitation.id)).chain(of_people(invitation));
-        let writes = partitions.map(|partition| {
-            let row = &row;
-            async move {
-                match self.table.commit(&partition, row).await {
-                    // Ours, from an earlier try.
-                    Ok(_) | Err(TableError::Exists) => Ok(()),
-                    Err(error) => Err(error),
-                }
+        let (at, id) = (invitation.created_at, invitation.id);
+        let listed = Position::of(at, id).key();
+        let row = |key: &str, fields| Write::Insert { key: key.to_owned(), fields };
+        let own = (of_shard(id), vec![row(&listed, Fields::new()), row(&age_key(at, id), rows::aged(&listed))]);
+        let people = of_people(invitation).into_iter().map(|(partition, key)| (partition, vec![row(&key, Fields::new())]));
+        let writes = people.chain([own]).map(async |(partition, writes)| {
+            match self.table.commit(&partition, &writes).await {
+                // Ours, from an earlier try.
+                Ok(_) | Err(TableError::Exists) => Ok(()),
+                Err(error) => Err(error),
             }
         });
         future::try_join_all(writes).await.map(drop)
     }
 }
 
-fn of_shard(id: InvitationId) -> String {
+/// Sorts by time, the oldest first.
+pub(super) fn age_key(at: OffsetDateTime, id: InvitationId) -> String {
+    format!("{AGE}{:013}-{id}", at.unix_timestamp_nanos() / 1_000_000)
+}
+
+pub(super) fn of_shard(id: InvitationId) -> String {
     let text = id.to_string();
     format!("index-{}", &text[..1])
 }
 
-/// The index partitions that follow from what the seller said about people.
-fn of_people(invitation: &Invitation) -> impl Iterator<Item = String> + use<> {
-    let terms = &invitation.terms;
+/// The rows in the partitions that follow from what the seller said about people.
+pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
+    let (terms, key) = (&invitation.terms, Position::of(invitation.created_at, invitation.id).key());
     let customer = terms.company.customer_number.as_deref().map(of_customer);
-    std::iter::once(of_mailbox(&terms.recipient.email)).chain(customer)
+    std::iter::once(of_mailbox(&terms.recipient.email)).chain(customer).map(|partition| (partition, key.clone())).collect()
 }
 
 fn of_mailbox(email: &Email) -> String {

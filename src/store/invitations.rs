@@ -19,12 +19,12 @@ use super::{
 };
 use crate::{
     company::Company,
-    invitation::{Account, Invitation, InvitationId, Link, Refusal, State, Transition},
+    invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, State, Transition},
     seal::Sealer,
 };
 
 /// How often a verb reads and decides anew before it gives up: more than the members of any real race.
-const ATTEMPTS: usize = 8;
+pub(super) const ATTEMPTS: usize = 8;
 
 /// Intents that wait for this process's deliverer. What does not fit waits for the timer.
 const QUEUE: usize = 1024;
@@ -64,6 +64,8 @@ pub enum Outcome {
     Done(Invitation),
     /// The domain refuses; the invitation as it stands.
     Refused(Refusal, Invitation),
+    /// It was erased: nothing happens to it any more.
+    Erased,
     /// There is no such invitation.
     Missing,
 }
@@ -90,6 +92,13 @@ struct Stored {
     sealed_link: String,
 }
 
+/// What a reading found.
+enum Read {
+    Live(Box<Stored>),
+    Erased,
+    Missing,
+}
+
 impl Invitations {
     /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents of what this process
     /// causes come out of the receiver, to be delivered at once; the timer finds those that nobody receives.
@@ -98,12 +107,21 @@ impl Invitations {
         (Self { table, sealer, channels, nudges }, receiver)
     }
 
-    /// The invitation: one point read.
+    /// The invitation: one point read. `None` also where it was erased.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn find(&self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        Ok(self.read(id).await?.map(|stored| stored.invitation))
+        Ok(self.find_record(id).await?.and_then(Record::live))
+    }
+
+    /// The invitation or what is left of it: one point read.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn find_record(&self, id: InvitationId) -> Result<Option<Record>, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
+        rows::read_record(id, &row.fields)
     }
 
     /// Stores a new invitation with its first event. Storing the same one again changes nothing.
@@ -112,7 +130,8 @@ impl Invitations {
     /// Where the table fails.
     pub async fn create(&self, link: &Link, transition: &Transition) -> Result<(), StoreError> {
         let (invitation, event) = transition;
-        let ((), intents) = tokio::try_join!(self.enlist(invitation), self.announce(transition))?;
+        let ((), intents) =
+            tokio::try_join!(self.enlist(invitation), self.announce(self.channels.of_live(&transition.0, &transition.1), &transition.1))?;
         let partition = invitation.id.to_string();
         let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
         let writes = [
@@ -126,7 +145,7 @@ impl Invitations {
                 Ok(())
             }
             // It may have arrived: one look tells.
-            Err(TableError::Unavailable { .. }) if self.find(invitation.id).await?.is_some() => {
+            Err(TableError::Unavailable { .. }) if self.find_record(invitation.id).await?.is_some() => {
                 self.nudge(intents);
                 Ok(())
             }
@@ -155,7 +174,11 @@ impl Invitations {
         now: OffsetDateTime,
         proof: Write,
     ) -> Result<Option<Outcome>, StoreError> {
-        let Some(stored) = self.read(id).await? else { return Ok(Some(Outcome::Missing)) };
+        let stored = match self.read(id).await? {
+            Read::Live(stored) => stored,
+            Read::Erased => return Ok(Some(Outcome::Erased)),
+            Read::Missing => return Ok(Some(Outcome::Missing)),
+        };
         if stored.invitation.owner() == Some(by) {
             return Ok(Some(Outcome::Done(stored.invitation)));
         }
@@ -232,7 +255,7 @@ impl Invitations {
         progress: Write,
     ) -> Result<Option<Option<ETag>>, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Some(stored) = self.read(id).await? else { return Ok(None) };
+            let Read::Live(stored) = self.read(id).await? else { return Ok(None) };
             let next = stored.invitation.clone().record_delivery(sent, now);
             match self.write(&stored, &next, vec![progress.clone()]).await {
                 Ok(etags) => return Ok(Some(etags.into_iter().last().flatten())),
@@ -266,20 +289,27 @@ impl Invitations {
         }
     }
 
-    async fn read(&self, id: InvitationId) -> Result<Option<Stored>, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
-        Ok(Some(Stored {
-            invitation: rows::read_invitation(id, &row.fields)?,
-            etag: row.etag,
-            sealed_link: row.fields.get("link").cloned().unwrap_or_default(),
-        }))
+    async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(Read::Missing) };
+        Ok(match rows::read_record(id, &row.fields)? {
+            Some(Record::Live(invitation)) => {
+                let sealed_link = row.fields.get("link").cloned().unwrap_or_default();
+                Read::Live(Box::new(Stored { invitation: *invitation, etag: row.etag, sealed_link }))
+            }
+            Some(Record::Erased(_)) => Read::Erased,
+            None => Read::Missing,
+        })
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
     async fn change(&self, id: InvitationId, decide: impl Fn(Invitation) -> Decision) -> Result<Outcome, StoreError> {
         let mut unheard = false;
         for _ in 0..ATTEMPTS {
-            let Some(stored) = self.read(id).await? else { return Ok(Outcome::Missing) };
+            let stored = match self.read(id).await? {
+                Read::Live(stored) => stored,
+                Read::Erased => return Ok(Outcome::Erased),
+                Read::Missing => return Ok(Outcome::Missing),
+            };
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Outcome::Done(stored.invitation)),
                 Decision::Refuse(refusal) => return Ok(Outcome::Refused(refusal, stored.invitation)),
@@ -298,7 +328,7 @@ impl Invitations {
 
     /// The intents first, then the transaction that holds the change, its event and what belongs to them.
     async fn write(&self, stored: &Stored, transition: &Transition, more: Vec<Write>) -> Result<Vec<Option<ETag>>, TableError> {
-        let intents = self.announce(transition).await?;
+        let intents = self.announce(self.channels.of_live(&transition.0, &transition.1), &transition.1).await?;
         let (next, event) = transition;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let mut writes = vec![
@@ -316,7 +346,7 @@ impl Invitations {
     }
 }
 
-fn contended() -> StoreError {
+pub(super) fn contended() -> StoreError {
     StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None }
 }
 
