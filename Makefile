@@ -33,6 +33,10 @@ fuzz: need-cargo ## arbitrary requests and tokens, many more than `make test` tr
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 
+.PHONY: bench
+bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
+	@cargo run --locked --release --example bench
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'

@@ -33,9 +33,11 @@ impl Invitations {
             let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else { return Ok(false) };
             let Some(record) = rows::read_record(id, &own.fields)? else { return Ok(false) };
             let places = elsewhere::of(&record, &own.fields);
-            let Some(invitation) = record.live() else { return self.finish_erasure(id).await.map(|()| true) };
+            let created_at = record.created_at();
+            let Some(invitation) = record.live() else { return self.finish_erasure(id, created_at).await.map(|()| true) };
             self.note_erasure(id, &places, now).await?;
             match self.erase_rows(invitation, &rows, now).await {
+                // Done, or somebody was faster: one more look tells.
                 Ok(()) | Err(TableError::Exists | TableError::Changed) => {}
                 // It may have arrived: one more look tells.
                 Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
@@ -85,7 +87,7 @@ impl Invitations {
     }
 
     /// Deletes what leads to an erased invitation, and what was written behind the erasure.
-    async fn finish_erasure(&self, id: InvitationId) -> Result<(), StoreError> {
+    async fn finish_erasure(&self, id: InvitationId, created_at: OffsetDateTime) -> Result<(), StoreError> {
         let name = id.to_string();
         let Some(noted) = self.table.get(ERASURES, &name).await? else { return Ok(()) };
         let (_, sealed) = rows::read_erasure(&noted.fields)?;
@@ -93,6 +95,7 @@ impl Invitations {
         let opened = self.sealer.open(&["erasure", &name], sealed);
         let places: Vec<Place> = opened.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
         self.delete_elsewhere(&places).await?;
+        self.forget_people(id, created_at).await?;
         for _ in 0..ATTEMPTS {
             match self.sweep(&name).await? {
                 Ok(()) => return Ok(()),
@@ -138,8 +141,8 @@ impl Invitations {
             if now < at + GRACE {
                 continue;
             }
-            if matches!(self.find_record(id).await?, Some(Record::Erased(_))) {
-                self.finish_erasure(id).await?;
+            if let Some(Record::Erased(erased)) = self.find_record(id).await? {
+                self.finish_erasure(id, erased.created_at).await?;
             }
             match self.table.commit(ERASURES, &[Write::Delete { key: noted.key, if_match: noted.etag }]).await {
                 Ok(_) | Err(TableError::Changed) => done += 1,

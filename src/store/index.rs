@@ -168,8 +168,10 @@ impl Invitations {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
         let row = |key: &str, fields| Write::Insert { key: key.to_owned(), fields };
-        let own = (of_shard(id), vec![row(&listed, Fields::new()), row(&age_key(at, id), rows::aged(&listed))]);
-        let people = of_people(invitation).into_iter().map(|(partition, key)| (partition, vec![row(&key, Fields::new())]));
+        let people = of_people(invitation);
+        let aged = rows::aged(&listed, &people).map_err(|error| TableError::Refused(error.to_string()))?;
+        let own = (of_shard(id), vec![row(&listed, Fields::new()), row(&age_key(at, id), aged)]);
+        let people = people.into_iter().map(|(partition, key)| (partition, vec![row(&key, Fields::new())]));
         let writes = people.chain([own]).map(async |(partition, writes)| {
             match self.table.commit(&partition, &writes).await {
                 // Ours, from an earlier try.

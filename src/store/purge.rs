@@ -16,7 +16,7 @@ use super::{
     erasure::WRITES,
     index::{AGE, age_key, of_shard},
     invitations::{ATTEMPTS, contended},
-    rows,
+    rows::{self, Place},
     table::{ETag, Range, Row, TableError, Write},
 };
 use crate::invitation::{Event, InvitationId};
@@ -29,6 +29,8 @@ pub struct Aged {
     key: String,
     etag: ETag,
     listed: String,
+    /// Known until it is known that the invitation came to be.
+    people: Vec<Place>,
 }
 
 /// What became of it.
@@ -64,7 +66,7 @@ impl Invitations {
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
         let places = match own {
             // It never happened, or is deleted already.
-            None => Vec::new(),
+            None => aged.people.clone(),
             Some(own) => match (rows::read_tombstone(&own.fields)?, rows::read_record(aged.id, &own.fields)?) {
                 (Some(places), _) => places,
                 (None, Some(record)) => {
@@ -93,7 +95,7 @@ impl Invitations {
     /// Where the table fails.
     pub async fn move_aged(&self, aged: &Aged, until: OffsetDateTime) -> Result<(), StoreError> {
         let delete = Write::Delete { key: aged.key.clone(), if_match: aged.etag.clone() };
-        let insert = Write::Insert { key: age_key(until, aged.id), fields: rows::aged(&aged.listed) };
+        let insert = Write::Insert { key: age_key(until, aged.id), fields: rows::aged(&aged.listed, &[])? };
         let partition = of_shard(aged.id);
         match self.table.commit(&partition, &[delete.clone(), insert]).await {
             Ok(_) | Err(TableError::Changed) => Ok(()),
@@ -102,6 +104,22 @@ impl Invitations {
                 Ok(_) | Err(TableError::Changed) => Ok(()),
                 Err(error) => Err(error.into()),
             },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The entry of an invitation that was erased must not lead to its people either.
+    pub(super) async fn forget_people(&self, id: InvitationId, created_at: OffsetDateTime) -> Result<(), StoreError> {
+        let partition = of_shard(id);
+        // Where it was moved, it has forgotten them.
+        let Some(row) = self.table.get(&partition, &age_key(created_at, id)).await? else { return Ok(()) };
+        let (listed, people) = rows::read_aged(&row.fields)?;
+        if people.is_empty() {
+            return Ok(());
+        }
+        let write = Write::Replace { key: row.key, if_match: row.etag, fields: rows::aged(&listed, &[])? };
+        match self.table.commit(&partition, &[write]).await {
+            Ok(_) | Err(TableError::Changed) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -158,6 +176,6 @@ fn delete(row: &Row) -> Write {
 
 fn read_aged(row: Row) -> Option<Aged> {
     let id = row.key.strip_prefix(AGE)?.split_once('-')?.1.parse().ok()?;
-    let listed = rows::read_aged(&row.fields)?.to_owned();
-    Some(Aged { id, key: row.key, etag: row.etag, listed })
+    let (listed, people) = rows::read_aged(&row.fields).ok()?;
+    Some(Aged { id, key: row.key, etag: row.etag, listed, people })
 }

@@ -182,15 +182,21 @@ pub(super) fn read_erasure(fields: &Fields) -> Result<(OffsetDateTime, &str), St
     Ok((row.time(ERASED)?, row.text("elsewhere")?))
 }
 
-/// An entry of the list by age: where the entry of the list is.
-pub(super) fn aged(listed: &str) -> Fields {
+/// An entry of the list by age: where the entry of the list is, and, until it is known that the invitation came to be,
+/// where the rows are that people lead to.
+pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("listed", listed);
-    row.0
+    if !people.is_empty() {
+        row.json("people", &people)?;
+    }
+    Ok(row.0)
 }
 
-pub(super) fn read_aged(fields: &Fields) -> Option<&str> {
-    Reader(fields).text("listed").ok()
+pub(super) fn read_aged(fields: &Fields) -> Result<(String, Vec<Place>), StoreError> {
+    let row = Reader(fields);
+    let people = if fields.contains_key("people") { row.json("people")? } else { Vec::new() };
+    Ok((row.text("listed")?.to_owned(), people))
 }
 
 fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreError> {
