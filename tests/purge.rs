@@ -131,7 +131,8 @@ async fn a_purge_that_is_cut_off_anywhere_is_finished_by_the_next() {
                 assert_eq!((status, commits > 3), (200, true), "{commits} writes");
                 break;
             }
-            assert_eq!(status, 503, "after {commits}");
+            // A write whose arrival was not heard may have been the last one of its kind, and is seen to be done.
+            assert!(status == 503 || unheard, "{status} after {commits}");
             assert_eq!(inside.tick(TIMER).await.0, 200, "after {commits}");
             assert_eq!(inside.table.keys(), Vec::<String>::new(), "after {commits}");
         }

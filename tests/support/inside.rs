@@ -42,6 +42,7 @@ pub(crate) struct Watched {
     calls: AtomicUsize,
     /// So many commits still succeed; all others fail, before they write or after it.
     pub(crate) commits_left: AtomicUsize,
+    was_cut: AtomicBool,
     pub(crate) fail_unheard: AtomicBool,
     /// Before the next write to this invitation's row, somebody else writes it.
     pub(crate) somebody_is_faster: AtomicBool,
@@ -102,6 +103,7 @@ impl Table for Watched {
         }
         let may = self.commits_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
         let cut = || TableError::Unavailable { reason: "cut off".to_owned(), retry_after: None };
+        self.was_cut.fetch_or(!may, Ordering::SeqCst);
         if !may && !self.fail_unheard.swap(false, Ordering::SeqCst) {
             return Err(cut());
         }
@@ -136,6 +138,7 @@ impl Inside {
             rows: Arc::default(),
             calls: AtomicUsize::new(0),
             commits_left: AtomicUsize::new(usize::MAX),
+            was_cut: AtomicBool::new(false),
             fail_unheard: AtomicBool::new(false),
             somebody_is_faster: AtomicBool::new(false),
         };
@@ -161,7 +164,8 @@ impl Inside {
     /// The table works again. Whether it had been cut.
     pub(crate) fn mend(&self) -> bool {
         self.table.fail_unheard.store(false, Ordering::SeqCst);
-        self.table.commits_left.swap(usize::MAX, Ordering::SeqCst) == 0
+        self.table.commits_left.store(usize::MAX, Ordering::SeqCst);
+        self.table.was_cut.swap(false, Ordering::SeqCst)
     }
 
     /// Another instance over the same table.
