@@ -120,7 +120,7 @@ async fn resend(app: &App, id: InvitationId) -> Result<Response, Failed> {
     let again = app.deliverer.redeliver(id).await?;
     match app.invitations.renew(id, now + app.config.valid_for, now).await? {
         Outcome::Done(_) => answer(app, id).await,
-        Outcome::Refused(..) if again => answer(app, id).await,
+        Outcome::Refused(..) | Outcome::Erased if again => answer(app, id).await,
         Outcome::Refused(_, invitation) => Ok(forbidden_by(invitation.status(now).name())),
         Outcome::Erased => Ok(forbidden_by("erased")),
         Outcome::Missing => Ok(missing()),

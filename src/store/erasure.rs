@@ -37,8 +37,8 @@ impl Invitations {
             let Some(invitation) = record.live() else { return self.finish_erasure(id, created_at).await.map(|()| true) };
             self.note_erasure(id, &places, now).await?;
             match self.erase_rows(invitation, &rows, now).await {
-                // Done, or somebody was faster: one more look tells.
-                Ok(()) | Err(TableError::Exists | TableError::Changed) => {}
+                Ok(()) => tracing::info!(invitation = %id, "erased"),
+                Err(TableError::Exists | TableError::Changed) => {}
                 // It may have arrived: one more look tells.
                 Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
                 Err(error) => return Err(error.into()),
@@ -117,7 +117,7 @@ impl Invitations {
             }
         }
         for channel in [Channel::Mail, Channel::Webhook] {
-            if has_words(channel, &rows)? {
+            if has_words(channel, &rows) {
                 writes.push(wordless(channel, &rows)?);
             }
         }
@@ -129,6 +129,14 @@ impl Invitations {
         Ok(Ok(()))
     }
 
+    async fn finish_if_erased(&self, id: InvitationId) -> Result<(), StoreError> {
+        match self.find_record(id).await? {
+            Some(Record::Erased(erased)) => self.finish_erasure(id, erased.created_at).await,
+            // The erasure never happened, or the invitation is purged.
+            Some(Record::Live(_)) | None => Ok(()),
+        }
+    }
+
     /// Looks after at most `limit` erasures that are over; answers how many. None is left where it is fewer than `limit`.
     ///
     /// # Errors
@@ -137,12 +145,17 @@ impl Invitations {
         let page = self.table.query(ERASURES, &Range::default(), limit, None).await?;
         let mut done = 0;
         for noted in page.rows {
-            let ((at, _), Ok(id)) = (rows::read_erasure(&noted.fields)?, noted.key.parse()) else { continue };
+            let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse()) else { continue };
             if now < at + GRACE {
                 continue;
             }
-            if let Some(Record::Erased(erased)) = self.find_record(id).await? {
-                self.finish_erasure(id, erased.created_at).await?;
+            match self.finish_if_erased(id).await {
+                Ok(()) => {}
+                Err(error @ StoreError::Unavailable { .. }) => return Err(error),
+                Err(error) => {
+                    tracing::error!(invitation = %id, %error, "an erasure cannot be looked after");
+                    continue;
+                }
             }
             match self.table.commit(ERASURES, &[Write::Delete { key: noted.key, if_match: noted.etag }]).await {
                 Ok(_) | Err(TableError::Changed) => done += 1,
@@ -153,10 +166,9 @@ impl Invitations {
     }
 }
 
-fn has_words(channel: Channel, rows: &[Row]) -> Result<bool, StoreError> {
-    let Some(row) = rows.iter().find(|row| row.key == rows::progress_key(channel)) else { return Ok(false) };
-    let (progress, _) = rows::read_progress(&row.fields)?;
-    Ok(progress.clone().wordless() != progress)
+fn has_words(channel: Channel, rows: &[Row]) -> bool {
+    let Some(row) = rows.iter().find(|row| row.key == rows::progress_key(channel)) else { return false };
+    rows::read_progress(&row.fields).map_or(true, |(progress, _)| progress.clone().wordless() != progress)
 }
 
 /// The progress of a channel without the words of servers. A new version in any case, so that who tells events just now
@@ -166,6 +178,7 @@ fn wordless(channel: Channel, rows: &[Row]) -> Result<Write, StoreError> {
     let Some(row) = rows.iter().find(|row| row.key == key) else {
         return Ok(Write::Insert { key, fields: rows::progress(&Progress::default(), None)? });
     };
-    let (progress, leased_until) = rows::read_progress(&row.fields)?;
+    // One that cannot be read must not keep people's data.
+    let (progress, leased_until) = rows::read_progress(&row.fields).unwrap_or_default();
     Ok(Write::Replace { key, if_match: row.etag.clone(), fields: rows::progress(&progress.wordless(), leased_until)? })
 }

@@ -155,10 +155,17 @@ impl Invitations {
         self.sealer.seal(&filter.purpose().each_ref().map(String::as_str), position.0.as_bytes())
     }
 
-    /// The invitation of an index row, if there is one, the row is its own, and it is wanted.
+    /// The invitation of an index row, if there is one, the row is its own, and it is wanted. One that cannot be read must
+    /// not hide the others.
     async fn look(&self, place: Position, filter: &Filter, now: OffsetDateTime) -> Result<(Position, Option<Record>), StoreError> {
         let Some(id) = place.id() else { return Ok((place, None)) };
-        let found = self.find_record(id).await?;
+        let found = match self.find_record(id).await {
+            Err(error @ StoreError::Corrupt(_)) => {
+                tracing::error!(invitation = %id, %error, "an invitation is left out of the list");
+                None
+            }
+            other => other?,
+        };
         let own = found.filter(|own| Position::of(own.created_at(), id) == place && filter.admits(own, now));
         Ok((place, own))
     }
@@ -167,19 +174,21 @@ impl Invitations {
     pub(super) async fn enlist(&self, invitation: &Invitation) -> Result<(), TableError> {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
-        let row = |key: &str, fields| Write::Insert { key: key.to_owned(), fields };
         let people = of_people(invitation);
         let aged = rows::aged(&listed, &people).map_err(|error| TableError::Refused(error.to_string()))?;
-        let own = (of_shard(id), vec![row(&listed, Fields::new()), row(&age_key(at, id), aged)]);
-        let people = people.into_iter().map(|(partition, key)| (partition, vec![row(&key, Fields::new())]));
-        let writes = people.chain([own]).map(async |(partition, writes)| {
-            match self.table.commit(&partition, &writes).await {
-                // Ours, from an earlier try.
-                Ok(_) | Err(TableError::Exists) => Ok(()),
-                Err(error) => Err(error),
-            }
-        });
-        future::try_join_all(writes).await.map(drop)
+        let row = |key: String, fields| Write::Insert { key, fields };
+        // First the one that the purge follows: it names the others, should the invitation never come to be.
+        self.insert(&of_shard(id), &[row(listed, Fields::new()), row(age_key(at, id), aged)]).await?;
+        let others = people.into_iter().map(async |(partition, key)| self.insert(&partition, &[row(key, Fields::new())]).await);
+        future::try_join_all(others).await.map(drop)
+    }
+
+    async fn insert(&self, partition: &str, rows: &[Write]) -> Result<(), TableError> {
+        match self.table.commit(partition, rows).await {
+            // Ours, from an earlier try.
+            Ok(_) | Err(TableError::Exists) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 
