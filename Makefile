@@ -52,6 +52,10 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 
+.PHONY: bench
+bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
+	@cargo run --locked --release --example bench
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'

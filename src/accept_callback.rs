@@ -162,6 +162,6 @@ async fn admit(app: &App, link: &Link, person: &Person) -> Result<(), AppError> 
         Outcome::Done(_) => Ok(()),
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::UsedByAnother)),
-        Outcome::Missing => Err(AppError::UnknownInvitation),
+        Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),
     }
 }

@@ -26,6 +26,7 @@ use crate::{
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
+    purge_invitations,
     seal::Sealer,
     session::Cookies,
     store::{Channels, Intent, Invitations, table::Table},
@@ -156,7 +157,7 @@ pub const FUNCTIONS: &[Function] = &[
         auth: AuthLevel::Function,
         handlers: || {
             vec![
-                ("/api/Invitations", post(invitations::create)),
+                ("/api/Invitations", get(invitations::list).post(invitations::create)),
                 ("/api/Invitations/{id}", get(invitations::get)),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
@@ -175,7 +176,10 @@ pub struct Timer {
 }
 
 /// Every timer there is.
-pub const TIMERS: &[Timer] = &[Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) }];
+pub const TIMERS: &[Timer] = &[
+    Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) },
+    Timer { name: "PurgeInvitations", schedule: "0 17 3 * * *", handler: || post(purge_invitations::tick) },
+];
 
 /// The whole service.
 pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body> {

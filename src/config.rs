@@ -43,6 +43,7 @@ pub const SETTINGS: &[&str] = &[
     "AzureWebJobsStorage__clientId",
     "INVITATION_TABLE",
     "INVITATION_DAYS",
+    "RETENTION_DAYS",
     "SMTP_URL",
     "MAIL_FROM",
     "WEBHOOK_URL",
@@ -71,6 +72,8 @@ pub struct Config {
     pub table: String,
     /// How long a new invitation can be accepted.
     pub valid_for: Duration,
+    /// How long an invitation is kept after the last thing that happened to it.
+    pub kept_for: Duration,
     /// How e-mail goes out; `None`: it does not.
     pub mail: Option<MailConfig>,
     /// Who is told what happens; `None`: nobody.
@@ -217,12 +220,13 @@ impl Config {
         let storage = storage(&mut read);
         let table = table(&mut read);
         let valid_for = days(&mut read, "INVITATION_DAYS", 30);
+        let kept_for = days(&mut read, "RETENTION_DAYS", 365);
         let mail = mail(&mut read);
         let webhook = webhook(&mut read);
         let platform = platform(&mut read);
         match (read.finish(), public, entra, sealer, storage, platform) {
             (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
-                Ok(Self { port, public, entra, sealer, storage, table, valid_for, mail, webhook, platform })
+                Ok(Self { port, public, entra, sealer, storage, table, valid_for, kept_for, mail, webhook, platform })
             }
             (problems, ..) => Err(Problems(problems)),
         }

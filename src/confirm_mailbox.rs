@@ -133,7 +133,7 @@ fn accepted(app: &App, outcome: Outcome) -> Result<Response, Failed> {
         Outcome::Refused(_, invitation) => {
             Err(invite_user::usable(&invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into())
         }
-        Outcome::Missing => Err(AppError::UnknownInvitation.into()),
+        Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
 

@@ -79,7 +79,7 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
-        Outcome::Missing => Err(AppError::UnknownInvitation.into()),
+        Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
 

@@ -4,12 +4,15 @@
 //! pending ──accept──▶ accepted ──complete──▶ completed
 //!    │ └─renew─┐          │
 //!    └─────────┴─revoke───┴──▶ revoked
+//!
+//! erase: completed, revoked ──▶ the same without the people; pending, accepted ──▶ revoked without the people
 //! ```
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the invitation and
 //! gives back the next one with the one [`Event`] that it causes.
 
 mod code;
 mod delivery;
+mod erased;
 mod event;
 mod id;
 
@@ -19,6 +22,7 @@ use uuid::Uuid;
 
 pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
 pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
+pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};
 
@@ -139,6 +143,29 @@ pub enum Status {
     Revoked,
 }
 
+impl Status {
+    /// Every status.
+    pub const ALL: &[Self] = &[Self::Pending, Self::Expired, Self::Accepted, Self::Completed, Self::Revoked];
+
+    /// Its name in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Expired => "expired",
+            Self::Accepted => "accepted",
+            Self::Completed => "completed",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// By its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|status| status.name() == name)
+    }
+}
+
 /// Why a transition does not happen. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -242,9 +269,7 @@ impl Invitation {
     /// A completed or revoked invitation refuses.
     pub fn revoke(self, reason: Option<String>, now: OffsetDateTime) -> Result<Transition, Refusal> {
         match self.state {
-            State::Pending | State::Accepted { .. } => {
-                Ok(Self { state: State::Revoked { at: now, reason }, ..self }.caused(EventKind::Revoked, now))
-            }
+            State::Pending | State::Accepted { .. } => Ok(self.taken_back(reason, now)),
             State::Completed { .. } | State::Revoked { .. } => Err(Refusal::Status(self.status(now))),
         }
     }
@@ -278,6 +303,10 @@ impl Invitation {
     #[must_use]
     pub fn record_delivery(self, sent: bool, now: OffsetDateTime) -> Transition {
         self.caused(if sent { EventKind::Sent } else { EventKind::DeliveryFailed }, now)
+    }
+
+    fn taken_back(self, reason: Option<String>, now: OffsetDateTime) -> Transition {
+        Self { state: State::Revoked { at: now, reason }, ..self }.caused(EventKind::Revoked, now)
     }
 
     fn caused(mut self, kind: EventKind, at: OffsetDateTime) -> Transition {

@@ -4,6 +4,7 @@ mod conditions;
 mod create;
 mod draft;
 mod idempotency_key;
+mod query;
 mod shown;
 
 pub use create::create;
@@ -12,7 +13,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::{
-        Path, State,
+        Path, RawQuery, State,
         rejection::{BytesRejection, PathRejection},
     },
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -22,10 +23,38 @@ use axum::{
 use crate::{
     app::{App, Shared, about},
     error::{AppError, Failed},
-    invitation::{InvitationId, Status},
+    invitation::InvitationId,
     problem::{Kind, Problem},
     store::{History, Outcome, table::ETag},
 };
+use query::Wanted;
+use serde::Serialize;
+use shown::Item;
+
+/// A page of the list.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listing<'a> {
+    items: Vec<Item<'a>>,
+    /// `null` at the end.
+    next_cursor: Option<String>,
+}
+
+/// GET: a page of the list, newest first.
+///
+/// # Errors
+/// A store that is down.
+pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Result<Response, Failed> {
+    let Wanted { filter, limit, after } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
+        Ok(wanted) => wanted,
+        Err(problem) => return Ok(problem.into_response()),
+    };
+    let now = app.clock.now();
+    let listed = app.invitations.list(&filter, limit, after.as_ref(), now).await?;
+    let items = listed.items.iter().map(|record| shown::item(record, now)).collect();
+    let body = Json(Listing { items, next_cursor: listed.next_cursor });
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
+}
 
 /// GET with an id: the invitation, how far its e-mails and webhooks have come, and its timeline.
 ///
@@ -44,7 +73,15 @@ pub async fn get(State(app): State<Shared>, path: Result<Path<String>, PathRejec
     Ok(shown(&app, &history))
 }
 
-/// POST with an id and `resend` or `revoke`.
+/// What can be done to an invitation.
+enum Action {
+    Resend,
+    /// For this reason.
+    Revoke(Option<String>),
+    Erase,
+}
+
+/// POST with an id and `resend`, `revoke` or `erase`.
 ///
 /// # Errors
 /// A store that is down.
@@ -57,21 +94,27 @@ pub async fn act(
     let (Ok(Path((id, action))), body) = (path, whole(body).map_err(Failed::from)?) else { return Ok(missing()) };
     let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
     about(id);
-    let reason = match action.to_ascii_lowercase().as_str() {
-        "resend" => None,
+    let action = match action.to_ascii_lowercase().as_str() {
+        "resend" => Action::Resend,
         "revoke" => match draft::read_reason(&body) {
-            Ok(reason) => Some(reason),
+            Ok(reason) => Action::Revoke(reason),
             Err(problem) => return Ok(problem.into_response()),
         },
-        _ => return Ok(Problem::new(StatusCode::NOT_FOUND, Kind::NotFound, "An invitation can be resent or revoked.").into_response()),
+        "erase" => Action::Erase,
+        _ => {
+            return Ok(
+                Problem::new(StatusCode::NOT_FOUND, Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response()
+            );
+        }
     };
     let version = match compared(&app, id, &headers).await? {
         Ok(version) => version,
         Err(refused) => return Ok(refused),
     };
-    match reason {
-        None => resend(&app, id, version.as_ref()).await,
-        Some(reason) => revoke(&app, id, reason, version.as_ref()).await,
+    match action {
+        Action::Resend => resend(&app, id, version.as_ref()).await,
+        Action::Revoke(reason) => revoke(&app, id, reason, version.as_ref()).await,
+        Action::Erase => erase(&app, id, version.as_ref()).await,
     }
 }
 
@@ -91,7 +134,7 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
     let again = app.deliverer.redeliver(id).await?;
     match app.invitations.renew(id, now + app.config.valid_for, version, now).await? {
         Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(..)) if again => answer(app, id).await,
+        Some(Outcome::Refused(..) | Outcome::Erased) if again => answer(app, id).await,
         outcome => not_done(app, id, outcome).await,
     }
 }
@@ -107,12 +150,22 @@ async fn revoke(app: &App, id: InvitationId, reason: Option<String>, version: Op
 async fn not_done(app: &App, id: InvitationId, outcome: Option<Outcome>) -> Result<Response, Failed> {
     match outcome {
         Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by(invitation.status(app.clock.now()))),
+        Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by(invitation.status(app.clock.now()).name())),
+        Some(Outcome::Erased) => Ok(forbidden_by("erased")),
         Some(Outcome::Missing) => Ok(missing()),
         None => Ok(match app.invitations.history(id).await? {
             Some(history) => conditions::failed(&present_tag(app, &history)),
             None => missing(),
         }),
+    }
+}
+
+/// Erases what is known of people, in every state, and as often as it is asked for.
+async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failed> {
+    match app.invitations.erase(id, version, app.clock.now()).await? {
+        Some(true) => answer(app, id).await,
+        Some(false) => Ok(missing()),
+        None => not_done(app, id, None).await,
     }
 }
 
@@ -140,9 +193,8 @@ fn missing() -> Response {
     Problem::new(StatusCode::NOT_FOUND, Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
 }
 
-fn forbidden_by(status: Status) -> Response {
-    let state = serde_json::to_string(&status).unwrap_or_default();
+fn forbidden_by(state: &str) -> Response {
     Problem::new(StatusCode::CONFLICT, Kind::ForbiddenByState, "The state of the invitation forbids this.")
-        .detail(format!("The invitation is {}.", state.trim_matches('"')))
+        .detail(format!("The invitation is {state}."))
         .into_response()
 }

@@ -204,7 +204,7 @@ async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Lin
         Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
             return Ok(page::see_other(&app.config.public.invitation(link)));
         }
-        Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
+        Outcome::Erased | Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
     }
     let help = app.config.platform.support_url.as_ref().map(Url::as_str);
     let actions: Vec<_> = help.map(|url| Action::Link { label: lang.text().action.get_help, url, primary: false }).into_iter().collect();

@@ -5,7 +5,7 @@
 //! [`accept_callback`], [`confirm_mailbox`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
 //! [`invitation`] and [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
 //! people in, [`views`] and [`mail`] speak to them in the languages of [`text`]. What happened is told by [`events`], at
-//! once or by the timer [`deliver_events`].
+//! once or by the timer [`deliver_events`]; what is kept long enough is deleted by the timer [`purge_invitations`].
 
 pub mod accept_callback;
 pub mod app;
@@ -28,6 +28,7 @@ mod managed_identity;
 pub mod page;
 pub mod problem;
 mod public_only;
+pub mod purge_invitations;
 pub mod seal;
 pub mod serve;
 pub mod session;

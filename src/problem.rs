@@ -13,6 +13,7 @@ use serde::Serialize;
 pub enum Kind {
     MalformedJson,
     InvalidFields,
+    InvalidParameters,
     BatchSize,
     UnsupportedMediaType,
     TooLarge,
@@ -45,9 +46,10 @@ pub enum Kind {
 
 impl Kind {
     /// In the order of docs/API.md.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::MalformedJson,
         Self::InvalidFields,
+        Self::InvalidParameters,
         Self::BatchSize,
         Self::UnsupportedMediaType,
         Self::TooLarge,
@@ -84,6 +86,7 @@ impl Kind {
         match self {
             Self::MalformedJson => "malformed-json",
             Self::InvalidFields => "invalid-fields",
+            Self::InvalidParameters => "invalid-parameters",
             Self::BatchSize => "batch-size",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::TooLarge => "too-large",
@@ -125,7 +128,14 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldProblem>,
+    errors: Vec<Wrong>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Wrong {
+    Field(FieldProblem),
+    Parameter(ParameterProblem),
 }
 
 /// What is wrong with one field.
@@ -133,6 +143,15 @@ pub struct Problem {
 pub struct FieldProblem {
     /// JSON pointer (RFC 6901) into the request.
     pub pointer: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// What is wrong with one parameter of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ParameterProblem {
+    /// Its name.
+    pub parameter: String,
     /// What to do about it.
     pub detail: String,
 }
@@ -164,7 +183,13 @@ impl Problem {
     /// With the fields that are wrong.
     #[must_use]
     pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
-        Self { errors, ..self }
+        Self { errors: errors.into_iter().map(Wrong::Field).collect(), ..self }
+    }
+
+    /// With the parameters that are wrong.
+    #[must_use]
+    pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
+        Self { errors: parameters.into_iter().map(Wrong::Parameter).collect(), ..self }
     }
 }
 

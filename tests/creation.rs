@@ -29,7 +29,7 @@ use onboarding::{
     invitation::InvitationId,
     seal::Sealer,
     store::{
-        Channels, Invitations, Request,
+        Channels, Filter, Invitations, Purged, SHARDS,
         azure::AzureTable,
         embedded::EmbeddedTable,
         table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
@@ -51,7 +51,7 @@ over_both_stores! {
     the_same_key_and_body_give_the_same_answer
     a_crash_between_any_two_writes_does_not_make_a_second_invitation
     a_repeated_array_creates_what_is_missing
-    an_invitation_names_its_request_which_can_be_forgotten
+    a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purge
     what_the_store_does_not_take_is_told_for_that_item_only
     a_tag_tells_what_is_known_and_what_is_meant
     of_two_changes_that_mean_the_same_state_one_happens
@@ -404,18 +404,26 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     }
 }
 
-async fn an_invitation_names_its_request_which_can_be_forgotten(store: Store) {
+async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purge(store: Store) {
     let (table, _dir) = bare(store).await;
     let (_, first, _) = process(&table, None, false, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
     let (invitations, _intents) = Invitations::new(Arc::clone(&table), sealer, Channels { mail: false, webhook: false });
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
     invitations.revoke(id, None, None, support::now()).await.unwrap();
-    let row = table.get(&id.to_string(), "invitation").await.unwrap().unwrap();
-    let name = Request::new("order", &quiet()).name().to_owned();
-    assert_eq!((&row.fields["idempotency"], row.fields["status"].as_str()), (&name, "revoked"), "also after a change");
-    for _ in 0..2 {
-        invitations.forget_request(&name).await.unwrap();
+    assert_eq!(invitations.erase(id, None, support::now()).await.unwrap(), Some(true));
+
+    let (status, again, _) = process(&table, None, false, "order", &quiet()).await;
+    assert_eq!((status, &again["id"]), (201, &first["id"]), "the repetition is known");
+    assert!(invitations.find(id).await.unwrap().is_none(), "and does not undo the erasure");
+    let filter = Filter { email: Some(quiet()["recipient"]["email"].as_str().unwrap().parse().unwrap()), ..Filter::default() };
+    assert!(invitations.list(&filter, 10, None, support::now()).await.unwrap().items.is_empty(), "nor lead to it again");
+
+    let later = support::now() + time::Duration::days(4000);
+    for shard in 0..SHARDS {
+        for aged in invitations.aged(shard, later, 10).await.unwrap() {
+            assert_eq!(invitations.purge(&aged, later).await.unwrap(), Purged::Gone);
+        }
     }
     let (status, second, _) = process(&table, None, false, "order", &quiet()).await;
     assert_eq!(status, 201);

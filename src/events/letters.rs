@@ -24,7 +24,7 @@ pub(super) fn of(
     event: &Event,
     now: OffsetDateTime,
 ) -> Result<Option<(Email, Mail)>, TryFailed> {
-    let invitation = &history.invitation;
+    let Some(invitation) = history.record.as_live() else { return Ok(None) };
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
     Ok(match event.kind {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     company::Company,
     config::WebhookConfig,
-    invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+    invitation::{Account, Event, EventKind, Invitation, Record, Status, TryFailed},
     public_only,
     store::History,
 };
@@ -54,7 +54,7 @@ struct Payload<'a> {
     data: Data<'a>,
 }
 
-/// Neither the link nor anything that opens it.
+/// Neither the link nor anything that opens it; of an erased invitation nothing that leads to a person.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Data<'a> {
@@ -126,31 +126,33 @@ impl Webhook {
 }
 
 fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
-    let invitation = &history.invitation;
+    let (record, invitation) = (&history.record, history.record.as_live());
     let created = event.kind == EventKind::CompanyCreated;
     Payload {
         r#type: event.kind.name(),
         timestamp: event.at,
         data: Data {
-            invitation_id: invitation.id.to_string(),
+            invitation_id: record.id().to_string(),
             sequence: event.number,
-            status: status_after(invitation, event),
-            customer_number: invitation.terms.company.customer_number.as_deref(),
-            account: invitation.owner().filter(|_| matches!(event.kind, EventKind::Accepted | EventKind::CompanyCreated)),
-            company_id: created.then(|| invitation.id.company_id()),
+            status: status_after(record, event),
+            customer_number: invitation.and_then(|own| own.terms.company.customer_number.as_deref()),
+            account: invitation
+                .and_then(Invitation::owner)
+                .filter(|_| matches!(event.kind, EventKind::Accepted | EventKind::CompanyCreated)),
+            company_id: created.then(|| record.id().company_id()),
             company: history.company.as_ref().filter(|_| created),
         },
     }
 }
 
 /// The status that the event led to, not the one of a later moment, so that a repetition says the same.
-fn status_after(invitation: &Invitation, event: &Event) -> Status {
+fn status_after(record: &Record, event: &Event) -> Status {
     match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
         EventKind::Accepted => Status::Accepted,
         EventKind::CompanyCreated => Status::Completed,
         EventKind::Revoked => Status::Revoked,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::RenewalRequested => invitation.status(event.at),
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::RenewalRequested => record.status(event.at),
     }
 }
 

@@ -94,6 +94,14 @@ impl Progress {
         Self { settled: event, last_told: Some(now), failed: self.failed, ..Self::default() }
     }
 
+    /// Without the words of servers, in which people's addresses may stand.
+    #[must_use]
+    pub fn wordless(mut self) -> Self {
+        self.last_error = None;
+        self.failed.iter_mut().for_each(|failed| failed.reason = "erased".to_owned());
+        self
+    }
+
     /// Forgets the failures of these events: a later one has made up for them.
     #[must_use]
     pub fn forget(mut self, made_up: impl Fn(u32) -> bool) -> Self {

@@ -113,6 +113,36 @@ fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Tran
     }
 }
 
+#[test]
+fn an_erasure_takes_back_what_could_still_be_used_and_leaves_what_has_ended() {
+    let later = START + Duration::DAY;
+    let (accepted, _) = invitation().accept(account(1), START).unwrap();
+    let (completed, _) = accepted.clone().complete(account(1), &company(), START).unwrap();
+    let (revoked, _) = invitation().revoke(Some("why".into()), START).unwrap();
+    for usable in [invitation(), accepted] {
+        let (erased, event) = usable.clone().erase(later);
+        assert_eq!((erased.end, erased.status()), (End::Revoked { at: later }, Status::Revoked));
+        let event = event.unwrap();
+        assert_eq!((event.kind, event.number, erased.events), (EventKind::Revoked, usable.events + 1, usable.events + 1));
+    }
+    assert_eq!(completed.erase(later).0.end, End::Completed { accepted_at: START, at: START });
+    assert_eq!(revoked.clone().erase(later).0.end, End::Revoked { at: START });
+    assert_eq!(revoked.erase(later).1, None);
+}
+
+#[test]
+fn it_is_kept_from_the_last_thing_that_happened_on() {
+    let expires = START + Duration::days(30);
+    let kept_from = |invitation: &Invitation, events: &[Event]| Record::Live(Box::new(invitation.clone())).last_happened(events);
+    assert_eq!(kept_from(&invitation(), &[]), expires);
+    let (accepted, event) = invitation().accept(account(1), START + Duration::DAY).unwrap();
+    assert_eq!(kept_from(&accepted, &[]), START + Duration::DAY);
+    let told = Event { at: START + Duration::days(3), ..event };
+    assert_eq!(kept_from(&accepted, &[told]), START + Duration::days(3));
+    let (erased, _) = accepted.erase(expires);
+    assert_eq!(Record::Erased(erased).last_happened(&[]), expires);
+}
+
 /// The arrows of the picture in the module's documentation, and no others.
 fn legal(before: &State, after: &State) -> bool {
     match (before, after) {
@@ -148,5 +178,25 @@ proptest! {
         if let Some(created) = kinds.iter().position(|kind| *kind == EventKind::CompanyCreated) {
             prop_assert!(kinds[..created].contains(&EventKind::Accepted));
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_has_happened_an_erasure_ends_it_and_knows_nobody(steps in steps()) {
+        let (mut now, mut current) = (START, invitation());
+        for step in &steps {
+            match step {
+                Step::Wait(days) => now += Duration::days(i64::from(*days)),
+                step => current = take(current.clone(), step, now).map_or(current, |(next, _)| next),
+            }
+        }
+        let usable = matches!(current.state, State::Pending | State::Accepted { .. });
+        let completed = current.is_completed();
+        let (erased, event) = current.clone().erase(now);
+        prop_assert_eq!(erased.status() == Status::Completed, completed);
+        prop_assert_eq!(event.as_ref().map(|event| event.kind), usable.then_some(EventKind::Revoked));
+        prop_assert_eq!(erased.events, current.events + u32::from(usable));
+        prop_assert_eq!((erased.id, erased.created_at, erased.at), (current.id, current.created_at, now));
     }
 }

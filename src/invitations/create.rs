@@ -193,7 +193,7 @@ async fn item(app: Shared, common: Arc<Common>, link: Link, draft: Result<Draft,
 async fn make(app: &App, common: &Common, link: &Link, draft: Draft) -> Result<Answer, Failed> {
     let plan = &common.plan;
     let transition = Invitation::create(link.id(), draft.terms, plan.at, draft.expires_at.unwrap_or(plan.expires_at));
-    if !(common.repeated && app.invitations.find(link.id()).await?.is_some()) {
+    if !(common.repeated && app.invitations.find_record(link.id()).await?.is_some()) {
         app.invitations.create(link, &transition, common.request.as_ref(), app.clock.now()).await?;
         tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
     }

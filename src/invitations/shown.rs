@@ -6,14 +6,30 @@ use uuid::Uuid;
 
 use crate::{
     company::RegisteredCompany,
-    invitation::{Account, Channel, Event, FailedDelivery, Inviter, Progress, Recipient, State, Status},
+    invitation::{Account, Channel, End, Event, FailedDelivery, Invitation, Inviter, Progress, Recipient, Record, State, Status},
     store::{Channels, History},
 };
 
 /// The invitation, how far its e-mails and webhooks have come, and its timeline.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Shown<'a> {
+    #[serde(flatten)]
+    invitation: Item<'a>,
+    delivery: Deliveries<'a>,
+    timeline: Vec<Entry>,
+}
+
+/// The invitation, as a list shows it.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Item<'a> {
+    Live(Box<LiveItem<'a>>),
+    Erased(ErasedItem),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LiveItem<'a> {
     id: String,
     status: Status,
     recipient: &'a Recipient,
@@ -27,8 +43,22 @@ pub(super) struct Shown<'a> {
     expires_at: OffsetDateTime,
     #[serde(flatten)]
     standing: Standing<'a>,
-    delivery: Deliveries<'a>,
-    timeline: Vec<Entry>,
+}
+
+/// Without the people.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErasedItem {
+    id: String,
+    status: Status,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    #[serde(flatten)]
+    standing: Standing<'static>,
+    #[serde(with = "time::serde::rfc3339")]
+    erased_at: OffsetDateTime,
 }
 
 /// How far it has come.
@@ -98,9 +128,33 @@ struct Entry {
 }
 
 pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateTime) -> Shown<'_> {
-    let invitation = &history.invitation;
-    let terms = &invitation.terms;
     Shown {
+        invitation: item(&history.record, now),
+        delivery: Deliveries {
+            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
+            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
+        },
+        timeline: history.events.iter().map(entry).collect(),
+    }
+}
+
+pub(super) fn item(record: &Record, now: OffsetDateTime) -> Item<'_> {
+    match record {
+        Record::Live(invitation) => Item::Live(Box::new(live(invitation, now))),
+        Record::Erased(erased) => Item::Erased(ErasedItem {
+            id: erased.id.to_string(),
+            status: erased.status(),
+            created_at: erased.created_at,
+            expires_at: erased.expires_at,
+            standing: end(erased.end),
+            erased_at: erased.at,
+        }),
+    }
+}
+
+fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
+    let terms = &invitation.terms;
+    LiveItem {
         id: invitation.id.to_string(),
         status: invitation.status(now),
         recipient: &terms.recipient,
@@ -110,11 +164,13 @@ pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateT
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
         standing: standing(&invitation.state),
-        delivery: Deliveries {
-            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
-            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
-        },
-        timeline: history.events.iter().map(entry).collect(),
+    }
+}
+
+fn end(end: End) -> Standing<'static> {
+    match end {
+        End::Completed { accepted_at, at } => Standing { accepted_at: Some(accepted_at), completed_at: Some(at), ..Standing::default() },
+        End::Revoked { at } => Standing { revoked_at: Some(at), ..Standing::default() },
     }
 }
 
@@ -146,7 +202,7 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
 }
 
 fn state(history: &History, channels: Channels, channel: Channel, progress: &Progress) -> DeliveryState {
-    let mut wanted = history.events.iter().filter(|event| channels.of(&history.invitation, event).contains(&channel)).peekable();
+    let mut wanted = history.events.iter().filter(|event| channels.of(&history.record, event).contains(&channel)).peekable();
     if wanted.peek().is_none() {
         DeliveryState::None
     } else if wanted.any(|event| event.number > progress.settled) {

@@ -6,8 +6,8 @@
 //! invitations, as of that time; what exists already stays. The row is small: a hundred sealed links take 11 KB of the
 //! 64 KB that a property may have.
 //!
-//! Each invitation remembers the row in its column `idempotency`, so that [`Invitations::forget_request`] can take it away
-//! together with the invitation.
+//! Each invitation remembers the row in its column `idempotency`, so that the purge takes it away together with the
+//! invitation.
 
 use std::fmt::Write as _;
 
@@ -63,7 +63,7 @@ impl Request {
         Self { key: hex(key.as_bytes()), body: hex(body.to_string().as_bytes()) }
     }
 
-    /// What an invitation of this request remembers, for [`Invitations::forget_request`].
+    /// What an invitation of this request remembers, for the purge.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.key
@@ -100,20 +100,6 @@ impl Invitations {
         }
     }
 
-    /// Forgets the request of this name ([`Request::name`]): its key may be used for something new.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn forget_request(&self, name: &str) -> Result<(), StoreError> {
-        let partition = partition(name);
-        let Some(row) = self.table.get(&partition, ROW).await? else { return Ok(()) };
-        match self.table.commit(&partition, &[Write::Delete { key: row.key, if_match: row.etag }]).await {
-            // Somebody else has forgotten it.
-            Ok(_) | Err(TableError::Changed) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     fn read_plan(&self, request: &Request, fields: &Fields) -> Result<Recalled, StoreError> {
         let kept = rows::read_request(fields)?;
         if kept.body != request.body {
@@ -126,6 +112,11 @@ impl Invitations {
         let links: Option<Vec<Link>> = kept.links.iter().enumerate().map(open).collect();
         Ok(links.map_or(Recalled::Unreadable, |links| Recalled::Same(Plan { at: kept.at, expires_at: kept.expires_at, links })))
     }
+}
+
+/// Where the request of this name ([`Request::name`]) is kept.
+pub(super) fn place(name: &str) -> rows::Place {
+    (partition(name), ROW.to_owned())
 }
 
 fn partition(name: &str) -> String {

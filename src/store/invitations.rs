@@ -20,12 +20,12 @@ use super::{
 };
 use crate::{
     company::Company,
-    invitation::{Account, Invitation, InvitationId, Link, Refusal, State, Transition},
+    invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, State, Transition},
     seal::Sealer,
 };
 
 /// How often a verb reads and decides anew before it gives up: more than the members of any real race.
-const ATTEMPTS: usize = 8;
+pub(super) const ATTEMPTS: usize = 8;
 
 /// Intents that wait for this process's deliverer. What does not fit waits for the timer.
 const QUEUE: usize = 1024;
@@ -67,6 +67,8 @@ pub enum Outcome {
     Done(Invitation),
     /// The domain refuses; the invitation as it stands.
     Refused(Refusal, Invitation),
+    /// It was erased: nothing happens to it any more.
+    Erased,
     /// There is no such invitation.
     Missing,
 }
@@ -94,6 +96,13 @@ struct Stored {
     request: Option<String>,
 }
 
+/// What a reading found.
+enum Read {
+    Live(Box<Stored>),
+    Erased,
+    Missing,
+}
+
 impl Invitations {
     /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents of what this process
     /// causes come out of the receiver, to be delivered at once; the timer finds those that nobody receives.
@@ -102,12 +111,21 @@ impl Invitations {
         (Self { table, sealer, channels, nudges }, receiver)
     }
 
-    /// The invitation: one point read.
+    /// The invitation: one point read. `None` also where it was erased.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn find(&self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        Ok(self.read(id).await?.map(|stored| stored.invitation))
+        Ok(self.find_record(id).await?.and_then(Record::live))
+    }
+
+    /// The invitation or what is left of it: one point read.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn find_record(&self, id: InvitationId) -> Result<Option<Record>, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
+        rows::read_record(id, &row.fields)
     }
 
     /// Stores a new invitation with its first event, and the request that it comes from, if that may be repeated. Storing
@@ -123,7 +141,8 @@ impl Invitations {
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
-        let intents = self.announce(transition, now).await?;
+        let channels = self.channels.of_live(invitation, event);
+        let ((), intents) = tokio::try_join!(self.enlist(invitation), self.announce(channels, event, now))?;
         let partition = invitation.id.to_string();
         let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
         let writes = [
@@ -140,7 +159,7 @@ impl Invitations {
                 Ok(())
             }
             // It may have arrived: one look tells.
-            Err(TableError::Unavailable { .. }) if self.find(invitation.id).await?.is_some() => {
+            Err(TableError::Unavailable { .. }) if self.find_record(invitation.id).await?.is_some() => {
                 self.nudge(intents);
                 Ok(())
             }
@@ -169,7 +188,11 @@ impl Invitations {
         now: OffsetDateTime,
         proof: Write,
     ) -> Result<Option<Outcome>, StoreError> {
-        let Some(stored) = self.read(id).await? else { return Ok(Some(Outcome::Missing)) };
+        let stored = match self.read(id).await? {
+            Read::Live(stored) => stored,
+            Read::Erased => return Ok(Some(Outcome::Erased)),
+            Read::Missing => return Ok(Some(Outcome::Missing)),
+        };
         if stored.invitation.owner() == Some(by) {
             return Ok(Some(Outcome::Done(stored.invitation)));
         }
@@ -258,7 +281,7 @@ impl Invitations {
         progress: Write,
     ) -> Result<Option<Option<ETag>>, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Some(stored) = self.read(id).await? else { return Ok(None) };
+            let Read::Live(stored) = self.read(id).await? else { return Ok(None) };
             let next = stored.invitation.clone().record_delivery(sent, now);
             match self.write(&stored, &next, vec![progress.clone()]).await {
                 Ok(etags) => return Ok(Some(etags.into_iter().last().flatten())),
@@ -292,14 +315,17 @@ impl Invitations {
         }
     }
 
-    async fn read(&self, id: InvitationId) -> Result<Option<Stored>, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
-        Ok(Some(Stored {
-            invitation: rows::read_invitation(id, &row.fields)?,
-            etag: row.etag,
-            sealed_link: row.fields.get("link").cloned().unwrap_or_default(),
-            request: row.fields.get(rows::REQUEST).cloned(),
-        }))
+    async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(Read::Missing) };
+        Ok(match rows::read_record(id, &row.fields)? {
+            Some(Record::Live(invitation)) => {
+                let sealed_link = row.fields.get("link").cloned().unwrap_or_default();
+                let request = row.fields.get(rows::REQUEST).cloned();
+                Read::Live(Box::new(Stored { invitation: *invitation, etag: row.etag, sealed_link, request }))
+            }
+            Some(Record::Erased(_)) => Read::Erased,
+            None => Read::Missing,
+        })
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
@@ -317,7 +343,11 @@ impl Invitations {
     ) -> Result<Option<Outcome>, StoreError> {
         let mut unheard = false;
         for _ in 0..ATTEMPTS {
-            let Some(stored) = self.read(id).await? else { return Ok(Some(Outcome::Missing)) };
+            let stored = match self.read(id).await? {
+                Read::Live(stored) => stored,
+                Read::Erased => return Ok(Some(Outcome::Erased)),
+                Read::Missing => return Ok(Some(Outcome::Missing)),
+            };
             let is_another = version.is_some_and(|version| *version != stored.etag);
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
@@ -339,7 +369,7 @@ impl Invitations {
     /// The intents first, then the transaction that holds the change, its event and what belongs to them.
     async fn write(&self, stored: &Stored, transition: &Transition, more: Vec<Write>) -> Result<Vec<Option<ETag>>, TableError> {
         let (next, event) = transition;
-        let intents = self.announce(transition, event.at).await?;
+        let intents = self.announce(self.channels.of_live(next, event), event, event.at).await?;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let mut writes = vec![
             Write::Replace {
@@ -361,7 +391,7 @@ fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
     fields
 }
 
-fn contended() -> StoreError {
+pub(super) fn contended() -> StoreError {
     StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None, throttled: false }
 }
 

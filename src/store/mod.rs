@@ -8,12 +8,18 @@ mod limits;
 pub mod table;
 
 mod codes;
+mod elsewhere;
+mod erasure;
 mod idempotency;
+mod index;
 mod invitations;
 mod outbox;
+mod purge;
 mod rows;
 
 pub use codes::Entered;
 pub use idempotency::{Plan, Recalled, Request};
+pub use index::{Filter, Listed, Position};
 pub use invitations::{Invitations, Outcome, StoreError};
 pub use outbox::{Channels, History, Intent, LEASE, Lease, SHARDS};
+pub use purge::{Aged, Purged};

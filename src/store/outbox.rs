@@ -17,11 +17,11 @@ use uuid::Uuid;
 
 use super::{
     Invitations, StoreError, rows,
-    table::{ETag, Range, TableError, Write},
+    table::{ETag, Range, Row, TableError, Write},
 };
 use crate::{
     company::Company,
-    invitation::{Channel, Event, EventKind, Invitation, InvitationId, Link, PATIENCE, Progress, Transition},
+    invitation::{Channel, Event, EventKind, Invitation, InvitationId, Link, PATIENCE, Progress, Record, Transition},
 };
 
 /// Partitions of the outbox. An invitation's intents are all in one.
@@ -62,7 +62,7 @@ pub struct Intent {
 #[derive(Debug)]
 pub struct History {
     /// As it stands.
-    pub invitation: Invitation,
+    pub record: Record,
     /// Its events, in order.
     pub events: Vec<Event>,
     /// The company that was created.
@@ -99,9 +99,20 @@ impl Channels {
         }
     }
 
-    /// Where this event must be told.
+    /// Where this event must be told. Of an invitation that was erased, nobody is written letters any more.
     #[must_use]
-    pub fn of(self, invitation: &Invitation, event: &Event) -> Vec<Channel> {
+    pub fn of(self, record: &Record, event: &Event) -> Vec<Channel> {
+        match record {
+            Record::Live(invitation) => self.of_live(invitation, event),
+            Record::Erased(_) => self.of_erased(),
+        }
+    }
+
+    pub(super) fn of_erased(self) -> Vec<Channel> {
+        self.webhook.then_some(Channel::Webhook).into_iter().collect()
+    }
+
+    pub(super) fn of_live(self, invitation: &Invitation, event: &Event) -> Vec<Channel> {
         let terms = &invitation.terms;
         let letter = match event.kind {
             EventKind::Created => terms.send_email,
@@ -141,7 +152,8 @@ impl History {
     #[must_use]
     pub fn of_new((invitation, event): Transition) -> Self {
         let (mail, webhook) = (Told::default(), Told::default());
-        Self { invitation, events: vec![event], company: None, sealed_link: String::new(), etag: None, mail, webhook }
+        let record = Record::Live(Box::new(invitation));
+        Self { record, events: vec![event], company: None, sealed_link: String::new(), etag: None, mail, webhook }
     }
 
     /// The version of the invitation that was read; `None` of one that was not.
@@ -213,7 +225,7 @@ impl Invitations {
     /// # Errors
     /// Where the table fails, or somebody tells the events just now.
     pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<(), StoreError> {
-        let id = history.invitation.id;
+        let id = history.record.id();
         let key = key(now + HEAD_START, id, first, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
         let told = history.told(channel);
@@ -227,8 +239,7 @@ impl Invitations {
 
     /// Writes the intents of an event, before the transaction that causes it; `now`, since a repeated request causes again
     /// what may be older, and an intent that is as old is dropped.
-    pub(super) async fn announce(&self, (invitation, event): &Transition, now: OffsetDateTime) -> Result<Vec<Intent>, TableError> {
-        let channels = self.channels.of(invitation, event);
+    pub(super) async fn announce(&self, channels: Vec<Channel>, event: &Event, now: OffsetDateTime) -> Result<Vec<Intent>, TableError> {
         if channels.is_empty() {
             return Ok(Vec::new());
         }
@@ -302,18 +313,10 @@ impl Invitations {
     /// # Errors
     /// Where the table fails.
     pub async fn history(&self, id: InvitationId) -> Result<Option<History>, StoreError> {
-        let (partition, mut rows, mut after) = (id.to_string(), Vec::new(), None);
-        loop {
-            // The used states sort last, tell nothing, and are as many as there were attempts.
-            let range = Range { from: None, below: Some("state-".to_owned()) };
-            let page = self.table.query(&partition, &range, 1000, after.as_ref()).await?;
-            rows.extend(page.rows);
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        // The used states sort last, tell nothing, and are as many as there were attempts.
+        let rows = self.rows(&id.to_string(), Range { from: None, below: Some("state-".to_owned()) }).await?;
         let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else { return Ok(None) };
+        let Some(record) = rows::read_record(id, &own.fields)? else { return Ok(None) };
         let told = |channel: Channel| -> Result<Told, StoreError> {
             let Some(row) = rows.iter().find(|row| row.key == rows::progress_key(channel)) else { return Ok(Told::default()) };
             let (progress, leased_until) = rows::read_progress(&row.fields)?;
@@ -321,7 +324,7 @@ impl Invitations {
         };
         let company = rows.iter().find(|row| row.key == rows::COMPANY).map(|row| rows::read_company(&row.fields)).transpose()?;
         Ok(Some(History {
-            invitation: rows::read_invitation(id, &own.fields)?,
+            record,
             events: rows.iter().filter_map(|row| rows::read_event(id, &row.key, &row.fields)).collect(),
             company,
             sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
@@ -331,18 +334,31 @@ impl Invitations {
         }))
     }
 
+    /// Every row of a range.
+    pub(super) async fn rows(&self, partition: &str, range: Range) -> Result<Vec<Row>, StoreError> {
+        let (mut rows, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.table.query(partition, &range, 1000, after.as_ref()).await?;
+            rows.extend(page.rows);
+            after = page.next;
+            if after.is_none() {
+                return Ok(rows);
+            }
+        }
+    }
+
     /// The events that the channel has still to tell, in order.
     #[must_use]
     pub fn open_events<'a>(&self, history: &'a History, channel: Channel) -> Vec<&'a Event> {
         let settled = history.progress(channel).settled;
-        let wanted = |event: &&Event| event.number > settled && self.channels.of(&history.invitation, event).contains(&channel);
+        let wanted = |event: &&Event| event.number > settled && self.channels.of(&history.record, event).contains(&channel);
         history.events.iter().filter(wanted).collect()
     }
 
     /// The link, for the e-mail; `None` where it was sealed with a key that is retired.
     #[must_use]
     pub fn link(&self, history: &History) -> Option<Link> {
-        let opened = self.sealer.open(&["link", &history.invitation.id.to_string()], &history.sealed_link)?;
+        let opened = self.sealer.open(&["link", &history.record.id().to_string()], &history.sealed_link)?;
         std::str::from_utf8(&opened).ok()?.parse().ok()
     }
 
@@ -357,8 +373,8 @@ impl Invitations {
         let told = history.told(channel);
         let fields = rows::progress(&told.progress, Some(now + LEASE))?;
         let write = progress_write(channel, told.etag.clone(), fields);
-        match self.table.commit(&history.invitation.id.to_string(), &[write]).await {
-            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| Lease { id: history.invitation.id, channel, etag })),
+        match self.table.commit(&history.record.id().to_string(), &[write]).await {
+            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| Lease { id: history.record.id(), channel, etag })),
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -17,7 +17,10 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{StoreError, table::Fields};
 use crate::{
     company::Company,
-    invitation::{Account, Channel, CreatedCompany, Event, EventKind, Invitation, InvitationId, IssuedCode, Progress, State, Terms},
+    invitation::{
+        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId, IssuedCode, Progress, Record, State,
+        Terms,
+    },
 };
 
 pub(super) const INVITATION: &str = "invitation";
@@ -25,6 +28,13 @@ pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
 /// The column of an invitation that names the request it was created by, where that bore an `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
+/// Names the column that only an erased invitation has.
+const ERASED: &str = "erasedAt";
+/// Names the column that only a tombstone has.
+const PURGED: &str = "purged";
+
+/// Where a row is: partition and row key.
+pub(super) type Place = (String, String);
 
 pub(super) fn progress_key(channel: Channel) -> String {
     format!("progress-{}", channel.name())
@@ -110,8 +120,90 @@ fn write_state(row: &mut Writer, state: &State) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(super) fn read_invitation(id: InvitationId, fields: &Fields) -> Result<Invitation, StoreError> {
+/// The row of an invitation that was erased.
+pub(super) fn erased(erased: &Erased) -> Result<Fields, StoreError> {
+    let Erased { id: _, created_at, expires_at, at, end, events } = erased;
+    let mut row = Writer::default();
+    row.time("createdAt", Some(*created_at))?;
+    row.time("expiresAt", Some(*expires_at))?;
+    row.time(ERASED, Some(*at))?;
+    row.text("events", &events.to_string());
+    row.text("status", erased.status().name());
+    match end {
+        End::Completed { accepted_at, at } => {
+            row.time("acceptedAt", Some(*accepted_at))?;
+            row.time("completedAt", Some(*at))?;
+        }
+        End::Revoked { at } => row.time("revokedAt", Some(*at))?,
+    }
+    Ok(row.0)
+}
+
+fn read_erased(id: InvitationId, row: &Reader, at: OffsetDateTime) -> Result<Erased, StoreError> {
+    let end = match row.text("status")? {
+        "completed" => End::Completed { accepted_at: row.time("acceptedAt")?, at: row.time("completedAt")? },
+        "revoked" => End::Revoked { at: row.time("revokedAt")? },
+        _ => return Err(StoreError::Corrupt("status")),
+    };
+    let events = row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?;
+    Ok(Erased { id, created_at: row.time("createdAt")?, expires_at: row.time("expiresAt")?, at, end, events })
+}
+
+/// What takes the place of an invitation while its rows are being deleted: where its rows elsewhere are.
+pub(super) fn tombstone(elsewhere: &[Place]) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.json(PURGED, &elsewhere)?;
+    Ok(row.0)
+}
+
+/// `None` where the row is no tombstone.
+pub(super) fn read_tombstone(fields: &Fields) -> Result<Option<Vec<Place>>, StoreError> {
+    if fields.contains_key(PURGED) { Reader(fields).json(PURGED).map(Some) } else { Ok(None) }
+}
+
+/// `None` where only a tombstone is left.
+pub(super) fn read_record(id: InvitationId, fields: &Fields) -> Result<Option<Record>, StoreError> {
+    if fields.contains_key(PURGED) {
+        return Ok(None);
+    }
     let row = Reader(fields);
+    Ok(Some(match row.maybe_time(ERASED)? {
+        Some(at) => Record::Erased(read_erased(id, &row, at)?),
+        None => Record::Live(Box::new(read_invitation(id, &row)?)),
+    }))
+}
+
+/// An entry of the list of erasures: when, and, sealed, where the rows elsewhere are.
+pub(super) fn erasure(at: OffsetDateTime, sealed: &str) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.time(ERASED, Some(at))?;
+    row.text("elsewhere", sealed);
+    Ok(row.0)
+}
+
+pub(super) fn read_erasure(fields: &Fields) -> Result<(OffsetDateTime, &str), StoreError> {
+    let row = Reader(fields);
+    Ok((row.time(ERASED)?, row.text("elsewhere")?))
+}
+
+/// An entry of the list by age: where the entry of the list is, and, until it is known that the invitation came to be,
+/// where the rows are that people lead to.
+pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("listed", listed);
+    if !people.is_empty() {
+        row.json("people", &people)?;
+    }
+    Ok(row.0)
+}
+
+pub(super) fn read_aged(fields: &Fields) -> Result<(String, Vec<Place>), StoreError> {
+    let row = Reader(fields);
+    let people = if fields.contains_key("people") { row.json("people")? } else { Vec::new() };
+    Ok((row.text("listed")?.to_owned(), people))
+}
+
+fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreError> {
     Ok(Invitation {
         id,
         terms: Terms {
@@ -124,7 +216,7 @@ pub(super) fn read_invitation(id: InvitationId, fields: &Fields) -> Result<Invit
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
         renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
-        state: read_state(&row)?,
+        state: read_state(row)?,
         events: row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?,
     })
 }

@@ -5,7 +5,9 @@
 
 pub(crate) mod api;
 pub(crate) mod azurite;
+pub(crate) mod inside;
 pub(crate) mod log;
+pub(crate) mod memory;
 pub(crate) mod receiver;
 pub(crate) mod table;
 
