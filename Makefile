@@ -9,7 +9,7 @@ RUNNER := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'cargo nextest
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: need-cargo ## build, start everything on this machine (no Azure, no Node), print the mailbox URL
@@ -32,6 +32,23 @@ chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEE
 fuzz: need-cargo ## arbitrary requests and tokens, many more than `make test` tries: PROPTEST_CASES=200000
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
+
+.PHONY: package
+package: need-cargo ## the zip that is deployed, checked and tried: target/package/onboarding.zip
+	@infra/package
+
+.PHONY: package-twice
+package-twice: need-cargo ## whether two clones of this commit give the same package (twice as slow)
+	@infra/package-twice
+
+.PHONY: lint-infra
+lint-infra: need-node ## scripts, workflows and azure.yaml: shellcheck, zizmor, actionlint, their schema
+	@infra/lint
+
+.PHONY: audit
+audit: need-cargo ## licences, sources, duplicates and known vulnerabilities of the crates (cargo-deny)
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny --version 0.20.2
+	@cargo deny check
 
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
