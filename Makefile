@@ -9,7 +9,7 @@ RUNNER := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'cargo nextest
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: need-cargo ## build, start everything on this machine (no Azure, no Node), print the mailbox URL
@@ -55,6 +55,23 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 .PHONY: bench
 bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
 	@cargo run --locked --release --example bench
+
+.PHONY: package
+package: need-cargo ## the zip that is deployed, checked and tried: target/package/onboarding.zip
+	@infra/package
+
+.PHONY: package-twice
+package-twice: need-cargo ## whether two clones of this commit give the same package (twice as slow)
+	@infra/package-twice
+
+.PHONY: lint-infra
+lint-infra: need-node ## scripts, workflows and azure.yaml: shellcheck, zizmor, actionlint, their schema
+	@infra/lint
+
+.PHONY: audit
+audit: need-cargo ## licences, sources, duplicates and known vulnerabilities of the crates (cargo-deny)
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny --version 0.20.2
+	@cargo deny check
 
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through

@@ -372,7 +372,7 @@ async fn process(table: &Arc<dyn Table>, dies: Option<(usize, bool)>, refuses_on
 async fn a_crash_between_any_two_writes_does_not_make_a_second_invitation(store: Store) {
     let (table, _dir) = bare(store).await;
     let (status, _, writes) = process(&table, None, false, "whole", &quiet()).await;
-    assert_eq!((status, writes), (201, 3), "the choice, the intent, the invitation");
+    assert_eq!((status, writes), (201, 6), "the choice, three entries that lead to the invitation, the intent, the invitation");
     for dies in 0..writes {
         for lands in [false, true] {
             let key = format!("{dies}-{lands}");

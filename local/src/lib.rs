@@ -5,6 +5,7 @@
 pub mod host;
 mod loopback;
 pub mod mailbox;
+pub mod package;
 pub mod person;
 pub mod samples;
 pub mod signin;

@@ -1,0 +1,28 @@
+// Filled from the environment: `azd env set NAME VALUE`, or `export NAME=VALUE` before `az deployment group create`.
+// The names are those of the settings; none of these values is a secret.
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'onboarding')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
+param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL_SETTING', '')
+param entraAuthority = readEnvironmentVariable('ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common/v2.0')
+param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID')
+param entraClientSecret = bool(readEnvironmentVariable('ENTRA_USES_CLIENT_SECRET', 'false'))
+param entraAllowedTenants = readEnvironmentVariable('ENTRA_ALLOWED_TENANTS', '')
+param entraTrustedEmailTenants = readEnvironmentVariable('ENTRA_TRUSTED_EMAIL_TENANTS', '')
+param entraSignUpPrompt = readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
+param invitationDays = int(readEnvironmentVariable('INVITATION_DAYS', '30'))
+param retentionDays = int(readEnvironmentVariable('RETENTION_DAYS', '365'))
+param mailFrom = readEnvironmentVariable('MAIL_FROM', '')
+param webhookUrl = readEnvironmentVariable('WEBHOOK_URL', '')
+param platformName = readEnvironmentVariable('PLATFORM_NAME')
+param platformUrl = readEnvironmentVariable('PLATFORM_URL', '')
+param supportUrl = readEnvironmentVariable('SUPPORT_URL', '')
+param welcomeLinks = readEnvironmentVariable('WELCOME_LINKS', '')
+param storageSku = readEnvironmentVariable('STORAGE_SKU', 'Standard_ZRS')
+param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
+param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '100'))
+param alwaysReady = int(readEnvironmentVariable('ALWAYS_READY', '0'))
+param rollingUpdates = bool(readEnvironmentVariable('ROLLING_UPDATES', 'false'))
+param protectData = bool(readEnvironmentVariable('PROTECT_DATA', 'true'))

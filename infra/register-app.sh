@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Registers the app with Microsoft Entra ID, or brings an earlier registration up to date: run it as often as you like.
+# docs/OPERATIONS.md says the same in words. It needs the Azure CLI, signed in as somebody who may register apps.
+set -euo pipefail
+
+usage() {
+    cat >&2 <<'TEXT'
+usage: infra/register-app.sh --name NAME --url PUBLIC_BASE_URL [--audience AUDIENCE] [--identity PRINCIPAL_ID]
+
+  --name      display name of the registration; people see it when they consent
+  --url       what recipients open: https://invite.example.com
+  --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg
+  --identity  principal id of the app's managed identity (IDENTITY_PRINCIPAL_ID of the deployment): no secret is needed
+TEXT
+    exit 2
+}
+
+name='' url='' audience=AzureADandPersonalMicrosoftAccount identity=''
+while [ $# -gt 0 ]; do
+    [ $# -ge 2 ] || usage
+    case $1 in
+        --name) name=$2 ;;
+        --url) url=${2%/} ;;
+        --audience) audience=$2 ;;
+        --identity) identity=$2 ;;
+        *) usage ;;
+    esac
+    shift 2
+done
+[ -n "$name" ] && [ -n "$url" ] || usage
+case $url in
+    https://*/* | *'?'* | *'#'*) echo "$0: --url is scheme and host, without a path" >&2; exit 2 ;;
+    https://?*) ;;
+    *) echo "$0: --url must be https" >&2; exit 2 ;;
+esac
+
+found=$(az ad app list --filter "displayName eq '${name//\'/\'\'}'" --query '[].[appId, id]' --output tsv)
+case $(grep -c . <<<"$found" || true) in
+    0)
+        echo "==> registering «$name»"
+        found=$(az ad app create --display-name "$name" --sign-in-audience "$audience" --query '[appId, id]' --output tsv | paste -sd '\t' -)
+        ;;
+    1) echo "==> updating «$name»" ;;
+    *) echo "$0: there is more than one registration with the name «$name»" >&2; exit 1 ;;
+esac
+read -r client_id object_id <<<"$found"
+[ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
+
+# One web redirect, no implicit grants, and in the ID token the claims by which a mailbox is proven (docs/SECURITY.md).
+# xms_edov says whether the owner of the address's domain is verified; login_hint spares people the typing at a retry.
+echo '==> redirect URI and claims'
+az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(
+    cat <<JSON
+{
+  "signInAudience": "$audience",
+  "api": {"requestedAccessTokenVersion": 2},
+  "web": {
+    "redirectUris": ["$url/api/AcceptCallback"],
+    "implicitGrantSettings": {"enableIdTokenIssuance": false, "enableAccessTokenIssuance": false}
+  },
+  "optionalClaims": {
+    "idToken": [
+      {"name": "email", "essential": false},
+      {"name": "xms_edov", "essential": false},
+      {"name": "verified_primary_email", "essential": false},
+      {"name": "verified_secondary_email", "essential": false},
+      {"name": "login_hint", "essential": false}
+    ]
+  }
+}
+JSON
+)"
+
+# An address whose domain nobody verified is worth nothing and need not come at all. Microsoft has this in beta only:
+# https://learn.microsoft.com/graph/applications-authenticationbehaviors
+echo '==> no unverified addresses'
+if ! az rest --method PATCH --url "https://graph.microsoft.com/beta/applications/$object_id/authenticationBehaviors" \
+    --headers 'Content-Type=application/json' --body '{"removeUnverifiedEmailClaim": true}'; then
+    echo "$0: could not set removeUnverifiedEmailClaim; the app checks addresses itself, so this is not needed" >&2
+fi
+
+if [ -n "$identity" ]; then
+    # The managed identity's token takes the place of a client secret.
+    # https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+    tenant=$(az account show --query tenantId --output tsv)
+    credential=managed-identity
+    body=$(printf '{"name": "%s", "issuer": "https://login.microsoftonline.com/%s/v2.0", "subject": "%s", "audiences": ["api://AzureADTokenExchange"]}' \
+        "$credential" "$tenant" "$identity")
+    subject=$(az ad app federated-credential list --id "$object_id" --query "[?name=='$credential'].subject | [0]" --output tsv)
+    case $subject in
+        "$identity") echo '==> the identity is trusted already' ;;
+        '' | None)
+            echo '==> trusting the identity'
+            az ad app federated-credential create --id "$object_id" --parameters "$body" --output none
+            ;;
+        *)
+            echo '==> trusting another identity than before'
+            az ad app federated-credential update --id "$object_id" --federated-credential-id "$credential" --parameters "$body" --output none
+            ;;
+    esac
+fi
+
+echo
+echo "ENTRA_CLIENT_ID=$client_id"
