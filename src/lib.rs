@@ -19,6 +19,7 @@ pub mod email;
 pub mod error;
 pub mod events;
 pub mod forms;
+pub mod health;
 pub mod identity;
 pub mod invitation;
 pub mod invitations;

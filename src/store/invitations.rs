@@ -106,6 +106,14 @@ impl Invitations {
         Ok(self.read(id).await?.map(|stored| stored.invitation))
     }
 
+    /// Whether the table can be read: one point read, of a row that need not be there.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.table.get("health", "probe").await.map(drop)?)
+    }
+
     /// Stores a new invitation with its first event. Storing the same one again changes nothing.
     ///
     /// # Errors
