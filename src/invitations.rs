@@ -21,6 +21,7 @@ use crate::{
     invitation::{Invitation, InvitationId, Link, Status},
     problem::Problem,
     store::{History, Outcome},
+    telemetry,
 };
 use draft::Draft;
 use shown::Shown;
@@ -45,6 +46,7 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
         Err(problem) => return Ok(problem.into_response()),
     };
     let link = Link::random();
+    telemetry::born(link.id());
     about(link.id());
     let expires_at = draft.expires_at.unwrap_or(now + app.config.valid_for);
     let transition = Invitation::create(link.id(), draft.terms, now, expires_at);

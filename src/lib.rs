@@ -33,6 +33,7 @@ pub mod seal;
 pub mod serve;
 pub mod session;
 pub mod store;
+pub mod telemetry;
 pub mod text;
 pub mod views;
 pub mod visitor;
