@@ -4,6 +4,7 @@
 //! without a readable `Debug`.
 
 mod base_url;
+mod listing;
 mod reader;
 
 use std::{fmt, path::PathBuf};
@@ -17,6 +18,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use base_url::BaseUrl;
+pub use listing::list;
 use reader::Reader;
 
 use crate::{email::Email, public_only::is_public, seal::Sealer, text::Lang};

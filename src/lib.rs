@@ -9,6 +9,7 @@
 
 pub mod accept_callback;
 pub mod app;
+pub mod check;
 pub mod clock;
 pub mod company;
 pub mod config;
