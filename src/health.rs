@@ -137,11 +137,15 @@ async fn sign_in(app: &App) -> SignIn {
         Some(age) => Some(age),
         None => timeout(PROBE, app.entra.fetch_keys()).await.ok().and_then(|fetched| fetched.ok().map(|()| Duration::ZERO)),
     };
-    let status = if age.is_some_and(|age| age < KEYS_ARE_STALE) { Status::Ok } else { Status::Degraded };
+    let status = of_keys(age);
     if status != Status::Ok {
         tracing::warn!(keys_age_seconds = age.map(|age| age.as_secs()), "health: the sign-in keys are not known or old");
     }
     SignIn { status, keys_age_seconds: age.map(|age| age.as_secs()) }
+}
+
+fn of_keys(age: Option<Duration>) -> Status {
+    if age.is_some_and(|age| age < KEYS_ARE_STALE) { Status::Ok } else { Status::Degraded }
 }
 
 async fn outbox(app: &App) -> Outbox {
@@ -155,4 +159,16 @@ async fn outbox(app: &App) -> Outbox {
         tracing::warn!(oldest_due_seconds = age.whole_seconds(), "health: the outbox waits: does DeliverEvents run?");
     }
     Outbox { status, oldest_due_seconds: Some(age.whole_seconds()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_whose_refresh_fails_are_noticed_long_before_they_run_out() {
+        let hours = |hours: u64| of_keys(Some(Duration::from_secs(hours * 60 * 60)));
+        assert_eq!((hours(0), hours(2)), (Status::Ok, Status::Ok), "one refresh may fail");
+        assert_eq!((hours(4), hours(23), of_keys(None)), (Status::Degraded, Status::Degraded, Status::Degraded));
+    }
 }

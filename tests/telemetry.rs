@@ -13,9 +13,16 @@ use std::{
 };
 
 use collector::{Collector, hex, text};
+use local::{person::Person, signin::Fault};
 use opentelemetry_proto::tonic::trace::v1::Span;
-use support::{KNOWN, Running, Store, dead_port, invitation, invite_quietly, link, log, receiver::Receiver, start_with, whole_journey};
+use serde_json::json;
+use support::{
+    KNOWN, Running, Store, dead_port, invitation, invite_quietly, link, log, receiver::Receiver, start, start_with, whole_journey,
+};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
+/// Of the threads that export.
+const EXPORTER: &str = "OpenTelemetry";
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const CALLER: &str = "0af7651916cd43dd8448eb211c80319c";
 const CALLERS_SPAN: &str = "b7ad6b7169203331";
@@ -223,4 +230,35 @@ async fn the_log_says_of_each_request_and_each_delivery_what_came_of_it() {
         (Some(id.as_str()), Some("invitation.created"), Some("webhook"))
     );
     assert!(told["ms"].is_u64() && told["event"] == 1, "{told}");
+}
+
+/// The names of the handler's threads.
+fn threads(stack: &Running) -> Vec<String> {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", stack.host.handler_pid().unwrap())).unwrap();
+    tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).unwrap_or_default()).collect()
+}
+
+#[tokio::test]
+async fn without_a_collector_nothing_is_set_up() {
+    let collector = Collector::start().await;
+    let (with, without) = (traced(&collector, &[]).await, start(Store::Embedded).await);
+    let exports = |stack| threads(stack).iter().any(|name| name.starts_with(EXPORTER));
+    assert!(exports(&with), "{:?}", threads(&with));
+    assert!(!exports(&without), "{:?}", threads(&without));
+}
+
+#[tokio::test]
+async fn the_token_endpoint_is_told_the_trace() {
+    let (collector, token_endpoint) = (Collector::start().await, MockServer::start().await);
+    let refused = ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
+    Mock::given(path("/token")).respond_with(refused).expect(1).mount(&token_endpoint).await;
+    let stack = start_with(Store::Azurite, &[("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())]).await;
+    let (link, id) = invite_quietly(&stack).await;
+    stack.sign_in.set_fault(Fault::metadata(json!({"token_endpoint": format!("{}/token", token_endpoint.uri())})));
+    let fresh = stack.another_instance(&[]).await.unwrap();
+    let mut anna = Person::new(fresh.url(), &stack.url()).unwrap();
+    assert_eq!(anna.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap().status, 400);
+    let asked = token_endpoint.received_requests().await.unwrap();
+    let parent = asked[0].headers["traceparent"].to_str().unwrap().to_owned();
+    assert!(parent.starts_with(&format!("00-{id}-")), "{parent}");
 }
