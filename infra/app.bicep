@@ -29,6 +29,9 @@ param platformName string
 param platformUrl string
 param supportUrl string
 param welcomeLinks string
+param otlpEndpoint string
+param otlpHeaders bool
+param otlpSampleRatio string
 
 var publicUrl = empty(publicBaseUrl) ? 'https://${name}.azurewebsites.net' : publicBaseUrl
 
@@ -39,6 +42,7 @@ var secret = {
   entraClientSecret: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/entra-client-secret)'
   smtpUrl: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/smtp-url)'
   webhookSecret: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)'
+  otlpHeaders: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/otlp-headers)'
 }
 
 // What the handler reads; a test compares the names with those in the code. An empty value is as good as none.
@@ -67,6 +71,12 @@ var settings = {
   PLATFORM_URL: platformUrl
   SUPPORT_URL: supportUrl
   WELCOME_LINKS: welcomeLinks
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+  OTEL_EXPORTER_OTLP_HEADERS: empty(otlpEndpoint) || !otlpHeaders ? '' : secret.otlpHeaders
+  OTEL_SERVICE_NAME: 'onboarding'
+  OTEL_RESOURCE_ATTRIBUTES: ''
+  OTEL_TRACES_SAMPLER: empty(otlpEndpoint) ? '' : 'traceidratio'
+  OTEL_TRACES_SAMPLER_ARG: empty(otlpEndpoint) ? '' : otlpSampleRatio
 }
 
 // What the Functions host reads.

@@ -64,6 +64,15 @@ param supportUrl string = ''
 @description('JSON: the tiles of the welcome page.')
 param welcomeLinks string = ''
 
+@description('An OpenTelemetry collector (OTLP over HTTP) for traces and metrics; empty: none.')
+param otlpEndpoint string = ''
+
+@description('Whether the collector wants headers; they are otlp-headers in the vault.')
+param otlpHeaders bool = false
+
+@description('Of how many invitations the traces are kept, from 0 to 1.')
+param otlpSampleRatio string = '1'
+
 @description('ZRS keeps a copy in each of three zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS', 'Standard_RAGZRS'])
 param storageSku string = 'Standard_ZRS'
@@ -163,6 +172,9 @@ module app 'app.bicep' = {
     platformUrl: platformUrl
     supportUrl: supportUrl
     welcomeLinks: welcomeLinks
+    otlpEndpoint: otlpEndpoint
+    otlpHeaders: otlpHeaders
+    otlpSampleRatio: otlpSampleRatio
   }
 }
 

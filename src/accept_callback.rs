@@ -14,6 +14,7 @@ use crate::{
     invite_user, page,
     session::{Begun, Seen, Session},
     store::Outcome,
+    telemetry::{self, Step},
     views::mask_email,
     visitor::{Repeated, Visitor},
 };
@@ -104,6 +105,10 @@ async fn finish(app: &App, visitor: Visitor, begun: Begun, answer: Answer) -> Re
     let person = app.entra.redeem(code, answer.iss.as_deref(), begun.attempt, app.clock.now()).await?;
     let admitted = admit(app, &link, &person).await;
     tracing::info!(admitted = admitted.is_ok(), "signed in");
+    telemetry::step(Step::SignedIn);
+    if admitted.is_ok() {
+        telemetry::step(Step::Matched);
+    }
     // The session says who signed in; what that person may do, the invitation says at each step.
     let session = Session { link, account: person.account, account_name: person.shown_name, lang };
     let jar = app.cookies.open_session(visitor.jar.clone(), &session, app.clock.now());

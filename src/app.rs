@@ -23,6 +23,7 @@ use crate::{
     confirm_mailbox, create_company, deliver_events,
     error::{AppError, Failed},
     events::{Deliverer, Webhook, WebhookError},
+    health,
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
@@ -50,6 +51,8 @@ pub struct App {
     pub mailer: Option<Mailer>,
     /// Tells the world what happened.
     pub deliverer: Arc<Deliverer>,
+    /// What `Health` said last.
+    pub health: health::LastReport,
 }
 
 /// Why the parts cannot be put together.
@@ -80,7 +83,19 @@ impl App {
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let cookies = Cookies::new(config.sealer.clone(), config.public.is_https());
         let deliverer = Deliverer::new(invitations.clone(), mailer.clone(), webhook, config.clone(), clock.clone());
-        Ok((Arc::new(Self { config, clock, invitations, entra, cookies, mailer, deliverer: Arc::new(deliverer) }), intents))
+        Ok((
+            Arc::new(Self {
+                config,
+                clock,
+                invitations,
+                entra,
+                cookies,
+                mailer,
+                deliverer: Arc::new(deliverer),
+                health: health::LastReport::default(),
+            }),
+            intents,
+        ))
     }
 
     /// Seals and makes tokens.
@@ -162,6 +177,13 @@ pub const FUNCTIONS: &[Function] = &[
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
         },
+    },
+    Function {
+        name: "Health",
+        route: "Health",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        handlers: || vec![("/api/Health", get(health::show))],
     },
 ];
 

@@ -4,6 +4,7 @@
 //! without a readable `Debug`.
 
 mod base_url;
+mod listing;
 mod reader;
 
 use std::{fmt, path::PathBuf};
@@ -17,6 +18,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use base_url::BaseUrl;
+pub use listing::list;
 use reader::Reader;
 
 use crate::{email::Email, public_only::is_public, seal::Sealer, text::Lang};
@@ -53,6 +55,12 @@ pub const SETTINGS: &[&str] = &[
     "PLATFORM_URL",
     "SUPPORT_URL",
     "WELCOME_LINKS",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_SERVICE_NAME",
+    "OTEL_RESOURCE_ATTRIBUTES",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
 ];
 
 /// All settings.
@@ -80,6 +88,9 @@ pub struct Config {
     pub webhook: Option<WebhookConfig>,
     /// How the platform presents itself.
     pub platform: Platform,
+    /// Whether traces and metrics are exported. The exporter reads its settings itself, by their standard names:
+    /// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/>
+    pub telemetry: bool,
 }
 
 /// Microsoft Entra ID.
@@ -224,9 +235,10 @@ impl Config {
         let mail = mail(&mut read);
         let webhook = webhook(&mut read);
         let platform = platform(&mut read);
+        let telemetry = telemetry(&mut read);
         match (read.finish(), public, entra, sealer, storage, platform) {
             (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
-                Ok(Self { port, public, entra, sealer, storage, table, valid_for, kept_for, mail, webhook, platform })
+                Ok(Self { port, public, entra, sealer, storage, table, valid_for, kept_for, mail, webhook, platform, telemetry })
             }
             (problems, ..) => Err(Problems(problems)),
         }
@@ -427,6 +439,12 @@ fn webhook_secrets(text: &str) -> Result<Vec<SecretString>, &'static str> {
         return Ok(secrets.into_iter().map(SecretString::from).collect());
     }
     Err("must be whsec_ and 24 to 64 random bytes in base64; two, separated by a space, while rotating")
+}
+
+fn telemetry(read: &mut Reader) -> bool {
+    let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else { return false };
+    let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    read.check("OTEL_EXPORTER_OTLP_ENDPOINT", url.ok_or("must be an http(s) URL such as http://collector:4318")).is_some()
 }
 
 fn platform(read: &mut Reader) -> Option<Platform> {

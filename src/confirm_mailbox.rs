@@ -14,6 +14,7 @@ use crate::{
     page::{self, FormTarget},
     session::Session,
     store::{Entered, Outcome},
+    telemetry::{self, Step},
     text::Lang,
     views::{Action, CodeProblem, ConfirmPage, mask_email},
     visitor::Visitor,
@@ -127,6 +128,7 @@ fn accepted(app: &App, outcome: Outcome) -> Result<Response, Failed> {
     match outcome {
         Outcome::Done(_) => {
             tracing::info!("the mailbox is confirmed");
+            telemetry::step(Step::Matched);
             Ok(on(app))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),

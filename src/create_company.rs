@@ -15,6 +15,7 @@ use crate::{
     page::{self, FormTarget},
     session::{Seen, Session},
     store::Outcome,
+    telemetry::{self, Step},
     text::Lang,
     views::CompanyPage,
     visitor::Visitor,
@@ -74,6 +75,7 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
     let (id, now) = (session.link.id(), app.clock.now());
     match app.invitations.complete(id, session.account, &company, now).await? {
         Outcome::Done(invitation) => {
+            telemetry::step(Step::Created);
             let usual = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
             Ok(page::see_other(&welcome_url(app, Lang::parse(&sent.lang).filter(|lang| *lang != usual))))
         }

@@ -117,6 +117,12 @@ impl Failed {
         Self { lang, ..self }
     }
 
+    /// The name in the log, the traces and a problem's `type`.
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        self.error.kind().code()
+    }
+
     /// The page, or the problem, and the line in the log.
     #[must_use]
     pub fn explain(self, app: &App, visitor: &Visitor) -> Response {

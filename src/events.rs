@@ -21,6 +21,7 @@ use crate::{
     invitation::{Channel, Event, InvitationId, Progress, TryFailed},
     mail::{MailError, Mailer},
     store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
+    telemetry,
 };
 use webhook::NotTold;
 pub use webhook::{Webhook, WebhookError};
@@ -120,8 +121,8 @@ impl Deliverer {
 
     /// A delivery that panics must not end the others, or the task that delivers at once.
     async fn try_intent(&self, intent: &Intent) {
-        let result = AssertUnwindSafe(self.deliver(intent)).catch_unwind().await;
         let (invitation, channel) = (intent.id, intent.channel.name());
+        let result = telemetry::delivery(invitation, channel, AssertUnwindSafe(self.deliver(intent)).catch_unwind()).await;
         match result {
             Ok(Ok(())) => return,
             Ok(Err(error @ StoreError::Unavailable { .. })) => {
@@ -181,8 +182,14 @@ impl Deliverer {
         let channel = lease.channel();
         let mut progress = history.progress(channel).clone();
         for (at, event) in open.iter().enumerate() {
+            let started = Instant::now();
             let told = self.holding(&mut lease, &progress, self.tell(channel, history, event)).await;
             let now = self.clock.now();
+            if told.is_ok() {
+                let (ms, kind) = (u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), event.kind.name());
+                tracing::info!(invitation = %event.invitation, event = event.number, kind, channel = channel.name(), ms, "told");
+                telemetry::delivery_counted(channel.name(), "told");
+            }
             let (next, letter) = match told {
                 Ok(Told::Done) => (progress.settle(event.number, now), None),
                 Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_letter(history, failed)), Some(true)),
@@ -223,6 +230,7 @@ impl Deliverer {
     fn failed(&self, progress: Progress, channel: Channel, event: &Event, why: TryFailed, now: OffsetDateTime) -> (Progress, Option<bool>) {
         let next = progress.fail(event.number, why, now);
         let given_up = next.settled >= event.number;
+        telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
         let letter = given_up && channel == Channel::Mail && letters::is_invitation(event);
         (next, letter.then_some(false))

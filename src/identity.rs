@@ -220,6 +220,40 @@ impl Entra {
         }
     }
 
+    /// How old the keys are that are trusted; `None` where there are none.
+    #[must_use]
+    pub fn keys_age(&self) -> Option<Duration> {
+        self.keys.age()
+    }
+
+    /// Fetches the metadata where it is not known.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    pub async fn fetch_metadata(&self) -> Result<(), FetchError> {
+        self.metadata().await.map(drop)
+    }
+
+    /// Asks for the token of the managed identity, where the client proves itself by one.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    pub async fn fetch_assertion(&self) -> Result<(), FetchError> {
+        match &self.assertion {
+            Some(assertion) => assertion.token().await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Fetches metadata and keys where they are not known.
+    ///
+    /// # Errors
+    /// Where they cannot be had.
+    pub async fn fetch_keys(&self) -> Result<(), FetchError> {
+        let metadata = self.metadata().await?;
+        self.keys.get(|| Keys::fetch(&self.http, &metadata.jwks_uri)).await.map(drop)
+    }
+
     async fn refresh(&self) -> Result<(), FetchError> {
         self.metadata.refresh(|| Metadata::fetch(&self.http, &self.config.authority)).await?;
         let metadata = self.metadata.get(|| Metadata::fetch(&self.http, &self.config.authority)).await?;

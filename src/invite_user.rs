@@ -22,6 +22,7 @@ use crate::{
     page::{self, FormTarget},
     session::Begun,
     store::Outcome,
+    telemetry::{self, Step},
     text::Lang,
     views::{Action, InvitePage, InviteState, Notice, NoticePage, mask_email},
     visitor::Visitor,
@@ -64,6 +65,7 @@ struct SummaryInviter<'a> {
 pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Response, Failed> {
     let link = visitor.link().ok_or(AppError::MalformedLink)?;
     let (invitation, now) = (find(&app, &link).await?, app.clock.now());
+    telemetry::step(Step::LookedUp);
     if visitor.wants_json {
         return Ok(summary(&app, &invitation, now));
     }
@@ -103,6 +105,7 @@ pub(crate) async fn start(app: &App, visitor: Visitor, invitation: &Invitation, 
     let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
     let url = app.entra.authorize_url(&begun.attempt, hint, prompt).await?;
     tracing::info!(?prompt, "the sign-in starts");
+    telemetry::step(Step::Started);
     let jar = app.cookies.begin(visitor.jar, &begun, app.clock.now());
     Ok((jar, page::see_other(&url)).into_response())
 }

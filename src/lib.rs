@@ -9,6 +9,7 @@
 
 pub mod accept_callback;
 pub mod app;
+pub mod check;
 pub mod clock;
 pub mod company;
 pub mod config;
@@ -19,6 +20,7 @@ pub mod email;
 pub mod error;
 pub mod events;
 pub mod forms;
+pub mod health;
 pub mod identity;
 pub mod invitation;
 pub mod invitations;
@@ -33,6 +35,7 @@ pub mod seal;
 pub mod serve;
 pub mod session;
 pub mod store;
+pub mod telemetry;
 pub mod text;
 pub mod views;
 pub mod visitor;

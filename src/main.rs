@@ -1,14 +1,39 @@
-//! The custom handler: environment, settings, service.
+//! The custom handler: environment, settings, service. With a word after it, a tool for operators.
 
 use std::{env, process::ExitCode};
 
-use onboarding::{config::Config, serve};
+use onboarding::{
+    check,
+    config::{self, Config},
+    serve,
+};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
+const USAGE: &str = "usage: handler            serves; the Functions host starts it so
+       handler check      tries everything that the settings name; exit code 1: something fails, 2: a setting is wrong
+       handler settings   lists the settings, where each comes from, and its value if it is no secret";
+
+/// Wrong settings, or a wrong argument.
+const WRONG: u8 = 2;
+
 fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => serve(),
+        ["check"] => check(),
+        ["settings"] => settings(),
+        _ => wrong(&USAGE),
+    }
+}
+
+fn lookup(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
+
+fn serve() -> ExitCode {
     log_to_stdout();
-    let config = match Config::read(|name| env::var(name).ok()) {
+    let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return fail(&problems),
     };
@@ -20,6 +45,36 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
+}
+
+/// Prints what works. Nothing is logged: what matters is in the report.
+#[expect(clippy::print_stdout, reason = "an operator reads it")]
+fn check() -> ExitCode {
+    let config = match Config::read(lookup) {
+        Ok(config) => config,
+        Err(problems) => return wrong(&problems),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let report = runtime.block_on(check::run(config, &lookup("SESSION_KEYS").unwrap_or_default()));
+    print!("{report}");
+    if report.is_fine() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stdout, reason = "an operator reads it")]
+fn settings() -> ExitCode {
+    print!("{}", config::list(lookup));
+    match Config::read(lookup) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(problems) => wrong(&problems),
+    }
+}
+
+fn wrong(why: &dyn std::fmt::Display) -> ExitCode {
+    fail(why);
+    ExitCode::from(WRONG)
 }
 
 /// One JSON object a line; the Functions host reads stderr as errors.

@@ -18,6 +18,7 @@ use crate::{
         embedded::EmbeddedTable,
         table::{Table, TableError},
     },
+    telemetry,
 };
 
 /// Why the service does not run.
@@ -26,6 +27,9 @@ pub enum StartError {
     /// The storage setting names something that cannot be used.
     #[error("INVITATION_STORAGE (or AzureWebJobsStorage in its place) cannot be used: {0}")]
     Storage(#[from] TableError),
+    /// The settings whose names begin with OTEL.
+    #[error("OTEL_EXPORTER_OTLP_ENDPOINT, or another of the OTEL settings, cannot be used: {0}")]
+    Telemetry(#[from] telemetry::SetupError),
     /// A part cannot be set up.
     #[error("{0}")]
     Setup(#[from] SetupError),
@@ -48,6 +52,9 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let port = config.port;
+    if config.telemetry {
+        telemetry::start()?;
+    }
     let (app, intents) = App::new(config.clone(), Clock::system(), table(&config)?)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Listen { port, source })?;
     tracing::info!(port, public = %app.config.public, "ready");
@@ -58,7 +65,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
+/// The table that the settings name. Asks nothing of the network; the embedded one is opened.
+pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
     Ok(match &config.storage {
         Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
         Storage::ConnectionString(connection) => {

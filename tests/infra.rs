@@ -134,6 +134,12 @@ fn deployed(everything: bool) -> BTreeMap<&'static str, String> {
         ("PLATFORM_URL", whole("https://platform.example.com")),
         ("SUPPORT_URL", whole("https://platform.example.com/help")),
         ("WELCOME_LINKS", whole(r#"[{"title":{"en":"Start"},"url":"https://platform.example.com/","icon":"book"}]"#)),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", whole("https://collector.example.com")),
+        ("OTEL_EXPORTER_OTLP_HEADERS", whole("x-key=a secret of the vault")),
+        ("OTEL_SERVICE_NAME", "onboarding".to_owned()),
+        ("OTEL_RESOURCE_ATTRIBUTES", String::new()),
+        ("OTEL_TRACES_SAMPLER", whole("traceidratio")),
+        ("OTEL_TRACES_SAMPLER_ARG", whole("1")),
     ])
 }
 
@@ -151,7 +157,7 @@ fn the_handler_starts_with_what_the_deployment_gives_it() {
 #[test]
 fn no_secret_stands_in_a_file_or_passes_through_a_deployment() {
     let settings = settings();
-    for name in ["SESSION_KEYS", "ENTRA_CLIENT_SECRET", "SMTP_URL", "WEBHOOK_SECRET"] {
+    for name in ["SESSION_KEYS", "ENTRA_CLIENT_SECRET", "SMTP_URL", "WEBHOOK_SECRET", "OTEL_EXPORTER_OTLP_HEADERS"] {
         assert!(settings[name].contains("secret."), "{name} is {}", settings[name]);
     }
     let references = read("app").object("secret");
@@ -193,7 +199,7 @@ fn the_operations_page_names_every_alert_and_every_secret() {
     for alert in alerts {
         assert!(page.contains(&format!("| `{alert}` |")), "{alert}");
     }
-    for secret in ["session-keys", "entra-client-secret", "smtp-url", "webhook-secret"] {
+    for secret in ["session-keys", "entra-client-secret", "smtp-url", "webhook-secret", "otlp-headers"] {
         assert!(page.contains(&format!("`{secret}`")), "{secret}");
     }
 }

@@ -11,11 +11,12 @@ use axum::{
 use futures::FutureExt;
 use tracing::{Instrument, Span, field, info_span};
 
-use super::Shared;
+use super::{FUNCTIONS, Shared, TIMERS};
 use crate::{
     error::{AppError, Failed},
     invitation::InvitationId,
     store::counted,
+    telemetry,
     visitor::Visitor,
 };
 
@@ -27,6 +28,7 @@ const LONGEST_TIMER: Duration = Duration::from_secs(240);
 /// Names the invitation in every log line of the request.
 pub(crate) fn about(id: InvitationId) {
     Span::current().record("invitation", field::display(id));
+    telemetry::about(id);
 }
 
 pub(super) async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
@@ -35,16 +37,18 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let function = function_name(path).to_owned();
     let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
+    let cause = telemetry::cause(request.headers());
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
     // Programs call the API, whatever they say they accept.
     visitor.wants_json |= function == "Invitations";
     async move {
         let started = tokio::time::Instant::now();
-        let (answer, storage_calls) = counted::count(guarded(longest, next.run(request))).await;
-        let answer = explained(&app, &visitor, answer);
+        let work = counted::count(async { explained(&app, &visitor, guarded(longest, next.run(request)).await) });
+        let seen = |((answer, outcome), _): &((Response, &'static str), u32)| (*outcome, answer.status().as_u16());
+        let ((answer, outcome), storage_calls) = telemetry::request(known(&function), cause, work, seen).await;
         if !function.is_empty() {
             let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(status = answer.status().as_u16(), ms, storage_calls, "answered");
+            tracing::info!(status = answer.status().as_u16(), outcome, ms, storage_calls, "answered");
         }
         answer
     }
@@ -65,19 +69,32 @@ fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
 }
 
-/// An error as the page or the problem that the caller can read.
-fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> Response {
+/// An error as the page or the problem that the caller can read, and the name of what it came to.
+fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> (Response, &'static str) {
     match answer.extensions_mut().remove::<Failed>() {
         Some(failed) => {
+            let outcome = failed.outcome();
+            if matches!(outcome, "wrong-account" | "used-by-another") {
+                telemetry::step(telemetry::Step::Mismatched);
+            }
             let mut page = failed.explain(app, visitor);
             // An error takes its cookies along: those of a sign-in that is over are taken out.
             for cookie in answer.headers().get_all(header::SET_COOKIE) {
                 page.headers_mut().append(header::SET_COOKIE, cookie.clone());
             }
-            page
+            (page, outcome)
         }
-        None => answer,
+        None => {
+            let outcome = if answer.status().is_client_error() || answer.status().is_server_error() { "refused" } else { "ok" };
+            (answer, outcome)
+        }
     }
+}
+
+/// The function's name, for what counts by it: anybody can ask for any path.
+fn known(function: &str) -> &'static str {
+    let names = FUNCTIONS.iter().map(|function| function.name).chain(TIMERS.iter().map(|timer| timer.name));
+    names.into_iter().find(|name| *name == function).unwrap_or("other")
 }
 
 /// The function's name, never an id or a query; empty for the host's own question whether the process is ready.

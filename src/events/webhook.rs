@@ -17,6 +17,7 @@ use crate::{
     invitation::{Account, Event, EventKind, Invitation, Record, Status, TryFailed},
     public_only,
     store::History,
+    telemetry,
 };
 
 /// What the receiver may take to answer.
@@ -104,24 +105,45 @@ impl Webhook {
         let never = |what: &str| NotTold::Failed(TryFailed::Never(what.to_owned()));
         let body = serde_json::to_vec(&payload(history, event)).map_err(|_| never("the event cannot be written"))?;
         let signature = self.sign(&event.id(), now, &body).ok_or_else(|| never("the event cannot be signed"))?;
-        let answer = self
+        let request = self
             .client
             .post(self.url.clone())
             .header("content-type", "application/json")
             .header("webhook-id", event.id())
             .header("webhook-timestamp", now.unix_timestamp())
             .header("webhook-signature", signature)
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
-        judge(answer.status())
+            .body(body);
+        telemetry::call("webhook", "post", post(request), outcome).await
+    }
+
+    /// Asks for nothing, to see whether the receiver is there and has an address that is allowed; answers with its
+    /// status, whatever it is: receivers know POST alone.
+    ///
+    /// # Errors
+    /// Why there is no answer, in plain words.
+    pub async fn probe(&self) -> Result<u16, String> {
+        self.client.head(self.url.clone()).send().await.map(|answer| answer.status().as_u16()).map_err(|error| why(&error))
     }
 
     fn sign(&self, id: &str, now: OffsetDateTime, body: &[u8]) -> Option<String> {
         let each = self.signers.iter().map(|signer| signer.sign(id, now.unix_timestamp(), body));
         let all: Result<Vec<String>, _> = each.collect();
         Some(all.ok()?.join(" "))
+    }
+}
+
+async fn post(request: reqwest::RequestBuilder) -> Result<(), NotTold> {
+    let mut headers = http::HeaderMap::new();
+    telemetry::propagate(&mut headers);
+    let answer = request.headers(headers).send().await.map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
+    judge(answer.status())
+}
+
+fn outcome(told: &Result<(), NotTold>) -> &'static str {
+    match told {
+        Ok(()) => "ok",
+        Err(NotTold::Gone) => "gone",
+        Err(NotTold::Failed(_)) => "failed",
     }
 }
 

@@ -62,6 +62,12 @@ impl<T> Cache<T> {
         }
     }
 
+    /// How old the value is; `None` where there is none that can be trusted.
+    pub(super) fn age(&self) -> Option<Duration> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().map(|(_, at)| at.elapsed()).filter(|age| *age < TRUSTED)
+    }
+
     fn trusted(&self) -> Option<Arc<T>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.as_ref().filter(|(_, at)| at.elapsed() < TRUSTED).map(|(value, _)| Arc::clone(value))

@@ -8,6 +8,8 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::telemetry;
+
 const TIMEOUT: Duration = Duration::from_secs(8);
 /// Entra's key document has about 10 KiB.
 const LARGEST_ANSWER: usize = 512 * 1024;
@@ -49,9 +51,9 @@ impl Client {
     }
 
     /// A JSON document.
-    pub(super) async fn json<T: DeserializeOwned>(&self, url: &Url) -> Result<T, FetchError> {
+    pub(super) async fn json<T: DeserializeOwned>(&self, what: &'static str, url: &Url) -> Result<T, FetchError> {
         let request = http::Request::get(url.as_str()).body(Vec::new()).map_err(unusable)?;
-        let answer = self.send(request).await?;
+        let answer = self.send(what, request).await?;
         if !answer.status().is_success() {
             return Err(FetchError::Unusable(format!("{} answered {}", url.path(), answer.status())));
         }
@@ -59,8 +61,13 @@ impl Client {
             .map_err(|error| FetchError::Unusable(format!("{} is not the expected JSON: {error}", url.path())))
     }
 
-    /// Sends; tries once more where the service fails.
-    pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+    /// Sends; tries once more where the service fails. `what` names the request in the traces.
+    async fn send(&self, what: &'static str, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        telemetry::call("sign-in", what, self.patiently(request), outcome).await
+    }
+
+    async fn patiently(&self, mut request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        telemetry::propagate(request.headers_mut());
         match self.once(request.clone()).await {
             Err(FetchError::Unavailable { retry_after: None, .. }) => self.once(request).await,
             answer => answer,
@@ -89,7 +96,16 @@ impl<'c> AsyncHttpClient<'c> for Client {
     type Future = BoxFuture<'c, Result<HttpResponse, FetchError>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.send(request))
+        Box::pin(self.send("token", request))
+    }
+}
+
+fn outcome(answer: &Result<HttpResponse, FetchError>) -> &'static str {
+    match answer {
+        Ok(answer) if answer.status().is_success() => "ok",
+        Ok(_) => "refused",
+        Err(FetchError::Unavailable { .. }) => "unavailable",
+        Err(FetchError::Unusable(_)) => "unusable",
     }
 }
 

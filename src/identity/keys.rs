@@ -25,7 +25,7 @@ struct Document {
 
 impl Keys {
     pub(super) async fn fetch(http: &Client, uri: &Url) -> Result<Self, FetchError> {
-        let document: Document = http.json(uri).await?;
+        let document: Document = http.json("keys", uri).await?;
         let keys = Self(document.keys.into_iter().filter_map(SigningKey::parse).collect());
         if keys.0.is_empty() { Err(FetchError::Unusable("the key document holds no signing key".to_owned())) } else { Ok(keys) }
     }

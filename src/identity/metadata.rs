@@ -27,7 +27,7 @@ impl Metadata {
     pub(super) async fn fetch(http: &Client, authority: &Url) -> Result<Self, FetchError> {
         let mut url = authority.clone();
         url.set_path(&format!("{}/.well-known/openid-configuration", authority.path().trim_end_matches('/')));
-        let metadata: Self = http.json(&url).await?;
+        let metadata: Self = http.json("metadata", &url).await?;
         metadata.check(authority)?;
         Ok(metadata)
     }

@@ -29,6 +29,7 @@ use crate::{
     invitation::{Invitation, Link},
     problem::{Kind, Problem},
     store::{History, Plan, Recalled, Request, StoreError},
+    telemetry,
 };
 
 /// Invitations of an array that are created at the same time.
@@ -155,6 +156,9 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failed> {
         Ok(draft) => draft,
         Err(problem) => return Ok(problem.into_response()),
     };
+    if !repeated {
+        telemetry::born(link.id());
+    }
     about(link.id());
     let Answer { location, etag, invitation } = make(&app, &Common { request, plan, repeated }, &link, draft).await?;
     let headers = [(header::LOCATION, location), (header::ETAG, etag), (header::CACHE_CONTROL, "no-store".to_owned())];
@@ -175,6 +179,9 @@ async fn item(app: Shared, common: Arc<Common>, link: Link, draft: Result<Draft,
         Ok(draft) => draft,
         Err(problem) => return Item::Failed { status: problem.status(), problem, retry_after: None },
     };
+    if !common.repeated {
+        telemetry::born(link.id());
+    }
     let late = || Failed::from(AppError::Unavailable { reason: "the array took too long".to_owned(), retry_after: None });
     let made = match Instant::now() < until {
         true => timeout_at(until, make(&app, &common, &link, draft)).await.unwrap_or_else(|_| Err(late())),

@@ -9,7 +9,7 @@ use lettre::{
 use secrecy::ExposeSecret;
 
 use super::Mail;
-use crate::{config::MailConfig, email::Email};
+use crate::{config::MailConfig, email::Email, telemetry};
 
 /// For each answer of the server.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -59,6 +59,25 @@ impl Mailer {
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
             .map_err(|_| refused("the letter cannot be written"))?;
+        telemetry::call("mail", "send", self.hand_over(message), outcome).await
+    }
+
+    /// Connects, secures, logs in and says nothing more than NOOP.
+    ///
+    /// # Errors
+    /// As [`Mailer::send`].
+    pub async fn probe(&self) -> Result<(), MailError> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Unavailable("it does not answer NOOP".to_owned())),
+            Err(error) if is_about_us(&error) => Err(MailError::Refused("it refuses user and password".to_owned())),
+            Err(error) if error.is_tls() => Err(MailError::Unavailable("no TLS, or a certificate that is not trusted".to_owned())),
+            Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
+            Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
+        }
+    }
+
+    async fn hand_over(&self, message: Message) -> Result<(), MailError> {
         let Ok(sent) = tokio::time::timeout(LONGEST, self.transport.send(message)).await else {
             return Err(MailError::Unavailable("no end in time".to_owned()));
         };
@@ -71,6 +90,14 @@ impl Mailer {
             Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
             Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
         }
+    }
+}
+
+fn outcome(sent: &Result<(), MailError>) -> &'static str {
+    match sent {
+        Ok(()) => "ok",
+        Err(MailError::Refused(_)) => "refused",
+        Err(MailError::Unavailable(_)) => "unavailable",
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use async_trait::async_trait;
 
 use super::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write};
+use crate::telemetry;
 
 tokio::task_local! {
     static CALLS: Cell<u32>;
@@ -30,21 +31,30 @@ fn one_more() {
     let _ = CALLS.try_with(|calls| calls.set(calls.get().saturating_add(1)));
 }
 
+/// That somebody was faster is what the store is made for, and no failure of it.
+fn outcome<T>(answer: &Result<T, TableError>) -> &'static str {
+    match answer {
+        Ok(_) | Err(TableError::Exists | TableError::Changed) => "ok",
+        Err(TableError::Unavailable { .. }) => "unavailable",
+        Err(TableError::Refused(_)) => "refused",
+    }
+}
+
 #[async_trait]
 impl<T: Table> Table for Counted<T> {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
         one_more();
-        self.0.get(partition, key).await
+        telemetry::call("storage", "get", self.0.get(partition, key), outcome).await
     }
 
     async fn query(&self, partition: &str, range: &Range, limit: usize, after: Option<&Continuation>) -> Result<Page, TableError> {
         one_more();
-        self.0.query(partition, range, limit, after).await
+        telemetry::call("storage", "query", self.0.query(partition, range, limit, after), outcome).await
     }
 
     async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
         one_more();
-        self.0.commit(partition, writes).await
+        telemetry::call("storage", "commit", self.0.commit(partition, writes), outcome).await
     }
 }
 

@@ -119,6 +119,14 @@ impl Invitations {
         Ok(self.find_record(id).await?.and_then(Record::live))
     }
 
+    /// Whether the table can be read: one point read, of a row that need not be there.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.table.get("health", "probe").await.map(drop)?)
+    }
+
     /// The invitation or what is left of it: one point read.
     ///
     /// # Errors

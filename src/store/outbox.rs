@@ -279,6 +279,18 @@ impl Invitations {
         Ok(page.rows.into_iter().filter_map(|row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?)).collect())
     }
 
+    /// Since when the oldest intent of all shards is due; `None` where nothing is.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn oldest_due(&self, now: OffsetDateTime) -> Result<Option<OffsetDateTime>, StoreError> {
+        let shards: Vec<String> = (0..SHARDS).map(|shard| format!("outbox-{shard:x}")).collect();
+        let range = Range { from: None, below: Some(time_key(now)) };
+        let first = shards.iter().map(|shard| self.table.query(shard, &range, 1, None));
+        let pages = futures::future::try_join_all(first).await?;
+        Ok(pages.iter().filter_map(|page| read_time(&page.rows.first()?.key)).min())
+    }
+
     /// Takes the intent away: what it announced is told, or never happened.
     ///
     /// # Errors
@@ -429,6 +441,11 @@ fn partition(id: InvitationId) -> String {
 /// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.
 fn time_key(at: OffsetDateTime) -> String {
     format!("{:013}", at.unix_timestamp_nanos() / 1_000_000)
+}
+
+fn read_time(key: &str) -> Option<OffsetDateTime> {
+    let milliseconds: i128 = key.split('-').next()?.parse().ok()?;
+    OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000).ok()
 }
 
 fn key(due: OffsetDateTime, id: InvitationId, event: u32, channel: Channel, mark: &str) -> String {

@@ -127,6 +127,14 @@ pub(crate) async fn invite_quietly(stack: &Stack) -> (String, String) {
     (link(&created), created["id"].as_str().unwrap().to_owned())
 }
 
+/// The keys of the rows in a partition of a table.
+pub(crate) async fn table_of(connection: &str, table: &str, partition: &str) -> Vec<String> {
+    let client = std::sync::Arc::new(reqwest::Client::new());
+    let table = onboarding::store::azure::AzureTable::from_connection_string(connection, table, client).unwrap();
+    let page = onboarding::store::table::Table::query(&table, partition, &Default::default(), 1000, None).await.unwrap();
+    page.rows.into_iter().map(|row| row.key).collect()
+}
+
 /// A port of this machine at which nobody listens.
 pub(crate) fn dead_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()

@@ -1,0 +1,87 @@
+//! Every setting, where its value comes from, and the value where it is no secret: `handler settings`.
+
+use url::Url;
+
+use super::{Reader, SETTINGS};
+
+/// What is used where nothing is set.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("INVITATION_TABLE", "Invitations"),
+    ("INVITATION_DAYS", "30"),
+    ("RETENTION_DAYS", "365"),
+    ("OTEL_SERVICE_NAME", "onboarding"),
+    ("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+];
+
+/// Longer values are cut: a line must stay a line.
+const LONGEST: usize = 80;
+
+/// A line for each setting, in the order of [`SETTINGS`]: name, source, value. Nothing secret.
+pub fn list(lookup: impl Fn(&str) -> Option<String>) -> String {
+    let read = Reader::new(&lookup);
+    let width = SETTINGS.iter().map(|name| name.len()).max().unwrap_or_default();
+    let line = |name: &&str| {
+        let (source, value) = describe(&read, name);
+        format!("{name:width$}  {source:16}  {value}").trim_end().to_owned() + "\n"
+    };
+    SETTINGS.iter().map(line).collect()
+}
+
+fn describe(read: &Reader, name: &str) -> (&'static str, String) {
+    if let Some(value) = read.optional(name) {
+        let used = !name.starts_with("AzureWebJobsStorage")
+            || !["", "__accountName", "__tableServiceUri"]
+                .iter()
+                .any(|suffix| read.optional(&format!("INVITATION_STORAGE{suffix}")).is_some());
+        return (if used { "environment" } else { "host only" }, shown(name, &value));
+    }
+    if name == "PUBLIC_BASE_URL"
+        && let Some(host) = read.optional("WEBSITE_HOSTNAME")
+    {
+        return ("WEBSITE_HOSTNAME", format!("https://{host}"));
+    }
+    if let Some(suffix) = name.strip_prefix("INVITATION_STORAGE") {
+        let stored = ["", "__accountName", "__tableServiceUri"].map(|suffix| format!("INVITATION_STORAGE{suffix}"));
+        let fallback = format!("AzureWebJobsStorage{suffix}");
+        if !stored.iter().any(|name| read.optional(name).is_some()) && read.optional(&fallback).is_some() {
+            return ("fallback", format!("see {fallback}"));
+        }
+    }
+    match DEFAULTS.iter().find(|(own, _)| *own == name) {
+        Some((_, value)) => ("default", (*value).to_owned()),
+        None => ("not set", String::new()),
+    }
+}
+
+/// The value, or what of it is no secret.
+fn shown(name: &str, value: &str) -> String {
+    match name {
+        "ENTRA_CLIENT_SECRET" | "SESSION_KEYS" | "WEBHOOK_SECRET" | "OTEL_EXPORTER_OTLP_HEADERS" => "(secret)".to_owned(),
+        "INVITATION_STORAGE" | "AzureWebJobsStorage" => storage(value),
+        // Addresses may bear a password, and a webhook's path or query is often the secret itself.
+        "SMTP_URL" | "WEBHOOK_URL" | "OTEL_EXPORTER_OTLP_ENDPOINT" => origin(value),
+        _ if Url::parse(value).is_ok_and(|url| url.password().is_some()) => origin(value),
+        _ => cut(value),
+    }
+}
+
+fn storage(value: &str) -> String {
+    if value == "UseDevelopmentStorage=true" || value.starts_with("embedded:") {
+        return cut(value);
+    }
+    let account = value.split(';').find_map(|part| part.trim().strip_prefix("AccountName="));
+    account.map_or("(secret)".to_owned(), |account| format!("(secret) account {}", cut(account)))
+}
+
+fn origin(value: &str) -> String {
+    let Ok(url) = Url::parse(value) else { return "(not a URL)".to_owned() };
+    let secret = if url.username().is_empty() && url.password().is_none() { "" } else { "(secret)@" };
+    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+    let rest = if url.path().len() > 1 || url.query().is_some() { "/…" } else { "" };
+    format!("{}://{secret}{}{port}{rest}", url.scheme(), url.host_str().unwrap_or_default())
+}
+
+fn cut(value: &str) -> String {
+    let printable: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if printable.chars().count() <= LONGEST { printable } else { printable.chars().take(LONGEST).chain(['…']).collect() }
+}
