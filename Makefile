@@ -56,6 +56,11 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
 	@cargo run --locked --release --example bench
 
+.PHONY: script
+script: need-node ## minify the script of the company form after a change of src/views/company.js
+	@npm ci --prefix tests/tools --no-audit --no-fund >/dev/null
+	@tests/tools/minify > src/views/company.min.js.new && mv src/views/company.min.js.new src/views/company.min.js
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'
