@@ -56,6 +56,12 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
 	@cargo run --locked --release --example bench
 
+.PHONY: lighthouse
+lighthouse: need-cargo need-node browser ## ask Lighthouse about the pages: at least 95 in accessibility and best practices
+	@cargo build --locked --bin handler --bin local -p onboarding -p local
+	@npm ci --prefix tests/lighthouse --no-audit --no-fund >/dev/null
+	@node tests/lighthouse/judge.mjs target/debug/local target/debug/handler
+
 .PHONY: script
 script: need-node ## minify the script of the company form after a change of src/views/company.js
 	@npm ci --prefix tests/tools --no-audit --no-fund >/dev/null

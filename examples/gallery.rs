@@ -31,7 +31,7 @@ fn frame(lang: Lang) -> Frame<'static> {
     Frame { lang, platform: PLATFORM, theme: &THEME, support_url: HELP, here: Some("/api/InviteUser?invitationId=0f8fad5b") }
 }
 
-fn pages(lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
     let invite = InvitePage {
         frame: frame(lang),
         inviter_name: "Marco Rossi",
@@ -128,7 +128,7 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
     InvitePage { ..*page }
 }
 
-fn notices(lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
     let open = Action::Link { label: t.open_invitation, url: LINK, primary: true };
     let again = Action::Post { label: t.try_again, url: "/api/InviteUser", fields: vec![("token", "t".into())], primary: true };
