@@ -147,7 +147,8 @@ impl CompanyPage<'_> {
         };
         let name = field.name();
         let hint = if field == Field::Phone { "phone-hint " } else { "" };
-        let mut attributes = format!(" {kind} aria-describedby=\"{name}-error {hint}{name}-was\"");
+        let max = if field == Field::Country { String::new() } else { format!("maxlength={} ", field.max_chars()) };
+        let mut attributes = format!(" {max}{kind} aria-describedby=\"{name}-error {hint}{name}-was\"");
         if self.errors.get(field).is_some() {
             attributes.push_str(" aria-invalid=true");
         }
@@ -193,15 +194,11 @@ fn rules_json(lang: Lang) -> &'static str {
 
 fn write_rules(lang: Lang) -> String {
     let t = lang.text();
-    let longest = |field: &Field| field.max_chars() != 100 && *field != Field::Country;
-    let most: BTreeMap<_, _> = Field::ALL.iter().filter(|field| longest(field)).map(|field| (field.name(), field.max_chars())).collect();
     json!([
         rules::compact(),
         codes(),
         rules::WITH_REGIONS.join(" "),
-        most,
         t.problem.missing,
-        (t.problem.too_long)("{}"),
         t.problem.unseen_characters,
         (t.problem.postal_code)("{}"),
         (t.problem.vat_number)("{}"),
@@ -217,11 +214,11 @@ fn write_rules(lang: Lang) -> String {
     .replace('<', "\\u003c")
 }
 
-/// All country codes, those with one first letter together, the second letter small where there are no postal codes:
-/// `ADe` is AD and AE.
+/// The codes of the countries that are not in the table, those with one first letter together, the second letter small
+/// where there are no postal codes: `AeIX` is AE, AI and AX.
 fn codes() -> String {
     let mut grouped: BTreeMap<char, String> = BTreeMap::new();
-    let mut codes: Vec<_> = text::countries(Lang::En).iter().map(|(code, _)| *code).collect();
+    let mut codes: Vec<_> = text::countries(Lang::En).iter().map(|(code, _)| *code).filter(|code| rules::of(code).code != *code).collect();
     codes.sort_unstable();
     for code in codes {
         let mut letters = code.chars();

@@ -271,7 +271,7 @@ fn the_plain_page_has_every_country_and_no_script() {
         assert_eq!(select(&lively, "#country option").len(), 2);
         assert!(lively.contains("<noscript><meta http-equiv=\"refresh\" content=\"0;url=Name\"></noscript>"));
         let rules: serde_json::Value = serde_json::from_str(&select(&lively, "#rules")[0]).unwrap();
-        assert!(rules[1].as_str().unwrap().starts_with("ADeFgILMoQRSTUwXZ "), "{rules}");
+        assert!(rules[1].as_str().unwrap().split(' ').any(|group| group.starts_with("Aeg")), "{rules}");
         let codes: Vec<String> = rules[1]
             .as_str()
             .unwrap()
@@ -281,7 +281,7 @@ fn the_plain_page_has_every_country_and_no_script() {
                 rest.to_ascii_uppercase().chars().map(move |second| format!("{first}{second}")).collect::<Vec<_>>()
             })
             .collect();
-        assert_eq!(codes.len(), 249);
+        assert_eq!(codes.len() + crate::company::rules::RULES.len(), 249);
         assert!(codes.iter().all(|code| crate::text::country_name(code, lang).is_some()));
     }
 }
@@ -300,7 +300,7 @@ fn every_field_of_the_form_has_a_label() {
 fn the_rules_for_the_script_are_json_that_cannot_end_its_element() {
     let page = company(Lang::En, &right(), "Name");
     let rules: serde_json::Value = serde_json::from_str(&select(&page, "#rules")[0]).unwrap();
-    assert!(rules[0].as_str().unwrap().contains(";DE#{5}~~DE#{9};"), "{rules}");
+    assert!(rules[0].as_str().unwrap().contains(";DE~#{5}~~DE#{9};"), "{rules}");
     assert!(!select(&page, "#rules")[0].contains('<'));
 }
 
@@ -350,7 +350,13 @@ fn names_are_cleaned_and_shortened() {
 fn every_page_weighs_at_most_20_kb_and_7_kb_compressed() {
     let texts = [("usual", "Meier Präzisionstechnik GmbH"), ("hostile", HOSTILE)];
     for (lang, (what, text)) in Lang::ALL.into_iter().flat_map(|lang| texts.map(|text| (lang, text))) {
-        let weights: Vec<(usize, usize)> = every_page(lang, text).iter().map(|page| (page.len(), compressed(page))).collect();
+        let mut pages = every_page(lang, text);
+        if what == "usual" {
+            let two_wrong = CompanyForm { postal_code: "8".into(), phone: "089 1".into(), ..right() };
+            pages[0] = company(lang, &two_wrong, text);
+            pages[2] = company_page(lang, &two_wrong, text, true);
+        }
+        let weights: Vec<(usize, usize)> = pages.iter().map(|page| (page.len(), compressed(page))).collect();
         let most = |of: fn(&(usize, usize)) -> usize| weights.iter().map(of).max().unwrap();
         let (plain, small) = (most(|weight| weight.0), most(|weight| weight.1));
         println!("{} {what}: at most {plain} bytes, compressed {small}; each: {weights:?}", lang.tag());
