@@ -474,11 +474,11 @@ impl Found {
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let required = !field.optional(&self.country) && !(field == Field::Region && self.region_may_lack);
+        let may_lack = field.optional(&self.country) || field == Field::Region && self.region_may_lack;
         // A country is a choice, not a text: whatever is not in the list is the wrong choice.
         let max = if field == Field::Country { usize::MAX } else { field.max_chars() };
         let Some(value) = plain(typed, max)? else {
-            return if required { Err(Problem::Missing) } else { Ok(None) };
+            return if may_lack { Ok(None) } else { Err(Problem::Missing) };
         };
         let rule = rules::of(&self.country);
         let value = match field {

@@ -51,7 +51,7 @@ async fn no_page_in_any_language_violates_wcag_or_is_wider_than_a_small_screen()
 #[tokio::test]
 async fn a_page_that_violates_wcag_is_noticed() {
     let browser = Browser::start().await;
-    let bad = "<!doctype html><title>x</title><main><h1>x</h1><input><p style=color:#999>x</p></main>";
+    let bad = "<!doctype html><title>x</title><main><h1>x</h1><input><p style=color:#999>hard to read</p></main>";
     browser.open(&written("bad", bad)).await;
     let found = browser.violations(false).await;
     for rule in ["html-has-lang", "label", "color-contrast"] {
