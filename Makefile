@@ -73,6 +73,17 @@ audit: need-cargo ## licences, sources, duplicates and known vulnerabilities of 
 	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny --version 0.20.2
 	@cargo deny check
 
+.PHONY: lighthouse
+lighthouse: need-cargo need-node browser ## ask Lighthouse about the pages: at least 95 in accessibility and best practices
+	@cargo build --locked --bin handler --bin local -p onboarding -p local
+	@npm ci --prefix tests/lighthouse --no-audit --no-fund >/dev/null
+	@node tests/lighthouse/judge.mjs target/debug/local target/debug/handler
+
+.PHONY: script
+script: need-node ## minify the script of the company form after a change of src/views/company.js
+	@npm ci --prefix tests/tools --no-audit --no-fund >/dev/null
+	@tests/tools/minify > src/views/company.min.js.new && mv src/views/company.min.js.new src/views/company.min.js
+
 .PHONY: lint
 lint: need-cargo ## formatting, clippy, documentation: no warning is let through
 	@echo '==> formatting'

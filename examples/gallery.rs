@@ -1,7 +1,7 @@
 //! Writes every page and every mail in every language to `target/gallery`, to be looked at.
 //! `cargo run --example gallery`
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, path::Path, sync::LazyLock};
 
 use onboarding::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
@@ -12,6 +12,8 @@ use time::macros::datetime;
 const PLATFORM: &str = "My rConnect";
 const HELP: Option<&str> = Some("https://support.example.com/onboarding");
 const LINK: &str = "https://onboarding.example.com/api/InviteUser?invitationId=0f8fad5b-d9cb-469f-a165-70867728950e";
+
+static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let gallery = Path::new("target/gallery");
@@ -26,10 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn frame(lang: Lang) -> Frame<'static> {
-    Frame { lang, platform: PLATFORM, support_url: HELP, here: Some("/api/InviteUser?invitationId=0f8fad5b") }
+    Frame { lang, platform: PLATFORM, theme: &THEME, support_url: HELP, here: Some("/api/InviteUser?invitationId=0f8fad5b") }
 }
 
-fn pages(lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
     let invite = InvitePage {
         frame: frame(lang),
         inviter_name: "Marco Rossi",
@@ -60,19 +62,24 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
     };
     let right = CompanyForm::from(&registered).with_person("Anna", "Meier");
     let wrong = CompanyForm { postal_code: "8033".into(), phone: "089 1234567".into(), ..right.clone() }.with_person("Anna", "");
-    let company = |form: &CompanyForm| {
+    let company = |form: &CompanyForm, plain: bool| {
         let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
         CompanyPage {
             frame: frame(lang),
             form,
             errors: &errors,
-            registered: Some(&registered),
+            registered: &right,
+            customer_number: registered.customer_number.as_deref(),
             email: "anna.meier@example.com",
             action: "/api/CreateCompany",
             form_token: "token",
             inviter_organization: "GF Machining Solutions",
+            plain,
+            plain_url: None,
+            focus_error: false,
         }
         .render()
+        .document
     };
 
     let titles = if lang == Lang::ZhHant {
@@ -103,14 +110,15 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         actions: &[again],
     };
     [
-        ("invite", invite.render()),
-        ("invite-plain", plain.render()),
-        ("invite-accepted", accepted.render()),
-        ("invite-completed", completed.render()),
-        ("company", company(&right)),
-        ("company-wrong", company(&wrong)),
-        ("confirm", confirm.render()),
-        ("welcome", welcome.render()),
+        ("invite", invite.render().document),
+        ("invite-plain", plain.render().document),
+        ("invite-accepted", accepted.render().document),
+        ("invite-completed", completed.render().document),
+        ("company", company(&right, false)),
+        ("company-wrong", company(&wrong, false)),
+        ("company-plain", company(&wrong, true)),
+        ("confirm", confirm.render().document),
+        ("welcome", welcome.render().document),
     ]
     .map(|(name, html)| (name.to_owned(), html))
     .into()
@@ -120,7 +128,7 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
     InvitePage { ..*page }
 }
 
-fn notices(lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
     let open = Action::Link { label: t.open_invitation, url: LINK, primary: true };
     let again = Action::Post { label: t.try_again, url: "/api/InviteUser", fields: vec![("token", "t".into())], primary: true };
@@ -153,7 +161,9 @@ fn notices(lang: Lang) -> Vec<(String, String)> {
         ("too-many-codes", Notice::TooManyCodes, vec![]),
         ("already-done", Notice::AlreadyDone, vec![]),
     ]
-    .map(|(name, notice, actions)| (format!("notice-{name}"), NoticePage { frame: frame(lang), notice, actions: &actions }.render()))
+    .map(|(name, notice, actions)| {
+        (format!("notice-{name}"), NoticePage { frame: frame(lang), notice, actions: &actions }.render().document)
+    })
     .into()
 }
 

@@ -26,6 +26,7 @@ param retentionDays int
 param mailFrom string
 param webhookUrl string
 param platformName string
+param platformColor string
 param platformUrl string
 param supportUrl string
 param welcomeLinks string
@@ -68,6 +69,7 @@ var settings = {
   WEBHOOK_SECRET: empty(webhookUrl) ? '' : secret.webhookSecret
   WEBHOOK_ALLOW_PRIVATE: 'false'
   PLATFORM_NAME: platformName
+  PLATFORM_COLOR: platformColor
   PLATFORM_URL: platformUrl
   SUPPORT_URL: supportUrl
   WELCOME_LINKS: welcomeLinks

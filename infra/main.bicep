@@ -55,6 +55,9 @@ param webhookUrl string = ''
 @description('The name of the platform on every page.')
 param platformName string
 
+@description('The colour of buttons and links, #rrggbb; empty: blue.')
+param platformColor string = ''
+
 @description('The platform itself.')
 param platformUrl string = ''
 
@@ -169,6 +172,7 @@ module app 'app.bicep' = {
     mailFrom: mailFrom
     webhookUrl: webhookUrl
     platformName: platformName
+    platformColor: platformColor
     platformUrl: platformUrl
     supportUrl: supportUrl
     welcomeLinks: welcomeLinks

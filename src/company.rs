@@ -46,6 +46,13 @@ impl CompanyForm {
         }
     }
 
+    /// From the values in the order of [`Field::ALL`].
+    #[must_use]
+    pub fn of(values: [String; Field::ALL.len()]) -> CompanyForm {
+        let [company_name, vat_number, website, country, street, postal_code, city, region, first_name, last_name, phone] = values;
+        CompanyForm { company_name, street, postal_code, city, region, country, phone, vat_number, website, first_name, last_name }
+    }
+
     /// Prefills the person, whom a registered company does not know.
     #[must_use]
     pub fn with_person(mut self, first_name: &str, last_name: &str) -> CompanyForm {
@@ -134,9 +141,14 @@ impl Field {
         }
     }
 
-    /// Whether it may stay empty everywhere. The postal code may stay empty in some countries only.
-    pub const fn optional(self) -> bool {
-        matches!(self, Field::VatNumber | Field::Website | Field::Region | Field::Phone)
+    /// Whether it may stay empty in the country.
+    pub fn optional(self, country: &str) -> bool {
+        match self {
+            Field::VatNumber | Field::Website | Field::Phone => true,
+            Field::PostalCode => !rules::has_postal_codes(country),
+            Field::Region => !rules::needs_region(country),
+            Field::CompanyName | Field::Country | Field::Street | Field::City | Field::FirstName | Field::LastName => false,
+        }
     }
 }
 
@@ -266,7 +278,7 @@ impl Company {
     /// Checks and normalises what was typed: outer and repeated white space goes, codes become upper case, the phone
     /// number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {
-        let mut found = Found { country: country_of(&form.country), errors: Vec::new() };
+        let mut found = Found { country: country_of(&form.country), region_may_lack: false, errors: Vec::new() };
         let mut take = |field| found.take(field, form.value(field));
         let [company_name, vat_number, website, country, street, postal_code, city, region, first_name, last_name, phone] =
             Field::ALL.map(&mut take);
@@ -392,7 +404,7 @@ impl RegisteredCompany {
     /// missing in the JSON are empty here, so that one answer names all of them.
     pub fn parse(&self) -> Result<RegisteredCompany, Vec<(&'static str, Problem)>> {
         let form = CompanyForm::from(self);
-        let mut found = Found { country: country_of(&form.country), errors: Vec::new() };
+        let mut found = Found { country: country_of(&form.country), region_may_lack: true, errors: Vec::new() };
         let mut take = |field| found.take(field, form.value(field));
         let [name, vat_number, website, country, street, postal_code, city, region, phone] = [
             Field::CompanyName,
@@ -451,6 +463,8 @@ impl From<&RegisteredCompany> for CompanyForm {
 /// Collects every problem of a form while its values are normalised.
 struct Found {
     country: String,
+    /// A seller may leave it to the customer to name the state.
+    region_may_lack: bool,
     errors: Vec<(Field, Problem)>,
 }
 
@@ -460,11 +474,11 @@ impl Found {
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let required = !field.optional() && (field != Field::PostalCode || rules::has_postal_codes(&self.country));
+        let may_lack = field.optional(&self.country) || field == Field::Region && self.region_may_lack;
         // A country is a choice, not a text: whatever is not in the list is the wrong choice.
         let max = if field == Field::Country { usize::MAX } else { field.max_chars() };
         let Some(value) = plain(typed, max)? else {
-            return if required { Err(Problem::Missing) } else { Ok(None) };
+            return if may_lack { Ok(None) } else { Err(Problem::Missing) };
         };
         let rule = rules::of(&self.country);
         let value = match field {

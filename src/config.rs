@@ -21,7 +21,13 @@ pub use base_url::BaseUrl;
 pub use listing::list;
 use reader::Reader;
 
-use crate::{email::Email, public_only::is_public, seal::Sealer, text::Lang};
+use crate::{
+    email::Email,
+    public_only::is_public,
+    seal::Sealer,
+    text::Lang,
+    views::{Color, Theme},
+};
 
 /// Every setting that is read, for the check that `local.settings.json.example` lists them all.
 pub const SETTINGS: &[&str] = &[
@@ -52,6 +58,7 @@ pub const SETTINGS: &[&str] = &[
     "WEBHOOK_SECRET",
     "WEBHOOK_ALLOW_PRIVATE",
     "PLATFORM_NAME",
+    "PLATFORM_COLOR",
     "PLATFORM_URL",
     "SUPPORT_URL",
     "WELCOME_LINKS",
@@ -173,6 +180,8 @@ pub struct WebhookConfig {
 pub struct Platform {
     /// Its name.
     pub name: String,
+    /// Its colours.
+    pub theme: Theme,
     /// Its address.
     pub url: Option<Url>,
     /// Where people find help.
@@ -449,13 +458,15 @@ fn telemetry(read: &mut Reader) -> bool {
 
 fn platform(read: &mut Reader) -> Option<Platform> {
     let name = read.required("PLATFORM_NAME", "the name that recipients know the platform by");
+    let color = read.optional("PLATFORM_COLOR").and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
+    let theme = Theme::new(color.unwrap_or(Color::BLUE));
     let url = read.web_url("PLATFORM_URL");
     let support_url = read.web_url("SUPPORT_URL");
     let links = match read.optional("WELCOME_LINKS") {
         None => Vec::new(),
         Some(text) => read.check("WELCOME_LINKS", welcome_links(&text)).unwrap_or_default(),
     };
-    Some(Platform { name: name?, url, support_url, links })
+    Some(Platform { name: name?, theme, url, support_url, links })
 }
 
 fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {

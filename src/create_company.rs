@@ -1,7 +1,11 @@
 //! `CreateCompany`: the company data that the seller registered, to check and to correct, and the button that creates
 //! the company, once.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Deserialize;
 use url::Url;
 
@@ -17,7 +21,7 @@ use crate::{
     store::Outcome,
     telemetry::{self, Step},
     text::Lang,
-    views::CompanyPage,
+    views::{CompanyPage, Html},
     visitor::Visitor,
 };
 
@@ -28,6 +32,9 @@ pub struct Submitted {
     token: String,
     #[serde(default)]
     lang: String,
+    /// `no` from the page without a script.
+    #[serde(default)]
+    scripts: String,
     #[serde(flatten)]
     form: CompanyForm,
 }
@@ -42,21 +49,32 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     if invitation.is_completed() {
         return Ok(page::see_other(&app.config.public.api("Welcome")));
     }
-    let recipient = &invitation.terms.recipient;
-    let form = CompanyForm::from(&invitation.terms.company).with_person(&recipient.first_name, &recipient.last_name);
+    let draft = app.cookies.draft(&visitor.jar, &form_token(&app, &session));
+    let form = draft.unwrap_or_else(|| registered(&invitation));
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
-    let lang = visitor.lang(session.lang, recipient.locale.as_deref());
-    Ok(page::html(StatusCode::OK, company_page(&app, &session, &invitation, (&form, &errors), lang), FormTarget::Us))
+    let plain = visitor.parameter("scripts") == Ok(Some("no"));
+    let shown =
+        Shown { form: &form, errors: &errors, lang: visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref()), plain };
+    Ok(page::html(StatusCode::OK, company_page(&app, &session, &invitation, &shown, true), FormTarget::Us))
 }
 
-/// POST: the button.
+/// POST: the button. What was typed is kept until the company is created, whatever comes between.
 ///
 /// # Errors
 /// As [`show`]; a form that is not ours.
 pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): OurForm<Submitted>) -> Result<Response, Failed> {
-    let session = live(&app, &visitor)?;
-    let chosen = Lang::parse(&sent.lang).or(session.lang);
-    create(&app, &visitor, &session, &sent, chosen).await.map_err(|failed| failed.about(session.link).in_lang(chosen))
+    let answer = match live(&app, &visitor) {
+        Ok(session) => {
+            let chosen = Lang::parse(&sent.lang).or(session.lang);
+            create(&app, &visitor, &session, &sent, chosen).await.map_err(|failed| failed.about(session.link).in_lang(chosen))
+        }
+        Err(failed) => Err(failed),
+    };
+    let jar = match &answer {
+        Ok(response) if response.status().is_redirection() => app.cookies.drop_draft(visitor.jar),
+        Ok(_) | Err(_) => app.cookies.keep_draft(visitor.jar, &sent.token, &sent.form),
+    };
+    Ok((jar, answer).into_response())
 }
 
 async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitted, chosen: Option<Lang>) -> Result<Response, Failed> {
@@ -68,7 +86,8 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
         Err(errors) => {
             let invitation = owned(app, session).await?;
             let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
-            let page = company_page(app, session, &invitation, (&sent.form, &errors), lang);
+            let shown = Shown { form: &sent.form, errors: &errors, lang, plain: sent.scripts == "no" };
+            let page = company_page(app, session, &invitation, &shown, false);
             return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, page, FormTarget::Us));
         }
     };
@@ -119,16 +138,36 @@ pub(crate) async fn owned(app: &App, session: &Session) -> Result<Invitation, Fa
     }
 }
 
-fn company_page(app: &App, session: &Session, invitation: &Invitation, (form, errors): (&CompanyForm, &FieldErrors), lang: Lang) -> String {
+/// What the page shows, and how.
+struct Shown<'a> {
+    form: &'a CompanyForm,
+    errors: &'a FieldErrors,
+    lang: Lang,
+    plain: bool,
+}
+
+/// What the seller registered, and whom they invited.
+fn registered(invitation: &Invitation) -> CompanyForm {
+    let recipient = &invitation.terms.recipient;
+    CompanyForm::from(&invitation.terms.company).with_person(&recipient.first_name, &recipient.last_name)
+}
+
+/// `read`: as the answer to a GET, which can be asked again.
+fn company_page(app: &App, session: &Session, invitation: &Invitation, shown: &Shown<'_>, read: bool) -> Html {
+    let plain_url = format!("/api/CreateCompany?scripts=no&lang={}", shown.lang.tag());
     CompanyPage {
-        frame: page::frame(app, lang, Some("/api/CreateCompany")),
-        form,
-        errors,
-        registered: Some(&invitation.terms.company),
+        frame: page::frame(app, shown.lang, Some("/api/CreateCompany")),
+        form: shown.form,
+        errors: shown.errors,
+        registered: &registered(invitation),
+        customer_number: invitation.terms.company.customer_number.as_deref(),
         email: invitation.terms.recipient.email.as_str(),
         action: "/api/CreateCompany",
         form_token: &form_token(app, session),
         inviter_organization: &invitation.terms.inviter.organization,
+        plain: shown.plain,
+        plain_url: (read && !shown.plain).then_some(&plain_url),
+        focus_error: !read,
     }
     .render()
 }

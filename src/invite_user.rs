@@ -24,7 +24,7 @@ use crate::{
     store::Outcome,
     telemetry::{self, Step},
     text::Lang,
-    views::{Action, InvitePage, InviteState, Notice, NoticePage, mask_email},
+    views::{Action, Html, InvitePage, InviteState, Notice, NoticePage, mask_email},
     visitor::Visitor,
 };
 
@@ -168,7 +168,7 @@ pub(crate) fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<Inv
     }
 }
 
-fn invite_page(app: &App, invitation: &Invitation, link: &Link, state: InviteState, (lang, here): (Lang, &str)) -> String {
+fn invite_page(app: &App, invitation: &Invitation, link: &Link, state: InviteState, (lang, here): (Lang, &str)) -> Html {
     let terms = &invitation.terms;
     InvitePage {
         frame: page::frame(app, lang, Some(here)),

@@ -9,7 +9,7 @@ use url::Url;
 use crate::{
     app::App,
     text::Lang,
-    views::{self, Frame},
+    views::{self, Frame, Html},
 };
 
 /// Where the forms of a page lead.
@@ -22,12 +22,13 @@ pub enum FormTarget {
     SignIn,
 }
 
-const HEADERS: [(HeaderName, &str); 8] = [
+const HEADERS: [(HeaderName, &str); 9] = [
     (header::CONTENT_TYPE, "text/html; charset=utf-8"),
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
@@ -37,25 +38,24 @@ const HEADERS: [(HeaderName, &str); 8] = [
 ];
 
 /// A page.
-pub fn html(status: StatusCode, body: String, forms: FormTarget) -> Response {
-    let mut response = (status, body).into_response();
+pub fn html(status: StatusCode, page: Html, forms: FormTarget) -> Response {
+    let mut response = (status, page.document).into_response();
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(forms)) {
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&page.style, forms)) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
-fn content_security_policy(forms: FormTarget) -> String {
+fn content_security_policy(style: &str, forms: FormTarget) -> String {
     let form_action = match forms {
         FormTarget::Us => "; form-action 'self'",
         FormTarget::SignIn => "",
     };
     format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
-        views::style_hash(),
+        "default-src 'none'; style-src {style}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
         views::script_hash()
     )
 }
@@ -64,7 +64,7 @@ fn content_security_policy(forms: FormTarget) -> String {
 #[must_use]
 pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
     let platform = &app.config.platform;
-    Frame { lang, platform: &platform.name, support_url: platform.support_url.as_ref().map(Url::as_str), here }
+    Frame { lang, platform: &platform.name, theme: &platform.theme, support_url: platform.support_url.as_ref().map(Url::as_str), here }
 }
 
 /// On to another page, by GET, whatever the request was.

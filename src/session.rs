@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
+    company::{CompanyForm, Field},
     identity::Attempt,
     invitation::{Account, Link},
     seal::Sealer,
@@ -24,6 +25,8 @@ pub const SESSION: Duration = Duration::minutes(30);
 const ATTEMPT: Duration = Duration::hours(1);
 /// How long a state can still restart a sign-in whose cookie is gone.
 const TICKET: Duration = Duration::DAY;
+/// Browsers keep 4096 bytes of name, value and attributes (RFC 6265, 6.1).
+const LONGEST_COOKIE: usize = 3900;
 /// More attempts than this at once lose the oldest.
 const MOST_ATTEMPTS: usize = 5;
 
@@ -207,6 +210,32 @@ impl Cookies {
             lang: sealed.lang.as_deref().and_then(Lang::parse),
         };
         if sealed.expires > now.unix_timestamp() { Seen::Live(session) } else { Seen::Over(session) }
+    }
+
+    /// Keeps what was typed into the company form of this `token`, sealed, in the browser that it was typed into: it
+    /// comes back after a sign-in, a failure or a reload, also without scripts, and to the same account alone. A form
+    /// that is longer than a cookie can hold is not kept.
+    pub fn keep_draft(&self, jar: CookieJar, token: &str, form: &CompanyForm) -> CookieJar {
+        match self.seal(&["draft", token], &Field::ALL.map(|field| form.value(field))) {
+            Some(value) if value.len() <= LONGEST_COOKIE => jar.add(self.cookie(self.draft_name().to_owned(), value, Duration::DAY)),
+            _ => jar,
+        }
+    }
+
+    /// What was typed into the form of this token.
+    #[must_use]
+    pub fn draft(&self, jar: &CookieJar, token: &str) -> Option<CompanyForm> {
+        let values: [String; Field::ALL.len()] = self.open(&["draft", token], jar.get(self.draft_name())?.value())?;
+        Some(CompanyForm::of(values))
+    }
+
+    /// Takes the draft out, where there is one.
+    pub fn drop_draft(&self, jar: CookieJar) -> CookieJar {
+        if jar.get(self.draft_name()).is_some() { self.remove(jar, self.draft_name().to_owned()) } else { jar }
+    }
+
+    fn draft_name(&self) -> &'static str {
+        if self.secure { "__Host-draft" } else { "draft" }
     }
 
     fn drop_surplus(&self, jar: CookieJar, now: OffsetDateTime) -> CookieJar {

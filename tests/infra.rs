@@ -131,6 +131,7 @@ fn deployed(everything: bool) -> BTreeMap<&'static str, String> {
         ("WEBHOOK_SECRET", whole("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")),
         ("WEBHOOK_ALLOW_PRIVATE", "false".to_owned()),
         ("PLATFORM_NAME", "Example".to_owned()),
+        ("PLATFORM_COLOR", whole("#0a5c36")),
         ("PLATFORM_URL", whole("https://platform.example.com")),
         ("SUPPORT_URL", whole("https://platform.example.com/help")),
         ("WELCOME_LINKS", whole(r#"[{"title":{"en":"Start"},"url":"https://platform.example.com/","icon":"book"}]"#)),

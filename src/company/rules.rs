@@ -42,31 +42,34 @@ pub const WITHOUT_POSTAL_CODES: [&str; 58] = [
     "ST", "SY", "TD", "TF", "TG", "TK", "TL", "TO", "TV", "UG", "VU", "WS", "YE", "ZW",
 ];
 
+/// Countries whose addresses are not complete without the state or province (Universal Postal Union).
+pub const WITH_REGIONS: [&str; 5] = ["AU", "BR", "CA", "MX", "US"];
+
 static GENERIC: Rule = Rule::new("", GENERIC_POSTAL, GENERIC_VAT);
 
 /// Countries with a rule of their own, by code.
 pub static RULES: [Rule; 107] = [
-    country("AT", r"\d{4}", "1010", r"ATU\d{8}", "ATU12345678"),
-    postal("AU", r"\d{4}", "2000"),
+    country("AT", r"\d{4}", "1234", r"ATU\d{8}", "ATU12345678"),
+    postal("AU", r"\d{4}", "1234"),
     country("BE", r"[1-9]\d{3}", "1000", r"BE[01]\d{9}", "BE0123456789"),
-    country("BG", r"\d{4}", "1000", r"BG\d{9,10}", "BG123456789"),
+    country("BG", r"\d{4}", "1234", r"BG\d{9,10}", "BG123456789"),
     postal("BR", r"\d{5}-?\d{3}", "01310-100"),
     postal("CA", r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d", "K1A 0B1"),
     country("CH", r"[1-9]\d{3}", "8001", r"CHE\d{9}(?:MWST|TVA|IVA)?", "CHE123456789"),
-    postal("CN", r"\d{6}", "100000"),
-    country("CY", r"\d{4}", "1010", r"CY\d{8}[A-Z]", "CY12345678X"),
+    postal("CN", r"\d{6}", "123456"),
+    country("CY", r"\d{4}", "1234", r"CY\d{8}[A-Z]", "CY12345678X"),
     country("CZ", r"\d{3} ?\d{2}", "110 00", r"CZ\d{8,10}", "CZ12345678"),
-    country("DE", r"\d{5}", "80331", r"DE\d{9}", "DE123456789"),
-    country("DK", r"\d{4}", "1050", r"DK\d{8}", "DK12345678"),
-    country("EE", r"\d{5}", "10111", r"EE\d{9}", "EE123456789"),
-    country("ES", r"\d{5}", "28001", r"ES[A-Z0-9]\d{7}[A-Z0-9]", "ESB12345678"),
-    country("FI", r"\d{5}", "00100", r"FI\d{8}", "FI12345678"),
-    country("FR", r"\d{5}", "75001", r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
+    country("DE", r"\d{5}", "12345", r"DE\d{9}", "DE123456789"),
+    country("DK", r"\d{4}", "1234", r"DK\d{8}", "DK12345678"),
+    country("EE", r"\d{5}", "12345", r"EE\d{9}", "EE123456789"),
+    country("ES", r"\d{5}", "12345", r"ES[A-Z0-9]\d{7}[A-Z0-9]", "ESB12345678"),
+    country("FI", r"\d{5}", "12345", r"FI\d{8}", "FI12345678"),
+    country("FR", r"\d{5}", "12345", r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
     country("GB", r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", "SW1A 1AA", r"(?:GB|XI)(?:\d{9}|\d{12}|GD\d{3}|HA\d{3})", "GB123456789"),
     country("GR", r"\d{3} ?\d{2}", "105 57", r"EL\d{9}", "EL123456789"),
-    country("HR", r"\d{5}", "10000", r"HR\d{11}", "HR12345678901"),
-    country("HU", r"\d{4}", "1051", r"HU\d{8}", "HU12345678"),
-    postal("ID", r"\d{5}", "10110"),
+    country("HR", r"\d{5}", "12345", r"HR\d{11}", "HR12345678901"),
+    country("HU", r"\d{4}", "1234", r"HU\d{8}", "HU12345678"),
+    postal("ID", r"\d{5}", "12345"),
     country(
         "IE",
         r"[AC-FHKNPRTV-Y]\d[0-9W] ?[AC-FHKNPRTV-Y0-9]{4}",
@@ -76,89 +79,89 @@ pub static RULES: [Rule; 107] = [
     ),
     postal("IL", r"\d{5}(?:\d{2})?", "9414201"),
     postal("IN", r"[1-9]\d{2} ?\d{3}", "110001"),
-    country("IS", r"\d{3}", "101", r"(?:IS)?\d{5,6}", "IS12345"),
-    country("IT", r"\d{5}", "20121", r"IT\d{11}", "IT12345678901"),
+    country("IS", r"\d{3}", "123", r"(?:IS)?\d{5,6}", "IS12345"),
+    country("IT", r"\d{5}", "12345", r"IT\d{11}", "IT12345678901"),
     postal("JP", r"\d{3}-?\d{4}", "100-0001"),
-    postal("KR", r"\d{5}", "04524"),
+    postal("KR", r"\d{5}", "12345"),
     country("LI", r"94(?:8[5-9]|9[0-8])", "9490", r"(?:LI\d{5}|CHE\d{9}(?:MWST|TVA|IVA)?)", "CHE123456789"),
     country("LT", r"(?:LT-)?\d{5}", "01100", r"LT(?:\d{9}|\d{12})", "LT123456789"),
     country("LU", r"(?:L-)?\d{4}", "1111", r"LU\d{8}", "LU12345678"),
     country("LV", r"(?:LV-)?\d{4}", "LV-1050", r"LV\d{11}", "LV12345678901"),
     country("MT", r"[A-Z]{3} ?\d{4}", "VLT 1117", r"MT\d{8}", "MT12345678"),
-    postal("MX", r"\d{5}", "06000"),
-    postal("MY", r"\d{5}", "50000"),
+    postal("MX", r"\d{5}", "12345"),
+    postal("MY", r"\d{5}", "12345"),
     country("NL", r"[1-9]\d{3} ?[A-Z]{2}", "1012 AB", r"NL\d{9}B\d{2}", "NL123456789B01"),
-    country("NO", r"\d{4}", "0150", r"(?:NO)?\d{9}(?:MVA)?", "NO123456789MVA"),
-    postal("NZ", r"\d{4}", "6011"),
-    postal("PH", r"\d{4}", "1000"),
+    country("NO", r"\d{4}", "1234", r"(?:NO)?\d{9}(?:MVA)?", "NO123456789MVA"),
+    postal("NZ", r"\d{4}", "1234"),
+    postal("PH", r"\d{4}", "1234"),
     country("PL", r"\d{2}-?\d{3}", "00-001", r"PL\d{10}", "PL1234567890"),
     country("PT", r"\d{4}-\d{3}", "1100-148", r"PT\d{9}", "PT123456789"),
-    country("RO", r"\d{6}", "010011", r"RO\d{2,10}", "RO12345678"),
-    postal("RS", r"\d{5,6}", "11000"),
-    country("SE", r"\d{3} ?\d{2}", "111 20", r"SE\d{12}", "SE123456789001"),
-    postal("SG", r"\d{6}", "018956"),
+    country("RO", r"\d{6}", "123456", r"RO\d{2,10}", "RO12345678"),
+    postal("RS", r"\d{5,6}", "12345"),
+    country("SE", r"\d{3} ?\d{2}", "111 20", r"SE\d{12}", "SE123456789012"),
+    postal("SG", r"\d{6}", "123456"),
     country("SI", r"(?:SI-)?\d{4}", "1000", r"SI\d{8}", "SI12345678"),
     country("SK", r"\d{3} ?\d{2}", "811 01", r"SK\d{10}", "SK1234567890"),
     postal("SM", r"4789\d", "47890"),
-    postal("TH", r"\d{5}", "10200"),
-    postal("TR", r"\d{5}", "34000"),
+    postal("TH", r"\d{5}", "12345"),
+    postal("TR", r"\d{5}", "12345"),
     postal("TW", r"\d{3}(?:-?\d{2,3})?", "110"),
-    postal("UA", r"\d{5}", "01001"),
+    postal("UA", r"\d{5}", "12345"),
     postal("US", r"\d{5}(?:-\d{4})?", "94105"),
     postal("VA", r"00120", "00120"),
-    postal("VN", r"\d{5,6}", "10000"),
-    postal("ZA", r"\d{4}", "8001"),
+    postal("VN", r"\d{5,6}", "12345"),
+    postal("ZA", r"\d{4}", "1234"),
     country("MC", r"980\d{2}", "98000", r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
     postal("AD", r"AD[1-7]00", "AD500"),
-    postal("BA", r"\d{5}", "71000"),
-    postal("MK", r"\d{4}", "1000"),
-    postal("AF", r"\d{4}", "1001"),
-    postal("AL", r"\d{4}", "1001"),
-    postal("AM", r"\d{4}", "0010"),
+    postal("BA", r"\d{5}", "12345"),
+    postal("MK", r"\d{4}", "1234"),
+    postal("AF", r"\d{4}", "1234"),
+    postal("AL", r"\d{4}", "1234"),
+    postal("AM", r"\d{4}", "1234"),
     postal("AR", r"[A-HJ-NP-Z]?\d{4}(?:[A-Z]{3})?", "C1425CLA"),
     postal("AZ", r"(?:AZ ?)?\d{4}", "AZ1000"),
-    postal("BD", r"\d{4}", "1000"),
+    postal("BD", r"\d{4}", "1234"),
     postal("BH", r"(?:1[0-2]|[1-9])\d{2}", "317"),
     postal("BN", r"[A-Z]{2} ?\d{4}", "BS8411"),
-    postal("BY", r"\d{6}", "220050"),
+    postal("BY", r"\d{6}", "123456"),
     postal("CL", r"\d{3}-?\d{4}", "8320000"),
-    postal("CR", r"\d{5}", "10101"),
-    postal("DO", r"\d{5}", "10101"),
-    postal("DZ", r"\d{5}", "16000"),
-    postal("EC", r"\d{6}", "170150"),
-    postal("FO", r"\d{3}", "100"),
-    postal("GE", r"\d{4}", "0105"),
+    postal("CR", r"\d{5}", "12345"),
+    postal("DO", r"\d{5}", "12345"),
+    postal("DZ", r"\d{5}", "12345"),
+    postal("EC", r"\d{6}", "123456"),
+    postal("FO", r"\d{3}", "123"),
+    postal("GE", r"\d{4}", "1234"),
     postal("GG", r"GY\d{1,2} ?\d[A-Z]{2}", "GY1 1AA"),
     postal("GI", r"GX11 ?1AA", "GX11 1AA"),
     postal("GL", r"39\d{2}", "3900"),
-    postal("GT", r"\d{5}", "01001"),
+    postal("GT", r"\d{5}", "12345"),
     postal("IM", r"IM\d{1,2} ?\d[A-Z]{2}", "IM1 1AA"),
-    postal("IQ", r"\d{5}", "10001"),
+    postal("IQ", r"\d{5}", "12345"),
     postal("IR", r"\d{5}-?\d{5}", "11369-12345"),
     postal("JE", r"JE\d{1,2} ?\d[A-Z]{2}", "JE2 3AB"),
-    postal("JO", r"\d{5}", "11118"),
-    postal("KE", r"\d{5}", "00100"),
-    postal("KG", r"\d{6}", "720001"),
-    postal("KH", r"\d{5,6}", "120101"),
-    postal("KW", r"\d{5}", "13001"),
-    postal("LA", r"\d{5}", "01000"),
-    postal("LK", r"\d{5}", "00100"),
-    postal("MA", r"\d{5}", "20000"),
+    postal("JO", r"\d{5}", "12345"),
+    postal("KE", r"\d{5}", "12345"),
+    postal("KG", r"\d{6}", "123456"),
+    postal("KH", r"\d{5,6}", "12345"),
+    postal("KW", r"\d{5}", "12345"),
+    postal("LA", r"\d{5}", "12345"),
+    postal("LK", r"\d{5}", "12345"),
+    postal("MA", r"\d{5}", "12345"),
     postal("MD", r"(?:MD-?)?\d{4}", "MD-2001"),
     postal("ME", r"8\d{4}", "81000"),
-    postal("NG", r"\d{6}", "100001"),
-    postal("NP", r"\d{5}", "44600"),
+    postal("NG", r"\d{6}", "123456"),
+    postal("NP", r"\d{5}", "12345"),
     postal("PE", r"(?:\d{5}|LIMA ?\d{1,2})", "15001"),
-    postal("PK", r"\d{5}", "44000"),
+    postal("PK", r"\d{5}", "12345"),
     postal("PR", r"00[679]\d{2}(?:-\d{4})?", "00901"),
-    postal("RU", r"\d{6}", "101000"),
+    postal("RU", r"\d{6}", "123456"),
     postal("SA", r"\d{5}(?:-\d{4})?", "11564"),
-    postal("TJ", r"\d{6}", "734000"),
-    postal("TM", r"\d{6}", "744000"),
-    postal("TN", r"\d{4}", "1000"),
-    postal("UY", r"\d{5}", "11000"),
-    postal("UZ", r"\d{6}", "100000"),
-    postal("VE", r"\d{4}", "1010"),
+    postal("TJ", r"\d{6}", "123456"),
+    postal("TM", r"\d{6}", "123456"),
+    postal("TN", r"\d{4}", "1234"),
+    postal("UY", r"\d{5}", "12345"),
+    postal("UZ", r"\d{6}", "123456"),
+    postal("VE", r"\d{4}", "1234"),
 ];
 
 const fn country(
@@ -201,6 +204,45 @@ pub fn has_postal_codes(country: &str) -> bool {
     !WITHOUT_POSTAL_CODES.contains(&country)
 }
 
+/// Whether an address there names a state or province.
+pub fn needs_region(country: &str) -> bool {
+    WITH_REGIONS.contains(&country)
+}
+
+/// The table in few bytes, for the script: rows `codes~postal~example~vat~example` with `;` between them, `--` among the
+/// codes for the countries without a row, countries that write alike in one row. `#` stands for `\d`. What can be told is
+/// left out: a VAT number by the row `--`, an example by its pattern.
+pub fn compact() -> String {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for rule in std::iter::once(&GENERIC).chain(&RULES) {
+        let code = if rule.code.is_empty() { "--" } else { rule.code };
+        let mut row = pattern(rule.postal);
+        if rule.vat != GENERIC_VAT || rule.code.is_empty() {
+            row = format!("{row}~{}", pattern(rule.vat));
+        }
+        let row = row.trim_end_matches('~').to_owned();
+        match rows.iter_mut().find(|(_, known)| *known == row) {
+            Some((codes, _)) => codes.push_str(code),
+            None => rows.push((code.to_owned(), row)),
+        }
+    }
+    rows.iter().map(|(codes, row)| format!("{codes}~{row}")).collect::<Vec<_>>().join(";")
+}
+
+fn pattern(pattern: Pattern) -> String {
+    let short = pattern.regex.replace("\\d", "#");
+    let told = counted(&short).as_deref() == Some(pattern.example);
+    format!("{short}~{}", if told { "" } else { pattern.example })
+}
+
+/// What the script makes of a pattern with one count of digits: `DE#{9}` becomes `DE123456789`.
+fn counted(pattern: &str) -> Option<String> {
+    let (start, rest) = pattern.split_once("#{")?;
+    let (count, end) = rest.split_once('}')?;
+    let digits = "123456789012".get(..count.split(',').next()?.parse().ok()?)?;
+    Some(format!("{start}{digits}{end}"))
+}
+
 /// Compiled on first use. A pattern that does not compile accepts nothing; a test compiles them all.
 fn matches(compiled: &OnceLock<Option<Regex>>, pattern: Pattern, value: &str) -> bool {
     compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", pattern.regex)).ok()).as_ref().is_some_and(|regex| regex.is_match(value))
@@ -231,11 +273,35 @@ mod tests {
         assert_eq!(codes.len(), all);
     }
 
+    #[test]
+    fn the_compact_table_says_the_same_in_fewer_bytes() {
+        let compact = compact();
+        let mut told = 0;
+        for row in compact.split(';') {
+            let fields: Vec<&str> = row.split('~').collect();
+            let read = |regex: usize, usual: Pattern| match fields.get(regex) {
+                None => (usual.regex.to_owned(), usual.example.to_owned()),
+                Some(short) => {
+                    let example = fields.get(regex + 1).filter(|example| !example.is_empty());
+                    (short.replace('#', "\\d"), example.map_or_else(|| counted(short).unwrap(), |example| (*example).to_owned()))
+                }
+            };
+            for code in fields[0].as_bytes().chunks(2) {
+                let rule = of(std::str::from_utf8(code).unwrap().trim_start_matches('-'));
+                assert_eq!(read(1, GENERIC_POSTAL), (rule.postal.regex.to_owned(), rule.postal.example.to_owned()), "{}", rule.code);
+                assert_eq!(read(3, GENERIC_VAT), (rule.vat.regex.to_owned(), rule.vat.example.to_owned()), "{}", rule.code);
+                told += 1;
+            }
+        }
+        assert_eq!(told, RULES.len() + 1);
+        assert!(compact.len() < 2300, "{}", compact.len());
+    }
+
     /// What the script runs in the browser may use nothing that only one of the two dialects knows.
     #[test]
     fn patterns_keep_to_the_common_subset() {
         for pattern in RULES.iter().flat_map(|rule| [rule.postal.regex, rule.vat.regex]) {
-            for foreign in ["(?i", "(?P", "(?<", "(?=", "(?!", "\\p", "[[", "&&", "\\z", "\\A", "\\b"] {
+            for foreign in ["(?i", "(?P", "(?<", "(?=", "(?!", "\\p", "[[", "&&", "\\z", "\\A", "\\b", "#", "~", ";"] {
                 assert!(!pattern.contains(foreign), "{pattern}");
             }
         }

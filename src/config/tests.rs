@@ -157,3 +157,14 @@ fn a_webhook_is_public_and_signed_or_refused() {
         assert!(said.starts_with(setting) && !said.contains("whsec_MDEy"), "{url} {secret}: {said}");
     }
 }
+
+#[test]
+fn the_colour_of_the_platform_is_a_colour() {
+    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.button().0.to_string();
+    assert_eq!(button(&[]), "#0b5bd3");
+    assert_eq!(button(&[("PLATFORM_COLOR", "#AA0055")]), "#aa0055");
+    for wrong in ["red", "#12345", "#0b5bd3}body{display:none", "url(https://evil.example)"] {
+        let said = problem(&[("PLATFORM_COLOR", wrong)]);
+        assert!(said.starts_with("PLATFORM_COLOR must be a colour") && !said.contains(wrong), "{said}");
+    }
+}

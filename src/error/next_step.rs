@@ -44,6 +44,10 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
             Some(link) => Kind::Renew { url: invite_user::url(app).to_string(), fields: invite_user::late_renewal_fields(app, link, lang) },
             None => Kind::Help,
         },
+        // What was typed comes back with the page.
+        AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_) if is_of_a_session(visitor) => {
+            Kind::Again { url: visitor.here().to_owned() }
+        }
         // The callback's address holds a code that is used up: its way on is a new sign-in.
         AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
             if link.is_some() =>
@@ -73,6 +77,11 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         _ => None,
     };
     NextStep { lang, kind, send_code, support: app.config.platform.support_url.as_ref().map(ToString::to_string) }
+}
+
+/// Whether the page can be opened again as long as the session lasts.
+fn is_of_a_session(visitor: &Visitor) -> bool {
+    matches!(visitor.here(), "/api/CreateCompany" | "/api/ConfirmMailbox" | "/api/Welcome")
 }
 
 impl NextStep {

@@ -65,6 +65,7 @@ pub(super) static TEXT: Text = Text {
         email: "E-mail",
         email_note: "The invitation was sent to this address, so it cannot be changed here.",
         optional: "optional",
+        registered: |value| format!("Registered so far: {value}"),
         check: "Please check these entries",
         create: "Create company",
         creating: "Creating…",

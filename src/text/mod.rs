@@ -200,6 +200,8 @@ pub struct CompanyText {
     pub email: &'static str,
     pub email_note: &'static str,
     pub optional: &'static str,
+    /// What the seller registered, beside what was changed.
+    pub registered: fn(value: &str) -> String,
     pub check: &'static str,
     pub create: &'static str,
     pub creating: &'static str,

@@ -58,6 +58,7 @@ pub(super) static TEXT: Text = Text {
         email: "電子郵件",
         email_note: "邀請函寄送至此信箱，因此無法在這裡變更。",
         optional: "選填",
+        registered: |value| format!("原登記資料：{value}"),
         check: "請檢查以下欄位",
         create: "建立公司",
         creating: "建立中…",

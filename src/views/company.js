@@ -1,119 +1,155 @@
 // The rules of the server (src/company.rs), applied while people type. The server has the last word.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const { rules, generic, noPostal, fields, say } = JSON.parse($("rules").textContent);
-  const form = $("company");
-  const button = $("create-company");
-  const names = [...form.querySelectorAll("select, input:not([type=hidden])")].map((input) => input.name);
-  const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-  const unseen = /[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+  // In the order of `write_rules` (src/views/company.rs).
+  const [
+    rules, codes, regional, missing, unseenText, postalText, vatText, phoneText, websiteText, colon, registeredText,
+    creating, ready, notReady,
+  ] = JSON.parse($("rules").textContent);
+  const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
+  const inputs = [...form.elements].filter((input) => input.id && input !== button);
+  const space = /[^\S\ufeff]+/;
+  // All of Unicode's invisible ones but the joiners of Persian and Indic names.
+  const unseen = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  const create = button.textContent;
   let sending = false;
   let listed;
+
+  const table = new Map(rules.split(";").flatMap((row) => {
+    const [alike, ...rule] = row.split("~");
+    return alike.match(/../g).map((code) => [code, rule]);
+  }));
+  // The names and their order are the browser's own (Unicode CLDR): 249 of them are too much for a page. The codes are
+  // those of the table and of a list, in which the second letter of a country without postal codes is small.
+  const { lang } = document.documentElement;
+  const naming = (style) => new Intl.DisplayNames(lang, { type: "region", style });
+  const long = naming("long"), short = naming("short");
+  const chosen = country.value;
+  const postless = [], beside = [];
+  for (const [first, ...rest] of codes.split(" ")) for (const second of rest) {
+    const code = first + second.toUpperCase();
+    (second > "Z" ? postless : beside).push(code);
+  }
+  const places = [...table.keys()].slice(1).concat(beside, postless).map((code) => [(/HK|MO|PS/.test(code) ? short : long).of(code), code]);
+  places.sort(([one], [two]) => one.localeCompare(two, lang));
+  country.replaceChildren(country[0], ...places.map(([name, code]) => new Option(name, code, code === chosen, code === chosen)));
+
+  // What the seller registered, before anything that was typed comes back.
+  const registered = new Map(inputs.map((input) => [input, input.dataset.was ?? (input === country ? chosen : input.defaultValue)]));
+  // This tab alone keeps what was typed, for this invitation and this account, whose token the form carries.
+  const drawer = form.elements.token.value;
+  try {
+    JSON.parse(sessionStorage[drawer]).forEach((value, index) => inputs[index].value = value);
+  } catch {}
+  const keep = () => {
+    try {
+      sessionStorage[drawer] = JSON.stringify(inputs.map((input) => input.value));
+    } catch {}
+  };
+
+  const usual = table.get("--");
+  const like = (pattern, example) => example || pattern.replace(/#\{(.+?)\}/, (_, length) => "123456789012".slice(0, parseInt(length)));
+  const rule = () => {
+    const [postal, example, ...vat] = table.get(country.value) ?? usual;
+    const [pattern, vatExample] = vat[0] ? vat : usual.slice(2);
+    return [postal, like(postal, example), pattern, like(pattern, vatExample)];
+  };
+  const needed = (name) =>
+    name === "postalCode" ? !postless.includes(country.value)
+    : name === "region" ? regional.includes(country.value || "-")
+    : !/vatNumber|website|phone/.test(name);
 
   const narrow = (value) =>
     value
       .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
       .replace(/[\u2010-\u2015\u2212\u30fc]/g, "-");
+  const whole = (pattern, value) => new RegExp(`^(?:${pattern.replaceAll("#", "\\d")})$`).test(value);
+  // How long a number is in which country is left to the server.
+  const isPhone = (value) => /^(?:\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
+  const isWebsite = (value) =>
+    /^(?:https?:\/\/)?(?!\d+(?:\.\d+)*(?:[:/?#]|$))[^\s.:/?#@\\<>^|%[\]]+(?:\.[^\s.:/?#@\\<>^|%[\]]+)+(?::\d+)?(?:[/?#][^\s\\]*)?$/i.test(value);
+  const fill = (text, value) => text.replace("{}", () => value);
 
-  const whole = (pattern, value) => new RegExp(`^(?:${pattern})$`).test(value);
-
-  const isPhone = (value) => {
-    const digits = value.replaceAll("(0)", "").replace(/[ \-()./]/g, "");
-    return /^(?:\+|00)[1-9]\d{6,14}$/.test(digits);
-  };
-
-  const isWebsite = (value) => {
-    try {
-      const url = new URL(/^https?:\/\//i.test(value) ? value : `https://${value}`);
-      return !/[ \\]/.test(value) && !url.username && !url.password
-        && /^[^.]+(\.[^.]+)+$/.test(url.hostname) && !/^[\d.]+$/.test(url.hostname) && url.href.length <= fields.website[0];
-    } catch {
-      return false;
-    }
-  };
-
-  const problem = (name) => {
-    const country = $("country").value;
-    const [postal, postalExample, vat, vatExample] = [...(rules[country] ?? []), ...generic.slice((rules[country] ?? []).length)];
-    const [max, needed] = fields[name];
-    const value = $(name).value.split(space).filter(Boolean).join(" ");
-    if (unseen.test(value)) return say.unseen;
-    if (!value) return needed && !(name === "postalCode" && noPostal.includes(country || "-")) ? say.missing : "";
-    if ([...value].length > max) return say.tooLong.replace("{}", max);
+  const problem = ({ name, value: typed }) => {
+    const [postal, postalLike, vat, vatLike] = rule();
+    const value = typed.split(space).filter(Boolean).join(" ");
+    if (unseen.test(value)) return unseenText;
+    if (!value) return needed(name) ? missing : "";
     const code = narrow(value).toUpperCase();
-    if (name === "postalCode" && !whole(postal, code)) return say.postalCode.replace("{}", postalExample);
-    if (name === "vatNumber" && !whole(vat, code.replace(/[ .\-/]/g, ""))) return say.vatNumber.replace("{}", vatExample);
-    if (name === "phone" && !isPhone(code)) return say.phone;
-    if (name === "website" && !isWebsite(narrow(value))) return say.website;
+    if (name === "postalCode" && !whole(postal, code)) return fill(postalText, postalLike);
+    if (name === "vatNumber" && !whole(vat, code.replace(/[ .\-/]/g, ""))) return fill(vatText, vatLike);
+    if (name === "phone" && !isPhone(code)) return phoneText;
+    if (name === "website" && !isWebsite(narrow(value))) return websiteText;
     return "";
+  };
+
+  const put = (place, text) => {
+    place.hidden = !text;
+    if (place.textContent !== text) place.textContent = text;
+  };
+  const mark = (element, name, on) => on ? element.setAttribute(name, "true") : element.removeAttribute(name);
+  // What the seller registered stays in sight where it was changed.
+  const compare = (input) => {
+    const was = registered.get(input);
+    const name = input === country ? [...country].find((option) => option.value === was)?.text : was;
+    put($(`${input.name}-was`), name && was !== input.value.trim() ? fill(registeredText, name) : "");
   };
 
   // `loud` names the fields whose problem is shown now; the others keep quiet until they are left.
   const refresh = (loud) => {
-    const wrong = names.map((name) => [name, problem(name)]).filter(([, text]) => text);
+    const wrong = inputs.map((input) => [input, problem(input)]).filter(([, text]) => text);
     const said = new Map(wrong);
-    const postalOptional = noPostal.includes($("country").value || "-");
-    $("postalCode-optional").hidden = !postalOptional;
-    for (const name of names) {
-      const text = said.get(name) ?? "";
-      const place = $(`${name}-error`);
-      if (text && place.hidden && !loud(name)) continue;
-      place.hidden = !text;
-      place.textContent = text;
-      $(name).toggleAttribute("aria-invalid", false);
-      if (text) $(name).setAttribute("aria-invalid", "true");
+    for (const name of ["postalCode", "region"]) $(`${name}-optional`).hidden = needed(name);
+    for (const input of inputs) {
+      compare(input);
+      const text = said.get(input) ?? "";
+      const place = $(`${input.name}-error`);
+      if (text && place.hidden && !loud(input)) continue;
+      put(place, text);
+      mark(input, "aria-invalid", text);
     }
-    $("problems").hidden = wrong.length === 0;
+    summary.hidden = !wrong.length;
     // The same list stays, so that a link in it keeps the focus and a press of it is not lost.
-    if (listed !== String(wrong)) $("problems").querySelector("ul").replaceChildren(...wrong.map(([name, text]) => {
+    const lines = wrong.map(([{ labels }, text]) => labels[0].firstChild.data.trim() + colon + text);
+    if (listed !== `${lines}`) summary.lastElementChild.replaceChildren(...lines.map((line, index) => {
       const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `#${name}`;
-      link.textContent = form.querySelector(`label[for=${name}]`).firstChild.data + say.colon + text;
-      item.append(link);
+      const link = item.appendChild(document.createElement("a"));
+      link.href = `#${wrong[index][0].name}`;
+      link.textContent = line;
       return item;
     }));
-    listed = String(wrong);
-    button.classList.toggle("off", wrong.length > 0);
-    if (wrong.length) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-    const status = wrong.length ? say.notReady : say.ready;
-    if ($("status").textContent !== status) $("status").textContent = status;
+    listed = `${lines}`;
+    button.classList.toggle("off", wrong.length);
+    mark(button, "aria-disabled", wrong.length || sending);
+    put($("status"), wrong.length ? notReady : sending ? creating : ready);
     return wrong;
   };
 
-  const all = () => true;
-  let pause;
-  form.addEventListener("input", ({ target }) => {
-    clearTimeout(pause);
+  // While a field is written in, nobody is told off; what was said goes as soon as it is mended.
+  form.addEventListener("input", () => {
+    keep();
     refresh(() => false);
-    pause = setTimeout(() => refresh((name) => name === target.name), 700);
   });
   form.addEventListener("change", ({ target }) => {
-    refresh((name) => name === target.name || target.name === "country");
-  });
-  $("problems").addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    if (!link) return;
-    event.preventDefault();
-    $(link.hash.slice(1)).focus();
+    keep();
+    refresh((input) => input === target || target === country);
   });
   // The field that is left keeps the focus until the press is done: what is said about it would otherwise move the button
   // or the link away from under the pointer, and the press would be lost.
-  for (const pressed of [button, $("problems")]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
+  for (const pressed of [button, summary]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
   form.addEventListener("submit", (event) => {
-    const [first] = refresh(all);
-    if (first || sending) event.preventDefault();
-    if (first) return $(first[0]).focus();
+    const again = sending;
+    const [first] = refresh(() => true);
+    if (first || again) event.preventDefault();
+    if (first) return first[0].focus();
     sending = true;
-    button.disabled = true;
-    button.textContent = say.creating;
+    button.textContent = creating;
+    refresh(() => true);
   });
   // Also when the page comes back from the history, with what was typed.
   addEventListener("pageshow", () => {
     sending = false;
-    button.disabled = false;
-    button.textContent = say.create;
-    refresh(all);
+    button.textContent = create;
+    refresh(() => true);
   });
 })();

@@ -4,12 +4,15 @@ use std::sync::LazyLock;
 use askama::Template;
 use serde_json::json;
 
-use super::markup::{Markup, bdi, sentence};
-use super::{Frame, filters, rendered};
-use crate::company::{CompanyForm, Field, FieldErrors, Problem, RegisteredCompany, rules};
+use super::markup::{Markup, bdi, escape, sentence};
+use super::{Frame, Holds, Html, Sheet, clean, filters, rendered};
+use crate::company::{CompanyForm, Field, FieldErrors, Problem, rules};
 use crate::text::{self, CompanyText, Lang};
 
 /// The company data that the seller registered, to be checked and corrected.
+///
+/// The names of all countries weigh as much as the rest of the page. A script gets them from the browser; so there is a
+/// page for browsers with scripts, and a plain one with all names, which the first leads to where there are no scripts.
 #[derive(Debug, Template)]
 #[template(path = "company.html")]
 pub struct CompanyPage<'a> {
@@ -19,8 +22,10 @@ pub struct CompanyPage<'a> {
     pub form: &'a CompanyForm,
     /// What is wrong with them; `FieldErrors::NONE` if nothing.
     pub errors: &'a FieldErrors,
-    /// What the seller registered.
-    pub registered: Option<&'a RegisteredCompany>,
+    /// What the seller registered, for comparison.
+    pub registered: &'a CompanyForm,
+    /// The seller's number of the company.
+    pub customer_number: Option<&'a str>,
     /// The invited address, shown in full: its owner has signed in.
     pub email: &'a str,
     /// Where the form posts to.
@@ -29,6 +34,12 @@ pub struct CompanyPage<'a> {
     pub form_token: &'a str,
     /// Who registered the company.
     pub inviter_organization: &'a str,
+    /// Whether this is the page without a script.
+    pub plain: bool,
+    /// Where a browser without scripts finds that; `None` on the plain page, and where coming again would not work.
+    pub plain_url: Option<&'a str>,
+    /// Whether the first field that is wrong gets the focus.
+    pub focus_error: bool,
 }
 
 /// One labelled field of the form.
@@ -37,17 +48,25 @@ struct Entry<'a> {
     label: &'static str,
     value: &'a str,
     error: Option<String>,
+    /// Whether it may stay empty, and whether that depends on the country.
     optional: bool,
+    depends: bool,
     hint: Option<&'static str>,
-    /// The attributes that tell browsers and keyboards what is typed here.
-    kind: Markup,
+    /// What the seller registered, where it was changed.
+    was: Option<String>,
+    /// The attributes that tell browsers and keyboards what is typed here, and what describes it.
+    attributes: Markup,
     class: &'static str,
 }
 
 impl CompanyPage<'_> {
     /// The page as HTML.
-    pub fn render(&self) -> String {
-        rendered(self)
+    pub fn render(&self) -> Html {
+        Html { document: rendered(self), style: self.sheet().hash.clone() }
+    }
+
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(Holds::Company)
     }
 
     fn t(&self) -> &'static CompanyText {
@@ -63,14 +82,8 @@ impl CompanyPage<'_> {
     }
 
     fn lead(&self) -> Markup {
-        match self.registered {
-            Some(_) => sentence((self.t().lead)(&bdi(self.inviter_organization))),
-            None => sentence(self.t().lead_empty.to_owned()),
-        }
-    }
-
-    fn customer_number(&self) -> Option<&str> {
-        self.registered.and_then(|registered| registered.customer_number.as_deref())
+        let empty = self.registered.company_name.is_empty();
+        sentence(if empty { self.t().lead_empty.to_owned() } else { (self.t().lead)(&bdi(self.inviter_organization)) })
     }
 
     fn company(&self) -> Vec<Entry<'_>> {
@@ -90,33 +103,69 @@ impl CompanyPage<'_> {
     }
 
     fn entry(&self, field: Field) -> Entry<'_> {
-        let (class, kind) = match field {
-            Field::CompanyName => ("", r#"autocomplete="organization""#),
-            Field::VatNumber => ("half", r#"autocomplete="off" autocapitalize="characters" spellcheck="false""#),
-            Field::Website => ("half", r#"autocomplete="url" inputmode="url" autocapitalize="off" spellcheck="false""#),
-            Field::Country => ("", r#"autocomplete="country""#),
-            Field::Street => ("", r#"autocomplete="address-line1""#),
-            Field::PostalCode => ("half", r#"autocomplete="postal-code" autocapitalize="characters" spellcheck="false""#),
-            Field::City => ("half", r#"autocomplete="address-level2""#),
-            Field::Region => ("", r#"autocomplete="address-level1""#),
-            Field::FirstName => ("half", r#"autocomplete="given-name""#),
-            Field::LastName => ("half", r#"autocomplete="family-name""#),
-            Field::Phone => ("", r#"type="tel" autocomplete="tel" inputmode="tel""#),
-        };
+        let country = self.country();
         Entry {
             field,
             label: field.label(self.frame.lang),
             value: self.form.value(field),
             error: self.errors.get(field).map(|problem| problem.message(self.frame.lang)),
-            optional: field.optional() || field == Field::PostalCode && !rules::has_postal_codes(&self.form.country),
+            optional: field.optional(&country),
+            depends: matches!(field, Field::PostalCode | Field::Region),
             hint: (field == Field::Phone).then(|| self.t().phone_example),
-            kind: sentence(kind.to_owned()),
-            class,
+            was: self.changed(field).map(|was| (self.t().registered)(&clean(self.name_of(field, was)))),
+            attributes: self.attributes(field),
+            class: match field {
+                Field::VatNumber | Field::Website | Field::PostalCode | Field::City | Field::FirstName | Field::LastName => "half",
+                Field::CompanyName | Field::Country | Field::Street | Field::Region | Field::Phone => "",
+            },
         }
     }
 
-    fn countries(&self) -> &'static [(&'static str, &'static str)] {
-        text::countries(self.frame.lang)
+    /// What the seller registered, where something else is in the form.
+    fn changed(&self, field: Field) -> Option<&str> {
+        let was = self.registered.value(field);
+        (!was.is_empty() && was != self.form.value(field).trim()).then_some(was)
+    }
+
+    fn name_of<'a>(&self, field: Field, value: &'a str) -> &'a str {
+        if field == Field::Country { text::country_name(value, self.frame.lang).unwrap_or(value) } else { value }
+    }
+
+    fn attributes(&self, field: Field) -> Markup {
+        let kind = match field {
+            Field::CompanyName => "autocomplete=organization",
+            Field::VatNumber => "autocomplete=off autocapitalize=characters spellcheck=false",
+            Field::Website => "autocomplete=url inputmode=url autocapitalize=off spellcheck=false",
+            Field::Country => "autocomplete=country",
+            Field::Street => "autocomplete=address-line1",
+            Field::PostalCode => "autocomplete=postal-code autocapitalize=characters spellcheck=false",
+            Field::City => "autocomplete=address-level2",
+            Field::Region => "autocomplete=address-level1",
+            Field::FirstName => "autocomplete=given-name",
+            Field::LastName => "autocomplete=family-name",
+            Field::Phone => "type=tel autocomplete=tel",
+        };
+        let name = field.name();
+        let hint = if field == Field::Phone { "phone-hint " } else { "" };
+        let max = if field == Field::Country { String::new() } else { format!("maxlength={} ", field.max_chars()) };
+        let mut attributes = format!(" {max}{kind} aria-describedby=\"{name}-error {hint}{name}-was\"");
+        if self.errors.get(field).is_some() {
+            attributes.push_str(" aria-invalid=true");
+        }
+        if self.focus_error && self.errors.iter().next().is_some_and(|(first, _)| first == field) {
+            attributes.push_str(" autofocus");
+        }
+        // The script compares with what is in the field at first; that is not always what was registered.
+        if self.registered.value(field) != self.form.value(field) {
+            attributes.push_str(&format!(" data-was=\"{}\"", escape(self.registered.value(field))));
+        }
+        sentence(attributes)
+    }
+
+    /// Those of the list: all on the plain page; the script adds the others.
+    fn countries(&self) -> Vec<&'static (&'static str, &'static str)> {
+        let chosen = self.country();
+        text::countries(self.frame.lang).iter().filter(|(code, _)| self.plain || *code == chosen).collect()
     }
 
     fn country(&self) -> String {
@@ -135,7 +184,7 @@ impl CompanyPage<'_> {
     }
 }
 
-/// The rule table and the messages for the script, written once per language. `<` is escaped, so nothing in it can end
+/// The rule table and the messages for the script, without names, in its order (company.js), written once per language. `<` is escaped, so nothing in it can end
 /// the element that it stands in.
 fn rules_json(lang: Lang) -> &'static str {
     static JSON: LazyLock<Vec<String>> = LazyLock::new(|| Lang::ALL.iter().map(|lang| write_rules(*lang)).collect());
@@ -145,37 +194,37 @@ fn rules_json(lang: Lang) -> &'static str {
 
 fn write_rules(lang: Lang) -> String {
     let t = lang.text();
-    let table: BTreeMap<_, _> = rules::RULES
-        .iter()
-        .map(|rule| {
-            let vat = if rule.vat == rules::GENERIC_VAT { vec![] } else { vec![rule.vat.regex, rule.vat.example] };
-            (rule.code, [vec![rule.postal.regex, rule.postal.example], vat].concat())
-        })
-        .collect();
-    let generic = rules::of("");
-    let fields: BTreeMap<_, _> =
-        Field::ALL.iter().map(|field| (field.name(), (field.max_chars(), usize::from(!field.optional())))).collect();
-    json!({
-        "rules": table,
-        "generic": [generic.postal.regex, generic.postal.example, generic.vat.regex, generic.vat.example],
-        "noPostal": rules::WITHOUT_POSTAL_CODES.join(" "),
-        "fields": fields,
-        "say": {
-            "missing": t.problem.missing,
-            "tooLong": (t.problem.too_long)("{}"),
-            "unseen": t.problem.unseen_characters,
-            "country": t.problem.unknown_country,
-            "postalCode": (t.problem.postal_code)("{}"),
-            "phone": t.problem.phone,
-            "vatNumber": (t.problem.vat_number)("{}"),
-            "website": t.problem.website,
-            "colon": t.problem.colon,
-            "create": t.company.create,
-            "creating": t.company.creating,
-            "ready": t.company.ready,
-            "notReady": t.company.not_ready,
-        },
-    })
+    json!([
+        rules::compact(),
+        codes(),
+        rules::WITH_REGIONS.join(" "),
+        t.problem.missing,
+        t.problem.unseen_characters,
+        (t.problem.postal_code)("{}"),
+        (t.problem.vat_number)("{}"),
+        t.problem.phone,
+        t.problem.website,
+        t.problem.colon,
+        (t.company.registered)("{}"),
+        t.company.creating,
+        t.company.ready,
+        t.company.not_ready,
+    ])
     .to_string()
     .replace('<', "\\u003c")
+}
+
+/// The codes of the countries that are not in the table, those with one first letter together, the second letter small
+/// where there are no postal codes: `AeIX` is AE, AI and AX.
+fn codes() -> String {
+    let mut grouped: BTreeMap<char, String> = BTreeMap::new();
+    let mut codes: Vec<_> = text::countries(Lang::En).iter().map(|(code, _)| *code).filter(|code| rules::of(code).code != *code).collect();
+    codes.sort_unstable();
+    for code in codes {
+        let mut letters = code.chars();
+        let seconds = grouped.entry(letters.next().unwrap_or_default()).or_default();
+        let second = letters.next().unwrap_or_default();
+        seconds.push(if rules::has_postal_codes(code) { second } else { second.to_ascii_lowercase() });
+    }
+    grouped.into_iter().map(|(first, seconds)| format!("{first}{seconds}")).collect::<Vec<_>>().join(" ")
 }

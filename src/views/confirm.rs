@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::markup::{Markup, bdi, sentence};
-use super::{Action, Frame, filters, rendered};
+use super::{Action, Frame, Holds, Html, Sheet, filters, rendered};
 use crate::text::ConfirmText;
 
 /// Why the code that was entered does not confirm the mailbox.
@@ -33,8 +33,12 @@ pub struct ConfirmPage<'a> {
 
 impl ConfirmPage<'_> {
     /// The page as HTML.
-    pub fn render(&self) -> String {
-        rendered(self)
+    pub fn render(&self) -> Html {
+        Html { document: rendered(self), style: self.sheet().hash.clone() }
+    }
+
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(Holds::Code)
     }
 
     fn t(&self) -> &'static ConfirmText {

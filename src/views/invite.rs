@@ -2,7 +2,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, clean, clean_lines, sentence};
-use super::{Frame, filters, rendered};
+use super::{Frame, Holds, Html, Sheet, filters, rendered};
 use crate::text::{InviteText, format_expiry};
 
 /// How far the invitation has come.
@@ -48,8 +48,12 @@ pub struct InvitePage<'a> {
 
 impl InvitePage<'_> {
     /// The page as HTML.
-    pub fn render(&self) -> String {
-        rendered(self)
+    pub fn render(&self) -> Html {
+        Html { document: rendered(self), style: self.sheet().hash.clone() }
+    }
+
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(Holds::Words)
     }
 
     fn t(&self) -> &'static InviteText {

@@ -6,6 +6,7 @@ mod confirm;
 mod invite;
 mod markup;
 mod notice;
+mod theme;
 mod welcome;
 
 use std::sync::LazyLock;
@@ -19,25 +20,33 @@ pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Action, Notice, NoticePage};
+pub use theme::{Color, Holds, Sheet, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
 use crate::text::{Lang, Text};
 
-/// The one style sheet, exactly as it stands between the tags.
-pub const STYLE_SOURCE: &str = include_str!("style.css");
-/// The script of the company form, exactly as it stands between the tags. No other page has a script.
-pub const SCRIPT_SOURCE: &str = include_str!("company.js");
+/// The style of every page. [`Theme`] adds the colours of the platform, and what a kind of page has beside.
+const STYLE_SOURCE: &str = include_str!("style.css");
 
-/// The CSP source (`'sha256-…'`) of the style on every page.
-pub fn style_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(STYLE_SOURCE));
-    &HASH
+/// The script of the company form, company.js minified by `make script`, exactly as it stands between the tags. No other page has a script.
+pub const fn script() -> &'static str {
+    include_str!("company.min.js")
 }
 
 /// The CSP source (`'sha256-…'`) of the script on the company page.
 pub fn script_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(SCRIPT_SOURCE));
+    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(script()));
     &HASH
+}
+
+/// A source without its indentation and without the lines that are comments: every page carries it.
+fn dense(source: &str) -> String {
+    source
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn csp_hash(source: &str) -> String {
@@ -51,10 +60,21 @@ pub struct Frame<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// Where people find help.
     pub support_url: Option<&'a str>,
     /// This page's path and query without `lang`, for the language links; `None` where coming again would not work.
     pub here: Option<&'a str>,
+}
+
+/// A page, and what the content security policy must allow for it.
+#[derive(Clone, Debug)]
+pub struct Html {
+    /// The document.
+    pub document: String,
+    /// The CSP source (`'sha256-…'`) of the style that stands in it.
+    pub style: String,
 }
 
 /// A step of the progress indicator.
@@ -72,6 +92,12 @@ struct LanguageLink {
 }
 
 impl Frame<'_> {
+    /// The style sheet of a page.
+    #[must_use]
+    pub fn sheet(&self, holds: Holds) -> &Sheet {
+        self.theme.sheet(self.lang, holds)
+    }
+
     fn text(&self) -> &'static Text {
         self.lang.text()
     }

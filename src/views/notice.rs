@@ -1,6 +1,6 @@
 use askama::Template;
 
-use super::{Frame, filters, rendered};
+use super::{Frame, Holds, Html, Sheet, filters, rendered};
 use crate::text::{Lang, NoticeText, Said};
 
 /// What keeps the person from going on, or that nothing is left to do.
@@ -147,8 +147,12 @@ pub struct NoticePage<'a> {
 
 impl NoticePage<'_> {
     /// The page as HTML.
-    pub fn render(&self) -> String {
-        rendered(self)
+    pub fn render(&self) -> Html {
+        Html { document: rendered(self), style: self.sheet().hash.clone() }
+    }
+
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(Holds::Words)
     }
 
     fn t(&self) -> &'static NoticeText {
@@ -161,6 +165,13 @@ impl NoticePage<'_> {
 
     fn title(&self) -> &'static str {
         self.notice.said(self.t()).title
+    }
+
+    /// Nothing here leads on: the way is the e-mail.
+    fn stranded(&self) -> bool {
+        let leads_on = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
+        let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
+        !helps || self.step() == 2 && !self.actions.iter().any(leads_on)
     }
 
     fn body(&self) -> &'static str {

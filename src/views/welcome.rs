@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::markup::{Markup, bdi, clean, sentence};
-use super::{Frame, filters, rendered};
+use super::{Frame, Holds, Html, Sheet, filters, rendered};
 use crate::text::WelcomeText;
 
 /// A thing to do on the platform.
@@ -33,8 +33,12 @@ pub struct WelcomePage<'a> {
 
 impl WelcomePage<'_> {
     /// The page as HTML.
-    pub fn render(&self) -> String {
-        rendered(self)
+    pub fn render(&self) -> Html {
+        Html { document: rendered(self), style: self.sheet().hash.clone() }
+    }
+
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(Holds::Words)
     }
 
     fn t(&self) -> &'static WelcomeText {

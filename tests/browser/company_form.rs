@@ -117,6 +117,66 @@ async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
 }
 
 #[tokio::test]
+async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_what_was_registered() {
+    let (_stack, browser) = at_the_form().await;
+    assert_eq!(browser.value("[...document.querySelectorAll('[id$=-was]')].every(was => was.hidden)").await, true);
+    enter(&browser, "city", "Zurich").await;
+    enter(&browser, "country", "DE").await;
+    browser.reads("#city-was", "Registered so far: Zürich").await;
+    browser.reads("#country-was", "Registered so far: Switzerland").await;
+
+    browser.open(browser.url().await.as_str()).await;
+    browser.find("#create-company").await;
+    assert_eq!(browser.property("#city", "value").await, "Zurich");
+    browser.press_words("繁體中文").await;
+    browser.sees("請確認貴公司資料").await;
+    assert_eq!(browser.property("#country", "value").await, "DE");
+    browser.reads("#country-was", "原登記資料：瑞士").await;
+    browser.reads("#postalCode-error", "請依此格式輸入：12345。").await;
+
+    enter(&browser, "city", "Zürich").await;
+    assert_eq!(browser.attribute("#city-was", "hidden").await.as_deref(), Some("true"), "nothing differs");
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn the_rules_and_the_names_of_countries_follow_the_country_and_the_language() {
+    let (_stack, browser) = at_the_form().await;
+    let list = "(() => { const names = [...country].slice(1).map(option => option.text);
+        return [names.length, new Set(names).size, names.every((name, i) => !i || names[i - 1].localeCompare(name, document.documentElement.lang) <= 0)]; })()";
+    for lang in onboarding::text::Lang::ALL {
+        browser.open(&format!("{}?lang={}", browser.url().await.as_str().split('?').next().unwrap(), lang.tag())).await;
+        browser.becomes("document.documentElement.lang", &Value::from(lang.tag())).await;
+        assert_eq!(browser.value(list).await, serde_json::json!([249, 249, true]), "{}", lang.tag());
+        let named = "Object.fromEntries(['CH', 'HK', 'DE'].map(code => [code, country.querySelector(`[value=${code}]`).text]))";
+        let names: Vec<_> = ["CH", "HK", "DE"].map(|code| (code, onboarding::text::country_name(code, lang).unwrap())).into();
+        for (code, name) in names {
+            assert_eq!(browser.value(named).await[code], name, "{}", lang.tag());
+        }
+    }
+    browser.open(&format!("{}?lang=en", browser.url().await.as_str().split('?').next().unwrap())).await;
+    let optional = "['postalCode', 'region'].map(name => !document.getElementById(`${name}-optional`).hidden)";
+    for (country, expected) in [("CH", [false, true]), ("US", [false, false]), ("HK", [true, true])] {
+        enter(&browser, "country", country).await;
+        assert_eq!(browser.value(optional).await, serde_json::json!(expected), "{country}");
+    }
+    enter(&browser, "country", "US").await;
+    enter(&browser, "postalCode", "94105").await;
+    is_grey(&browser).await;
+    enter(&browser, "region", "CA").await;
+    is_orange(&browser).await;
+    for (country, vat, right) in
+        [("US", "12-3456789", true), ("DE", "DE12345678", false), ("DE", "DE 123 456 789", true), ("IT", "DE123456789", false)]
+    {
+        enter(&browser, "country", country).await;
+        enter(&browser, "vatNumber", vat).await;
+        browser.focus("#city").await;
+        assert_eq!(browser.attribute("#vatNumber", "aria-invalid").await.is_none(), right, "{country} {vat}");
+    }
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
 async fn a_double_click_creates_the_company_once() {
     let (_stack, browser) = at_the_form().await;
     browser.double_click(BUTTON).await;

@@ -33,60 +33,40 @@ async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
     browser.end(&[]).await;
 }
 
-#[tokio::test]
-async fn who_says_that_they_have_no_account_creates_one_on_the_way() {
+/// At the page of an invitation for somebody whom Microsoft does not know.
+async fn invited_without_an_account() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
     stack.invite(&invitation(UNKNOWN, "Ben", "Carter")).await.unwrap();
     let browser = Browser::start().await;
-
     follow_the_mail(&browser, &stack, UNKNOWN).await;
-    browser.press_words("I have no Microsoft account yet").await;
-    create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
-    consent(&browser).await;
+    (stack, browser)
+}
 
+async fn consents_and_arrives(browser: Browser, complaints: &[&str]) {
+    consent(&browser).await;
     create_company(&browser).await;
     is_welcomed(&browser, "Ben").await;
-    browser.end(&[]).await;
+    browser.end(complaints).await;
 }
 
 #[tokio::test]
-async fn who_has_no_account_and_presses_the_ordinary_button_creates_one_too() {
-    let stack = start(Store::Embedded).await;
-    stack.invite(&invitation(UNKNOWN, "Ben", "Carter")).await.unwrap();
-    let browser = Browser::start().await;
-
-    follow_the_mail(&browser, &stack, UNKNOWN).await;
-    browser.press("#get-started").await;
-    browser.sees("Sign in").await;
-    browser.press("#next").await;
-    browser.sees("This account does not exist").await;
-    browser.press("#create").await;
+async fn who_says_that_they_have_no_account_creates_one_on_the_way() {
+    let (stack, browser) = invited_without_an_account().await;
+    browser.press_words("I have no Microsoft account yet").await;
     create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
-    consent(&browser).await;
-
-    create_company(&browser).await;
-    is_welcomed(&browser, "Ben").await;
-    browser.end(&[]).await;
+    consents_and_arrives(browser, &[]).await;
 }
 
 #[tokio::test]
 async fn who_declines_can_try_again() {
-    let stack = start(Store::Embedded).await;
-    stack.invite(&invitation(UNKNOWN, "Ben", "Carter")).await.unwrap();
-    let browser = Browser::start().await;
-    follow_the_mail(&browser, &stack, UNKNOWN).await;
+    let (stack, browser) = invited_without_an_account().await;
     browser.press("#sign-up").await;
     create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
-
     browser.sees("Let this app use your account?").await;
     browser.press("#decline").await;
-
     browser.sees("You have not given your consent").await;
     browser.press_words("Try again").await;
-    consent(&browser).await;
-    create_company(&browser).await;
-    is_welcomed(&browser, "Ben").await;
-    browser.end(&["status of 403"]).await;
+    consents_and_arrives(browser, &["status of 403"]).await;
 }
 
 /// The pages need nothing from anybody else.

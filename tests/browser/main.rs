@@ -4,9 +4,13 @@
 
 #[path = "../support/chrome.rs"]
 mod chrome;
+#[path = "../../examples/gallery.rs"]
+#[expect(dead_code, reason = "its main writes the pages to files")]
+mod gallery;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accessibility;
 mod company_form;
 mod journey;
 mod keyboard;

@@ -9,7 +9,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     chrome::{Browser, Kind, Screen},
-    steps::{consent, create_account, mail_to},
+    steps::{consent, create_account, create_company, is_welcomed, mail_to},
     support::{KNOWN, Running, Store, UNKNOWN, invitation, link, start},
 };
 
@@ -81,6 +81,9 @@ impl Tour {
             fs::write(file, self.browser.picture().await).unwrap();
         }
         self.browser.dark(false).await;
+        if self.browser.url().await.as_str().starts_with(&self.stack.url()) {
+            self.browser.is_accessible(name).await;
+        }
     }
 
     async fn way_in(self) {
@@ -201,6 +204,7 @@ impl Tour {
         }
     }
 
+    /// Who has no account and presses the ordinary button is led to one, too.
     async fn new_account(self) {
         let browser = &self.browser;
         browser.open(&self.invite(UNKNOWN).await).await;
@@ -226,7 +230,9 @@ impl Tour {
         browser.press("#next").await;
         browser.press("#create").await;
         create_account(browser, &self.stack, UNKNOWN, "Ben Carter").await;
-        browser.find("#accept").await;
+        consent(browser).await;
+        create_company(browser).await;
+        is_welcomed(browser, "Anna").await;
         self.browser.end(&["status of 403"]).await;
     }
 }
@@ -258,6 +264,6 @@ async fn what_goes_wrong_is_said_on_every_screen_in_traditional_chinese() {
 }
 
 #[tokio::test]
-async fn creating_an_account_fits_every_screen() {
+async fn who_has_no_account_and_presses_the_ordinary_button_creates_one_on_every_screen() {
     Tour::begin(Lang::En).await.new_account().await;
 }

@@ -12,7 +12,8 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{scene::Scene, support::KNOWN};
 
-const EXACTLY: [(&str, &str); 8] = [
+const EXACTLY: [(&str, &str); 9] = [
+    ("x-robots-tag", "noindex"),
     ("content-type", "text/html; charset=utf-8"),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),

@@ -9,6 +9,7 @@ mod support;
 mod authorize;
 mod callback;
 mod cookies;
+mod drafts;
 mod forms;
 mod headers;
 mod keys;

@@ -8,7 +8,7 @@ use std::{
     os::unix::process::CommandExt,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
-    sync::Mutex,
+    sync::{LazyLock, Mutex},
     time::{Duration, Instant},
 };
 
@@ -34,6 +34,12 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 /// Then everything in its process group ends with it: chromedriver, and the browser that chromedriver started. The shell
 /// leaves its standard output to these two, so that this ends with them.
 const UNTIL_STDIN_ENDS: &str = r#""$@" & exec >/dev/null; cat; kill -KILL 0"#;
+
+/// <https://github.com/dequelabs/axe-core>, which WebDriver may run where the content security policy lets no page.
+static AXE: LazyLock<String> = LazyLock::new(|| {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(file).unwrap()
+});
 
 /// What the browser is like.
 #[derive(Clone, Copy, Debug)]
@@ -334,6 +340,35 @@ impl Browser {
     pub(crate) async fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
         self.devtools("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": value}]})).await;
+    }
+
+    /// Emulates what a person has set in the system, such as `("forced-colors", "active")`.
+    pub(crate) async fn prefers(&self, features: &[(&str, &str)]) {
+        let features: Vec<_> = features.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
+    /// Nothing on the page violates WCAG, as far as a machine can tell.
+    pub(crate) async fn is_accessible(&self, page: &str) {
+        for dark in [false, true] {
+            let found = self.violations(dark).await;
+            assert!(found.is_empty(), "{page}, dark: {dark}: {found:#?}");
+        }
+        self.dark(false).await;
+    }
+
+    /// What axe-core finds against WCAG 2.2 AA and good practice on a light screen; on a dark one, what cannot be read.
+    pub(crate) async fn violations(&self, dark: bool) -> Vec<String> {
+        let tags = json!({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+        let only = if dark { json!({"type": "rule", "values": ["color-contrast"]}) } else { tags };
+        self.dark(dark).await;
+        let script = format!(
+            "if (!window.axe) {{ {} }}
+             return axe.run(document, {{ runOnly: {only}, resultTypes: ['violations'] }}).then((found) => found.violations.map((violation) =>
+                 `${{violation.id}}: ${{violation.help}}: ${{violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}}`));",
+            *AXE
+        );
+        serde_json::from_value(self.client.execute(&script, vec![]).await.unwrap()).unwrap()
     }
 
     /// A picture of the whole page.

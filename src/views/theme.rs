@@ -1,0 +1,245 @@
+//! The colours of the platform: one from the settings, the others computed so that whatever is written on it or in it
+//! can be read (WCAG 2.2, 1.4.3: 4.5 : 1), on light and on dark screens.
+
+use std::{fmt, str::FromStr};
+
+use super::{csp_hash, dense};
+use crate::text::Lang;
+
+/// What WCAG 2.2 (1.4.3) asks of text.
+const READABLE: f64 = 4.5;
+const WHITE: Color = Color([255; 3]);
+const BLACK: Color = Color([0; 3]);
+
+/// The darkest that a link stands on in the light, the lightest that it stands on in the dark (`--bg`, `--tint` in
+/// style.css).
+const BEHIND_LINKS: [Color; 2] = [Color([0xe6, 0xeb, 0xf3]), Color([0x23, 0x2e, 0x3d])];
+/// The card in the dark (`--card` in style.css): a button must stand out from it.
+const DARK_CARD: Color = Color([0x18, 0x20, 0x2a]);
+
+/// An sRGB colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Color([u8; 3]);
+
+/// The style sheets in the colours of the platform.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    sheets: Vec<(Lang, [Sheet; 3])>,
+    button: Color,
+    label: Color,
+}
+
+/// What a page holds, and so what its style sheet must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// The fields of the company.
+    Company,
+    /// Anything else, and the field for the code.
+    Code,
+    /// Anything else.
+    Words,
+}
+
+/// A style sheet.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What stands between the tags.
+    pub style: String,
+    /// The CSP source (`'sha256-…'`) of that.
+    pub hash: String,
+}
+
+impl Color {
+    /// The blue of "Get started now" where the settings name no other.
+    pub const BLUE: Color = Color([0x0b, 0x5b, 0xd3]);
+
+    /// WCAG 2.2, relative luminance: from 0 (black) to 1 (white).
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.0.map(|channel| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// WCAG 2.2, contrast ratio: from 1 to 21.
+    #[must_use]
+    pub fn contrast(self, other: Color) -> f64 {
+        let (one, two) = (self.luminance(), other.luminance());
+        (one.max(two) + 0.05) / (one.min(two) + 0.05)
+    }
+
+    /// White or black, whichever can be read on this colour: for every colour one of them can, by 4.58 : 1 at least.
+    fn label(self) -> Color {
+        if self.contrast(WHITE) >= READABLE { WHITE } else { BLACK }
+    }
+
+    /// This colour, or the nearest on its way to `end` that has this contrast with `other`.
+    fn apart(self, other: Color, contrast: f64, end: Color) -> Color {
+        (0..=100).map(|percent| self.mixed(end, percent)).find(|color| color.contrast(other) >= contrast).unwrap_or(end)
+    }
+
+    /// With so many per cent of another colour.
+    fn mixed(self, other: Color, percent: u16) -> Color {
+        let channel = |index: usize| {
+            let (own, new) = (u16::from(self.0[index]), u16::from(other.0[index]));
+            u8::try_from((own * (100 - percent) + new * percent) / 100).unwrap_or(u8::MAX)
+        };
+        Color([channel(0), channel(1), channel(2)])
+    }
+}
+
+impl FromStr for Color {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const SHAPE: &str = "must be a colour such as #0b5bd3";
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).ok_or(SHAPE)?;
+        let number = u32::from_str_radix(digits, 16).map_err(|_| SHAPE)?;
+        let [_, red, green, blue] = number.to_be_bytes();
+        Ok(Color([red, green, blue]))
+    }
+}
+
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl Theme {
+    /// In the colour of the platform.
+    #[must_use]
+    pub fn new(brand: Color) -> Theme {
+        let [light_ground, dark_ground] = BEHIND_LINKS;
+        let light = tokens(brand, brand.apart(light_ground, READABLE, BLACK));
+        let button = brand.apart(DARK_CARD, 3.0, WHITE);
+        let dark = tokens(button, brand.apart(dark_ground, 6.0, WHITE)); // on dark, what is just readable is dull
+        let tokens = format!(":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}");
+        let [base, form, page] = [super::STYLE_SOURCE, include_str!("form.css"), include_str!("page.css")].map(dense);
+        let sheet = |lang: Lang, parts: &[&str]| {
+            let style = [&[tokens.as_str(), font(lang), &base], parts].concat().join("\n");
+            Sheet { hash: csp_hash(&style), style }
+        };
+        let sheets = |lang| (lang, [sheet(lang, &[&form]), sheet(lang, &[&form, &page]), sheet(lang, &[&page])]);
+        Theme { sheets: Lang::ALL.into_iter().map(sheets).collect(), button: brand, label: brand.label() }
+    }
+
+    /// The sheet of a page.
+    #[must_use]
+    pub fn sheet(&self, lang: Lang, holds: Holds) -> &Sheet {
+        let of_lang = self.sheets.iter().find(|(own, _)| *own == lang).unwrap_or(&self.sheets[0]);
+        &of_lang.1[holds as usize]
+    }
+
+    /// The main button in the light, and its label: what e-mails use, too.
+    #[must_use]
+    pub fn button(&self) -> (Color, Color) {
+        (self.button, self.label)
+    }
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Theme::new(Color::BLUE)
+    }
+}
+
+/// The custom properties of one scheme. A pressed button turns away from its label, so that it stays readable.
+fn tokens(button: Color, link: Color) -> String {
+    let label = button.label();
+    let pressed = button.mixed(if label == WHITE { BLACK } else { WHITE }, 18);
+    format!("--blue:{button};--blue-down:{pressed};--on-blue:{label};--link:{link}")
+}
+
+/// The fonts that write the language with its own glyphs: one Unicode character looks different in each.
+fn font(lang: Lang) -> &'static str {
+    match lang.tag() {
+        "zh-Hant" => r#":root{--cjk:"PingFang TC","Microsoft JhengHei UI","Noto Sans CJK TC"}"#,
+        "zh-Hans" => r#":root{--cjk:"PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC"}"#,
+        "ja" => r#":root{--cjk:"Hiragino Sans","Yu Gothic UI","Noto Sans CJK JP"}"#,
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(theme: &Theme, dark: bool, name: &str) -> Color {
+        let part = theme.sheet(Lang::En, Holds::Words).style.split("@media").nth(usize::from(dark)).unwrap();
+        let value = part.split(&format!("{name}:")).nth(1).unwrap();
+        value[..7].parse().unwrap()
+    }
+
+    #[test]
+    fn whatever_the_colour_the_label_and_the_links_can_be_read() {
+        let steps = [0_u8, 51, 102, 153, 204, 255];
+        for brand in steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| Color([r, g, b])))) {
+            let theme = Theme::new(brand);
+            for dark in [false, true] {
+                let label = token(&theme, dark, "--on-blue");
+                for button in ["--blue", "--blue-down"].map(|name| token(&theme, dark, name)) {
+                    assert!(button.contrast(label) >= READABLE, "{brand}: {label} on {button}");
+                }
+                let link = token(&theme, dark, "--link");
+                assert!(link.contrast(BEHIND_LINKS[usize::from(dark)]) >= READABLE, "{brand}: the link {link}");
+            }
+            assert!(token(&theme, true, "--blue").contrast(DARK_CARD) >= 3.0, "{brand} is lost in the dark");
+            assert_eq!(theme.button().0, brand, "the colour is kept where it can be");
+        }
+    }
+
+    /// The colours of style.css, each text on what it stands on.
+    #[test]
+    fn every_text_of_the_style_sheet_can_be_read() {
+        let parts =
+            [super::super::STYLE_SOURCE, include_str!("page.css")].map(|part| part.split_once("prefers-color-scheme:dark").unwrap());
+        let (light, dark) = (parts.map(|part| part.0).concat(), parts.map(|part| part.1).concat());
+        let pairs = [
+            ("on-orange", "orange"),
+            ("on-orange", "orange-down"),
+            ("on-grey", "grey"),
+            ("ink", "bg"),
+            ("ink", "card"),
+            ("ink", "tint"),
+            ("soft", "bg"),
+            ("soft", "card"),
+            ("soft", "tint"),
+            ("bad", "card"),
+            ("bad", "bad-tint"),
+            ("ink", "bad-tint"),
+        ];
+        for (scheme, part) in [("light", &light), ("dark", &dark)] {
+            let of = |name: &str| -> Color {
+                let found = part.split_once(&format!("--{name}:")).or_else(|| light.split_once(&format!("--{name}:")));
+                let value = found.unwrap().1.split([';', '}']).next().unwrap().trim();
+                let short = value.len() == 4;
+                let long = |c: char| if short && c != '#' { vec![c, c] } else { vec![c] };
+                value.chars().flat_map(long).collect::<String>().parse().unwrap()
+            };
+            for (text, ground) in pairs {
+                let contrast = of(text).contrast(of(ground));
+                assert!(contrast >= READABLE, "{scheme}: --{text} on --{ground} is {contrast:.2} : 1");
+            }
+            assert!(of("edge").contrast(of("card")) >= 3.0, "{scheme}: the edge of a field (WCAG 2.2, 1.4.11)");
+        }
+    }
+
+    #[test]
+    fn a_colour_is_written_in_six_hexadecimal_digits() {
+        assert_eq!("#0B5bd3".parse(), Ok(Color::BLUE));
+        assert_eq!(Color::BLUE.to_string(), "#0b5bd3");
+        for wrong in ["", "#", "0b5bd3", "#0b5bd", "#0b5bd3ff", "#0b5bdg", "blue", "#+b5bd3", "#0b5bd3;}body{"] {
+            assert!(wrong.parse::<Color>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((WHITE.contrast(BLACK) - 21.0).abs() < 1e-9);
+        assert!((Color([0x76; 3]).contrast(WHITE) - 4.54).abs() < 0.01);
+    }
+}
