@@ -16,6 +16,7 @@ fn invite(lang: Lang, text: &str, state: InviteState) -> String {
         inviter_name: text,
         inviter_organization: text,
         recipient_first_name: text,
+        recipient_last_name: text,
         masked_mailbox: text,
         message: Some(text),
         expires: datetime!(2026-12-22 14:00 UTC),
@@ -108,7 +109,15 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
     let mut pages = vec![
         company(lang, &form(text), text),
         company(lang, &right(), text),
-        WelcomePage { frame: frame(lang, text), first_name: text, company_name: text, links: &links, platform_url: Some(text) }.render(),
+        WelcomePage {
+            frame: frame(lang, text),
+            first_name: text,
+            last_name: text,
+            company_name: text,
+            links: &links,
+            platform_url: Some(text),
+        }
+        .render(),
         ConfirmPage {
             frame: frame(lang, text),
             masked_mailbox: text,
