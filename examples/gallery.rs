@@ -31,12 +31,24 @@ fn frame(lang: Lang) -> Frame<'static> {
     Frame { lang, platform: PLATFORM, theme: &THEME, support_url: HELP, here: Some("/api/InviteUser?invitationId=0f8fad5b") }
 }
 
+/// First and last name.
+fn person(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::ZhHant => ("美玲", "陳"),
+        Lang::ZhHans => ("美玲", "陈"),
+        Lang::Ja => ("太郎", "山田"),
+        Lang::En | Lang::De | Lang::Fr | Lang::It | Lang::Es => ("Anna", "Meier"),
+    }
+}
+
 pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
+    let (first_name, last_name) = person(lang);
     let invite = InvitePage {
         frame: frame(lang),
         inviter_name: "Marco Rossi",
         inviter_organization: "GF Machining Solutions",
-        recipient_first_name: if lang == Lang::ZhHant { "美玲" } else { "Anna" },
+        recipient_first_name: first_name,
+        recipient_last_name: last_name,
         masked_mailbox: &mask_email("anna.meier@example.com"),
         message: Some("Your new machine is on its way.\nPlease set up the access before it arrives."),
         expires: datetime!(2026-12-22 14:00 UTC),
@@ -94,7 +106,8 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         .collect();
     let welcome = WelcomePage {
         frame: frame(lang),
-        first_name: if lang == Lang::ZhHant { "美玲" } else { "Anna" },
+        first_name,
+        last_name,
         company_name: "Meier Präzisionstechnik GmbH",
         links: &links,
         platform_url: Some("https://platform.example.com/"),
@@ -130,7 +143,7 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
 
 pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
-    let open = Action::Link { label: t.open_invitation, url: LINK, primary: true };
+    let open = Action::Link { label: t.go_on, url: LINK, primary: true };
     let again = Action::Post { label: t.try_again, url: "/api/InviteUser", fields: vec![("token", "t".into())], primary: true };
     let renew = Action::Post { label: t.ask_for_new_invitation, url: "/api/InviteUser", fields: vec![], primary: true };
     let other = Action::Post { label: t.use_another_account, url: "/api/InviteUser", fields: vec![], primary: true };
@@ -168,7 +181,7 @@ pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
 }
 
 fn mails(lang: Lang) -> Vec<(String, String)> {
-    let (first_name, last_name) = if lang == Lang::ZhHant { ("美玲", "陳") } else { ("Anna", "Meier") };
+    let (first_name, last_name) = person(lang);
     let invitation = mail::invitation(&InvitationMail {
         lang,
         platform: PLATFORM,

@@ -175,6 +175,7 @@ fn invite_page(app: &App, invitation: &Invitation, link: &Link, state: InviteSta
         inviter_name: &terms.inviter.name,
         inviter_organization: &terms.inviter.organization,
         recipient_first_name: &terms.recipient.first_name,
+        recipient_last_name: &terms.recipient.last_name,
         masked_mailbox: &mask_email(terms.recipient.email.as_str()),
         message: terms.message.as_deref(),
         expires: invitation.expires_at,

@@ -31,6 +31,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let page = WelcomePage {
         frame: page::frame(&app, lang, Some("/api/Welcome")),
         first_name: &recipient.first_name,
+        last_name: &recipient.last_name,
         company_name: &company.name,
         links: &links,
         platform_url: platform.url.as_ref().map(Url::as_str),

@@ -96,7 +96,7 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
     let form = company_form(&mut yijun, &stack, &link).await;
     assert_eq!(form.title(), "請確認貴公司資料");
     let welcome = yijun.press(&form, "#create-company", &[]).await.unwrap().location().unwrap();
-    assert_eq!(yijun.open(&welcome).await.unwrap().title(), "怡君，歡迎您！");
+    assert_eq!(yijun.open(&welcome).await.unwrap().title(), "陳怡君，歡迎您！");
 }
 
 async fn who_comes_back_with_the_same_account_goes_on_to_welcome(store: Store) {

@@ -9,7 +9,7 @@ pub use smtp::{MailError, Mailer};
 use askama::Template;
 use time::OffsetDateTime;
 
-use crate::text::{InviteText, Lang, MailText, format_expiry};
+use crate::text::{InviteText, Lang, MailText, format_expiry, names};
 use crate::views::{clean, clean_lines};
 
 /// A rendered e-mail.
@@ -140,7 +140,7 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
-        greeting: (text.greeting)(&clean(mail.first_name), &clean(mail.last_name)),
+        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
         paragraphs: vec![(invite.lead)(&inviter, &organization, &platform), text.steps.to_owned()],
         quote: quote.map(|message| (message, (invite.message_from)(&inviter))),
         button: Some((invite.get_started, mail.link.to_owned())),
@@ -156,19 +156,23 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
 /// Tells the inviter that the recipient asks for a new invitation.
 pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let body = (text.renewal_body)(&full_name(mail), &clean(mail.company_name), &clean(mail.platform));
+    let body = (text.renewal_body)(&recipient(mail), &clean(mail.company_name), &clean(mail.platform));
     to_inviter(mail, (text.renewal_subject)(&clean(mail.company_name)), vec![body, text.renewal_how.to_owned()])
 }
 
 /// Tells the inviter that the recipient has created the company.
 pub fn company_created(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let body = (text.company_body)(&full_name(mail), &clean(mail.company_name), &clean(mail.platform));
+    let body = (text.company_body)(&recipient(mail), &clean(mail.company_name), &clean(mail.platform));
     to_inviter(mail, (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)), vec![body])
 }
 
-fn full_name(mail: &InviterMail<'_>) -> String {
-    (mail.lang.text().mail.full_name)(&clean(mail.recipient_first_name), &clean(mail.recipient_last_name))
+fn recipient(mail: &InviterMail<'_>) -> String {
+    full_name(mail.recipient_first_name, mail.recipient_last_name)
+}
+
+fn full_name(first_name: &str, last_name: &str) -> String {
+    names::full(&clean(first_name), &clean(last_name))
 }
 
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
@@ -181,7 +185,7 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
         lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject,
-        greeting: (text.renewal_greeting)(&clean(mail.inviter_name)),
+        greeting: (text.greeting)(&clean(mail.inviter_name)),
         paragraphs,
         facts,
         platform: clean(mail.platform),
@@ -198,10 +202,10 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject: (text.code_subject)(&platform),
-        greeting: (text.greeting)(&clean(mail.first_name), &clean(mail.last_name)),
+        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
         paragraphs: vec![(text.code_lead)(&platform)],
         code: Some(clean(mail.code)),
-        notes: vec![(text.code_works)(&mail.minutes.to_string()), text.code_unexpected.to_owned()],
+        notes: vec![(text.code_works)(mail.minutes), text.code_unexpected.to_owned()],
         platform,
         ..Letter::default()
     }

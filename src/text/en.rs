@@ -5,6 +5,7 @@ pub(super) static TEXT: Text = Text {
     native_name: "English",
     countries: &countries::en::NAMES,
     expiry: |at| format!("{} {} {}, {:02}:{:02} UTC", at.day(), at.month(), at.year(), at.hour(), at.minute()),
+    called: names::first,
     frame: FrameText {
         progress: "Your progress",
         steps: ["Invitation", "Sign-in", "Company", "Welcome"],
@@ -13,7 +14,7 @@ pub(super) static TEXT: Text = Text {
     },
     invite: InviteText {
         title: |platform| format!("You are invited to {platform}"),
-        greeting: |first_name| format!("Hello {first_name},"),
+        greeting: |name| format!("Hello {name},"),
         lead: |inviter, organization, platform| format!("{inviter} from {organization} invites you to {platform}."),
         message_from: |inviter| format!("A message from {inviter}"),
         mailbox: "Invitation for",
@@ -96,7 +97,7 @@ pub(super) static TEXT: Text = Text {
         spam: "Nothing arrived? It can take a minute. Please look in your spam folder too.",
     },
     welcome: WelcomeText {
-        title: |first_name| format!("Welcome, {first_name}!"),
+        title: |name| format!("Welcome, {name}!"),
         lead: |company, platform| format!("{company} is now on {platform}. Here is what you can do first."),
         links: "First steps",
         open: |platform| format!("Open {platform}"),
@@ -191,21 +192,18 @@ pub(super) static TEXT: Text = Text {
         use_another_account: "Use another account",
         send_code: "Send a code to that mailbox",
         ask_for_new_invitation: "Ask for a new invitation",
-        open_invitation: "Open the invitation",
         go_on: "Continue",
         get_help: "Get help",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} invites you to {platform}"),
-        full_name: |first_name, last_name| format!("{first_name} {last_name}"),
-        greeting: |first_name, last_name| format!("Hello {first_name} {last_name},"),
+        greeting: |name| format!("Hello {name},"),
         steps: "You sign in with your Microsoft account (or create one on the way), check the details of your company, and are ready to go. It takes a few minutes.",
         copy_link: "If the button does not work, copy this link into your browser:",
         works_until: |expires| format!("The link is meant for you personally and works until {expires}."),
         help: "Questions? Here you find help:",
         unexpected: "Not expecting this invitation? Then simply ignore this e-mail.",
         renewal_subject: |company| format!("{company} asks for a new invitation"),
-        renewal_greeting: |inviter| format!("Hello {inviter},"),
         renewal_body: |who, company, platform| {
             format!("{who} ({company}) opened an invitation to {platform} that no longer works, and asks you for a new one.")
         },
@@ -219,7 +217,9 @@ pub(super) static TEXT: Text = Text {
         renewal_mailbox: "Invited mailbox",
         code_subject: |platform| format!("Your code for {platform}"),
         code_lead: |platform| format!("With this code you confirm to {platform} that this mailbox is yours:"),
-        code_works: |minutes| format!("It works for {minutes} minutes. Please do not pass it on to anyone."),
+        code_works: |minutes| {
+            format!("It works for {minutes} {}. Please do not pass it on to anyone.", counted(minutes, "minute", "minutes"))
+        },
         code_unexpected: "Did you not ask for a code? Then simply ignore this e-mail.",
     },
 };

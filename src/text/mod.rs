@@ -4,7 +4,14 @@
 //! A new language is one file, one variant of [`Lang`], and one line each in [`Lang::ALL`] and [`Lang::text`].
 
 pub mod countries;
+mod de;
 mod en;
+mod es;
+mod fr;
+mod it;
+mod ja;
+pub mod names;
+mod zh_hans;
 mod zh_hant;
 
 use time::{OffsetDateTime, UtcOffset};
@@ -16,17 +23,35 @@ pub enum Lang {
     En,
     /// Chinese in traditional characters, in the business usage of Taiwan and Hong Kong.
     ZhHant,
+    /// Chinese in simplified characters, in the usage of mainland China and Singapore.
+    ZhHans,
+    /// German, with Sie.
+    De,
+    /// French, with vous.
+    Fr,
+    /// Italian, with Lei.
+    It,
+    /// Spanish, with usted.
+    Es,
+    /// Japanese, in the polite style.
+    Ja,
 }
 
 impl Lang {
     /// Every language, in the order in which a reader is offered them.
-    pub const ALL: [Lang; 2] = [Lang::En, Lang::ZhHant];
+    pub const ALL: [Lang; 8] = [Lang::En, Lang::De, Lang::Fr, Lang::It, Lang::Es, Lang::Ja, Lang::ZhHans, Lang::ZhHant];
 
     /// Everything the product says in this language.
     pub const fn text(self) -> &'static Text {
         match self {
             Lang::En => &en::TEXT,
             Lang::ZhHant => &zh_hant::TEXT,
+            Lang::ZhHans => &zh_hans::TEXT,
+            Lang::De => &de::TEXT,
+            Lang::Fr => &fr::TEXT,
+            Lang::It => &it::TEXT,
+            Lang::Es => &es::TEXT,
+            Lang::Ja => &ja::TEXT,
         }
     }
 
@@ -76,7 +101,9 @@ fn preferred(header: &str) -> Option<Lang> {
         let (tag, quality) = match range.split_once(';') {
             None => (range, 1.0),
             Some((tag, parameter)) => {
-                let quality = parameter.trim().strip_prefix("q=").and_then(|value| value.trim().parse::<f32>().ok());
+                let weight = parameter.trim();
+                let quality =
+                    weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q=")).and_then(|value| value.trim().parse::<f32>().ok());
                 (tag, quality.filter(|q| (0.0..=1.0).contains(q)).unwrap_or(0.0))
             }
         };
@@ -92,6 +119,16 @@ fn preferred(header: &str) -> Option<Lang> {
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
     (lang.text().expiry)(at.to_offset(UtcOffset::UTC))
+}
+
+/// The name of the month, of twelve that begin with January.
+fn month(names: &'static [&'static str; 12], at: OffsetDateTime) -> &'static str {
+    names[usize::from(u8::from(at.month())) - 1]
+}
+
+/// The form for one, or for any other number, in languages that have these two.
+const fn counted(number: u32, one: &'static str, other: &'static str) -> &'static str {
+    if number == 1 { one } else { other }
 }
 
 /// ISO 3166-1 alpha-2 codes with their names, in the order of the language.
@@ -121,6 +158,8 @@ pub struct Text {
     pub countries: &'static [(&'static str, &'static str)],
     /// Gets UTC.
     pub expiry: fn(OffsetDateTime) -> String,
+    /// The name by which pages address a person.
+    pub called: fn(first_name: &str, last_name: &str) -> String,
     pub frame: FrameText,
     pub invite: InviteText,
     pub company: CompanyText,
@@ -148,7 +187,7 @@ pub struct FrameText {
 #[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
 pub struct InviteText {
     pub title: fn(platform: &str) -> String,
-    pub greeting: fn(first_name: &str) -> String,
+    pub greeting: fn(name: &str) -> String,
     pub lead: fn(inviter: &str, organization: &str, platform: &str) -> String,
     pub message_from: fn(inviter: &str) -> String,
     pub mailbox: &'static str,
@@ -243,7 +282,7 @@ pub struct ConfirmText {
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
 pub struct WelcomeText {
-    pub title: fn(first_name: &str) -> String,
+    pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
     pub open: fn(platform: &str) -> String,
@@ -295,7 +334,6 @@ pub struct ActionText {
     pub use_another_account: &'static str,
     pub send_code: &'static str,
     pub ask_for_new_invitation: &'static str,
-    pub open_invitation: &'static str,
     pub go_on: &'static str,
     pub get_help: &'static str,
 }
@@ -305,15 +343,13 @@ pub struct ActionText {
 #[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
 pub struct MailText {
     pub subject: fn(organization: &str, platform: &str) -> String,
-    pub full_name: fn(first_name: &str, last_name: &str) -> String,
-    pub greeting: fn(first_name: &str, last_name: &str) -> String,
+    pub greeting: fn(name: &str) -> String,
     pub steps: &'static str,
     pub copy_link: &'static str,
     pub works_until: fn(expires: &str) -> String,
     pub help: &'static str,
     pub unexpected: &'static str,
     pub renewal_subject: fn(company: &str) -> String,
-    pub renewal_greeting: fn(inviter: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_how: &'static str,
     pub company_subject: fn(company: &str, platform: &str) -> String,
@@ -323,7 +359,7 @@ pub struct MailText {
     pub renewal_mailbox: &'static str,
     pub code_subject: fn(platform: &str) -> String,
     pub code_lead: fn(platform: &str) -> String,
-    pub code_works: fn(minutes: &str) -> String,
+    pub code_works: fn(minutes: u32) -> String,
     pub code_unexpected: &'static str,
 }
 

@@ -5,12 +5,13 @@ pub(super) static TEXT: Text = Text {
     native_name: "繁體中文",
     countries: &countries::zh_hant::NAMES,
     expiry: |at| format!("{}年{}月{}日 {:02}:{:02}（UTC）", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute()),
+    called: names::full,
     frame: FrameText {
         progress: "目前進度", steps: ["邀請", "登入", "公司資料", "開始使用"], help: "取得協助", language: "語言"
     },
     invite: InviteText {
         title: |platform| format!("邀請您加入 {platform}"),
-        greeting: |first_name| format!("{first_name} 您好："),
+        greeting: |name| format!("{name} 您好："),
         lead: |inviter, organization, platform| format!("{organization} 的 {inviter} 邀請您加入 {platform}。"),
         message_from: |inviter| format!("{inviter} 給您的留言"),
         mailbox: "受邀信箱",
@@ -87,7 +88,7 @@ pub(super) static TEXT: Text = Text {
         spam: "沒有收到嗎？郵件可能需要一分鐘才會送達，也請查看垃圾郵件匣。",
     },
     welcome: WelcomeText {
-        title: |first_name| format!("{first_name}，歡迎您！"),
+        title: |name| format!("{name}，歡迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以從這裡開始。"),
         links: "快速上手",
         open: |platform| format!("開啟 {platform}"),
@@ -172,21 +173,18 @@ pub(super) static TEXT: Text = Text {
         use_another_account: "使用其他帳戶",
         send_code: "寄送驗證碼到該信箱",
         ask_for_new_invitation: "索取新的邀請",
-        open_invitation: "開啟邀請",
         go_on: "繼續",
         get_help: "取得協助",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
-        full_name,
-        greeting: |first_name, last_name| format!("{} 您好：", full_name(first_name, last_name)),
+        greeting: |name| format!("{name} 您好："),
         steps: "請以您的 Microsoft 帳戶登入（也可於過程中建立），確認貴公司的資料，即可開始使用，只需幾分鐘。",
         copy_link: "如果按鈕無法使用，請將此連結複製到瀏覽器：",
         works_until: |expires| format!("此連結專供您個人使用，有效期限至 {expires}。"),
         help: "有任何問題嗎？您可以在這裡取得協助：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
-        renewal_greeting: |inviter| format!("{inviter} 您好："),
         renewal_body: |who, company, platform| format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。"),
         renewal_how: "如果您同意，請在貴公司的系統中重新寄送邀請。您可以依下列資料找到這份邀請：",
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
@@ -200,12 +198,3 @@ pub(super) static TEXT: Text = Text {
         code_unexpected: "您沒有索取驗證碼嗎？請直接忽略此郵件。",
     },
 };
-
-/// Chinese names put the surname first, without a space; names in Latin letters keep their order.
-fn full_name(first_name: &str, last_name: &str) -> String {
-    if last_name.chars().chain(first_name.chars()).any(|c| c.is_ascii_alphabetic()) {
-        format!("{first_name} {last_name}")
-    } else {
-        format!("{last_name}{first_name}")
-    }
-}

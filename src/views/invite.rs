@@ -28,6 +28,8 @@ pub struct InvitePage<'a> {
     pub inviter_organization: &'a str,
     /// Whom.
     pub recipient_first_name: &'a str,
+    /// Whom.
+    pub recipient_last_name: &'a str,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
     /// A personal message, may have several lines.
@@ -85,7 +87,7 @@ impl InvitePage<'_> {
     }
 
     fn greeting(&self) -> Markup {
-        sentence((self.t().greeting)(&bdi(self.recipient_first_name)))
+        sentence((self.t().greeting)(&bdi(&self.frame.called(self.recipient_first_name, self.recipient_last_name))))
     }
 
     fn lead(&self) -> Markup {

@@ -102,6 +102,11 @@ impl Frame<'_> {
         self.lang.text()
     }
 
+    /// The name by which the page addresses a person, cleaned but not escaped.
+    fn called(&self, first_name: &str, last_name: &str) -> String {
+        (self.text().called)(&clean(first_name), &clean(last_name))
+    }
+
     /// A letter of the platform's name in place of a logo.
     fn initial(&self) -> String {
         self.platform.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()

@@ -27,6 +27,7 @@ fn invite(lang: Lang, text: &str, state: InviteState) -> String {
         inviter_name: text,
         inviter_organization: text,
         recipient_first_name: text,
+        recipient_last_name: text,
         masked_mailbox: text,
         message: Some(text),
         expires: datetime!(2026-12-22 14:00 UTC),
@@ -130,9 +131,16 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
         company(lang, &right(), text),
         company_page(lang, &form(text), text, true),
         company_page(lang, &right(), text, true),
-        WelcomePage { frame: frame(lang, text), first_name: text, company_name: text, links: &links, platform_url: Some(text) }
-            .render()
-            .document,
+        WelcomePage {
+            frame: frame(lang, text),
+            first_name: text,
+            last_name: text,
+            company_name: text,
+            links: &links,
+            platform_url: Some(text),
+        }
+        .render()
+        .document,
         ConfirmPage {
             frame: frame(lang, text),
             masked_mailbox: text,

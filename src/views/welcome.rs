@@ -23,6 +23,8 @@ pub struct WelcomePage<'a> {
     pub frame: Frame<'a>,
     /// Whom the page welcomes.
     pub first_name: &'a str,
+    /// Whom the page welcomes.
+    pub last_name: &'a str,
     /// The company that was created.
     pub company_name: &'a str,
     /// What can be done on the platform.
@@ -50,11 +52,11 @@ impl WelcomePage<'_> {
     }
 
     fn title(&self) -> String {
-        (self.t().title)(&clean(self.first_name))
+        (self.t().title)(&self.frame.called(self.first_name, self.last_name))
     }
 
     fn heading(&self) -> Markup {
-        sentence((self.t().title)(&bdi(self.first_name)))
+        sentence((self.t().title)(&bdi(&self.frame.called(self.first_name, self.last_name))))
     }
 
     fn lead(&self) -> Markup {

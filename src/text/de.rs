@@ -1,0 +1,232 @@
+use super::*;
+
+const MONTHS: [&str; 12] =
+    ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+
+pub(super) static TEXT: Text = Text {
+    tag: "de",
+    native_name: "Deutsch",
+    countries: &countries::de::NAMES,
+    expiry: |at| format!("{}. {} {}, {:02}:{:02} Uhr (UTC)", at.day(), month(&MONTHS, at), at.year(), at.hour(), at.minute()),
+    called: names::full,
+    frame: FrameText {
+        progress: "Ihr Fortschritt",
+        steps: ["Einladung", "Anmeldung", "Firma", "Start"],
+        help: "Hilfe",
+        language: "Sprache",
+    },
+    invite: InviteText {
+        title: |platform| format!("Ihre Einladung zu {platform}"),
+        greeting: |name| format!("Guten Tag {name},"),
+        lead: |inviter, organization, platform| format!("{inviter} von {organization} lädt Sie zu {platform} ein."),
+        message_from: |inviter| format!("Nachricht von {inviter}"),
+        mailbox: "Einladung für",
+        company: "Firma",
+        expires: "Gültig bis",
+        next: "So geht es weiter",
+        have_account: "Sie haben ein Microsoft-Konto für diese Adresse",
+        have_account_body: "Melden Sie sich damit an; Microsoft bringt Sie direkt hierher zurück. Wenn Sie bereits angemeldet sind, dauert das nur einen Augenblick.",
+        no_account: "Sie haben noch keines",
+        no_account_body: "Bei Microsoft können Sie kostenlos ein Konto erstellen. Microsoft sendet einen Code an Ihr Postfach, um zu bestätigen, dass es Ihnen gehört, und bringt Sie danach hierher zurück.",
+        no_account_create_one: "Wählen Sie auf der Anmeldeseite von Microsoft „Erstellen Sie jetzt eins!“.",
+        then: "Danach prüfen Sie die Angaben zu Ihrer Firma, und schon kann es losgehen.",
+        get_started: "Jetzt loslegen",
+        sign_up: "Ich habe noch kein Microsoft-Konto",
+        password: "Ihr Kennwort geben Sie nur bei Microsoft ein. Wir bekommen es nie zu sehen.",
+        unexpected: "Sie haben diese Einladung nicht erwartet? Schließen Sie einfach diese Seite. Es wurde nichts verändert.",
+        accepted_title: "Schön, dass Sie wieder da sind",
+        accepted_body: "Sie haben diese Einladung bereits angenommen. Melden Sie sich mit demselben Microsoft-Konto an und machen Sie dort weiter, wo Sie aufgehört haben.",
+        accepted_button: "Anmelden und fortfahren",
+        completed_title: "Alles ist eingerichtet",
+        completed_body: |company, platform| {
+            format!("{company} ist auf {platform} eingerichtet. Melden Sie sich mit demselben Microsoft-Konto an, um dorthin zu gelangen.")
+        },
+        completed_button: |platform| format!("Bei {platform} anmelden"),
+    },
+    company: CompanyText {
+        title: "Prüfen Sie Ihre Firmendaten",
+        lead: |organization| {
+            format!(
+                "{organization} hat bereits eingetragen, was dort über Ihre Firma bekannt ist. Bitte prüfen Sie die Angaben und korrigieren Sie, was nicht stimmt."
+            )
+        },
+        lead_empty: "Bitte geben Sie die Daten Ihrer Firma ein.",
+        customer_number: "Kundennummer",
+        company: "Firma",
+        address: "Adresse",
+        contact: "Kontaktperson",
+        company_name: "Firmenname",
+        vat_number: "USt-IdNr.",
+        website: "Website",
+        country: "Land oder Region",
+        choose_country: "Bitte wählen",
+        street: "Straße und Hausnummer",
+        postal_code: "Postleitzahl",
+        city: "Ort",
+        region: "Bundesland, Kanton oder Provinz",
+        first_name: "Vorname",
+        last_name: "Nachname",
+        phone: "Telefon",
+        phone_example: "Zum Beispiel +49 89 1234567",
+        email: "E-Mail",
+        email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht ändern.",
+        optional: "optional",
+        registered: |value| format!("Bisher eingetragen: {value}"),
+        check: "Bitte prüfen Sie diese Angaben",
+        create: "Firma anlegen",
+        creating: "Wird angelegt …",
+        not_ready: "Einige Angaben fehlen noch oder stimmen nicht.",
+        ready: "Alles ist vollständig.",
+    },
+    problem: ProblemText {
+        missing: "Bitte füllen Sie dieses Feld aus.",
+        too_long: |max| format!("Bitte kürzen Sie auf höchstens {max} Zeichen."),
+        unseen_characters: "Hier sind unsichtbare Zeichen enthalten, vielleicht vom Kopieren. Bitte tippen Sie die Angabe neu ein.",
+        unknown_country: "Bitte wählen Sie ein Land aus der Liste.",
+        postal_code: |example| format!("Bitte in dieser Form eingeben: {example}."),
+        phone: "Bitte geben Sie die Nummer mit + und Landesvorwahl ein.",
+        vat_number: |example| format!("Bitte in der Form {example} eingeben oder leer lassen."),
+        website: "Bitte eine Webadresse wie www.example.com eingeben oder leer lassen.",
+        colon: ": ",
+    },
+    confirm: ConfirmText {
+        title: "Bestätigen Sie Ihr Postfach",
+        lead: |mailbox| {
+            format!(
+                "Wir haben einen 6-stelligen Prüfcode an {mailbox} gesendet. Geben Sie ihn hier ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
+            )
+        },
+        code: "Prüfcode aus der E-Mail",
+        wrong: "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der neuesten E-Mail nach und versuchen Sie es noch einmal.",
+        expired: "Dieser Prüfcode gilt nicht mehr. Bitte lassen Sie sich einen neuen senden.",
+        button: "Bestätigen",
+        send_again: "Neuen Prüfcode senden",
+        spam: "Nichts angekommen? Es kann eine Minute dauern. Bitte sehen Sie auch im Spam-Ordner nach.",
+    },
+    welcome: WelcomeText {
+        title: |name| format!("Willkommen, {name}!"),
+        lead: |company, platform| format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun."),
+        links: "Erste Schritte",
+        open: |platform| format!("{platform} öffnen"),
+    },
+    notice: NoticeText {
+        malformed_link: Said {
+            title: "Dieser Link ist unvollständig",
+            body: "Ein Teil der Adresse scheint zu fehlen. Bitte klicken Sie noch einmal auf die Schaltfläche in Ihrer Einladungs-E-Mail oder kopieren Sie den ganzen Link daraus in Ihren Browser.",
+        },
+        unknown_invitation: Said {
+            title: "Wir finden diese Einladung nicht",
+            body: "Bitte prüfen Sie, ob Sie den Link aus der neuesten Einladungs-E-Mail geöffnet haben. Wenn es weiterhin nicht klappt, wenden Sie sich an die Person, die Sie eingeladen hat.",
+        },
+        expired: Said {
+            title: "Diese Einladung ist abgelaufen",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Bitte lassen Sie sich von der Person, die Sie eingeladen hat, eine neue schicken.",
+        },
+        expired_renewable: Said {
+            title: "Diese Einladung ist abgelaufen",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Hier können Sie eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+        },
+        revoked: Said {
+            title: "Diese Einladung wurde zurückgezogen",
+            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie das für einen Irrtum halten, wenden Sie sich bitte an die Person, die Sie eingeladen hat.",
+        },
+        revoked_renewable: Said {
+            title: "Diese Einladung wurde zurückgezogen",
+            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie weiterhin Zugang brauchen, können Sie hier eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+        },
+        renewal_requested: Said {
+            title: "Wir haben Ihre Bitte weitergegeben",
+            body: "Die Person, die Sie eingeladen hat, weiß nun, dass Sie eine neue Einladung wünschen. Sie erhalten sie per E-Mail. Diese Seite können Sie schließen.",
+        },
+        used_by_another: Said {
+            title: "Diese Einladung wird bereits verwendet",
+            body: "Sie wurde mit einem anderen Microsoft-Konto angenommen. Wenn das Ihr Konto ist, melden Sie sich bitte damit an. Wenn nicht, bitten Sie die Person, die Sie eingeladen hat, um eine eigene Einladung.",
+        },
+        consent_declined: Said {
+            title: "Sie haben nicht zugestimmt",
+            body: "Ohne Ihre Zustimmung teilt Microsoft uns nicht mit, wer Sie sind, und wir können nicht weitermachen. Es wurde nichts verändert, und Ihre Einladung gilt weiterhin. Sie können es jederzeit noch einmal versuchen.",
+        },
+        sign_in_failed: Said {
+            title: "Die Anmeldung hat nicht geklappt",
+            body: "Microsoft konnte Sie nicht anmelden. Es wurde nichts verändert, und Ihre Einladung gilt weiterhin. Bitte versuchen Sie es noch einmal.",
+        },
+        sign_in_restart: Said {
+            title: "Bitte melden Sie sich neu an",
+            body: "Die Anmeldung hat zu lange gedauert, wurde zweimal geöffnet, oder Ihr Browser hat ein Cookie blockiert. Ihre Einladung gilt weiterhin. Bitte erlauben Sie Cookies für diese Website und beginnen Sie noch einmal.",
+        },
+        wrong_account: Said {
+            title: "Das ist ein anderes Konto",
+            body: "Sie sind mit einem Konto angemeldet, das nicht zum eingeladenen Postfach gehört. Verwenden Sie ein anderes Konto, oder zeigen Sie mit einem Prüfcode, den wir dorthin senden, dass das Postfach Ihnen gehört.",
+        },
+        signed_in_as: "Angemeldet als",
+        invited_mailbox: "Eingeladenes Postfach",
+        too_many_codes: Said {
+            title: "Heute keine weiteren Prüfcodes",
+            body: "Wir senden pro Einladung höchstens fünf Prüfcodes am Tag. Bitte verwenden Sie einen, den Sie schon haben, versuchen Sie es morgen wieder, oder melden Sie sich mit dem Konto des eingeladenen Postfachs an.",
+        },
+        try_again_later: Said {
+            title: "Bitte versuchen Sie es gleich noch einmal",
+            body: "Einer unserer Dienste ist im Moment nicht erreichbar. Es ist nichts verloren gegangen, und Ihre Einladung gilt weiterhin.",
+        },
+        form_refused: Said {
+            title: "Bitte beginnen Sie hier noch einmal",
+            body: "Zu Ihrer Sicherheit haben wir dieses Formular nicht angenommen, weil wir nicht sicher sein konnten, dass es von unserer Seite stammt. Es wurde nichts verändert.",
+        },
+        session_over: Said {
+            title: "Bitte melden Sie sich wieder an",
+            body: "Zu Ihrer Sicherheit wurden Sie nach einiger Zeit abgemeldet. Öffnen Sie Ihre Einladung und melden Sie sich mit demselben Microsoft-Konto an, um fortzufahren.",
+        },
+        internal_error: Said {
+            title: "Bei uns ist etwas schiefgelaufen",
+            body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+        },
+        not_found: Said {
+            title: "Hier gibt es keine Seite",
+            body: "Vielleicht ist die Adresse falsch geschrieben. Bitte klicken Sie noch einmal auf die Schaltfläche in Ihrer Einladungs-E-Mail.",
+        },
+        too_large: Said {
+            title: "Das waren zu viele Daten",
+            body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie zurück und kürzen Sie Ihre Angaben.",
+        },
+        already_done: Said {
+            title: "Das ist schon erledigt",
+            body: "Ihre Firma wurde bereits angelegt, vielleicht in einem anderen Tab. Hier ist nichts mehr zu tun.",
+        },
+        forward: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an die Person, die Sie eingeladen hat.",
+    },
+    action: ActionText {
+        try_again: "Noch einmal versuchen",
+        use_another_account: "Anderes Konto verwenden",
+        send_code: "Prüfcode an dieses Postfach senden",
+        ask_for_new_invitation: "Neue Einladung anfordern",
+        go_on: "Fortfahren",
+        get_help: "Hilfe erhalten",
+    },
+    mail: MailText {
+        subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
+        greeting: |name| format!("Guten Tag {name},"),
+        steps: "Sie melden sich mit Ihrem Microsoft-Konto an (oder erstellen unterwegs eines), prüfen die Angaben zu Ihrer Firma und können loslegen. Das dauert nur wenige Minuten.",
+        copy_link: "Wenn die Schaltfläche nicht funktioniert, kopieren Sie diesen Link in Ihren Browser:",
+        works_until: |expires| format!("Der Link ist nur für Sie persönlich bestimmt. Er ist gültig bis {expires}."),
+        help: "Fragen? Hier finden Sie Hilfe:",
+        unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail einfach.",
+        renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),
+        renewal_body: |who, company, platform| {
+            format!("{who} ({company}) hat eine nicht mehr gültige Einladung zu {platform} geöffnet und bittet Sie um eine neue.")
+        },
+        renewal_how: "Wenn Sie einverstanden sind, senden Sie die Einladung in Ihrem System erneut. Sie finden sie anhand dieser Angaben:",
+        company_subject: |company, platform| format!("{company} ist jetzt auf {platform}"),
+        company_body: |who, company, platform| {
+            format!("{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf {platform} angelegt.")
+        },
+        renewal_id: "Einladung",
+        renewal_customer: "Kundennummer",
+        renewal_mailbox: "Eingeladenes Postfach",
+        code_subject: |platform| format!("Ihr Prüfcode für {platform}"),
+        code_lead: |platform| format!("Mit diesem Prüfcode bestätigen Sie {platform}, dass dieses Postfach Ihnen gehört:"),
+        code_works: |minutes| {
+            format!("Er ist {minutes} {} gültig. Bitte geben Sie ihn an niemanden weiter.", counted(minutes, "Minute", "Minuten"))
+        },
+        code_unexpected: "Sie haben keinen Prüfcode angefordert? Dann ignorieren Sie diese E-Mail einfach.",
+    },
+};

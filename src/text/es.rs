@@ -1,0 +1,223 @@
+use super::*;
+
+const MONTHS: [&str; 12] =
+    ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
+
+pub(super) static TEXT: Text = Text {
+    tag: "es",
+    native_name: "Español",
+    countries: &countries::es::NAMES,
+    expiry: |at| format!("{} de {} de {}, {:02}:{:02} h (UTC)", at.day(), month(&MONTHS, at), at.year(), at.hour(), at.minute()),
+    called: names::full,
+    frame: FrameText { progress: "Su progreso", steps: ["Invitación", "Sesión", "Empresa", "Inicio"], help: "Ayuda", language: "Idioma" },
+    invite: InviteText {
+        title: |platform| format!("Su invitación a {platform}"),
+        greeting: |name| format!("Hola, {name}:"),
+        lead: |inviter, organization, platform| format!("{inviter}, de {organization}, le invita a {platform}."),
+        message_from: |inviter| format!("Mensaje de {inviter}"),
+        mailbox: "Invitación para",
+        company: "Empresa",
+        expires: "Válida hasta el",
+        next: "Qué ocurre a continuación",
+        have_account: "Tiene una cuenta Microsoft para esta dirección",
+        have_account_body: "Inicie sesión con ella y Microsoft le traerá de vuelta aquí. Si ya ha iniciado sesión, será solo un momento.",
+        no_account: "Todavía no tiene una",
+        no_account_body: "En Microsoft puede crear una cuenta gratis. Microsoft enviará un código a su buzón para comprobar que es suyo y después le traerá de vuelta aquí.",
+        no_account_create_one: "En la página de inicio de sesión de Microsoft, elija «Cree una».",
+        then: "Después revisará los datos de su empresa y ya podrá empezar.",
+        get_started: "Empezar ahora",
+        sign_up: "Aún no tengo una cuenta Microsoft",
+        password: "Solo introduce su contraseña en la página de Microsoft. Nosotros no la vemos nunca.",
+        unexpected: "¿No esperaba esta invitación? Cierre esta página sin más. No se ha modificado nada.",
+        accepted_title: "Nos alegra volver a verle",
+        accepted_body: "Ya ha aceptado esta invitación. Inicie sesión con la misma cuenta Microsoft para seguir donde lo dejó.",
+        accepted_button: "Iniciar sesión y continuar",
+        completed_title: "Todo está listo",
+        completed_body: |company, platform| {
+            format!("{company} ya está en {platform}. Inicie sesión con la misma cuenta Microsoft para acceder.")
+        },
+        completed_button: |platform| format!("Iniciar sesión en {platform}"),
+    },
+    company: CompanyText {
+        title: "Revise los datos de su empresa",
+        lead: |organization| {
+            format!("{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y corrija lo que no sea correcto.")
+        },
+        lead_empty: "Introduzca los datos de su empresa.",
+        customer_number: "Número de cliente",
+        company: "Empresa",
+        address: "Dirección",
+        contact: "Persona de contacto",
+        company_name: "Nombre de la empresa",
+        vat_number: "NIF-IVA",
+        website: "Sitio web",
+        country: "País o región",
+        choose_country: "Elija una opción",
+        street: "Calle y número",
+        postal_code: "Código postal",
+        city: "Ciudad",
+        region: "Provincia, estado o región",
+        first_name: "Nombre",
+        last_name: "Apellidos",
+        phone: "Teléfono",
+        phone_example: "Por ejemplo, +34 912 345 678",
+        email: "Correo electrónico",
+        email_note: "La invitación se envió a esta dirección, por lo que no se puede cambiar aquí.",
+        optional: "opcional",
+        registered: |value| format!("Registrado hasta ahora: {value}"),
+        check: "Revise estos datos",
+        create: "Crear empresa",
+        creating: "Creando…",
+        not_ready: "Hay datos por completar o corregir.",
+        ready: "Los datos están completos.",
+    },
+    problem: ProblemText {
+        missing: "Rellene este campo.",
+        too_long: |max| format!("Acorte el texto a {max} caracteres como máximo."),
+        unseen_characters: "El texto contiene caracteres invisibles, quizá por haberlo copiado. Vuelva a escribirlo.",
+        unknown_country: "Elija un país de la lista.",
+        postal_code: |example| format!("Escríbalo con este formato: {example}."),
+        phone: "Escriba el número con el signo + y el prefijo del país.",
+        vat_number: |example| format!("Escríbalo con el formato {example} o deje este campo vacío."),
+        website: "Escriba una dirección web como www.example.com o deje este campo vacío.",
+        colon: ": ",
+    },
+    confirm: ConfirmText {
+        title: "Confirme su buzón de correo",
+        lead: |mailbox| {
+            format!(
+                "Hemos enviado un código de verificación de 6 cifras a {mailbox}. Introdúzcalo aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
+            )
+        },
+        code: "Código de verificación del correo",
+        wrong: "Este no es el código que hemos enviado. Consulte el correo más reciente e inténtelo de nuevo.",
+        expired: "Este código ya no es válido. Solicite uno nuevo.",
+        button: "Confirmar",
+        send_again: "Enviar un código nuevo",
+        spam: "¿No ha recibido nada? Puede tardar un minuto. Mire también en la carpeta de correo no deseado.",
+    },
+    welcome: WelcomeText {
+        title: |name| format!("¡Le damos la bienvenida, {name}!"),
+        lead: |company, platform| format!("{company} ya está en {platform}. Puede empezar por aquí."),
+        links: "Primeros pasos",
+        open: |platform| format!("Abrir {platform}"),
+    },
+    notice: NoticeText {
+        malformed_link: Said {
+            title: "Este enlace está incompleto",
+            body: "Parece que falta una parte de la dirección. Vuelva a pulsar el botón del correo de invitación o copie el enlace completo en su navegador.",
+        },
+        unknown_invitation: Said {
+            title: "No encontramos esta invitación",
+            body: "Compruebe que ha abierto el enlace del correo de invitación más reciente. Si sigue sin funcionar, consulte a la persona que le ha invitado.",
+        },
+        expired: Said {
+            title: "Esta invitación ha caducado",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. Pida una nueva a la persona que le ha invitado.",
+        },
+        expired_renewable: Said {
+            title: "Esta invitación ha caducado",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. Puede pedir una nueva aquí: avisaremos a la persona que le ha invitado.",
+        },
+        revoked: Said {
+            title: "Esta invitación se ha retirado",
+            body: "La empresa que le invitó ha retirado la invitación. Si cree que se trata de un error, consulte a la persona que le ha invitado.",
+        },
+        revoked_renewable: Said {
+            title: "Esta invitación se ha retirado",
+            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita acceso, puede pedir una nueva invitación aquí: avisaremos a la persona que le ha invitado.",
+        },
+        renewal_requested: Said {
+            title: "Hemos transmitido su solicitud",
+            body: "La persona que le ha invitado ya sabe que desea una nueva invitación. La recibirá por correo electrónico. Puede cerrar esta página.",
+        },
+        used_by_another: Said {
+            title: "Esta invitación ya está en uso",
+            body: "Se aceptó con otra cuenta Microsoft. Si esa cuenta es suya, inicie sesión con ella. Si no lo es, pida una invitación propia a la persona que le ha invitado.",
+        },
+        consent_declined: Said {
+            title: "No ha dado su consentimiento",
+            body: "Sin su consentimiento, Microsoft no nos indica quién es usted y no podemos continuar. No se ha modificado nada y su invitación sigue siendo válida. Puede intentarlo de nuevo cuando quiera.",
+        },
+        sign_in_failed: Said {
+            title: "No se ha podido iniciar sesión",
+            body: "Microsoft no ha podido completar el inicio de sesión. No se ha modificado nada y su invitación sigue siendo válida. Inténtelo de nuevo.",
+        },
+        sign_in_restart: Said {
+            title: "Vuelva a iniciar sesión",
+            body: "El inicio de sesión ha tardado demasiado, se ha abierto dos veces o su navegador ha bloqueado una cookie. Su invitación sigue siendo válida. Permita las cookies de este sitio y empiece de nuevo.",
+        },
+        wrong_account: Said {
+            title: "Esta es otra cuenta",
+            body: "La cuenta con la que ha iniciado sesión no corresponde al buzón invitado. Utilice otra cuenta o confirme que el buzón es suyo con un código que le enviaremos.",
+        },
+        signed_in_as: "Sesión iniciada como",
+        invited_mailbox: "Buzón invitado",
+        too_many_codes: Said {
+            title: "Hoy no podemos enviar más códigos",
+            body: "Enviamos como máximo cinco códigos al día por invitación. Utilice uno que ya tenga, inténtelo mañana o inicie sesión con la cuenta del buzón invitado.",
+        },
+        try_again_later: Said {
+            title: "Inténtelo de nuevo en un momento",
+            body: "Ahora mismo no podemos acceder a uno de nuestros servicios. No se ha perdido nada y su invitación sigue siendo válida.",
+        },
+        form_refused: Said {
+            title: "Empiece de nuevo desde aquí",
+            body: "Por su seguridad no hemos aceptado este formulario, porque no podíamos estar seguros de que procediera de nuestra página. No se ha modificado nada.",
+        },
+        session_over: Said {
+            title: "Vuelva a iniciar sesión",
+            body: "Por su seguridad, la sesión se ha cerrado al cabo de un tiempo. Abra su invitación e inicie sesión con la misma cuenta Microsoft para continuar.",
+        },
+        internal_error: Said {
+            title: "Ha ocurrido un problema por nuestra parte",
+            body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de nuevo dentro de unos minutos.",
+        },
+        not_found: Said {
+            title: "Aquí no hay ninguna página",
+            body: "Puede que la dirección tenga un error. Vuelva a pulsar el botón del correo de invitación.",
+        },
+        too_large: Said {
+            title: "Demasiados datos",
+            body: "El formulario enviado supera el tamaño que podemos aceptar. Vuelva atrás y acorte los textos.",
+        },
+        already_done: Said {
+            title: "Esto ya está hecho",
+            body: "Su empresa ya se había creado, quizá en otra pestaña. Aquí no tiene que hacer nada más.",
+        },
+        forward: "Abra el enlace del correo de invitación o consulte a la persona que le ha invitado.",
+    },
+    action: ActionText {
+        try_again: "Intentar de nuevo",
+        use_another_account: "Usar otra cuenta",
+        send_code: "Enviar un código a ese buzón",
+        ask_for_new_invitation: "Pedir una nueva invitación",
+        go_on: "Continuar",
+        get_help: "Obtener ayuda",
+    },
+    mail: MailText {
+        subject: |organization, platform| format!("{organization} le invita a {platform}"),
+        greeting: |name| format!("Hola, {name}:"),
+        steps: "Inicie sesión con su cuenta Microsoft (o cree una por el camino), revise los datos de su empresa y ya podrá empezar. Solo le llevará unos minutos.",
+        copy_link: "Si el botón no funciona, copie este enlace en su navegador:",
+        works_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
+        help: "¿Tiene preguntas? Aquí encontrará ayuda:",
+        unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
+        renewal_subject: |company| format!("{company} solicita una nueva invitación"),
+        renewal_body: |who, company, platform| {
+            format!("{who} ({company}) ha abierto una invitación a {platform} que ya no es válida y le pide una nueva.")
+        },
+        renewal_how: "Si está de acuerdo, vuelva a enviar la invitación desde su sistema. Puede encontrarla con estos datos:",
+        company_subject: |company, platform| format!("{company} ya está en {platform}"),
+        company_body: |who, company, platform| {
+            format!("{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado {company} en {platform}.")
+        },
+        renewal_id: "Invitación",
+        renewal_customer: "Número de cliente",
+        renewal_mailbox: "Buzón invitado",
+        code_subject: |platform| format!("Su código de verificación para {platform}"),
+        code_lead: |platform| format!("Con este código de verificación confirma a {platform} que este buzón es suyo:"),
+        code_works: |minutes| format!("Es válido durante {minutes} {}. No lo comparta con nadie.", counted(minutes, "minuto", "minutos")),
+        code_unexpected: "¿No ha solicitado ningún código? Ignore este correo sin más.",
+    },
+};
