@@ -3,7 +3,6 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
-use url::Url;
 
 use crate::{
     app::{App, Shared, about},
@@ -39,13 +38,13 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let session = live(&app, &visitor)?;
     let invitation = owned(&app, &session).await?;
     if invitation.is_completed() {
-        return Ok(page::see_other(&app.config.public.api("Welcome")));
+        return Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), visitor.chosen_lang())));
     }
     let recipient = &invitation.terms.recipient;
     let form = CompanyForm::from(&invitation.terms.company).with_person(&recipient.first_name, &recipient.last_name);
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
     let lang = visitor.lang(session.lang, recipient.locale.as_deref());
-    Ok(page::html(StatusCode::OK, company_page(&app, &session, &invitation, (&form, &errors), lang), FormTarget::Us))
+    Ok(page::html(StatusCode::OK, lang, company_page(&app, &session, &invitation, (&form, &errors), lang), FormTarget::Us))
 }
 
 /// POST: the button.
@@ -68,28 +67,20 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
             let invitation = owned(app, session).await?;
             let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
             let page = company_page(app, session, &invitation, (&sent.form, &errors), lang);
-            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, page, FormTarget::Us));
+            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, lang, page, FormTarget::Us));
         }
     };
     let (id, now) = (session.link.id(), app.clock.now());
     match app.invitations.complete(id, session.account, &company, now).await? {
         Outcome::Done(invitation) => {
             let usual = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
-            Ok(page::see_other(&welcome_url(app, Lang::parse(&sent.lang).filter(|lang| *lang != usual))))
+            let chosen = Lang::parse(&sent.lang).filter(|lang| *lang != usual);
+            Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), chosen)))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
         Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
-}
-
-/// The welcome page, in the language that was chosen on the form.
-fn welcome_url(app: &App, chosen: Option<Lang>) -> Url {
-    let mut url = app.config.public.api("Welcome");
-    if let Some(lang) = chosen {
-        url.query_pairs_mut().append_pair("lang", lang.tag());
-    }
-    url
 }
 
 /// The session of the browser, if it is not over.

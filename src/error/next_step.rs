@@ -52,7 +52,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         | AppError::TooManyCodes
         | AppError::FormRefused(_)
         | AppError::FormMalformed
-        | AppError::TooLarge => Kind::Again { url: visitor.here().to_owned() },
+        | AppError::TooLarge => Kind::Again { url: again(visitor, lang) },
         AppError::MalformedLink
         | AppError::UnknownInvitation
         | AppError::Expired { can_renew: false }
@@ -67,6 +67,12 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         _ => None,
     };
     NextStep { lang, kind, send_code, support: app.config.platform.support_url.as_ref().map(ToString::to_string) }
+}
+
+/// The page of the visitor, in the language of the one that leads there.
+fn again(visitor: &Visitor, lang: Lang) -> String {
+    let here = visitor.here();
+    format!("{here}{}lang={}", if here.contains('?') { '&' } else { '?' }, lang.tag())
 }
 
 impl NextStep {
