@@ -40,7 +40,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let answer = async {
         let invitation = acceptable(&app, &session).await?;
         if invitation.owner().is_some() {
-            return Ok(on(&app));
+            return Ok(on(&app, visitor.chosen_lang()));
         }
         if app.invitations.has_code(invitation.id, session.account, app.clock.now()).await? {
             return Ok(page(&app, &visitor, &session, &invitation, None));
@@ -61,6 +61,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
 /// As [`show`]; a form that is not ours; too many codes; a mail server that is down.
 pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): OurForm<Submitted>) -> Result<Response, Failed> {
     let mut session = live(&app, &visitor)?;
+    let chosen = Lang::parse(&sent.lang).filter(|lang| Some(*lang) != session.lang);
     session.lang = Lang::parse(&sent.lang).or(session.lang);
     let answer = async {
         if !is_token(&app, &session.link, session.account, &sent.token) {
@@ -68,11 +69,14 @@ pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): 
         }
         let invitation = acceptable(&app, &session).await?;
         if invitation.owner().is_some() {
-            return Ok(on(&app));
+            return Ok(on(&app, chosen));
         }
         match sent.action.as_str() {
             "send" => send(&app, &visitor, &session, &invitation).await,
-            _ => enter(&app, &visitor, &session, &invitation, &sent.code).await,
+            _ => match enter(&app, &session, &invitation, &sent.code).await? {
+                None => Ok(on(&app, chosen)),
+                Some(problem) => Ok(page(&app, &visitor, &session, &invitation, Some(problem))),
+            },
         }
     };
     answer.await.map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
@@ -113,23 +117,24 @@ async fn send(app: &App, visitor: &Visitor, session: &Session, invitation: &Invi
     Ok(page(app, visitor, session, invitation, None))
 }
 
-async fn enter(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation, code: &str) -> Result<Response, Failed> {
+/// What is wrong with the code; nothing, and the invitation is accepted.
+async fn enter(app: &App, session: &Session, invitation: &Invitation, code: &str) -> Result<Option<CodeProblem>, Failed> {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let problem = match app.invitations.enter_code(invitation.id, session.account, &digits, app.clock.now()).await? {
-        Entered::Right(outcome) => return accepted(app, *outcome),
+        Entered::Right(outcome) => return accepted(app, *outcome).map(|()| None),
         Entered::Wrong => CodeProblem::Wrong,
         Entered::Useless => CodeProblem::Expired,
     };
     tracing::info!(?problem, "the code is not accepted");
-    Ok(page(app, visitor, session, invitation, Some(problem)))
+    Ok(Some(problem))
 }
 
-fn accepted(app: &App, outcome: Outcome) -> Result<Response, Failed> {
+fn accepted(app: &App, outcome: Outcome) -> Result<(), Failed> {
     match outcome {
         Outcome::Done(_) => {
             tracing::info!("the mailbox is confirmed");
             telemetry::step(Step::Matched);
-            Ok(on(app))
+            Ok(())
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => {
@@ -139,8 +144,8 @@ fn accepted(app: &App, outcome: Outcome) -> Result<Response, Failed> {
     }
 }
 
-fn on(app: &App) -> Response {
-    page::see_other(&app.config.public.api("CreateCompany"))
+fn on(app: &App, chosen: Option<Lang>) -> Response {
+    page::see_other(&page::in_lang(app.config.public.api("CreateCompany"), chosen))
 }
 
 fn page(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation, problem: Option<CodeProblem>) -> Response {
@@ -171,7 +176,7 @@ fn page(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation
         actions: &actions,
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page::html(status, page.render(), FormTarget::SignIn)
+    page::html(status, lang, page.render(), FormTarget::SignIn)
 }
 
 fn purpose(link: &Link, account: Account) -> [String; 4] {

@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use url::Url;
 
 use crate::{
     app::{App, Shared, about},
@@ -47,15 +46,14 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let session = live(&app, &visitor)?;
     let invitation = owned(&app, &session).await?;
     if invitation.is_completed() {
-        return Ok(page::see_other(&app.config.public.api("Welcome")));
+        return Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), visitor.chosen_lang())));
     }
     let draft = app.cookies.draft(&visitor.jar, &form_token(&app, &session));
     let form = draft.unwrap_or_else(|| registered(&invitation));
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
-    let plain = visitor.parameter("scripts") == Ok(Some("no"));
-    let shown =
-        Shown { form: &form, errors: &errors, lang: visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref()), plain };
-    Ok(page::html(StatusCode::OK, company_page(&app, &session, &invitation, &shown, true), FormTarget::Us))
+    let lang = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
+    let shown = Shown { form: &form, errors: &errors, lang, plain: visitor.parameter("scripts") == Ok(Some("no")) };
+    Ok(page::html(StatusCode::OK, lang, company_page(&app, &session, &invitation, &shown, true), FormTarget::Us))
 }
 
 /// POST: the button. What was typed is kept until the company is created, whatever comes between.
@@ -88,7 +86,7 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
             let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
             let shown = Shown { form: &sent.form, errors: &errors, lang, plain: sent.scripts == "no" };
             let page = company_page(app, session, &invitation, &shown, false);
-            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, page, FormTarget::Us));
+            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, lang, page, FormTarget::Us));
         }
     };
     let (id, now) = (session.link.id(), app.clock.now());
@@ -96,21 +94,13 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
         Outcome::Done(invitation) => {
             telemetry::step(Step::Created);
             let usual = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
-            Ok(page::see_other(&welcome_url(app, Lang::parse(&sent.lang).filter(|lang| *lang != usual))))
+            let chosen = Lang::parse(&sent.lang).filter(|lang| *lang != usual);
+            Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), chosen)))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
-}
-
-/// The welcome page, in the language that was chosen on the form.
-fn welcome_url(app: &App, chosen: Option<Lang>) -> Url {
-    let mut url = app.config.public.api("Welcome");
-    if let Some(lang) = chosen {
-        url.query_pairs_mut().append_pair("lang", lang.tag());
-    }
-    url
 }
 
 /// The session of the browser, if it is not over.

@@ -16,6 +16,7 @@ use crate::{
     app::App,
     identity::{FetchError, SignInError},
     invitation::{Account, Link},
+    invite_user,
     mail::MailError,
     page::{self, FormTarget},
     problem::{Kind, Problem},
@@ -102,6 +103,8 @@ pub struct Failed {
     /// The invitation to go on with.
     link: Option<Link>,
     lang: Option<Lang>,
+    /// Said before, and logged then.
+    again: bool,
 }
 
 impl Failed {
@@ -123,18 +126,52 @@ impl Failed {
         self.error.kind().code()
     }
 
+    /// What was said before under this name, in the log and in the address of the page.
+    #[must_use]
+    pub fn told_again(said: &str) -> Self {
+        let error = match said {
+            "used-by-another" => AppError::UsedByAnother,
+            "consent-declined" => AppError::ConsentDeclined,
+            "sign-in-failed" => AppError::SignInFailed(String::new()),
+            "unavailable" | "misconfigured" => AppError::Unavailable { reason: String::new(), retry_after: None },
+            "internal" => AppError::Internal(String::new()),
+            // Also the wrong account: whose it was, only that sign-in knew.
+            _ => AppError::SignInRestart("told again"),
+        };
+        Self { again: true, ..Self::from(error) }
+    }
+
+    /// The address that shows this page in whatever language, and repeats nothing that a form or a sign-in did.
+    fn here(&self, app: &App, visitor: &Visitor) -> String {
+        match (&self.error, self.link) {
+            // An id that names nothing is not echoed.
+            (AppError::MalformedLink, _) => "/api/InviteUser".to_owned(),
+            (AppError::UnknownInvitation, link) => match visitor.link().or(link) {
+                Some(link) => invite_user::told_again(app, &link, self.error.kind().code()),
+                None => "/api/InviteUser".to_owned(),
+            },
+            // The sign-in opened a session, whose page says the same.
+            (AppError::WrongAccount { may_confirm: Some(_), .. }, _) => "/api/ConfirmMailbox".to_owned(),
+            (_, Some(link)) if !visitor.can_come_again() => invite_user::told_again(app, &link, self.error.kind().code()),
+            _ => visitor.here().to_owned(),
+        }
+    }
+
     /// The page, or the problem, and the line in the log.
     #[must_use]
     pub fn explain(self, app: &App, visitor: &Visitor) -> Response {
-        self.log();
+        if !self.again {
+            self.log();
+        }
         let lang = visitor.lang(self.lang, None);
         let notice = self.error.notice();
         let mut response = if visitor.wants_json {
             self.error.problem().into_response()
         } else {
             let next = next_step::after(&self.error, self.link.as_ref(), app, visitor, lang);
-            let page = NoticePage { frame: page::frame(app, lang, None), notice, actions: &next.actions() };
-            page::html(self.error.status(), page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
+            let here = self.here(app, visitor);
+            let page = NoticePage { frame: page::frame(app, lang, Some(&here)), notice, actions: &next.actions() };
+            page::html(self.error.status(), lang, page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
         };
         if let Some(seconds) = self.error.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -273,7 +310,7 @@ impl IntoResponse for Failed {
 
 impl From<AppError> for Failed {
     fn from(error: AppError) -> Self {
-        Self { error, link: None, lang: None }
+        Self { error, link: None, lang: None, again: false }
     }
 }
 

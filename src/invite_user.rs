@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::{
     app::{App, Shared, about},
@@ -27,6 +27,9 @@ use crate::{
     views::{Action, Html, InvitePage, InviteState, Notice, NoticePage, mask_email},
     visitor::Visitor,
 };
+
+/// How [`told_again`] names the page after the request for a new invitation.
+const RENEWAL_REQUESTED: &str = "renewal-requested";
 
 /// The fields of every form that leads here.
 #[derive(Debug, Default, Deserialize)]
@@ -63,6 +66,9 @@ struct SummaryInviter<'a> {
 /// # Errors
 /// Links that cannot be accepted, a store that is down.
 pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Response, Failed> {
+    if let Ok(Some(said)) = visitor.parameter("said") {
+        return tell_again(&app, &visitor, said).await;
+    }
     let link = visitor.link().ok_or(AppError::MalformedLink)?;
     let (invitation, now) = (find(&app, &link).await?, app.clock.now());
     telemetry::step(Step::LookedUp);
@@ -71,7 +77,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     }
     let lang = visitor.lang(None, invitation.terms.recipient.locale.as_deref());
     let state = usable(&invitation, now).map_err(|error| Failed::from(error).about(link).in_lang(Some(lang)))?;
-    Ok(page::html(StatusCode::OK, invite_page(&app, &invitation, &link, state, (lang, visitor.here())), FormTarget::SignIn))
+    Ok(page::html(StatusCode::OK, lang, invite_page(&app, &invitation, &link, state, (lang, visitor.here())), FormTarget::SignIn))
 }
 
 /// POST: a button.
@@ -90,11 +96,35 @@ pub async fn press(State(app): State<Shared>, visitor: Visitor, OurForm(form): O
         }
         Err(error) => Err(fail(error)),
         // It was renewed meanwhile: on to its page. The page of this form could not lead to the sign-in service.
-        Ok(_) if form.action == "renew" => Ok(page::see_other(&app.config.public.invitation(&link))),
+        Ok(_) if form.action == "renew" => Ok(page::see_other(&page::in_lang(app.config.public.invitation(&link), chosen))),
         Ok(_) => {
             let begun = Begun { attempt: attempt(&app, &link), link, lang: chosen, restarted: false };
             start(&app, visitor, &invitation, begun, Prompt::parse(&form.prompt)).await.map_err(|failed| failed.about(link).in_lang(chosen))
         }
+    }
+}
+
+/// The address that says again what came of a form or a sign-in, for the language links: neither can be repeated. It does
+/// not show the link.
+pub(crate) fn told_again(app: &App, link: &Link, said: &str) -> String {
+    let ticket = app.cookies.ticket(link, app.clock.now());
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("ticket", &ticket).append_pair("said", said).finish();
+    format!("/api/InviteUser?{query}")
+}
+
+/// What became of the invitation since is said instead, where it can no longer be used.
+async fn tell_again(app: &App, visitor: &Visitor, said: &str) -> Result<Response, Failed> {
+    let ticket = visitor.parameter("ticket").ok().flatten().unwrap_or_default();
+    let link = app.cookies.redeem_ticket(ticket, app.clock.now()).ok_or(AppError::SignInRestart("the ticket is too old"))?;
+    let invitation = find(app, &link).await.map_err(|failed| failed.about(link))?;
+    let lang = visitor.lang(None, invitation.terms.recipient.locale.as_deref());
+    match usable(&invitation, app.clock.now()) {
+        Err(_) if said == RENEWAL_REQUESTED && invitation.renewal_requested_at.is_some() => Ok(renewal_requested(app, &link, lang)),
+        Err(error) => Err(Failed::from(error).about(link).in_lang(Some(lang))),
+        Ok(_) if said == RENEWAL_REQUESTED => {
+            Ok(page::see_other(&page::in_lang(app.config.public.invitation(&link), visitor.chosen_lang())))
+        }
+        Ok(_) => Err(Failed::told_again(said).about(link).in_lang(Some(lang))),
     }
 }
 
@@ -206,12 +236,17 @@ async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Lin
     match app.invitations.request_renewal(link.id(), app.clock.now()).await? {
         Outcome::Done(_) | Outcome::Refused(Refusal::AskedToday, _) => {}
         Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
-            return Ok(page::see_other(&app.config.public.invitation(link)));
+            return Ok(page::see_other(&page::in_lang(app.config.public.invitation(link), chosen)));
         }
         Outcome::Erased | Outcome::Missing => return Err(AppError::UnknownInvitation.into()),
     }
+    Ok(renewal_requested(app, link, lang))
+}
+
+fn renewal_requested(app: &App, link: &Link, lang: Lang) -> Response {
     let help = app.config.platform.support_url.as_ref().map(Url::as_str);
     let actions: Vec<_> = help.map(|url| Action::Link { label: lang.text().action.get_help, url, primary: false }).into_iter().collect();
-    let page = NoticePage { frame: page::frame(app, lang, None), notice: Notice::RenewalRequested, actions: &actions };
-    Ok(page::html(StatusCode::OK, page.render(), FormTarget::Us))
+    let here = told_again(app, link, RENEWAL_REQUESTED);
+    let page = NoticePage { frame: page::frame(app, lang, Some(&here)), notice: Notice::RenewalRequested, actions: &actions };
+    page::html(StatusCode::OK, lang, page.render(), FormTarget::Us)
 }

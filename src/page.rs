@@ -37,9 +37,10 @@ const HEADERS: [(HeaderName, &str); 9] = [
     ),
 ];
 
-/// A page.
-pub fn html(status: StatusCode, page: Html, forms: FormTarget) -> Response {
+/// A page in this language.
+pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Response {
     let mut response = (status, page.document).into_response();
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -65,6 +66,15 @@ fn content_security_policy(style: &str, forms: FormTarget) -> String {
 pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
     let platform = &app.config.platform;
     Frame { lang, platform: &platform.name, theme: &platform.theme, support_url: platform.support_url.as_ref().map(Url::as_str), here }
+}
+
+/// The address of a page in the language that was chosen on another.
+#[must_use]
+pub fn in_lang(mut url: Url, chosen: Option<Lang>) -> Url {
+    if let Some(lang) = chosen {
+        url.query_pairs_mut().append_pair("lang", lang.tag());
+    }
+    url
 }
 
 /// On to another page, by GET, whatever the request was.

@@ -36,6 +36,8 @@ impl Visitor {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let parameters: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
         let kept: Vec<_> = parameters.iter().filter(|(name, _)| name == "invitationId").collect();
+        // Two slashes, or a backslash that browsers take for one, would begin the name of another host.
+        let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
         Self {
             jar: CookieJar::from_headers(headers),
@@ -43,7 +45,7 @@ impl Visitor {
             reads: method == Method::GET || method == Method::HEAD,
             parameters,
             accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-            here: if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) },
+            here: if query.is_empty() { path } else { format!("{path}?{query}") },
         }
     }
 
@@ -75,6 +77,13 @@ impl Visitor {
         Lang::negotiate(self.chosen_lang().or(chosen).map(Lang::tag), locale, self.accept_language.as_deref())
     }
 
+    /// Whether the address, opened again, leads to the same invitation: the callback's is used up, and some forms keep the
+    /// link out of it.
+    #[must_use]
+    pub fn can_come_again(&self) -> bool {
+        self.link().is_some() || !["/AcceptCallback", "/InviteUser"].iter().any(|end| self.here.ends_with(end))
+    }
+
     /// Path and query of this page, without what must not be repeated.
     #[must_use]
     pub fn here(&self) -> &str {
@@ -96,5 +105,19 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self::of(&parts.method, &parts.uri, &parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_to_come_again_stays_on_this_host() {
+        let here = |uri: &'static str| Visitor::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new()).here().to_owned();
+        assert_eq!(here("/api/Welcome?lang=de"), "/api/Welcome");
+        assert_eq!(here("/api/InviteUser?invitationId=1&lang=de&code=2"), "/api/InviteUser?invitationId=1");
+        assert_eq!(here("//evil.example/a"), "/evil.example/a");
+        assert_eq!(here("/\\evil.example/a"), "/evil.example/a");
     }
 }

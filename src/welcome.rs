@@ -21,7 +21,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let session = live(&app, &visitor)?;
     let invitation = owned(&app, &session).await?;
     let Standing::Completed { company, .. } = &invitation.state else {
-        return Ok(page::see_other(&app.config.public.api("CreateCompany")));
+        return Ok(page::see_other(&page::in_lang(app.config.public.api("CreateCompany"), visitor.chosen_lang())));
     };
     let recipient = &invitation.terms.recipient;
     let lang = visitor.lang(session.lang, recipient.locale.as_deref());
@@ -36,5 +36,5 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         links: &links,
         platform_url: platform.url.as_ref().map(Url::as_str),
     };
-    Ok(page::html(StatusCode::OK, page.render(), FormTarget::Us))
+    Ok(page::html(StatusCode::OK, lang, page.render(), FormTarget::Us))
 }

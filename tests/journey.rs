@@ -228,3 +228,66 @@ async fn every_page_offers_the_other_languages_for_itself() {
     let english = page.attribute("nav a[lang=en]", "href").unwrap();
     assert_eq!(anna.open(&english).await.unwrap().title(), "You are invited to My rConnect");
 }
+
+/// The language links of a page that stops the journey, followed to German: title and status there, and the page itself.
+async fn in_german(person: &mut local::person::Person, page: &local::person::Page) -> local::person::Page {
+    assert_eq!(page.headers["content-language"], page.attribute("html", "lang").unwrap().as_str());
+    let german = page.attribute("nav a[lang=de]", "href").unwrap();
+    let page = person.open(&german).await.unwrap();
+    assert_eq!((page.attribute("html", "lang").unwrap().as_str(), &page.headers["content-language"]), ("de", &"de".parse().unwrap()));
+    page
+}
+
+#[tokio::test]
+async fn pages_that_say_no_say_it_in_the_chosen_language_too() {
+    let stack = start(Store::Embedded).await;
+    let mut anna = stack.person().unwrap();
+    let unknown = anna.open("/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7").await.unwrap();
+    let german = in_german(&mut anna, &unknown).await;
+    assert_eq!((german.status.as_u16(), german.title().as_str()), (404, "Wir finden diese Einladung nicht"));
+    for (address, title) in [
+        ("/api/InviteUser", "Dieser Link ist unvollständig"),
+        ("/api/CreateCompany", "Bitte melden Sie sich wieder an"),
+        ("/api/AcceptCallback?code=1&state=2", "Bitte melden Sie sich neu an"),
+    ] {
+        let page = anna.open(address).await.unwrap();
+        let german = in_german(&mut anna, &page).await;
+        assert_eq!((german.status, german.title().as_str()), (page.status, title), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_came_of_a_sign_in_is_told_again_in_the_chosen_language() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    for (error, status, title) in [
+        ("access_denied", 403, "Sie haben nicht zugestimmt"),
+        ("server_error", 503, "Bitte versuchen Sie es gleich noch einmal"),
+        ("something_new", 400, "Die Anmeldung hat nicht geklappt"),
+    ] {
+        let authorize = anna.get_started(&link).await.unwrap();
+        let state = url::Url::parse(&authorize).unwrap().query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+        let answer: String =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs([("state", state.as_str()), ("error", error)]).finish();
+        let declined = anna.open(&format!("/api/AcceptCallback?{answer}")).await.unwrap();
+        let german = in_german(&mut anna, &declined).await;
+        assert_eq!((german.status.as_u16(), german.title().as_str()), (status, title));
+        assert!(!german.body.contains(link.split('=').next_back().unwrap()), "the link is not shown");
+        let again = anna.press(&german, "main button.primary", &[]).await.unwrap();
+        let back = stack.sign_in.sign_in_as(anna.http(), &again.location().unwrap(), KNOWN).await.unwrap();
+        let company = anna.open(&back).await.unwrap().location().unwrap();
+        assert_eq!(anna.open(&company).await.unwrap().title(), "Prüfen Sie Ihre Firmendaten", "the language stays");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_form_leads_to_its_page_in_the_chosen_language() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    let refused = anna.press(&page, "#get-started", &[("token", "made up")]).await.unwrap();
+    assert_eq!((refused.status.as_u16(), refused.title().as_str()), (403, "Please start again from here"));
+    assert_eq!(in_german(&mut anna, &refused).await.title(), "Ihre Einladung zu My rConnect");
+}

@@ -46,7 +46,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         },
         // What was typed comes back with the page.
         AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_) if is_of_a_session(visitor) => {
-            Kind::Again { url: visitor.here().to_owned() }
+            Kind::Again { url: again(visitor, lang) }
         }
         // The callback's address holds a code that is used up: its way on is a new sign-in.
         AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
@@ -62,7 +62,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         | AppError::FormRefused(_)
         | AppError::FormMalformed
         | AppError::TooLarge
-        | AppError::TooSlow => Kind::Again { url: visitor.here().to_owned() },
+        | AppError::TooSlow => Kind::Again { url: again(visitor, lang) },
         AppError::MalformedLink
         | AppError::UnknownInvitation
         | AppError::Expired { can_renew: false }
@@ -81,7 +81,14 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
 
 /// Whether the page can be opened again as long as the session lasts.
 fn is_of_a_session(visitor: &Visitor) -> bool {
-    matches!(visitor.here(), "/api/CreateCompany" | "/api/ConfirmMailbox" | "/api/Welcome")
+    let path = visitor.here().split('?').next();
+    matches!(path, Some("/api/CreateCompany" | "/api/ConfirmMailbox" | "/api/Welcome"))
+}
+
+/// The page of the visitor, in the language of the one that leads there.
+fn again(visitor: &Visitor, lang: Lang) -> String {
+    let here = visitor.here();
+    format!("{here}{}lang={}", if here.contains('?') { '&' } else { '?' }, lang.tag())
 }
 
 impl NextStep {

@@ -31,7 +31,7 @@ pub(super) static TEXT: Text = Text {
         no_account_create_one: "Wählen Sie auf der Anmeldeseite von Microsoft „Erstellen Sie jetzt eins!“.",
         then: "Danach prüfen Sie die Angaben zu Ihrer Firma, und schon kann es losgehen.",
         get_started: "Jetzt loslegen",
-        sign_up: "Ich habe noch kein Microsoft-Konto",
+        sign_up: "Noch kein Microsoft-Konto",
         password: "Ihr Kennwort geben Sie nur bei Microsoft ein. Wir bekommen es nie zu sehen.",
         unexpected: "Sie haben diese Einladung nicht erwartet? Schließen Sie einfach diese Seite. Es wurde nichts verändert.",
         accepted_title: "Schön, dass Sie wieder da sind",
@@ -197,7 +197,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Noch einmal versuchen",
         use_another_account: "Anderes Konto verwenden",
-        send_code: "Prüfcode an dieses Postfach senden",
+        send_code: "Prüfcode dorthin senden",
         ask_for_new_invitation: "Neue Einladung anfordern",
         go_on: "Fortfahren",
         get_help: "Hilfe erhalten",

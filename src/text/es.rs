@@ -9,7 +9,7 @@ pub(super) static TEXT: Text = Text {
     countries: &countries::es::NAMES,
     expiry: |at| format!("{} de {} de {}, {:02}:{:02} h (UTC)", at.day(), month(&MONTHS, at), at.year(), at.hour(), at.minute()),
     called: names::full,
-    frame: FrameText { progress: "Su progreso", steps: ["Invitación", "Sesión", "Empresa", "Inicio"], help: "Ayuda", language: "Idioma" },
+    frame: FrameText { progress: "Su progreso", steps: ["Invitación", "Acceso", "Empresa", "Inicio"], help: "Ayuda", language: "Idioma" },
     invite: InviteText {
         title: |platform| format!("Su invitación a {platform}"),
         greeting: |name| format!("Hola, {name}:"),

@@ -52,7 +52,7 @@ pub(super) static TEXT: Text = Text {
         customer_number: "Codice cliente",
         company: "Azienda",
         address: "Indirizzo",
-        contact: "Persona di riferimento",
+        contact: "Referente",
         company_name: "Ragione sociale",
         vat_number: "Partita IVA",
         website: "Sito web",

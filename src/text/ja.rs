@@ -25,11 +25,11 @@ pub(super) static TEXT: Text = Text {
         no_account_create_one: "Microsoft のサインイン画面で「作成できます」を選択してください。",
         then: "最後に貴社の情報をご確認いただくと、ご利用を開始できます。",
         get_started: "今すぐ始める",
-        sign_up: "Microsoft アカウントを持っていない",
+        sign_up: "Microsoft アカウントをお持ちでない方",
         password: "パスワードは Microsoft の画面でのみ入力していただきます。当サイトがパスワードを知ることはありません。",
         unexpected: "お心当たりがない場合は、このページを閉じてください。何も変更されていません。",
-        accepted_title: "お帰りなさいませ",
-        accepted_body: "このご招待はすでに承諾済みです。同じ Microsoft アカウントでサインインすると、続きから再開できます。",
+        accepted_title: "ご招待は承諾済みです",
+        accepted_body: "このご招待はすでに承諾いただいています。同じ Microsoft アカウントでサインインすると、続きから再開できます。",
         accepted_button: "サインインして続ける",
         completed_title: "準備が完了しています",
         completed_body: |company, platform| {
@@ -135,7 +135,7 @@ pub(super) static TEXT: Text = Text {
             body: "別の Microsoft アカウントで承諾されています。ご自身のアカウントであれば、そのアカウントでサインインしてください。そうでない場合は、招待元のご担当者にご自身宛ての招待をご依頼ください。",
         },
         consent_declined: Said {
-            title: "同意が得られませんでした",
+            title: "同意が完了していません",
             body: "同意をいただけない場合、Microsoft からご本人の情報が提供されないため、先に進めません。何も変更されておらず、ご招待は引き続き有効です。いつでもやり直していただけます。",
         },
         sign_in_failed: Said {

@@ -179,7 +179,7 @@ fn every_text_is_shown_somewhere() {
         |name: &str| shown.split(&format!(".{name}")).skip(1).any(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
     let own = include_str!("../mod.rs");
     for path in fields(Lang::En).keys() {
-        let name = path.split('.').filter(|part| !matches!(*part, "title" | "body") || path.matches('.').count() < 2).next_back().unwrap();
+        let name = path.split('.').rfind(|part| !matches!(*part, "title" | "body") || path.matches('.').count() < 2).unwrap();
         let here = own.contains(&format!(".{name}"));
         assert!(used(name) || here, "{path} is shown nowhere");
     }
