@@ -73,12 +73,12 @@ pub(super) static TEXT: Text = Text {
     problem: ProblemText {
         missing: "この項目を入力してください。",
         too_long: |max| format!("{max} 文字以内で入力してください。"),
-        unseen_characters: "目に見えない文字が含まれています。コピーした際に混入した可能性がありますので、入力し直してください。",
+        unseen_characters: "目に見えない文字が含まれています。入力し直してください。",
         unknown_country: "一覧から国または地域を選択してください。",
         postal_code: |example| format!("次の形式で入力してください：{example}"),
         phone: "「+」と国番号から始まる電話番号を入力してください。",
-        vat_number: |example| format!("{example} の形式で入力するか、空欄のままにしてください。"),
-        website: "www.example.com のような Web アドレスを入力するか、空欄のままにしてください。",
+        vat_number: |example| format!("{example} の形式で入力するか、空欄にしてください。"),
+        website: "www.example.com のような Web アドレスを入力するか、空欄にしてください。",
         colon: "：",
     },
     confirm: ConfirmText {
