@@ -21,7 +21,7 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 .PHONY: test
 test: need-cargo need-node browser lint ## install what the tests need, then run every check and every test
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
-	@tests/with-azurite $(RUNNER) --locked --workspace
+	@tests/with-azurite $(RUNNER) --locked --workspace --no-fail-fast
 
 .PHONY: chaos
 chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEED repeats the dice of a run

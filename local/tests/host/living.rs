@@ -56,6 +56,8 @@ async fn a_handler_that_leaves_with_0_is_not_restarted_and_requests_fail() {
     let folder = AppFolder::new().http("Leave", json!({})).http("Echo", json!({}));
     let host = Host::start(folder.options()).await.unwrap();
     assert_eq!(called(&host, "/api/Leave").await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    // Until it is gone, its port resets a connection instead of refusing it.
+    wait_for("the handler to be gone", || host.handler_pid().is_none()).await;
     let asked = Instant::now();
     let answer = called(&host, "/api/Echo").await;
     assert_eq!((answer.status(), answer.text().await.unwrap().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
