@@ -43,7 +43,7 @@ async fn an_invitation_in_traditional_chinese_is_so_on_every_page() {
     browser.reads("#postalCode-error", "請依此格式輸入：8001。").await;
     browser.fill("#postalCode", "8002").await;
     browser.press("#create-company").await;
-    browser.sees("怡君，歡迎您！").await;
+    browser.sees("陳怡君，歡迎您！").await;
     speaks(&browser, "zh-Hant").await;
     browser.reads(".tiles a", "連接機台").await;
     browser.end(&[]).await;
@@ -66,7 +66,7 @@ async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
     browser.sees("請確認貴公司資料").await;
     assert_eq!(browser.url().await.path(), "/api/CreateCompany");
     browser.press("#create-company").await;
-    browser.sees("怡君，歡迎您！").await;
+    browser.sees("陳怡君，歡迎您！").await;
 
     browser.press_words("English").await;
     browser.sees("Welcome, 怡君!").await;

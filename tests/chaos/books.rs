@@ -73,7 +73,8 @@ impl Books {
             self.intents.push(Intent { invitation, event, announced: moment(row, "announcedAt").unwrap(), key });
             return;
         }
-        if partition.starts_with("idempotency-") {
+        // What leads to invitations, and what requests have chosen.
+        if ["idempotency-", "index-", "email-", "customer-"].iter().any(|prefix| partition.starts_with(prefix)) {
             return;
         }
         let entry = self.invitations.entry(partition).or_default();
