@@ -8,13 +8,20 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::{Output, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Client;
 use support::{Store, azurite, dead_port, handler, start, start_with};
-use tokio::process::{Child, Command};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, Command},
+};
 use uuid::Uuid;
 
 /// Settings with which the handler starts.
@@ -155,6 +162,50 @@ async fn it_answers_before_anything_is_asked_of_the_network() {
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     let page = Client::new().get(format!("http://127.0.0.1:{port}/api/InviteUser")).send().await.unwrap();
     assert_eq!(page.status(), 400);
+    child.kill().await.unwrap();
+}
+
+/// A table without rows that keeps connections; how many there were.
+async fn empty_table() -> (u16, Arc<AtomicUsize>) {
+    const NOTHING: &str = "HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 43\r\n\r\n\
+        {\"odata.error\":{\"code\":\"ResourceNotFound\"}}";
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let (port, connections) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let (mut read, mut buffer) = (Vec::new(), [0; 4096]);
+                while let Ok(length @ 1..) = connection.read(&mut buffer).await {
+                    read.extend_from_slice(&buffer[..length]);
+                    if read.ends_with(b"\r\n\r\n") {
+                        read.clear();
+                        connection.write_all(NOTHING.as_bytes()).await.unwrap();
+                    }
+                }
+            });
+        }
+    });
+    (port, connections)
+}
+
+#[tokio::test]
+async fn the_connection_to_the_storage_is_there_before_the_first_person_is() {
+    let ((storage, connections), port) = (empty_table().await, dead_port());
+    let mut child = runs(&settings(port, &azurite::connection_string(storage)), port).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while connections.load(Ordering::SeqCst) == 0 {
+        assert!(Instant::now() < deadline, "nobody asked for anything, and so nothing was prepared");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // The answer to the preparation is on its way, and the connection is free after it.
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let page = Client::new().get(format!("http://127.0.0.1:{port}/api/InviteUser?invitationId={}", Uuid::new_v4())).send().await;
+        assert_eq!(page.unwrap().status(), 404);
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1, "the first person has found it");
     child.kill().await.unwrap();
 }
 
