@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Running, Store, api,
     azurite::{azurite, table_name},
-    company_form,
     inside::Inside,
     invitation, invite_quietly, log, start,
 };
