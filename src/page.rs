@@ -1,5 +1,7 @@
 //! Pages as responses, with the headers that keep a browser from doing anything else with them.
 
+use std::sync::LazyLock;
+
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -42,22 +44,24 @@ pub fn html(status: StatusCode, body: String, forms: FormTarget) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(forms)) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    let policy = match forms {
+        FormTarget::Us => &OF_US,
+        FormTarget::SignIn => &OF_SIGN_IN,
+    };
+    if let Some(policy) = &**policy {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     response
 }
 
-fn content_security_policy(forms: FormTarget) -> String {
-    let form_action = match forms {
-        FormTarget::Us => "; form-action 'self'",
-        FormTarget::SignIn => "",
-    };
-    format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
-        views::style_hash(),
-        views::script_hash()
-    )
+static OF_US: LazyLock<Option<HeaderValue>> = LazyLock::new(|| content_security_policy("; form-action 'self'"));
+static OF_SIGN_IN: LazyLock<Option<HeaderValue>> = LazyLock::new(|| content_security_policy(""));
+
+fn content_security_policy(form_action: &str) -> Option<HeaderValue> {
+    let (style, script) = (views::style_hash(), views::script_hash());
+    let policy =
+        format!("default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; frame-ancestors 'none'{form_action}");
+    HeaderValue::from_str(&policy).ok()
 }
 
 /// What surrounds every page. `here`: the address to open in another language.

@@ -248,3 +248,21 @@ async fn the_embedded_store_needs_no_neighbour() {
     let link = support::invite_known(&stack).await;
     assert_eq!(stack.person().unwrap().open(&link).await.unwrap().status, 200);
 }
+
+/// The host hands the lines on to whatever collects them, which reads JSON.
+#[tokio::test]
+async fn each_line_of_the_log_is_an_object_that_says_what_it_is_about() {
+    let stack = start(Store::Embedded).await;
+    let (link, id) = support::invite_quietly(&stack).await;
+    stack.person().unwrap().open(&link).await.unwrap();
+    let line = support::log::answered(&stack.host, 2).await.pop().unwrap();
+    for (name, value) in [("level", "INFO"), ("message", "answered"), ("target", "onboarding::app::observe")] {
+        assert_eq!(line[name], value, "{line}");
+    }
+    assert_eq!((&line["status"], &line["storage_calls"]), (&200.into(), &1.into()), "{line}");
+    assert_eq!((&line["span"]["name"], &line["span"]["function"]), (&"request".into(), &"InviteUser".into()), "{line}");
+    assert_eq!(line["span"]["invitation"], id, "{line}");
+    assert!(line["timestamp"].as_str().is_some_and(|at| at.starts_with("20") && at.ends_with('Z')), "{line}");
+    let own = |line: &&local::host::LogLine| line.text.starts_with('{');
+    assert!(stack.host.log().iter().filter(own).all(|line| serde_json::from_str::<serde_json::Value>(&line.text).is_ok()));
+}
