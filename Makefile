@@ -52,9 +52,16 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 
+# What `make bench` compares with; PARTS="start list" measures only these parts.
+BASELINE := examples/bench/baseline
+
 .PHONY: bench
-bench: need-cargo ## how quick it is, as ratios measured in one run, each with its bound
-	@cargo run --locked --release --example bench
+bench: need-cargo need-node ## how quick it is, as ratios measured in one run, each with its bound
+	@echo '==> building as for release (some minutes the first time)'
+	@cargo build --locked --release --bin handler --example bare --example bench
+	@test -e $(BASELINE)/node_modules || npm ci --prefix $(BASELINE)
+	@echo '==> measuring'
+	@tests/with-azurite target/release/examples/bench $(PARTS)
 
 .PHONY: package
 package: need-cargo ## the zip that is deployed, checked and tried: target/package/onboarding.zip
@@ -106,7 +113,7 @@ browser: # Debian's Chromium and its driver, where they are missing
 .PHONY: clean
 clean: ## remove what was built and what `make run` keeps
 	cargo clean
-	rm -rf .local tests/tools/node_modules
+	rm -rf .local tests/tools/node_modules $(BASELINE)/node_modules
 
 .PHONY: need-cargo need-node
 need-cargo:

@@ -182,8 +182,9 @@ fn named_link(app: &App, visitor: &Visitor, form: &Pressed) -> Result<Link, Fail
 }
 
 async fn find(app: &App, link: &Link) -> Result<Invitation, Failed> {
-    about(link.id());
-    Ok(app.invitations.find(link.id()).await?.ok_or(AppError::UnknownInvitation)?)
+    let id = link.id();
+    about(id);
+    Ok(app.invitations.find(id).await?.ok_or(AppError::UnknownInvitation)?)
 }
 
 /// How far the invitation has come, where it can still be used.

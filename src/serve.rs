@@ -51,18 +51,26 @@ pub enum StartError {
 /// # Errors
 /// See [`StartError`].
 pub async fn serve(config: Config) -> Result<(), StartError> {
-    let port = config.port;
+    let (port, table) = (config.port, table(&config)?);
     if config.telemetry {
         telemetry::start()?;
     }
-    let (app, intents) = App::new(config.clone(), Clock::system(), table(&config)?)?;
+    let (app, intents) = App::new(config, Clock::system(), Arc::clone(&table))?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Listen { port, source })?;
     tracing::info!(port, public = %app.config.public, "ready");
     let service = MapRequestLayer::new(canonical_path).layer(router(Arc::clone(&app)));
     tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
     tokio::spawn(async move { app.entra.keep_fresh().await });
+    tokio::spawn(warm_up(table));
     axum::serve(listener, ServiceExt::<axum::extract::Request>::into_make_service(service)).await?;
     Ok(())
+}
+
+/// Opens a connection to the table, with TLS and the token of the managed identity, while the host still asks whether we
+/// are there: so the first person does not wait for it.
+async fn warm_up(table: Arc<dyn Table>) {
+    // Nothing is there. What is wrong with the table, the requests say.
+    let _ = table.get("warm-up", "nothing").await;
 }
 
 /// The table that the settings name. Asks nothing of the network; the embedded one is opened.

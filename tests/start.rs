@@ -8,13 +8,20 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::{Output, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Client;
 use support::{Store, azurite, dead_port, handler, start, start_with};
-use tokio::process::{Child, Command};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, Command},
+};
 use uuid::Uuid;
 
 /// Settings with which the handler starts.
@@ -158,6 +165,50 @@ async fn it_answers_before_anything_is_asked_of_the_network() {
     child.kill().await.unwrap();
 }
 
+/// A table without rows that keeps connections; how many there were.
+async fn empty_table() -> (u16, Arc<AtomicUsize>) {
+    const NOTHING: &str = "HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 43\r\n\r\n\
+        {\"odata.error\":{\"code\":\"ResourceNotFound\"}}";
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let (port, connections) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let (mut read, mut buffer) = (Vec::new(), [0; 4096]);
+                while let Ok(length @ 1..) = connection.read(&mut buffer).await {
+                    read.extend_from_slice(&buffer[..length]);
+                    if read.ends_with(b"\r\n\r\n") {
+                        read.clear();
+                        connection.write_all(NOTHING.as_bytes()).await.unwrap();
+                    }
+                }
+            });
+        }
+    });
+    (port, connections)
+}
+
+#[tokio::test]
+async fn the_connection_to_the_storage_is_there_before_the_first_person_is() {
+    let ((storage, connections), port) = (empty_table().await, dead_port());
+    let mut child = runs(&settings(port, &azurite::connection_string(storage)), port).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while connections.load(Ordering::SeqCst) == 0 {
+        assert!(Instant::now() < deadline, "nobody asked for anything, and so nothing was prepared");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // The answer to the preparation is on its way, and the connection is free after it.
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let page = Client::new().get(format!("http://127.0.0.1:{port}/api/InviteUser?invitationId={}", Uuid::new_v4())).send().await;
+        assert_eq!(page.unwrap().status(), 404);
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1, "the first person has found it");
+    child.kill().await.unwrap();
+}
+
 #[tokio::test]
 async fn with_the_storage_down_people_are_asked_to_try_again() {
     let dead = azurite::connection_string(dead_port());
@@ -196,4 +247,22 @@ async fn the_embedded_store_needs_no_neighbour() {
     let stack = start(Store::Embedded).await;
     let link = support::invite_known(&stack).await;
     assert_eq!(stack.person().unwrap().open(&link).await.unwrap().status, 200);
+}
+
+/// The host hands the lines on to whatever collects them, which reads JSON.
+#[tokio::test]
+async fn each_line_of_the_log_is_an_object_that_says_what_it_is_about() {
+    let stack = start(Store::Embedded).await;
+    let (link, id) = support::invite_quietly(&stack).await;
+    stack.person().unwrap().open(&link).await.unwrap();
+    let line = support::log::answered(&stack.host, 2).await.pop().unwrap();
+    for (name, value) in [("level", "INFO"), ("message", "answered"), ("target", "onboarding::app::observe")] {
+        assert_eq!(line[name], value, "{line}");
+    }
+    assert_eq!((&line["status"], &line["storage_calls"]), (&200.into(), &1.into()), "{line}");
+    assert_eq!((&line["span"]["name"], &line["span"]["function"]), (&"request".into(), &"InviteUser".into()), "{line}");
+    assert_eq!(line["span"]["invitation"], id, "{line}");
+    assert!(line["timestamp"].as_str().is_some_and(|at| at.starts_with("20") && at.ends_with('Z')), "{line}");
+    let own = |line: &&local::host::LogLine| line.text.starts_with('{');
+    assert!(stack.host.log().iter().filter(own).all(|line| serde_json::from_str::<serde_json::Value>(&line.text).is_ok()));
 }

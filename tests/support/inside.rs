@@ -193,6 +193,12 @@ impl Inside {
     }
 }
 
+/// The service over any table, at a time that does not change; e-mails are wanted, and nobody delivers them.
+pub(crate) fn over(table: Arc<dyn Table>, now: OffsetDateTime) -> (Shared, OffsetDateTime) {
+    let config = config(&[("SMTP_URL", "smtp://127.0.0.1:9"), ("MAIL_FROM", "no-reply@example.com")]);
+    (App::new(config, Clock::from_fn(move || now), table).unwrap().0, now)
+}
+
 /// In memory where the machine has such a folder: thousands of transactions take their time on a disk.
 pub(crate) fn quick_dir() -> TempDir {
     let memory = Path::new("/dev/shm");

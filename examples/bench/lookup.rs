@@ -1,0 +1,72 @@
+//! InviteUser over Azurite: what its page costs beyond the one point read that it needs.
+
+use std::time::{Duration, Instant};
+
+use onboarding::store::{azure::AzureTable, table::Table};
+
+use super::{
+    bare_read,
+    client::{Connection, get},
+    load,
+    measure::{Bound, Row, Spread},
+    server::Server,
+    world::{World, invite, open},
+};
+
+const ROUNDS: usize = 1500;
+const BOUND: f64 = 1.15;
+
+/// Somebody who asks one server for one page, again and again.
+struct Asker {
+    connection: Connection,
+    request: Vec<u8>,
+    times: Vec<Duration>,
+}
+
+impl Asker {
+    fn new(server: &Server, request: Vec<u8>) -> anyhow::Result<Self> {
+        Ok(Self { connection: Connection::open(server.port)?, request, times: Vec::new() })
+    }
+
+    fn ask(&mut self) -> anyhow::Result<()> {
+        let asked = Instant::now();
+        let answer = self.connection.send(&self.request)?;
+        anyhow::ensure!(answer.status == 200, "{}", answer.status);
+        self.times.push(asked.elapsed());
+        Ok(())
+    }
+
+    fn spread(&self) -> Spread {
+        Spread::of_times(&self.times[self.times.len() / 10..])
+    }
+}
+
+pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+    let handler = Server::start(&mut world.handler())?;
+    let link = invite(&handler)?;
+    let (request, id) = (open(&link), link.id().to_string());
+    let size = Connection::open(handler.port)?.send(&request)?.body.len();
+    let (bare, team) = (Server::start(&mut world.bare_read(&id, size)?)?, Server::start(&mut world.team())?);
+    let table = bare_read::table(&world.azurite, &world.table)?;
+    let mut reads = Vec::new();
+    let mut askers = [Asker::new(&bare, get("/page"))?, Asker::new(&handler, request.clone())?, Asker::new(&team, request.clone())?];
+    for _ in 0..ROUNDS {
+        reads.push(read(&table, &id).await?);
+        askers.iter_mut().try_for_each(Asker::ask)?;
+    }
+    let [bare, ours, theirs] = askers.map(|asker| asker.spread());
+    let read = Spread::of_times(&reads[reads.len() / 10..]);
+    let mut rows = vec![
+        Row::new("InviteUser over Azurite: bare axum with the same read, handler", bare, ours.clone(), Bound::AtMost(BOUND)),
+        Row::new("InviteUser over Azurite: the read alone, handler", read, ours.clone(), Bound::None),
+        Row::new("InviteUser over Azurite: the team's way, handler", theirs, ours, Bound::None),
+    ];
+    rows.extend(load::over_azurite((&team, &handler), &request)?);
+    Ok(rows)
+}
+
+async fn read(table: &AzureTable, id: &str) -> anyhow::Result<Duration> {
+    let asked = Instant::now();
+    anyhow::ensure!(table.get(id, "invitation").await?.is_some(), "the row is gone");
+    Ok(asked.elapsed())
+}
