@@ -19,7 +19,7 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 	@exec target/debug/local target/debug/handler
 
 .PHONY: test
-test: need-cargo need-node browser lint ## install what the tests need, then run every check and every test
+test: need-cargo need-node browser python lint ## install what the tests need, then run every check and every test
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
 	@tests/with-azurite $(RUNNER) --locked --workspace
 
@@ -73,6 +73,16 @@ browser: # Debian's Chromium and its driver, where they are missing
 		command -v apt-get >/dev/null || { echo 'make: the browser tests need chromium and chromedriver on the PATH' >&2; exit 1; }; \
 		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 			chromium chromium-driver fonts-noto-cjk >/dev/null; \
+	fi
+
+.PHONY: python
+python: # Debian's venv for tests/with-schemathesis, where it is missing
+	@if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo '==> installing python3-venv'; \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		command -v apt-get >/dev/null || { echo 'make: the tests need Python 3 with venv: https://python.org' >&2; exit 1; }; \
+		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			python3 python3-venv >/dev/null; \
 	fi
 
 .PHONY: clean

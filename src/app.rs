@@ -26,7 +26,7 @@ use crate::{
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
-    purge_invitations,
+    openapi, purge_invitations,
     seal::Sealer,
     session::Cookies,
     store::{Channels, Intent, Invitations, table::Table},
@@ -50,6 +50,8 @@ pub struct App {
     pub mailer: Option<Mailer>,
     /// Tells the world what happened.
     pub deliverer: Arc<Deliverer>,
+    /// What the API can do.
+    pub openapi: openapi::Served,
 }
 
 /// Why the parts cannot be put together.
@@ -80,7 +82,19 @@ impl App {
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let cookies = Cookies::new(config.sealer.clone(), config.public.is_https());
         let deliverer = Deliverer::new(invitations.clone(), mailer.clone(), webhook, config.clone(), clock.clone());
-        Ok((Arc::new(Self { config, clock, invitations, entra, cookies, mailer, deliverer: Arc::new(deliverer) }), intents))
+        Ok((
+            Arc::new(Self {
+                config,
+                clock,
+                invitations,
+                entra,
+                cookies,
+                mailer,
+                deliverer: Arc::new(deliverer),
+                openapi: openapi::Served::default(),
+            }),
+            intents,
+        ))
     }
 
     /// Seals and makes tokens.
@@ -162,6 +176,13 @@ pub const FUNCTIONS: &[Function] = &[
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
         },
+    },
+    Function {
+        name: "OpenApi",
+        route: "openapi.json",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        handlers: || vec![("/api/openapi.json", get(openapi::show))],
     },
 ];
 

@@ -1,13 +1,18 @@
 //! `Invitations`: the API with which the selling company creates invitations.
 
-mod conditions;
+pub(crate) mod conditions;
 mod create;
-mod draft;
+pub(crate) mod draft;
 mod idempotency_key;
-mod query;
+pub(crate) mod query;
 mod shown;
 
 pub use create::create;
+pub(crate) use {
+    create::{Created, Item as BatchItem},
+    draft::{Posted, PostedReason},
+    shown::Shown,
+};
 
 use axum::{
     Json,
@@ -30,13 +35,16 @@ use crate::{
 use query::Wanted;
 use serde::Serialize;
 use shown::Item;
+use utoipa::ToSchema;
 
 /// A page of the list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Listing<'a> {
+#[schema(as = InvitationPage)]
+pub(crate) struct Listing<'a> {
     items: Vec<Item<'a>>,
-    /// `null` at the end.
+    /// For the next page; `null` at the end.
+    #[schema(required = true)]
     next_cursor: Option<String>,
 }
 

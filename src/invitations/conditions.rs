@@ -14,13 +14,18 @@ use crate::problem::{Kind, Problem};
 
 /// The tag of what is shown.
 pub(super) fn tag(shown: &Shown) -> String {
-    let digest = Sha256::digest(serde_json::to_vec(shown).unwrap_or_default());
+    tag_of(&serde_json::to_vec(shown).unwrap_or_default())
+}
+
+/// The tag of these bytes.
+pub(crate) fn tag_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
     let text: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{text}\"")
 }
 
 /// Whether the caller has what is shown already: `If-None-Match`, by the weak comparison.
-pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     names(headers, &header::IF_NONE_MATCH, |listed| listed.trim_start_matches("W/") == tag)
 }
 
@@ -63,7 +68,7 @@ pub(super) fn failed(tag: &str) -> Response {
 }
 
 /// As a header.
-pub(super) fn value(tag: &str) -> HeaderValue {
+pub(crate) fn value(tag: &str) -> HeaderValue {
     HeaderValue::from_str(tag).unwrap_or(HeaderValue::from_static("\"\""))
 }
 

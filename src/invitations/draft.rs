@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use utoipa::ToSchema;
 
 use crate::{
     company::{self, RegisteredCompany},
@@ -17,7 +18,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_ORGANIZATION: usize = 200;
 const LONGEST_TEXT: usize = 1000;
 /// Invitations of one request.
-const LARGEST_ARRAY: usize = 100;
+pub(crate) const LARGEST_ARRAY: usize = 100;
 const FURTHEST_EXPIRY: Duration = Duration::days(3650);
 
 /// A checked request.
@@ -26,34 +27,61 @@ pub(super) struct Draft {
     pub(super) expires_at: Option<OffsetDateTime>,
 }
 
-#[derive(Deserialize)]
+/// An invitation to create.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Posted {
+#[schema(as = NewInvitation)]
+pub(crate) struct Posted {
     #[serde(default)]
+    #[schema(required = true)]
     recipient: PostedRecipient,
     #[serde(default)]
+    #[schema(required = true)]
     inviter: PostedInviter,
     #[serde(default)]
+    #[schema(required = true)]
     company: RegisteredCompany,
+    /// A personal line for the e-mail and the page.
+    #[schema(max_length = 1000)]
     message: Option<String>,
+    /// In the future, within ten years; otherwise `INVITATION_DAYS` from now.
+    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<String>,
+    /// `true` unless said otherwise; must be `false` where the service has no mail server.
     send_email: Option<bool>,
 }
 
-#[derive(Default, Deserialize)]
+/// Who is to be invited.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-struct PostedRecipient {
+#[schema(as = NewRecipient)]
+pub(crate) struct PostedRecipient {
+    #[schema(value_type = Email, required = true)]
     email: String,
+    /// Given name.
+    #[schema(min_length = 1, max_length = 100, required = true)]
     first_name: String,
+    /// Family name.
+    #[schema(min_length = 1, max_length = 100, required = true)]
     last_name: String,
+    /// BCP 47 tag; the e-mail and the pages are in that language if it is spoken here.
+    #[schema(max_length = 35, pattern = "^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$", example = "zh-Hant")]
     locale: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
+/// Who invites.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-struct PostedInviter {
+#[schema(as = NewInviter)]
+pub(crate) struct PostedInviter {
+    /// The person's name.
+    #[schema(min_length = 1, max_length = 100, required = true)]
     name: String,
+    /// The selling company.
+    #[schema(min_length = 1, max_length = 200, required = true)]
     organization: String,
+    /// Is told when the recipient asks for a new invitation.
+    #[schema(value_type = Option<Email>)]
     email: Option<String>,
 }
 
@@ -116,9 +144,13 @@ impl Draft {
     }
 }
 
-#[derive(Default, Deserialize)]
+/// Why an invitation is taken back.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-struct PostedReason {
+#[schema(as = Revocation)]
+pub(crate) struct PostedReason {
+    /// Is shown to who reads the invitation by the API, and to nobody else.
+    #[schema(max_length = 1000)]
     reason: Option<String>,
 }
 

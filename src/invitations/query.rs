@@ -12,8 +12,8 @@ use crate::{
     text::Lang,
 };
 
-const DEFAULT_LIMIT: usize = 50;
-const MOST: usize = 100;
+pub(crate) const DEFAULT_LIMIT: usize = 50;
+pub(crate) const MOST: usize = 100;
 /// The host's own: the function key may stand in the address.
 /// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
 const OF_THE_HOST: [&str; 2] = ["code", "clientId"];

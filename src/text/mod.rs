@@ -99,6 +99,13 @@ pub fn countries(lang: Lang) -> &'static [(&'static str, &'static str)] {
     lang.text().countries
 }
 
+/// The ISO 3166-1 alpha-2 codes of the countries that have a name here, sorted.
+pub fn country_codes() -> Vec<&'static str> {
+    let mut codes: Vec<_> = countries(Lang::En).iter().map(|(code, _)| *code).collect();
+    codes.sort_unstable();
+    codes
+}
+
 /// The name of the country with this alpha-2 code.
 pub fn country_name(code: &str, lang: Lang) -> Option<&'static str> {
     countries(lang).iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
