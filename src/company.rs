@@ -246,6 +246,7 @@ pub struct Person {
 /// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from the store does not
 /// apply the rules again, since they may have changed after it was created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "A company as it was created.")]
 #[serde(rename_all = "camelCase")]
 pub struct Company {
     company_name: String,

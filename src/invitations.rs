@@ -110,9 +110,7 @@ pub async fn act(
         },
         "erase" => Action::Erase,
         _ => {
-            return Ok(
-                Problem::new(StatusCode::NOT_FOUND, Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response()
-            );
+            return Ok(Problem::new(Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response());
         }
     };
     let version = match compared(&app, id, &headers).await? {
@@ -198,11 +196,11 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
 }
 
 fn missing() -> Response {
-    Problem::new(StatusCode::NOT_FOUND, Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
+    Problem::new(Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
 }
 
 fn forbidden_by(state: &str) -> Response {
-    Problem::new(StatusCode::CONFLICT, Kind::ForbiddenByState, "The state of the invitation forbids this.")
+    Problem::new(Kind::ForbiddenByState, "The state of the invitation forbids this.")
         .detail(format!("The invitation is {state}."))
         .into_response()
 }

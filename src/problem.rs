@@ -197,6 +197,7 @@ impl Kind {
 
 /// What went wrong. `docs/API.md` lists every `type`.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "What went wrong (RFC 9457); `components/x-problems` lists the types.")]
 pub struct Problem {
     #[schema(schema_with = types)]
     r#type: String,
@@ -248,8 +249,8 @@ fn types() -> Schema {
 
 impl Problem {
     /// Of a documented kind.
-    pub fn new(status: StatusCode, kind: Kind, title: impl Into<String>) -> Self {
-        Self { r#type: kind.uri(), title: title.into(), status: status.as_u16(), detail: None, errors: Vec::new() }
+    pub fn new(kind: Kind, title: impl Into<String>) -> Self {
+        Self { r#type: kind.uri(), title: title.into(), status: kind.status(), detail: None, errors: Vec::new() }
     }
 
     /// The status of the answer.

@@ -36,8 +36,8 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
-    // Programs call the API, whatever they say they accept.
-    visitor.wants_json |= function == "Invitations";
+    // Programs call these, whatever they say they accept.
+    visitor.wants_json |= matches!(function.as_str(), "Invitations" | "openapi.json");
     async move {
         let started = tokio::time::Instant::now();
         let (answer, storage_calls) = counted::count(guarded(longest, next.run(request))).await;

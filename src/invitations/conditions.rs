@@ -4,7 +4,7 @@
 //! bytes.
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
@@ -62,7 +62,7 @@ fn listed(line: &str) -> impl Iterator<Item = &str> {
 
 /// 412, with the tag of what is there.
 pub(super) fn failed(tag: &str) -> Response {
-    let problem = Problem::new(StatusCode::PRECONDITION_FAILED, Kind::PreconditionFailed, "The invitation is not as you know it.")
+    let problem = Problem::new(Kind::PreconditionFailed, "The invitation is not as you know it.")
         .detail("Read it again; ETag is that of its present state.");
     ([(header::ETAG, value(tag))], problem).into_response()
 }

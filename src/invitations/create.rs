@@ -144,15 +144,11 @@ async fn order(app: &App, request: Option<Request>, posted: &Body<'_>) -> Result
     Ok(match settled {
         Recalled::New => Ok(Order { request, plan: own, repeated: false, drafts }),
         Recalled::Same(plan) => Ok(Order { request, repeated: plan != own, plan, drafts }),
-        Recalled::OtherBody => Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Kind::IdempotencyKeyReused,
+        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request.",
         )
         .detail("Nothing was created. Take a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(
-            StatusCode::CONFLICT,
-            Kind::IdempotencyKeyUnreadable,
+        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable,
             "This request came before, but its answer cannot be given again.",
         )
         .detail("Nothing was created now. The key in SESSION_KEYS that sealed its links is retired; look for what it created, or take a new key.")),

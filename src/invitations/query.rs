@@ -1,6 +1,5 @@
 //! The query of the list, checked as a whole: one answer names every parameter that is wrong.
 
-use axum::http::StatusCode;
 use url::form_urlencoded;
 
 use crate::{
@@ -94,7 +93,6 @@ impl Parameters {
         if self.wrong.is_empty() {
             return Ok(());
         }
-        Err(Problem::new(StatusCode::BAD_REQUEST, Kind::InvalidParameters, "Some parameters of the query are wrong.")
-            .parameters(self.wrong))
+        Err(Problem::new(Kind::InvalidParameters, "Some parameters of the query are wrong.").parameters(self.wrong))
     }
 }

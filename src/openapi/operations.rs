@@ -69,13 +69,12 @@ fn create() -> Operation {
     .problems(&[
         Kind::MalformedJson,
         Kind::IdempotencyKeyMalformed,
-        Kind::FormMalformed,
         Kind::IdempotencyKeyUnreadable,
-        Kind::TooLarge,
         Kind::UnsupportedMediaType,
         Kind::InvalidFields,
         Kind::BatchSize,
         Kind::IdempotencyKeyReused,
+        Kind::Throttled,
     ])
 }
 
@@ -105,7 +104,7 @@ fn list() -> Operation {
     .parameter(query("limit", "The most items of the page.", limit.into()))
     .parameter(query("cursor", "`nextCursor` of the page before, with the same `status`, `email` and `customerNumber`.", text().into()))
     .response("200", shown("A page.", "InvitationPage").build())
-    .problems(&[Kind::InvalidParameters])
+    .problems(&[Kind::InvalidParameters, Kind::Throttled])
 }
 
 fn read() -> Operation {
@@ -114,7 +113,7 @@ fn read() -> Operation {
         .parameter(if_none_match())
         .response("200", tagged("The invitation.", "Invitation").build())
         .response("304", not_modified())
-        .problems(&[Kind::UnknownInvitation])
+        .problems(&[Kind::UnknownInvitation, Kind::Throttled])
 }
 
 fn resend() -> Operation {
@@ -124,7 +123,7 @@ fn resend() -> Operation {
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
         Kind::PreconditionFailed,
-        Kind::TooLarge,
+        Kind::Throttled,
     ])
 }
 
@@ -135,18 +134,17 @@ fn revoke() -> Operation {
         .request_body(Some(body))
         .problems(&[
             Kind::MalformedJson,
-            Kind::FormMalformed,
             Kind::UnknownInvitation,
             Kind::ForbiddenByState,
             Kind::PreconditionFailed,
-            Kind::TooLarge,
+            Kind::Throttled,
             Kind::InvalidFields,
         ])
 }
 
 fn erase() -> Operation {
     let about = "Erases what is known of people, in every state; cannot be undone, and may be repeated.";
-    change("eraseInvitation", "Erase people's data", about).problems(&[Kind::UnknownInvitation, Kind::PreconditionFailed, Kind::TooLarge])
+    change("eraseInvitation", "Erase people's data", about).problems(&[Kind::UnknownInvitation, Kind::PreconditionFailed, Kind::Throttled])
 }
 
 fn link() -> Operation {
@@ -160,7 +158,7 @@ fn link() -> Operation {
         .parameter(parameter("lang", ParameterIn::Query, "The language of the page.", lang))
         .response("200", ok.build())
         .response("410", gone.build())
-        .with(responses_or_pages(&[Kind::MalformedLink, Kind::UnknownInvitation]))
+        .with(responses_or_pages(&[Kind::MalformedLink, Kind::UnknownInvitation, Kind::Throttled]))
 }
 
 fn this() -> Operation {

@@ -10,7 +10,7 @@ use utoipa::openapi::{
 use crate::problem::Kind;
 
 /// Whatever is asked for.
-const ALWAYS: [Kind; 4] = [Kind::TooSlow, Kind::Throttled, Kind::Internal, Kind::Unavailable];
+const ALWAYS: [Kind; 5] = [Kind::FormMalformed, Kind::TooSlow, Kind::TooLarge, Kind::Internal, Kind::Unavailable];
 
 /// Every kind.
 pub(super) fn table() -> Value {
