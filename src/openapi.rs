@@ -34,6 +34,7 @@ use crate::{
     invitations::{BatchItem, Created, Listing, Posted, PostedReason, Shown, conditions},
     invite_user::Summary,
     problem::Problem,
+    text::VISIBLE,
 };
 
 const ABOUT: &str = "Invites people to create their company, follows what becomes of it, and takes it back or erases it.\n\n\
@@ -119,7 +120,28 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);
     add::<RegisteredCompany>(&mut all);
+    all.iter_mut().for_each(|(name, schema)| show_visible(name, schema));
     all
+}
+
+/// The members that are free text, by schema.
+const FREE_TEXT: [(&str, &[&str]); 5] = [
+    ("NewInvitation", &["message"]),
+    ("NewRecipient", &["firstName", "lastName"]),
+    ("NewInviter", &["name", "organization"]),
+    ("RegisteredCompany", &["name", "street", "city", "region", "customerNumber"]),
+    ("Revocation", &["reason"]),
+];
+
+/// Adds the pattern of free text, which is too long to be repeated at each member.
+fn show_visible(name: &str, schema: &mut RefOr<Schema>) {
+    let Some((_, members)) = FREE_TEXT.iter().find(|(own, _)| *own == name) else { return };
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for (_, member) in object.properties.iter_mut().filter(|(own, _)| members.contains(&own.as_str())) {
+        if let RefOr::T(Schema::Object(text)) = member {
+            text.pattern = Some(VISIBLE.to_owned());
+        }
+    }
 }
 
 fn add<T: ToSchema + PartialSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {

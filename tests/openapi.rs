@@ -156,6 +156,41 @@ async fn tells(stack: &Running, contract: &Contract, link: &str) -> String {
     answer.json()["status"].as_str().unwrap().to_owned()
 }
 
+/// The text members of a schema with their longest value, by JSON pointer.
+fn longest(contract: &Contract, schema: &str, at: &str) -> Vec<(String, usize, bool)> {
+    let mut all = Vec::new();
+    for (name, member) in contract.0["components"]["schemas"][schema]["properties"].as_object().unwrap() {
+        let pointer = format!("{at}/{name}");
+        match (member["$ref"].as_str(), member["maxLength"].as_u64()) {
+            (Some("#/components/schemas/Email"), _) | (None, None) => {}
+            (Some(other), _) => all.extend(longest(contract, other.rsplit('/').next().unwrap(), &pointer)),
+            (None, Some(longest)) => {
+                let is_free = member["pattern"].as_str().is_some_and(|pattern| pattern.contains("u0000"));
+                all.push((pointer, usize::try_from(longest).unwrap(), is_free));
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn the_longest_value_of_the_document_is_the_longest_that_is_accepted() {
+    let stack = start(Store::Embedded).await;
+    let contract = contract(&stack).await;
+    let whole = contract.0["paths"][ALL]["post"]["requestBody"]["content"]["application/json"]["examples"]["whole"]["value"].clone();
+    let members = longest(&contract, "NewInvitation", "");
+    assert_eq!((members.len(), members.iter().filter(|(.., is_free)| *is_free).count()), (15, 10), "{members:?}");
+    for (pointer, longest, is_free) in members {
+        let posted = |length| {
+            let mut posted = whole.clone();
+            *posted.pointer_mut(&pointer).unwrap() = "1".repeat(length).into();
+            posted.to_string()
+        };
+        assert_eq!(api::post(&stack, posted(longest + 1)).await.pointers(), [pointer.as_str()]);
+        assert!(!is_free || api::post(&stack, posted(longest)).await.status == 201, "{pointer}");
+    }
+}
+
 #[tokio::test]
 async fn every_refusal_is_in_the_document() {
     let stack = start(Store::Embedded).await;

@@ -119,6 +119,13 @@ pub const fn is_unseen(c: char) -> bool {
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or trimmed: nothing that
+/// [`is_unseen`], white space aside. Tag characters are left out, since dialects differ in how they write them.
+pub const VISIBLE: &str = concat!(
+    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
+    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+);
+
 /// Everything that is said in one language. The English file defines what each text means.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]

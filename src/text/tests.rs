@@ -80,3 +80,11 @@ fn chinese_names_are_written_surname_first() {
     assert_eq!(greeting("美玲", "陳"), "陳美玲 您好：");
     assert_eq!(greeting("Anna", "Meier"), "Anna Meier 您好：");
 }
+
+#[test]
+fn the_pattern_refuses_what_is_unseen_and_nothing_else() {
+    let visible = regex_lite::Regex::new(VISIBLE).unwrap();
+    for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
+        assert_eq!(visible.is_match(c.encode_utf8(&mut [0; 4])), !is_unseen(c), "{c:?}");
+    }
+}
