@@ -156,6 +156,26 @@ async fn tells(stack: &Running, contract: &Contract, link: &str) -> String {
     answer.json()["status"].as_str().unwrap().to_owned()
 }
 
+#[tokio::test]
+async fn an_answer_that_is_not_in_the_document_is_noticed() {
+    let stack = start(Store::Embedded).await;
+    let contract = contract(&stack).await;
+    let schema = json!({"$ref": "#/components/schemas/CreatedInvitation"});
+    let created = api::post(&stack, invitation(KNOWN, "Anna", "Meier").to_string()).await.json();
+    assert_eq!(contract.wrong(&schema, &created), [""; 0]);
+    for at in ["/more", "/recipient/more", "/company/more", "/delivery/mail/more", "/timeline/0/more"] {
+        let (parent, member) = at.rsplit_once('/').unwrap();
+        let mut other = created.clone();
+        other.pointer_mut(parent).unwrap()[member] = 1.into();
+        assert!(!contract.wrong(&schema, &other).is_empty(), "{at}");
+    }
+    for (at, value) in [("/status", "gone"), ("/createdAt", "today"), ("/id", "1"), ("/timeline/0/type", "x"), ("/recipient/email", "x")] {
+        let mut other = created.clone();
+        *other.pointer_mut(at).unwrap() = value.into();
+        assert!(!contract.wrong(&schema, &other).is_empty(), "{at}");
+    }
+}
+
 /// The text members of a schema with their longest value, by JSON pointer.
 fn longest(contract: &Contract, schema: &str, at: &str) -> Vec<(String, usize, bool)> {
     let mut all = Vec::new();

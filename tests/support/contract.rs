@@ -42,8 +42,13 @@ impl Contract {
     }
 
     fn holds(&self, schema: &Value, value: &Value, what: &str) {
-        let wrong: Vec<_> = self.validator(schema).iter_errors(value).map(|error| format!("{} {error}", error.instance_path())).collect();
+        let wrong = self.wrong(schema, value);
         assert!(wrong.is_empty(), "{what}\n{}", wrong.join("\n"));
+    }
+
+    /// What is not as the schema says.
+    pub(crate) fn wrong(&self, schema: &Value, value: &Value) -> Vec<String> {
+        self.validator(schema).iter_errors(value).map(|error| format!("{} {error}", error.instance_path())).collect()
     }
 
     /// Members that the document does not have are wrong, too.
