@@ -19,7 +19,9 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 	@exec target/debug/local target/debug/handler
 
 .PHONY: test
-test: need-cargo need-node browser python lint ## install what the tests need, then run every check and every test
+test: need-cargo need-node need-curl browser python lint ## install what the tests need, then run every check and every test
+	@echo '==> Schemathesis, into target/'
+	@tests/with-schemathesis --version
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
 	@tests/with-azurite $(RUNNER) --locked --workspace
 
@@ -90,8 +92,10 @@ clean: ## remove what was built and what `make run` keeps
 	cargo clean
 	rm -rf .local tests/tools/node_modules
 
-.PHONY: need-cargo need-node
+.PHONY: need-cargo need-node need-curl
 need-cargo:
 	@command -v cargo >/dev/null || { echo 'make: Rust is needed: https://rustup.rs' >&2; exit 1; }
 need-node:
 	@command -v npm >/dev/null || { echo 'make: the tests run Azurite and need Node 20 with npm: https://nodejs.org' >&2; exit 1; }
+need-curl:
+	@command -v curl >/dev/null || { echo 'make: the tests run the commands of docs/API.md and need curl' >&2; exit 1; }

@@ -13,7 +13,7 @@ use support::{
     KNOWN, Running, Store,
     api::{self, Answer, request, send},
     contract::Contract,
-    invitation, link,
+    invitation, invite_known, link,
     receiver::Receiver,
     root, start, start_with, whole_journey,
 };
@@ -251,6 +251,8 @@ async fn every_refusal_is_in_the_document() {
 async fn the_service_keeps_to_the_document_whatever_is_asked() {
     let stack = start(Store::Embedded).await;
     let schema = format!("{}/api/openapi.json", stack.url());
+    let link = invite_known(&stack).await;
+    let secret = link.rsplit('=').next().unwrap().to_owned();
     let run = tokio::task::spawn_blocking(move || {
         Command::new(root().join("tests/with-schemathesis"))
             .arg("--config-file")
@@ -258,6 +260,7 @@ async fn the_service_keeps_to_the_document_whatever_is_asked() {
             .arg("run")
             .arg(schema)
             .env("FUNCTION_KEY", Keys::default().host)
+            .env("INVITATION", secret)
             .env("NO_COLOR", "1")
             .current_dir(env!("CARGO_TARGET_TMPDIR"))
             .output()

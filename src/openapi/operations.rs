@@ -149,13 +149,13 @@ fn erase() -> Operation {
 
 fn link() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-    let lang = text().enum_values(Some(Lang::ALL.map(Lang::tag)));
+    let langs = format!("The language of the page: {}. Another one counts as not given.", Lang::ALL.map(Lang::tag).join(" or "));
     let about = "The page behind the link of the e-mail. With `Accept: application/json` it tells a program the state of the link.";
     let ok = shown("The state of the link, or the page.", "LinkState").content("text/html", page());
     let gone = ResponseBuilder::new().description("The page of an invitation that can no longer be accepted.").content("text/html", page());
     public("openLink", "Open the link of an invitation", about)
         .parameter(required(parameter("invitationId", ParameterIn::Query, "That of the link.", uuid)))
-        .parameter(parameter("lang", ParameterIn::Query, "The language of the page.", lang))
+        .parameter(parameter("lang", ParameterIn::Query, &langs, text()))
         .response("200", ok.build())
         .response("410", gone.build())
         .with(responses_or_pages(&[Kind::MalformedLink, Kind::UnknownInvitation, Kind::Throttled]))
