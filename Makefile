@@ -19,7 +19,9 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 	@exec target/debug/local target/debug/handler
 
 .PHONY: test
-test: need-cargo need-node browser lint ## install what the tests need, then run every check and every test
+test: need-cargo need-node need-curl browser python lint ## install what the tests need, then run every check and every test
+	@echo '==> Schemathesis, into target/'
+	@tests/with-schemathesis --version
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
 	@tests/with-azurite $(RUNNER) --locked --workspace --no-fail-fast
 
@@ -110,13 +112,25 @@ browser: # Debian's Chromium and its driver, where they are missing
 			chromium chromium-driver fonts-noto-cjk >/dev/null; \
 	fi
 
+.PHONY: python
+python: # Debian's venv for tests/with-schemathesis, where it is missing
+	@if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo '==> installing python3-venv'; \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+		command -v apt-get >/dev/null || { echo 'make: the tests need Python 3 with venv: https://python.org' >&2; exit 1; }; \
+		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			python3 python3-venv >/dev/null; \
+	fi
+
 .PHONY: clean
 clean: ## remove what was built and what `make run` keeps
 	cargo clean
 	rm -rf .local tests/tools/node_modules $(BASELINE)/node_modules
 
-.PHONY: need-cargo need-node
+.PHONY: need-cargo need-node need-curl
 need-cargo:
 	@command -v cargo >/dev/null || { echo 'make: Rust is needed: https://rustup.rs' >&2; exit 1; }
 need-node:
 	@command -v npm >/dev/null || { echo 'make: the tests run Azurite and need Node 20 with npm: https://nodejs.org' >&2; exit 1; }
+need-curl:
+	@command -v curl >/dev/null || { echo 'make: the tests run the commands of docs/API.md and need curl' >&2; exit 1; }

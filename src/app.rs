@@ -27,7 +27,7 @@ use crate::{
     identity::{Entra, FetchError},
     invitations, invite_user,
     mail::Mailer,
-    purge_invitations,
+    openapi, purge_invitations,
     seal::Sealer,
     session::Cookies,
     store::{Channels, Intent, Invitations, table::Table},
@@ -53,6 +53,8 @@ pub struct App {
     pub deliverer: Arc<Deliverer>,
     /// What `Health` said last.
     pub health: health::LastReport,
+    /// What the API can do.
+    pub openapi: openapi::Served,
 }
 
 /// Why the parts cannot be put together.
@@ -93,6 +95,7 @@ impl App {
                 mailer,
                 deliverer: Arc::new(deliverer),
                 health: health::LastReport::default(),
+                openapi: openapi::Served::default(),
             }),
             intents,
         ))
@@ -177,6 +180,13 @@ pub const FUNCTIONS: &[Function] = &[
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
         },
+    },
+    Function {
+        name: "OpenApi",
+        route: "openapi.json",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        handlers: || vec![("/api/openapi.json", get(openapi::show))],
     },
     Function {
         name: "Health",

@@ -7,6 +7,10 @@ use std::borrow::Cow;
 use rlibphonenumber::{NumberLengthType, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
+use utoipa::{
+    ToSchema,
+    openapi::{ObjectBuilder, Schema, Type},
+};
 
 use crate::text::{self, Lang};
 
@@ -243,7 +247,7 @@ impl FieldErrors {
 }
 
 /// The person to talk to at the company.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Person {
@@ -253,22 +257,28 @@ pub struct Person {
 
 /// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from the store does not
 /// apply the rules again, since they may have changed after it was created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "A company as it was created.")]
 #[serde(rename_all = "camelCase")]
 pub struct Company {
     company_name: String,
     street: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     postal_code: Option<String>,
     city: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     region: Option<String>,
     country: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     phone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     vat_number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     website: Option<String>,
     #[serde(flatten)]
     contact: Person,
@@ -370,29 +380,48 @@ impl From<&Company> for CompanyForm {
 }
 
 /// A company as an integrator registers it with an invitation.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of the contract")]
 pub struct RegisteredCompany {
+    /// The legal or trade name.
     #[serde(default)]
+    #[schema(max_length = 200, min_length = 1, required = true)]
     pub name: String,
+    /// Street and number.
     #[serde(default)]
+    #[schema(max_length = 200, min_length = 1, required = true)]
     pub street: String,
+    /// By the country's rule; empty or absent where the country has none.
     #[serde(default)]
+    #[schema(max_length = 20)]
     pub postal_code: String,
+    /// City or town.
     #[serde(default)]
+    #[schema(max_length = 100, min_length = 1, required = true)]
     pub city: String,
+    /// State, province or county.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
     pub region: Option<String>,
+    /// ISO 3166-1 alpha-2.
     #[serde(default)]
+    #[schema(schema_with = countries, required = true)]
     pub country: String,
+    /// In international form; shown in E.164.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 30)]
     pub phone: Option<String>,
+    /// By the country's rule; shown in upper case, without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 20)]
     pub vat_number: Option<String>,
+    /// The seller's own number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 50)]
     pub customer_number: Option<String>,
+    /// An http or https URL of a public host; the scheme may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
     pub website: Option<String>,
 }
 
@@ -504,6 +533,11 @@ impl Found {
         };
         Ok(Some(value))
     }
+}
+
+/// Those that the form offers.
+fn countries() -> Schema {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(text::country_codes())).description(Some("ISO 3166-1 alpha-2.")).into()
 }
 
 fn country_of(typed: &str) -> String {

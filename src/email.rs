@@ -3,6 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
 
 /// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was written.
 ///
@@ -77,6 +81,16 @@ fn is_host_name(domain: &str) -> bool {
     };
     domain.contains('.') && domain.len() <= 253 && domain.split('.').all(is_label)
 }
+
+/// The longest is meant in octets; a schema counts characters.
+impl PartialSchema for Email {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("idn-email".to_owned())));
+        text.description(Some("A mailbox; international ones (RFC 6531) too.")).max_length(Some(254)).examples(["anna@example.com"]).into()
+    }
+}
+
+impl ToSchema for Email {}
 
 impl TryFrom<String> for Email {
     type Error = NotAnEmail;

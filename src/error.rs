@@ -216,10 +216,10 @@ impl Failed {
 impl AppError {
     /// For programs, which a table that throttles asks to call less.
     fn problem(&self) -> Problem {
-        let status = if let Self::Throttled { .. } = self { StatusCode::TOO_MANY_REQUESTS } else { self.status() };
-        Problem::new(status, self.kind(), self.notice().title(Lang::En))
+        Problem::new(self.kind(), self.notice().title(Lang::En))
     }
 
+    /// Of the page.
     fn status(&self) -> StatusCode {
         match self {
             Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => StatusCode::BAD_REQUEST,

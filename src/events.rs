@@ -24,6 +24,7 @@ use crate::{
     telemetry,
 };
 use webhook::NotTold;
+pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
 /// Intents that one tick takes from a shard; what is left waits for the next tick or another instance.

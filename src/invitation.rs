@@ -18,6 +18,7 @@ mod id;
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
@@ -35,7 +36,7 @@ use crate::{
 pub const RENEWAL_PAUSE: Duration = Duration::DAY;
 
 /// Who is invited.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Recipient {
     /// The invited mailbox.
@@ -46,11 +47,12 @@ pub struct Recipient {
     pub last_name: String,
     /// BCP 47 tag of the language to write in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub locale: Option<String>,
 }
 
 /// Who invites.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Inviter {
     /// The person's name.
@@ -59,11 +61,12 @@ pub struct Inviter {
     pub organization: String,
     /// Where the inviter is told that somebody asks for a new invitation.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub email: Option<Email>,
 }
 
 /// An account of Microsoft Entra ID. The pair is the identity; an address never is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
     /// Tenant.
     pub tid: Uuid,
@@ -128,7 +131,7 @@ pub enum State {
 }
 
 /// The state as people are told it, `expired` included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Can be accepted.

@@ -1,13 +1,18 @@
 //! `Invitations`: the API with which the selling company creates invitations.
 
-mod conditions;
+pub(crate) mod conditions;
 mod create;
-mod draft;
+pub(crate) mod draft;
 mod idempotency_key;
-mod query;
+pub(crate) mod query;
 mod shown;
 
 pub use create::create;
+pub(crate) use {
+    create::{Created, Item as BatchItem},
+    draft::{Posted, PostedReason},
+    shown::Shown,
+};
 
 use axum::{
     Json,
@@ -30,13 +35,16 @@ use crate::{
 use query::Wanted;
 use serde::Serialize;
 use shown::Item;
+use utoipa::ToSchema;
 
 /// A page of the list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Listing<'a> {
+#[schema(as = InvitationPage)]
+pub(crate) struct Listing<'a> {
     items: Vec<Item<'a>>,
-    /// `null` at the end.
+    /// For the next page; `null` at the end.
+    #[schema(required = true)]
     next_cursor: Option<String>,
 }
 
@@ -102,9 +110,7 @@ pub async fn act(
         },
         "erase" => Action::Erase,
         _ => {
-            return Ok(
-                Problem::new(StatusCode::NOT_FOUND, Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response()
-            );
+            return Ok(Problem::new(Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response());
         }
     };
     let version = match compared(&app, id, &headers).await? {
@@ -190,11 +196,11 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
 }
 
 fn missing() -> Response {
-    Problem::new(StatusCode::NOT_FOUND, Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
+    Problem::new(Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
 }
 
 fn forbidden_by(state: &str) -> Response {
-    Problem::new(StatusCode::CONFLICT, Kind::ForbiddenByState, "The state of the invitation forbids this.")
+    Problem::new(Kind::ForbiddenByState, "The state of the invitation forbids this.")
         .detail(format!("The invitation is {state}."))
         .into_response()
 }

@@ -12,6 +12,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use url::{Url, form_urlencoded};
+use utoipa::ToSchema;
 
 use crate::{
     app::{App, Shared, about},
@@ -44,19 +45,22 @@ pub struct Pressed {
 }
 
 /// What programs are told of an invitation by its link.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Summary<'a> {
+#[schema(as = LinkState)]
+pub(crate) struct Summary<'a> {
     status: Status,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
     platform: &'a str,
     inviter: SummaryInviter<'a>,
+    /// The invited mailbox, masked.
     mailbox: String,
 }
 
-#[derive(Serialize)]
-struct SummaryInviter<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkInviter)]
+pub(crate) struct SummaryInviter<'a> {
     name: &'a str,
     organization: &'a str,
 }

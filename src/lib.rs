@@ -27,6 +27,7 @@ pub mod invitations;
 pub mod invite_user;
 pub mod mail;
 mod managed_identity;
+pub mod openapi;
 pub mod page;
 pub mod problem;
 mod public_only;

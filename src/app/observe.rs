@@ -39,8 +39,8 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let span = info_span!("request", function, invocation, invitation = field::Empty);
     let cause = telemetry::cause(request.headers());
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
-    // Programs call the API, whatever they say they accept.
-    visitor.wants_json |= function == "Invitations";
+    // Programs call these, whatever they say they accept.
+    visitor.wants_json |= matches!(function.as_str(), "Invitations" | "openapi.json");
     async move {
         let started = tokio::time::Instant::now();
         let work = counted::count(async { explained(&app, &visitor, guarded(longest, next.run(request)).await) });

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use standardwebhooks::Webhook as Signer;
 use time::OffsetDateTime;
 use url::Url;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -47,8 +48,11 @@ pub(super) enum NotTold {
 #[error("{0}")]
 pub struct WebhookError(String);
 
-#[derive(Serialize)]
-struct Payload<'a> {
+/// An event, as the webhook tells it (Standard Webhooks).
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookEvent)]
+pub(crate) struct Payload<'a> {
+    #[schema(schema_with = EventKind::schema)]
     r#type: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     timestamp: OffsetDateTime,
@@ -56,20 +60,27 @@ struct Payload<'a> {
 }
 
 /// Neither the link nor anything that opens it; of an erased invitation nothing that leads to a person.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Data<'a> {
+#[schema(as = WebhookData)]
+pub(crate) struct Data<'a> {
+    #[schema(pattern = "^[0-9a-f]{32}$")]
     invitation_id: String,
     /// Counts the events of the invitation from 1.
+    #[schema(minimum = 1)]
     sequence: u32,
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     customer_number: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     account: Option<Account>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     company_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     company: Option<&'a Company>,
 }
 

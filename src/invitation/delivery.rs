@@ -42,9 +42,10 @@ impl Channel {
 }
 
 /// An event that could not be told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FailedDelivery {
     /// The event's number.
+    #[schema(minimum = 1)]
     pub event: u32,
     /// When it was given up.
     #[serde(with = "time::serde::rfc3339")]

@@ -1,6 +1,7 @@
 //! What happens to an invitation, under the names that the timeline, the webhook and the log use.
 
 use time::OffsetDateTime;
+use utoipa::openapi::{ObjectBuilder, Schema, Type};
 
 use super::InvitationId;
 
@@ -18,6 +19,12 @@ macro_rules! event_kinds {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
+            }
+
+            /// Its names.
+            #[must_use]
+            pub fn schema() -> Schema {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Self::ALL.iter().map(|kind| kind.name()))).into()
             }
 
             /// By its name.

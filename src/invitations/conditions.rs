@@ -4,7 +4,7 @@
 //! bytes.
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
@@ -14,13 +14,18 @@ use crate::problem::{Kind, Problem};
 
 /// The tag of what is shown.
 pub(super) fn tag(shown: &Shown) -> String {
-    let digest = Sha256::digest(serde_json::to_vec(shown).unwrap_or_default());
+    tag_of(&serde_json::to_vec(shown).unwrap_or_default())
+}
+
+/// The tag of these bytes.
+pub(crate) fn tag_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
     let text: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{text}\"")
 }
 
 /// Whether the caller has what is shown already: `If-None-Match`, by the weak comparison.
-pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     names(headers, &header::IF_NONE_MATCH, |listed| listed.trim_start_matches("W/") == tag)
 }
 
@@ -57,13 +62,13 @@ fn listed(line: &str) -> impl Iterator<Item = &str> {
 
 /// 412, with the tag of what is there.
 pub(super) fn failed(tag: &str) -> Response {
-    let problem = Problem::new(StatusCode::PRECONDITION_FAILED, Kind::PreconditionFailed, "The invitation is not as you know it.")
+    let problem = Problem::new(Kind::PreconditionFailed, "The invitation is not as you know it.")
         .detail("Read it again; ETag is that of its present state.");
     ([(header::ETAG, value(tag))], problem).into_response()
 }
 
 /// As a header.
-pub(super) fn value(tag: &str) -> HeaderValue {
+pub(crate) fn value(tag: &str) -> HeaderValue {
     HeaderValue::from_str(tag).unwrap_or(HeaderValue::from_static("\"\""))
 }
 

@@ -16,6 +16,7 @@ use futures::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::time::{Instant, timeout_at};
+use utoipa::ToSchema;
 
 use super::{
     conditions,
@@ -38,10 +39,13 @@ const AT_ONCE: usize = 8;
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// The creation answer: the one place beside the e-mail where the link stands.
-#[derive(Serialize)]
-struct Created<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreatedInvitation)]
+pub(crate) struct Created<'a> {
     #[serde(flatten)]
     invitation: Shown<'a>,
+    /// Opens the invitation; to be kept as a password.
+    #[schema(format = "uri")]
     link: String,
 }
 
@@ -53,20 +57,29 @@ struct Answer {
 }
 
 /// What became of one invitation of an array.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-enum Item {
+#[schema(as = BatchItem)]
+pub(crate) enum Item {
+    /// It was created.
     Created {
+        #[schema(minimum = 201, maximum = 201)]
         status: u16,
+        #[schema(format = "uri")]
         location: String,
         etag: String,
+        #[schema(value_type = Created<'static>)]
         invitation: Box<RawValue>,
     },
+    /// It was not; what a request with this invitation alone would get.
     #[serde(rename_all = "camelCase")]
     Failed {
+        #[schema(minimum = 400, maximum = 599)]
         status: u16,
         problem: Problem,
+        /// Seconds; with 429 and 503.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         retry_after: Option<u64>,
     },
 }
@@ -132,15 +145,11 @@ async fn order(app: &App, request: Option<Request>, posted: &Body<'_>) -> Result
     Ok(match settled {
         Recalled::New => Ok(Order { request, plan: own, repeated: false, drafts }),
         Recalled::Same(plan) => Ok(Order { request, repeated: plan != own, plan, drafts }),
-        Recalled::OtherBody => Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Kind::IdempotencyKeyReused,
+        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request.",
         )
         .detail("Nothing was created. Take a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(
-            StatusCode::CONFLICT,
-            Kind::IdempotencyKeyUnreadable,
+        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable,
             "This request came before, but its answer cannot be given again.",
         )
         .detail("Nothing was created now. The key in SESSION_KEYS that sealed its links is retired; look for what it created, or take a new key.")),

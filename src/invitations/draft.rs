@@ -1,9 +1,10 @@
 //! What an integrator posts, checked as a whole: one answer names every field that is wrong.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use utoipa::ToSchema;
 
 use crate::{
     company::{self, RegisteredCompany},
@@ -17,7 +18,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_ORGANIZATION: usize = 200;
 const LONGEST_TEXT: usize = 1000;
 /// Invitations of one request.
-const LARGEST_ARRAY: usize = 100;
+pub(crate) const LARGEST_ARRAY: usize = 100;
 const FURTHEST_EXPIRY: Duration = Duration::days(3650);
 
 /// A checked request.
@@ -26,34 +27,66 @@ pub(super) struct Draft {
     pub(super) expires_at: Option<OffsetDateTime>,
 }
 
-#[derive(Deserialize)]
+/// An invitation to create.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Posted {
+#[schema(as = NewInvitation)]
+pub(crate) struct Posted {
     #[serde(default)]
+    #[schema(required = true)]
     recipient: PostedRecipient,
     #[serde(default)]
+    #[schema(required = true)]
     inviter: PostedInviter,
     #[serde(default)]
+    #[schema(required = true)]
     company: RegisteredCompany,
+    /// A personal line for the e-mail and the page.
+    #[schema(max_length = 1000)]
     message: Option<String>,
+    /// In the future, within ten years; otherwise `INVITATION_DAYS` from now.
+    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<String>,
+    /// `true` unless said otherwise; must be `false` where the service has no mail server.
     send_email: Option<bool>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-struct PostedRecipient {
+/// Who is to be invited.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewRecipient)]
+pub(crate) struct PostedRecipient {
+    #[serde(default)]
+    #[schema(value_type = Email, required = true)]
     email: String,
+    /// Given name.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100, required = true)]
     first_name: String,
+    /// Family name.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100, required = true)]
     last_name: String,
+    /// BCP 47 tag; the e-mail and the pages are in that language if it is spoken here.
+    #[schema(max_length = 35, pattern = "^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$", example = "zh-Hant")]
     locale: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-struct PostedInviter {
+/// Who invites.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewInviter)]
+pub(crate) struct PostedInviter {
+    /// The person's name.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100, required = true)]
     name: String,
+    /// The selling company.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 200, required = true)]
     organization: String,
+    /// Is told when the recipient asks for a new invitation.
+    #[schema(value_type = Option<Email>)]
     email: Option<String>,
 }
 
@@ -69,23 +102,15 @@ impl<'a> Body<'a> {
     pub(super) fn read(headers: &HeaderMap, body: &'a [u8]) -> Result<Self, Problem> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                Kind::UnsupportedMediaType,
-                "Send the invitation as application/json.",
-            ));
+            return Err(Problem::new(Kind::UnsupportedMediaType, "Send the invitation as application/json."));
         }
         if body.trim_ascii_start().first() != Some(&b'[') {
             return Ok(Self::One([serde_json::from_slice(body).map_err(|error| malformed(&error))?]));
         }
         let items: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
         if items.is_empty() || items.len() > LARGEST_ARRAY {
-            return Err(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Kind::BatchSize,
-                format!("An array has 1 to {LARGEST_ARRAY} invitations; nothing was created."),
-            )
-            .detail(format!("This one has {}.", items.len())));
+            return Err(Problem::new(Kind::BatchSize, format!("An array has 1 to {LARGEST_ARRAY} invitations; nothing was created."))
+                .detail(format!("This one has {}.", items.len())));
         }
         Ok(Self::Many(items))
     }
@@ -116,9 +141,13 @@ impl Draft {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PostedReason {
+/// Why an invitation is taken back.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Revocation)]
+pub(crate) struct PostedReason {
+    /// Is shown to who reads the invitation by the API, and to nobody else.
+    #[schema(max_length = 1000)]
     reason: Option<String>,
 }
 
@@ -134,8 +163,7 @@ pub(super) fn read_reason(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 fn invalid(errors: Vec<FieldProblem>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, Kind::InvalidFields, "Some fields are missing or wrong; nothing was created.")
-        .errors(errors)
+    Problem::new(Kind::InvalidFields, "Some fields are missing or wrong; nothing was created.").errors(errors)
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
@@ -166,7 +194,7 @@ fn array_in(value: &Value) -> Option<String> {
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, Kind::MalformedJson, "The body is not well-formed JSON.").detail(format!(
+    Problem::new(Kind::MalformedJson, "The body is not well-formed JSON.").detail(format!(
         "Line {}, column {}.",
         error.line(),
         error.column()

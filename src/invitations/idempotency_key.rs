@@ -1,6 +1,6 @@
 //! The header `Idempotency-Key`: draft-ietf-httpapi-idempotency-key-header.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 
 use crate::problem::{Kind, Problem};
 
@@ -16,7 +16,7 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let key = value.to_str().ok().and_then(|text| unquoted(text.trim()));
     match key.filter(|key| values.next().is_none() && is_key(key)) {
         Some(key) => Ok(Some(key)),
-        None => Err(Problem::new(StatusCode::BAD_REQUEST, Kind::IdempotencyKeyMalformed, "The Idempotency-Key cannot be read.")
+        None => Err(Problem::new(Kind::IdempotencyKeyMalformed, "The Idempotency-Key cannot be read.")
             .detail("Send it once: 1 to 255 visible ASCII characters, bare or as a quoted string.")),
     }
 }

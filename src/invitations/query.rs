@@ -1,6 +1,5 @@
 //! The query of the list, checked as a whole: one answer names every parameter that is wrong.
 
-use axum::http::StatusCode;
 use url::form_urlencoded;
 
 use crate::{
@@ -12,8 +11,8 @@ use crate::{
     text::Lang,
 };
 
-const DEFAULT_LIMIT: usize = 50;
-const MOST: usize = 100;
+pub(crate) const DEFAULT_LIMIT: usize = 50;
+pub(crate) const MOST: usize = 100;
 /// The host's own: the function key may stand in the address.
 /// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
 const OF_THE_HOST: [&str; 2] = ["code", "clientId"];
@@ -94,7 +93,6 @@ impl Parameters {
         if self.wrong.is_empty() {
             return Ok(());
         }
-        Err(Problem::new(StatusCode::BAD_REQUEST, Kind::InvalidParameters, "Some parameters of the query are wrong.")
-            .parameters(self.wrong))
+        Err(Problem::new(Kind::InvalidParameters, "Some parameters of the query are wrong.").parameters(self.wrong))
     }
 }

@@ -2,17 +2,21 @@
 
 use serde::Serialize;
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     company::RegisteredCompany,
-    invitation::{Account, Channel, End, Event, FailedDelivery, Invitation, Inviter, Progress, Recipient, Record, State, Status},
+    invitation::{
+        Account, Channel, End, Event, EventKind, FailedDelivery, Invitation, Inviter, Progress, Recipient, Record, State, Status,
+    },
     store::{Channels, History},
 };
 
 /// The invitation, how far its e-mails and webhooks have come, and its timeline.
-#[derive(Serialize)]
-pub(super) struct Shown<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub(crate) struct Shown<'a> {
     #[serde(flatten)]
     invitation: Item<'a>,
     delivery: Deliveries<'a>,
@@ -20,22 +24,26 @@ pub(super) struct Shown<'a> {
 }
 
 /// The invitation, as a list shows it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-pub(super) enum Item<'a> {
+#[schema(as = InvitationItem)]
+pub(crate) enum Item<'a> {
     Live(Box<LiveItem<'a>>),
     Erased(ErasedItem),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LiveItem<'a> {
+#[schema(as = LiveInvitation)]
+pub(crate) struct LiveItem<'a> {
+    #[schema(pattern = "^[0-9a-f]{32}$")]
     id: String,
     status: Status,
     recipient: &'a Recipient,
     inviter: &'a Inviter,
     company: &'a RegisteredCompany,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     message: Option<&'a str>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
@@ -46,9 +54,11 @@ pub(super) struct LiveItem<'a> {
 }
 
 /// Without the people.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ErasedItem {
+#[schema(as = ErasedInvitation)]
+pub(crate) struct ErasedItem {
+    #[schema(pattern = "^[0-9a-f]{32}$")]
     id: String,
     status: Status,
     #[serde(with = "time::serde::rfc3339")]
@@ -62,51 +72,66 @@ pub(super) struct ErasedItem {
 }
 
 /// How far it has come.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Standing<'a> {
+#[schema(as = Standing)]
+pub(crate) struct Standing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     account: Option<Account>,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[schema(nullable = false)]
     accepted_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     company_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[schema(nullable = false)]
     completed_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[schema(nullable = false)]
     revoked_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     revoke_reason: Option<&'a str>,
 }
 
 /// Absent: the deployment has no such channel.
-#[derive(Serialize)]
-struct Deliveries<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Deliveries)]
+pub(crate) struct Deliveries<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     mail: Option<Delivery<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     webhook: Option<Delivery<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Delivery<'a> {
+#[schema(as = Delivery)]
+pub(crate) struct Delivery<'a> {
     state: DeliveryState,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[schema(nullable = false)]
     last_told: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "is_zero")]
     tries: u32,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[schema(nullable = false)]
     next_try: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     last_error: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failed: &'a [FailedDelivery],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum DeliveryState {
+#[schema(as = DeliveryState)]
+pub(crate) enum DeliveryState {
     /// Nothing was to be told.
     None,
     /// Not tried yet.
@@ -119,9 +144,12 @@ enum DeliveryState {
     Failed,
 }
 
-#[derive(Serialize)]
-struct Entry {
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
+pub(crate) struct Entry {
+    #[schema(pattern = "^[0-9a-f]{32}-[1-9][0-9]*$")]
     id: String,
+    #[schema(schema_with = EventKind::schema)]
     r#type: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,

@@ -136,6 +136,13 @@ pub fn countries(lang: Lang) -> &'static [(&'static str, &'static str)] {
     lang.text().countries
 }
 
+/// The ISO 3166-1 alpha-2 codes of the countries that have a name here, sorted.
+pub fn country_codes() -> Vec<&'static str> {
+    let mut codes: Vec<_> = countries(Lang::En).iter().map(|(code, _)| *code).collect();
+    codes.sort_unstable();
+    codes
+}
+
 /// The name of the country with this alpha-2 code.
 pub fn country_name(code: &str, lang: Lang) -> Option<&'static str> {
     countries(lang).iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
@@ -148,6 +155,13 @@ pub const fn is_unseen(c: char) -> bool {
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
+
+/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or trimmed: nothing that
+/// [`is_unseen`], white space aside. Tag characters are left out, since dialects differ in how they write them.
+pub const VISIBLE: &str = concat!(
+    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
+    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+);
 
 /// Everything that is said in one language. The English file defines what each text means.
 #[derive(Debug)]

@@ -122,6 +122,14 @@ fn names_are_written_in_the_order_of_their_script() {
 }
 
 #[test]
+fn the_pattern_refuses_what_is_unseen_and_nothing_else() {
+    let visible = regex_lite::Regex::new(VISIBLE).unwrap();
+    for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
+        assert_eq!(visible.is_match(c.encode_utf8(&mut [0; 4])), !is_unseen(c), "{c:?}");
+    }
+}
+
+#[test]
 fn people_are_greeted_as_their_language_does() {
     let greeted = |lang: Lang, first, last| (lang.text().invite.greeting)(&(lang.text().called)(first, last));
     assert_eq!(greeted(Lang::En, "Anna", "Meier"), "Hello Anna,");

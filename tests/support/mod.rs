@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 pub(crate) mod azurite;
+pub(crate) mod contract;
 pub(crate) mod inside;
 pub(crate) mod log;
 pub(crate) mod memory;
