@@ -74,7 +74,7 @@ package-twice: need-cargo ## whether two clones of this commit give the same pac
 	@infra/package-twice
 
 .PHONY: lint-infra
-lint-infra: need-node ## scripts, workflows and azure.yaml: shellcheck, zizmor, actionlint, their schema
+lint-infra: need-node ## scripts and workflows: shellcheck, actionlint, zizmor, the schema of workflows
 	@infra/lint
 
 .PHONY: audit

@@ -1,5 +1,5 @@
 // Filled from the environment: `azd env set NAME VALUE`, or `export NAME=VALUE` before `az deployment group create`.
-// The names are those of the settings; none of these values is a secret.
+// Most names are those of the settings; none of these values is a secret.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'onboarding')
