@@ -220,7 +220,11 @@ async fn with_the_storage_down_people_are_asked_to_try_again() {
     assert!(asked.elapsed() < Duration::from_secs(11), "{:?}", asked.elapsed());
     assert_eq!((page.status.as_u16(), page.title().as_str()), (503, "Please try again in a moment"));
     assert!(page.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
-    assert_eq!(page.attribute("main a.primary", "href").as_deref(), Some(format!("{link}&lang=en").as_str()), "the way on is the same link");
+    assert_eq!(
+        page.attribute("main a.primary", "href").as_deref(),
+        Some(format!("{link}&lang=en").as_str()),
+        "the way on is the same link"
+    );
     assert_eq!(page.text("main a.primary").as_deref(), Some("Try again"));
     let problem = support::api::post(&stack, support::invitation(support::KNOWN, "Anna", "Meier").to_string()).await;
     assert_eq!((problem.status, problem.problem().as_str()), (503, "unavailable"));
