@@ -133,7 +133,7 @@ impl Failed {
             "used-by-another" => AppError::UsedByAnother,
             "consent-declined" => AppError::ConsentDeclined,
             "sign-in-failed" => AppError::SignInFailed(String::new()),
-            "unavailable" | "misconfigured" => AppError::Unavailable { reason: String::new(), retry_after: None },
+            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable { reason: String::new(), retry_after: None },
             "internal" => AppError::Internal(String::new()),
             // Also the wrong account: whose it was, only that sign-in knew.
             _ => AppError::SignInRestart("told again"),

@@ -279,7 +279,9 @@ impl Deliverer {
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
         let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
         let failed = |channel| history.progress(channel).failed.iter().map(|failed| failed.event);
-        let letter = failed(Channel::Mail).find(|event| !is_letter(&history, *event));
+        // An invitation's letter that came later is not sent twice for the sake of one to the inviter.
+        let last_letter = history.events.iter().filter(|event| letters::is_invitation(event)).map(|event| event.number).max();
+        let letter = failed(Channel::Mail).find(|event| last_letter.is_none_or(|last| *event > last));
         let event = failed(Channel::Webhook).next();
         if let (Some(_), Some(webhook)) = (event, &self.webhook) {
             self.invitations.ask_again(webhook.name()).await?;

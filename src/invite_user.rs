@@ -70,7 +70,7 @@ pub(crate) struct SummaryInviter<'a> {
 /// # Errors
 /// Links that cannot be accepted, a store that is down.
 pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Response, Failed> {
-    if let Ok(Some(said)) = visitor.parameter("said") {
+    if let (None, Ok(Some(said))) = (visitor.link(), visitor.parameter("said")) {
         return tell_again(&app, &visitor, said).await;
     }
     let link = visitor.link().ok_or(AppError::MalformedLink)?;
@@ -125,9 +125,6 @@ async fn tell_again(app: &App, visitor: &Visitor, said: &str) -> Result<Response
     match usable(&invitation, app.clock.now()) {
         Err(_) if said == RENEWAL_REQUESTED && invitation.renewal_requested_at.is_some() => Ok(renewal_requested(app, &link, lang)),
         Err(error) => Err(Failed::from(error).about(link).in_lang(Some(lang))),
-        Ok(_) if said == RENEWAL_REQUESTED => {
-            Ok(page::see_other(&page::in_lang(app.config.public.invitation(&link), visitor.chosen_lang())))
-        }
         Ok(_) => Err(Failed::told_again(said).about(link).in_lang(Some(lang))),
     }
 }

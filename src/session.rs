@@ -218,7 +218,8 @@ impl Cookies {
     pub fn keep_draft(&self, jar: CookieJar, token: &str, form: &CompanyForm) -> CookieJar {
         match self.seal(&["draft", token], &Field::ALL.map(|field| form.value(field))) {
             Some(value) if value.len() <= LONGEST_COOKIE => jar.add(self.cookie(self.draft_name().to_owned(), value, Duration::DAY)),
-            _ => jar,
+            // An older one would come back in its place.
+            _ => self.drop_draft(jar),
         }
     }
 

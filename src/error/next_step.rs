@@ -45,7 +45,9 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
             None => Kind::Help,
         },
         // What was typed comes back with the page.
-        AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_) if is_of_a_session(visitor) => {
+        AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
+            if is_of_a_session(visitor) =>
+        {
             Kind::Again { url: again(visitor, lang) }
         }
         // The callback's address holds a code that is used up: its way on is a new sign-in.

@@ -149,7 +149,7 @@ fn erase() -> Operation {
 
 fn link() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-    let langs = format!("The language of the page: {}. Another one counts as not given.", Lang::ALL.map(Lang::tag).join(" or "));
+    let langs = format!("The language of the page: {}. Another one counts as not given.", Lang::ALL.map(Lang::tag).join(", "));
     let about = "The page behind the link of the e-mail. With `Accept: application/json` it tells a program the state of the link.";
     let ok = shown("The state of the link, or the page.", "LinkState").content("text/html", page());
     let gone = ResponseBuilder::new().description("The page of an invitation that can no longer be accepted.").content("text/html", page());
