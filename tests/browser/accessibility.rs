@@ -12,19 +12,6 @@ use crate::{
     support::{Store, invite_known, root, start},
 };
 
-/// Every page in English, and in every other language what differs in more than a sentence. The tour judges the pages
-/// that the app serves; these are the same without the way to them.
-fn pages() -> Vec<(String, String)> {
-    let differing = ["invite", "company-wrong", "confirm", "welcome", "notice-wrong-account"];
-    let mut all = Vec::new();
-    for lang in Lang::ALL {
-        let pages = gallery::pages(lang).into_iter().chain(gallery::notices(lang));
-        let looked_at = pages.filter(|(name, _)| lang == Lang::En || differing.contains(&name.as_str()));
-        all.extend(looked_at.map(|(name, html)| (format!("{name}.{}", lang.tag()), html)));
-    }
-    all
-}
-
 /// As files: their addresses need no server.
 fn written(name: &str, html: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
@@ -34,18 +21,48 @@ fn written(name: &str, html: &str) -> String {
     format!("file://{}", file.display())
 }
 
-#[tokio::test]
-async fn no_page_in_any_language_violates_wcag_or_is_wider_than_a_small_screen() {
+/// Every page and state in this language, on a small screen. The tour judges the pages that the app serves, on large ones,
+/// too; these are the same without the way to them.
+async fn every_page_is_for_everybody(lang: Lang) {
     let browser = Browser::start().await;
-    for (name, html) in pages() {
+    browser.screen(Screen::NARROWEST).await;
+    for (name, html) in gallery::pages(lang).into_iter().chain(gallery::notices(lang)) {
+        let name = format!("{name}.{}", lang.tag());
         browser.open(&written(&name, &html)).await;
-        browser.screen(Screen::NARROWEST).await;
         let wide = browser.value("document.documentElement.scrollWidth").await;
         assert!(wide.as_u64() <= Some(320), "{name} is {wide} pixels wide on a screen of 320");
-        browser.screen(Screen::DESKTOP).await;
         browser.is_accessible(&name).await;
     }
     browser.end(&[]).await;
+}
+
+macro_rules! no_page_violates_wcag_or_is_wider_than_a_small_screen {
+    ($($in:ident $lang:ident)*) => {
+        mod no_page_violates_wcag_or_is_wider_than_a_small_screen {
+            $(
+                #[tokio::test]
+                async fn $in() {
+                    super::every_page_is_for_everybody(super::Lang::$lang).await;
+                }
+            )*
+
+            #[test]
+            fn in_no_other_language() {
+                assert_eq!([$(super::Lang::$lang),*].len(), super::Lang::ALL.len());
+            }
+        }
+    };
+}
+
+no_page_violates_wcag_or_is_wider_than_a_small_screen! {
+    in_english En
+    in_german De
+    in_french Fr
+    in_italian It
+    in_spanish Es
+    in_japanese Ja
+    in_simplified_chinese ZhHans
+    in_traditional_chinese ZhHant
 }
 
 #[tokio::test]
@@ -79,7 +96,9 @@ async fn nothing_moves_and_the_colours_of_the_system_show_what_can_be_pressed() 
     let grey = browser.value(border).await;
     assert_eq!((&orange[0], &orange[1]), (&Value::from("solid"), &Value::from(true)));
     assert_ne!(orange[2], grey[2], "the colours of the system tell the two apart, too");
-    fs::write(root().join("target/screenshots/company-grey.en.desktop.forced-colors.png"), browser.picture().await).unwrap();
+    let pictures = root().join("target/screenshots");
+    fs::create_dir_all(&pictures).unwrap();
+    fs::write(pictures.join("company-grey.en.desktop.forced-colors.png"), browser.picture().await).unwrap();
     browser.end(&[]).await;
 }
 

@@ -69,7 +69,7 @@ async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
     browser.sees("陳怡君，歡迎您！").await;
 
     browser.press_words("English").await;
-    browser.sees("Welcome, 怡君!").await;
+    browser.sees("Welcome, 陳怡君!").await;
     assert_eq!(browser.url().await.path(), "/api/Welcome");
     browser.end(&[]).await;
 }
