@@ -25,7 +25,6 @@ use local::stack::Stack;
 use onboarding::{
     app::{App, router},
     clock::Clock,
-    config::Config,
     invitation::InvitationId,
     seal::Sealer,
     store::{
@@ -40,7 +39,7 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
     api::{self, Answer, post, request, send},
-    invitation, link, start, start_with, table,
+    inside, invitation, link, start, start_with, table,
 };
 use tempfile::TempDir;
 use tower::Service;
@@ -347,19 +346,8 @@ async fn bare(store: Store) -> (Arc<dyn Table>, TempDir) {
 
 /// What a new process answers.
 async fn process(table: &Arc<dyn Table>, dies: Option<(usize, bool)>, refuses_one: bool, key: &str, body: &Value) -> (u16, Value, usize) {
-    let config = Config::read(|name| {
-        Some(match name {
-            "PUBLIC_BASE_URL" => "https://invite.example.com".to_owned(),
-            "ENTRA_AUTHORITY" => "http://127.0.0.1:9".to_owned(),
-            "ENTRA_CLIENT_ID" | "ENTRA_CLIENT_SECRET" | "PLATFORM_NAME" => "x".to_owned(),
-            "SESSION_KEYS" => STANDARD.encode([7; 64]),
-            "INVITATION_STORAGE" => "embedded:unused".to_owned(),
-            "WEBHOOK_URL" => "https://hook.example.com/".to_owned(),
-            "WEBHOOK_SECRET" => format!("whsec_{}", STANDARD.encode([7; 32])),
-            _ => return None,
-        })
-    })
-    .unwrap();
+    let secret = format!("whsec_{}", STANDARD.encode([7; 32]));
+    let config = inside::config(&[("WEBHOOK_URL", "https://hook.example.com/"), ("WEBHOOK_SECRET", &secret)]);
     let refuses_one = refuses_one.then(|| Mutex::new(None));
     let faulty = Arc::new(Faulty { inner: Arc::clone(table), writes: AtomicUsize::new(0), dies, refuses_one });
     let (app, _intents) = App::new(config, Clock::system(), Arc::clone(&faulty) as Arc<dyn Table>).unwrap();

@@ -15,15 +15,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use local::stack::Stack;
 use onboarding::{
     app::{App, router},
     clock::Clock,
-    config::Config,
     store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
 };
-use support::{KNOWN, Store, invitation, start};
+use support::{KNOWN, Store, inside, invitation, start};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -173,17 +171,7 @@ impl Table for Busy {
 }
 
 async fn asked(table: Busy, method: &str, path: &str, body: &str) -> (u16, HeaderMap, String) {
-    let config = Config::read(|name| {
-        Some(match name {
-            "PUBLIC_BASE_URL" => "https://invite.example.com".to_owned(),
-            "ENTRA_AUTHORITY" => "http://127.0.0.1:9".to_owned(),
-            "ENTRA_CLIENT_ID" | "ENTRA_CLIENT_SECRET" | "PLATFORM_NAME" => "x".to_owned(),
-            "SESSION_KEYS" => STANDARD.encode([7; 64]),
-            "INVITATION_STORAGE" => "embedded:unused".to_owned(),
-            _ => return None,
-        })
-    })
-    .unwrap();
+    let config = inside::config(&[]);
     let (app, _intents) = App::new(config, Clock::system(), Arc::new(table)).unwrap();
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
     let request = request.header("idempotency-key", "k").body(Body::from(body.to_owned())).unwrap();

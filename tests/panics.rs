@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod support;
+
 use std::{
     io::Write,
     sync::{Arc, Mutex},
@@ -12,11 +14,9 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use onboarding::{
     app::{App, router},
     clock::Clock,
-    config::Config,
     store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write as TableWrite},
 };
 use tower::Service;
@@ -40,23 +40,6 @@ impl Table for Panicking {
     }
 }
 
-fn config() -> Config {
-    Config::read(|name| {
-        let value = match name {
-            "PUBLIC_BASE_URL" => "https://invite.example.com",
-            "ENTRA_AUTHORITY" => "https://login.microsoftonline.com/common/v2.0",
-            "ENTRA_CLIENT_ID" => "app",
-            "ENTRA_CLIENT_SECRET" => "secret",
-            "SESSION_KEYS" => return Some(STANDARD.encode([7; 64])),
-            "INVITATION_STORAGE" => "embedded:unused",
-            "PLATFORM_NAME" => "My rConnect",
-            _ => return None,
-        };
-        Some(value.to_owned())
-    })
-    .unwrap()
-}
-
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -77,7 +60,7 @@ async fn a_panic_is_answered_with_a_page_and_logged_with_the_invocation() {
     let own = lines.clone();
     let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || own.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let config = config();
+    let config = support::inside::config(&[]);
     let mut service = router(App::new(config, Clock::system(), Arc::new(Panicking)).unwrap().0);
 
     for (accept, kind) in [("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json")] {

@@ -220,7 +220,8 @@ pub(crate) async fn call(app: &Shared, method: Method, path: &str, body: &Value)
     (status, serde_json::from_slice(&body).unwrap_or(json!(String::from_utf8_lossy(&body))))
 }
 
-fn config(settings: &[(&str, &str)]) -> Config {
+/// Settings that suffice where nobody is asked over the network, with others beside or instead.
+pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
     Config::read(|name| {
         if let Some((_, value)) = settings.iter().find(|(own, _)| *own == name) {
             return Some((*value).to_owned());
