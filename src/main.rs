@@ -1,25 +1,14 @@
 //! The custom handler: environment, settings, service. With a word after it, a tool for operators.
 
-use std::{env, fmt, process::ExitCode};
+mod log;
+
+use std::{env, process::ExitCode};
 
 use onboarding::{
     check,
     config::{self, Config},
     serve,
 };
-use tracing::{Event, Subscriber, level_filters::LevelFilter};
-use tracing_subscriber::{
-    filter::Targets,
-    fmt::{
-        FmtContext, FormatEvent, FormatFields, FormattedFields,
-        format::Writer,
-        time::{FormatTime, SystemTime},
-    },
-    layer::SubscriberExt,
-    registry::LookupSpan,
-    util::SubscriberInitExt,
-};
-
 const USAGE: &str = "usage: handler            serves; the Functions host starts it so
        handler check      tries everything that the settings name; exit code 1: something fails, 2: a setting is wrong
        handler settings   lists the settings, where each comes from, and its value if it is no secret";
@@ -42,7 +31,7 @@ fn lookup(name: &str) -> Option<String> {
 }
 
 fn serve() -> ExitCode {
-    log_to_stdout();
+    log::to_stdout();
     let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return fail(&problems),
@@ -85,55 +74,6 @@ fn settings() -> ExitCode {
 fn wrong(why: &dyn std::fmt::Display) -> ExitCode {
     fail(why);
     ExitCode::from(WRONG)
-}
-
-/// One JSON object a line; the Functions host reads stderr as errors.
-fn log_to_stdout() {
-    let wanted: Targets =
-        env::var("RUST_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    // The libraries of Azure write whole requests and rows, credentials included, below `info`: nobody may ask for that.
-    let usual = Targets::new().with_default(wanted.default_level().unwrap_or(LevelFilter::INFO));
-    let asked = wanted.iter().filter(|(target, _)| !target.starts_with("azure_") && !target.starts_with("hyper"));
-    let capped = ["azure_core", "azure_data_tables", "azure_storage", "azure_identity", "hyper"].map(|target| (target, LevelFilter::INFO));
-    let filter = usual.with_targets(asked.map(|(target, level)| (target.to_owned(), level))).with_targets(capped);
-    let lines = tracing_subscriber::fmt::layer().json().event_format(Lines);
-    tracing_subscriber::registry().with(lines).with(filter).init();
-}
-
-/// A line as tracing-subscriber's own JSON writes it, which for each line reads the fields of the span again to write them
-/// again: a tenth of what an answer cost.
-struct Lines;
-
-impl<S, F> FormatEvent<S, F> for Lines
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    F: for<'a> FormatFields<'a> + 'static,
-{
-    fn format_event(&self, context: &FmtContext<'_, S, F>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        let (metadata, mut fields) = (event.metadata(), String::with_capacity(256));
-        // `{"message":…}`: the formatter writes an object.
-        context.format_fields(Writer::new(&mut fields), event)?;
-        writer.write_str(r#"{"timestamp":""#)?;
-        SystemTime.format_time(&mut writer)?;
-        write!(writer, r#"","level":"{}","target":"{}""#, metadata.level(), metadata.target())?;
-        write_members(&mut writer, &fields)?;
-        if let Some(span) = context.lookup_current() {
-            write!(writer, r#","span":{{"name":"{}""#, span.name())?;
-            if let Some(fields) = span.extensions().get::<FormattedFields<F>>() {
-                write_members(&mut writer, fields)?;
-            }
-            writer.write_char('}')?;
-        }
-        writeln!(writer, "}}")
-    }
-}
-
-/// Goes on with the members of a JSON object, if it has any.
-fn write_members(writer: &mut Writer<'_>, object: &str) -> fmt::Result {
-    match object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        None | Some("") => Ok(()),
-        Some(members) => write!(writer, ",{members}"),
-    }
 }
 
 #[expect(clippy::print_stderr, reason = "the host shows stderr to the operator")]

@@ -44,7 +44,7 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&page.style, forms)) {
+    if let Ok(policy) = HeaderValue::try_from(content_security_policy(&page.style, forms)) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

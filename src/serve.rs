@@ -62,6 +62,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
     tokio::spawn(async move { app.entra.keep_fresh().await });
     tokio::spawn(warm_up(table));
+    tokio::spawn(tick());
     axum::serve(listener, ServiceExt::<axum::extract::Request>::into_make_service(service)).await?;
     Ok(())
 }
@@ -71,6 +72,15 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 async fn warm_up(table: Arc<dyn Table>) {
     // Nothing is there. What is wrong with the table, the requests say.
     let _ = table.get("warm-up", "nothing").await;
+}
+
+/// Keeps an alarm of the runtime near. Else each limit that a request sets is the earliest one, and to set it wakes another
+/// thread, which goes to sleep again: twice for each request.
+async fn tick() {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        ticks.tick().await;
+    }
 }
 
 /// The table that the settings name. Asks nothing of the network; the embedded one is opened.

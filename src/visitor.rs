@@ -1,6 +1,6 @@
 //! What a request says about the one who sends it: parameters, cookies, language, and what kind of answer is wanted.
 
-use std::{convert::Infallible, str::FromStr};
+use std::{convert::Infallible, str::FromStr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -15,7 +15,7 @@ use crate::{invitation::Link, text::Lang};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeated;
 
-/// The one who sends the request.
+/// The one who sends the request. A clone costs little where there are no cookies.
 #[derive(Clone, Debug)]
 pub struct Visitor {
     /// The cookies that came along.
@@ -24,6 +24,11 @@ pub struct Visitor {
     pub wants_json: bool,
     /// Whether the request is a GET or HEAD, so that its address can be opened again.
     pub reads: bool,
+    said: Arc<Said>,
+}
+
+#[derive(Debug)]
+struct Said {
     parameters: Vec<(String, String)>,
     accept_language: Option<String>,
     here: String,
@@ -43,9 +48,11 @@ impl Visitor {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
             reads: method == Method::GET || method == Method::HEAD,
-            parameters,
-            accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-            here: if query.is_empty() { path } else { format!("{path}?{query}") },
+            said: Arc::new(Said {
+                parameters,
+                accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
+                here: if query.is_empty() { path } else { format!("{path}?{query}") },
+            }),
         }
     }
 
@@ -54,7 +61,7 @@ impl Visitor {
     /// # Errors
     /// Where it stands more than once.
     pub fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
-        let mut values = self.parameters.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
+        let mut values = self.said.parameters.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
         let first = values.next();
         if values.next().is_some() { Err(Repeated) } else { Ok(first) }
     }
@@ -74,20 +81,20 @@ impl Visitor {
     /// The language to answer in: chosen, the invitation's, the browser's, English.
     #[must_use]
     pub fn lang(&self, chosen: Option<Lang>, locale: Option<&str>) -> Lang {
-        Lang::negotiate(self.chosen_lang().or(chosen).map(Lang::tag), locale, self.accept_language.as_deref())
+        Lang::negotiate(self.chosen_lang().or(chosen).map(Lang::tag), locale, self.said.accept_language.as_deref())
     }
 
     /// Whether the address, opened again, leads to the same invitation: the callback's is used up, and some forms keep the
     /// link out of it.
     #[must_use]
     pub fn can_come_again(&self) -> bool {
-        self.link().is_some() || !["/AcceptCallback", "/InviteUser"].iter().any(|end| self.here.ends_with(end))
+        self.link().is_some() || !["/AcceptCallback", "/InviteUser"].iter().any(|end| self.said.here.ends_with(end))
     }
 
     /// Path and query of this page, without what must not be repeated.
     #[must_use]
     pub fn here(&self) -> &str {
-        &self.here
+        &self.said.here
     }
 }
 
@@ -104,7 +111,8 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.method, &parts.uri, &parts.headers))
+        // What is around all functions has looked already.
+        Ok(parts.extensions.remove::<Self>().unwrap_or_else(|| Self::of(&parts.method, &parts.uri, &parts.headers)))
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn about(id: InvitationId) {
     telemetry::about(id);
 }
 
-pub(super) async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(super) async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let longest = if path.starts_with("/api/") { LONGEST } else { LONGEST_TIMER };
     let function = function_name(path).to_owned();
@@ -41,9 +41,12 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
     // Programs call these, whatever they say they accept.
     visitor.wants_json |= matches!(function.as_str(), "Invitations" | "openapi.json");
+    request.extensions_mut().insert(visitor.clone());
+    // Boxed, since each of the futures around it holds it twice, and is moved.
+    let answer = Box::pin(next.run(request));
     async move {
         let started = tokio::time::Instant::now();
-        let work = counted::count(async { explained(&app, &visitor, guarded(longest, next.run(request)).await) });
+        let work = counted::count(async { explained(&app, &visitor, guarded(longest, answer).await) });
         let seen = |((answer, outcome), _): &((Response, &'static str), u32)| (*outcome, answer.status().as_u16());
         let ((answer, outcome), storage_calls) = telemetry::request(known(&function), cause, work, seen).await;
         if !function.is_empty() {

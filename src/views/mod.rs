@@ -143,9 +143,14 @@ mod filters {
     }
 }
 
+/// Most pages fit; a document that grew as it is written would be copied again and again.
+const USUAL_SIZE: usize = 12 * 1024;
+
 /// Writing into a string cannot fail; the templates have no fallible expressions.
 fn rendered(template: &impl askama::Template) -> String {
-    template.render().unwrap_or_default()
+    let mut document = String::with_capacity(USUAL_SIZE);
+    let _ = template.render_into(&mut document);
+    document
 }
 
 #[cfg(test)]
