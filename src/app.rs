@@ -15,6 +15,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use tokio::sync::mpsc;
+use tower::ServiceBuilder;
 
 use crate::{
     accept_callback,
@@ -218,16 +219,18 @@ pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body>
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
     let router = functions.fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     let router = TIMERS.iter().fold(router, |router, timer| router.route(&format!("/{}", timer.name), (timer.handler)()));
-    router
+    let router = router
         // The host asks for `/` to learn that the process is ready. Nothing but the host can reach it.
         .route("/", get(async || ""))
         .fallback(async || Failed::from(AppError::NotFound))
         .method_not_allowed_fallback(async || Failed::from(AppError::MethodNotAllowed))
-        .layer(DefaultBodyLimit::max(bodies::LARGEST_ARRAY))
+        .with_state(Arc::clone(&app));
+    // Around the router as a whole: `Router::layer` puts them around each route, and copies them all for each request.
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(app, observe::around))
         .layer(middleware::from_fn(bodies::whole))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::around))
-        .with_state(app)
-        .into_service()
+        .layer(DefaultBodyLimit::max(bodies::LARGEST_ARRAY));
+    Router::new().fallback_service(around.service(router)).into_service()
 }
 
 /// Spells a path as the route table does. Goes around the router, which matches by letter.

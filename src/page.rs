@@ -40,6 +40,7 @@ const HEADERS: [(HeaderName, &str); 9] = [
 /// A page in this language.
 pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Response {
     let mut response = (status, page.document).into_response();
+    response.headers_mut().reserve(HEADERS.len() + 2);
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

@@ -61,6 +61,13 @@ impl fmt::Display for Markup {
 
 impl askama::filters::HtmlSafe for Markup {}
 
+impl Markup {
+    /// A part of a quoted attribute.
+    pub(super) fn attribute(text: &str) -> Self {
+        Self(escape(text))
+    }
+}
+
 /// Text for an element whose content was escaped by [`bdi`].
 pub(super) fn sentence(html: String) -> Markup {
     Markup(html)

@@ -24,6 +24,7 @@ pub use theme::{Color, Holds, Sheet, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
 use crate::text::{Lang, Text};
+use markup::Markup;
 
 /// The style of every page. [`Theme`] adds the colours of the platform, and what a kind of page has beside.
 const STYLE_SOURCE: &str = include_str!("style.css");
@@ -84,13 +85,6 @@ struct Step {
     current: bool,
 }
 
-/// A link to the same page in another language.
-struct LanguageLink {
-    lang: Lang,
-    url: String,
-    current: bool,
-}
-
 impl Frame<'_> {
     /// The style sheet of a page.
     #[must_use]
@@ -112,11 +106,10 @@ impl Frame<'_> {
         self.platform.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
     }
 
-    fn languages(&self) -> Vec<LanguageLink> {
-        let Some(here) = self.here else { return Vec::new() };
-        let joint = if here.contains('?') { '&' } else { '?' };
-        let link = |lang: Lang| LanguageLink { lang, url: format!("{here}{joint}lang={}", lang.tag()), current: lang == self.lang };
-        Lang::ALL.into_iter().map(link).collect()
+    /// The address of this page in another language, up to the tag of that: escaped once for all of them.
+    fn in_language(&self) -> Option<Markup> {
+        let here = self.here?;
+        Some(Markup::attribute(&format!("{here}{}lang=", if here.contains('?') { '&' } else { '?' })))
     }
 
     /// The four steps, of which `current` counts from 1; none when the page belongs to no step.
