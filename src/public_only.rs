@@ -1,16 +1,57 @@
 //! Names that lead to the public internet only: a webhook must not be a way into the network of the app.
 
 use std::{
-    io,
+    error::Error,
+    io::{self, ErrorKind},
+    iter,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
 };
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{
+    ClientBuilder,
+    dns::{Addrs, Name, Resolve, Resolving},
+};
+
+/// Azure's own services answer a machine of Azure at this address, which counts as public:
+/// <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>
+const AZURE_WIRE_SERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
+
+/// The client reaches public addresses only. Not by a proxy from the environment either: it would resolve the name itself,
+/// wherever it stands. An address in the URL is nothing to resolve: who reads the URL asks [`is_public`].
+pub(crate) fn guard(client: ClientBuilder) -> ClientBuilder {
+    client.dns_resolver(Arc::new(Resolver)).no_proxy()
+}
+
+/// Whether the guard is why a request failed.
+pub(crate) fn refused(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(<dyn Error>::is::<NotPublic>)
+}
+
+/// An error, its cause, the cause of that, and so on.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        // `source` passes over what an `io::Error` wraps.
+        Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
+        None => Error::source(*error),
+    })
+}
+
+/// Whether a connection was there and TLS was not: rustls tells what it does not accept as invalid data, and a peer that
+/// hangs up meanwhile as an early end; nothing else reads while it connects.
+pub(crate) fn no_tls(error: &(dyn Error + 'static)) -> bool {
+    let kinds = [ErrorKind::InvalidData, ErrorKind::UnexpectedEof];
+    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| kinds.contains(&error.kind()))
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the name has no public address")]
+struct NotPublic;
 
 /// Resolves a name and keeps its public addresses; the connection goes to one of these, so a name that changes between
 /// check and connection gains nothing.
 #[derive(Debug)]
-pub(crate) struct Resolver;
+struct Resolver;
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
@@ -18,14 +59,14 @@ impl Resolve for Resolver {
         Box::pin(async move {
             let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.filter(|address| is_public(address.ip())).collect();
             if addresses.is_empty() {
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the name has no public address").into());
+                return Err(NotPublic.into());
             }
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
 }
 
-/// Whether the address is none of the special-purpose ones of RFC 6890.
+/// Whether the address is none of the special-purpose ones of RFC 6890, nor Azure's own.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -40,6 +81,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_link_local()
         || address.is_multicast()
         || address.is_documentation()
+        || address == AZURE_WIRE_SERVER
         || a == 0
         || a >= 240
         || (a == 100 && (64..128).contains(&b))
@@ -66,7 +108,7 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_public() {
-        for public in ["8.8.8.8", "52.239.1.1", "2606:4700::1111", "2a01:111::1"] {
+        for public in ["8.8.8.8", "168.63.129.15", "52.239.1.1", "2606:4700::1111", "2a01:111::1"] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for special in [
@@ -75,6 +117,8 @@ mod tests {
             "172.16.0.1",
             "192.168.1.1",
             "169.254.169.254",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
             "100.64.0.1",
             "0.0.0.0",
             "224.0.0.1",
@@ -92,6 +136,41 @@ mod tests {
             "2002:7f00:1::",
         ] {
             assert!(!is_public(special.parse().unwrap()), "{special}");
+        }
+    }
+    #[tokio::test]
+    async fn a_name_of_this_machine_is_not_resolved() {
+        let refusal = Resolver.resolve("localhost".parse().unwrap()).await.err().unwrap();
+        assert!(refused(&*refusal), "{refusal}");
+    }
+
+    /// Numbers need no name server, so this is known without a network.
+    #[tokio::test]
+    async fn a_name_with_a_public_address_is_resolved() {
+        let found: Vec<_> = Resolver.resolve("8.8.8.8".parse().unwrap()).await.unwrap().collect();
+        assert_eq!(found, ["8.8.8.8:0".parse().unwrap()]);
+    }
+
+    #[tokio::test]
+    async fn a_guarded_client_says_that_the_guard_refused() {
+        let client = guard(reqwest::Client::builder()).build().unwrap();
+        assert!(refused(&client.get("http://localhost:1/").send().await.unwrap_err()));
+        assert!(!refused(&reqwest::Client::new().get("http://localhost:1/").send().await.unwrap_err()));
+    }
+    /// What a server answers that waited for plain HTTP, and one that hangs up.
+    #[tokio::test]
+    async fn a_server_without_tls_is_known_as_one() {
+        for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", ""] {
+            let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("https://{}/", plain.local_addr().unwrap());
+            let serve = async {
+                let (mut stream, _) = plain.accept().await.unwrap();
+                tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 4096]).await.unwrap();
+                tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.unwrap();
+            };
+            let (answered, ()) = tokio::join!(reqwest::get(url), serve);
+            let error = answered.unwrap_err();
+            assert!(error.is_connect() && no_tls(&error), "{error:?}");
         }
     }
 }

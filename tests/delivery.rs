@@ -5,7 +5,8 @@
 mod support;
 
 use std::{
-    io::Write,
+    io::{ErrorKind, Write},
+    net::TcpListener,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -194,15 +195,29 @@ async fn a_receiver_that_is_gone_gets_nothing_more_until_it_is_asked_for() {
     assert_eq!(receiver.types()[..2], ["invitation.created", "invitation.sent"]);
 }
 
+fn nobody_may_connect() -> TcpListener {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    listener
+}
+
+/// A connection waits to be accepted as soon as it was made.
+fn nobody_connected(listener: &TcpListener) -> bool {
+    listener.accept().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+}
+
 #[tokio::test]
-async fn a_private_address_is_refused_unless_a_setting_allows_it() {
-    let receiver = Receiver::start().await;
-    let by_name = receiver.url().replace("127.0.0.1", "localhost").replace("http:", "https:");
-    let stack = start_with(Store::Embedded, &[("WEBHOOK_URL", &by_name), ("WEBHOOK_SECRET", SECRET)]).await;
+async fn a_private_address_gets_no_connection_not_even_by_a_proxy() {
+    let (receiver, proxy) = (nobody_may_connect(), nobody_may_connect());
+    let url = format!("https://localhost:{}/hook", receiver.local_addr().unwrap().port());
+    let proxy_url = format!("http://{}", proxy.local_addr().unwrap());
+    let settings = [("WEBHOOK_URL", &*url), ("WEBHOOK_SECRET", SECRET), ("HTTPS_PROXY", &proxy_url), ("NO_PROXY", ""), ("no_proxy", "")];
+    let stack = start_with(Store::Embedded, &settings).await;
     let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
     let retrying = wait_for_state(&stack, created["id"].as_str().unwrap(), "webhook", "retrying").await;
-    assert!(retrying["delivery"]["webhook"]["lastError"].as_str().unwrap().contains("not public"));
-    assert!(receiver.received().is_empty());
+    let why = retrying["delivery"]["webhook"]["lastError"].as_str().unwrap();
+    assert!(why.starts_with("the address is not public"), "{why}");
+    assert!(nobody_connected(&receiver) && nobody_connected(&proxy));
 }
 
 #[tokio::test]

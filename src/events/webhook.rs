@@ -90,14 +90,12 @@ impl Webhook {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(config: &WebhookConfig) -> Result<Self, WebhookError> {
-        let mut client = reqwest::Client::builder()
+        let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .connect_timeout(Duration::from_secs(5))
             .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")));
-        if !config.allow_private {
-            client = client.dns_resolver(std::sync::Arc::new(public_only::Resolver));
-        }
+        let client = if config.allow_private { client } else { public_only::guard(client) };
         let client = client.build().map_err(|error| WebhookError(format!("TLS cannot be set up: {error}")))?;
         let signers = config.secrets.iter().map(|secret| Signer::new(secret.expose_secret())).collect::<Result<_, _>>();
         let signers = signers.map_err(|_| WebhookError("the secret is not base64 after whsec_".to_owned()))?;
@@ -201,13 +199,18 @@ fn judge(status: StatusCode) -> Result<(), NotTold> {
 
 /// In plain words, without the address.
 fn why(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        "no answer within 15 seconds".to_owned()
+    let words = if public_only::refused(error) {
+        "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
+    } else if error.is_timeout() {
+        "no answer within 15 seconds"
+    } else if error.is_connect() && public_only::no_tls(error) {
+        "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
-        "no connection (or an address that is not public)".to_owned()
+        "no connection: the name is not known, or nobody answers there"
     } else {
-        "the connection broke".to_owned()
-    }
+        "the connection broke"
+    };
+    words.to_owned()
 }
 
 impl fmt::Debug for Webhook {
