@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Running, Store, invitation, link,
     receiver::{Received, Receiver},
-    start, start_with,
+    start, start_with, whole_journey,
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -218,6 +218,38 @@ async fn a_private_address_gets_no_connection_not_even_by_a_proxy() {
     let why = retrying["delivery"]["webhook"]["lastError"].as_str().unwrap();
     assert!(why.starts_with("the address is not public"), "{why}");
     assert!(nobody_connected(&receiver) && nobody_connected(&proxy));
+}
+
+/// Each status is that after its event, as docs/API.md promises, however late it is told.
+#[tokio::test]
+async fn what_is_told_late_or_again_is_told_as_it_was() {
+    let receiver = Receiver::start().await;
+    receiver.answer_next(&[200, 410]);
+    let stack = with_webhook(Store::Embedded, &receiver).await;
+    let created = stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap();
+    let id = created["id"].as_str().unwrap();
+    wait_for_state(&stack, id, "webhook", "failed").await;
+    whole_journey(&mut stack.person().unwrap(), &stack, &link(&created)).await;
+    for _ in 0..200 {
+        if shown(&stack, id).await["delivery"]["webhook"]["failed"].as_array().unwrap().len() == 3 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await.0, 200);
+    receiver.wait_for(4).await;
+
+    let received = receiver.received();
+    let told: Vec<_> = received.iter().map(|one| (one.json()["type"].clone(), one.json()["data"]["status"].clone())).collect();
+    let expected = [
+        ("invitation.created", "pending"),
+        ("invitation.sent", "pending"),
+        ("invitation.sent", "pending"),
+        ("invitation.accepted", "accepted"),
+        ("company.created", "completed"),
+    ];
+    assert_eq!(told, expected.map(|(kind, status)| (kind.into(), status.into())));
+    assert_eq!(received[1].body, received[2].body, "a repetition says the same");
 }
 
 #[tokio::test]

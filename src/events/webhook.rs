@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     company::Company,
     config::WebhookConfig,
-    invitation::{Account, Event, EventKind, Invitation, Record, Status, TryFailed},
+    invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
     public_only,
     store::History,
     telemetry,
@@ -165,7 +165,7 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
         data: Data {
             invitation_id: record.id().to_string(),
             sequence: event.number,
-            status: status_after(record, event),
+            status: status_after(&history.events, event.number),
             customer_number: invitation.and_then(|own| own.terms.company.customer_number.as_deref()),
             account: invitation
                 .and_then(Invitation::owner)
@@ -176,15 +176,19 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
     }
 }
 
-/// The status that the event led to, not the one of a later moment, so that a repetition says the same.
-fn status_after(record: &Record, event: &Event) -> Status {
-    match event.kind {
+/// The status that the events up to this one led to, not today's: who is told late, or again, is told the same.
+fn status_after(events: &[Event], number: u32) -> Status {
+    let until = events.iter().filter(|event| event.number <= number);
+    until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
+        EventKind::Sent | EventKind::DeliveryFailed => before,
+        // Only for an invitation that was taken back or has expired can a new one be asked for.
+        EventKind::RenewalRequested if before == Status::Revoked => before,
+        EventKind::RenewalRequested => Status::Expired,
         EventKind::Accepted => Status::Accepted,
         EventKind::CompanyCreated => Status::Completed,
         EventKind::Revoked => Status::Revoked,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::RenewalRequested => record.status(event.at),
-    }
+    })
 }
 
 fn judge(status: StatusCode) -> Result<(), NotTold> {
@@ -216,5 +220,54 @@ fn why(error: &reqwest::Error) -> String {
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Webhook({} secrets)", self.signers.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::invitation::Link;
+
+    fn happened(kinds: &[EventKind]) -> Vec<Event> {
+        let invitation = Link::random().id();
+        let event = |(at, kind): (usize, &EventKind)| Event {
+            invitation,
+            number: u32::try_from(at).unwrap() + 1,
+            kind: *kind,
+            at: datetime!(2026-11-22 12:00 UTC),
+        };
+        kinds.iter().enumerate().map(event).collect()
+    }
+
+    fn statuses(kinds: &[EventKind]) -> Vec<Status> {
+        let events = happened(kinds);
+        events.iter().map(|event| status_after(&events, event.number)).collect()
+    }
+
+    #[test]
+    fn each_event_is_told_with_the_status_that_it_led_to() {
+        use {EventKind as Kind, Status::*};
+        assert_eq!(statuses(&[Kind::Created, Kind::Sent, Kind::Accepted, Kind::CompanyCreated]), [Pending, Pending, Accepted, Completed]);
+        assert_eq!(
+            statuses(&[Kind::Created, Kind::DeliveryFailed, Kind::RenewalRequested, Kind::DeliveryFailed, Kind::Resent, Kind::Sent]),
+            [Pending, Pending, Expired, Expired, Pending, Pending]
+        );
+        assert_eq!(statuses(&[Kind::Created, Kind::Revoked, Kind::RenewalRequested, Kind::Sent]), [Pending, Revoked, Revoked, Revoked]);
+        // The letter was under way when somebody accepted by the link that an earlier letter had brought.
+        assert_eq!(statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]), [Pending, Accepted, Accepted]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_happens_later_changes_nothing_that_is_told(
+            kinds in proptest::collection::vec(proptest::sample::select(EventKind::ALL), 1..12),
+            until in 1..12_usize,
+        ) {
+            let until = until.min(kinds.len());
+            prop_assert_eq!(&statuses(&kinds)[..until], statuses(&kinds[..until]));
+        }
     }
 }
