@@ -2,8 +2,6 @@
 
 use std::{
     error::Error,
-    io::{self, ErrorKind},
-    iter,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
@@ -12,6 +10,8 @@ use reqwest::{
     ClientBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
 };
+
+use crate::causes;
 
 /// Azure's own services answer a machine of Azure at this address, which counts as public:
 /// <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>
@@ -25,23 +25,7 @@ pub(crate) fn guard(client: ClientBuilder) -> ClientBuilder {
 
 /// Whether the guard is why a request failed.
 pub(crate) fn refused(error: &(dyn Error + 'static)) -> bool {
-    causes(error).any(<dyn Error>::is::<NotPublic>)
-}
-
-/// An error, its cause, the cause of that, and so on.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    iter::successors(Some(error), |error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        // `source` passes over what an `io::Error` wraps.
-        Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
-        None => Error::source(*error),
-    })
-}
-
-/// Whether a connection was there and TLS was not: rustls tells what it does not accept as invalid data, and a peer that
-/// hangs up meanwhile as an early end; nothing else reads while it connects.
-pub(crate) fn no_tls(error: &(dyn Error + 'static)) -> bool {
-    let kinds = [ErrorKind::InvalidData, ErrorKind::UnexpectedEof];
-    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| kinds.contains(&error.kind()))
+    causes::of(error).any(<dyn Error>::is::<NotPublic>)
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -156,21 +140,5 @@ mod tests {
         let client = guard(reqwest::Client::builder()).build().unwrap();
         assert!(refused(&client.get("http://localhost:1/").send().await.unwrap_err()));
         assert!(!refused(&reqwest::Client::new().get("http://localhost:1/").send().await.unwrap_err()));
-    }
-    /// What a server answers that waited for plain HTTP, and one that hangs up.
-    #[tokio::test]
-    async fn a_server_without_tls_is_known_as_one() {
-        for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", ""] {
-            let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = format!("https://{}/", plain.local_addr().unwrap());
-            let serve = async {
-                let (mut stream, _) = plain.accept().await.unwrap();
-                tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 4096]).await.unwrap();
-                tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.unwrap();
-            };
-            let (answered, ()) = tokio::join!(reqwest::get(url), serve);
-            let error = answered.unwrap_err();
-            assert!(error.is_connect() && no_tls(&error), "{error:?}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The webhook, by Standard Webhooks 1.0: <https://github.com/standard-webhooks/standard-webhooks>.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io::ErrorKind, time::Duration};
 
 use http::StatusCode;
 use secrecy::ExposeSecret;
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    causes,
     company::Company,
     config::WebhookConfig,
     invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
@@ -23,6 +24,8 @@ use crate::{
 
 /// What the receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs up.
+const NO_TLS: [ErrorKind; 2] = [ErrorKind::InvalidData, ErrorKind::UnexpectedEof];
 
 /// The receiver of all events.
 pub struct Webhook {
@@ -192,12 +195,27 @@ fn status_after(events: &[Event], number: u32) -> Status {
 }
 
 fn judge(status: StatusCode) -> Result<(), NotTold> {
-    let later = |what: String| Err(NotTold::Failed(TryFailed::Later(what)));
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotTold::Gone),
-        status if status.is_redirection() => later(format!("the receiver answered {}: redirects are not followed", status.as_u16())),
-        status => later(format!("the receiver answered {}", status.as_u16())),
+        status => Err(NotTold::Failed(TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16())))),
+    }
+}
+
+/// For people who do not know the numbers.
+fn meaning(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        300..=399 => "the receiver sends us elsewhere, and redirects are not followed",
+        400 | 422 => "the receiver does not accept the event",
+        401 | 403 | 407 => "the receiver does not let us in, or does not accept the signature",
+        404 => "there is no receiver at this address",
+        405 | 415 => "what is at this address takes no events",
+        408 | 504 => "the receiver took too long",
+        413 => "the event is too large for the receiver",
+        429 => "the receiver asks for a pause",
+        502 | 503 => "the receiver is down or busy",
+        500..=599 => "the receiver has failed",
+        _ => "the receiver has not taken the event",
     }
 }
 
@@ -207,7 +225,7 @@ fn why(error: &reqwest::Error) -> String {
         "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
     } else if error.is_timeout() {
         "no answer within 15 seconds"
-    } else if error.is_connect() && public_only::no_tls(error) {
+    } else if error.is_connect() && causes::are_io(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
         "no connection: the name is not known, or nobody answers there"

@@ -1,5 +1,6 @@
 //! The e-mails, each as a subject, a plain text and an HTML part that say the same.
 
+mod answer;
 mod letters;
 mod smtp;
 
