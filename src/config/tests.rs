@@ -176,7 +176,7 @@ fn a_webhook_is_public_and_signed_or_refused() {
 
 #[test]
 fn the_colour_of_the_platform_is_a_colour() {
-    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.button().0.to_string();
+    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.light().button.to_string();
     assert_eq!(button(&[]), "#0b5bd3");
     assert_eq!(button(&[("PLATFORM_COLOR", "#AA0055")]), "#aa0055");
     for wrong in ["red", "#12345", "#0b5bd3}body{display:none", "url(https://evil.example)"] {

@@ -11,7 +11,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use crate::text::{InviteText, Lang, MailText, format_expiry, names};
-use crate::views::{clean, clean_lines};
+use crate::views::{Shades, Theme, clean, clean_lines};
 
 /// A rendered e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct InvitationMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// Who invites.
     pub inviter_name: &'a str,
     /// For which organisation.
@@ -56,6 +58,8 @@ pub struct InviterMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// Who is told.
     pub inviter_name: &'a str,
     /// Who was invited.
@@ -79,6 +83,8 @@ pub struct CodeMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// The recipient.
     pub first_name: &'a str,
     /// The recipient.
@@ -114,6 +120,8 @@ struct Letter {
 #[template(path = "letter.html")]
 struct Html<'a> {
     letter: &'a Letter,
+    light: Shades,
+    dark: Shades,
 }
 
 #[derive(Template)]
@@ -124,8 +132,8 @@ struct Plain<'a> {
 
 impl Letter {
     /// Writing into a string cannot fail; the templates have no fallible expressions.
-    fn seal(self) -> Mail {
-        let html = Html { letter: &self }.render().unwrap_or_default();
+    fn seal(self, theme: &Theme) -> Mail {
+        let html = Html { letter: &self, light: theme.light(), dark: theme.dark() }.render().unwrap_or_default();
         let text = Plain { letter: &self }.render().unwrap_or_default();
         Mail { subject: self.subject, text, html }
     }
@@ -151,7 +159,7 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         platform,
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.theme)
 }
 
 /// Tells the inviter that the recipient asks for a new invitation.
@@ -192,7 +200,7 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
         platform: clean(mail.platform),
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.theme)
 }
 
 /// The code that proves that the mailbox is theirs.
@@ -210,7 +218,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         platform,
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.theme)
 }
 
 #[cfg(test)]
