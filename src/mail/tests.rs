@@ -131,6 +131,18 @@ fn every_mail_says_its_language() {
     }
 }
 
+/// One Unicode character looks different in each.
+#[test]
+fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
+    for lang in Lang::ALL {
+        for mail in in_color(Color::BLUE, lang) {
+            let named = ["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK JP"].map(|font| mail.html.contains(font));
+            let own = [Lang::ZhHant, Lang::ZhHans, Lang::Ja].map(|of| of == lang);
+            assert_eq!(named, own, "{}", lang.tag());
+        }
+    }
+}
+
 /// All letters of a platform in this colour.
 fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
     let theme = &Theme::new(brand);

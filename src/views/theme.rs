@@ -131,7 +131,7 @@ impl Theme {
         let tokens = format!(":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}", light.tokens(), dark.tokens());
         let [base, form, page] = [super::STYLE_SOURCE, include_str!("form.css"), include_str!("page.css")].map(dense);
         let sheet = |lang: Lang, parts: &[&str]| {
-            let style = [&[tokens.as_str(), font(lang), &base], parts].concat().join("\n");
+            let style = [&[tokens.as_str(), &font(lang), &base], parts].concat().join("\n");
             Sheet { hash: csp_hash(&style), style }
         };
         let sheets = |lang| (lang, [sheet(lang, &[&form]), sheet(lang, &[&form, &page]), sheet(lang, &[&page])]);
@@ -178,13 +178,19 @@ impl Shades {
 }
 
 /// The fonts that write the language with its own glyphs: one Unicode character looks different in each.
-fn font(lang: Lang) -> &'static str {
-    match lang.tag() {
-        "zh-Hant" => r#":root{--cjk:"PingFang TC","Microsoft JhengHei UI","Noto Sans CJK TC"}"#,
-        "zh-Hans" => r#":root{--cjk:"PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC"}"#,
-        "ja" => r#":root{--cjk:"Hiragino Sans","Yu Gothic UI","Noto Sans CJK JP"}"#,
-        _ => "",
+pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::ZhHant => &["PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC"],
+        Lang::ZhHans => &["PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC"],
+        Lang::Ja => &["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP"],
+        Lang::En | Lang::De | Lang::Fr | Lang::It | Lang::Es => &[],
     }
+}
+
+/// These fonts, for the style sheets.
+fn font(lang: Lang) -> String {
+    let names: Vec<_> = cjk(lang).iter().map(|name| format!("\"{name}\"")).collect();
+    if names.is_empty() { String::new() } else { format!(":root{{--cjk:{}}}", names.join(",")) }
 }
 
 #[cfg(test)]
