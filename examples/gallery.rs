@@ -180,11 +180,12 @@ pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     .into()
 }
 
-fn mails(lang: Lang) -> Vec<(String, String)> {
+pub(crate) fn mails(lang: Lang) -> Vec<(String, String)> {
     let (first_name, last_name) = person(lang);
     let invitation = mail::invitation(&InvitationMail {
         lang,
         platform: PLATFORM,
+        theme: &THEME,
         inviter_name: "Marco Rossi",
         inviter_organization: "GF Machining Solutions",
         first_name,
@@ -197,6 +198,7 @@ fn mails(lang: Lang) -> Vec<(String, String)> {
     let inviter = InviterMail {
         lang,
         platform: PLATFORM,
+        theme: &THEME,
         inviter_name: "Marco Rossi",
         recipient_first_name: first_name,
         recipient_last_name: last_name,
@@ -206,7 +208,7 @@ fn mails(lang: Lang) -> Vec<(String, String)> {
         invitation_id: "k3Jv9sQe0aYw",
     };
     let (renewal, created) = (mail::renewal_requested(&inviter), mail::company_created(&inviter));
-    let code = mail::code(&CodeMail { lang, platform: PLATFORM, first_name, last_name, code: "493817", minutes: 10 });
+    let code = mail::code(&CodeMail { lang, platform: PLATFORM, theme: &THEME, first_name, last_name, code: "493817", minutes: 10 });
     let both = |Mail { subject, text, html }: Mail| [html, format!("<!doctype html><meta charset=utf-8><pre>{subject}\n\n{text}")];
     [("invitation", invitation), ("renewal", renewal), ("company-created", created), ("code", code)]
         .into_iter()

@@ -3,6 +3,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     app::{App, Shared},
@@ -111,7 +112,8 @@ async fn send(app: &App, visitor: &Visitor, session: &Session, invitation: &Invi
     };
     let lang = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
     let letter = mail::with_code(&app.config, invitation, &code, CODE_LIFETIME, lang);
-    let id = format!("{}-code-{}", invitation.id, now.unix_timestamp());
+    // Each code is a letter of its own, however soon after another: a mailbox may hide what bears the same name.
+    let id = format!("{}-code-{}", invitation.id, Uuid::new_v4().simple());
     mailer.send(&invitation.terms.recipient.email, &letter, &id).await?;
     tracing::info!("a code was sent");
     Ok(page(app, visitor, session, invitation, None))

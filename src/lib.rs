@@ -9,6 +9,7 @@
 
 pub mod accept_callback;
 pub mod app;
+mod causes;
 pub mod check;
 pub mod clock;
 pub mod company;

@@ -175,9 +175,23 @@ async fn each_thing_that_is_wrong_is_found_and_no_other() {
     neighbours.fails_at("storage", &[("INVITATION_STORAGE", "embedded:/proc/nothing/here")]).await;
     neighbours.fails_at("session keys", &[("SESSION_KEYS", &STANDARD.encode([7; 64]))]).await;
     neighbours.fails_at("mail server", &[("SMTP_URL", &format!("smtp://127.0.0.1:{dead}"))]).await;
-    neighbours.fails_at("webhook", &[("WEBHOOK_URL", &format!("http://127.0.0.1:{dead}/"))]).await;
-    let private = neighbours.receiver.url().replace("http://127.0.0.1", "https://localhost");
-    neighbours.fails_at("webhook", &[("WEBHOOK_URL", &private), ("WEBHOOK_ALLOW_PRIVATE", "")]).await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_cannot_be_reached_is_told_from_one_that_must_not_be() {
+    let neighbours = Neighbours::start().await;
+    let why = async |changes: &[(&str, &str)]| neighbours.fails_at("webhook", changes).await.stdout;
+    let nobody = format!("http://127.0.0.1:{}/", dead_port());
+    assert!(why(&[("WEBHOOK_URL", &nobody)]).await.contains("  no connection"));
+    let plain = neighbours.receiver.url().replace("http:", "https:");
+    assert!(why(&[("WEBHOOK_URL", &plain)]).await.contains("  no secure connection"));
+
+    let private = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    private.set_nonblocking(true).unwrap();
+    let by_name = format!("https://localhost:{}/", private.local_addr().unwrap().port());
+    let said = why(&[("WEBHOOK_URL", &by_name), ("WEBHOOK_ALLOW_PRIVATE", "")]).await;
+    assert!(said.contains("  the address is not public"), "{said}");
+    assert!(private.accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock), "nobody has connected");
 }
 
 #[tokio::test]

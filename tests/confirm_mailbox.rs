@@ -134,6 +134,9 @@ async fn a_new_code_makes_the_old_one_useless_and_the_sixth_of_a_day_is_not_sent
         assert_eq!(page.status, StatusCode::OK);
         mailed_code(&stack, count).await;
     }
+    let mails = stack.mailbox.mails_to(KNOWN);
+    let ids: std::collections::BTreeSet<_> = mails.iter().map(|mail| mail.header("Message-ID").unwrap()).collect();
+    assert_eq!(ids.len(), mails.len(), "no mailbox takes one of them for a repetition");
     let old = enter(&mut anna, &page, &first).await;
     assert_ne!(old.status, StatusCode::SEE_OTHER, "unless two codes were equal by chance");
 

@@ -115,17 +115,33 @@ fn welcome_links_are_checked_and_speak_the_language_or_english() {
 }
 
 #[test]
-fn a_mail_server_that_cannot_be_used_or_would_leak_its_password_is_refused() {
+fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() {
     let from = ("MAIL_FROM", "no-reply@example.com");
-    for url in ["smtp://host?tls=bogus", "smtp://user:hunter2@mail.example.com", "host:25", "smtp://"] {
+    for url in ["smtp://host?tls=bogus", "host:25", "smtp://"] {
         let said = problem(&[("SMTP_URL", url), from]);
-        assert!(said.starts_with("SMTP_URL") && !said.contains("hunter2"), "{url}: {said}");
+        assert!(said.starts_with("SMTP_URL must be smtps://"), "{url}: {said}");
+    }
+    for url in [
+        "smtp://user:hunter2@mail.example.com",
+        "smtp://relay.example.com",
+        "smtp://relay.example.com:25",
+        "smtp://10.0.0.4",
+        "smtp://relay.example.com?tls=opportunistic",
+        "smtp://relay.example.com?tls=opportunistic&tls=required",
+        "smtp://localhost.example.com",
+    ] {
+        let said = problem(&[("SMTP_URL", url), from]);
+        assert!(said.starts_with("SMTP_URL would send the secret link") && said.contains("write smtps://"), "{url}: {said}");
+        assert!(!said.contains("hunter2"), "{said}");
     }
     for url in [
         "smtps://user:hunter2@mail.example.com",
+        "smtps://relay.example.com",
         "smtp://user:hunter2@mail.example.com:587?tls=required",
-        "smtp://relay.example.com",
+        "smtp://relay.example.com?tls=required",
         "smtp://u:p@127.0.0.1:1",
+        "smtp://[::1]:1",
+        "smtp://localhost:1025",
     ] {
         assert!(read(&[("SMTP_URL", url), from]).is_ok(), "{url}");
     }
@@ -160,7 +176,7 @@ fn a_webhook_is_public_and_signed_or_refused() {
 
 #[test]
 fn the_colour_of_the_platform_is_a_colour() {
-    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.button().0.to_string();
+    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.light().button.to_string();
     assert_eq!(button(&[]), "#0b5bd3");
     assert_eq!(button(&[("PLATFORM_COLOR", "#AA0055")]), "#aa0055");
     for wrong in ["red", "#12345", "#0b5bd3}body{display:none", "url(https://evil.example)"] {

@@ -1,6 +1,6 @@
 //! The webhook, by Standard Webhooks 1.0: <https://github.com/standard-webhooks/standard-webhooks>.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io::ErrorKind, time::Duration};
 
 use http::StatusCode;
 use secrecy::ExposeSecret;
@@ -13,9 +13,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    causes,
     company::Company,
     config::WebhookConfig,
-    invitation::{Account, Event, EventKind, Invitation, Record, Status, TryFailed},
+    invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
     public_only,
     store::History,
     telemetry,
@@ -23,6 +24,8 @@ use crate::{
 
 /// What the receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs up.
+const NO_TLS: [ErrorKind; 2] = [ErrorKind::InvalidData, ErrorKind::UnexpectedEof];
 
 /// The receiver of all events.
 pub struct Webhook {
@@ -90,14 +93,12 @@ impl Webhook {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(config: &WebhookConfig) -> Result<Self, WebhookError> {
-        let mut client = reqwest::Client::builder()
+        let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .connect_timeout(Duration::from_secs(5))
             .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")));
-        if !config.allow_private {
-            client = client.dns_resolver(std::sync::Arc::new(public_only::Resolver));
-        }
+        let client = if config.allow_private { client } else { public_only::guard(client) };
         let client = client.build().map_err(|error| WebhookError(format!("TLS cannot be set up: {error}")))?;
         let signers = config.secrets.iter().map(|secret| Signer::new(secret.expose_secret())).collect::<Result<_, _>>();
         let signers = signers.map_err(|_| WebhookError("the secret is not base64 after whsec_".to_owned()))?;
@@ -167,7 +168,7 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
         data: Data {
             invitation_id: record.id().to_string(),
             sequence: event.number,
-            status: status_after(record, event),
+            status: status_after(&history.events, event.number),
             customer_number: invitation.and_then(|own| own.terms.company.customer_number.as_deref()),
             account: invitation
                 .and_then(Invitation::owner)
@@ -178,40 +179,113 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
     }
 }
 
-/// The status that the event led to, not the one of a later moment, so that a repetition says the same.
-fn status_after(record: &Record, event: &Event) -> Status {
-    match event.kind {
+/// The status that the events up to this one led to, not today's: who is told late, or again, is told the same.
+fn status_after(events: &[Event], number: u32) -> Status {
+    let until = events.iter().filter(|event| event.number <= number);
+    until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
+        EventKind::Sent | EventKind::DeliveryFailed => before,
+        // Only for an invitation that was taken back or has expired can a new one be asked for.
+        EventKind::RenewalRequested if before == Status::Revoked => before,
+        EventKind::RenewalRequested => Status::Expired,
         EventKind::Accepted => Status::Accepted,
         EventKind::CompanyCreated => Status::Completed,
         EventKind::Revoked => Status::Revoked,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::RenewalRequested => record.status(event.at),
-    }
+    })
 }
 
 fn judge(status: StatusCode) -> Result<(), NotTold> {
-    let later = |what: String| Err(NotTold::Failed(TryFailed::Later(what)));
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotTold::Gone),
-        status if status.is_redirection() => later(format!("the receiver answered {}: redirects are not followed", status.as_u16())),
-        status => later(format!("the receiver answered {}", status.as_u16())),
+        status => Err(NotTold::Failed(TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16())))),
+    }
+}
+
+/// For people who do not know the numbers.
+fn meaning(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        300..=399 => "the receiver sends us elsewhere, and redirects are not followed",
+        400 | 422 => "the receiver does not accept the event",
+        401 | 403 | 407 => "the receiver does not let us in, or does not accept the signature",
+        404 => "there is no receiver at this address",
+        405 | 415 => "what is at this address takes no events",
+        408 | 504 => "the receiver took too long",
+        413 => "the event is too large for the receiver",
+        429 => "the receiver asks for a pause",
+        502 | 503 => "the receiver is down or busy",
+        500..=599 => "the receiver has failed",
+        _ => "the receiver has not taken the event",
     }
 }
 
 /// In plain words, without the address.
 fn why(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        "no answer within 15 seconds".to_owned()
+    let words = if public_only::refused(error) {
+        "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
+    } else if error.is_timeout() {
+        "no answer within 15 seconds"
+    } else if error.is_connect() && causes::are_io(error, &NO_TLS) {
+        "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
-        "no connection (or an address that is not public)".to_owned()
+        "no connection: the name is not known, or nobody answers there"
     } else {
-        "the connection broke".to_owned()
-    }
+        "the connection broke"
+    };
+    words.to_owned()
 }
 
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Webhook({} secrets)", self.signers.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::invitation::Link;
+
+    fn happened(kinds: &[EventKind]) -> Vec<Event> {
+        let invitation = Link::random().id();
+        let event = |(at, kind): (usize, &EventKind)| Event {
+            invitation,
+            number: u32::try_from(at).unwrap() + 1,
+            kind: *kind,
+            at: datetime!(2026-11-22 12:00 UTC),
+        };
+        kinds.iter().enumerate().map(event).collect()
+    }
+
+    fn statuses(kinds: &[EventKind]) -> Vec<Status> {
+        let events = happened(kinds);
+        events.iter().map(|event| status_after(&events, event.number)).collect()
+    }
+
+    #[test]
+    fn each_event_is_told_with_the_status_that_it_led_to() {
+        use {EventKind as Kind, Status::*};
+        assert_eq!(statuses(&[Kind::Created, Kind::Sent, Kind::Accepted, Kind::CompanyCreated]), [Pending, Pending, Accepted, Completed]);
+        assert_eq!(
+            statuses(&[Kind::Created, Kind::DeliveryFailed, Kind::RenewalRequested, Kind::DeliveryFailed, Kind::Resent, Kind::Sent]),
+            [Pending, Pending, Expired, Expired, Pending, Pending]
+        );
+        assert_eq!(statuses(&[Kind::Created, Kind::Revoked, Kind::RenewalRequested, Kind::Sent]), [Pending, Revoked, Revoked, Revoked]);
+        // The letter was under way when somebody accepted by the link that an earlier letter had brought.
+        assert_eq!(statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]), [Pending, Accepted, Accepted]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_happens_later_changes_nothing_that_is_told(
+            kinds in proptest::collection::vec(proptest::sample::select(EventKind::ALL), 1..12),
+            until in 1..12_usize,
+        ) {
+            let until = until.min(kinds.len());
+            prop_assert_eq!(&statuses(&kinds)[..until], statuses(&kinds[..until]));
+        }
     }
 }

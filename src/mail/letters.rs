@@ -10,6 +10,7 @@ pub fn for_recipient(config: &Config, invitation: &Invitation, link: &url::Url) 
     super::invitation(&InvitationMail {
         lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
         platform: &config.platform.name,
+        theme: &config.platform.theme,
         inviter_name: &terms.inviter.name,
         inviter_organization: &terms.inviter.organization,
         first_name: &terms.recipient.first_name,
@@ -38,6 +39,7 @@ fn about<'a>(config: &'a Config, invitation: &'a Invitation, id: &'a str, lang: 
     InviterMail {
         lang,
         platform: &config.platform.name,
+        theme: &config.platform.theme,
         inviter_name: &terms.inviter.name,
         recipient_first_name: &terms.recipient.first_name,
         recipient_last_name: &terms.recipient.last_name,
@@ -55,6 +57,7 @@ pub fn with_code(config: &Config, invitation: &Invitation, code: &str, lifetime:
     super::code(&CodeMail {
         lang,
         platform: &config.platform.name,
+        theme: &config.platform.theme,
         first_name: &recipient.first_name,
         last_name: &recipient.last_name,
         code,

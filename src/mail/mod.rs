@@ -1,5 +1,6 @@
 //! The e-mails, each as a subject, a plain text and an HTML part that say the same.
 
+mod answer;
 mod letters;
 mod smtp;
 
@@ -10,7 +11,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use crate::text::{InviteText, Lang, MailText, format_expiry, names};
-use crate::views::{clean, clean_lines};
+use crate::views::{Shades, Theme, cjk, clean, clean_lines};
 
 /// A rendered e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct InvitationMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// Who invites.
     pub inviter_name: &'a str,
     /// For which organisation.
@@ -55,6 +58,8 @@ pub struct InviterMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// Who is told.
     pub inviter_name: &'a str,
     /// Who was invited.
@@ -78,6 +83,8 @@ pub struct CodeMail<'a> {
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
+    /// The platform's colours.
+    pub theme: &'a Theme,
     /// The recipient.
     pub first_name: &'a str,
     /// The recipient.
@@ -91,7 +98,6 @@ pub struct CodeMail<'a> {
 /// What all e-mails are made of, in this order. Values are cleaned; the templates escape them.
 #[derive(Default)]
 struct Letter {
-    lang: &'static str,
     colon: &'static str,
     platform: String,
     subject: String,
@@ -113,6 +119,11 @@ struct Letter {
 #[template(path = "letter.html")]
 struct Html<'a> {
     letter: &'a Letter,
+    lang: Lang,
+    light: Shades,
+    dark: Shades,
+    /// Each in quotes and with a comma behind it.
+    fonts: String,
 }
 
 #[derive(Template)]
@@ -123,8 +134,9 @@ struct Plain<'a> {
 
 impl Letter {
     /// Writing into a string cannot fail; the templates have no fallible expressions.
-    fn seal(self) -> Mail {
-        let html = Html { letter: &self }.render().unwrap_or_default();
+    fn seal(self, lang: Lang, theme: &Theme) -> Mail {
+        let fonts = cjk(lang).iter().map(|name| format!("'{name}',")).collect();
+        let html = Html { letter: &self, lang, light: theme.light(), dark: theme.dark(), fonts }.render().unwrap_or_default();
         let text = Plain { letter: &self }.render().unwrap_or_default();
         Mail { subject: self.subject, text, html }
     }
@@ -137,7 +149,6 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
     let (platform, inviter, organization) = (clean(mail.platform), clean(mail.inviter_name), clean(mail.inviter_organization));
     let quote = mail.message.map(clean_lines).filter(|message| !message.is_empty());
     Letter {
-        lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
@@ -150,7 +161,7 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         platform,
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.lang, mail.theme)
 }
 
 /// Tells the inviter that the recipient asks for a new invitation.
@@ -182,7 +193,6 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
         facts.insert(0, (text.renewal_customer, clean(number)));
     }
     Letter {
-        lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject,
         greeting: (text.greeting)(&clean(mail.inviter_name)),
@@ -191,7 +201,7 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
         platform: clean(mail.platform),
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.lang, mail.theme)
 }
 
 /// The code that proves that the mailbox is theirs.
@@ -199,7 +209,6 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let platform = clean(mail.platform);
     Letter {
-        lang: mail.lang.tag(),
         colon: mail.lang.text().problem.colon,
         subject: (text.code_subject)(&platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
@@ -209,7 +218,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         platform,
         ..Letter::default()
     }
-    .seal()
+    .seal(mail.lang, mail.theme)
 }
 
 #[cfg(test)]

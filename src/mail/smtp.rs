@@ -1,19 +1,21 @@
 //! Handing letters to the mail server.
 
-use std::{fmt, time::Duration};
+use std::{error::Error, fmt, io::ErrorKind, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header},
+    transport::smtp,
 };
 use secrecy::ExposeSecret;
 
-use super::Mail;
-use crate::{config::MailConfig, email::Email, telemetry};
+use super::{Mail, answer};
+use crate::{causes, config::MailConfig, email::Email, telemetry};
 
 /// For each answer of the server.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// For a whole letter: well below the lease under which it is sent.
+/// For a whole letter. The lease under which it is sent is shorter and renewed meanwhile; this keeps one server that
+/// answers slowly, each time in time, from holding a place among the deliveries for ever.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The mail server, with its connections kept between letters.
@@ -70,10 +72,7 @@ impl Mailer {
         match self.transport.test_connection().await {
             Ok(true) => Ok(()),
             Ok(false) => Err(MailError::Unavailable("it does not answer NOOP".to_owned())),
-            Err(error) if is_about_us(&error) => Err(MailError::Refused("it refuses user and password".to_owned())),
-            Err(error) if error.is_tls() => Err(MailError::Unavailable("no TLS, or a certificate that is not trusted".to_owned())),
-            Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
-            Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
+            Err(error) => Err(MailError::Unavailable(why(&error))),
         }
     }
 
@@ -83,14 +82,25 @@ impl Mailer {
         };
         match sent {
             Ok(_) => Ok(()),
-            // The code alone: the text of the answer may quote the address.
-            Err(error) if error.is_permanent() && !is_about_us(&error) => {
-                Err(MailError::Refused(error.status().map_or("5xx".to_owned(), |code| code.to_string())))
-            }
-            Err(error) if error.is_timeout() => Err(MailError::Unavailable("no answer in time".to_owned())),
-            Err(error) => Err(MailError::Unavailable(error.status().map_or("no connection".to_owned(), |code| code.to_string()))),
+            Err(error) if error.is_permanent() && !is_about_us(&error) => Err(MailError::Refused(why(&error))),
+            Err(error) => Err(MailError::Unavailable(why(&error))),
         }
     }
+}
+
+/// In plain words, with the code; not in the server's, which may quote the address.
+fn why(error: &smtp::Error) -> String {
+    if let Some(code) = error.status() {
+        return answer::in_words(&code.to_string(), &error.source().map(ToString::to_string).unwrap_or_default());
+    }
+    let words = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_tls() || causes::are_io(error, &[ErrorKind::InvalidData]) {
+        "no TLS, or a certificate that is not trusted"
+    } else {
+        "no connection"
+    };
+    words.to_owned()
 }
 
 fn outcome(sent: &Result<(), MailError>) -> &'static str {
@@ -108,7 +118,7 @@ impl fmt::Debug for Mailer {
 }
 
 /// Whether the server refuses our credentials, not the letter (RFC 4954, 6): an operator mends that, and the letter waits.
-fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+fn is_about_us(error: &smtp::Error) -> bool {
     error.status().is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
 }
 
@@ -135,11 +145,25 @@ impl header::Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
+    use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+    use local::mailbox::{Mailbox as Inbox, MailboxOptions, RecipientRule};
+
     use super::*;
     use crate::config::MailConfig;
 
+    const FROM: &str = "Example <no-reply@example.com>";
+
     fn mailer(url: &str) -> Mailer {
-        Mailer::new(&MailConfig { smtp: url.into(), from: "Example <no-reply@example.com>".to_owned() }).unwrap()
+        Mailer::new(&MailConfig { smtp: url.into(), from: FROM.to_owned() }).unwrap()
+    }
+
+    /// As `mailer`, but trusts this certificate, too.
+    fn trusting(url: &str, certificate: &[u8]) -> Mailer {
+        let trusted = TlsParameters::builder("localhost".to_owned());
+        let trusted = trusted.add_root_certificate(Certificate::from_der(certificate.to_vec()).unwrap()).build().unwrap();
+        let tls = if url.starts_with("smtps:") { Tls::Wrapper(trusted) } else { Tls::Required(trusted) };
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).unwrap().tls(tls).timeout(Some(TIMEOUT)).build();
+        Mailer { transport, from: FROM.parse().unwrap() }
     }
 
     async fn send(mailer: &Mailer) -> Result<(), MailError> {
@@ -154,6 +178,51 @@ mod tests {
         let started = tokio::time::Instant::now();
         assert!(matches!(send(&mailer).await, Err(MailError::Unavailable(_))));
         assert!(started.elapsed() <= LONGEST + TIMEOUT);
+    }
+
+    #[tokio::test]
+    async fn a_letter_goes_over_tls_to_a_server_that_is_trusted_and_to_no_other() {
+        let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
+        let entrance = inbox.open_tls().await.unwrap();
+        for url in [&entrance.smtps_url, &entrance.starttls_url] {
+            let refused = send(&mailer(url)).await.unwrap_err().to_string();
+            assert_eq!(refused, "the mail server is not available: no TLS, or a certificate that is not trusted", "{url}");
+        }
+        assert!(inbox.mails().is_empty());
+
+        for (url, count) in [(&entrance.smtps_url, 1), (&entrance.starttls_url, 2)] {
+            let mailer = trusting(url, &entrance.certificate);
+            mailer.probe().await.unwrap();
+            send(&mailer).await.unwrap();
+            let mail = inbox.wait_for_count("anna@example.com", count, TIMEOUT).await.unwrap();
+            assert_eq!((mail.subject.as_str(), mail.text.trim_end()), ("Hello", "text"), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn letters_that_go_out_one_after_the_other_share_a_connection() {
+        let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
+        let mailer = mailer(inbox.smtp_url());
+        for _ in 0..20 {
+            send(&mailer).await.unwrap();
+        }
+        assert_eq!(inbox.mails().len(), 20);
+        // A connection is given back in the background: a letter that follows at once may open a second one.
+        assert!(inbox.sessions() <= 3, "{}", inbox.sessions());
+    }
+
+    #[tokio::test]
+    async fn what_keeps_a_letter_back_is_said_in_plain_words_with_the_code() {
+        let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
+        let mailer = mailer(inbox.smtp_url());
+        for (rule, said) in [
+            (RecipientRule::permanent("*"), "the mail server refused the letter: there is no such mailbox (550 5.1.1)"),
+            (RecipientRule::temporary("*"), "the mail server is not available: it asks for another try later (451 4.7.1)"),
+            (RecipientRule::credentials("*"), "the mail server is not available: it refuses user and password of SMTP_URL (535 5.7.8)"),
+        ] {
+            inbox.refuse(rule);
+            assert_eq!(send(&mailer).await.unwrap_err().to_string(), said);
+        }
     }
 
     #[tokio::test]

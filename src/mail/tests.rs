@@ -1,6 +1,11 @@
+use std::sync::LazyLock;
+
 use time::macros::datetime;
 
 use super::*;
+use crate::views::Color;
+
+static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
 
 const HOSTILE: &str = "<script>alert(1)</script>\r\nBcc: x@example.com\u{202e}";
 const LINK: &str = "https://example.com/api/InviteUser?invitationId=0f8fad5b&a=1";
@@ -9,6 +14,7 @@ fn invite(lang: Lang, name: &str) -> Mail {
     invitation(&InvitationMail {
         lang,
         platform: "My rConnect",
+        theme: &THEME,
         inviter_name: "Marco Rossi",
         inviter_organization: name,
         first_name: name,
@@ -32,6 +38,7 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
     InviterMail {
         lang,
         platform: "My rConnect",
+        theme: &THEME,
         inviter_name: name,
         recipient_first_name: name,
         recipient_last_name: "Meier",
@@ -62,7 +69,7 @@ fn every_letter_in_every_language_reads_as_it_did() {
 }
 
 fn confirmation(lang: Lang, name: &str) -> Mail {
-    code(&CodeMail { lang, platform: name, first_name: name, last_name: "Meier", code: "493817", minutes: 10 })
+    code(&CodeMail { lang, platform: name, theme: &THEME, first_name: name, last_name: "Meier", code: "493817", minutes: 10 })
 }
 
 #[test]
@@ -120,6 +127,91 @@ fn every_mail_says_its_language() {
         for mail in [invite(lang, "GF"), renewal(lang, "GF"), confirmation(lang, "GF")] {
             assert!(mail.html.contains(&format!("<html lang=\"{}\">", lang.tag())));
             assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
+        }
+    }
+}
+
+/// One Unicode character looks different in each.
+#[test]
+fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
+    for lang in Lang::ALL {
+        for mail in in_color(Color::BLUE, lang) {
+            let named = ["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK JP"].map(|font| mail.html.contains(font));
+            let own = [Lang::ZhHant, Lang::ZhHans, Lang::Ja].map(|of| of == lang);
+            assert_eq!(named, own, "{}", lang.tag());
+        }
+    }
+}
+
+/// All letters of a platform in this colour.
+fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
+    let theme = &Theme::new(brand);
+    let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
+    let inviter = InviterMail { theme, ..to_inviter(lang, "Anna") };
+    [
+        invitation(&InvitationMail {
+            lang,
+            platform,
+            theme,
+            inviter_name: "Marco Rossi",
+            inviter_organization: "GF",
+            first_name,
+            last_name,
+            message: Some("A message"),
+            link: LINK,
+            expires: datetime!(2026-12-22 14:00 UTC),
+            support_url: Some("https://help.example.com/"),
+        }),
+        renewal_requested(&inviter),
+        company_created(&inviter),
+        code(&CodeMail { lang, platform, theme, first_name, last_name, code: "493817", minutes: 10 }),
+    ]
+}
+
+#[test]
+fn no_letter_keeps_the_usual_blue_where_the_platform_has_another_colour() {
+    for lang in Lang::ALL {
+        for mail in in_color("#AA0055".parse().unwrap(), lang) {
+            let html = mail.html.to_lowercase();
+            assert!(!html.contains("0b5bd3") && !html.contains("8ab8ff"), "{html}");
+        }
+    }
+    let [mail, ..] = in_color("#AA0055".parse().unwrap(), Lang::En);
+    assert!(mail.html.contains(r##"bgcolor="#aa0055""##), "Outlook looks at nothing else: {}", mail.html);
+}
+
+#[test]
+fn whatever_the_colour_button_and_links_can_be_read_in_the_light_and_in_the_dark() {
+    /// The colour behind the last of these words, each looked for after the one before.
+    fn color(html: &str, words: &[&str]) -> Color {
+        let rest = words.iter().fold(html, |rest, word| rest.split_once(word).unwrap_or_else(|| panic!("{word} in {html}")).1);
+        rest[..7].parse().unwrap_or_else(|_| panic!("{words:?}: {}", &rest[..7]))
+    }
+    let steps = [0_u8, 51, 102, 153, 204, 255];
+    for brand in steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| (r, g, b)))) {
+        let brand = format!("#{:02x}{:02x}{:02x}", brand.0, brand.1, brand.2);
+        let [Mail { html, .. }, ..] = in_color(brand.parse().unwrap(), Lang::En);
+        let inline = html.split_once("<body").unwrap().1;
+        let button = r#"class="button""#;
+        let light = [
+            color(inline, &[r#"class="card""#, "background:"]),
+            color(inline, &[button, "background:"]),
+            color(inline, &[r#"class="label""#, "color:"]),
+            color(inline, &[button, "border:1px solid "]),
+            color(inline, &[r#"class="link""#, "color:"]),
+        ];
+        let dark = [
+            color(&html, &["dark){", ".card{background:"]),
+            color(&html, &["dark){", ".button{background:"]),
+            color(&html, &["dark){", ".label{color:"]),
+            color(&html, &["dark){", ".button{", "border-color:"]),
+            color(&html, &["dark){", ".link{color:"]),
+        ];
+        assert_eq!(color(inline, &["bgcolor=\""]), light[1]);
+        for [card, button, label, edge, link] in [light, dark] {
+            assert!(button.contrast(label) >= 4.5, "{brand}: {label} on {button}");
+            assert!(link.contrast(card) >= 4.5, "{brand}: {link} on {card}");
+            assert!(edge.contrast(card) >= 3.0, "{brand}: the edge {edge} on {card} (WCAG 2.2, 1.4.11)");
         }
     }
 }

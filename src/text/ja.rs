@@ -199,7 +199,7 @@ pub(super) static TEXT: Text = Text {
         greeting: |name| format!("{name}\u{a0}様"),
         steps: "Microsoft アカウントでサインインし（お持ちでない場合は途中で作成できます）、貴社の情報をご確認いただくと、ご利用を開始できます。所要時間は数分です。",
         copy_link: "ボタンが機能しない場合は、次のリンクをコピーしてブラウザーに貼り付けてください：",
-        works_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires} です。"),
+        works_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
         help: "ご不明な点は、こちらをご覧ください：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),

@@ -20,7 +20,8 @@ pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Action, Notice, NoticePage};
-pub use theme::{Color, Holds, Sheet, Theme};
+pub(crate) use theme::cjk;
+pub use theme::{Color, Holds, Shades, Sheet, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
 use crate::text::{Lang, Text};

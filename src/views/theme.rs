@@ -25,8 +25,19 @@ pub struct Color([u8; 3]);
 #[derive(Clone, Debug)]
 pub struct Theme {
     sheets: Vec<(Lang, [Sheet; 3])>,
-    button: Color,
-    label: Color,
+    light: Shades,
+    dark: Shades,
+}
+
+/// What the platform's colour becomes on light or on dark screens: on pages and in e-mails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shades {
+    /// The main button.
+    pub button: Color,
+    /// What is written on it.
+    pub label: Color,
+    /// A link, and the edge of the main button: stands out from whatever is behind it, where the button may not.
+    pub link: Color,
 }
 
 /// What a page holds, and so what its style sheet must know.
@@ -114,17 +125,17 @@ impl Theme {
     #[must_use]
     pub fn new(brand: Color) -> Theme {
         let [light_ground, dark_ground] = BEHIND_LINKS;
-        let light = tokens(brand, brand.apart(light_ground, READABLE, BLACK));
+        let light = Shades::new(brand, brand.apart(light_ground, READABLE, BLACK));
         let button = brand.apart(DARK_CARD, 3.0, WHITE);
-        let dark = tokens(button, brand.apart(dark_ground, 6.0, WHITE)); // on dark, what is just readable is dull
-        let tokens = format!(":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}");
+        let dark = Shades::new(button, brand.apart(dark_ground, 6.0, WHITE)); // on dark, what is just readable is dull
+        let tokens = format!(":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}", light.tokens(), dark.tokens());
         let [base, form, page] = [super::STYLE_SOURCE, include_str!("form.css"), include_str!("page.css")].map(dense);
         let sheet = |lang: Lang, parts: &[&str]| {
-            let style = [&[tokens.as_str(), font(lang), &base], parts].concat().join("\n");
+            let style = [&[tokens.as_str(), &font(lang), &base], parts].concat().join("\n");
             Sheet { hash: csp_hash(&style), style }
         };
         let sheets = |lang| (lang, [sheet(lang, &[&form]), sheet(lang, &[&form, &page]), sheet(lang, &[&page])]);
-        Theme { sheets: Lang::ALL.into_iter().map(sheets).collect(), button: brand, label: brand.label() }
+        Theme { sheets: Lang::ALL.into_iter().map(sheets).collect(), light, dark }
     }
 
     /// The sheet of a page.
@@ -134,10 +145,16 @@ impl Theme {
         &of_lang.1[holds as usize]
     }
 
-    /// The main button in the light, and its label: what e-mails use, too.
+    /// The colours on light screens, for what has no style sheet of ours.
     #[must_use]
-    pub fn button(&self) -> (Color, Color) {
-        (self.button, self.label)
+    pub fn light(&self) -> Shades {
+        self.light
+    }
+
+    /// The colours on dark screens.
+    #[must_use]
+    pub fn dark(&self) -> Shades {
+        self.dark
     }
 }
 
@@ -147,21 +164,33 @@ impl Default for Theme {
     }
 }
 
-/// The custom properties of one scheme. A pressed button turns away from its label, so that it stays readable.
-fn tokens(button: Color, link: Color) -> String {
-    let label = button.label();
-    let pressed = button.mixed(if label == WHITE { BLACK } else { WHITE }, 18);
-    format!("--blue:{button};--blue-down:{pressed};--on-blue:{label};--link:{link}")
+impl Shades {
+    fn new(button: Color, link: Color) -> Self {
+        Self { button, label: button.label(), link }
+    }
+
+    /// The custom properties of one scheme. A pressed button turns away from its label, so that it stays readable.
+    fn tokens(self) -> String {
+        let Self { button, label, link } = self;
+        let pressed = button.mixed(if label == WHITE { BLACK } else { WHITE }, 18);
+        format!("--blue:{button};--blue-down:{pressed};--on-blue:{label};--link:{link}")
+    }
 }
 
 /// The fonts that write the language with its own glyphs: one Unicode character looks different in each.
-fn font(lang: Lang) -> &'static str {
-    match lang.tag() {
-        "zh-Hant" => r#":root{--cjk:"PingFang TC","Microsoft JhengHei UI","Noto Sans CJK TC"}"#,
-        "zh-Hans" => r#":root{--cjk:"PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC"}"#,
-        "ja" => r#":root{--cjk:"Hiragino Sans","Yu Gothic UI","Noto Sans CJK JP"}"#,
-        _ => "",
+pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::ZhHant => &["PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC"],
+        Lang::ZhHans => &["PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC"],
+        Lang::Ja => &["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP"],
+        Lang::En | Lang::De | Lang::Fr | Lang::It | Lang::Es => &[],
     }
+}
+
+/// These fonts, for the style sheets.
+fn font(lang: Lang) -> String {
+    let names: Vec<_> = cjk(lang).iter().map(|name| format!("\"{name}\"")).collect();
+    if names.is_empty() { String::new() } else { format!(":root{{--cjk:{}}}", names.join(",")) }
 }
 
 #[cfg(test)]
@@ -188,7 +217,7 @@ mod tests {
                 assert!(link.contrast(BEHIND_LINKS[usize::from(dark)]) >= READABLE, "{brand}: the link {link}");
             }
             assert!(token(&theme, true, "--blue").contrast(DARK_CARD) >= 3.0, "{brand} is lost in the dark");
-            assert_eq!(theme.button().0, brand, "the colour is kept where it can be");
+            assert_eq!(theme.light().button, brand, "the colour is kept where it can be");
         }
     }
 

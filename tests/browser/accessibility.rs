@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// As files: their addresses need no server.
-fn written(name: &str, html: &str) -> String {
+pub(crate) fn written(name: &str, html: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join(format!("{name}.html"));

@@ -15,6 +15,7 @@ mod company_form;
 mod journey;
 mod keyboard;
 mod languages;
+mod letters;
 mod scanners;
 mod steps;
 mod tour;

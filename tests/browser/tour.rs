@@ -237,7 +237,8 @@ impl Tour {
     }
 }
 
-fn pictures() -> PathBuf {
+/// The folder of the pictures.
+pub(crate) fn pictures() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
     fs::create_dir_all(&folder).unwrap();
     folder

@@ -4,14 +4,15 @@ mod mail;
 mod rules;
 mod smtp;
 mod store;
+mod tls;
 mod web;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 
-use self::store::Store;
-pub use self::{mail::Mail, rules::RecipientRule};
+pub use self::{mail::Mail, rules::RecipientRule, tls::TlsEntrance};
+use self::{smtp::Wire, store::Store};
 use crate::loopback::{self, Server};
 
 /// Where to listen, and where to keep the mails.
@@ -43,8 +44,10 @@ impl Mailbox {
         let smtp_url = format!("smtp://{}", smtp.local_addr()?);
         let url = format!("http://{}", web.local_addr()?);
         let sink = store.clone();
-        let servers =
-            [Server::start(smtp, move |stream| smtp::session(stream, sink.clone())), Server::http(web, web::router(store.clone()))];
+        let servers = [
+            Server::start(smtp, move |stream| smtp::session(stream, sink.clone(), Wire::Clear)),
+            Server::http(web, web::router(store.clone())),
+        ];
         Ok(Self { store, smtp_url, url, servers })
     }
 
@@ -92,6 +95,16 @@ impl Mailbox {
         tokio::time::timeout(timeout, arrival)
             .await
             .with_context(|| format!("{} of {count} mails to {address} came within {timeout:?}", self.mails_to(address).len()))?
+    }
+
+    /// How many connections the mail server has had.
+    pub fn sessions(&self) -> usize {
+        self.store.sessions()
+    }
+
+    /// Takes mail for this mailbox over TLS, too.
+    pub async fn open_tls(&self) -> anyhow::Result<TlsEntrance> {
+        TlsEntrance::open(&self.store).await
     }
 
     /// Refuses mail for a recipient from now on.

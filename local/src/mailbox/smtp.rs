@@ -2,18 +2,20 @@
 
 use std::{
     io::{self, ErrorKind},
+    mem,
     sync::Arc,
 };
 
 use smtp_proto::{
-    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_AUTH, EXT_ENHANCED_STATUS_CODES, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EhloResponse,
-    Error, MAIL_SMTPUTF8, MailFrom, Request, Response,
+    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_AUTH, EXT_ENHANCED_STATUS_CODES, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS,
+    EhloResponse, Error, MAIL_SMTPUTF8, MailFrom, Request, Response,
     request::receiver::{DataReceiver, RequestReceiver},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
 };
+use tokio_rustls::TlsAcceptor;
 
 use super::{Store, rules::Refusal};
 
@@ -21,14 +23,41 @@ const NAME: &str = "mailbox.local";
 const MAX_MESSAGE_BYTES: usize = 10 * 1024 * 1024;
 const MAX_RECIPIENTS: usize = 100;
 
-/// Talks to one client until it quits or hangs up.
-pub(super) async fn session(stream: TcpStream, store: Arc<Store>) {
-    // An error here is a client that went away.
-    let _ = Session::new(stream, store).run().await;
+/// Whether the words on the wire can be read there.
+#[derive(Clone)]
+pub(super) enum Wire {
+    /// By anyone.
+    Clear,
+    /// By nobody, from the first byte on (RFC 8314, 3.3).
+    Tls(TlsAcceptor),
+    /// By nobody, once the client has asked for that (RFC 3207); nothing is taken before.
+    StartTls(TlsAcceptor),
 }
 
+/// Talks to one client until it quits or hangs up.
+pub(super) async fn session(stream: TcpStream, store: Arc<Store>, wire: Wire) {
+    store.count_session();
+    // An error here is a client that went away.
+    let _ = talk(stream, store, wire).await;
+}
+
+async fn talk(stream: TcpStream, store: Arc<Store>, wire: Wire) -> io::Result<()> {
+    let (stream, tls): (Box<dyn Stream>, _) = match wire {
+        Wire::Clear => (Box::new(stream), None),
+        Wire::Tls(tls) => (Box::new(tls.accept(stream).await?), None),
+        Wire::StartTls(tls) => (Box::new(stream), Some(tls)),
+    };
+    Session { stream, tls, store, unread: Vec::new(), greeted: false, envelope: None }.run().await
+}
+
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 struct Session {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
+    /// What the client has to ask for first.
+    tls: Option<TlsAcceptor>,
     store: Arc<Store>,
     unread: Vec<u8>,
     greeted: bool,
@@ -46,10 +75,6 @@ enum Next {
 }
 
 impl Session {
-    fn new(stream: TcpStream, store: Arc<Store>) -> Self {
-        Self { stream, store, unread: Vec::new(), greeted: false, envelope: None }
-    }
-
     async fn run(mut self) -> io::Result<()> {
         self.stream.write_all(format!("220 {NAME} ESMTP\r\n").as_bytes()).await?;
         let mut requests = RequestReceiver::default();
@@ -69,6 +94,8 @@ impl Session {
         match request {
             Request::Ehlo { .. } => self.ehlo().await?,
             Request::Helo { .. } => self.helo().await?,
+            Request::StartTls => self.start_tls().await?,
+            Request::Auth { .. } | Request::Mail { .. } if self.tls.is_some() => self.say(530, [5, 7, 0], "STARTTLS first").await?,
             Request::Mail { from } => self.mail(from).await?,
             Request::Rcpt { to } => return self.rcpt(to.address).await,
             Request::Data => self.data().await?,
@@ -92,6 +119,9 @@ impl Session {
         (self.greeted, self.envelope) = (true, None);
         let mut hello = EhloResponse::new(NAME);
         hello.capabilities = EXT_8BIT_MIME | EXT_SMTP_UTF8 | EXT_SIZE | EXT_AUTH | EXT_PIPELINING | EXT_ENHANCED_STATUS_CODES;
+        if self.tls.is_some() {
+            hello.capabilities |= EXT_START_TLS;
+        }
         hello.auth_mechanisms = AUTH_PLAIN | AUTH_LOGIN;
         hello.size = MAX_MESSAGE_BYTES;
         let mut answer = Vec::new();
@@ -102,6 +132,17 @@ impl Session {
     async fn helo(&mut self) -> io::Result<()> {
         (self.greeted, self.envelope) = (true, None);
         self.stream.write_all(format!("250 {NAME}\r\n").as_bytes()).await
+    }
+
+    /// What was said before is forgotten, what was sent along unread: nobody vouches for it.
+    async fn start_tls(&mut self) -> io::Result<()> {
+        let Some(tls) = self.tls.take() else { return self.say(502, [5, 5, 1], "Command not implemented").await };
+        self.say(220, [2, 0, 0], "Go ahead").await?;
+        let clear = mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        self.stream = Box::new(tls.accept(clear).await?);
+        (self.greeted, self.envelope) = (false, None);
+        self.unread.clear();
+        Ok(())
     }
 
     /// Takes any name and password: who may send is not what is being tried here.

@@ -3,7 +3,10 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use anyhow::Context;
@@ -20,6 +23,7 @@ pub(super) struct Store {
     mails: Mutex<Vec<Arc<Mail>>>,
     rules: Mutex<Vec<RecipientRule>>,
     arrivals: watch::Sender<usize>,
+    sessions: AtomicUsize,
 }
 
 impl Store {
@@ -30,7 +34,7 @@ impl Store {
             None => Vec::new(),
         };
         let arrivals = watch::Sender::new(mails.len());
-        Ok(Self { dir, mails: Mutex::new(mails), rules: Mutex::default(), arrivals })
+        Ok(Self { dir, mails: Mutex::new(mails), rules: Mutex::default(), arrivals, sessions: AtomicUsize::new(0) })
     }
 
     /// Oldest first.
@@ -57,6 +61,14 @@ impl Store {
     /// Changes with every delivery.
     pub(super) fn arrivals(&self) -> watch::Receiver<usize> {
         self.arrivals.subscribe()
+    }
+
+    pub(super) fn count_session(&self) {
+        self.sessions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn sessions(&self) -> usize {
+        self.sessions.load(Ordering::Relaxed)
     }
 
     pub(super) fn refuse(&self, rule: RecipientRule) {
