@@ -3,7 +3,7 @@
 use std::{env, fmt, process::ExitCode};
 
 use onboarding::{
-    check,
+    app, check,
     config::{self, Config},
     serve,
 };
@@ -43,6 +43,7 @@ fn lookup(name: &str) -> Option<String> {
 
 fn serve() -> ExitCode {
     log_to_stdout();
+    app::log_panics();
     let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return fail(&problems),
