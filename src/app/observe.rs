@@ -1,4 +1,4 @@
-//! Around each request: a time limit, a net for panics, the page of an error, the headers of a page, one log line.
+//! Around each request: time limits, a net for panics, the page of an error, the headers of a page, one log line.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     error::{AppError, Failed},
     invitation::InvitationId,
     page,
-    store::counted,
+    store::{counted, patience},
     telemetry,
     visitor::Visitor,
 };
@@ -57,8 +57,9 @@ pub(super) async fn around(State(app): State<Shared>, request: Request, next: Ne
     .await
 }
 
+/// Where people or programs wait for the answer, all its calls to the table share one time.
 async fn bounded(is_timer: bool, answer: impl Future<Output = Response>) -> Response {
-    guarded(if is_timer { LONGEST_TIMER } else { LONGEST }, answer).await
+    if is_timer { guarded(LONGEST_TIMER, answer).await } else { patience::of_request(guarded(LONGEST, answer)).await }
 }
 
 /// The answer, or what takes its place after a panic or too long a time.

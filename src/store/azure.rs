@@ -37,7 +37,7 @@ use self::{
     credential::NoToken,
 };
 use super::{
-    key, limits,
+    key, limits, patience,
     table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
 };
 use crate::managed_identity::managed_identity;
@@ -92,7 +92,8 @@ impl AzureTable {
         Self::new(table_service_uri, "", credentials, table, Arc::new(client))
     }
 
-    /// Waits for `one_try` of a request and for a call `in_total`, retries and pauses included (4 s and 8 s).
+    /// Waits for `one_try` of a request and for a call `in_total`, retries and pauses included (4 s and 8 s); at most as long
+    /// as the request that makes the call may still wait.
     #[must_use]
     pub fn patience(self, one_try: Duration, in_total: Duration) -> Self {
         Self { one_try, in_total, ..self }
@@ -121,13 +122,19 @@ impl AzureTable {
     }
 
     /// Tries until it succeeds, is refused, or the time is up. A write that succeeded without our hearing of it is
-    /// tried again too, and is then told [`TableError::Exists`] or [`TableError::Changed`].
+    /// tried again too, and is then told [`TableError::Exists`] or [`TableError::Changed`]. The calls of one request share
+    /// its time.
     async fn patiently<T, F>(&self, attempt: impl Fn() -> F + Send + Sync) -> Result<T, TableError>
     where
         T: Send,
         F: Future<Output = Result<T, TableError>> + Send,
     {
-        let deadline = Instant::now() + self.in_total;
+        let (_call, left) = patience::begin();
+        let in_total = left.map_or(self.in_total, |left| left.min(self.in_total));
+        if in_total.is_zero() {
+            return Err(unavailable("the request has waited long enough", None));
+        }
+        let deadline = Instant::now() + in_total;
         let mut pause = Duration::from_millis(100);
         loop {
             let until = deadline.min(Instant::now() + self.one_try);
