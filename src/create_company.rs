@@ -98,7 +98,7 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
             Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), chosen)))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
-        Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
+        Outcome::Refused(_, invitation) => Err(invite_user::usable(app, &invitation, now).err().unwrap_or(AppError::SessionOver).into()),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
@@ -120,7 +120,7 @@ pub(crate) async fn owned(app: &App, session: &Session) -> Result<Invitation, Fa
     let fail = |error: AppError| Failed::from(error).about(session.link).in_lang(session.lang);
     let found = app.invitations.find(session.link.id()).await.map_err(|error| fail(error.into()))?;
     let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation))?;
-    invite_user::usable(&invitation, app.clock.now()).map_err(fail)?;
+    invite_user::usable(app, &invitation, app.clock.now()).map_err(fail)?;
     match invitation.owner() {
         Some(owner) if owner == session.account => Ok(invitation),
         Some(_) => Err(fail(AppError::UsedByAnother)),
