@@ -91,7 +91,7 @@ fn wrong(why: &dyn std::fmt::Display) -> ExitCode {
 /// One JSON object a line; the Functions host reads stderr as errors.
 fn log_to_stdout() {
     let wanted: Targets =
-        env::var("RUST_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+        lookup("RUST_LOG").and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     // The libraries of Azure write whole requests and rows, credentials included, below `info`: nobody may ask for that.
     let usual = Targets::new().with_default(wanted.default_level().unwrap_or(LevelFilter::INFO));
     let asked = wanted.iter().filter(|(target, _)| !target.starts_with("azure_") && !target.starts_with("hyper"));

@@ -127,6 +127,21 @@ async fn a_wrong_value_is_named_and_not_repeated() {
 }
 
 #[tokio::test]
+async fn settings_that_are_wrong_for_different_reasons_are_told_by_one_start() {
+    let wrong = [
+        ("ENTRA_AUTHORITY", "https://login.microsoftonline.com/common"),
+        ("INVITATION_STORAGE", "AccountName=x"),
+        ("PLATFORM_NAME", ""),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"),
+        ("OTEL_TRACES_SAMPLER", "sometimes"),
+    ];
+    let settings = wrong.iter().fold(settings(dead_port(), ""), |settings, (name, value)| with(settings, name, value));
+    let (lines, _) = fails(&settings).await;
+    let names: Vec<_> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, ["ENTRA_AUTHORITY", "INVITATION_STORAGE", "PLATFORM_NAME", "OTEL_TRACES_SAMPLER"], "{lines:?}");
+}
+
+#[tokio::test]
 async fn a_folder_that_another_process_uses_is_named() {
     let (dir, port) = (tempfile::tempdir().unwrap(), dead_port());
     let _first = runs(&settings(port, &embedded(dir.path())), port).await;
