@@ -73,7 +73,9 @@ async fn where_they_were(app: &App, visitor: &Visitor, state: &str) -> Result<Re
         (Seen::Live(session), Some(link)) if session.link == link => {
             let found = app.invitations.find(link.id()).await.map_err(|error| Failed::from(error).about(link))?;
             let bound = found.is_some_and(|invitation| invitation.owner().is_some());
-            Ok(page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" })))
+            let there = page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" }));
+            // The attempt, if there was one, is over.
+            Ok((visitor.jar.clone(), there).into_response())
         }
         (_, named) => {
             let error = AppError::SignInRestart("no attempt with this state began in this browser");
