@@ -79,6 +79,7 @@ var settings = {
   OTEL_RESOURCE_ATTRIBUTES: ''
   OTEL_TRACES_SAMPLER: empty(otlpEndpoint) ? '' : 'traceidratio'
   OTEL_TRACES_SAMPLER_ARG: empty(otlpEndpoint) ? '' : otlpSampleRatio
+  RUST_LOG: ''
 }
 
 // What the Functions host reads.

@@ -73,7 +73,9 @@ async fn where_they_were(app: &App, visitor: &Visitor, state: &str) -> Result<Re
         (Seen::Live(session), Some(link)) if session.link == link => {
             let found = app.invitations.find(link.id()).await.map_err(|error| Failed::from(error).about(link))?;
             let bound = found.is_some_and(|invitation| invitation.owner().is_some());
-            Ok(page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" })))
+            let there = page::see_other(&app.config.public.api(if bound { "CreateCompany" } else { "ConfirmMailbox" }));
+            // The attempt, if there was one, is over.
+            Ok((visitor.jar.clone(), there).into_response())
         }
         (_, named) => {
             let error = AppError::SignInRestart("no attempt with this state began in this browser");
@@ -144,7 +146,7 @@ async fn declined(app: &App, visitor: Visitor, begun: Begun, error: &str) -> Res
 async fn admit(app: &App, link: &Link, person: &Person) -> Result<(), AppError> {
     let now = app.clock.now();
     let invitation = app.invitations.find(link.id()).await?.ok_or(AppError::UnknownInvitation)?;
-    invite_user::usable(&invitation, now)?;
+    invite_user::usable(app, &invitation, now)?;
     let invited = &invitation.terms.recipient.email;
     let wrong_account = |may_confirm: Option<Account>| AppError::WrongAccount {
         account_name: person.shown_name.clone(),
@@ -166,7 +168,7 @@ async fn admit(app: &App, link: &Link, person: &Person) -> Result<(), AppError> 
     match app.invitations.accept(link.id(), person.account, now).await? {
         Outcome::Done(_) => Ok(()),
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother),
-        Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::UsedByAnother)),
+        Outcome::Refused(_, invitation) => Err(invite_user::usable(app, &invitation, now).err().unwrap_or(AppError::UsedByAnother)),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),
     }
 }

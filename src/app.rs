@@ -5,6 +5,7 @@ mod canonical;
 mod observe;
 
 pub(crate) use observe::about;
+pub use observe::log_panics;
 
 use std::sync::Arc;
 

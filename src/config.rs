@@ -14,10 +14,12 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::SecretString;
 use serde::Deserialize;
 use time::Duration;
+use tracing_subscriber::filter::Targets;
 use url::Url;
 use uuid::Uuid;
 
 pub use base_url::BaseUrl;
+pub(crate) use base_url::is_loopback;
 pub use listing::list;
 use reader::Reader;
 
@@ -25,11 +27,12 @@ use crate::{
     email::Email,
     public_only::is_public,
     seal::Sealer,
+    store::azure,
     text::Lang,
     views::{Color, Theme},
 };
 
-/// Every setting that is read, for the check that `local.settings.json.example` lists them all.
+/// Every setting that is read, for `handler settings` and the examples. A test compares it with what is asked for.
 pub const SETTINGS: &[&str] = &[
     "PUBLIC_BASE_URL",
     "ENTRA_AUTHORITY",
@@ -68,7 +71,12 @@ pub const SETTINGS: &[&str] = &[
     "OTEL_RESOURCE_ATTRIBUTES",
     "OTEL_TRACES_SAMPLER",
     "OTEL_TRACES_SAMPLER_ARG",
+    "RUST_LOG",
 ];
+
+/// Source: <https://opentelemetry.io/docs/languages/sdk-configuration/general/#otel_traces_sampler>
+const SAMPLERS: [&str; 6] =
+    ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -245,6 +253,7 @@ impl Config {
         let webhook = webhook(&mut read);
         let platform = platform(&mut read);
         let telemetry = telemetry(&mut read);
+        read.parse::<Targets>("RUST_LOG", "a level such as info, or levels of targets such as info,onboarding=debug");
         match (read.finish(), public, entra, sealer, storage, platform) {
             (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
                 Ok(Self { port, public, entra, sealer, storage, table, valid_for, kept_for, mail, webhook, platform, telemetry })
@@ -291,13 +300,35 @@ fn entra(read: &mut Reader) -> Option<Entra> {
     })
 }
 
-fn authority(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| "is not a URL".to_owned())?;
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if base_url::is_loopback(&url) => Ok(url),
-        _ => Err("must be an https URL (plain http only for a loopback host)".to_owned()),
+fn authority(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| "is not a URL")?;
+    if !is_secure(&url) {
+        return Err("must be an https URL (plain http only for a loopback host)");
     }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must end with its path: nothing after ? or #");
+    }
+    if is_of_microsoft(&url) && !is_tenant_of_v2(&url) {
+        return Err("must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for everybody");
+    }
+    Ok(url)
+}
+
+fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_loopback(url)
+}
+
+/// Whose metadata names an issuer of v2.0, whatever is asked for; any other provider may be at any path.
+/// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
+fn is_of_microsoft(url: &Url) -> bool {
+    const HOSTS: [&str; 4] =
+        ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.windows.net"];
+    url.host_str().is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
+}
+
+fn is_tenant_of_v2(url: &Url) -> bool {
+    let segments: Vec<_> = url.path_segments().into_iter().flatten().collect();
+    matches!(segments[..], [tenant, "v2.0"] if !tenant.is_empty())
 }
 
 fn credential(read: &mut Reader) -> Option<ClientCredential> {
@@ -329,16 +360,15 @@ fn storage(read: &mut Reader) -> Option<Storage> {
         if let Some(text) = read.optional(name) {
             return read.check(name, connection(name, &text));
         }
-        let service = match (read.optional(&format!("{name}__tableServiceUri")), read.optional(&format!("{name}__accountName"))) {
-            (Some(uri), _) => uri,
-            (None, Some(account)) => format!("https://{account}.table.core.windows.net/"),
+        // By the name of what was set: nobody looks for a mistake in what they did not set.
+        let (uri, account) = (format!("{name}__tableServiceUri"), format!("{name}__accountName"));
+        let service = match (read.optional(&uri), read.optional(&account)) {
+            (Some(text), _) => read.check(&uri, service_uri(&text)),
+            (None, Some(text)) => read.check(&account, service_of(&text)),
             (None, None) => continue,
         };
         let client_id = read.optional(&format!("{name}__clientId"));
-        let service = Url::parse(&service).ok().filter(|url| url.scheme() == "https" || base_url::is_loopback(url));
-        return read
-            .check(&format!("{name}__tableServiceUri"), service.ok_or("must be an https URL"))
-            .map(|service| Storage::ManagedIdentity { service, client_id });
+        return service.map(|service| Storage::ManagedIdentity { service, client_id });
     }
     read.missing(
         "INVITATION_STORAGE",
@@ -346,12 +376,27 @@ fn storage(read: &mut Reader) -> Option<Storage> {
     )
 }
 
-fn connection(name: &str, text: &str) -> Result<Storage, &'static str> {
+fn service_uri(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).ok().filter(|url| is_secure(url) && url.query().is_none() && url.fragment().is_none());
+    url.ok_or("must be an https URL such as https://NAME.table.core.windows.net")
+}
+
+/// <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name>
+fn service_of(account: &str) -> Result<Url, &'static str> {
+    let is_name = (3..=24).contains(&account.len()) && account.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let url = is_name.then(|| Url::parse(&format!("https://{account}.table.core.windows.net/")).ok()).flatten();
+    url.ok_or("must be the name of a storage account, 3 to 24 lower-case letters and digits")
+}
+
+fn connection(name: &str, text: &str) -> Result<Storage, String> {
     match text.strip_prefix("embedded:") {
-        Some("") => Err("names no folder after `embedded:`"),
+        Some("") => Err("names no folder after `embedded:`".to_owned()),
         Some(dir) if name == "INVITATION_STORAGE" => Ok(Storage::Embedded(dir.into())),
-        None if text.contains('=') => Ok(Storage::ConnectionString(text.into())),
-        _ => Err("is neither a storage connection string, UseDevelopmentStorage=true nor embedded:DIR"),
+        None if text.contains('=') => match azure::check_connection_string(text) {
+            Ok(()) => Ok(Storage::ConnectionString(text.into())),
+            Err(why) => Err(format!("cannot be used: {why}")),
+        },
+        _ => Err("is neither a storage connection string, UseDevelopmentStorage=true nor embedded:DIR".to_owned()),
     }
 }
 
@@ -393,7 +438,7 @@ fn smtp_url(text: &str) -> Result<Url, &'static str> {
     let url = url.ok_or("must be smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required")?;
     // The first `tls` is the one that lettre goes by; with `opportunistic` whoever is in between strikes STARTTLS out.
     let tls = url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
-    if url.scheme() == "smtps" || tls || base_url::is_loopback(&url) {
+    if url.scheme() == "smtps" || tls || is_loopback(&url) {
         return Ok(url);
     }
     Err("would send the secret link (and the password) in clear: write smtps://USER:PASSWORD@HOST, or \
@@ -453,10 +498,27 @@ fn webhook_secrets(text: &str) -> Result<Vec<SecretString>, &'static str> {
     Err("must be whsec_ and 24 to 64 random bytes in base64; two, separated by a space, while rotating")
 }
 
+/// The exporter reads these itself; but it says nothing of some mistakes, and of others only when all else is right.
 fn telemetry(read: &mut Reader) -> bool {
     let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else { return false };
-    let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    read.check("OTEL_EXPORTER_OTLP_ENDPOINT", url.ok_or("must be an http(s) URL such as http://collector:4318")).is_some()
+    // The exporter is stricter than browsers are.
+    let is_strict = text.parse::<http::Uri>().is_ok();
+    let url = Url::parse(&text).ok().filter(|url| is_strict && matches!(url.scheme(), "https" | "http") && url.has_host());
+    let url = read.check("OTEL_EXPORTER_OTLP_ENDPOINT", url.ok_or("must be an http(s) URL such as http://collector:4318"));
+    for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_RESOURCE_ATTRIBUTES"] {
+        let are_pairs = |text: &str| text.split(',').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty()));
+        if read.optional(name).is_some_and(|text| !are_pairs(&text)) {
+            read.problem(name, "must be pairs such as NAME=VALUE,NAME=VALUE");
+        }
+    }
+    if read.optional("OTEL_TRACES_SAMPLER").is_some_and(|sampler| !SAMPLERS.contains(&sampler.as_str())) {
+        read.problem("OTEL_TRACES_SAMPLER", format!("must be one of {}", SAMPLERS.join(", ")));
+    }
+    let share = read.parse::<f64>("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1");
+    if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        read.problem("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
+    }
+    url.is_some()
 }
 
 fn platform(read: &mut Reader) -> Option<Platform> {

@@ -96,7 +96,7 @@ pub(crate) fn send_fields(app: &App, link: &Link, account: Account, lang: Lang) 
 /// The session's invitation, where it is pending or bound to the session's account.
 async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failed> {
     let invitation = app.invitations.find(session.link.id()).await?.ok_or(AppError::UnknownInvitation)?;
-    invite_user::usable(&invitation, app.clock.now())?;
+    invite_user::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
         Some(owner) if owner != session.account => Err(AppError::UsedByAnother.into()),
         None if !app.entra.allows(session.account) => Err(AppError::SessionOver.into()),
@@ -140,7 +140,7 @@ fn accepted(app: &App, outcome: Outcome) -> Result<(), Failed> {
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => {
-            Err(invite_user::usable(&invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into())
+            Err(invite_user::usable(app, &invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into())
         }
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }

@@ -61,18 +61,28 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
 /// # Errors
 /// As [`show`]; a form that is not ours.
 pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): OurForm<Submitted>) -> Result<Response, Failed> {
-    let answer = match live(&app, &visitor) {
+    let (answer, keep) = match live(&app, &visitor) {
         Ok(session) => {
             let chosen = Lang::parse(&sent.lang).or(session.lang);
-            create(&app, &visitor, &session, &sent, chosen).await.map_err(|failed| failed.about(session.link).in_lang(chosen))
+            let answer = create(&app, &visitor, &session, &sent, chosen).await;
+            (
+                answer.map_err(|failed| failed.about(session.link).in_lang(chosen)),
+                !is_of_an_older_tab(&app, &visitor, &session, &sent.token),
+            )
         }
-        Err(failed) => Err(failed),
+        Err(failed) => (Err(failed), true),
     };
     let jar = match &answer {
         Ok(response) if response.status().is_redirection() => app.cookies.drop_draft(visitor.jar),
-        Ok(_) | Err(_) => app.cookies.keep_draft(visitor.jar, &sent.token, &sent.form),
+        Ok(_) | Err(_) if keep => app.cookies.keep_draft(visitor.jar, &sent.token, &sent.form),
+        Ok(_) | Err(_) => visitor.jar,
     };
     Ok((jar, answer).into_response())
+}
+
+/// Whether the form is not the session's while something is kept that was typed into the session's own.
+fn is_of_an_older_tab(app: &App, visitor: &Visitor, session: &Session, token: &str) -> bool {
+    !is_token(app, session, token) && app.cookies.draft(&visitor.jar, &form_token(app, session)).is_some()
 }
 
 async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitted, chosen: Option<Lang>) -> Result<Response, Failed> {
@@ -98,7 +108,7 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
             Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), chosen)))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
-        Outcome::Refused(_, invitation) => Err(invite_user::usable(&invitation, now).err().unwrap_or(AppError::SessionOver).into()),
+        Outcome::Refused(_, invitation) => Err(invite_user::usable(app, &invitation, now).err().unwrap_or(AppError::SessionOver).into()),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
@@ -120,7 +130,7 @@ pub(crate) async fn owned(app: &App, session: &Session) -> Result<Invitation, Fa
     let fail = |error: AppError| Failed::from(error).about(session.link).in_lang(session.lang);
     let found = app.invitations.find(session.link.id()).await.map_err(|error| fail(error.into()))?;
     let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation))?;
-    invite_user::usable(&invitation, app.clock.now()).map_err(fail)?;
+    invite_user::usable(app, &invitation, app.clock.now()).map_err(fail)?;
     match invitation.owner() {
         Some(owner) if owner == session.account => Ok(invitation),
         Some(_) => Err(fail(AppError::UsedByAnother)),

@@ -168,7 +168,7 @@ impl Failed {
         let mut response = if visitor.wants_json {
             self.error.problem().into_response()
         } else {
-            let next = next_step::after(&self.error, self.link.as_ref(), app, visitor, lang);
+            let next = next_step::after(&self, app, visitor, lang);
             let here = self.here(app, visitor);
             let page = NoticePage { frame: page::frame(app, lang, Some(&here)), notice, actions: &next.actions() };
             page::html(self.error.status(), lang, page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
@@ -294,7 +294,24 @@ impl AppError {
                 Some(retry_after.map_or(10, |pause| pause.as_secs().clamp(1, 600)))
             }
             Self::Misconfigured(_) => Some(300),
-            _ => None,
+            Self::MalformedLink
+            | Self::UnknownInvitation
+            | Self::Expired { .. }
+            | Self::Revoked { .. }
+            | Self::UsedByAnother
+            | Self::ConsentDeclined
+            | Self::SignInFailed(_)
+            | Self::SignInRestart(_)
+            | Self::WrongAccount { .. }
+            | Self::TooManyCodes
+            | Self::FormRefused(_)
+            | Self::FormMalformed
+            | Self::SessionOver
+            | Self::TooLarge
+            | Self::TooSlow
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::Internal(_) => None,
         }
     }
 }

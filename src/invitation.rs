@@ -277,13 +277,13 @@ impl Invitation {
         }
     }
 
-    /// Sends it again, valid until `expires_at`.
+    /// Sends it again, valid until `expires_at`, or longer where it is already.
     ///
     /// # Errors
     /// Everything but a pending (or expired) invitation refuses.
     pub fn renew(self, expires_at: OffsetDateTime, now: OffsetDateTime) -> Result<Transition, Refusal> {
         match self.state {
-            State::Pending => Ok(Self { expires_at, ..self }.caused(EventKind::Resent, now)),
+            State::Pending => Ok(Self { expires_at: expires_at.max(self.expires_at), ..self }.caused(EventKind::Resent, now)),
             State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => Err(Refusal::Status(self.status(now))),
         }
     }

@@ -80,7 +80,7 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         return Ok(summary(&app, &invitation, now));
     }
     let lang = visitor.lang(None, invitation.terms.recipient.locale.as_deref());
-    let state = usable(&invitation, now).map_err(|error| Failed::from(error).about(link).in_lang(Some(lang)))?;
+    let state = usable(&app, &invitation, now).map_err(|error| Failed::from(error).about(link).in_lang(Some(lang)))?;
     Ok(page::html(StatusCode::OK, lang, invite_page(&app, &invitation, &link, state, (lang, visitor.here())), FormTarget::SignIn))
 }
 
@@ -94,7 +94,7 @@ pub async fn press(State(app): State<Shared>, visitor: Visitor, OurForm(form): O
     let fail = |error: AppError| Failed::from(error).about(link).in_lang(chosen);
     let invitation = find(&app, &link).await.map_err(|failed| failed.about(link).in_lang(chosen))?;
     let now = app.clock.now();
-    match usable(&invitation, now) {
+    match usable(&app, &invitation, now) {
         Err(AppError::Expired { .. } | AppError::Revoked { .. }) if form.action == "renew" => {
             renew(&app, &visitor, &invitation, &link, chosen).await.map_err(|failed| failed.about(link).in_lang(chosen))
         }
@@ -122,7 +122,7 @@ async fn tell_again(app: &App, visitor: &Visitor, said: &str) -> Result<Response
     let link = app.cookies.redeem_ticket(ticket, app.clock.now()).ok_or(AppError::SignInRestart("the ticket is too old"))?;
     let invitation = find(app, &link).await.map_err(|failed| failed.about(link))?;
     let lang = visitor.lang(None, invitation.terms.recipient.locale.as_deref());
-    match usable(&invitation, app.clock.now()) {
+    match usable(app, &invitation, app.clock.now()) {
         Err(_) if said == RENEWAL_REQUESTED && invitation.renewal_requested_at.is_some() => Ok(renewal_requested(app, &link, lang)),
         Err(error) => Err(Failed::from(error).about(link).in_lang(Some(lang))),
         Ok(_) => Err(Failed::told_again(said).about(link).in_lang(Some(lang))),
@@ -189,8 +189,8 @@ async fn find(app: &App, link: &Link) -> Result<Invitation, Failed> {
 }
 
 /// How far the invitation has come, where it can still be used.
-pub(crate) fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
-    let can_renew = invitation.renewal_requested_at.is_none_or(|at| now >= at + RENEWAL_PAUSE);
+pub(crate) fn usable(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
+    let can_renew = is_told_to_somebody(app, invitation) && invitation.renewal_requested_at.is_none_or(|at| now >= at + RENEWAL_PAUSE);
     match invitation.status(now) {
         Status::Pending => Ok(InviteState::Pending),
         Status::Accepted => Ok(InviteState::Accepted),
@@ -198,6 +198,13 @@ pub(crate) fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<Inv
         Status::Expired => Err(AppError::Expired { can_renew }),
         Status::Revoked => Err(AppError::Revoked { can_renew }),
     }
+}
+
+/// Whether a request for a new invitation reaches anybody: the inviter by letter, or the seller's system by webhook. The
+/// page must not promise what nobody will hear of.
+fn is_told_to_somebody(app: &App, invitation: &Invitation) -> bool {
+    let channels = app.invitations.channels();
+    channels.webhook || channels.mail && invitation.terms.inviter.email.is_some()
 }
 
 fn invite_page(app: &App, invitation: &Invitation, link: &Link, state: InviteState, (lang, here): (Lang, &str)) -> Html {
@@ -235,6 +242,9 @@ fn summary(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Response 
 /// Records the request for a new invitation, of which the inviter is told. A second one within a day is answered alike.
 async fn renew(app: &App, visitor: &Visitor, invitation: &Invitation, link: &Link, chosen: Option<Lang>) -> Result<Response, Failed> {
     let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
+    if !is_told_to_somebody(app, invitation) {
+        return Err(usable(app, invitation, app.clock.now()).err().unwrap_or(AppError::UnknownInvitation).into());
+    }
     match app.invitations.request_renewal(link.id(), app.clock.now()).await? {
         Outcome::Done(_) | Outcome::Refused(Refusal::AskedToday, _) => {}
         Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {

@@ -1,6 +1,6 @@
 //! What is logged: one JSON object a line on stdout, as the Functions host takes it.
 
-use std::{env, fmt};
+use std::fmt;
 
 use tracing::{Event, Subscriber, level_filters::LevelFilter, span};
 use tracing_subscriber::{
@@ -17,9 +17,9 @@ use tracing_subscriber::{
 };
 
 /// From now on. Nothing goes to stderr: the Functions host reads that as errors.
-pub(crate) fn to_stdout() {
+pub(crate) fn to_stdout(lookup: impl Fn(&str) -> Option<String>) {
     let wanted: Targets =
-        env::var("RUST_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+        lookup("RUST_LOG").and_then(|text| text.parse().ok()).unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     // The libraries of Azure write whole requests and rows, credentials included, below `info`: nobody may ask for that.
     let usual = Targets::new().with_default(wanted.default_level().unwrap_or(LevelFilter::INFO));
     let asked = wanted.iter().filter(|(target, _)| !target.starts_with("azure_") && !target.starts_with("hyper"));

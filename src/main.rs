@@ -5,7 +5,7 @@ mod log;
 use std::{env, process::ExitCode};
 
 use onboarding::{
-    check,
+    app, check,
     config::{self, Config},
     serve,
 };
@@ -31,7 +31,8 @@ fn lookup(name: &str) -> Option<String> {
 }
 
 fn serve() -> ExitCode {
-    log::to_stdout();
+    log::to_stdout(lookup);
+    app::log_panics();
     let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return fail(&problems),

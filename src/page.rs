@@ -51,6 +51,19 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
     response
 }
 
+/// What is left to say where the page of an error cannot be made: it depends on nothing.
+pub fn last_resort() -> Response {
+    let text = "Something went wrong on our side. Please try again in a moment.\n";
+    let mut response = (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+}
+
 fn content_security_policy(style: &str, forms: FormTarget) -> String {
     let form_action = match forms {
         FormTarget::Us => "; form-action 'self'",

@@ -5,8 +5,10 @@
 mod support;
 
 use std::{
+    cell::RefCell,
     collections::BTreeSet,
     fs,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -217,11 +219,55 @@ fn host_json_says_what_the_host_needs() {
 fn the_example_settings_list_every_setting_with_a_comment_and_no_other() {
     let example = json("local.settings.json.example");
     let names = |member: &str| example[member].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
-    // The first is the host's own.
-    let known: BTreeSet<_> = ["FUNCTIONS_WORKER_RUNTIME"].iter().chain(config::SETTINGS).map(|name| (*name).to_owned()).collect();
+    let mut known = asked_for();
+    assert_eq!(known, config::SETTINGS.iter().map(|name| (*name).to_owned()).collect(), "`handler settings` lists what is read");
+    // The host's own.
+    known.insert("FUNCTIONS_WORKER_RUNTIME".to_owned());
     assert_eq!(names("Values"), known);
     assert_eq!(names("Comments"), known);
     assert!(example["Comments"].as_object().unwrap().values().all(|comment| comment.as_str().is_some_and(|text| text.len() > 10)));
+}
+
+/// The settings that a start asks for, some of them only where another has this or that value.
+fn asked_for() -> BTreeSet<String> {
+    // The platform sets these.
+    const GIVEN: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "WEBSITE_HOSTNAME"];
+    // The exporter asks the environment for it by itself.
+    let asked = RefCell::new(BTreeSet::from(["OTEL_SERVICE_NAME".to_owned()]));
+    let ask = |set: Option<(&str, &str)>| {
+        let lookup = |name: &str| {
+            asked.borrow_mut().insert(name.to_owned());
+            set.filter(|(own, _)| *own == name).map(|(_, value)| value.to_owned())
+        };
+        config::Config::read(lookup).unwrap_err();
+    };
+    ask(None);
+    let first = asked.borrow().clone();
+    for name in &first {
+        for value in ["account", "managed-identity", "http://127.0.0.1:1"] {
+            ask(Some((name, value)));
+        }
+    }
+    let mut asked = asked.into_inner();
+    asked.retain(|name| !GIVEN.contains(&name.as_str()));
+    asked
+}
+
+/// What is read past the settings is in nobody's list.
+#[test]
+fn nothing_but_the_exporter_reads_the_environment_past_the_settings() {
+    let reads = |file: &fs::DirEntry| fs::read_to_string(file.path()).is_ok_and(|text| text.contains("env::var"));
+    let mut readers: Vec<_> = sources(&root().join("src")).into_iter().filter(reads).map(|file| file.file_name()).collect();
+    readers.sort();
+    assert_eq!(readers, ["export.rs", "main.rs"]);
+    let main = read("src/main.rs");
+    assert_eq!(main.matches("env::var").count(), 1, "the lookup that the settings are read by");
+}
+
+/// Every file below a folder.
+fn sources(folder: &Path) -> Vec<fs::DirEntry> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.flat_map(|entry| if entry.path().is_dir() { sources(&entry.path()) } else { vec![entry] }).collect()
 }
 
 #[test]

@@ -141,6 +141,7 @@ fn deployed(everything: bool) -> BTreeMap<&'static str, String> {
         ("OTEL_RESOURCE_ATTRIBUTES", String::new()),
         ("OTEL_TRACES_SAMPLER", whole("traceidratio")),
         ("OTEL_TRACES_SAMPLER_ARG", whole("1")),
+        ("RUST_LOG", String::new()),
     ])
 }
 

@@ -11,7 +11,8 @@ use local::{person::Person, stack::Stack};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use support::{
-    KNOWN, Store, api, company_form, in_seconds, invitation, invite_known, invite_quietly, link, log, start, table, whole_journey,
+    KNOWN, Store, api, company_form, in_seconds, invitation, invite_known, invite_quietly, link, log, start, start_with, table,
+    whole_journey,
 };
 use uuid::Uuid;
 
@@ -150,6 +151,45 @@ async fn ask_twice(stack: &Stack, link: &str, title: &str) {
     assert!(!later.has("form"), "there is nothing to ask for again today");
     let pressed = anna.press(&page, "form .primary", &[("action", "")]).await.unwrap();
     assert_eq!(pressed.status, 410, "the sign-in does not begin");
+}
+
+/// Nobody may be told that the inviter knows where the inviter cannot be written to, and no system hears of it either.
+#[tokio::test]
+async fn a_new_invitation_is_offered_only_where_somebody_hears_of_the_request() {
+    let hook = [("WEBHOOK_URL", "http://127.0.0.1:9/"), ("WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")];
+    let private = ("WEBHOOK_ALLOW_PRIVATE", "true");
+    let no_mail = [("SMTP_URL", ""), ("MAIL_FROM", "")];
+    for (case, inviter, settings, offered) in [
+        ("an inviter without an address", None, vec![], false),
+        ("no mail server", Some(INVITER), no_mail.to_vec(), false),
+        ("an inviter with an address", Some(INVITER), vec![], true),
+        ("a webhook alone", None, [&no_mail[..], &hook, &[private]].concat(), true),
+    ] {
+        let stack = start_with(Store::Embedded, &settings).await;
+        let mut posted = invitation(KNOWN, "Anna", "Meier");
+        posted["inviter"]["email"] = inviter.into();
+        posted["sendEmail"] = false.into();
+        let created = stack.invite(&posted).await.unwrap();
+        let (link, id) = (link(&created), created["id"].as_str().unwrap());
+        let mut anna = stack.person().unwrap();
+        let mut early = anna.open(&link).await.unwrap().form("#get-started").unwrap();
+        early.set("action", "renew");
+        let revoke = format!("/api/Invitations/{id}/revoke");
+        assert_eq!(api::send(api::request(&stack, Method::POST, &revoke)).await.status, 200);
+
+        let page = anna.open(&link).await.unwrap();
+        assert_eq!(status_and_title(&page), (410, "This invitation has been withdrawn".to_owned()), "{case}");
+        assert_eq!(page.has("form .primary"), offered, "{case}");
+        let words = page.text("main").unwrap();
+        assert_eq!(words.contains("please ask the person who invited you"), !offered, "{case}: {words}");
+        assert_eq!(words.contains("we tell the person who invited you"), offered, "{case}: {words}");
+        assert!(words.contains("Get help"), "{case}");
+        let asked = anna.send(&early).await.unwrap();
+        let told = if offered { (200, "We have passed on your request") } else { (410, "This invitation has been withdrawn") };
+        assert_eq!(status_and_title(&asked), (told.0, told.1.to_owned()), "{case}: a form that was open before");
+        let shown = api::get(&stack, id).await.json();
+        assert_eq!(api::timeline(&shown).contains(&"invitation.renewal_requested"), offered, "{case}: {shown}");
+    }
 }
 
 async fn a_request_for_a_new_invitation_needs_one_that_is_over(store: Store) {

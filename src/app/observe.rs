@@ -1,4 +1,4 @@
-//! Around each request: a time limit, a net for panics, the page of an error, the headers of a page, one log line.
+//! Around each request: time limits, a net for panics, the page of an error, the headers of a page, one log line.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -15,7 +15,8 @@ use super::{FUNCTIONS, Shared, TIMERS};
 use crate::{
     error::{AppError, Failed},
     invitation::InvitationId,
-    store::counted,
+    page,
+    store::{counted, patience},
     telemetry,
     visitor::Visitor,
 };
@@ -33,7 +34,7 @@ pub(crate) fn about(id: InvitationId) {
 
 pub(super) async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let longest = if path.starts_with("/api/") { LONGEST } else { LONGEST_TIMER };
+    let is_timer = !path.starts_with("/api/");
     let function = function_name(path).to_owned();
     let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
@@ -46,7 +47,7 @@ pub(super) async fn around(State(app): State<Shared>, mut request: Request, next
     let answer = Box::pin(next.run(request));
     async move {
         let started = tokio::time::Instant::now();
-        let work = counted::count(async { explained(&app, &visitor, guarded(longest, answer).await) });
+        let work = counted::count(async { shown(&app, &visitor, bounded(is_timer, answer).await) });
         let seen = |((answer, outcome), _): &((Response, &'static str), u32)| (*outcome, answer.status().as_u16());
         let ((answer, outcome), storage_calls) = telemetry::request(known(&function), cause, work, seen).await;
         if !function.is_empty() {
@@ -57,6 +58,11 @@ pub(super) async fn around(State(app): State<Shared>, mut request: Request, next
     }
     .instrument(span)
     .await
+}
+
+/// Where people or programs wait for the answer, all its calls to the table share one time.
+async fn bounded(is_timer: bool, answer: impl Future<Output = Response>) -> Response {
+    if is_timer { guarded(LONGEST_TIMER, answer).await } else { patience::of_request(guarded(LONGEST, answer)).await }
 }
 
 /// The answer, or what takes its place after a panic or too long a time.
@@ -70,6 +76,24 @@ async fn guarded(longest: Duration, answer: impl Future<Output = Response>) -> R
 
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+}
+
+/// As [`explained`]; a bug on the page of an error does not cut the connection off either.
+fn shown(app: &Shared, visitor: &Visitor, answer: Response) -> (Response, &'static str) {
+    std::panic::catch_unwind(AssertUnwindSafe(|| explained(app, visitor, answer))).unwrap_or_else(|panic| {
+        let reason = format!("a panic on the page of an error: {}", message(&*panic));
+        tracing::error!(outcome = "internal", reason, "the request failed");
+        (page::last_resort(), "internal")
+    })
+}
+
+/// A panic is a line of the log like any other, in the span of its request. Its message, which may hold what people typed,
+/// is left to the answer that it becomes; by itself it would go to stderr as it is, beside the log.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic");
+    }));
 }
 
 /// An error as the page or the problem that the caller can read, and the name of what it came to.

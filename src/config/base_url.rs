@@ -63,7 +63,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Whether the host is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         // The addresses of schemes that the URL standard does not know, such as smtp, come as names.
         Some(Host::Domain(name)) => {

@@ -11,6 +11,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("RETENTION_DAYS", "365"),
     ("OTEL_SERVICE_NAME", "onboarding"),
     ("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+    ("RUST_LOG", "info"),
 ];
 
 /// Longer values are cut: a line must stay a line.

@@ -92,6 +92,86 @@ fn storage_falls_back_to_the_account_of_the_app() {
 }
 
 #[test]
+fn a_storage_that_cannot_be_used_is_said_by_the_name_of_what_was_set_beside_all_else_that_is_wrong() {
+    let key = "AccountKey=c2VjcmV0";
+    for (name, value, why) in [
+        ("INVITATION_STORAGE", "AccountName=x", "AccountName and AccountKey"),
+        ("INVITATION_STORAGE", key, "AccountName or a TableEndpoint"),
+        ("INVITATION_STORAGE", "AccountName=x;AccountKey=hunter2!", "not base64"),
+        ("INVITATION_STORAGE", "AccountName=x;AccountKey=c2VjcmV0;Hunter=hunter2", "not known"),
+        ("INVITATION_STORAGE", "AccountName=x;AccountKey=c2VjcmV0;TableEndpoint=hunter2", "no http(s) URL"),
+        ("INVITATION_STORAGE__accountName", "a/b", "3 to 24 lower-case letters and digits"),
+        ("INVITATION_STORAGE__accountName", "Hunter", "3 to 24"),
+        ("INVITATION_STORAGE__accountName", "acc.evil.example/", "3 to 24"),
+        ("INVITATION_STORAGE__tableServiceUri", "ftp://localhost/", "https URL"),
+        ("INVITATION_STORAGE__tableServiceUri", "http://t.example/", "https URL"),
+        ("AzureWebJobsStorage", "AccountName=x", "AccountName and AccountKey"),
+        ("AzureWebJobsStorage__accountName", "x", "3 to 24"),
+    ] {
+        let said = problem(&[("INVITATION_STORAGE", ""), (name, value), ("PLATFORM_NAME", ""), ("RETENTION_DAYS", "none")]);
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines.len(), 3, "{name}={value}: {said}");
+        assert!(lines[0].starts_with(&format!("{name} ")) && lines[0].contains(why), "{name}={value}: {said}");
+        assert!(lines[1].starts_with("RETENTION_DAYS ") && lines[2].starts_with("PLATFORM_NAME "), "{said}");
+        assert!(!said.to_lowercase().contains("hunter") && !said.contains("c2VjcmV0"), "{said}");
+    }
+}
+
+#[test]
+fn an_authority_of_microsoft_names_a_tenant_and_v2() {
+    for authority in [
+        "https://login.microsoftonline.com",
+        "https://login.microsoftonline.com/common",
+        "https://login.microsoftonline.com/v2.0",
+        "https://login.microsoftonline.com/common/oauth2/v2.0",
+        "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+        "https://contoso.ciamlogin.com/",
+        "https://login.microsoftonline.us/common",
+    ] {
+        let said = problem(&[("ENTRA_AUTHORITY", authority)]);
+        assert!(said.starts_with("ENTRA_AUTHORITY must have a tenant and /v2.0"), "{authority}: {said}");
+    }
+    assert!(problem(&[("ENTRA_AUTHORITY", "https://login.microsoftonline.com/common/v2.0?p=x")]).contains("nothing after ?"));
+    for authority in [
+        "https://login.microsoftonline.com/organizations/v2.0/",
+        "https://contoso.ciamlogin.com/11111111-1111-1111-1111-111111111111/v2.0",
+        "https://login.partner.microsoftonline.cn/contoso.example/v2.0",
+        "https://op.example.com",
+        "https://login.example.com/realms/one",
+    ] {
+        assert!(read(&[("ENTRA_AUTHORITY", authority)]).is_ok(), "{authority}");
+    }
+}
+
+#[test]
+fn what_the_exporter_would_refuse_or_pass_over_is_said_with_all_else() {
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+    for (name, value) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/a b"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "Bearer hunter2"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "hunter2"),
+        ("OTEL_TRACES_SAMPLER", "sometimes"),
+        ("OTEL_TRACES_SAMPLER_ARG", "10"),
+        ("OTEL_TRACES_SAMPLER_ARG", "half"),
+        ("RUST_LOG", "onboarding=loud"),
+    ] {
+        let said = problem(&[endpoint, (name, value), ("PLATFORM_NAME", "")]);
+        assert_eq!(said.lines().count(), 2, "{name}={value}: {said}");
+        assert!(said.lines().any(|line| line.starts_with(name)) && !said.contains("hunter2"), "{name}={value}: {said}");
+    }
+    let right = [
+        endpoint,
+        ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20x,x=y=z"),
+        ("OTEL_TRACES_SAMPLER", "traceidratio"),
+        ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
+        ("RUST_LOG", "info,onboarding=debug"),
+    ];
+    assert!(read(&right).is_ok());
+    assert!(!read(&[("OTEL_TRACES_SAMPLER", "sometimes")]).unwrap().telemetry, "of no interest where nothing is exported");
+}
+
+#[test]
 fn the_client_proves_itself_in_exactly_one_way() {
     assert!(problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other"));
     let config = read(&[("ENTRA_CLIENT_SECRET", ""), ("ENTRA_CLIENT_ASSERTION", "managed-identity"), ("AZURE_CLIENT_ID", "id")]).unwrap();

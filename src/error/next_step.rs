@@ -1,7 +1,7 @@
 //! What a person can do after an error. Nobody meets a dead end.
 
-use super::AppError;
-use crate::{app::App, confirm_mailbox, invitation::Link, invite_user, text::Lang, views::Action, visitor::Visitor};
+use super::{AppError, Failed};
+use crate::{app::App, confirm_mailbox, invite_user, text::Lang, views::Action, visitor::Visitor};
 
 /// The buttons of a page, with what they refer to.
 pub(super) struct NextStep {
@@ -24,7 +24,9 @@ enum Kind {
 }
 
 /// What can be done after this error.
-pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &Visitor, lang: Lang) -> NextStep {
+pub(super) fn after(failed: &Failed, app: &App, visitor: &Visitor, lang: Lang) -> NextStep {
+    let (error, link) = (&failed.error, failed.link.as_ref());
+    let again = || Kind::Again { url: again(visitor, visitor.chosen_lang().or(failed.lang)) };
     let text = &lang.text().action;
     let sign_in = |label, prompt: &str| match link {
         Some(link) => {
@@ -48,7 +50,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
             if is_of_a_session(visitor) =>
         {
-            Kind::Again { url: again(visitor, lang) }
+            again()
         }
         // The callback's address holds a code that is used up: its way on is a new sign-in.
         AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Misconfigured(_) | AppError::Internal(_)
@@ -64,7 +66,7 @@ pub(super) fn after(error: &AppError, link: Option<&Link>, app: &App, visitor: &
         | AppError::FormRefused(_)
         | AppError::FormMalformed
         | AppError::TooLarge
-        | AppError::TooSlow => Kind::Again { url: again(visitor, lang) },
+        | AppError::TooSlow => again(),
         AppError::MalformedLink
         | AppError::UnknownInvitation
         | AppError::Expired { can_renew: false }
@@ -87,10 +89,12 @@ fn is_of_a_session(visitor: &Visitor) -> bool {
     matches!(path, Some("/api/CreateCompany" | "/api/ConfirmMailbox" | "/api/Welcome"))
 }
 
-/// The page of the visitor, in the language of the one that leads there.
-fn again(visitor: &Visitor, lang: Lang) -> String {
+/// The page of the visitor, in the language that was chosen, if any was: what an error page guessed from the browser must
+/// not go before the invitation's language.
+fn again(visitor: &Visitor, chosen: Option<Lang>) -> String {
     let here = visitor.here();
-    format!("{here}{}lang={}", if here.contains('?') { '&' } else { '?' }, lang.tag())
+    let lang = |chosen: Lang| format!("{here}{}lang={}", if here.contains('?') { '&' } else { '?' }, chosen.tag());
+    chosen.map_or_else(|| here.to_owned(), lang)
 }
 
 impl NextStep {

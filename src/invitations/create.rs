@@ -29,7 +29,7 @@ use crate::{
     error::{AppError, Failed},
     invitation::{Invitation, Link},
     problem::{Kind, Problem},
-    store::{History, Plan, Recalled, Request, StoreError},
+    store::{History, Plan, Recalled, Request, StoreError, patience},
     telemetry,
 };
 
@@ -193,7 +193,8 @@ async fn item(app: Shared, common: Arc<Common>, link: Link, draft: Result<Draft,
     }
     let late = || Failed::from(AppError::Unavailable { reason: "the array took too long".to_owned(), retry_after: None });
     let made = match Instant::now() < until {
-        true => timeout_at(until, make(&app, &common, &link, draft)).await.unwrap_or_else(|_| Err(late())),
+        // Each waits for the table as a request by itself would.
+        true => timeout_at(until, patience::of_request(make(&app, &common, &link, draft))).await.unwrap_or_else(|_| Err(late())),
         false => Err(late()),
     };
     match made {

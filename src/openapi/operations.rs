@@ -117,8 +117,8 @@ fn read() -> Operation {
 }
 
 fn resend() -> Operation {
-    let about = "Mails a pending or expired invitation again and makes it valid for `INVITATION_DAYS` from now; also tells again what was \
-                 given up, and answers 200 for that alone in any state.";
+    let about = "Mails a pending or expired invitation again and makes it valid at least as long as a new one, for `INVITATION_DAYS` from \
+                 now; a later `expiresAt` stays. Also tells again what was given up, and answers 200 for that alone in any state.";
     change("resendInvitation", "Send the e-mail again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,

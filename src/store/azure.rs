@@ -37,10 +37,10 @@ use self::{
     credential::NoToken,
 };
 use super::{
-    key, limits,
+    key, limits, patience,
     table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
 };
-use crate::managed_identity::managed_identity;
+use crate::{config::is_loopback, managed_identity::managed_identity};
 
 /// A table of a storage account. It is made when something is first written to it; nothing is asked of the network
 /// before that or a read.
@@ -64,9 +64,7 @@ impl AzureTable {
     /// # Errors
     /// [`TableError::Refused`] says what is wrong with the string or the table's name, quoting neither.
     pub fn from_connection_string(connection: &str, table: &str, transport: Arc<dyn HttpClient>) -> Result<Self, TableError> {
-        // The library's errors quote the whole string.
-        let parts = ConnectionString::new(connection)
-            .map_err(|_| refused("the storage connection string is malformed or has a part that is not known"))?;
+        let parts = parts(connection)?;
         let (endpoint, account) = endpoint(&parts)?;
         Self::new(&endpoint, account, credentials(&parts)?, table, transport)
     }
@@ -92,7 +90,8 @@ impl AzureTable {
         Self::new(table_service_uri, "", credentials, table, Arc::new(client))
     }
 
-    /// Waits for `one_try` of a request and for a call `in_total`, retries and pauses included (4 s and 8 s).
+    /// Waits for `one_try` of a request and for a call `in_total`, retries and pauses included (4 s and 8 s); at most as long
+    /// as the request that makes the call may still wait.
     #[must_use]
     pub fn patience(self, one_try: Duration, in_total: Duration) -> Self {
         Self { one_try, in_total, ..self }
@@ -108,10 +107,8 @@ impl AzureTable {
         if !is_table_name(table) {
             return Err(refused("a table's name is 3 to 63 ASCII letters and digits, a letter first"));
         }
-        let url = Url::parse(endpoint).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         // A slash at the end would be doubled by the library.
-        let uri =
-            url.ok_or_else(|| refused("the address of the table service is no http(s) URL"))?.as_str().trim_end_matches('/').to_owned();
+        let uri = address(endpoint)?.as_str().trim_end_matches('/').to_owned();
         let client = TableServiceClientBuilder::with_location(CloudLocation::Custom { account: account.to_owned(), uri }, credentials)
             .transport(TransportOptions::new(Arc::new(Answers(transport))))
             .retry(RetryOptions::none())
@@ -121,13 +118,19 @@ impl AzureTable {
     }
 
     /// Tries until it succeeds, is refused, or the time is up. A write that succeeded without our hearing of it is
-    /// tried again too, and is then told [`TableError::Exists`] or [`TableError::Changed`].
+    /// tried again too, and is then told [`TableError::Exists`] or [`TableError::Changed`]. The calls of one request share
+    /// its time.
     async fn patiently<T, F>(&self, attempt: impl Fn() -> F + Send + Sync) -> Result<T, TableError>
     where
         T: Send,
         F: Future<Output = Result<T, TableError>> + Send,
     {
-        let deadline = Instant::now() + self.in_total;
+        let (_call, left) = patience::begin();
+        let in_total = left.map_or(self.in_total, |left| left.min(self.in_total));
+        if in_total.is_zero() {
+            return Err(unavailable("the request has waited long enough", None));
+        }
+        let deadline = Instant::now() + in_total;
         let mut pause = Duration::from_millis(100);
         loop {
             let until = deadline.min(Instant::now() + self.one_try);
@@ -306,6 +309,30 @@ fn condition(etag: &ETag) -> IfMatchCondition {
     IfMatchCondition::Etag(Etag::from(etag.0.clone()))
 }
 
+/// Whether the service can start with this connection string. What is wrong is said without quoting it.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_connection_string(connection: &str) -> Result<(), String> {
+    let check = || {
+        let parts = parts(connection)?;
+        let (endpoint, _) = endpoint(&parts)?;
+        credentials(&parts)?;
+        address(&endpoint)
+    };
+    check().map(drop).map_err(|error| if let TableError::Refused(why) = error { why } else { error.to_string() })
+}
+
+fn parts(connection: &str) -> Result<ConnectionString<'_>, TableError> {
+    // The library's errors quote the whole string.
+    ConnectionString::new(connection).map_err(|_| refused("the storage connection string is malformed or has a part that is not known"))
+}
+
+fn address(endpoint: &str) -> Result<Url, TableError> {
+    let url = Url::parse(endpoint).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| refused("the address of the table service is no http(s) URL"))
+}
+
 /// The address of the table service, and the account.
 fn endpoint<'a>(parts: &ConnectionString<'a>) -> Result<(String, &'a str), TableError> {
     if parts.use_development_storage == Some(true) {
@@ -341,10 +368,6 @@ fn credentials(parts: &ConnectionString<'_>) -> Result<StorageCredentials, Table
 fn is_table_name(name: &str) -> bool {
     let letters_and_digits = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     letters_and_digits && (3..=63).contains(&name.len()) && !name.starts_with(|first: char| first.is_ascii_digit())
-}
-
-fn is_loopback(uri: &Url) -> bool {
-    matches!(uri.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
 /// Whether the row, or the whole table, is not there. Other answers of 404 are not the table service's.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Invitations, Outcome, StoreError, rows,
-    table::{ETag, TableError, Write},
+    table::{ETag, Fields, TableError, Write},
 };
 use crate::{
     invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
@@ -30,6 +30,7 @@ pub enum Entered {
 struct StoredCode {
     code: IssuedCode,
     etag: ETag,
+    fields: Fields,
 }
 
 impl Invitations {
@@ -46,12 +47,16 @@ impl Invitations {
         // The low half of a random UUID has 62 random bits; what the remainder prefers is far below chance.
         let code = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
         let digest = self.sealer.token(&purpose(id, account, &code).each_ref().map(String::as_str));
+        let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
             let stored = self.read_code(id).await?;
+            if stored.as_ref().is_some_and(|stored| rows::is_marked(&stored.fields, &mark)) {
+                return Ok(Ok(code));
+            }
             let Ok(issued) = IssuedCode::issue(stored.as_ref().map(|stored| &stored.code), account, digest.clone(), now) else {
                 return Ok(Err(TooManyCodes));
             };
-            let fields = rows::code(&issued)?;
+            let fields = marked(rows::code(&issued)?, &mark);
             let write = match stored {
                 Some(StoredCode { etag, .. }) => Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields },
                 None => Write::Insert { key: rows::CODE.to_owned(), fields },
@@ -78,12 +83,17 @@ impl Invitations {
     /// # Errors
     /// Where the table fails. Whether the code is right is not told then.
     pub async fn enter_code(&self, id: InvitationId, account: Account, code: &str, now: OffsetDateTime) -> Result<Entered, StoreError> {
+        let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
-            let Some(StoredCode { code: issued, etag }) = self.read_code(id).await? else { return self.useless(id, account).await };
+            let Some(StoredCode { code: issued, etag, fields }) = self.read_code(id).await? else { return self.useless(id, account).await };
+            // This very try, counted already: its answer was lost on the way.
+            if rows::is_marked(&fields, &mark) {
+                return Ok(Entered::Wrong);
+            }
             match issued.try_code(account, now, |digest| is_digest(&self.sealer, id, account, code, digest)) {
                 Tried::Useless => return self.useless(id, account).await,
                 Tried::Wrong(next) => {
-                    let write = Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields: rows::code(&next)? };
+                    let write = Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields: marked(rows::code(&next)?, &mark) };
                     match self.table.commit(&id.to_string(), &[write]).await {
                         Ok(_) => return Ok(Entered::Wrong),
                         Err(TableError::Changed) => {}
@@ -109,8 +119,15 @@ impl Invitations {
 
     async fn read_code(&self, id: InvitationId) -> Result<Option<StoredCode>, StoreError> {
         let Some(row) = self.table.get(&id.to_string(), rows::CODE).await? else { return Ok(None) };
-        Ok(Some(StoredCode { code: rows::read_code(&row.fields)?, etag: row.etag }))
+        Ok(Some(StoredCode { code: rows::read_code(&row.fields)?, etag: row.etag, fields: row.fields }))
     }
+}
+
+/// Who wrote the row knows it again by the mark. Another's write of the same count must count, too, so the content does
+/// not tell.
+fn marked(mut fields: Fields, mark: &str) -> Fields {
+    fields.insert("mark".to_owned(), mark.to_owned());
+    fields
 }
 
 fn contended() -> StoreError {

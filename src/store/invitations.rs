@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     company::Company,
-    invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, State, Transition},
+    invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
     seal::Sealer,
 };
 
@@ -208,7 +208,7 @@ impl Invitations {
             Ok(next) => next,
             Err(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
         };
-        match self.write(&stored, &next, vec![proof]).await {
+        match self.write(&stored, &next, vec![proof], None).await {
             Ok(_) => Ok(Some(Outcome::Done(next.0))),
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
@@ -244,15 +244,10 @@ impl Invitations {
         version: Option<&ETag>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| match invitation.state {
-            // By this very call, whose first try arrived unheard.
-            State::Revoked { at, .. } if at == now => Decision::Already,
-            _ => invitation.revoke(reason.clone(), now).into(),
-        })
-        .await
+        self.change_if(id, version, |invitation| invitation.revoke(reason.clone(), now).into()).await
     }
 
-    /// Sends it again, valid until `expires_at`, if it is still as in `version` where one is given; `None` where it is not.
+    /// Sends it again, valid until `expires_at` or longer where it is already, if it is still as in `version` where one is given; `None` where it is not.
     ///
     /// # Errors
     /// Where the table fails.
@@ -263,12 +258,7 @@ impl Invitations {
         version: Option<&ETag>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| match invitation.state {
-            // By this very call, whose first try arrived unheard.
-            State::Pending if invitation.expires_at == expires_at => Decision::Already,
-            _ => invitation.renew(expires_at, now).into(),
-        })
-        .await
+        self.change_if(id, version, |invitation| invitation.renew(expires_at, now).into()).await
     }
 
     /// Records that the recipient asks for a new invitation.
@@ -291,7 +281,7 @@ impl Invitations {
         for _ in 0..ATTEMPTS {
             let Read::Live(stored) = self.read(id).await? else { return Ok(None) };
             let next = stored.invitation.clone().record_delivery(sent, now);
-            match self.write(&stored, &next, vec![progress.clone()]).await {
+            match self.write(&stored, &next, vec![progress.clone()], None).await {
                 Ok(etags) => return Ok(Some(etags.into_iter().last().flatten())),
                 Err(TableError::Exists | TableError::Changed) if self.is_current(id, &progress).await? => {}
                 Err(TableError::Exists | TableError::Changed) => return Ok(None),
@@ -349,7 +339,7 @@ impl Invitations {
         version: Option<&ETag>,
         decide: impl Fn(Invitation) -> Decision,
     ) -> Result<Option<Outcome>, StoreError> {
-        let mut unheard = false;
+        let (mark, mut unheard, mut tried) = (Uuid::new_v4().simple().to_string(), false, None);
         for _ in 0..ATTEMPTS {
             let stored = match self.read(id).await? {
                 Read::Live(stored) => stored,
@@ -359,33 +349,51 @@ impl Invitations {
             let is_another = version.is_some_and(|version| *version != stored.etag);
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
+                // By this very call, whose earlier round arrived unheard.
+                _ if self.is_event_of(id, tried, &mark).await? => return Ok(Some(Outcome::Done(stored.invitation))),
                 Decision::Refuse(_) | Decision::Write(..) if is_another => return Ok(None),
                 Decision::Refuse(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
                 Decision::Write(next, more) => (*next, more),
             };
-            match self.write(&stored, &next, more).await {
+            match self.write(&stored, &next, more, Some(&mark)).await {
                 Ok(_) => return Ok(Some(Outcome::Done(next.0))),
                 Err(TableError::Exists | TableError::Changed) => {}
                 // The write may have arrived: one more look tells.
                 Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
                 Err(error) => return Err(error.into()),
             }
+            tried = Some(next.1.number);
         }
         Err(contended())
     }
 
-    /// The intents first, then the transaction that holds the change, its event and what belongs to them.
-    async fn write(&self, stored: &Stored, transition: &Transition, more: Vec<Write>) -> Result<Vec<Option<ETag>>, TableError> {
+    /// Whether the event of this number, if any was tried, is there with this mark.
+    async fn is_event_of(&self, id: InvitationId, number: Option<u32>, mark: &str) -> Result<bool, StoreError> {
+        let Some(number) = number else { return Ok(false) };
+        Ok(self.table.get(&id.to_string(), &rows::event_key(number)).await?.is_some_and(|row| rows::is_marked(&row.fields, mark)))
+    }
+
+    /// The intents first, then the transaction that holds the change, its event and what belongs to them. By `mark` the
+    /// event is known again where the answer is lost.
+    async fn write(
+        &self,
+        stored: &Stored,
+        transition: &Transition,
+        more: Vec<Write>,
+        mark: Option<&str>,
+    ) -> Result<Vec<Option<ETag>>, TableError> {
         let (next, event) = transition;
         let intents = self.announce(self.channels.of_live(next, event), event, event.at).await?;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
+        let mut told = rows::event(event).map_err(corrupt)?;
+        told.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
         let mut writes = vec![
             Write::Replace {
                 key: rows::INVITATION.to_owned(),
                 if_match: stored.etag.clone(),
                 fields: with_request(rows::invitation(next, &stored.sealed_link).map_err(corrupt)?, stored.request.as_deref()),
             },
-            Write::Insert { key: rows::event_key(event.number), fields: rows::event(event).map_err(corrupt)? },
+            Write::Insert { key: rows::event_key(event.number), fields: told },
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;

@@ -5,6 +5,7 @@ pub mod counted;
 pub mod embedded;
 mod key;
 mod limits;
+pub mod patience;
 pub mod table;
 
 mod codes;

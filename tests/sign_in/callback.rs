@@ -41,6 +41,22 @@ async fn an_unknown_state_begins_nothing_and_redeems_nothing() {
     Attempt { person, link, page }.assert_let_in(&scene.site, "the attempt of this browser").await;
 }
 
+/// Nothing tells which invitation it was about, so no button can lead on: the page says what does.
+#[tokio::test]
+async fn where_neither_the_state_nor_the_browser_knows_the_invitation_the_page_says_how_to_begin_again() {
+    let scene = Scene::with(&[("SUPPORT_URL", "")]).await;
+    let (_, _, back) = scene.on_the_way_back().await;
+    let mut stranger = scene.site.person();
+    for (lang, words) in
+        [("en", "Please open the link in your invitation e-mail"), ("de", "öffnen Sie den Link in Ihrer Einladungs-E-Mail")]
+    {
+        stranger.headers = vec![("accept-language", lang.to_owned())];
+        let page = stranger.open(&with_parameters(&back, &[("state", Some("unknown"))])).await.unwrap();
+        assert_eq!(page.status, 400);
+        assert!(page.text("main").unwrap().contains(words), "{}", page.body);
+    }
+}
+
 #[tokio::test]
 async fn a_parameter_that_is_repeated_or_contradicts_another_is_refused() {
     let scene = Scene::start().await;

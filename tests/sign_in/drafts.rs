@@ -103,3 +103,26 @@ async fn nobody_else_and_no_other_invitation_gets_what_was_typed() {
         assert_registered(&victim.person.open("/api/CreateCompany").await.unwrap());
     }
 }
+
+#[tokio::test]
+async fn the_form_of_an_older_tab_does_not_take_the_place_of_what_was_typed_into_the_newer_one() {
+    let scene = Scene::start().await;
+    let (mut attempt, mut older) = filled_in(&scene).await;
+    older.set("companyName", "Older AG");
+    let newer = scene.site.invite(KNOWN).await;
+    let back = attempt.person.sign_in(&newer, scene.sign_in(), KNOWN).await.unwrap();
+    let page = attempt.person.open(&back.location().unwrap()).await.unwrap();
+    assert_eq!(attempt.person.send(&older).await.unwrap().status, 403);
+    assert_registered(&attempt.person.open("/api/CreateCompany").await.unwrap());
+    assert_eq!(attempt.person.press(&page, "#create-company", &TYPED).await.unwrap().status, 422);
+    assert_eq!(attempt.person.send(&older).await.unwrap().status, 403);
+    assert_typed(&attempt.person.open("/api/CreateCompany").await.unwrap());
+
+    // Where nothing else was kept, what the older tab sent is not lost.
+    let mut alone = attempt.person.clone();
+    alone.cookies.remove("draft");
+    assert_eq!(alone.send(&older).await.unwrap().status, 403);
+    let back = alone.sign_in(&attempt.link, scene.sign_in(), KNOWN).await.unwrap();
+    let page = alone.open(&back.location().unwrap()).await.unwrap();
+    assert_eq!(page.attribute("#companyName", "value").as_deref(), Some("Older AG"));
+}

@@ -32,6 +32,7 @@ async fn back_and_reload_lead_to_where_the_person_was_without_a_second_token_req
     // Both cookies, as with a browser that never saw the attempt's being taken out.
     person.cookies.extend(before.cookies);
     assert_eq!(person.open(&back).await.unwrap().location().unwrap(), format!("{}/api/CreateCompany", scene.site.public));
+    assert!(!person.cookies.keys().any(|name| name.starts_with("sign-in")), "it is taken out again: {:?}", person.cookies.keys());
     assert_eq!(scene.token_requests(), 1);
 }
 

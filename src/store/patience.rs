@@ -1,0 +1,98 @@
+//! How long one request waits for the table in total, however many calls it makes: a person at a page waits for the sum.
+//!
+//! What counts is the time during which at least one call is under way, so neither the sign-in service's time nor calls
+//! side by side are counted twice. Timers and deliveries have no such limit: nobody waits for them.
+
+use std::{cell::Cell, time::Duration};
+
+use tokio::time::Instant;
+
+/// With what the rest of an answer takes, a page comes within ten seconds.
+const LONGEST: Duration = Duration::from_secs(9);
+
+tokio::task_local! {
+    static WAITED: Waited;
+}
+
+#[derive(Default)]
+struct Waited {
+    /// Calls that are under way.
+    calls: Cell<u32>,
+    /// Since when there is one.
+    since: Cell<Option<Instant>>,
+    /// Until then.
+    before: Cell<Duration>,
+}
+
+/// A call that is under way, until this is dropped.
+pub(super) struct Call(());
+
+/// Runs a request, or what is limited as one. Tasks that it spawns are not limited.
+pub async fn of_request<F: Future>(request: F) -> F::Output {
+    WAITED.scope(Waited::default(), request).await
+}
+
+/// Begins a call; answers with the time that is left for it, `None` outside of a request.
+pub(super) fn begin() -> (Call, Option<Duration>) {
+    let left = WAITED.try_with(|waited| {
+        let now = Instant::now();
+        let since = waited.since.get().unwrap_or(now);
+        waited.since.set(Some(since));
+        waited.calls.set(waited.calls.get() + 1);
+        LONGEST.saturating_sub(waited.before.get() + (now - since))
+    });
+    (Call(()), left.ok())
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        let _ = WAITED.try_with(|waited| {
+            waited.calls.set(waited.calls.get().saturating_sub(1));
+            if waited.calls.get() == 0
+                && let Some(since) = waited.since.take()
+            {
+                waited.before.set(waited.before.get() + since.elapsed());
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::sleep;
+
+    use super::*;
+
+    async fn call(takes: u64) -> Option<Duration> {
+        let (_call, left) = begin();
+        sleep(Duration::from_secs(takes)).await;
+        left
+    }
+
+    fn seconds(left: u64) -> Option<Duration> {
+        Some(Duration::from_secs(left))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_of_a_request_share_its_time_and_calls_at_once_count_once() {
+        of_request(async {
+            assert_eq!(call(2).await, seconds(9));
+            sleep(Duration::from_secs(100)).await;
+            assert_eq!(call(0).await, seconds(7), "what is no call to the table does not count");
+            assert_eq!(tokio::join!(call(3), call(4), call(1)), (seconds(7), seconds(7), seconds(7)));
+            assert_eq!(call(9).await, seconds(3));
+            assert_eq!(call(0).await, seconds(0));
+        })
+        .await;
+        assert_eq!(call(0).await, None, "outside of a request there is no such limit");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_given_up_counts_until_then() {
+        of_request(async {
+            assert!(tokio::time::timeout(Duration::from_secs(4), call(100)).await.is_err());
+            assert_eq!(call(0).await, seconds(5));
+        })
+        .await;
+    }
+}
