@@ -18,7 +18,7 @@ use tokio::{
 use crate::{
     clock::Clock,
     config::Config,
-    invitation::{Channel, Event, InvitationId, Progress, TryFailed},
+    invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
     mail::{MailError, Mailer},
     store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
     telemetry,
@@ -35,6 +35,8 @@ const QUEUE: usize = 1024;
 const AT_ONCE: usize = 8;
 /// After this no further shard is begun; the next tick is due then anyway.
 const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
+/// How often a redelivery reads and decides anew, where events are told meanwhile.
+const ATTEMPTS: usize = 8;
 /// When to look again where the channel is not configured here.
 const CHANNEL_IS_OFF: Duration = Duration::HOUR;
 /// When to look again at what cannot be delivered for a reason of its own.
@@ -54,10 +56,25 @@ pub struct Deliverer {
 
 /// What became of telling one event.
 enum Told {
-    /// Told, or nothing to tell on this channel.
+    /// Told.
     Done,
     /// The invitation itself was sent: the timeline says so.
     Letter,
+    /// There is nothing to tell any more.
+    Moot,
+}
+
+impl Told {
+    fn log(&self, channel: Channel, event: &Event, took: std::time::Duration) {
+        let (channel, kind) = (channel.name(), event.kind.name());
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (outcome, what) = match self {
+            Self::Done | Self::Letter => ("told", "told"),
+            Self::Moot => ("moot", "not needed any more, so not told"),
+        };
+        tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
+        telemetry::delivery_counted(channel, outcome);
+    }
 }
 
 impl From<MailError> for TryFailed {
@@ -161,7 +178,9 @@ impl Deliverer {
                     (true, _) | (false, true) => self.invitations.drop_intent(intent).await,
                 };
             }
-            if !progress.is_due(now) {
+            // What nobody needs any more keeps nothing waiting.
+            let is_moot = intent.channel == Channel::Mail && open.first().is_some_and(|event| letters::is_moot(&history, event, now));
+            if !progress.is_due(now) && !is_moot {
                 return self.leave(intent, over, progress.next_try.unwrap_or(now)).await;
             }
             // Where somebody else is at it, the intent stays due: they take it away, or they were killed and a later tick
@@ -186,14 +205,13 @@ impl Deliverer {
             let started = Instant::now();
             let told = self.holding(&mut lease, &progress, self.tell(channel, history, event)).await;
             let now = self.clock.now();
-            if told.is_ok() {
-                let (ms, kind) = (u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), event.kind.name());
-                tracing::info!(invitation = %event.invitation, event = event.number, kind, channel = channel.name(), ms, "told");
-                telemetry::delivery_counted(channel.name(), "told");
+            if let Ok(told) = &told {
+                told.log(channel, event, started.elapsed());
             }
             let (next, letter) = match told {
                 Ok(Told::Done) => (progress.settle(event.number, now), None),
-                Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_letter(history, failed)), Some(true)),
+                Ok(Told::Moot) => (progress.skip(event.number), None),
+                Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_made_up_for(history, failed)), Some(true)),
                 Err(why) => self.failed(progress, channel, event, why, now),
             };
             progress = next;
@@ -229,7 +247,7 @@ impl Deliverer {
 
     /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.
     fn failed(&self, progress: Progress, channel: Channel, event: &Event, why: TryFailed, now: OffsetDateTime) -> (Progress, Option<bool>) {
-        let next = progress.fail(event.number, why, now);
+        let next = progress.fail(event.number, event.at, why, now);
         let given_up = next.settled >= event.number;
         telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
@@ -241,7 +259,7 @@ impl Deliverer {
         match (channel, &self.mailer, &self.webhook) {
             (Channel::Mail, Some(mailer), _) => {
                 let letter = letters::of(&self.invitations, &self.config, history, event, self.clock.now())?;
-                let Some((to, letter)) = letter else { return Ok(Told::Done) };
+                let Some((to, letter)) = letter else { return Ok(Told::Moot) };
                 mailer.send(&to, &letter, &event.id()).await?;
                 Ok(if letters::is_invitation(event) { Told::Letter } else { Told::Done })
             }
@@ -250,7 +268,7 @@ impl Deliverer {
                 Ok(Told::Done)
             }
             // The channel was configured when the intent was written, and is not any more.
-            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Done),
+            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Moot),
         }
     }
 
@@ -271,27 +289,50 @@ impl Deliverer {
         }
     }
 
-    /// Tells again what was given up, even to a receiver that wanted nothing more; the invitation's own letter is not
-    /// among it, for it is renewed. `false` where there is nothing to tell again.
+    /// Tells again what was given up, even to a receiver that wanted nothing more, and at once what is being tried again.
+    /// `false` where there is nothing to tell again; so it is with the letters of an invitation that can be renewed, since
+    /// the renewal is one, and the others are not needed beside it.
     ///
     /// # Errors
-    /// Where the table fails, or somebody tells the events just now.
+    /// Where the table fails, or people contend for the invitation.
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
-        let failed = |channel| history.progress(channel).failed.iter().map(|failed| failed.event);
-        // An invitation's letter that came later is not sent twice for the sake of one to the inviter.
-        let last_letter = history.events.iter().filter(|event| letters::is_invitation(event)).map(|event| event.number).max();
-        let letter = failed(Channel::Mail).find(|event| last_letter.is_none_or(|last| *event > last));
-        let event = failed(Channel::Webhook).next();
-        if let (Some(_), Some(webhook)) = (event, &self.webhook) {
-            self.invitations.ask_again(webhook.name()).await?;
-        }
-        for (channel, first) in [(Channel::Mail, letter), (Channel::Webhook, event)] {
-            if let Some(first) = first {
-                self.invitations.redeliver(&history, channel, first, self.clock.now()).await?;
+        let mut again = [false; 2];
+        for _ in 0..ATTEMPTS {
+            let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
+            let mut overtaken = false;
+            for (channel, done) in [Channel::Mail, Channel::Webhook].into_iter().zip(&mut again) {
+                if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now()) {
+                    *done = self.redeliver_on(&history, channel, first).await?;
+                    overtaken |= !*done;
+                }
+            }
+            if !overtaken {
+                return Ok(again.contains(&true));
             }
         }
-        Ok(letter.is_some() || event.is_some())
+        Err(StoreError::Unavailable { reason: "the events are being told".to_owned(), retry_after: None, throttled: false })
+    }
+
+    /// `false` where the channel has come further meanwhile.
+    async fn redeliver_on(&self, history: &History, channel: Channel, first: u32) -> Result<bool, StoreError> {
+        if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
+            self.invitations.ask_again(webhook.name()).await?;
+        }
+        self.invitations.redeliver(history, channel, first, self.clock.now()).await
+    }
+
+    /// The first event that was given up or is being tried again, and is still to be told.
+    fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
+        let progress = history.progress(channel);
+        let is_renewed = history.record.as_live().is_some_and(|invitation| invitation.state == State::Pending);
+        let is_wanted = |event: &&Event| match channel {
+            Channel::Mail => !is_renewed && !letters::is_moot(history, event, now),
+            Channel::Webhook => true,
+        };
+        let open = self.invitations.open_events(history, channel).into_iter();
+        let tried = open.take(usize::from(progress.tries > 0));
+        let given_up = history.events.iter().filter(|event| progress.failed.iter().any(|failed| failed.event == event.number));
+        given_up.chain(tried).filter(is_wanted).map(|event| event.number).min()
     }
 
     /// An intent of something that has not happened: it may yet, for a while.
@@ -300,7 +341,7 @@ impl Deliverer {
     }
 }
 
-/// Whether the event of this number causes the letter with the invitation itself.
-fn is_letter(history: &History, number: u32) -> bool {
-    history.events.iter().any(|event| event.number == number && letters::is_invitation(event))
+/// Whether the letter that the event of this number causes is not missed once a later one has brought the invitation.
+fn is_made_up_for(history: &History, number: u32) -> bool {
+    history.events.iter().any(|event| event.number == number && letters::is_about_the_link(event))
 }

@@ -220,21 +220,25 @@ impl Invitations {
         }
     }
 
-    /// Has the events from `first` on told again on the channel.
+    /// Has the events from `first` on told again on the channel. Who tells them just now loses the lease by that, so the
+    /// event that they are at may be told twice. `false` where the channel has come further than `history`: decide anew.
     ///
     /// # Errors
-    /// Where the table fails, or somebody tells the events just now.
-    pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<(), StoreError> {
+    /// Where the table fails.
+    pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<bool, StoreError> {
         let id = history.record.id();
         let key = key(now + HEAD_START, id, first, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
         let told = history.told(channel);
-        let progress = Progress { settled: first - 1, ..Progress::default() };
-        let write = progress_write(channel, told.etag.clone(), rows::progress(&progress, None)?);
-        self.table.commit(&id.to_string(), &[write]).await?;
+        let write = progress_write(channel, told.etag.clone(), rows::progress(&told.progress.clone().again_from(first), None)?);
+        match self.table.commit(&id.to_string(), &[write]).await {
+            Ok(_) => {}
+            Err(TableError::Exists | TableError::Changed) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
         let etag = etags.into_iter().flatten().next();
         self.nudge(etag.map(|etag| Intent { id, event: first, channel, announced: now, key, etag }).into_iter().collect());
-        Ok(())
+        Ok(true)
     }
 
     /// Writes the intents of an event, before the transaction that causes it; `now`, since a repeated request causes again

@@ -136,7 +136,13 @@ impl Verdict {
         for Flow { id, course, .. } in flows {
             let invitation = shown(world, id).await;
             let state = |channel: &str| invitation["delivery"][channel]["state"].as_str().unwrap_or_default().to_owned();
-            let mail_is_told = state("mail") == "delivered" || (*course == Course::IsUndeliverableAtFirst && state("mail") == "failed");
+            let mail_is_told = match state("mail").as_str() {
+                "delivered" => true,
+                "failed" => *course == Course::IsUndeliverableAtFirst,
+                // It was accepted by the link of the seller, or revoked, before its letter went out; and no other followed.
+                "none" => matches!(course, Course::StopsHalfway | Course::IsRevoked | Course::IsRevokedAfterItWasAccepted),
+                _ => false,
+            };
             let good = invitation["status"] == course.end() && state("webhook") == "delivered" && mail_is_told;
             if !good {
                 self.illegal.push(format!("{course:?} ended as {:#}", Value::from_iter([("invitation", invitation)])));
@@ -146,12 +152,21 @@ impl Verdict {
 }
 
 /// A letter with the link is not sent to who cannot use it any more: one who has accepted by the link that the seller
-/// handed over, whose invitation was revoked, or has expired.
+/// handed over, whose invitation was revoked, or has expired. Once the invitation is sent again, neither the letters with
+/// it that have not gone out by then are needed, nor the notice that somebody asks for that.
 fn needs_no_letter(entry: &Entry, number: u64, now: OffsetDateTime) -> bool {
-    let is_link = matches!(entry.events[&number].kind.as_str(), "invitation.created" | "invitation.resent");
-    let ends = |kind: &str| matches!(kind, "invitation.accepted" | "invitation.revoked" | "invitation.renewal_requested");
-    let is_over = entry.events.range(number..).any(|(_, event)| ends(&event.kind)) || entry.expires.is_some_and(|at| at <= now);
-    is_link && is_over
+    let kind = entry.events[&number].kind.as_str();
+    let later = |is_wanted: fn(&str) -> bool| entry.events.range(number + 1..).any(|(_, event)| is_wanted(&event.kind));
+    let is_over = || {
+        let ends = |kind: &str| matches!(kind, "invitation.accepted" | "invitation.revoked" | "invitation.renewal_requested");
+        later(ends) || entry.expires.is_some_and(|at| at <= now)
+    };
+    let is_sent_again = || later(|kind| kind == "invitation.resent");
+    match kind {
+        "invitation.created" | "invitation.resent" => is_sent_again() || is_over(),
+        "invitation.renewal_requested" => is_sent_again(),
+        _ => false,
+    }
 }
 
 /// The transaction that it announces never came.

@@ -22,6 +22,7 @@ use onboarding::{
     config::Config,
     invitation::{InvitationId, Link},
     store::{
+        Intent,
         azure::AzureTable,
         embedded::EmbeddedTable,
         table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
@@ -30,6 +31,7 @@ use onboarding::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::mpsc;
 use tower::Service;
 
 use super::{Store, azurite};
@@ -118,6 +120,7 @@ pub(crate) struct Inside {
     pub(crate) table: Arc<Watched>,
     now: Arc<Mutex<OffsetDateTime>>,
     config: Config,
+    intents: Mutex<Option<mpsc::Receiver<Intent>>>,
     _dir: TempDir,
 }
 
@@ -143,8 +146,8 @@ impl Inside {
             somebody_is_faster: AtomicBool::new(false),
         };
         let (table, now, config) = (Arc::new(table), Arc::new(Mutex::new(now)), config(settings));
-        let app = instance(&config, &now, table.clone());
-        Self { app, table, now, config, _dir: dir }
+        let (app, intents) = instance(&config, &now, table.clone());
+        Self { app, table, now, config, intents: Mutex::new(Some(intents)), _dir: dir }
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
@@ -170,7 +173,13 @@ impl Inside {
 
     /// Another instance over the same table.
     pub(crate) fn another(&self) -> Shared {
-        instance(&self.config, &self.now, self.table.clone())
+        instance(&self.config, &self.now, self.table.clone()).0
+    }
+
+    /// From now on what happens is delivered at once, as the process does it, and not by the timer alone.
+    pub(crate) fn follow(&self) {
+        let intents = self.intents.lock().unwrap().take().unwrap();
+        tokio::spawn(self.app.deliverer.clone().follow(intents));
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
@@ -205,9 +214,9 @@ pub(crate) fn quick_dir() -> TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
 }
 
-fn instance(config: &Config, now: &Arc<Mutex<OffsetDateTime>>, table: Arc<Watched>) -> Shared {
+fn instance(config: &Config, now: &Arc<Mutex<OffsetDateTime>>, table: Arc<Watched>) -> (Shared, mpsc::Receiver<Intent>) {
     let now = now.clone();
-    App::new(config.clone(), Clock::from_fn(move || *now.lock().unwrap()), table).unwrap().0
+    App::new(config.clone(), Clock::from_fn(move || *now.lock().unwrap()), table).unwrap()
 }
 
 pub(crate) async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u16, Value) {
