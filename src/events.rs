@@ -8,7 +8,10 @@ mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
-use futures::{FutureExt, StreamExt};
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, select},
+};
 use time::{Duration, OffsetDateTime};
 use tokio::{
     sync::mpsc,
@@ -27,13 +30,15 @@ use webhook::NotTold;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
-/// Intents that one tick takes from a shard; what is left waits for the next tick or another instance.
+/// Intents that one tick looks at in a shard: what one call gives.
+const A_LOOK: usize = 1000;
+/// Intents that one tick takes of them, for each channel; what is left waits for the next tick or another instance.
 const A_TICK: usize = 100;
 /// Intents that wait to be delivered at once, for each channel.
 const QUEUE: usize = 1024;
 /// Deliveries at the same time, for each channel.
 const AT_ONCE: usize = 8;
-/// After this no further shard is begun; the next tick is due then anyway.
+/// After this no further delivery is begun; the next tick is due then anyway.
 const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
 /// How often a redelivery reads and decides anew, where events are told meanwhile.
 const ATTEMPTS: usize = 8;
@@ -116,25 +121,33 @@ impl Deliverer {
     /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of invitations.
     ///
     /// # Errors
-    /// Where the table fails; the shards that are left wait for the next tick.
+    /// Where the table fails; what could be read is delivered, and the shards that are left wait for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
-        let (started, mut found) = (Instant::now(), 0);
-        for shard in self.shards() {
-            if started.elapsed() > LONGEST_TICK {
-                break;
+        let (started, now) = (Instant::now(), self.clock.now());
+        let looks = futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_LOOK));
+        let shards: Vec<_> = looks.buffered(AT_ONCE).collect().await;
+        let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
+        for due in shards {
+            match due {
+                Ok(due) => {
+                    let (mail, webhook): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| intent.channel == Channel::Mail);
+                    mails.extend(mail.into_iter().take(A_TICK));
+                    hooks.extend(webhook.into_iter().take(A_TICK));
+                }
+                Err(error) => failed = Some(error),
             }
-            let due = self.invitations.due(shard, self.clock.now(), A_TICK).await?;
-            found += due.len();
-            let in_time = futures::stream::iter(&due).take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
-            in_time.for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
         }
-        Ok(found)
+        let found = mails.len() + hooks.len();
+        // As in `follow`: neither channel waits for the other.
+        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
+        failed.map_or(Ok(found), Err)
     }
 
-    /// All of them, from another one on each minute: a tick that ends early must not always leave the same ones.
-    fn shards(&self) -> impl Iterator<Item = u8> + use<> {
-        let first = self.clock.now().minute() % SHARDS;
-        (0..SHARDS).map(move |at| (first + at) % SHARDS)
+    /// The oldest first, of whichever shard: a tick that ends early must not always leave the same ones.
+    async fn work_off(&self, mut intents: Vec<Intent>, started: Instant) {
+        intents.sort_unstable_by(|one, other| one.order().cmp(other.order()));
+        let in_time = futures::stream::iter(&intents).take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
+        in_time.for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
     }
 
     /// A delivery that panics must not end the others, or the task that delivers at once.
@@ -169,6 +182,10 @@ impl Deliverer {
             if open.is_empty() {
                 let happened = history.events.iter().any(|event| event.number == intent.event);
                 return match (over, happened) {
+                    // It must not be passed over, nor what follows it be told before.
+                    (false, _) if history.unreadable(intent.channel).is_some_and(|number| number <= intent.event) => {
+                        Err(StoreError::Corrupt("event"))
+                    }
                     (false, false) => self.drop_if_stale(intent).await,
                     // This instance has no such channel. Another one may, or it comes back.
                     (false, true) if !self.invitations.channels().have(intent.channel) && !intent.is_forgotten(now) => {
@@ -185,7 +202,7 @@ impl Deliverer {
             }
             // Where somebody else is at it, the intent stays due: they take it away, or they were killed and a later tick
             // finds their lease run out.
-            let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else { return Ok(()) };
+            let Some(lease) = self.invitations.lease(&history, intent.channel, self.clock.now()).await? else { return Ok(()) };
             if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
                 return self.leave(intent, false, next_try).await;
             }
@@ -203,7 +220,10 @@ impl Deliverer {
         let mut progress = history.progress(channel).clone();
         for (at, event) in open.iter().enumerate() {
             let started = Instant::now();
-            let told = self.holding(&mut lease, &progress, self.tell(channel, history, event)).await;
+            let telling = self.tell(channel, history, event);
+            let Some(told) = self.holding(&mut lease, &progress, telling).await else {
+                return Ok(Some(self.clock.now() + Duration::SECOND));
+            };
             let now = self.clock.now();
             if let Ok(told) = &told {
                 told.log(channel, event, started.elapsed());
@@ -233,16 +253,39 @@ impl Deliverer {
     }
 
     /// Does the work and renews the lease meanwhile: so it need not be as long as the slowest receiver, and when the
-    /// process is killed, another takes over soon.
-    async fn holding<T>(&self, lease: &mut Lease, progress: &Progress, work: impl Future<Output = T>) -> T {
+    /// process is killed, another takes over soon. `None` where it was lost: somebody else does the work then.
+    async fn holding<T>(&self, lease: &mut Lease, progress: &Progress, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         loop {
-            match timeout(RENEW, work.as_mut()).await {
-                Ok(done) => return done,
-                // Where it is lost, the record of what was done will say so.
-                Err(_) => drop(self.invitations.record(lease, progress, Some(self.clock.now() + LEASE)).await),
+            if let Ok(done) = timeout(RENEW, work.as_mut()).await {
+                return Some(done);
+            }
+            match select(work.as_mut(), pin!(self.renew(lease, progress))).await {
+                Either::Left((done, renewal)) => {
+                    // What was done is recorded over the row as the renewal leaves it.
+                    renewal.await;
+                    return Some(done);
+                }
+                Either::Right((true, _)) => {}
+                Either::Right((false, _)) => return None,
             }
         }
+    }
+
+    /// Answers whether the lease is still held.
+    async fn renew(&self, lease: &mut Lease, progress: &Progress) -> bool {
+        let (invitation, channel) = (lease.invitation(), lease.channel().name());
+        let held = match self.invitations.record(lease, progress, Some(self.clock.now() + LEASE)).await {
+            Ok(held) => held,
+            Err(error) => {
+                tracing::warn!(%invitation, channel, %error, "a lease cannot be renewed");
+                self.clock.now() < lease.until()
+            }
+        };
+        if !held {
+            tracing::warn!(%invitation, channel, "a lease was lost; who has it now tells the event again");
+        }
+        held
     }
 
     /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.

@@ -41,11 +41,15 @@ use super::{Store, azurite};
 pub(crate) struct Watched {
     table: Arc<dyn Table>,
     rows: Arc<Mutex<BTreeMap<(String, String), Fields>>>,
+    /// One write after the other, or what is known of the rows would not follow their order.
+    turns: Arc<tokio::sync::Mutex<()>>,
     calls: AtomicUsize,
     /// So many commits still succeed; all others fail, before they write or after it.
     pub(crate) commits_left: AtomicUsize,
     was_cut: AtomicBool,
     pub(crate) fail_unheard: AtomicBool,
+    /// How long a commit takes to be answered.
+    pub(crate) pause: Mutex<std::time::Duration>,
     /// Before the next write to this invitation's row, somebody else writes it.
     pub(crate) somebody_is_faster: AtomicBool,
 }
@@ -64,7 +68,9 @@ impl Watched {
     /// Goes on where the one who asked does not wait for it, as a request on the wire does.
     async fn write(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
         let (table, rows, partition, writes) = (self.table.clone(), self.rows.clone(), partition.to_owned(), writes.to_vec());
+        let turns = self.turns.clone();
         let written = tokio::spawn(async move {
+            let _turn = turns.lock().await;
             let etags = table.commit(&partition, &writes).await?;
             let mut rows = rows.lock().unwrap();
             for write in &writes {
@@ -110,6 +116,8 @@ impl Table for Watched {
             return Err(cut());
         }
         let etags = self.write(partition, writes).await?;
+        let pause = *self.pause.lock().unwrap();
+        tokio::time::sleep(pause).await;
         if may { Ok(etags) } else { Err(cut()) }
     }
 }
@@ -139,10 +147,12 @@ impl Inside {
         let table = Watched {
             table,
             rows: Arc::default(),
+            turns: Arc::default(),
             calls: AtomicUsize::new(0),
             commits_left: AtomicUsize::new(usize::MAX),
             was_cut: AtomicBool::new(false),
             fail_unheard: AtomicBool::new(false),
+            pause: Mutex::default(),
             somebody_is_faster: AtomicBool::new(false),
         };
         let (table, now, config) = (Arc::new(table), Arc::new(Mutex::new(now)), config(settings));
