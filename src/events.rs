@@ -8,7 +8,10 @@ mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
-use futures::{FutureExt, StreamExt};
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, select},
+};
 use time::{Duration, OffsetDateTime};
 use tokio::{
     sync::mpsc,
@@ -18,7 +21,7 @@ use tokio::{
 use crate::{
     clock::Clock,
     config::Config,
-    invitation::{Channel, Event, InvitationId, Progress, TryFailed},
+    invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
     mail::{MailError, Mailer},
     store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
     telemetry,
@@ -27,14 +30,18 @@ use webhook::NotTold;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
-/// Intents that one tick takes from a shard; what is left waits for the next tick or another instance.
+/// Intents that one tick looks at in a shard: what one call gives.
+const A_LOOK: usize = 1000;
+/// Intents that one tick takes of them, for each channel; what is left waits for the next tick or another instance.
 const A_TICK: usize = 100;
 /// Intents that wait to be delivered at once, for each channel.
 const QUEUE: usize = 1024;
 /// Deliveries at the same time, for each channel.
 const AT_ONCE: usize = 8;
-/// After this no further shard is begun; the next tick is due then anyway.
+/// After this no further delivery is begun; the next tick is due then anyway.
 const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
+/// How often a redelivery reads and decides anew, where events are told meanwhile.
+const ATTEMPTS: usize = 8;
 /// When to look again where the channel is not configured here.
 const CHANNEL_IS_OFF: Duration = Duration::HOUR;
 /// When to look again at what cannot be delivered for a reason of its own.
@@ -54,10 +61,25 @@ pub struct Deliverer {
 
 /// What became of telling one event.
 enum Told {
-    /// Told, or nothing to tell on this channel.
+    /// Told.
     Done,
     /// The invitation itself was sent: the timeline says so.
     Letter,
+    /// There is nothing to tell any more.
+    Moot,
+}
+
+impl Told {
+    fn log(&self, channel: Channel, event: &Event, took: std::time::Duration) {
+        let (channel, kind) = (channel.name(), event.kind.name());
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (outcome, what) = match self {
+            Self::Done | Self::Letter => ("told", "told"),
+            Self::Moot => ("moot", "not needed any more, so not told"),
+        };
+        tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
+        telemetry::delivery_counted(channel, outcome);
+    }
 }
 
 impl From<MailError> for TryFailed {
@@ -99,25 +121,33 @@ impl Deliverer {
     /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of invitations.
     ///
     /// # Errors
-    /// Where the table fails; the shards that are left wait for the next tick.
+    /// Where the table fails; what could be read is delivered, and the shards that are left wait for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
-        let (started, mut found) = (Instant::now(), 0);
-        for shard in self.shards() {
-            if started.elapsed() > LONGEST_TICK {
-                break;
+        let (started, now) = (Instant::now(), self.clock.now());
+        let looks = futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_LOOK));
+        let shards: Vec<_> = looks.buffered(AT_ONCE).collect().await;
+        let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
+        for due in shards {
+            match due {
+                Ok(due) => {
+                    let (mail, webhook): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| intent.channel == Channel::Mail);
+                    mails.extend(mail.into_iter().take(A_TICK));
+                    hooks.extend(webhook.into_iter().take(A_TICK));
+                }
+                Err(error) => failed = Some(error),
             }
-            let due = self.invitations.due(shard, self.clock.now(), A_TICK).await?;
-            found += due.len();
-            let in_time = futures::stream::iter(&due).take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
-            in_time.for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
         }
-        Ok(found)
+        let found = mails.len() + hooks.len();
+        // As in `follow`: neither channel waits for the other.
+        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
+        failed.map_or(Ok(found), Err)
     }
 
-    /// All of them, from another one on each minute: a tick that ends early must not always leave the same ones.
-    fn shards(&self) -> impl Iterator<Item = u8> + use<> {
-        let first = self.clock.now().minute() % SHARDS;
-        (0..SHARDS).map(move |at| (first + at) % SHARDS)
+    /// The oldest first, of whichever shard: a tick that ends early must not always leave the same ones.
+    async fn work_off(&self, mut intents: Vec<Intent>, started: Instant) {
+        intents.sort_unstable_by(|one, other| one.order().cmp(other.order()));
+        let in_time = futures::stream::iter(&intents).take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
+        in_time.for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent)).await;
     }
 
     /// A delivery that panics must not end the others, or the task that delivers at once.
@@ -152,6 +182,10 @@ impl Deliverer {
             if open.is_empty() {
                 let happened = history.events.iter().any(|event| event.number == intent.event);
                 return match (over, happened) {
+                    // It must not be passed over, nor what follows it be told before.
+                    (false, _) if history.unreadable(intent.channel).is_some_and(|number| number <= intent.event) => {
+                        Err(StoreError::Corrupt("event"))
+                    }
                     (false, false) => self.drop_if_stale(intent).await,
                     // This instance has no such channel. Another one may, or it comes back.
                     (false, true) if !self.invitations.channels().have(intent.channel) && !intent.is_forgotten(now) => {
@@ -161,12 +195,14 @@ impl Deliverer {
                     (true, _) | (false, true) => self.invitations.drop_intent(intent).await,
                 };
             }
-            if !progress.is_due(now) {
+            // What nobody needs any more keeps nothing waiting.
+            let is_moot = intent.channel == Channel::Mail && open.first().is_some_and(|event| letters::is_moot(&history, event, now));
+            if !progress.is_due(now) && !is_moot {
                 return self.leave(intent, over, progress.next_try.unwrap_or(now)).await;
             }
             // Where somebody else is at it, the intent stays due: they take it away, or they were killed and a later tick
             // finds their lease run out.
-            let Some(lease) = self.invitations.lease(&history, intent.channel, now).await? else { return Ok(()) };
+            let Some(lease) = self.invitations.lease(&history, intent.channel, self.clock.now()).await? else { return Ok(()) };
             if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
                 return self.leave(intent, false, next_try).await;
             }
@@ -184,16 +220,18 @@ impl Deliverer {
         let mut progress = history.progress(channel).clone();
         for (at, event) in open.iter().enumerate() {
             let started = Instant::now();
-            let told = self.holding(&mut lease, &progress, self.tell(channel, history, event)).await;
+            let telling = self.tell(channel, history, event);
+            let Some(told) = self.holding(&mut lease, &progress, telling).await else {
+                return Ok(Some(self.clock.now() + Duration::SECOND));
+            };
             let now = self.clock.now();
-            if told.is_ok() {
-                let (ms, kind) = (u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), event.kind.name());
-                tracing::info!(invitation = %event.invitation, event = event.number, kind, channel = channel.name(), ms, "told");
-                telemetry::delivery_counted(channel.name(), "told");
+            if let Ok(told) = &told {
+                told.log(channel, event, started.elapsed());
             }
             let (next, letter) = match told {
                 Ok(Told::Done) => (progress.settle(event.number, now), None),
-                Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_letter(history, failed)), Some(true)),
+                Ok(Told::Moot) => (progress.skip(event.number), None),
+                Ok(Told::Letter) => (progress.settle(event.number, now).forget(|failed| is_made_up_for(history, failed)), Some(true)),
                 Err(why) => self.failed(progress, channel, event, why, now),
             };
             progress = next;
@@ -215,21 +253,44 @@ impl Deliverer {
     }
 
     /// Does the work and renews the lease meanwhile: so it need not be as long as the slowest receiver, and when the
-    /// process is killed, another takes over soon.
-    async fn holding<T>(&self, lease: &mut Lease, progress: &Progress, work: impl Future<Output = T>) -> T {
+    /// process is killed, another takes over soon. `None` where it was lost: somebody else does the work then.
+    async fn holding<T>(&self, lease: &mut Lease, progress: &Progress, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         loop {
-            match timeout(RENEW, work.as_mut()).await {
-                Ok(done) => return done,
-                // Where it is lost, the record of what was done will say so.
-                Err(_) => drop(self.invitations.record(lease, progress, Some(self.clock.now() + LEASE)).await),
+            if let Ok(done) = timeout(RENEW, work.as_mut()).await {
+                return Some(done);
+            }
+            match select(work.as_mut(), pin!(self.renew(lease, progress))).await {
+                Either::Left((done, renewal)) => {
+                    // What was done is recorded over the row as the renewal leaves it.
+                    renewal.await;
+                    return Some(done);
+                }
+                Either::Right((true, _)) => {}
+                Either::Right((false, _)) => return None,
             }
         }
     }
 
+    /// Answers whether the lease is still held.
+    async fn renew(&self, lease: &mut Lease, progress: &Progress) -> bool {
+        let (invitation, channel) = (lease.invitation(), lease.channel().name());
+        let held = match self.invitations.record(lease, progress, Some(self.clock.now() + LEASE)).await {
+            Ok(held) => held,
+            Err(error) => {
+                tracing::warn!(%invitation, channel, %error, "a lease cannot be renewed");
+                self.clock.now() < lease.until()
+            }
+        };
+        if !held {
+            tracing::warn!(%invitation, channel, "a lease was lost; who has it now tells the event again");
+        }
+        held
+    }
+
     /// A try failed: another one follows, or the event is given up, which for a letter is an event of its own.
     fn failed(&self, progress: Progress, channel: Channel, event: &Event, why: TryFailed, now: OffsetDateTime) -> (Progress, Option<bool>) {
-        let next = progress.fail(event.number, why, now);
+        let next = progress.fail(event.number, event.at, why, now);
         let given_up = next.settled >= event.number;
         telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
@@ -241,7 +302,7 @@ impl Deliverer {
         match (channel, &self.mailer, &self.webhook) {
             (Channel::Mail, Some(mailer), _) => {
                 let letter = letters::of(&self.invitations, &self.config, history, event, self.clock.now())?;
-                let Some((to, letter)) = letter else { return Ok(Told::Done) };
+                let Some((to, letter)) = letter else { return Ok(Told::Moot) };
                 mailer.send(&to, &letter, &event.id()).await?;
                 Ok(if letters::is_invitation(event) { Told::Letter } else { Told::Done })
             }
@@ -250,7 +311,7 @@ impl Deliverer {
                 Ok(Told::Done)
             }
             // The channel was configured when the intent was written, and is not any more.
-            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Done),
+            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Moot),
         }
     }
 
@@ -271,27 +332,50 @@ impl Deliverer {
         }
     }
 
-    /// Tells again what was given up, even to a receiver that wanted nothing more; the invitation's own letter is not
-    /// among it, for it is renewed. `false` where there is nothing to tell again.
+    /// Tells again what was given up, even to a receiver that wanted nothing more, and at once what is being tried again.
+    /// `false` where there is nothing to tell again; so it is with the letters of an invitation that can be renewed, since
+    /// the renewal is one, and the others are not needed beside it.
     ///
     /// # Errors
-    /// Where the table fails, or somebody tells the events just now.
+    /// Where the table fails, or people contend for the invitation.
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
-        let failed = |channel| history.progress(channel).failed.iter().map(|failed| failed.event);
-        // An invitation's letter that came later is not sent twice for the sake of one to the inviter.
-        let last_letter = history.events.iter().filter(|event| letters::is_invitation(event)).map(|event| event.number).max();
-        let letter = failed(Channel::Mail).find(|event| last_letter.is_none_or(|last| *event > last));
-        let event = failed(Channel::Webhook).next();
-        if let (Some(_), Some(webhook)) = (event, &self.webhook) {
-            self.invitations.ask_again(webhook.name()).await?;
-        }
-        for (channel, first) in [(Channel::Mail, letter), (Channel::Webhook, event)] {
-            if let Some(first) = first {
-                self.invitations.redeliver(&history, channel, first, self.clock.now()).await?;
+        let mut again = [false; 2];
+        for _ in 0..ATTEMPTS {
+            let Some(history) = self.invitations.history(id).await? else { return Ok(false) };
+            let mut overtaken = false;
+            for (channel, done) in [Channel::Mail, Channel::Webhook].into_iter().zip(&mut again) {
+                if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now()) {
+                    *done = self.redeliver_on(&history, channel, first).await?;
+                    overtaken |= !*done;
+                }
+            }
+            if !overtaken {
+                return Ok(again.contains(&true));
             }
         }
-        Ok(letter.is_some() || event.is_some())
+        Err(StoreError::Unavailable { reason: "the events are being told".to_owned(), retry_after: None, throttled: false })
+    }
+
+    /// `false` where the channel has come further meanwhile.
+    async fn redeliver_on(&self, history: &History, channel: Channel, first: u32) -> Result<bool, StoreError> {
+        if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
+            self.invitations.ask_again(webhook.name()).await?;
+        }
+        self.invitations.redeliver(history, channel, first, self.clock.now()).await
+    }
+
+    /// The first event that was given up or is being tried again, and is still to be told.
+    fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
+        let progress = history.progress(channel);
+        let is_renewed = history.record.as_live().is_some_and(|invitation| invitation.state == State::Pending);
+        let is_wanted = |event: &&Event| match channel {
+            Channel::Mail => !is_renewed && !letters::is_moot(history, event, now),
+            Channel::Webhook => true,
+        };
+        let open = self.invitations.open_events(history, channel).into_iter();
+        let tried = open.take(usize::from(progress.tries > 0));
+        let given_up = history.events.iter().filter(|event| progress.failed.iter().any(|failed| failed.event == event.number));
+        given_up.chain(tried).filter(is_wanted).map(|event| event.number).min()
     }
 
     /// An intent of something that has not happened: it may yet, for a while.
@@ -300,7 +384,7 @@ impl Deliverer {
     }
 }
 
-/// Whether the event of this number causes the letter with the invitation itself.
-fn is_letter(history: &History, number: u32) -> bool {
-    history.events.iter().any(|event| event.number == number && letters::is_invitation(event))
+/// Whether the letter that the event of this number causes is not missed once a later one has brought the invitation.
+fn is_made_up_for(history: &History, number: u32) -> bool {
+    history.events.iter().any(|event| event.number == number && letters::is_about_the_link(event))
 }

@@ -97,8 +97,8 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let history = store.history(id).await.unwrap().unwrap();
     let mut lease = store.lease(&history, Channel::Mail, now).await.unwrap().unwrap();
     let failed = TryFailed::Never("550 no such user secret-mailbox@example.com".to_owned());
-    let progress = history.progress(Channel::Mail).clone().fail(1, failed, now);
-    let progress = progress.fail(2, TryFailed::Later("451 Zerlina is away".to_owned()), now);
+    let progress = history.progress(Channel::Mail).clone().fail(1, now, failed, now);
+    let progress = progress.fail(2, now, TryFailed::Later("451 Zerlina is away".to_owned()), now);
     assert!(store.record(&mut lease, &progress, None).await.unwrap());
     match state {
         "pending" => {}

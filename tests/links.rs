@@ -245,9 +245,10 @@ async fn opening_a_link_a_hundred_times_in_any_state_writes_nothing() {
         opens_a_hundred_times(&mut stack.person().unwrap(), link).await;
         assert!(table::rows(&stack, link).await == before);
     }
-    let opened = log::answered(&stack.host, 303).await;
-    let opened: Vec<_> = opened.iter().rev().take(303).collect();
-    assert!(opened.iter().all(|line| line["storage_calls"] == 1), "one point read each");
+    // The timer may have ticked meanwhile.
+    let answered = log::answered(&stack.host, 303).await;
+    let opened: Vec<_> = answered.iter().rev().filter(|line| line["span"]["function"] == "InviteUser").take(300).collect();
+    assert!(opened.len() == 300 && opened.iter().all(|line| line["storage_calls"] == 1), "one point read each");
 }
 
 /// The button must work from wherever the person learns that it is too late, not only on the page of the link.

@@ -16,6 +16,24 @@ pub(super) fn is_invitation(event: &Event) -> bool {
     matches!(event.kind, EventKind::Created | EventKind::Resent)
 }
 
+/// Whether the event's letter brings the invitation, or asks for one.
+pub(super) fn is_about_the_link(event: &Event) -> bool {
+    is_invitation(event) || event.kind == EventKind::RenewalRequested
+}
+
+/// Whether nobody needs the event's letter any more: the invitation that it brings cannot be accepted, or was sent once
+/// more since; or the new one that it asks for was sent.
+pub(super) fn is_moot(history: &History, event: &Event, now: OffsetDateTime) -> bool {
+    let Some(invitation) = history.record.as_live() else { return true };
+    let sent_again = || history.events.iter().any(|later| later.kind == EventKind::Resent && later.number > event.number);
+    match event.kind {
+        EventKind::Created | EventKind::Resent => invitation.status(now) != Status::Pending || sent_again(),
+        EventKind::RenewalRequested => sent_again(),
+        EventKind::CompanyCreated => false,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => true,
+    }
+}
+
 /// The letter; `None` where the event causes none, or none any more.
 pub(super) fn of(
     invitations: &Invitations,
@@ -27,8 +45,10 @@ pub(super) fn of(
     let Some(invitation) = history.record.as_live() else { return Ok(None) };
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
+    if is_moot(history, event, now) {
+        return Ok(None);
+    }
     Ok(match event.kind {
-        EventKind::Created | EventKind::Resent if invitation.status(now) != Status::Pending => None,
         EventKind::Created | EventKind::Resent => {
             let gone = || TryFailed::Never("the link was sealed with a key that SESSION_KEYS does not hold any more".to_owned());
             let url = config.public.invitation(&invitations.link(history).ok_or_else(gone)?);

@@ -1,7 +1,8 @@
 //! How far the events of an invitation were told to the world: one cursor for e-mail, one for the webhook. No I/O, no
 //! clock.
 //!
-//! Events are settled in order, each as told, as not for this channel, or, after [`PATIENCE`], as failed.
+//! Events are settled in order, each as told, as not for this channel, as not to be told any more, or, after
+//! [`PATIENCE`], as failed.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -65,7 +66,7 @@ pub struct Progress {
     pub last_told: Option<OffsetDateTime>,
     /// Tries of the next one.
     pub tries: u32,
-    /// When the first of them was.
+    /// Since when all tries have failed; events that were given up meanwhile count.
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub trying_since: Option<OffsetDateTime>,
     /// When the next will be.
@@ -95,6 +96,18 @@ impl Progress {
         Self { settled: event, last_told: Some(now), failed: self.failed, ..Self::default() }
     }
 
+    /// There is nothing to tell of this event any more: nobody is told, and nothing is said to have been told.
+    #[must_use]
+    pub fn skip(self, event: u32) -> Self {
+        Self { settled: event, last_told: self.last_told, trying_since: self.trying_since, failed: self.failed, ..Self::default() }
+    }
+
+    /// The events from this one on are to be told again, at once and with all patience.
+    #[must_use]
+    pub fn again_from(self, event: u32) -> Self {
+        Self { settled: event.saturating_sub(1), last_told: self.last_told, ..Self::default() }
+    }
+
     /// Without the words of servers, in which people's addresses may stand.
     #[must_use]
     pub fn wordless(mut self) -> Self {
@@ -110,10 +123,11 @@ impl Progress {
         self
     }
 
-    /// A try of the event failed: another one follows, or it is given up.
+    /// A try of the event, which happened at `at`, failed: another one follows, or it is given up. Who was not reached for
+    /// so long is not waited for once more with each event that happened meanwhile.
     #[must_use]
-    pub fn fail(mut self, event: u32, why: TryFailed, now: OffsetDateTime) -> Self {
-        let since = self.trying_since.unwrap_or(now);
+    pub fn fail(self, event: u32, at: OffsetDateTime, why: TryFailed, now: OffsetDateTime) -> Self {
+        let since = self.trying_since.map_or(now, |since| since.max(at));
         match why {
             TryFailed::Later(reason) if now < since + PATIENCE => {
                 let pause = PAUSES.get(self.tries as usize).or(PAUSES.last()).copied().unwrap_or_default();
@@ -125,14 +139,18 @@ impl Progress {
                     ..self
                 }
             }
-            TryFailed::Later(reason) | TryFailed::Never(reason) => {
-                self.failed.push(FailedDelivery { event, at: now, reason });
-                // The row must stay within what a table holds, however often somebody resends in vain.
-                let surplus = self.failed.len().saturating_sub(MOST_FAILED);
-                self.failed.drain(..surplus);
-                Self { settled: event, last_told: self.last_told, failed: self.failed, ..Self::default() }
-            }
+            TryFailed::Later(reason) => Self { trying_since: Some(since), ..self.give_up(event, reason, now) },
+            // An answer, if a bad one: somebody is there.
+            TryFailed::Never(reason) => self.give_up(event, reason, now),
         }
+    }
+
+    fn give_up(mut self, event: u32, reason: String, now: OffsetDateTime) -> Self {
+        self.failed.push(FailedDelivery { event, at: now, reason });
+        // The row must stay within what a table holds, however often somebody resends in vain.
+        let surplus = self.failed.len().saturating_sub(MOST_FAILED);
+        self.failed.drain(..surplus);
+        Self { settled: event, last_told: self.last_told, failed: self.failed, ..Self::default() }
     }
 
     /// Whether the next event may be tried now.
@@ -155,7 +173,7 @@ mod tests {
     fn a_delivery_is_tried_with_growing_pauses_for_three_days_and_then_given_up() {
         let (mut progress, mut now, mut tries) = (Progress::default(), START, 0);
         while progress.settled == 0 {
-            progress = progress.fail(1, TryFailed::Later("no answer".into()), now);
+            progress = progress.fail(1, START, TryFailed::Later("no answer".into()), now);
             tries += 1;
             if let Some(next) = progress.next_try {
                 assert!(next > now && next - now <= Duration::hours(4));
@@ -171,9 +189,39 @@ mod tests {
 
     #[test]
     fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
-        let progress = Progress::default().settle(1, START).fail(2, TryFailed::Never("550".into()), START);
+        let progress = Progress::default().settle(1, START).fail(2, START, TryFailed::Never("550".into()), START);
         assert_eq!((progress.settled, progress.failed[0].event), (2, 2));
         assert!(progress.is_due(START));
+    }
+
+    /// As in a table, tried until it is given up; with the time of that.
+    fn given_up(mut progress: Progress, event: u32, at: OffsetDateTime, mut now: OffsetDateTime) -> (Progress, OffsetDateTime) {
+        while progress.settled < event {
+            progress = progress.fail(event, at, TryFailed::Later("no answer".into()), now);
+            now = progress.next_try.unwrap_or(now);
+        }
+        (progress, now)
+    }
+
+    #[test]
+    fn who_was_not_reached_for_three_days_is_not_waited_for_with_each_event_anew() {
+        let (progress, over) = given_up(Progress::default(), 1, START, START);
+        let (progress, at_once) = given_up(progress, 2, START + Duration::HOUR, over);
+        assert_eq!((at_once, progress.failed.len()), (over, 2));
+        let late = START + Duration::days(2);
+        let (progress, later) = given_up(progress, 3, late, over);
+        assert!(later >= late + PATIENCE && later < late + PATIENCE + Duration::hours(5), "its own three days: {}", later - late);
+        let reached = progress.settle(4, later);
+        let (_, last) = given_up(reached, 5, START, later);
+        assert!(last >= later + PATIENCE, "who was reached is waited for again");
+    }
+
+    #[test]
+    fn what_is_not_told_any_more_is_not_said_to_have_been_told() {
+        let tried = Progress::default().fail(1, START, TryFailed::Later("451".into()), START);
+        let skipped = tried.skip(1);
+        assert_eq!((skipped.settled, skipped.last_told, skipped.tries, skipped.last_error), (1, None, 0, None));
+        assert_eq!(Progress::default().settle(1, START).skip(2).last_told, Some(START));
     }
 
     proptest! {
@@ -184,8 +232,8 @@ mod tests {
                 let before = progress.settled;
                 progress = match outcome {
                     0 => progress.settle(before + 1, START),
-                    1 => progress.fail(before + 1, TryFailed::Never("no".into()), START),
-                    _ => progress.fail(before + 1, TryFailed::Later("later".into()), START),
+                    1 => progress.fail(before + 1, START, TryFailed::Never("no".into()), START),
+                    _ => progress.fail(before + 1, START, TryFailed::Later("later".into()), START),
                 };
                 prop_assert!(progress.settled == before + u32::from(outcome < 2));
             }

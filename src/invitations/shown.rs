@@ -132,13 +132,13 @@ pub(crate) struct Delivery<'a> {
 #[serde(rename_all = "lowercase")]
 #[schema(as = DeliveryState)]
 pub(crate) enum DeliveryState {
-    /// Nothing was to be told.
+    /// Nothing is to be told, or not any more.
     None,
     /// Not tried yet.
     Queued,
     /// Tried, and will be again.
     Retrying,
-    /// All was told.
+    /// All that was still to be told was told.
     Delivered,
     /// Something was given up.
     Failed,
@@ -235,10 +235,13 @@ fn state(history: &History, channels: Channels, channel: Channel, progress: &Pro
         DeliveryState::None
     } else if wanted.any(|event| event.number > progress.settled) {
         if progress.tries > 0 { DeliveryState::Retrying } else { DeliveryState::Queued }
-    } else if progress.failed.is_empty() {
+    } else if !progress.failed.is_empty() {
+        DeliveryState::Failed
+    } else if progress.last_told.is_some() {
         DeliveryState::Delivered
     } else {
-        DeliveryState::Failed
+        // It came to nothing before it could be told.
+        DeliveryState::None
     }
 }
 

@@ -13,6 +13,7 @@
 //! one process at a time tells them, in order.
 
 use time::{Duration, OffsetDateTime};
+use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
 use super::{
@@ -30,6 +31,8 @@ pub const SHARDS: u8 = 16;
 const GONE: &str = "webhook-gone";
 /// No transaction is still on its way after this.
 const GRACE: Duration = Duration::minutes(2);
+/// So long a change may take to be recorded: well below [`GRACE`].
+const RECORDING: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long who tells events has the right to, from when they last said that they are alive. Longer than any write.
 pub const LEASE: Duration = Duration::seconds(15);
 /// The process that wrote the intent has this long before others look.
@@ -63,8 +66,10 @@ pub struct Intent {
 pub struct History {
     /// As it stands.
     pub record: Record,
-    /// Its events, in order.
+    /// Its events, in order, as far as this version of the program can read them.
     pub events: Vec<Event>,
+    /// The number of the last one that is there, whether it can be read or not.
+    last: u32,
     /// The company that was created.
     pub company: Option<Company>,
     sealed_link: String,
@@ -86,6 +91,7 @@ struct Told {
 pub struct Lease {
     id: InvitationId,
     channel: Channel,
+    until: OffsetDateTime,
     etag: ETag,
 }
 
@@ -132,6 +138,11 @@ impl Intent {
         now > self.announced + PATIENCE
     }
 
+    /// Sorts intents by when they are due.
+    pub(crate) fn order(&self) -> &str {
+        &self.key
+    }
+
     /// Whether what it announces can no longer happen if it has not.
     #[must_use]
     pub fn is_stale(&self, now: OffsetDateTime) -> bool {
@@ -140,6 +151,23 @@ impl Intent {
 }
 
 impl Lease {
+    /// The invitation.
+    #[must_use]
+    pub fn invitation(&self) -> InvitationId {
+        self.id
+    }
+
+    /// When it runs out.
+    #[must_use]
+    pub fn until(&self) -> OffsetDateTime {
+        self.until
+    }
+
+    fn goes_on(&mut self, etag: ETag, until: Option<OffsetDateTime>) {
+        self.etag = etag;
+        self.until = until.unwrap_or(self.until);
+    }
+
     /// The channel.
     #[must_use]
     pub fn channel(&self) -> Channel {
@@ -153,7 +181,7 @@ impl History {
     pub fn of_new((invitation, event): Transition) -> Self {
         let (mail, webhook) = (Told::default(), Told::default());
         let record = Record::Live(Box::new(invitation));
-        Self { record, events: vec![event], company: None, sealed_link: String::new(), etag: None, mail, webhook }
+        Self { record, last: event.number, events: vec![event], company: None, sealed_link: String::new(), etag: None, mail, webhook }
     }
 
     /// The version of the invitation that was read; `None` of one that was not.
@@ -166,6 +194,14 @@ impl History {
     #[must_use]
     pub fn progress(&self, channel: Channel) -> &Progress {
         &self.told(channel).progress
+    }
+
+    /// The first event after the settled ones that cannot be read: it is broken or missing, though a later one is there, or
+    /// of a kind that only a newer version of the program knows, which works beside this one.
+    #[must_use]
+    pub fn unreadable(&self, channel: Channel) -> Option<u32> {
+        let is_missing = |number: &u32| !self.events.iter().any(|event| event.number == *number);
+        (self.progress(channel).settled + 1..=self.last).find(is_missing)
     }
 
     /// Whether somebody tells the events of the channel just now.
@@ -220,21 +256,25 @@ impl Invitations {
         }
     }
 
-    /// Has the events from `first` on told again on the channel.
+    /// Has the events from `first` on told again on the channel. Who tells them just now loses the lease by that, so the
+    /// event that they are at may be told twice. `false` where the channel has come further than `history`: decide anew.
     ///
     /// # Errors
-    /// Where the table fails, or somebody tells the events just now.
-    pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<(), StoreError> {
+    /// Where the table fails.
+    pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<bool, StoreError> {
         let id = history.record.id();
         let key = key(now + HEAD_START, id, first, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
         let told = history.told(channel);
-        let progress = Progress { settled: first - 1, ..Progress::default() };
-        let write = progress_write(channel, told.etag.clone(), rows::progress(&progress, None)?);
-        self.table.commit(&id.to_string(), &[write]).await?;
+        let write = progress_write(channel, told.etag.clone(), rows::progress(&told.progress.clone().again_from(first), None)?);
+        match self.table.commit(&id.to_string(), &[write]).await {
+            Ok(_) => {}
+            Err(TableError::Exists | TableError::Changed) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
         let etag = etags.into_iter().flatten().next();
         self.nudge(etag.map(|etag| Intent { id, event: first, channel, announced: now, key, etag }).into_iter().collect());
-        Ok(())
+        Ok(true)
     }
 
     /// Writes the intents of an event, before the transaction that causes it; `now`, since a repeated request causes again
@@ -243,6 +283,7 @@ impl Invitations {
         if channels.is_empty() {
             return Ok(Vec::new());
         }
+        let begun = Instant::now();
         let due = now + HEAD_START;
         // Two tries of one transition may announce the same event: the mark keeps their intents apart.
         let mark = Uuid::new_v4().simple().to_string();
@@ -255,6 +296,10 @@ impl Invitations {
             Err(TableError::Exists) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
+        // The process stood still meanwhile. By the time of the transaction, the intents may be gone.
+        if begun.elapsed() > RECORDING {
+            return Err(too_slow());
+        }
         let intent = |((channel, key), etag): ((Channel, String), Option<ETag>)| {
             Some(Intent { id: event.invitation, event: event.number, channel, announced: now, key, etag: etag? })
         };
@@ -338,6 +383,7 @@ impl Invitations {
         Ok(Some(History {
             record,
             events: rows.iter().filter_map(|row| rows::read_event(id, &row.key, &row.fields)).collect(),
+            last: rows.iter().filter_map(|row| rows::event_number(&row.key)).max().unwrap_or_default(),
             company,
             sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
             etag: Some(own.etag.clone()),
@@ -359,11 +405,13 @@ impl Invitations {
         }
     }
 
-    /// The events that the channel has still to tell, in order.
+    /// The events that the channel has still to tell, in order, up to one that cannot be read.
     #[must_use]
     pub fn open_events<'a>(&self, history: &'a History, channel: Channel) -> Vec<&'a Event> {
         let settled = history.progress(channel).settled;
-        let wanted = |event: &&Event| event.number > settled && self.channels.of(&history.record, event).contains(&channel);
+        let end = history.unreadable(channel).unwrap_or(u32::MAX);
+        let wanted =
+            |event: &&Event| event.number > settled && event.number < end && self.channels.of(&history.record, event).contains(&channel);
         history.events.iter().filter(wanted).collect()
     }
 
@@ -383,10 +431,11 @@ impl Invitations {
             return Ok(None);
         }
         let told = history.told(channel);
-        let fields = rows::progress(&told.progress, Some(now + LEASE))?;
+        let until = now + LEASE;
+        let fields = rows::progress(&told.progress, Some(until))?;
         let write = progress_write(channel, told.etag.clone(), fields);
         match self.table.commit(&history.record.id().to_string(), &[write]).await {
-            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| Lease { id: history.record.id(), channel, etag })),
+            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| Lease { id: history.record.id(), channel, until, etag })),
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -400,7 +449,7 @@ impl Invitations {
     pub async fn record(&self, lease: &mut Lease, progress: &Progress, until: Option<OffsetDateTime>) -> Result<bool, StoreError> {
         let write = progress_write(lease.channel, Some(lease.etag.clone()), rows::progress(progress, until)?);
         match self.table.commit(&lease.id.to_string(), &[write]).await {
-            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| lease.etag = etag).is_some()),
+            Ok(etags) => Ok(etags.into_iter().flatten().next().map(|etag| lease.goes_on(etag, until)).is_some()),
             Err(TableError::Exists | TableError::Changed) => Ok(false),
             Err(error) => Err(error.into()),
         }
@@ -420,9 +469,14 @@ impl Invitations {
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let write = progress_write(lease.channel, Some(lease.etag.clone()), rows::progress(progress, until)?);
-        let Some(etags) = self.record_delivery_with(lease.id, sent, now, write).await? else { return Ok(false) };
-        Ok(etags.map(|etag| lease.etag = etag).is_some())
+        let recorded = timeout(RECORDING, self.record_delivery_with(lease.id, sent, now, write)).await;
+        let Some(etags) = recorded.map_err(|_| too_slow())?? else { return Ok(false) };
+        Ok(etags.map(|etag| lease.goes_on(etag, until)).is_some())
     }
+}
+
+fn too_slow() -> TableError {
+    TableError::Unavailable { reason: "it took too long".to_owned(), retry_after: None, throttled: false }
 }
 
 fn progress_write(channel: Channel, etag: Option<ETag>, fields: super::table::Fields) -> Write {

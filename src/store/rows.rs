@@ -63,8 +63,13 @@ pub(super) fn read_intent(fields: &Fields) -> Result<OffsetDateTime, StoreError>
 }
 
 /// `None` for rows that are no events.
+pub(super) fn event_number(key: &str) -> Option<u32> {
+    key.strip_prefix("event-")?.parse().ok()
+}
+
+/// `None` for rows that are no events, or none that can be read.
 pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option<Event> {
-    let number = key.strip_prefix("event-")?.parse().ok()?;
+    let number = event_number(key)?;
     let row = Reader(fields);
     Some(Event { invitation: id, number, kind: EventKind::parse(row.text("type").ok()?)?, at: row.time("at").ok()? })
 }

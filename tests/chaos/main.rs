@@ -122,6 +122,7 @@ async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_kille
         recovery.as_secs(),
     ));
     assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(verdict.is_frugal(kills, world.receiver.mishaps()), "more repetitions than {kills} kills explain");
     assert!(kills >= LEAST_KILLS && flows.len() >= LEAST_FLOWS, "{kills} kills and {} flows are no test", flows.len());
 }
 

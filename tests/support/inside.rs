@@ -22,6 +22,7 @@ use onboarding::{
     config::Config,
     invitation::{InvitationId, Link},
     store::{
+        Intent,
         azure::AzureTable,
         embedded::EmbeddedTable,
         table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
@@ -30,6 +31,7 @@ use onboarding::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::mpsc;
 use tower::Service;
 
 use super::{Store, azurite};
@@ -39,11 +41,15 @@ use super::{Store, azurite};
 pub(crate) struct Watched {
     table: Arc<dyn Table>,
     rows: Arc<Mutex<BTreeMap<(String, String), Fields>>>,
+    /// One write after the other, or what is known of the rows would not follow their order.
+    turns: Arc<tokio::sync::Mutex<()>>,
     calls: AtomicUsize,
     /// So many commits still succeed; all others fail, before they write or after it.
     pub(crate) commits_left: AtomicUsize,
     was_cut: AtomicBool,
     pub(crate) fail_unheard: AtomicBool,
+    /// How long a commit takes to be answered.
+    pub(crate) pause: Mutex<std::time::Duration>,
     /// Before the next write to this invitation's row, somebody else writes it.
     pub(crate) somebody_is_faster: AtomicBool,
 }
@@ -62,7 +68,9 @@ impl Watched {
     /// Goes on where the one who asked does not wait for it, as a request on the wire does.
     async fn write(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
         let (table, rows, partition, writes) = (self.table.clone(), self.rows.clone(), partition.to_owned(), writes.to_vec());
+        let turns = self.turns.clone();
         let written = tokio::spawn(async move {
+            let _turn = turns.lock().await;
             let etags = table.commit(&partition, &writes).await?;
             let mut rows = rows.lock().unwrap();
             for write in &writes {
@@ -108,6 +116,8 @@ impl Table for Watched {
             return Err(cut());
         }
         let etags = self.write(partition, writes).await?;
+        let pause = *self.pause.lock().unwrap();
+        tokio::time::sleep(pause).await;
         if may { Ok(etags) } else { Err(cut()) }
     }
 }
@@ -118,6 +128,7 @@ pub(crate) struct Inside {
     pub(crate) table: Arc<Watched>,
     now: Arc<Mutex<OffsetDateTime>>,
     config: Config,
+    intents: Mutex<Option<mpsc::Receiver<Intent>>>,
     _dir: TempDir,
 }
 
@@ -136,15 +147,17 @@ impl Inside {
         let table = Watched {
             table,
             rows: Arc::default(),
+            turns: Arc::default(),
             calls: AtomicUsize::new(0),
             commits_left: AtomicUsize::new(usize::MAX),
             was_cut: AtomicBool::new(false),
             fail_unheard: AtomicBool::new(false),
+            pause: Mutex::default(),
             somebody_is_faster: AtomicBool::new(false),
         };
         let (table, now, config) = (Arc::new(table), Arc::new(Mutex::new(now)), config(settings));
-        let app = instance(&config, &now, table.clone());
-        Self { app, table, now, config, _dir: dir }
+        let (app, intents) = instance(&config, &now, table.clone());
+        Self { app, table, now, config, intents: Mutex::new(Some(intents)), _dir: dir }
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
@@ -170,7 +183,13 @@ impl Inside {
 
     /// Another instance over the same table.
     pub(crate) fn another(&self) -> Shared {
-        instance(&self.config, &self.now, self.table.clone())
+        instance(&self.config, &self.now, self.table.clone()).0
+    }
+
+    /// From now on what happens is delivered at once, as the process does it, and not by the timer alone.
+    pub(crate) fn follow(&self) {
+        let intents = self.intents.lock().unwrap().take().unwrap();
+        tokio::spawn(self.app.deliverer.clone().follow(intents));
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
@@ -205,9 +224,9 @@ pub(crate) fn quick_dir() -> TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
 }
 
-fn instance(config: &Config, now: &Arc<Mutex<OffsetDateTime>>, table: Arc<Watched>) -> Shared {
+fn instance(config: &Config, now: &Arc<Mutex<OffsetDateTime>>, table: Arc<Watched>) -> (Shared, mpsc::Receiver<Intent>) {
     let now = now.clone();
-    App::new(config.clone(), Clock::from_fn(move || *now.lock().unwrap()), table).unwrap().0
+    App::new(config.clone(), Clock::from_fn(move || *now.lock().unwrap()), table).unwrap()
 }
 
 pub(crate) async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u16, Value) {
