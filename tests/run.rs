@@ -7,7 +7,7 @@ mod support;
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Lines, Read},
-    os::unix::process::CommandExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
@@ -270,4 +270,40 @@ fn a_port_that_is_taken_is_said() {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains(&port) && said.lines().count() == 1, "{said}");
+}
+
+/// `make` with nothing on the PATH but these programs, each of which fails.
+fn complains(target: &str, programs: &[&str]) -> String {
+    let path = tempfile::tempdir().unwrap();
+    for program in programs {
+        let file = path.path().join(program);
+        std::fs::write(&file, "#!/bin/sh\nexit 1\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let make = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|folder| folder.join("make")).find(|file| file.is_file());
+    let mut command = Command::new(make.unwrap());
+    let output = command.arg(target).current_dir(root()).env("PATH", path.path()).env_remove("CC").output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap().lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn make_says_in_one_line_what_is_missing_on_this_machine() {
+    assert_eq!(complains("need-cargo", &[]), "make: Rust is needed: https://rustup.rs");
+    let no_linker = "make: Rust needs a C compiler and linker, cc; on Debian: apt-get install build-essential";
+    assert_eq!(complains("need-cargo", &["cargo"]), no_linker);
+    let no_clippy = "make: clippy and rustfmt are needed: rustup component add clippy rustfmt";
+    assert_eq!(complains("need-lint", &["cargo", "cc"]), no_clippy);
+}
+
+/// The version that the code was written with is named where the tools cannot take it from one place.
+#[test]
+fn the_workflows_and_the_readme_name_the_version_of_rust_whose_warnings_count() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let makefile = read("Makefile");
+    let version = makefile.lines().find_map(|line| line.strip_prefix("RUST := ")).unwrap();
+    for workflow in [".github/workflows/ci.yml", ".github/workflows/deploy.yml"] {
+        assert!(read(workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")), "{workflow}");
+    }
+    assert!(read("README.md").contains(&format!("Rust {version}")));
 }

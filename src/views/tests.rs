@@ -284,7 +284,8 @@ fn fields_are_described_by_what_stands_below_them() {
             dom.select(&described).flat_map(|field| field.attr("aria-describedby").unwrap().split(' ')).map(str::to_owned).collect();
         let texts = Selector::parse(".field p[id]").unwrap();
         let mut there: Vec<_> = dom.select(&texts).map(|text| text.attr("id").unwrap().to_owned()).collect();
-        (ids.sort_unstable(), there.sort_unstable());
+        ids.sort_unstable();
+        there.sort_unstable();
         assert_eq!(ids, there);
         assert!(!plain || there == ["phone-error", "phone-hint", "postalCode-error", "postalCode-was", "street-was"], "{there:?}");
     }
