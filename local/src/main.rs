@@ -1,6 +1,11 @@
 //! `make run`: the app and its neighbours on this machine, with sample invitations, until ctrl-C.
 
-use std::{env, path::PathBuf, process::ExitCode, task::Poll};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    task::Poll,
+};
 
 use local::{
     host::Keys,
@@ -22,29 +27,63 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    // Listened for from the beginning: who has read the greeting may stop it at once.
-    let told_to_stop = told_to_stop()?;
+    // Listened for from the beginning: it may be stopped before it has greeted.
+    let mut told_to_stop = std::pin::pin!(told_to_stop()?);
     let dir = env::var_os("LOCAL_DIR").map_or_else(|| PathBuf::from(".local"), PathBuf::from);
+    let stack = tokio::select! {
+        // What has been started goes with what would have become of it.
+        () = &mut told_to_stop => return Ok(()),
+        stack = start(&dir) => stack?,
+    };
+    let ended = tokio::select! {
+        () = told_to_stop => Ok(()),
+        failed = serve(&stack, &dir) => failed,
+    };
+    stack.stop().await;
+    ended
+}
+
+async fn start(dir: &Path) -> anyhow::Result<Stack> {
     let handler = env::args_os().nth(1).map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
-    let stack = Stack::start(StackOptions {
+    Stack::start(StackOptions {
         app_root: env::current_dir()?,
         handler: handler.canonicalize().map_err(|error| anyhow::anyhow!("no handler at {}: {error}", handler.display()))?,
         storage: format!("embedded:{}", std::path::absolute(dir.join("table"))?.display()),
-        dir: Some(dir.clone()),
+        dir: Some(dir.to_owned()),
         ports: ports()?,
         accounts: samples::accounts(),
         settings: Vec::new(),
         echo_logs: env::var_os("SHOW_LOGS").is_some(),
     })
-    .await?;
-    samples::send(&stack, &dir).await?;
-    greet(&stack);
+    .await
+}
+
+/// Returns only where something fails.
+async fn serve(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     tokio::select! {
-        () = told_to_stop => {}
-        () = stack.host.gave_up() => anyhow::bail!("the handler crashed three times; `SHOW_LOGS=1 make run` shows why"),
+        prepared = prepare(stack, dir) => prepared?,
+        () = stack.host.gave_up() => {}
     }
-    stack.stop().await;
+    stack.host.gave_up().await;
+    anyhow::bail!("the handler crashed three times; `SHOW_LOGS=1 make run` shows why")
+}
+
+/// Up to the greeting.
+async fn prepare(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
+    if samples::are_due(dir) {
+        say(&format!(
+            "  All is up. The sample invitations are on their way to the mailbox, {}/, and one of them has to expire…",
+            stack.mailbox.url()
+        ));
+    }
+    samples::send(stack, dir).await?;
+    greet(stack);
     Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn say(line: &str) {
+    println!("{line}");
 }
 
 /// Ctrl-C, a terminal that is closed, or a kill: all stop the neighbours too.

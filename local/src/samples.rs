@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::Context;
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::{Uuid, uuid};
 
 use crate::{signin::Account, stack::Stack};
@@ -20,13 +20,21 @@ const CHINESE: &str = "yijun.chen@yongfeng.example";
 const LATE: &str = "carla.rossi@rossi-stampi.example";
 const DONE: &str = "dieter.huber@huber-werkzeug.example";
 
-/// Everybody who can sign in from the start.
+/// The file that says that all of them were sent.
+const SENT: &str = "samples-sent";
+
+/// Everybody who can sign in from the start. They are the same people after a restart: invitations are bound to them.
 #[must_use]
 pub fn accounts() -> Vec<Account> {
-    [(KNOWN, "Anna Meier"), (CHINESE, "陳怡君"), (LATE, "Carla Rossi"), (DONE, "Dieter Huber")]
-        .into_iter()
-        .map(|(email, name)| Account { xms_edov: Some(true), ..Account::organisation(email, name, ORGANISATION) })
-        .collect()
+    [
+        (KNOWN, "Anna Meier", uuid!("0c5b7f0e-6d0a-4f5e-9a51-3f4f4c1d8a01")),
+        (CHINESE, "陳怡君", uuid!("5e8d9a64-2b1f-4c7a-8f0d-7a6b5c4d3e02")),
+        (LATE, "Carla Rossi", uuid!("91f3c2d7-8e4b-4d6c-b2a1-0f9e8d7c6b03")),
+        (DONE, "Dieter Huber", uuid!("c7a4e1b8-3d5f-4a29-9c6e-1b2d3f4a5c04")),
+    ]
+    .into_iter()
+    .map(|(email, name, oid)| Account { oid, xms_edov: Some(true), ..Account::organisation(email, name, ORGANISATION) })
+    .collect()
 }
 
 /// An invitation as an integrator posts it.
@@ -42,25 +50,46 @@ pub fn invitation(email: &str, first_name: &str, last_name: &str) -> Value {
     })
 }
 
-/// Sends the sample invitations, unless `dir` says that this was done before.
+/// The mails come at once where all is well. What was refused or cut off the timer sends, a minute later.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// What the late one is given: time enough for their e-mail, which is not sent any more afterwards.
+const LATE_AFTER: [Duration; 3] = [Duration::from_secs(3), Duration::from_secs(10), Duration::from_secs(30)];
+
+/// Whether the sample invitations still have to be sent.
+#[must_use]
+pub fn are_due(dir: &Path) -> bool {
+    !dir.join(SENT).exists()
+}
+
+/// Sends the sample invitations, unless `dir` says that this was done before. Who was cut off may begin again: nobody is
+/// invited twice.
 ///
 /// # Errors
 /// Whatever keeps one of them from its state.
 pub async fn send(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
-    let done = dir.join("samples-sent");
-    if done.exists() {
+    if !are_due(dir) {
         return Ok(());
     }
-    expired(stack).await?;
+    let (late, others) = tokio::join!(expired(stack, dir), others(stack));
+    late.and(others)?;
+    Ok(std::fs::write(dir.join(SENT), "")?)
+}
+
+async fn others(stack: &Stack) -> anyhow::Result<()> {
     completed(stack).await?;
-    stack.invite(&chinese()).await?;
-    stack.invite(&second_case()).await?;
-    stack.invite(&first_case()).await?;
+    for (name, invitation) in [("chinese", chinese()), ("unknown", second_case()), ("known", first_case())] {
+        stack.invite_once(&key(name), &invitation).await?;
+    }
     // The app sends them after it has answered.
     for recipient in [KNOWN, UNKNOWN, CHINESE, DONE] {
-        stack.mailbox.wait_for(recipient, Duration::from_secs(20)).await?;
+        stack.mailbox.wait_for(recipient, PATIENCE).await?;
     }
-    Ok(std::fs::write(done, "")?)
+    Ok(())
+}
+
+/// The `Idempotency-Key` of a sample.
+fn key(name: &str) -> String {
+    format!("sample-{name}")
 }
 
 fn first_case() -> Value {
@@ -89,23 +118,38 @@ fn chinese() -> Value {
     invitation
 }
 
-async fn expired(stack: &Stack) -> anyhow::Result<()> {
-    let mut late = invitation(LATE, "Carla", "Rossi");
-    // Time enough for its e-mail, which is not sent any more afterwards.
-    let expires = crate::now() + Duration::from_secs(3);
-    late["expiresAt"] = expires.format(&Rfc3339)?.into();
-    stack.invite(&late).await?;
-    stack.mailbox.wait_for(LATE, Duration::from_secs(3)).await?;
-    tokio::time::sleep((expires - crate::now()).try_into().unwrap_or_default()).await;
-    Ok(())
+async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
+    let file = dir.join("late");
+    // Who begins again asks for the same.
+    let mut expires = std::fs::read_to_string(&file).ok().and_then(|kept| OffsetDateTime::parse(&kept, &Rfc3339).ok());
+    for after in LATE_AFTER {
+        let until = *expires.get_or_insert_with(|| crate::now() + after);
+        let text = until.format(&Rfc3339)?;
+        std::fs::write(&file, &text)?;
+        let mut late = invitation(LATE, "Carla", "Rossi");
+        late["expiresAt"] = text.as_str().into();
+        if crate::now() < until {
+            stack.invite_once(&key(&text), &late).await?;
+        }
+        let left = (until - crate::now()).try_into().unwrap_or_default();
+        let (mail, ()) = tokio::join!(stack.mailbox.wait_for(LATE, left), tokio::time::sleep(left));
+        if mail.is_ok() {
+            return Ok(());
+        }
+        expires = None;
+    }
+    anyhow::bail!("no mail to {LATE} came before its invitation expired")
 }
 
 async fn completed(stack: &Stack) -> anyhow::Result<()> {
-    let created = stack.invite(&invitation(DONE, "Dieter", "Huber")).await?;
+    let created = stack.invite_once(&key("done"), &invitation(DONE, "Dieter", "Huber")).await?;
     let link = created["link"].as_str().context("no link in the creation's answer")?;
     let mut dieter = stack.person()?;
     let form = dieter.sign_in(link, &stack.sign_in, DONE).await?.location()?;
     let form = dieter.open(&form).await?;
-    dieter.press(&form, "#create-company", &[]).await?.location()?;
+    // Who has been through it before a first start was cut off is led to the welcome page.
+    if form.has("#create-company") {
+        dieter.press(&form, "#create-company", &[]).await?.location()?;
+    }
     Ok(())
 }

@@ -134,13 +134,26 @@ impl Stack {
     /// # Errors
     /// Whatever the app answers beside 201.
     pub async fn invite(&self, invitation: &Value) -> anyhow::Result<Value> {
-        let answer = reqwest::Client::new()
+        self.create(invitation, &[]).await
+    }
+
+    /// As [`Stack::invite`], once however often it is asked for with this `Idempotency-Key`.
+    ///
+    /// # Errors
+    /// As [`Stack::invite`].
+    pub async fn invite_once(&self, key: &str, invitation: &Value) -> anyhow::Result<Value> {
+        self.create(invitation, &[("idempotency-key", key)]).await
+    }
+
+    async fn create(&self, invitation: &Value, headers: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let mut request = reqwest::Client::new()
             .post(format!("{}/api/Invitations", self.host.url()))
             .header("x-functions-key", Keys::default().host)
-            .header("content-type", "application/json")
-            .body(invitation.to_string())
-            .send()
-            .await?;
+            .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.body(invitation.to_string()).send().await?;
         let (status, text) = (answer.status(), answer.text().await?);
         if status != reqwest::StatusCode::CREATED {
             bail!("the invitation was not created: {status} {text}");

@@ -1,4 +1,5 @@
-// The rules of the server (src/company.rs), applied while people type. The server has the last word.
+// The rules of the server (src/company.rs), applied while people type: never stricter than there, since a button that stays
+// grey is a dead end. The server has the last word.
 (() => {
   const $ = (id) => document.getElementById(id);
   // In the order of `write_rules` (src/views/company.rs).
@@ -8,9 +9,9 @@
   ] = JSON.parse($("rules").textContent);
   const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
   const inputs = [...form.elements].filter((input) => input.id && input !== button);
-  const space = /[^\S\ufeff]+/;
-  // All of Unicode's invisible ones but the joiners of Persian and Indic names.
-  const unseen = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  // White space as Rust knows it, and most of `is_unseen` (src/text/mod.rs).
+  const space = /[\s\x85]+/g;
+  const unseen = /[\p{Cc}\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/u;
   const create = button.textContent;
   let sending = false;
   let listed;
@@ -24,7 +25,8 @@
   const { lang } = document.documentElement;
   const naming = (style) => new Intl.DisplayNames(lang, { type: "region", style });
   const long = naming("long"), short = naming("short");
-  const chosen = country.value;
+  // On the page stand only the first line of the list and the country that is chosen.
+  const chosen = [...country].pop().value;
   const postless = [], beside = [];
   for (const [first, ...rest] of codes.split(" ")) for (const second of rest) {
     const code = first + second.toUpperCase();
@@ -32,10 +34,13 @@
   }
   const places = [...table.keys()].slice(1).concat(beside, postless).map((code) => [(/HK|MO|PS/.test(code) ? short : long).of(code), code]);
   places.sort(([one], [two]) => one.localeCompare(two, lang));
-  country.replaceChildren(country[0], ...places.map(([name, code]) => new Option(name, code, code === chosen, code === chosen)));
+  country.replaceChildren(country[0], ...places.map(([name, code]) => new Option(name, code)));
+  country.value = chosen;
 
-  // What the seller registered, before anything that was typed comes back.
-  const registered = new Map(inputs.map((input) => [input, input.dataset.was ?? (input === country ? chosen : input.defaultValue)]));
+  // What the server filled in and what it said about that, and what the seller registered.
+  const filled = (input) => input === country ? chosen : input.defaultValue;
+  const judged = new Map(inputs.map((input) => [input, $(`${input.name}-error`).textContent]));
+  const registered = new Map(inputs.map((input) => [input, input.dataset.was ?? filled(input)]));
   // This tab alone keeps what was typed, for this invitation and this account, whose token the form carries.
   const drawer = form.elements.token.value;
   try {
@@ -57,22 +62,25 @@
   const needed = (name) =>
     name === "postalCode" ? !postless.includes(country.value)
     : name === "region" ? regional.includes(country.value || "-")
-    : !/vatNumber|website|phone/.test(name);
+    : !/vat|website|phone/.test(name);
 
   const narrow = (value) =>
     value
-      .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+      .replace(/[\uff01-\uff5e]/g, (c) => c.normalize("NFKC"))
       .replace(/[\u2010-\u2015\u2212\u30fc]/g, "-");
-  const whole = (pattern, value) => new RegExp(`^(?:${pattern.replaceAll("#", "\\d")})$`).test(value);
+  const whole = (pattern, value) => new RegExp(`^(${pattern.replaceAll("#", "\\d")})$`).test(value);
   // How long a number is in which country is left to the server.
-  const isPhone = (value) => /^(?:\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
-  const isWebsite = (value) =>
-    /^(?:https?:\/\/)?(?!\d+(?:\.\d+)*(?:[:/?#]|$))[^\s.:/?#@\\<>^|%[\]]+(?:\.[^\s.:/?#@\\<>^|%[\]]+)+(?::\d+)?(?:[/?#][^\s\\]*)?$/i.test(value);
+  const isPhone = (value) => /^(\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
+  // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
+  const isWebsite = (value) => /^(?![^/?#:]+@)(https?:\/\/)?[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
   const fill = (text, value) => text.replace("{}", () => value);
 
-  const problem = ({ name, value: typed }) => {
+  const problem = (input) => {
+    const { name, value: typed } = input;
+    // Its word holds until the value is another one, or the country is by which the value is right or wrong.
+    if (typed === filled(input) && (country.value === chosen || !/postal|region|vat/.test(name))) return judged.get(input);
     const [postal, postalLike, vat, vatLike] = rule();
-    const value = typed.split(space).filter(Boolean).join(" ");
+    const value = typed.replace(space, " ").trim();
     if (unseen.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
     const code = narrow(value).toUpperCase();

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -5,7 +6,7 @@ use askama::Template;
 use serde_json::json;
 
 use super::markup::{Markup, bdi, escape, sentence};
-use super::{Frame, Holds, Html, Sheet, clean, filters, rendered};
+use super::{Frame, Holds, Html, Sheet, clean, filters, plain, rendered};
 use crate::company::{CompanyForm, Field, FieldErrors, Problem, rules};
 use crate::text::{self, CompanyText, Lang};
 
@@ -65,8 +66,9 @@ impl CompanyPage<'_> {
         Html { document: rendered(self), style: self.sheet().hash.clone() }
     }
 
-    fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Company)
+    fn sheet(&self) -> Cow<'_, Sheet> {
+        let sheet = self.frame.sheet(Holds::Company);
+        if self.plain { Cow::Owned(plain::sheet(sheet)) } else { Cow::Borrowed(sheet) }
     }
 
     fn t(&self) -> &'static CompanyText {
@@ -145,21 +147,34 @@ impl CompanyPage<'_> {
             Field::LastName => "autocomplete=family-name",
             Field::Phone => "type=tel autocomplete=tel",
         };
-        let name = field.name();
-        let hint = if field == Field::Phone { "phone-hint " } else { "" };
         let max = if field == Field::Country { String::new() } else { format!("maxlength={} ", field.max_chars()) };
-        let mut attributes = format!(" {max}{kind} aria-describedby=\"{name}-error {hint}{name}-was\"");
-        if self.errors.get(field).is_some() {
+        let mut attributes = format!(" {max}{kind}{}", self.described_by(field));
+        let wrong = self.errors.get(field).is_some();
+        if wrong {
             attributes.push_str(" aria-invalid=true");
+        }
+        if self.plain {
+            attributes.push_str(&plain::constraints(field, self.form.value(field), wrong, &self.country()));
         }
         if self.focus_error && self.errors.iter().next().is_some_and(|(first, _)| first == field) {
             attributes.push_str(" autofocus");
         }
         // The script compares with what is in the field at first; that is not always what was registered.
-        if self.registered.value(field) != self.form.value(field) {
+        if !self.plain && self.registered.value(field) != self.form.value(field) {
             attributes.push_str(&format!(" data-was=\"{}\"", escape(self.registered.value(field))));
         }
         sentence(attributes)
+    }
+
+    /// By the script's texts, or without a script by those that are there.
+    fn described_by(&self, field: Field) -> String {
+        let there = [
+            ("error", !self.plain || self.errors.get(field).is_some()),
+            ("hint", field == Field::Phone),
+            ("was", !self.plain || self.changed(field).is_some()),
+        ];
+        let ids: Vec<_> = there.into_iter().filter(|(_, there)| *there).map(|(what, _)| format!("{}-{what}", field.name())).collect();
+        if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) }
     }
 
     /// Those of the list: all on the plain page; the script adds the others.

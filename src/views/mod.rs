@@ -6,6 +6,7 @@ mod confirm;
 mod invite;
 mod markup;
 mod notice;
+mod plain;
 mod theme;
 mod welcome;
 

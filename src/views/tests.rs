@@ -249,10 +249,45 @@ fn what_the_seller_registered_stays_beside_what_was_changed() {
         let page = company_page(Lang::En, &changed, "Name", plain);
         assert_eq!(select(&page, "#city-was:not([hidden])"), ["Registered so far: München"]);
         assert_eq!(select(&page, "#country-was:not([hidden])"), ["Registered so far: Germany"]);
-        assert_eq!(select(&page, "#city[aria-describedby~=city-was][data-was=München]").len(), 1);
-        // Nothing was registered there.
-        assert_eq!(select(&page, "#website-was[hidden]"), [""]);
+        assert_eq!(select(&page, "#city[aria-describedby~=city-was]").len(), 1);
+        // For the script, also where nothing was registered.
+        assert_eq!(select(&page, "#city[data-was=München]").len(), usize::from(!plain));
+        assert_eq!(select(&page, "#website-was[hidden]").len(), usize::from(!plain));
         assert_eq!(select(&page, "[id$=-was]:not([hidden])").len(), 2);
+    }
+}
+
+/// Without a script, the browser colours the button by them; with one, they would have it say its own.
+#[test]
+fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being_sent() {
+    let wrong = CompanyForm { postal_code: "8".into(), phone: "+49 (89)\\1".into(), city: String::new(), ..right() };
+    let plain = company_page(Lang::En, &wrong, "Name", true);
+    assert_eq!(select(&plain, "form[novalidate]").len(), 1);
+    assert_eq!(select(&plain, "[required]").len(), 7);
+    assert_eq!(select(&plain, "#region[required], #phone[required], #vatNumber[pattern]").len(), 0);
+    assert_eq!(select(&plain, r"#postalCode[pattern='(?!8$)(?: *(?i:\\d{5}) *|.*(?:[^ -~]|  ).*)']").len(), 1);
+    assert_eq!(select(&plain, r"#phone[pattern^='(?!\\u{2b}49\\u{20}\\u{28}89\\u{29}\\u{5c}1$)']").len(), 1);
+    assert_eq!(select(&plain, "#create-company.off").len(), 0);
+    let lively = company(Lang::En, &wrong, "Name");
+    assert!(select(&lively, "[novalidate], [required], [pattern]").is_empty());
+}
+
+/// What describes a field is there, and every text about a field describes it.
+#[test]
+fn fields_are_described_by_what_stands_below_them() {
+    let wrong = CompanyForm { postal_code: "8".into(), phone: "1".into(), street: "Weg 2".into(), ..right() };
+    for plain in [false, true] {
+        let page = company_page(Lang::En, &wrong, "Name", plain);
+        let dom = Dom::parse_document(&page);
+        let described = Selector::parse(".field [aria-describedby]").unwrap();
+        let mut ids: Vec<_> =
+            dom.select(&described).flat_map(|field| field.attr("aria-describedby").unwrap().split(' ')).map(str::to_owned).collect();
+        let texts = Selector::parse(".field p[id]").unwrap();
+        let mut there: Vec<_> = dom.select(&texts).map(|text| text.attr("id").unwrap().to_owned()).collect();
+        ids.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(ids, there);
+        assert!(!plain || there == ["phone-error", "phone-hint", "postalCode-error", "postalCode-was", "street-was"], "{there:?}");
     }
 }
 
@@ -314,13 +349,13 @@ fn the_rules_for_the_script_are_json_that_cannot_end_its_element() {
 
 #[test]
 fn the_hashes_are_those_of_what_stands_between_the_tags() {
-    let page = company(Lang::En, &right(), "Name");
-    let between = |open: &str, close: &str| {
+    let between = |page: &str, open: &str, close: &str| {
         let start = page.find(open).unwrap() + open.len();
         page[start..start + page[start..].find(close).unwrap()].to_owned()
     };
-    assert_eq!(csp_hash(&between("<style>", "</style>")), THEME.sheet(Lang::En, Holds::Company).hash);
-    assert_eq!(csp_hash(&between("<script>", "</script>")), script_hash());
+    let page = company(Lang::En, &right(), "Name");
+    assert_eq!(csp_hash(&between(&page, "<style>", "</style>")), THEME.sheet(Lang::En, Holds::Company).hash);
+    assert_eq!(csp_hash(&between(&page, "<script>", "</script>")), script_hash());
 }
 
 #[test]

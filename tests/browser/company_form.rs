@@ -1,6 +1,7 @@
 //! The button of the company form: grey while anything is wrong, orange once all is right.
 
 use fantoccini::key::Key;
+use onboarding::company::{Company, CompanyForm, Field};
 use serde_json::Value;
 
 use crate::{
@@ -13,8 +14,8 @@ const BUTTON: &str = "#create-company";
 const FORM: &str = "/api/CreateCompany";
 
 /// As it is, and with the mouse over it.
-const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
-const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
+pub(crate) const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
+pub(crate) const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
 
 async fn at_the_form() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
@@ -34,7 +35,8 @@ async fn is_grey(browser: &Browser) {
     browser.becomes(&look, &Value::from(true)).await;
 }
 
-fn look(colours: &[&str], disabled: &str) -> String {
+/// An expression for whether the button has one of these colours and says so to those who do not see it.
+pub(crate) fn look(colours: &[&str], disabled: &str) -> String {
     let button = format!("document.querySelector('{BUTTON}')");
     let colours = Value::from(colours);
     format!("{colours}.includes(getComputedStyle({button}).backgroundColor) && {button}.getAttribute('aria-disabled') === {disabled}")
@@ -197,4 +199,113 @@ async fn who_goes_back_and_presses_again_is_welcomed_again() {
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
     browser.end(&[]).await;
+}
+
+/// The script knows less of phone numbers than the server: it lets some through.
+#[tokio::test]
+async fn what_the_server_alone_finds_wrong_stays_said_and_the_button_grey_until_it_is_changed() {
+    let (_stack, browser) = at_the_form().await;
+    for (posts, phone) in ["+41 44 668 18 0", "+999 1234567"].into_iter().enumerate() {
+        enter(&browser, "phone", phone).await;
+        is_orange(&browser).await;
+        browser.press(BUTTON).await;
+        is_refused_by_the_server(&browser, posts + 1).await;
+    }
+    // Nor does it help to press again, to come again, or to change another field.
+    browser.press(BUTTON).await;
+    enter(&browser, "city", "Zurich").await;
+    enter(&browser, "country", "LI").await;
+    enter(&browser, "postalCode", "9490").await;
+    is_refused_by_the_server(&browser, 2).await;
+    browser.open(browser.url().await.as_str()).await;
+    is_refused_by_the_server(&browser, 2).await;
+
+    enter(&browser, "phone", "+41 44 668 18 00").await;
+    is_orange(&browser).await;
+    browser.press(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+    assert_eq!(browser.posts(FORM).await, 3);
+    browser.end(&["status of 422"]).await;
+}
+
+async fn is_refused_by_the_server(browser: &Browser, posts: usize) {
+    browser.reads("#phone-error", "Please enter the number with + and the country code.").await;
+    is_grey(browser).await;
+    browser.reads("#status", "Some entries still need your attention.").await;
+    assert_eq!(browser.attribute("#phone", "aria-invalid").await.as_deref(), Some("true"));
+    assert_eq!(browser.posts(FORM).await, posts);
+}
+
+/// What was right or wrong in one country is not so in another.
+#[tokio::test]
+async fn what_the_server_said_of_a_postal_code_holds_for_the_country_it_was_said_of() {
+    let (_stack, browser) = at_the_form().await;
+    // Past the script, as if it had failed.
+    browser.value("(document.getElementById('postalCode').value = '80331', document.getElementById('company').submit())").await;
+    browser.reads("#postalCode-error", "Please enter it like this: 8001.").await;
+    is_grey(&browser).await;
+    enter(&browser, "country", "DE").await;
+    is_orange(&browser).await;
+    enter(&browser, "country", "CH").await;
+    is_grey(&browser).await;
+    browser.end(&["status of 422"]).await;
+}
+
+/// Right or wrong, as people in workshops all over the world type it, and as nobody does.
+#[rustfmt::skip]
+pub(crate) const TYPED: [(Field, &[&str]); 5] = [
+    (Field::Phone, &[
+        "", "+41 44 668 18 00", "+41 (0)44 668 18 00", "0041.44/668-1800", "(+41) 44 668 18 00", "+4144(0)6681800", "＋８８６２２３４５６７８９",
+        "+1 (415) 555‐2671", "+800 1234 5678", "(00) 41 446681800", "0(0)0 41446681800", "+41\u{3000}44\u{2009}668 18 00", "044 668 18 00",
+        "+0441234567", "+12345", "+1234567890123456", "+41 44 CALL ME", "tel:+41446681800", "+", "+41 44 668 18 0",
+    ]),
+    (Field::Website, &[
+        "", "example.com", "http://example.com/a?b#c", "HTTPS://Example.COM", "bücher.example", "例え.テスト", "例え。テスト", "例え｡テスト",
+        "ｅｘａｍｐｌｅ．ｃｏｍ", "my_shop.example.com:8443/ä", "ex%61mple.com", "example%2ecom", "@example.com", "example.1a", "faß.de",
+        "xn--bcher-kva.example", "example.com?a=1", "example.com/a\u{200d}b", "example.com:99999", "example", "example.com.", "example..com", ".",
+        "a b.com", "example.com/a b", "javascript:alert(1)", "anna@example.com", "https://u:p@example.com", "http://127.0.0.1", "127.1",
+        "0x7f.1", "[::1]", "a\\b.com", "例え",
+    ]),
+    (Field::PostalCode, &["", "8002", " ８００２ ", "8002\u{85}", "80O2", "800", "８００２ー", "0800"]),
+    (Field::VatNumber, &["", "CHE-123.456.789 MWST", "che123456789", "ＣＨＥ１２３４５６７８９", "CHE 123/456/789", "123", "DE123456789"]),
+    (Field::CompanyName, &[
+        "", " ", "北京", "A\u{85}B", "\u{85}", "\u{feff}", "می\u{200c}خواهم", "\u{600}", "\u{110bd}", "\u{1d173}", "A\u{202e}B", "A\u{2065}B",
+        "A\u{e0041}B",
+    ]),
+];
+
+/// What the script lets through, since each byte of it is waited for.
+#[rustfmt::skip]
+const LEFT_TO_THE_SERVER: [&str; 13] = [
+    "+41 44 668 18 0", "example.com:99999", "example.com.", "example..com", ".", "ftp://example.com", "https://u:p@example.com",
+    "http://127.0.0.1", "127.1", "0x7f.1", "a\\b.com", "例え", "A\u{e0041}B",
+];
+
+/// Types each value, and tells of each whether the button is orange then.
+const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
+    const input = document.getElementById(name), before = input.value;
+    const type = (text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); };
+    type(value);
+    const orange = !document.getElementById('create-company').classList.contains('off');
+    type(before);
+    return orange; })";
+
+#[tokio::test]
+async fn the_script_is_never_stricter_than_the_server_and_knows_what_people_mistype() {
+    let (_stack, browser) = at_the_form().await;
+    let filled = browser.value("Object.fromEntries(new FormData(document.getElementById('company')))").await;
+    let filled: CompanyForm = serde_json::from_value(filled).unwrap();
+    let typed: Vec<(Field, &str)> = TYPED.iter().flat_map(|(field, values)| values.iter().map(|value| (*field, *value))).collect();
+    let asked = Value::from(typed.iter().map(|(field, value)| serde_json::json!([field.name(), value])).collect::<Vec<_>>());
+    let orange: Vec<bool> = serde_json::from_value(browser.value(&ORANGE_FOR.replace("arguments_", &asked.to_string())).await).unwrap();
+    for ((field, value), orange) in typed.into_iter().zip(orange) {
+        let right = Company::parse(&form_with(&filled, field, value)).is_ok();
+        assert_eq!(orange, right || LEFT_TO_THE_SERVER.contains(&value), "{}: {value:?}", field.name());
+    }
+    browser.end(&[]).await;
+}
+
+/// The form with another value in one field.
+pub(crate) fn form_with(form: &CompanyForm, changed: Field, value: &str) -> CompanyForm {
+    CompanyForm::of(Field::ALL.map(|field| if field == changed { value } else { form.value(field) }.to_owned()))
 }

@@ -2,9 +2,9 @@
 //
 //   node judge.mjs LOCAL HANDLER
 //
-// Starts the app with its neighbours on free ports, goes the way of a recipient in Debian's Chromium, and judges each
+// Starts the app with its neighbours on free ports, goes the way of a recipient in the Chromium on the PATH, and judges each
 // page on it. Ends with 1 where a page has less than 95 in accessibility or best practices.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,6 +15,7 @@ import puppeteer from "puppeteer-core";
 const LEAST = 95;
 const CATEGORIES = ["accessibility", "best-practices", "performance"];
 const [local, handler] = process.argv.slice(2);
+const chromium = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
 
 const freePort = () => new Promise((resolve) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
@@ -67,7 +68,7 @@ const judge = async (page, name, url) => {
   worst = Math.min(worst, scores[0], scores[1]);
 };
 
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 try {
   const link = await invite();
   const page = await browser.newPage();

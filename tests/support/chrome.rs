@@ -4,9 +4,10 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     io::{BufRead, BufReader, Read},
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
     sync::{LazyLock, Mutex},
     time::{Duration, Instant},
@@ -109,7 +110,7 @@ impl Driver {
     fn try_start() -> Option<Self> {
         let mut child = Command::new("sh")
             .args(["-c", UNTIL_STDIN_ENDS, "chromedriver"])
-            .args(["/usr/bin/chromedriver", "--port=0"])
+            .args([on_the_path("chromedriver"), "--port=0".into()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -242,11 +243,6 @@ impl Browser {
 
     pub(crate) async fn attribute(&self, css: &str, name: &str) -> Option<String> {
         self.find(css).await.attr(name).await.unwrap()
-    }
-
-    /// A computed style.
-    pub(crate) async fn style(&self, css: &str, name: &str) -> String {
-        self.find(css).await.css_value(name).await.unwrap()
     }
 
     /// With the mouse.
@@ -425,6 +421,27 @@ impl WebDriverCompatibleCommand for ChromeCommand {
     }
 }
 
+/// Where the shell finds the program, and so the Makefile.
+fn on_the_path(program: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    found_in(&path, program).unwrap_or_else(|| panic!("there is no {program} on the PATH: `make browser` installs it"))
+}
+
+fn found_in(path: &OsStr, program: &str) -> Option<PathBuf> {
+    std::env::split_paths(path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+#[test]
+fn the_browser_is_the_first_on_the_path() {
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    for folder in &folders[1..] {
+        std::fs::write(folder.path().join("chromium"), "").unwrap();
+    }
+    let path = std::env::join_paths(folders.iter().map(TempDir::path)).unwrap();
+    assert_eq!(found_in(&path, "chromium"), Some(folders[1].path().join("chromium")));
+    assert_eq!(found_in(&path, "chromedriver"), None);
+}
+
 fn capabilities(kind: Kind, profile: &Path) -> fantoccini::wd::Capabilities {
     let mut preferences = json!({"intl": {"accept_languages": kind.languages}});
     if !kind.scripts {
@@ -432,7 +449,7 @@ fn capabilities(kind: Kind, profile: &Path) -> fantoccini::wd::Capabilities {
     }
     let options = json!({
         "goog:chromeOptions": {
-            "binary": "/usr/bin/chromium",
+            "binary": on_the_path("chromium"),
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",

@@ -157,6 +157,7 @@ impl Supervisor {
 
     async fn one_life(&mut self) -> std::io::Result<End> {
         let mut child = self.spawn()?;
+        let _lifeline = child.id().map(lifeline);
         let readers = self.read_output(&mut child);
         let end = self.watch(&mut child).await;
         // Its last words, but not those of a grandchild that keeps the pipe open.
@@ -203,6 +204,8 @@ impl Supervisor {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            // A ctrl-C in the terminal is for the host alone, which ends its handler; it would look like a crash.
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
     }
@@ -265,6 +268,19 @@ impl Supervisor {
     fn set(&self, phase: Phase, pid: Option<u32>) {
         self.report.send_replace(State { phase, pid });
     }
+}
+
+/// Kills the process when this one is gone, also where it was itself killed: its standard input ends then. While this one
+/// lives, dropping it lets the process be.
+fn lifeline(pid: u32) -> std::io::Result<Child> {
+    Command::new("sh")
+        .args(["-c", "read -r _; kill -KILL \"$0\"", &pid.to_string()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
 }
 
 /// Whether `GET /` got any HTTP answer in time.
