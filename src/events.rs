@@ -30,9 +30,7 @@ use webhook::NotTold;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
-/// Intents that one tick looks at in a shard: what one call gives.
-const A_LOOK: usize = 1000;
-/// Intents that one tick takes of them, for each channel; what is left waits for the next tick or another instance.
+/// Intents that one tick takes from a shard, for each channel; what is left waits for the next tick or another instance.
 const A_TICK: usize = 100;
 /// Intents that wait to be delivered at once, for each channel.
 const QUEUE: usize = 1024;
@@ -124,15 +122,15 @@ impl Deliverer {
     /// Where the table fails; what could be read is delivered, and the shards that are left wait for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
         let (started, now) = (Instant::now(), self.clock.now());
-        let looks = futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_LOOK));
+        let looks = futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_TICK));
         let shards: Vec<_> = looks.buffered(AT_ONCE).collect().await;
         let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
         for due in shards {
             match due {
                 Ok(due) => {
                     let (mail, webhook): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| intent.channel == Channel::Mail);
-                    mails.extend(mail.into_iter().take(A_TICK));
-                    hooks.extend(webhook.into_iter().take(A_TICK));
+                    mails.extend(mail);
+                    hooks.extend(webhook);
                 }
                 Err(error) => failed = Some(error),
             }

@@ -132,7 +132,7 @@ fn greet(stack: &Stack) {
 
     curl -s {app}/api/Invitations -H 'x-functions-key: {key}' -H 'content-type: application/json' -d '{{
       "recipient": {{"email": "you@example.com", "firstName": "Yu", "lastName": "Example", "locale": "en"}},
-      "inviter": {{"name": "Thomas Keller", "organization": "GFMS"}},
+      "inviter": {{"name": "Thomas Keller", "organization": "GFMS", "email": "thomas.keller@gfms.example"}},
       "company": {{"name": "Example Ltd", "street": "1 High Street", "postalCode": "SW1A 1AA", "city": "London", "country": "GB"}}
     }}'
 

@@ -105,9 +105,11 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> (Response
                 telemetry::step(telemetry::Step::Mismatched);
             }
             let mut page = failed.explain(app, visitor);
-            // An error takes its cookies along: those of a sign-in that is over are taken out.
-            for cookie in answer.headers().get_all(header::SET_COOKIE) {
-                page.headers_mut().append(header::SET_COOKIE, cookie.clone());
+            // An error takes its cookies along: those of a sign-in that is over are taken out. A 405 names what is allowed.
+            for name in [header::SET_COOKIE, header::ALLOW] {
+                for value in answer.headers().get_all(&name) {
+                    page.headers_mut().append(&name, value.clone());
+                }
             }
             (page, outcome)
         }

@@ -37,6 +37,10 @@ const RECORDING: std::time::Duration = std::time::Duration::from_secs(60);
 pub const LEASE: Duration = Duration::seconds(15);
 /// The process that wrote the intent has this long before others look.
 const HEAD_START: Duration = Duration::seconds(5);
+/// Intents that one call gives.
+const A_LOOK: usize = 1000;
+/// Calls that a shard may cost a tick.
+const LOOKS: usize = 10;
 
 /// The channels that this deployment has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -256,14 +260,15 @@ impl Invitations {
         }
     }
 
-    /// Has the events from `first` on told again on the channel. Who tells them just now loses the lease by that, so the
+    /// Has the events from `first` on told again on the channel; the intent is of the last one, so that it stays until all
+    /// are told. Who tells them just now loses the lease by that, so the
     /// event that they are at may be told twice. `false` where the channel has come further than `history`: decide anew.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn redeliver(&self, history: &History, channel: Channel, first: u32, now: OffsetDateTime) -> Result<bool, StoreError> {
         let id = history.record.id();
-        let key = key(now + HEAD_START, id, first, channel, &Uuid::new_v4().simple().to_string());
+        let key = key(now + HEAD_START, id, history.last, channel, &Uuid::new_v4().simple().to_string());
         let etags = self.table.commit(&partition(id), &[Write::Insert { key: key.clone(), fields: rows::intent(now)? }]).await?;
         let told = history.told(channel);
         let write = progress_write(channel, told.etag.clone(), rows::progress(&told.progress.clone().again_from(first), None)?);
@@ -273,7 +278,7 @@ impl Invitations {
             Err(error) => return Err(error.into()),
         }
         let etag = etags.into_iter().flatten().next();
-        self.nudge(etag.map(|etag| Intent { id, event: first, channel, announced: now, key, etag }).into_iter().collect());
+        self.nudge(etag.map(|etag| Intent { id, event: history.last, channel, announced: now, key, etag }).into_iter().collect());
         Ok(true)
     }
 
@@ -314,14 +319,29 @@ impl Invitations {
         }
     }
 
-    /// At most `limit` intents of a shard that are due, the oldest first.
+    /// Intents of a shard that are due, the oldest first: at most `enough` of each channel. One call, where few are due; it
+    /// looks behind those of one channel for those of the other, but not through all that a backlog of days may be.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn due(&self, shard: u8, now: OffsetDateTime, limit: usize) -> Result<Vec<Intent>, StoreError> {
+    pub async fn due(&self, shard: u8, now: OffsetDateTime, enough: usize) -> Result<Vec<Intent>, StoreError> {
         let range = Range { from: None, below: Some(time_key(now + Duration::SECOND)) };
-        let page = self.table.query(&format!("outbox-{shard:x}"), &range, limit, None).await?;
-        Ok(page.rows.into_iter().filter_map(|row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?)).collect())
+        let (mut due, mut after) = ([Vec::new(), Vec::new()], None);
+        for _ in 0..LOOKS {
+            let page = self.table.query(&format!("outbox-{shard:x}"), &range, A_LOOK, after.as_ref()).await?;
+            let read = |row: Row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?);
+            for intent in page.rows.into_iter().filter_map(read) {
+                let of_channel = &mut due[usize::from(intent.channel == Channel::Webhook)];
+                if of_channel.len() < enough {
+                    of_channel.push(intent);
+                }
+            }
+            after = page.next;
+            if after.is_none() || due.iter().all(|of_channel| of_channel.len() >= enough) {
+                break;
+            }
+        }
+        Ok(due.concat())
     }
 
     /// Since when the oldest intent of all shards is due; `None` where nothing is.

@@ -72,7 +72,7 @@
   // How long a number is in which country is left to the server.
   const isPhone = (value) => /^(\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
   // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
-  const isWebsite = (value) => /^(?![^/?#:]+@)(https?:\/\/)?[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
+  const isWebsite = (value) => /^(?![^/?#:]+@)(https?:)?\/*[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
   const fill = (text, value) => text.replace("{}", () => value);
 
   const problem = (input) => {

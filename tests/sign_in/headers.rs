@@ -120,6 +120,7 @@ async fn every_page_up_to_the_sign_in_has_exactly_its_headers() {
     assert_page("no such page", &at_the_handler.open("/api/Nothing").await.unwrap(), 404, Leads::ToUs);
     let put = at_the_handler.request(reqwest::Method::PUT, "/api/Welcome", None).await.unwrap();
     assert_page("no such method", &put, 405, Leads::ToUs);
+    assert_eq!(put.headers["allow"], "GET,HEAD");
 }
 
 #[tokio::test]

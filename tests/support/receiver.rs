@@ -59,6 +59,11 @@ impl Receiver {
         self.answers.lock().unwrap().extend(statuses);
     }
 
+    /// Instead of what was to come.
+    pub(crate) fn answer_only(&self, statuses: &[u16]) {
+        *self.answers.lock().unwrap() = statuses.iter().copied().collect();
+    }
+
     pub(crate) fn take_time(&self, pause: Duration) {
         *self.pause.lock().unwrap() = pause;
     }
