@@ -27,7 +27,8 @@ test: need-cargo need-node need-curl browser python lint ## install what the tes
 	@echo '==> Schemathesis, into target/'
 	@tests/with-schemathesis --version
 	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
-	@tests/with-azurite $(RUNNER) --locked --workspace --no-fail-fast
+	@# One more than there are processors: some tests do nothing but wait until somebody's patience ends.
+	@NEXTEST_TEST_THREADS="$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))" tests/with-azurite $(RUNNER) --locked --workspace --no-fail-fast
 
 .PHONY: chaos
 chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEED repeats the dice of a run
