@@ -15,3 +15,16 @@ pub mod stack;
 fn now() -> time::OffsetDateTime {
     time::OffsetDateTime::now_utc()
 }
+
+/// How a command line program of this crate ends: with what went wrong on stderr, if anything did.
+#[must_use]
+#[expect(clippy::print_stderr, reason = "the programs are run at a command line")]
+pub fn exit(program: &str, outcome: anyhow::Result<()>) -> std::process::ExitCode {
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{program}: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

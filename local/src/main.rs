@@ -15,15 +15,8 @@ use local::{
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
-#[expect(clippy::print_stderr, reason = "this is a command line program")]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("make run: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    local::exit("make run", run().await)
 }
 
 async fn run() -> anyhow::Result<()> {

@@ -62,6 +62,11 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// Whether nobody in between can read or change what goes there.
+pub(super) fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_loopback(url)
+}
+
 /// Whether the host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {

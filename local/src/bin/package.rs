@@ -8,15 +8,8 @@ use local::package::{Entry, LARGEST, OLDEST_GLIBC, archive, check_binary, conten
 use time::OffsetDateTime;
 
 #[tokio::main]
-#[expect(clippy::print_stderr, reason = "this is a command line program")]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("make package: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    local::exit("make package", run().await)
 }
 
 #[expect(clippy::print_stdout, reason = "this is a command line program")]

@@ -1,0 +1,108 @@
+//! The sign-in service, and how the app proves itself to it.
+
+use secrecy::SecretString;
+use url::Url;
+use uuid::Uuid;
+
+use super::{Reader, base_url::is_secure};
+
+/// Microsoft Entra ID.
+#[derive(Clone, Debug)]
+pub struct Entra {
+    /// `{authority}/.well-known/openid-configuration` is the metadata.
+    pub authority: Url,
+    /// The app registration.
+    pub client_id: String,
+    /// How it proves itself to the token endpoint.
+    pub credential: ClientCredential,
+    /// Empty: any.
+    pub allowed_tenants: Vec<Uuid>,
+    /// Tenants whose `email` claim the tenant itself verifies.
+    pub trusted_email_tenants: Vec<Uuid>,
+    /// Whether `prompt=create` may be sent.
+    pub sign_up_prompt: bool,
+}
+
+/// Client authentication.
+#[derive(Clone, Debug)]
+pub enum ClientCredential {
+    /// `client_secret` in the body.
+    Secret(SecretString),
+    /// A token of a managed identity as `client_assertion`.
+    ManagedIdentity {
+        /// The user-assigned identity; `None`: the system-assigned one.
+        client_id: Option<String>,
+    },
+}
+
+pub(super) fn read(read: &mut Reader) -> Option<Entra> {
+    let authority = match read.required("ENTRA_AUTHORITY", "such as https://login.microsoftonline.com/common/v2.0") {
+        Some(text) => read.check("ENTRA_AUTHORITY", authority(&text)),
+        None => None,
+    };
+    let client_id = read.required("ENTRA_CLIENT_ID", "the application (client) id of the app registration");
+    let credential = credential(read);
+    let allowed_tenants = read.uuids("ENTRA_ALLOWED_TENANTS");
+    let trusted_email_tenants = read.uuids("ENTRA_TRUSTED_EMAIL_TENANTS");
+    let sign_up_prompt = match read.optional("ENTRA_SIGN_UP_PROMPT").as_deref() {
+        None => false,
+        Some("create") => true,
+        Some(_) => {
+            read.problem("ENTRA_SIGN_UP_PROMPT", "is `create` or not set");
+            false
+        }
+    };
+    Some(Entra {
+        authority: authority?,
+        client_id: client_id?,
+        credential: credential?,
+        allowed_tenants,
+        trusted_email_tenants,
+        sign_up_prompt,
+    })
+}
+
+fn authority(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|_| "is not a URL")?;
+    if !is_secure(&url) {
+        return Err("must be an https URL (plain http only for a loopback host)");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must end with its path: nothing after ? or #");
+    }
+    if is_of_microsoft(&url) && !is_tenant_of_v2(&url) {
+        return Err("must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for everybody");
+    }
+    Ok(url)
+}
+
+/// Whose metadata names an issuer of v2.0, whatever is asked for; any other provider may be at any path.
+/// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
+fn is_of_microsoft(url: &Url) -> bool {
+    const HOSTS: [&str; 4] =
+        ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.windows.net"];
+    url.host_str().is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
+}
+
+fn is_tenant_of_v2(url: &Url) -> bool {
+    let segments: Vec<_> = url.path_segments().into_iter().flatten().collect();
+    matches!(segments[..], [tenant, "v2.0"] if !tenant.is_empty())
+}
+
+fn credential(read: &mut Reader) -> Option<ClientCredential> {
+    let secret = read.optional("ENTRA_CLIENT_SECRET");
+    let assertion = read.optional("ENTRA_CLIENT_ASSERTION");
+    match (secret, assertion.as_deref()) {
+        (Some(secret), None) => Some(ClientCredential::Secret(secret.into())),
+        (None, Some("managed-identity")) => Some(ClientCredential::ManagedIdentity { client_id: read.optional("AZURE_CLIENT_ID") }),
+        (None, None) => read.missing("ENTRA_CLIENT_SECRET", "or ENTRA_CLIENT_ASSERTION=managed-identity, which needs no secret"),
+        (Some(_), Some(_)) => {
+            read.problem("ENTRA_CLIENT_SECRET", "and ENTRA_CLIENT_ASSERTION exclude each other: set one");
+            None
+        }
+        (None, Some(_)) => {
+            read.problem("ENTRA_CLIENT_ASSERTION", "must be `managed-identity`");
+            None
+        }
+    }
+}
