@@ -28,7 +28,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn frame(lang: Lang) -> Frame<'static> {
-    Frame { lang, platform: PLATFORM, theme: &THEME, support_url: HELP, here: Some("/api/InviteUser?invitationId=0f8fad5b") }
+    Frame {
+        lang,
+        platform: PLATFORM,
+        theme: &THEME,
+        support_url: HELP,
+        here: Some("/api/InviteUser?invitationId=0f8fad5b"),
+    }
 }
 
 /// First and last name.
@@ -50,7 +56,9 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         recipient_first_name: first_name,
         recipient_last_name: last_name,
         masked_mailbox: &mask_email("anna.meier@example.com"),
-        message: Some("Your new machine is on its way.\nPlease set up the access before it arrives."),
+        message: Some(
+            "Your new machine is on its way.\nPlease set up the access before it arrives.",
+        ),
         expires: datetime!(2026-12-22 14:00 UTC),
         company_name: "Meier Präzisionstechnik GmbH",
         action: "/api/InviteUser",
@@ -58,9 +66,19 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         sign_up_button: true,
         state: InviteState::Pending,
     };
-    let accepted = InvitePage { state: InviteState::Accepted, ..invite_of(&invite) };
-    let completed = InvitePage { state: InviteState::Completed, ..invite_of(&invite) };
-    let plain = InvitePage { sign_up_button: false, message: None, ..invite_of(&invite) };
+    let accepted = InvitePage {
+        state: InviteState::Accepted,
+        ..invite_of(&invite)
+    };
+    let completed = InvitePage {
+        state: InviteState::Completed,
+        ..invite_of(&invite)
+    };
+    let plain = InvitePage {
+        sign_up_button: false,
+        message: None,
+        ..invite_of(&invite)
+    };
 
     let registered = RegisteredCompany {
         name: "Meier Präzisionstechnik GmbH".into(),
@@ -73,7 +91,12 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         ..RegisteredCompany::default()
     };
     let right = CompanyForm::from(&registered).with_person("Anna", "Meier");
-    let wrong = CompanyForm { postal_code: "8033".into(), phone: "089 1234567".into(), ..right.clone() }.with_person("Anna", "");
+    let wrong = CompanyForm {
+        postal_code: "8033".into(),
+        phone: "089 1234567".into(),
+        ..right.clone()
+    }
+    .with_person("Anna", "");
     let company = |form: &CompanyForm, plain: bool| {
         let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
         CompanyPage {
@@ -95,14 +118,30 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
     };
 
     let titles = if lang == Lang::ZhHant {
-        ["連接您的機台", "閱讀使用手冊", "邀請同事", "聯絡支援", "產能分析"]
+        [
+            "連接您的機台",
+            "閱讀使用手冊",
+            "邀請同事",
+            "聯絡支援",
+            "產能分析",
+        ]
     } else {
-        ["Connect your machine", "Read the manuals", "Invite your colleagues", "Talk to support", "See your production figures"]
+        [
+            "Connect your machine",
+            "Read the manuals",
+            "Invite your colleagues",
+            "Talk to support",
+            "See your production figures",
+        ]
     };
     let links: Vec<_> = titles
         .iter()
         .zip(["machine", "book", "users", "support", "chart"])
-        .map(|(title, icon)| WelcomeLink { title, url: "https://platform.example.com/", icon })
+        .map(|(title, icon)| WelcomeLink {
+            title,
+            url: "https://platform.example.com/",
+            icon,
+        })
         .collect();
     let welcome = WelcomePage {
         frame: frame(lang),
@@ -113,7 +152,12 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         platform_url: Some("https://platform.example.com/"),
     };
     let t = lang.text();
-    let again = Action::Post { label: t.confirm.send_again, url: "/api/ConfirmMailbox", fields: vec![], primary: false };
+    let again = Action::Post {
+        label: t.confirm.send_again,
+        url: "/api/ConfirmMailbox",
+        fields: vec![],
+        primary: false,
+    };
     let confirm = ConfirmPage {
         frame: frame(lang),
         masked_mailbox: &mask_email("anna.meier@example.com"),
@@ -143,11 +187,35 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
 
 pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
-    let open = Action::Link { label: t.go_on, url: LINK, primary: true };
-    let again = Action::Post { label: t.try_again, url: "/api/InviteUser", fields: vec![("token", "t".into())], primary: true };
-    let renew = Action::Post { label: t.ask_for_new_invitation, url: "/api/InviteUser", fields: vec![], primary: true };
-    let other = Action::Post { label: t.use_another_account, url: "/api/InviteUser", fields: vec![], primary: true };
-    let code = Action::Post { label: t.send_code, url: "/api/ConfirmMailbox", fields: vec![], primary: false };
+    let open = Action::Link {
+        label: t.go_on,
+        url: LINK,
+        primary: true,
+    };
+    let again = Action::Post {
+        label: t.try_again,
+        url: "/api/InviteUser",
+        fields: vec![("token", "t".into())],
+        primary: true,
+    };
+    let renew = Action::Post {
+        label: t.ask_for_new_invitation,
+        url: "/api/InviteUser",
+        fields: vec![],
+        primary: true,
+    };
+    let other = Action::Post {
+        label: t.use_another_account,
+        url: "/api/InviteUser",
+        fields: vec![],
+        primary: true,
+    };
+    let code = Action::Post {
+        label: t.send_code,
+        url: "/api/ConfirmMailbox",
+        fields: vec![],
+        primary: false,
+    };
     let wrong = Notice::WrongAccount {
         account_name: "Anna Meier (anna@elsewhere.example)".into(),
         masked_mailbox: mask_email("anna.meier@example.com"),
@@ -155,13 +223,33 @@ pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
     [
         ("malformed-link", Notice::MalformedLink, vec![]),
         ("unknown", Notice::UnknownInvitation, vec![]),
-        ("expired", Notice::Expired { can_renew: true }, vec![renew.clone()]),
-        ("expired-final", Notice::Expired { can_renew: false }, vec![]),
+        (
+            "expired",
+            Notice::Expired { can_renew: true },
+            vec![renew.clone()],
+        ),
+        (
+            "expired-final",
+            Notice::Expired { can_renew: false },
+            vec![],
+        ),
         ("revoked", Notice::Revoked { can_renew: true }, vec![renew]),
-        ("revoked-final", Notice::Revoked { can_renew: false }, vec![]),
+        (
+            "revoked-final",
+            Notice::Revoked { can_renew: false },
+            vec![],
+        ),
         ("renewal-requested", Notice::RenewalRequested, vec![]),
-        ("used-by-another", Notice::UsedByAnother, vec![other.clone()]),
-        ("consent-declined", Notice::ConsentDeclined, vec![again.clone()]),
+        (
+            "used-by-another",
+            Notice::UsedByAnother,
+            vec![other.clone()],
+        ),
+        (
+            "consent-declined",
+            Notice::ConsentDeclined,
+            vec![again.clone()],
+        ),
         ("sign-in-failed", Notice::SignInFailed, vec![again.clone()]),
         ("sign-in-restart", Notice::SignInRestart, vec![open.clone()]),
         ("wrong-account", wrong, vec![other, code]),
@@ -175,7 +263,16 @@ pub(crate) fn notices(lang: Lang) -> Vec<(String, String)> {
         ("already-done", Notice::AlreadyDone, vec![]),
     ]
     .map(|(name, notice, actions)| {
-        (format!("notice-{name}"), NoticePage { frame: frame(lang), notice, actions: &actions }.render().document)
+        (
+            format!("notice-{name}"),
+            NoticePage {
+                frame: frame(lang),
+                notice,
+                actions: &actions,
+            }
+            .render()
+            .document,
+        )
     })
     .into()
 }
@@ -190,7 +287,9 @@ pub(crate) fn mails(lang: Lang) -> Vec<(String, String)> {
         inviter_organization: "GF Machining Solutions",
         first_name,
         last_name,
-        message: Some("Your new machine is on its way.\nPlease set up the access before it arrives."),
+        message: Some(
+            "Your new machine is on its way.\nPlease set up the access before it arrives.",
+        ),
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
         support_url: HELP,
@@ -207,14 +306,42 @@ pub(crate) fn mails(lang: Lang) -> Vec<(String, String)> {
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
     };
-    let (renewal, created) = (mail::renewal_requested(&inviter), mail::company_created(&inviter));
-    let code = mail::code(&CodeMail { lang, platform: PLATFORM, theme: &THEME, first_name, last_name, code: "493817", minutes: 10 });
-    let both = |Mail { subject, text, html }: Mail| [html, format!("<!doctype html><meta charset=utf-8><pre>{subject}\n\n{text}")];
-    [("invitation", invitation), ("renewal", renewal), ("company-created", created), ("code", code)]
-        .into_iter()
-        .flat_map(|(name, mail)| {
-            let [html, text] = both(mail);
-            [(format!("mail-{name}"), html), (format!("mail-{name}-text"), text)]
-        })
-        .collect()
+    let (renewal, created) = (
+        mail::renewal_requested(&inviter),
+        mail::company_created(&inviter),
+    );
+    let code = mail::code(&CodeMail {
+        lang,
+        platform: PLATFORM,
+        theme: &THEME,
+        first_name,
+        last_name,
+        code: "493817",
+        minutes: 10,
+    });
+    let both = |Mail {
+                    subject,
+                    text,
+                    html,
+                }: Mail| {
+        [
+            html,
+            format!("<!doctype html><meta charset=utf-8><pre>{subject}\n\n{text}"),
+        ]
+    };
+    [
+        ("invitation", invitation),
+        ("renewal", renewal),
+        ("company-created", created),
+        ("code", code),
+    ]
+    .into_iter()
+    .flat_map(|(name, mail)| {
+        let [html, text] = both(mail);
+        [
+            (format!("mail-{name}"), html),
+            (format!("mail-{name}-text"), text),
+        ]
+    })
+    .collect()
 }

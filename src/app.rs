@@ -1,4 +1,5 @@
-//! The state that every function shares, the one table of functions, and what surrounds each request.
+//! The state that every function shares, the one table of functions, and what surrounds each
+//! request.
 
 mod bodies;
 mod canonical;
@@ -74,19 +75,32 @@ pub enum SetupError {
 pub type Shared = Arc<App>;
 
 impl App {
-    /// Puts the parts together over a table. Nothing is asked of the network. The intents of what this process causes
-    /// come out of the receiver; [`Deliverer::follow`] delivers them.
+    /// Puts the parts together over a table. Nothing is asked of the network. The intents of what
+    /// this process causes come out of the receiver; [`Deliverer::follow`] delivers them.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.
-    pub fn new(config: Config, clock: Clock, table: Arc<dyn Table>) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
-        let channels = Channels { mail: config.mail.is_some(), webhook: config.webhook.is_some() };
+    pub fn new(
+        config: Config,
+        clock: Clock,
+        table: Arc<dyn Table>,
+    ) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
+        let channels = Channels {
+            mail: config.mail.is_some(),
+            webhook: config.webhook.is_some(),
+        };
         let (invitations, intents) = Invitations::new(table, config.sealer.clone(), channels);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let cookies = Cookies::new(config.sealer.clone(), config.public.is_https());
-        let deliverer = Deliverer::new(invitations.clone(), mailer.clone(), webhook, config.clone(), clock.clone());
+        let deliverer = Deliverer::new(
+            invitations.clone(),
+            mailer.clone(),
+            webhook,
+            config.clone(),
+            clock.clone(),
+        );
         Ok((
             Arc::new(Self {
                 config,
@@ -119,7 +133,8 @@ pub enum AuthLevel {
     Function,
 }
 
-/// A function of the app: a folder with a function.json at the root, a module of the same name here.
+/// A function of the app: a folder with a function.json at the root, a module of the same name
+/// here.
 #[derive(Clone, Copy, Debug)]
 pub struct Function {
     /// The folder.
@@ -140,7 +155,12 @@ pub const FUNCTIONS: &[Function] = &[
         route: "InviteUser",
         methods: &["get", "head", "post"],
         auth: AuthLevel::Anonymous,
-        handlers: || vec![("/api/InviteUser", get(invite_user::show).post(invite_user::press))],
+        handlers: || {
+            vec![(
+                "/api/InviteUser",
+                get(invite_user::show).post(invite_user::press),
+            )]
+        },
     },
     Function {
         name: "AcceptCallback",
@@ -154,14 +174,24 @@ pub const FUNCTIONS: &[Function] = &[
         route: "ConfirmMailbox",
         methods: &["get", "post"],
         auth: AuthLevel::Anonymous,
-        handlers: || vec![("/api/ConfirmMailbox", get(confirm_mailbox::show).post(confirm_mailbox::submit))],
+        handlers: || {
+            vec![(
+                "/api/ConfirmMailbox",
+                get(confirm_mailbox::show).post(confirm_mailbox::submit),
+            )]
+        },
     },
     Function {
         name: "CreateCompany",
         route: "CreateCompany",
         methods: &["get", "post"],
         auth: AuthLevel::Anonymous,
-        handlers: || vec![("/api/CreateCompany", get(create_company::show).post(create_company::submit))],
+        handlers: || {
+            vec![(
+                "/api/CreateCompany",
+                get(create_company::show).post(create_company::submit),
+            )]
+        },
     },
     Function {
         name: "Welcome",
@@ -177,7 +207,10 @@ pub const FUNCTIONS: &[Function] = &[
         auth: AuthLevel::Function,
         handlers: || {
             vec![
-                ("/api/Invitations", get(invitations::list).post(invitations::create)),
+                (
+                    "/api/Invitations",
+                    get(invitations::list).post(invitations::create),
+                ),
                 ("/api/Invitations/{id}", get(invitations::get)),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
@@ -211,27 +244,43 @@ pub struct Timer {
 
 /// Every timer there is.
 pub const TIMERS: &[Timer] = &[
-    Timer { name: "DeliverEvents", schedule: "0 * * * * *", handler: || post(deliver_events::tick) },
-    Timer { name: "PurgeInvitations", schedule: "0 17 3 * * *", handler: || post(purge_invitations::tick) },
+    Timer {
+        name: "DeliverEvents",
+        schedule: "0 * * * * *",
+        handler: || post(deliver_events::tick),
+    },
+    Timer {
+        name: "PurgeInvitations",
+        schedule: "0 17 3 * * *",
+        handler: || post(purge_invitations::tick),
+    },
 ];
 
 /// The whole service.
 pub fn router(app: Shared) -> axum::routing::RouterIntoService<axum::body::Body> {
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
-    let router = functions.fold(Router::new(), |router, (path, methods)| router.route(path, methods));
-    let router = TIMERS.iter().fold(router, |router, timer| router.route(&format!("/{}", timer.name), (timer.handler)()));
+    let router = functions.fold(Router::new(), |router, (path, methods)| {
+        router.route(path, methods)
+    });
+    let router = TIMERS.iter().fold(router, |router, timer| {
+        router.route(&format!("/{}", timer.name), (timer.handler)())
+    });
     let router = router
-        // The host asks for `/` to learn that the process is ready. Nothing but the host can reach it.
+        // The host asks for `/` to learn that the process is ready. Nothing but the host can reach
+        // it.
         .route("/", get(async || ""))
         .fallback(async || Failed::from(AppError::NotFound))
         .method_not_allowed_fallback(async || Failed::from(AppError::MethodNotAllowed))
         .with_state(Arc::clone(&app));
-    // Around the router as a whole: `Router::layer` puts them around each route, and copies them all for each request.
+    // Around the router as a whole: `Router::layer` puts them around each route, and copies them
+    // all for each request.
     let around = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(app, observe::around))
         .layer(middleware::from_fn(bodies::whole))
         .layer(DefaultBodyLimit::max(bodies::LARGEST_ARRAY));
-    Router::new().fallback_service(around.service(router)).into_service()
+    Router::new()
+        .fallback_service(around.service(router))
+        .into_service()
 }
 
 /// Spells a path as the route table does. Goes around the router, which matches by letter.

@@ -7,17 +7,27 @@ use std::{
 };
 
 /// An error, its cause, the cause of that, and so on.
-pub(crate) fn of<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    iter::successors(Some(error), |error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        // `source` passes over what an `io::Error` wraps.
-        Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
-        None => Error::source(*error),
+pub(crate) fn of<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            // `source` passes over what an `io::Error` wraps.
+            Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
+            None => Error::source(*error),
+        }
     })
 }
 
-/// Whether one of them is an I/O error of one of these kinds. What rustls does not accept is invalid data.
+/// Whether one of them is an I/O error of one of these kinds. What rustls does not accept is
+/// invalid data.
 pub(crate) fn are_io(error: &(dyn Error + 'static), kinds: &[ErrorKind]) -> bool {
-    of(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| kinds.contains(&error.kind()))
+    of(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| kinds.contains(&error.kind()))
 }
 
 #[cfg(test)]
@@ -32,12 +42,20 @@ mod tests {
             let url = format!("https://{}/", plain.local_addr().unwrap());
             let serve = async {
                 let (mut stream, _) = plain.accept().await.unwrap();
-                tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 4096]).await.unwrap();
-                tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.unwrap();
+                tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 4096])
+                    .await
+                    .unwrap();
+                tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes())
+                    .await
+                    .unwrap();
             };
             let (answered, ()) = tokio::join!(reqwest::get(url), serve);
             let error = answered.unwrap_err();
-            assert!(error.is_connect() && are_io(&error, &[ErrorKind::InvalidData, ErrorKind::UnexpectedEof]), "{error:?}");
+            assert!(
+                error.is_connect()
+                    && are_io(&error, &[ErrorKind::InvalidData, ErrorKind::UnexpectedEof]),
+                "{error:?}"
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
-//! `handler check`: tries everything that the settings name, and says what works and how to mend what does not.
+//! `handler check`: tries everything that the settings name, and says what works and how to mend
+//! what does not.
 //!
-//! It changes nothing that lasts: two rows are written into a partition of their own and taken away, no letter is sent,
-//! no event is told, nobody signs in. Each check has a time limit; all run at once.
+//! It changes nothing that lasts: two rows are written into a partition of their own and taken
+//! away, no letter is sent, no event is told, nobody signs in. Each check has a time limit; all run
+//! at once.
 
 mod tries;
 
@@ -33,7 +35,10 @@ impl Report {
     /// Whether nothing fails.
     #[must_use]
     pub fn is_fine(&self) -> bool {
-        !self.0.iter().any(|(_, found)| matches!(found, Found::Fails(..)))
+        !self
+            .0
+            .iter()
+            .any(|(_, found)| matches!(found, Found::Fails(..)))
     }
 }
 
@@ -42,7 +47,9 @@ impl fmt::Display for Report {
         for (name, found) in &self.0 {
             match found {
                 Found::Works(what) => writeln!(f, "ok     {name:20}  {what}")?,
-                Found::Fails(why, mend) => writeln!(f, "FAILS  {name:20}  {why}\n       {:20}  -> {mend}", "")?,
+                Found::Fails(why, mend) => {
+                    writeln!(f, "FAILS  {name:20}  {why}\n       {:20}  -> {mend}", "")?
+                }
                 Found::Unknown(why) => writeln!(f, "-      {name:20}  {why}")?,
             }
         }
@@ -50,10 +57,14 @@ impl fmt::Display for Report {
     }
 }
 
-/// Tries everything. `session_keys` is the text of that setting: what was made of it cannot be looked at any more.
+/// Tries everything. `session_keys` is the text of that setting: what was made of it cannot be
+/// looked at any more.
 pub async fn run(config: Config, session_keys: &str) -> Report {
     let checks: Vec<(&'static str, BoxFuture<'_, Found>)> = vec![
-        ("session keys", async { tries::session_keys(session_keys) }.boxed()),
+        (
+            "session keys",
+            async { tries::session_keys(session_keys) }.boxed(),
+        ),
         ("storage", tries::storage(&config).boxed()),
         ("sign-in metadata", tries::metadata(&config).boxed()),
         ("sign-in keys", tries::keys(&config).boxed()),
@@ -63,8 +74,18 @@ pub async fn run(config: Config, session_keys: &str) -> Report {
         ("webhook", tries::webhook(&config).boxed()),
     ];
     let limited = checks.into_iter().map(async |(name, check)| {
-        let late = |_| Found::Fails("no end in time".to_owned(), "see whether a firewall or a proxy is in between");
-        (name, tokio::time::timeout(LONGEST, check).await.unwrap_or_else(late))
+        let late = |_| {
+            Found::Fails(
+                "no end in time".to_owned(),
+                "see whether a firewall or a proxy is in between",
+            )
+        };
+        (
+            name,
+            tokio::time::timeout(LONGEST, check)
+                .await
+                .unwrap_or_else(late),
+        )
     });
     Report(futures::future::join_all(limited).await)
 }

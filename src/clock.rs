@@ -11,7 +11,10 @@ pub struct Clock(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>);
 impl Clock {
     /// The clock of the machine.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that is handed in everywhere else")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that is handed in everywhere else"
+    )]
     pub fn system() -> Self {
         Self(Arc::new(OffsetDateTime::now_utc))
     }

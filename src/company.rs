@@ -1,4 +1,5 @@
-//! The company that is created at the end of the journey: what people type, what is wrong with it, and what is kept.
+//! The company that is created at the end of the journey: what people type, what is wrong with it,
+//! and what is kept.
 
 pub mod rules;
 
@@ -53,8 +54,32 @@ impl CompanyForm {
     /// From the values in the order of [`Field::ALL`].
     #[must_use]
     pub fn of(values: [String; Field::ALL.len()]) -> CompanyForm {
-        let [company_name, vat_number, website, country, street, postal_code, city, region, first_name, last_name, phone] = values;
-        CompanyForm { company_name, street, postal_code, city, region, country, phone, vat_number, website, first_name, last_name }
+        let [
+            company_name,
+            vat_number,
+            website,
+            country,
+            street,
+            postal_code,
+            city,
+            region,
+            first_name,
+            last_name,
+            phone,
+        ] = values;
+        CompanyForm {
+            company_name,
+            street,
+            postal_code,
+            city,
+            region,
+            country,
+            phone,
+            vat_number,
+            website,
+            first_name,
+            last_name,
+        }
     }
 
     /// Prefills the person, whom a registered company does not know.
@@ -151,7 +176,12 @@ impl Field {
             Field::VatNumber | Field::Website | Field::Phone => true,
             Field::PostalCode => !rules::has_postal_codes(country),
             Field::Region => !rules::needs_region(country),
-            Field::CompanyName | Field::Country | Field::Street | Field::City | Field::FirstName | Field::LastName => false,
+            Field::CompanyName
+            | Field::Country
+            | Field::Street
+            | Field::City
+            | Field::FirstName
+            | Field::LastName => false,
         }
     }
 }
@@ -166,7 +196,8 @@ pub enum Problem {
         /// The longest value, in characters.
         max: usize,
     },
-    /// It has control, bidi or zero-width characters: it is shown on pages and in mails, where they would deceive.
+    /// It has control, bidi or zero-width characters: it is shown on pages and in mails, where they
+    /// would deceive.
     ControlCharacters,
     /// It is not an assigned ISO 3166-1 alpha-2 code.
     UnknownCountry,
@@ -237,7 +268,10 @@ impl FieldErrors {
 
     /// What is wrong with this field.
     pub fn get(&self, field: Field) -> Option<Problem> {
-        self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, problem)| *problem)
+        self.0
+            .iter()
+            .find(|(wrong, _)| *wrong == field)
+            .map(|(_, problem)| *problem)
     }
 
     /// In the order of the page.
@@ -255,8 +289,8 @@ pub struct Person {
     pub last_name: String,
 }
 
-/// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from the store does not
-/// apply the rules again, since they may have changed after it was created.
+/// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from
+/// the store does not apply the rules again, since they may have changed after it was created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "A company as it was created.")]
 #[serde(rename_all = "camelCase")]
@@ -285,13 +319,28 @@ pub struct Company {
 }
 
 impl Company {
-    /// Checks and normalises what was typed: outer and repeated white space goes, codes become upper case, the phone
-    /// number E.164, the website a URL.
+    /// Checks and normalises what was typed: outer and repeated white space goes, codes become
+    /// upper case, the phone number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {
-        let mut found = Found { country: country_of(&form.country), region_may_lack: false, errors: Vec::new() };
+        let mut found = Found {
+            country: country_of(&form.country),
+            region_may_lack: false,
+            errors: Vec::new(),
+        };
         let mut take = |field| found.take(field, form.value(field));
-        let [company_name, vat_number, website, country, street, postal_code, city, region, first_name, last_name, phone] =
-            Field::ALL.map(&mut take);
+        let [
+            company_name,
+            vat_number,
+            website,
+            country,
+            street,
+            postal_code,
+            city,
+            region,
+            first_name,
+            last_name,
+            phone,
+        ] = Field::ALL.map(&mut take);
         if !found.errors.is_empty() {
             return Err(FieldErrors(found.errors));
         }
@@ -305,7 +354,10 @@ impl Company {
             phone,
             vat_number,
             website,
-            contact: Person { first_name: first_name.unwrap_or_default(), last_name: last_name.unwrap_or_default() },
+            contact: Person {
+                first_name: first_name.unwrap_or_default(),
+                last_name: last_name.unwrap_or_default(),
+            },
         })
     }
 
@@ -429,13 +481,27 @@ impl RegisteredCompany {
     /// Longest customer number, in characters.
     pub const MAX_CUSTOMER_NUMBER: usize = 50;
 
-    /// Checks and normalises by the rules of the form; the problems are listed by JSON field name. Fields that are
-    /// missing in the JSON are empty here, so that one answer names all of them.
+    /// Checks and normalises by the rules of the form; the problems are listed by JSON field name.
+    /// Fields that are missing in the JSON are empty here, so that one answer names all of them.
     pub fn parse(&self) -> Result<RegisteredCompany, Vec<(&'static str, Problem)>> {
         let form = CompanyForm::from(self);
-        let mut found = Found { country: country_of(&form.country), region_may_lack: true, errors: Vec::new() };
+        let mut found = Found {
+            country: country_of(&form.country),
+            region_may_lack: true,
+            errors: Vec::new(),
+        };
         let mut take = |field| found.take(field, form.value(field));
-        let [name, vat_number, website, country, street, postal_code, city, region, phone] = [
+        let [
+            name,
+            vat_number,
+            website,
+            country,
+            street,
+            postal_code,
+            city,
+            region,
+            phone,
+        ] = [
             Field::CompanyName,
             Field::VatNumber,
             Field::Website,
@@ -447,11 +513,24 @@ impl RegisteredCompany {
             Field::Phone,
         ]
         .map(&mut take);
-        let json_name = |field: Field| if field == Field::CompanyName { "name" } else { field.name() };
-        let mut errors: Vec<_> = found.errors.into_iter().map(|(field, problem)| (json_name(field), problem)).collect();
-        let customer_number = plain(self.customer_number.as_deref().unwrap_or_default(), Self::MAX_CUSTOMER_NUMBER)
-            .map_err(|problem| errors.push(("customerNumber", problem)))
-            .unwrap_or_default();
+        let json_name = |field: Field| {
+            if field == Field::CompanyName {
+                "name"
+            } else {
+                field.name()
+            }
+        };
+        let mut errors: Vec<_> = found
+            .errors
+            .into_iter()
+            .map(|(field, problem)| (json_name(field), problem))
+            .collect();
+        let customer_number = plain(
+            self.customer_number.as_deref().unwrap_or_default(),
+            Self::MAX_CUSTOMER_NUMBER,
+        )
+        .map_err(|problem| errors.push(("customerNumber", problem)))
+        .unwrap_or_default();
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -499,37 +578,62 @@ struct Found {
 
 impl Found {
     fn take(&mut self, field: Field, typed: &str) -> Option<String> {
-        self.check(field, typed).map_err(|problem| self.errors.push((field, problem))).ok().flatten()
+        self.check(field, typed)
+            .map_err(|problem| self.errors.push((field, problem)))
+            .ok()
+            .flatten()
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let may_lack = field.optional(&self.country) || field == Field::Region && self.region_may_lack;
+        let may_lack =
+            field.optional(&self.country) || field == Field::Region && self.region_may_lack;
         // A country is a choice, not a text: whatever is not in the list is the wrong choice.
-        let max = if field == Field::Country { usize::MAX } else { field.max_chars() };
+        let max = if field == Field::Country {
+            usize::MAX
+        } else {
+            field.max_chars()
+        };
         let Some(value) = plain(typed, max)? else {
-            return if may_lack { Ok(None) } else { Err(Problem::Missing) };
+            return if may_lack {
+                Ok(None)
+            } else {
+                Err(Problem::Missing)
+            };
         };
         let rule = rules::of(&self.country);
         let value = match field {
-            Field::Country if text::country_name(&self.country, Lang::En).is_some() => self.country.clone(),
+            Field::Country if text::country_name(&self.country, Lang::En).is_some() => {
+                self.country.clone()
+            }
             Field::Country => return Err(Problem::UnknownCountry),
             Field::PostalCode => {
                 let code = narrow(&value).to_ascii_uppercase();
                 if !rule.accepts_postal(&code) {
-                    return Err(Problem::PostalCode { example: rule.postal.example });
+                    return Err(Problem::PostalCode {
+                        example: rule.postal.example,
+                    });
                 }
                 code
             }
             Field::VatNumber => {
                 let number = without(&narrow(&value), " .-/").to_ascii_uppercase();
                 if !rule.accepts_vat(&number) {
-                    return Err(Problem::VatNumber { example: rule.vat.example });
+                    return Err(Problem::VatNumber {
+                        example: rule.vat.example,
+                    });
                 }
                 number
             }
             Field::Phone => phone(&narrow(&value)).ok_or(Problem::Phone)?,
-            Field::Website => website(&narrow(&value)).filter(|url| url.chars().count() <= max).ok_or(Problem::Website)?,
-            Field::CompanyName | Field::Street | Field::City | Field::Region | Field::FirstName | Field::LastName => value,
+            Field::Website => website(&narrow(&value))
+                .filter(|url| url.chars().count() <= max)
+                .ok_or(Problem::Website)?,
+            Field::CompanyName
+            | Field::Street
+            | Field::City
+            | Field::Region
+            | Field::FirstName
+            | Field::LastName => value,
         };
         Ok(Some(value))
     }
@@ -537,7 +641,11 @@ impl Found {
 
 /// Those that the form offers.
 fn countries() -> Schema {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(text::country_codes())).description(Some("ISO 3166-1 alpha-2.")).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(text::country_codes()))
+        .description(Some("ISO 3166-1 alpha-2."))
+        .into()
 }
 
 fn country_of(typed: &str) -> String {
@@ -562,7 +670,8 @@ pub(crate) fn plain(typed: &str, max: usize) -> Result<Option<String>, Problem> 
     Ok(Some(value).filter(|value| !value.is_empty()))
 }
 
-/// Full-width letters, digits and signs, as East Asian keyboards type them, become ASCII; so do the dashes.
+/// Full-width letters, digits and signs, as East Asian keyboards type them, become ASCII; so do the
+/// dashes.
 fn narrow(value: &str) -> String {
     value
         .chars()
@@ -580,26 +689,45 @@ fn without(value: &str, separators: &str) -> String {
 
 /// E.164. The `(0)` of "+41 (0)44" is not dialled from abroad, and `00` is how `+` is dialled.
 ///
-/// A number must have a country calling code that is in use and a length that numbers there have. Whether its range is
-/// assigned is not asked: ranges are added every month, and who has a new one must not be sent away by an older release.
+/// A number must have a country calling code that is in use and a length that numbers there have.
+/// Whether its range is assigned is not asked: ranges are added every month, and who has a new one
+/// must not be sent away by an older release.
 fn phone(value: &str) -> Option<String> {
     let digits = without(&value.replace("(0)", ""), " -()./");
-    let digits = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"))?;
-    let well_formed = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    let digits = digits
+        .strip_prefix('+')
+        .or_else(|| digits.strip_prefix("00"))?;
+    let well_formed = (7..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0');
     let number = well_formed.then(|| PhoneNumber::parse(format!("+{digits}"), None).ok())??;
-    let possible = matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible));
+    let possible = matches!(
+        number.is_possible_with_reason(),
+        Ok(NumberLengthType::IsPossible)
+    );
     possible.then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// A public website: http or https, a host name with a dot, no user and password.
 fn website(value: &str) -> Option<String> {
-    let scheme_given = value.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"))
-        || value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let address = if scheme_given { Cow::Borrowed(value) } else { Cow::Owned(format!("https://{value}")) };
+    let scheme_given = value
+        .get(..8)
+        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
+        || value
+            .get(..7)
+            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let address = if scheme_given {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(format!("https://{value}"))
+    };
     let url = Url::parse(&address).ok()?;
-    let Some(Host::Domain(host)) = url.host() else { return None };
+    let Some(Host::Domain(host)) = url.host() else {
+        return None;
+    };
     let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let plain = url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
+    let plain =
+        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
     (dotted && plain).then(|| url.to_string())
 }
 

@@ -1,7 +1,7 @@
 //! The settings, read once from the environment into types that cannot be wrong.
 //!
-//! A start with wrong settings tells all that is wrong at once, one line each. Values that are secrets are in types
-//! without a readable `Debug`.
+//! A start with wrong settings tells all that is wrong at once, one line each. Values that are
+//! secrets are in types without a readable `Debug`.
 
 mod base_url;
 mod channels;
@@ -32,7 +32,8 @@ use crate::{
     views::{Color, Theme},
 };
 
-/// Every setting that is read, for `handler settings` and the examples. A test compares it with what is asked for.
+/// Every setting that is read, for `handler settings` and the examples. A test compares it with
+/// what is asked for.
 pub const SETTINGS: &[&str] = &[
     "PUBLIC_BASE_URL",
     "ENTRA_AUTHORITY",
@@ -75,8 +76,14 @@ pub const SETTINGS: &[&str] = &[
 ];
 
 /// Source: <https://opentelemetry.io/docs/languages/sdk-configuration/general/#otel_traces_sampler>
-const SAMPLERS: [&str; 6] =
-    ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
+const SAMPLERS: [&str; 6] = [
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+];
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -103,8 +110,8 @@ pub struct Config {
     pub webhook: Option<WebhookConfig>,
     /// How the platform presents itself.
     pub platform: Platform,
-    /// Whether traces and metrics are exported. The exporter reads its settings itself, by their standard names:
-    /// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/>
+    /// Whether traces and metrics are exported. The exporter reads its settings itself, by their
+    /// standard names: <https://opentelemetry.io/docs/specs/otel/protocol/exporter/>
     pub telemetry: bool,
 }
 
@@ -166,7 +173,9 @@ impl Config {
     /// Everything that is wrong, each line with the setting's name. No value is repeated.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
         let mut read = Reader::new(&lookup);
-        let port = read.parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number").unwrap_or(7071);
+        let port = read
+            .parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number")
+            .unwrap_or(7071);
         let public = public_url(&mut read);
         let entra = entra::read(&mut read);
         let sealer = sealer(&mut read);
@@ -178,10 +187,28 @@ impl Config {
         let webhook = channels::webhook(&mut read);
         let platform = platform(&mut read);
         let telemetry = telemetry(&mut read);
-        read.parse::<Targets>("RUST_LOG", "a level such as info, or levels of targets such as info,onboarding=debug");
+        read.parse::<Targets>(
+            "RUST_LOG",
+            "a level such as info, or levels of targets such as info,onboarding=debug",
+        );
         match (read.finish(), public, entra, sealer, storage, platform) {
-            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform)) if problems.is_empty() => {
-                Ok(Self { port, public, entra, sealer, storage, table, valid_for, kept_for, mail, webhook, platform, telemetry })
+            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform))
+                if problems.is_empty() =>
+            {
+                Ok(Self {
+                    port,
+                    public,
+                    entra,
+                    sealer,
+                    storage,
+                    table,
+                    valid_for,
+                    kept_for,
+                    mail,
+                    webhook,
+                    platform,
+                    telemetry,
+                })
             }
             (problems, ..) => Err(Problems(problems)),
         }
@@ -194,14 +221,27 @@ fn public_url(read: &mut Reader) -> Option<BaseUrl> {
     }
     match read.optional("WEBSITE_HOSTNAME") {
         Some(host) => read.check("PUBLIC_BASE_URL", format!("https://{host}").parse()),
-        None => read.missing("PUBLIC_BASE_URL", "the address that recipients open, such as https://invite.example.com"),
+        None => read.missing(
+            "PUBLIC_BASE_URL",
+            "the address that recipients open, such as https://invite.example.com",
+        ),
     }
 }
 
 fn sealer(read: &mut Reader) -> Option<Sealer> {
-    let text = read.required("SESSION_KEYS", "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`")?;
-    let keys: Option<Vec<[u8; 64]>> = text.split(',').map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok()).collect();
-    read.check("SESSION_KEYS", keys.map(|keys| Sealer::new(&keys)).ok_or("must be base64 of exactly 64 bytes each, comma separated"))
+    let text = read.required(
+        "SESSION_KEYS",
+        "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`",
+    )?;
+    let keys: Option<Vec<[u8; 64]>> = text
+        .split(',')
+        .map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok())
+        .collect();
+    read.check(
+        "SESSION_KEYS",
+        keys.map(|keys| Sealer::new(&keys))
+            .ok_or("must be base64 of exactly 64 bytes each, comma separated"),
+    )
 }
 
 fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
@@ -212,21 +252,40 @@ fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
     Duration::days(i64::from(days))
 }
 
-/// The exporter reads these itself; but it says nothing of some mistakes, and of others only when all else is right.
+/// The exporter reads these itself; but it says nothing of some mistakes, and of others only when
+/// all else is right.
 fn telemetry(read: &mut Reader) -> bool {
-    let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else { return false };
+    let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else {
+        return false;
+    };
     // The exporter is stricter than browsers are.
     let is_strict = text.parse::<http::Uri>().is_ok();
-    let url = Url::parse(&text).ok().filter(|url| is_strict && matches!(url.scheme(), "https" | "http") && url.has_host());
-    let url = read.check("OTEL_EXPORTER_OTLP_ENDPOINT", url.ok_or("must be an http(s) URL such as http://collector:4318"));
+    let url = Url::parse(&text)
+        .ok()
+        .filter(|url| is_strict && matches!(url.scheme(), "https" | "http") && url.has_host());
+    let url = read.check(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        url.ok_or("must be an http(s) URL such as http://collector:4318"),
+    );
     for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_RESOURCE_ATTRIBUTES"] {
-        let are_pairs = |text: &str| text.split(',').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty()));
+        let are_pairs = |text: &str| {
+            text.split(',').all(|pair| {
+                pair.split_once('=')
+                    .is_some_and(|(name, _)| !name.trim().is_empty())
+            })
+        };
         if read.optional(name).is_some_and(|text| !are_pairs(&text)) {
             read.problem(name, "must be pairs such as NAME=VALUE,NAME=VALUE");
         }
     }
-    if read.optional("OTEL_TRACES_SAMPLER").is_some_and(|sampler| !SAMPLERS.contains(&sampler.as_str())) {
-        read.problem("OTEL_TRACES_SAMPLER", format!("must be one of {}", SAMPLERS.join(", ")));
+    if read
+        .optional("OTEL_TRACES_SAMPLER")
+        .is_some_and(|sampler| !SAMPLERS.contains(&sampler.as_str()))
+    {
+        read.problem(
+            "OTEL_TRACES_SAMPLER",
+            format!("must be one of {}", SAMPLERS.join(", ")),
+        );
     }
     let share = read.parse::<f64>("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1");
     if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
@@ -236,23 +295,44 @@ fn telemetry(read: &mut Reader) -> bool {
 }
 
 fn platform(read: &mut Reader) -> Option<Platform> {
-    let name = read.required("PLATFORM_NAME", "the name that recipients know the platform by");
-    let color = read.optional("PLATFORM_COLOR").and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
+    let name = read.required(
+        "PLATFORM_NAME",
+        "the name that recipients know the platform by",
+    );
+    let color = read
+        .optional("PLATFORM_COLOR")
+        .and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
     let theme = Theme::new(color.unwrap_or(Color::BLUE));
     let url = read.web_url("PLATFORM_URL");
     let support_url = read.web_url("SUPPORT_URL");
     let links = match read.optional("WELCOME_LINKS") {
         None => Vec::new(),
-        Some(text) => read.check("WELCOME_LINKS", welcome_links(&text)).unwrap_or_default(),
+        Some(text) => read
+            .check("WELCOME_LINKS", welcome_links(&text))
+            .unwrap_or_default(),
     };
-    Some(Platform { name: name?, theme, url, support_url, links })
+    Some(Platform {
+        name: name?,
+        theme,
+        url,
+        support_url,
+        links,
+    })
 }
 
 fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
     let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
-    let links: Vec<WelcomeLink> =
-        serde_json::from_str(text).map_err(|error| format!("{shape} (see line {}, column {})", error.line(), error.column()))?;
-    if links.iter().any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http")) {
+    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| {
+        format!(
+            "{shape} (see line {}, column {})",
+            error.line(),
+            error.column()
+        )
+    })?;
+    if links
+        .iter()
+        .any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http"))
+    {
         return Err("needs a title and an http(s) url in each entry".to_owned());
     }
     Ok(links)

@@ -1,5 +1,5 @@
-//! `ConfirmMailbox`: proof of the invited mailbox for an account whose token does not give it. A code is mailed there;
-//! who enters it is bound to the invitation.
+//! `ConfirmMailbox`: proof of the invited mailbox for an account whose token does not give it. A
+//! code is mailed there; who enters it is bound to the invitation.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
@@ -43,7 +43,11 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         if invitation.owner().is_some() {
             return Ok(on(&app, visitor.chosen_lang()));
         }
-        if app.invitations.has_code(invitation.id, session.account, app.clock.now()).await? {
+        if app
+            .invitations
+            .has_code(invitation.id, session.account, app.clock.now())
+            .await?
+        {
             return Ok(page(&app, &visitor, &session, &invitation, None));
         }
         Err(AppError::WrongAccount {
@@ -53,20 +57,28 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         }
         .into())
     };
-    answer.await.map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
+    answer
+        .await
+        .map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
 }
 
 /// POST: a code is wanted, or entered.
 ///
 /// # Errors
 /// As [`show`]; a form that is not ours; too many codes; a mail server that is down.
-pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): OurForm<Submitted>) -> Result<Response, Failed> {
+pub async fn submit(
+    State(app): State<Shared>,
+    visitor: Visitor,
+    OurForm(sent): OurForm<Submitted>,
+) -> Result<Response, Failed> {
     let mut session = live(&app, &visitor)?;
     let chosen = Lang::parse(&sent.lang).filter(|lang| Some(*lang) != session.lang);
     session.lang = Lang::parse(&sent.lang).or(session.lang);
     let answer = async {
         if !is_token(&app, &session.link, session.account, &sent.token) {
-            return Err(AppError::FormRefused("the token is missing or not of this session").into());
+            return Err(
+                AppError::FormRefused("the token is missing or not of this session").into(),
+            );
         }
         let invitation = acceptable(&app, &session).await?;
         if invitation.owner().is_some() {
@@ -80,7 +92,9 @@ pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): 
             },
         }
     };
-    answer.await.map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
+    answer
+        .await
+        .map_err(|failed: Failed| failed.about(session.link).in_lang(session.lang))
 }
 
 /// Where the button "Send a code" leads.
@@ -89,13 +103,26 @@ pub(crate) fn url(app: &App) -> String {
 }
 
 /// The hidden fields of that button.
-pub(crate) fn send_fields(app: &App, link: &Link, account: Account, lang: Lang) -> Vec<(&'static str, String)> {
-    vec![("action", "send".to_owned()), ("token", token(app, link, account)), ("lang", lang.tag().to_owned())]
+pub(crate) fn send_fields(
+    app: &App,
+    link: &Link,
+    account: Account,
+    lang: Lang,
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("action", "send".to_owned()),
+        ("token", token(app, link, account)),
+        ("lang", lang.tag().to_owned()),
+    ]
 }
 
 /// The session's invitation, where it is pending or bound to the session's account.
 async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failed> {
-    let invitation = app.invitations.find(session.link.id()).await?.ok_or(AppError::UnknownInvitation)?;
+    let invitation = app
+        .invitations
+        .find(session.link.id())
+        .await?
+        .ok_or(AppError::UnknownInvitation)?;
     invite_user::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
         Some(owner) if owner != session.account => Err(AppError::UsedByAnother.into()),
@@ -104,25 +131,48 @@ async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failed> 
     }
 }
 
-async fn send(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation) -> Result<Response, Failed> {
-    let Some(mailer) = &app.mailer else { return Err(AppError::NotFound.into()) };
+async fn send(
+    app: &App,
+    visitor: &Visitor,
+    session: &Session,
+    invitation: &Invitation,
+) -> Result<Response, Failed> {
+    let Some(mailer) = &app.mailer else {
+        return Err(AppError::NotFound.into());
+    };
     let now = app.clock.now();
-    let Ok(code) = app.invitations.issue_code(invitation.id, session.account, now).await? else {
+    let Ok(code) = app
+        .invitations
+        .issue_code(invitation.id, session.account, now)
+        .await?
+    else {
         return Err(AppError::TooManyCodes.into());
     };
     let lang = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
     let letter = mail::with_code(&app.config, invitation, &code, CODE_LIFETIME, lang);
-    // Each code is a letter of its own, however soon after another: a mailbox may hide what bears the same name.
+    // Each code is a letter of its own, however soon after another: a mailbox may hide what bears
+    // the same name.
     let id = format!("{}-code-{}", invitation.id, Uuid::new_v4().simple());
-    mailer.send(&invitation.terms.recipient.email, &letter, &id).await?;
+    mailer
+        .send(&invitation.terms.recipient.email, &letter, &id)
+        .await?;
     tracing::info!("a code was sent");
     Ok(page(app, visitor, session, invitation, None))
 }
 
 /// What is wrong with the code; nothing, and the invitation is accepted.
-async fn enter(app: &App, session: &Session, invitation: &Invitation, code: &str) -> Result<Option<CodeProblem>, Failed> {
+async fn enter(
+    app: &App,
+    session: &Session,
+    invitation: &Invitation,
+    code: &str,
+) -> Result<Option<CodeProblem>, Failed> {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let problem = match app.invitations.enter_code(invitation.id, session.account, &digits, app.clock.now()).await? {
+    let problem = match app
+        .invitations
+        .enter_code(invitation.id, session.account, &digits, app.clock.now())
+        .await?
+    {
         Entered::Right(outcome) => return accepted(app, *outcome).map(|()| None),
         Entered::Wrong => CodeProblem::Wrong,
         Entered::Useless => CodeProblem::Expired,
@@ -140,17 +190,29 @@ fn accepted(app: &App, outcome: Outcome) -> Result<(), Failed> {
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
         Outcome::Refused(_, invitation) => {
-            Err(invite_user::usable(app, &invitation, app.clock.now()).err().unwrap_or(AppError::SessionOver).into())
+            Err(invite_user::usable(app, &invitation, app.clock.now())
+                .err()
+                .unwrap_or(AppError::SessionOver)
+                .into())
         }
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
 
 fn on(app: &App, chosen: Option<Lang>) -> Response {
-    page::see_other(&page::in_lang(app.config.public.api("CreateCompany"), chosen))
+    page::see_other(&page::in_lang(
+        app.config.public.api("CreateCompany"),
+        chosen,
+    ))
 }
 
-fn page(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation, problem: Option<CodeProblem>) -> Response {
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    session: &Session,
+    invitation: &Invitation,
+    problem: Option<CodeProblem>,
+) -> Response {
     let recipient = &invitation.terms.recipient;
     let lang = visitor.lang(session.lang, recipient.locale.as_deref());
     let text = &lang.text();
@@ -177,18 +239,31 @@ fn page(app: &App, visitor: &Visitor, session: &Session, invitation: &Invitation
         form_token: &token(app, &session.link, session.account),
         actions: &actions,
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     page::html(status, lang, page.render(), FormTarget::SignIn)
 }
 
 fn purpose(link: &Link, account: Account) -> [String; 4] {
-    ["confirm".to_owned(), link.reveal(), account.tid.to_string(), account.oid.to_string()]
+    [
+        "confirm".to_owned(),
+        link.reveal(),
+        account.tid.to_string(),
+        account.oid.to_string(),
+    ]
 }
 
 fn token(app: &App, link: &Link, account: Account) -> String {
-    app.sealer().token(&purpose(link, account).each_ref().map(String::as_str))
+    app.sealer()
+        .token(&purpose(link, account).each_ref().map(String::as_str))
 }
 
 fn is_token(app: &App, link: &Link, account: Account, token: &str) -> bool {
-    app.sealer().verify(&purpose(link, account).each_ref().map(String::as_str), token)
+    app.sealer().verify(
+        &purpose(link, account).each_ref().map(String::as_str),
+        token,
+    )
 }

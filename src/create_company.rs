@@ -1,5 +1,5 @@
-//! `CreateCompany`: the company data that the seller registered, to check and to correct, and the button that creates
-//! the company, once.
+//! `CreateCompany`: the company data that the seller registered, to check and to correct, and the
+//! button that creates the company, once.
 
 use axum::{
     extract::State,
@@ -46,21 +46,38 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let session = live(&app, &visitor)?;
     let invitation = owned(&app, &session).await?;
     if invitation.is_completed() {
-        return Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), visitor.chosen_lang())));
+        return Ok(page::see_other(&page::in_lang(
+            app.config.public.api("Welcome"),
+            visitor.chosen_lang(),
+        )));
     }
     let draft = app.cookies.draft(&visitor.jar, &form_token(&app, &session));
     let form = draft.unwrap_or_else(|| registered(&invitation));
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
     let lang = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
-    let shown = Shown { form: &form, errors: &errors, lang, plain: visitor.parameter("scripts") == Ok(Some("no")) };
-    Ok(page::html(StatusCode::OK, lang, company_page(&app, &session, &invitation, &shown, true), FormTarget::Us))
+    let shown = Shown {
+        form: &form,
+        errors: &errors,
+        lang,
+        plain: visitor.parameter("scripts") == Ok(Some("no")),
+    };
+    Ok(page::html(
+        StatusCode::OK,
+        lang,
+        company_page(&app, &session, &invitation, &shown, true),
+        FormTarget::Us,
+    ))
 }
 
 /// POST: the button. What was typed is kept until the company is created, whatever comes between.
 ///
 /// # Errors
 /// As [`show`]; a form that is not ours.
-pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): OurForm<Submitted>) -> Result<Response, Failed> {
+pub async fn submit(
+    State(app): State<Shared>,
+    visitor: Visitor,
+    OurForm(sent): OurForm<Submitted>,
+) -> Result<Response, Failed> {
     let (answer, keep) = match live(&app, &visitor) {
         Ok(session) => {
             let chosen = Lang::parse(&sent.lang).or(session.lang);
@@ -80,12 +97,23 @@ pub async fn submit(State(app): State<Shared>, visitor: Visitor, OurForm(sent): 
     Ok((jar, answer).into_response())
 }
 
-/// Whether the form is not the session's while something is kept that was typed into the session's own.
+/// Whether the form is not the session's while something is kept that was typed into the session's
+/// own.
 fn is_of_an_older_tab(app: &App, visitor: &Visitor, session: &Session, token: &str) -> bool {
-    !is_token(app, session, token) && app.cookies.draft(&visitor.jar, &form_token(app, session)).is_some()
+    !is_token(app, session, token)
+        && app
+            .cookies
+            .draft(&visitor.jar, &form_token(app, session))
+            .is_some()
 }
 
-async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitted, chosen: Option<Lang>) -> Result<Response, Failed> {
+async fn create(
+    app: &App,
+    visitor: &Visitor,
+    session: &Session,
+    sent: &Submitted,
+    chosen: Option<Lang>,
+) -> Result<Response, Failed> {
     if !is_token(app, session, &sent.token) {
         return Err(AppError::FormRefused("the token is missing or not of this session").into());
     }
@@ -94,21 +122,41 @@ async fn create(app: &App, visitor: &Visitor, session: &Session, sent: &Submitte
         Err(errors) => {
             let invitation = owned(app, session).await?;
             let lang = visitor.lang(chosen, invitation.terms.recipient.locale.as_deref());
-            let shown = Shown { form: &sent.form, errors: &errors, lang, plain: sent.scripts == "no" };
+            let shown = Shown {
+                form: &sent.form,
+                errors: &errors,
+                lang,
+                plain: sent.scripts == "no",
+            };
             let page = company_page(app, session, &invitation, &shown, false);
-            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, lang, page, FormTarget::Us));
+            return Ok(page::html(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                lang,
+                page,
+                FormTarget::Us,
+            ));
         }
     };
     let (id, now) = (session.link.id(), app.clock.now());
-    match app.invitations.complete(id, session.account, &company, now).await? {
+    match app
+        .invitations
+        .complete(id, session.account, &company, now)
+        .await?
+    {
         Outcome::Done(invitation) => {
             telemetry::step(Step::Created);
             let usual = visitor.lang(session.lang, invitation.terms.recipient.locale.as_deref());
             let chosen = Lang::parse(&sent.lang).filter(|lang| *lang != usual);
-            Ok(page::see_other(&page::in_lang(app.config.public.api("Welcome"), chosen)))
+            Ok(page::see_other(&page::in_lang(
+                app.config.public.api("Welcome"),
+                chosen,
+            )))
         }
         Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother.into()),
-        Outcome::Refused(_, invitation) => Err(invite_user::usable(app, &invitation, now).err().unwrap_or(AppError::SessionOver).into()),
+        Outcome::Refused(_, invitation) => Err(invite_user::usable(app, &invitation, now)
+            .err()
+            .unwrap_or(AppError::SessionOver)
+            .into()),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
@@ -120,15 +168,25 @@ pub(crate) fn live(app: &App, visitor: &Visitor) -> Result<Session, Failed> {
             about(session.link.id());
             Ok(session)
         }
-        Seen::Over(session) => Err(Failed::from(AppError::SessionOver).about(session.link).in_lang(session.lang)),
+        Seen::Over(session) => Err(Failed::from(AppError::SessionOver)
+            .about(session.link)
+            .in_lang(session.lang)),
         Seen::None => Err(AppError::SessionOver.into()),
     }
 }
 
 /// The invitation of the session, if the session's account is the one that it is bound to.
 pub(crate) async fn owned(app: &App, session: &Session) -> Result<Invitation, Failed> {
-    let fail = |error: AppError| Failed::from(error).about(session.link).in_lang(session.lang);
-    let found = app.invitations.find(session.link.id()).await.map_err(|error| fail(error.into()))?;
+    let fail = |error: AppError| {
+        Failed::from(error)
+            .about(session.link)
+            .in_lang(session.lang)
+    };
+    let found = app
+        .invitations
+        .find(session.link.id())
+        .await
+        .map_err(|error| fail(error.into()))?;
     let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation))?;
     invite_user::usable(app, &invitation, app.clock.now()).map_err(fail)?;
     match invitation.owner() {
@@ -149,11 +207,18 @@ struct Shown<'a> {
 /// What the seller registered, and whom they invited.
 fn registered(invitation: &Invitation) -> CompanyForm {
     let recipient = &invitation.terms.recipient;
-    CompanyForm::from(&invitation.terms.company).with_person(&recipient.first_name, &recipient.last_name)
+    CompanyForm::from(&invitation.terms.company)
+        .with_person(&recipient.first_name, &recipient.last_name)
 }
 
 /// `read`: as the answer to a GET, which can be asked again.
-fn company_page(app: &App, session: &Session, invitation: &Invitation, shown: &Shown<'_>, read: bool) -> Html {
+fn company_page(
+    app: &App,
+    session: &Session,
+    invitation: &Invitation,
+    shown: &Shown<'_>,
+    read: bool,
+) -> Html {
     let plain_url = format!("/api/CreateCompany?scripts=no&lang={}", shown.lang.tag());
     CompanyPage {
         frame: page::frame(app, shown.lang, Some("/api/CreateCompany")),
@@ -172,16 +237,26 @@ fn company_page(app: &App, session: &Session, invitation: &Invitation, shown: &S
     .render()
 }
 
-/// The form belongs to the invitation and the account: a form of another tab, for another invitation, is refused.
+/// The form belongs to the invitation and the account: a form of another tab, for another
+/// invitation, is refused.
 fn token_purpose(session: &Session) -> [String; 4] {
     let account = session.account;
-    ["company".to_owned(), session.link.reveal(), account.tid.to_string(), account.oid.to_string()]
+    [
+        "company".to_owned(),
+        session.link.reveal(),
+        account.tid.to_string(),
+        account.oid.to_string(),
+    ]
 }
 
 fn form_token(app: &App, session: &Session) -> String {
-    app.sealer().token(&token_purpose(session).each_ref().map(String::as_str))
+    app.sealer()
+        .token(&token_purpose(session).each_ref().map(String::as_str))
 }
 
 fn is_token(app: &App, session: &Session, token: &str) -> bool {
-    app.sealer().verify(&token_purpose(session).each_ref().map(String::as_str), token)
+    app.sealer().verify(
+        &token_purpose(session).each_ref().map(String::as_str),
+        token,
+    )
 }

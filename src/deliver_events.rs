@@ -1,6 +1,8 @@
-//! `DeliverEvents`: the timer, each minute, on any number of instances. It delivers what no process delivered at once.
+//! `DeliverEvents`: the timer, each minute, on any number of instances. It delivers what no process
+//! delivered at once.
 //!
-//! A timer comes as `POST /DeliverEvents`, outside of the routes that people can reach, and wants a certain JSON back.
+//! A timer comes as `POST /DeliverEvents`, outside of the routes that people can reach, and wants a
+//! certain JSON back.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
@@ -14,5 +16,7 @@ use crate::{app::Shared, error::Failed};
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failed> {
     let found = app.deliverer.tick().await?;
     tracing::info!(found, "delivered what was due");
-    Ok(Json(json!({"Outputs": {}, "Logs": [], "ReturnValue": null})))
+    Ok(Json(
+        json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
+    ))
 }

@@ -1,4 +1,5 @@
-//! An e-mail address that was checked once, and the one rule by which two of them are the same mailbox.
+//! An e-mail address that was checked once, and the one rule by which two of them are the same
+//! mailbox.
 
 use std::{fmt, str::FromStr};
 
@@ -8,10 +9,11 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-/// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was written.
+/// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was
+/// written.
 ///
-/// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid mailboxes that need one, and what it may hold has
-/// no place in the head of a mail.
+/// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid mailboxes that need one,
+/// and what it may hold has no place in the head of a mail.
 ///
 /// `Debug` hides it: addresses never reach a log.
 #[derive(Clone, Serialize, Deserialize)]
@@ -35,9 +37,10 @@ impl Email {
 
     /// Whether both name the same mailbox.
     ///
-    /// The local part is compared without ASCII case (no provider that the product meets tells `Anna@` from `anna@`), the
-    /// domain in its ASCII form (IDNA, UTS 46), so a homoglyph domain differs. A plus tag is part of the local part
-    /// (RFC 5233 leaves its meaning to the receiving host), so `anna+a@` and `anna@` differ.
+    /// The local part is compared without ASCII case (no provider that the product meets tells
+    /// `Anna@` from `anna@`), the domain in its ASCII form (IDNA, UTS 46), so a homoglyph domain
+    /// differs. A plus tag is part of the local part (RFC 5233 leaves its meaning to the receiving
+    /// host), so `anna+a@` and `anna@` differ.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.normalised == other.normalised
@@ -55,15 +58,23 @@ impl FromStr for Email {
 
     fn from_str(text: &str) -> Result<Self, NotAnEmail> {
         if is_plain(text) {
-            return Ok(Self { written: text.to_owned(), normalised: text.to_ascii_lowercase() });
+            return Ok(Self {
+                written: text.to_owned(),
+                normalised: text.to_ascii_lowercase(),
+            });
         }
         by_all_rules(text)
     }
 }
 
 fn by_all_rules(text: &str) -> Result<Email, NotAnEmail> {
-    // RFC 5321, 4.5.3.1.3: 254 is what fits a path; display names and domain literals have no place here.
-    if text.len() > 254 || text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']')) {
+    // RFC 5321, 4.5.3.1.3: 254 is what fits a path; display names and domain literals have no place
+    // here.
+    if text.len() > 254
+        || text.chars().any(|c| {
+            c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']')
+        })
+    {
         return Err(NotAnEmail);
     }
     let address = email_address::EmailAddress::from_str(text).map_err(|_| NotAnEmail)?;
@@ -77,14 +88,21 @@ fn by_all_rules(text: &str) -> Result<Email, NotAnEmail> {
     if normalised.len() > 254 {
         return Err(NotAnEmail);
     }
-    Ok(Email { written: text.to_owned(), normalised })
+    Ok(Email {
+        written: text.to_owned(),
+        normalised,
+    })
 }
 
-/// Whether this is an address such as nearly all are, for which the rules come to nothing more than this. Each reading of an
-/// invitation checks two.
+/// Whether this is an address such as nearly all are, for which the rules come to nothing more than
+/// this. Each reading of an invitation checks two.
 fn is_plain(text: &str) -> bool {
-    let is_word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'));
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'))
+    };
     text.split_once('@').is_some_and(|(local, domain)| {
         local.len() <= 64
             && local.split('.').all(is_word)
@@ -96,10 +114,13 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
-/// Labels with a dot between them, each of at most 63 letters, digits and hyphens (RFC 5321, 4.1.2; RFC 1035, 2.3.4).
+/// Labels with a dot between them, each of at most 63 letters, digits and hyphens (RFC 5321, 4.1.2;
+/// RFC 1035, 2.3.4).
 fn is_host_name(domain: &str) -> bool {
     let is_label = |label: &str| {
-        let plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let plain = label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         (1..=63).contains(&label.len()) && plain && !label.starts_with('-') && !label.ends_with('-')
     };
     domain.contains('.') && domain.len() <= 253 && domain.split('.').all(is_label)
@@ -108,8 +129,13 @@ fn is_host_name(domain: &str) -> bool {
 /// The longest is meant in octets; a schema counts characters.
 impl PartialSchema for Email {
     fn schema() -> RefOr<Schema> {
-        let text = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("idn-email".to_owned())));
-        text.description(Some("A mailbox; international ones (RFC 6531) too.")).max_length(Some(254)).examples(["anna@example.com"]).into()
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("idn-email".to_owned())));
+        text.description(Some("A mailbox; international ones (RFC 6531) too."))
+            .max_length(Some(254))
+            .examples(["anna@example.com"])
+            .into()
     }
 }
 
@@ -157,7 +183,9 @@ mod tests {
     }
 
     fn same(a: &str, b: &str) -> bool {
-        a.parse::<Email>().unwrap().same_mailbox(&b.parse().unwrap())
+        a.parse::<Email>()
+            .unwrap()
+            .same_mailbox(&b.parse().unwrap())
     }
 
     #[test]
@@ -216,15 +244,34 @@ mod tests {
         let is = |local: &str, domain: &str| format!("{local}@{domain}").parse::<Email>().is_ok();
         assert!(is(&"a".repeat(64), "example.com") && !is(&"a".repeat(65), "example.com"));
         assert!(is(&"é".repeat(32), "example.com") && !is(&"é".repeat(33), "example.com"));
-        assert!(is("a", &format!("{}.com", "b".repeat(63))) && !is("a", &format!("{}.com", "b".repeat(64))));
-        let long = |labels: usize, rest: usize| format!("{}{}.com", "c123456789.".repeat(labels), "d".repeat(rest));
-        assert_eq!((long(21, 17).len() + 2, is("a", &long(21, 17)), is("a", &long(21, 18))), (254, true, false));
-        assert!(!is("a", &format!("{}.com", "ü".repeat(60))), "longer than 63 as an A-label");
+        assert!(
+            is("a", &format!("{}.com", "b".repeat(63)))
+                && !is("a", &format!("{}.com", "b".repeat(64)))
+        );
+        let long = |labels: usize, rest: usize| {
+            format!("{}{}.com", "c123456789.".repeat(labels), "d".repeat(rest))
+        };
+        assert_eq!(
+            (
+                long(21, 17).len() + 2,
+                is("a", &long(21, 17)),
+                is("a", &long(21, 18))
+            ),
+            (254, true, false)
+        );
+        assert!(
+            !is("a", &format!("{}.com", "ü".repeat(60))),
+            "longer than 63 as an A-label"
+        );
     }
 
     #[test]
     fn international_addresses_are_taken() {
-        for text in ["王小明@例え.jp", "jörg@müller.example", "o'brien@example.ie"] {
+        for text in [
+            "王小明@例え.jp",
+            "jörg@müller.example",
+            "o'brien@example.ie",
+        ] {
             assert!(text.parse::<Email>().is_ok(), "{text:?}");
         }
     }

@@ -1,7 +1,8 @@
 //! Everything that can keep a request from its answer, and what people are told then.
 //!
-//! A function returns [`Failed`]; the layer around all functions turns it into a page that says what to do next, or
-//! into a problem (RFC 9457) where JSON is wanted. What the log needs to know is logged there, once.
+//! A function returns [`Failed`]; the layer around all functions turns it into a page that says
+//! what to do next, or into a problem (RFC 9457) where JSON is wanted. What the log needs to know
+//! is logged there, once.
 
 mod next_step;
 
@@ -111,7 +112,10 @@ impl Failed {
     /// Of this invitation, so that the page can offer to go on with it.
     #[must_use]
     pub fn about(self, link: Link) -> Self {
-        Self { link: Some(link), ..self }
+        Self {
+            link: Some(link),
+            ..self
+        }
     }
 
     /// In this language, unless the request chooses another.
@@ -133,15 +137,22 @@ impl Failed {
             "used-by-another" => AppError::UsedByAnother,
             "consent-declined" => AppError::ConsentDeclined,
             "sign-in-failed" => AppError::SignInFailed(String::new()),
-            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable { reason: String::new(), retry_after: None },
+            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {
+                reason: String::new(),
+                retry_after: None,
+            },
             "internal" => AppError::Internal(String::new()),
             // Also the wrong account: whose it was, only that sign-in knew.
             _ => AppError::SignInRestart("told again"),
         };
-        Self { again: true, ..Self::from(error) }
+        Self {
+            again: true,
+            ..Self::from(error)
+        }
     }
 
-    /// The address that shows this page in whatever language, and repeats nothing that a form or a sign-in did.
+    /// The address that shows this page in whatever language, and repeats nothing that a form or a
+    /// sign-in did.
     fn here(&self, app: &App, visitor: &Visitor) -> String {
         match (&self.error, self.link) {
             // An id that names nothing is not echoed.
@@ -151,8 +162,16 @@ impl Failed {
                 None => "/api/InviteUser".to_owned(),
             },
             // The sign-in opened a session, whose page says the same.
-            (AppError::WrongAccount { may_confirm: Some(_), .. }, _) => "/api/ConfirmMailbox".to_owned(),
-            (_, Some(link)) if !visitor.can_come_again() => invite_user::told_again(app, &link, self.error.kind().code()),
+            (
+                AppError::WrongAccount {
+                    may_confirm: Some(_),
+                    ..
+                },
+                _,
+            ) => "/api/ConfirmMailbox".to_owned(),
+            (_, Some(link)) if !visitor.can_come_again() => {
+                invite_user::told_again(app, &link, self.error.kind().code())
+            }
             _ => visitor.here().to_owned(),
         }
     }
@@ -170,16 +189,32 @@ impl Failed {
         } else {
             let next = next_step::after(&self, app, visitor, lang);
             let here = self.here(app, visitor);
-            let page = NoticePage { frame: page::frame(app, lang, Some(&here)), notice, actions: &next.actions() };
-            page::html(self.error.status(), lang, page.render(), if next.starts_sign_in() { FormTarget::SignIn } else { FormTarget::Us })
+            let page = NoticePage {
+                frame: page::frame(app, lang, Some(&here)),
+                notice,
+                actions: &next.actions(),
+            };
+            page::html(
+                self.error.status(),
+                lang,
+                page.render(),
+                if next.starts_sign_in() {
+                    FormTarget::SignIn
+                } else {
+                    FormTarget::Us
+                },
+            )
         };
         if let Some(seconds) = self.error.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
 
-    /// As a part of an answer to a program, with the pause in seconds before it is tried again; logs it.
+    /// As a part of an answer to a program, with the pause in seconds before it is tried again;
+    /// logs it.
     #[must_use]
     pub fn told(&self) -> (Problem, Option<u64>) {
         self.log();
@@ -189,12 +224,16 @@ impl Failed {
     fn log(&self) {
         let outcome = self.error.kind().code();
         match &self.error {
-            AppError::Internal(reason) | AppError::Misconfigured(reason) => tracing::error!(outcome, reason, "the request failed"),
+            AppError::Internal(reason) | AppError::Misconfigured(reason) => {
+                tracing::error!(outcome, reason, "the request failed")
+            }
             AppError::Unavailable { reason, .. } | AppError::Throttled { reason, .. } => {
                 tracing::warn!(outcome, reason, "a neighbour is not available")
             }
             AppError::SignInFailed(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
-            AppError::SignInRestart(reason) | AppError::FormRefused(reason) => tracing::info!(outcome, reason, "refused"),
+            AppError::SignInRestart(reason) | AppError::FormRefused(reason) => {
+                tracing::info!(outcome, reason, "refused")
+            }
             AppError::MalformedLink
             | AppError::UnknownInvitation
             | AppError::Expired { .. }
@@ -222,8 +261,13 @@ impl AppError {
     /// Of the page.
     fn status(&self) -> StatusCode {
         match self {
-            Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => StatusCode::BAD_REQUEST,
-            Self::ConsentDeclined | Self::WrongAccount { .. } | Self::UsedByAnother | Self::FormRefused(_) => StatusCode::FORBIDDEN,
+            Self::MalformedLink | Self::SignInRestart(_) | Self::FormMalformed => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::ConsentDeclined
+            | Self::WrongAccount { .. }
+            | Self::UsedByAnother
+            | Self::FormRefused(_) => StatusCode::FORBIDDEN,
             Self::SignInFailed(_) => StatusCode::BAD_REQUEST,
             Self::UnknownInvitation | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -232,7 +276,9 @@ impl AppError {
             Self::TooManyCodes => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Throttled { .. } | Self::Unavailable { .. } | Self::Misconfigured(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Throttled { .. } | Self::Unavailable { .. } | Self::Misconfigured(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -268,17 +314,29 @@ impl AppError {
         match self {
             Self::MalformedLink => Notice::MalformedLink,
             Self::UnknownInvitation => Notice::UnknownInvitation,
-            Self::Expired { can_renew } => Notice::Expired { can_renew: *can_renew },
-            Self::Revoked { can_renew } => Notice::Revoked { can_renew: *can_renew },
+            Self::Expired { can_renew } => Notice::Expired {
+                can_renew: *can_renew,
+            },
+            Self::Revoked { can_renew } => Notice::Revoked {
+                can_renew: *can_renew,
+            },
             Self::UsedByAnother => Notice::UsedByAnother,
             Self::ConsentDeclined => Notice::ConsentDeclined,
             Self::SignInFailed(_) => Notice::SignInFailed,
             Self::SignInRestart(_) => Notice::SignInRestart,
-            Self::WrongAccount { account_name, masked_mailbox, may_confirm: _ } => {
-                Notice::WrongAccount { account_name: account_name.clone(), masked_mailbox: masked_mailbox.clone() }
-            }
+            Self::WrongAccount {
+                account_name,
+                masked_mailbox,
+                may_confirm: _,
+            } => Notice::WrongAccount {
+                account_name: account_name.clone(),
+                masked_mailbox: masked_mailbox.clone(),
+            },
             Self::TooManyCodes => Notice::TooManyCodes,
-            Self::Throttled { .. } | Self::Unavailable { .. } | Self::Misconfigured(_) | Self::TooSlow => Notice::TryAgainLater,
+            Self::Throttled { .. }
+            | Self::Unavailable { .. }
+            | Self::Misconfigured(_)
+            | Self::TooSlow => Notice::TryAgainLater,
             Self::FormRefused(_) | Self::FormMalformed => Notice::FormRefused,
             Self::SessionOver => Notice::SessionOver,
             Self::TooLarge => Notice::TooLarge,
@@ -327,7 +385,12 @@ impl IntoResponse for Failed {
 
 impl From<AppError> for Failed {
     fn from(error: AppError) -> Self {
-        Self { error, link: None, lang: None, again: false }
+        Self {
+            error,
+            link: None,
+            lang: None,
+            again: false,
+        }
     }
 }
 
@@ -343,8 +406,22 @@ where
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable { reason, retry_after, throttled: true } => Self::Throttled { reason, retry_after },
-            StoreError::Unavailable { reason, retry_after, throttled: false } => Self::Unavailable { reason, retry_after },
+            StoreError::Unavailable {
+                reason,
+                retry_after,
+                throttled: true,
+            } => Self::Throttled {
+                reason,
+                retry_after,
+            },
+            StoreError::Unavailable {
+                reason,
+                retry_after,
+                throttled: false,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+            },
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }
     }
@@ -352,16 +429,27 @@ impl From<StoreError> for AppError {
 
 impl From<MailError> for AppError {
     fn from(error: MailError) -> Self {
-        Self::Unavailable { reason: error.to_string(), retry_after: None }
+        Self::Unavailable {
+            reason: error.to_string(),
+            retry_after: None,
+        }
     }
 }
 
 impl From<SignInError> for AppError {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Unavailable(FetchError::Unavailable { reason, retry_after }) => Self::Unavailable { reason, retry_after },
+            SignInError::Unavailable(FetchError::Unavailable {
+                reason,
+                retry_after,
+            }) => Self::Unavailable {
+                reason,
+                retry_after,
+            },
             SignInError::Unavailable(FetchError::Unusable(reason)) => Self::Misconfigured(reason),
-            SignInError::CodeRefused(_) => Self::SignInRestart("the authorization code was refused"),
+            SignInError::CodeRefused(_) => {
+                Self::SignInRestart("the authorization code was refused")
+            }
             SignInError::Misconfigured(reason) => Self::Misconfigured(reason),
             SignInError::Refused(reason) => Self::SignInFailed(reason),
         }

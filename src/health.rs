@@ -1,12 +1,13 @@
 //! `Health`: whether this instance can do its work, for a probe that anyone may send.
 //!
-//! - The store cannot be read: `down`, 503. Nothing works without it, and another instance may reach it.
-//! - The sign-in's keys are not known, or their hourly refresh has failed for a while; or the outbox waits for the timer
-//!   longer than it should: `degraded`, 200. Every instance would say the same, and whoever is signed in can go on: to
-//!   take instances away would only do harm.
+//! - The store cannot be read: `down`, 503. Nothing works without it, and another instance may
+//!   reach it.
+//! - The sign-in's keys are not known, or their hourly refresh has failed for a while; or the
+//!   outbox waits for the timer longer than it should: `degraded`, 200. Every instance would say
+//!   the same, and whoever is signed in can go on: to take instances away would only do harm.
 //!
-//! The answer says which check fails, never why: that stands in the log. It is remembered for some seconds, so that
-//! asking often costs nothing.
+//! The answer says which check fails, never why: that stands in the log. It is remembered for some
+//! seconds, so that asking often costs nothing.
 
 use std::time::Duration;
 
@@ -28,7 +29,8 @@ use crate::app::{App, Shared};
 const PROBE: Duration = Duration::from_secs(2);
 /// How long a report is given again.
 const REMEMBERED: Duration = Duration::from_secs(10);
-/// Keys are fetched hourly and trusted for a day: a refresh that was missed twice is worth a look, a day ahead.
+/// Keys are fetched hourly and trusted for a day: a refresh that was missed twice is worth a look,
+/// a day ahead.
 const KEYS_ARE_STALE: Duration = Duration::from_secs(3 * 60 * 60);
 /// The timer looks each minute.
 const OUTBOX_IS_STUCK: time::Duration = time::Duration::minutes(15);
@@ -100,8 +102,14 @@ pub async fn show(State(app): State<Shared>) -> Response {
 fn answer(report: Report) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    );
     if report.status == Status::Down {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(REMEMBERED.as_secs()));
         return (StatusCode::SERVICE_UNAVAILABLE, headers, Json(report)).into_response();
@@ -111,8 +119,15 @@ fn answer(report: Report) -> Response {
 
 async fn examine(app: &App) -> Report {
     let (storage, sign_in, outbox) = tokio::join!(storage(app), sign_in(app), outbox(app));
-    let checks = Checks { storage, sign_in, outbox };
-    Report { status: storage.status.max(sign_in.status).max(outbox.status), checks }
+    let checks = Checks {
+        storage,
+        sign_in,
+        outbox,
+    };
+    Report {
+        status: storage.status.max(sign_in.status).max(outbox.status),
+        checks,
+    }
 }
 
 async fn storage(app: &App) -> Storage {
@@ -128,37 +143,66 @@ async fn storage(app: &App) -> Storage {
             Status::Down
         }
     };
-    Storage { status, milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) }
+    Storage {
+        status,
+        milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
 }
 
 /// What the background has fetched; right after the start, it is fetched here.
 async fn sign_in(app: &App) -> SignIn {
     let age = match app.entra.keys_age() {
         Some(age) => Some(age),
-        None => timeout(PROBE, app.entra.fetch_keys()).await.ok().and_then(|fetched| fetched.ok().map(|()| Duration::ZERO)),
+        None => timeout(PROBE, app.entra.fetch_keys())
+            .await
+            .ok()
+            .and_then(|fetched| fetched.ok().map(|()| Duration::ZERO)),
     };
     let status = of_keys(age);
     if status != Status::Ok {
-        tracing::warn!(keys_age_seconds = age.map(|age| age.as_secs()), "health: the sign-in keys are not known or old");
+        tracing::warn!(
+            keys_age_seconds = age.map(|age| age.as_secs()),
+            "health: the sign-in keys are not known or old"
+        );
     }
-    SignIn { status, keys_age_seconds: age.map(|age| age.as_secs()) }
+    SignIn {
+        status,
+        keys_age_seconds: age.map(|age| age.as_secs()),
+    }
 }
 
 fn of_keys(age: Option<Duration>) -> Status {
-    if age.is_some_and(|age| age < KEYS_ARE_STALE) { Status::Ok } else { Status::Degraded }
+    if age.is_some_and(|age| age < KEYS_ARE_STALE) {
+        Status::Ok
+    } else {
+        Status::Degraded
+    }
 }
 
 async fn outbox(app: &App) -> Outbox {
     let now = app.clock.now();
     let Ok(Ok(oldest)) = timeout(PROBE, app.invitations.oldest_due(now)).await else {
-        return Outbox { status: Status::Degraded, oldest_due_seconds: None };
+        return Outbox {
+            status: Status::Degraded,
+            oldest_due_seconds: None,
+        };
     };
     let age = oldest.map_or(time::Duration::ZERO, |due| now - due);
-    let status = if age < OUTBOX_IS_STUCK { Status::Ok } else { Status::Degraded };
+    let status = if age < OUTBOX_IS_STUCK {
+        Status::Ok
+    } else {
+        Status::Degraded
+    };
     if status != Status::Ok {
-        tracing::warn!(oldest_due_seconds = age.whole_seconds(), "health: the outbox waits: does DeliverEvents run?");
+        tracing::warn!(
+            oldest_due_seconds = age.whole_seconds(),
+            "health: the outbox waits: does DeliverEvents run?"
+        );
     }
-    Outbox { status, oldest_due_seconds: Some(age.whole_seconds()) }
+    Outbox {
+        status,
+        oldest_due_seconds: Some(age.whole_seconds()),
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +212,14 @@ mod tests {
     #[test]
     fn keys_whose_refresh_fails_are_noticed_long_before_they_run_out() {
         let hours = |hours: u64| of_keys(Some(Duration::from_secs(hours * 60 * 60)));
-        assert_eq!((hours(0), hours(2)), (Status::Ok, Status::Ok), "one refresh may fail");
-        assert_eq!((hours(4), hours(23), of_keys(None)), (Status::Degraded, Status::Degraded, Status::Degraded));
+        assert_eq!(
+            (hours(0), hours(2)),
+            (Status::Ok, Status::Ok),
+            "one refresh may fail"
+        );
+        assert_eq!(
+            (hours(4), hours(23), of_keys(None)),
+            (Status::Degraded, Status::Degraded, Status::Degraded)
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Sign-in with Microsoft Entra ID: where to send people, and who they are when they come back.
 //!
-//! [`Entra::authorize_url`] builds the way out; [`Entra::redeem`] exchanges the authorization code and validates the
-//! ID token; [`Person::owns`] says whether the person has proven that the invited mailbox is theirs.
+//! [`Entra::authorize_url`] builds the way out; [`Entra::redeem`] exchanges the authorization code
+//! and validates the ID token; [`Person::owns`] says whether the person has proven that the invited
+//! mailbox is theirs.
 
 mod assertion;
 mod cache;
@@ -15,7 +16,8 @@ mod token;
 use std::time::Duration;
 
 use openidconnect::{
-    AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope, TokenResponse,
+    AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, Scope, TokenResponse,
     core::{CoreAuthPrompt, CoreResponseType},
 };
 use time::OffsetDateTime;
@@ -78,7 +80,11 @@ impl Attempt {
     #[must_use]
     pub fn new(state: String) -> Self {
         let (_, verifier) = PkceCodeChallenge::new_random_sha256();
-        Self { state, nonce: Nonce::new_random(), verifier }
+        Self {
+            state,
+            nonce: Nonce::new_random(),
+            verifier,
+        }
     }
 }
 
@@ -118,14 +124,26 @@ impl Entra {
     pub fn new(config: &config::Entra, redirect: Url) -> Result<Self, FetchError> {
         let http = http::Client::new()?;
         let assertion = Assertion::from_config(&config.credential, http.plain())?;
-        Ok(Self { config: config.clone(), redirect, http, assertion, metadata: Cache::new(), keys: Cache::new() })
+        Ok(Self {
+            config: config.clone(),
+            redirect,
+            http,
+            assertion,
+            metadata: Cache::new(),
+            keys: Cache::new(),
+        })
     }
 
     /// Where to send the person.
     ///
     /// # Errors
     /// Where the metadata cannot be had.
-    pub async fn authorize_url(&self, attempt: &Attempt, login_hint: Option<&str>, prompt: Prompt) -> Result<Url, SignInError> {
+    pub async fn authorize_url(
+        &self,
+        attempt: &Attempt,
+        login_hint: Option<&str>,
+        prompt: Prompt,
+    ) -> Result<Url, SignInError> {
         let metadata = self.metadata().await?;
         let client = Client::new(&self.config, &metadata, &self.redirect, None)?;
         let mut request = client
@@ -144,7 +162,9 @@ impl Entra {
             .add_scope(Scope::new("profile".to_owned()))
             .add_scope(Scope::new("email".to_owned()))
             .add_extra_param("response_mode", "query")
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&attempt.verifier));
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(
+                &attempt.verifier,
+            ));
         if let Some(hint) = login_hint {
             request = request.set_login_hint(LoginHint::new(hint.to_owned()));
         }
@@ -157,30 +177,46 @@ impl Entra {
         Ok(url)
     }
 
-    /// Exchanges the authorization code for an ID token and validates it. `iss` is what the response that brought the
-    /// code named as its issuer, if it did: the token must be of the same.
+    /// Exchanges the authorization code for an ID token and validates it. `iss` is what the
+    /// response that brought the code named as its issuer, if it did: the token must be of the
+    /// same.
     ///
     /// # Errors
     /// See [`SignInError`]; nothing about the person is known then.
-    pub async fn redeem(&self, code: String, iss: Option<&str>, attempt: Attempt, now: OffsetDateTime) -> Result<Person, SignInError> {
+    pub async fn redeem(
+        &self,
+        code: String,
+        iss: Option<&str>,
+        attempt: Attempt,
+        now: OffsetDateTime,
+    ) -> Result<Person, SignInError> {
         let metadata = self.metadata().await?;
         let assertion = match &self.assertion {
             Some(assertion) => Some(assertion.token().await?),
             None => None,
         };
         let client = Client::new(&self.config, &metadata, &self.redirect, assertion)?;
-        let answer = client.exchange(AuthorizationCode::new(code), attempt.verifier, &self.http).await?;
-        let id_token = answer.id_token().ok_or_else(|| SignInError::Refused("no id_token".to_owned()))?;
+        let answer = client
+            .exchange(AuthorizationCode::new(code), attempt.verifier, &self.http)
+            .await?;
+        let id_token = answer
+            .id_token()
+            .ok_or_else(|| SignInError::Refused("no id_token".to_owned()))?;
         let unverified = token::peek(&id_token.to_string())?;
         let issuer = metadata.issuer_for(&unverified.tid)?;
         if iss.is_some_and(|iss| iss != issuer && iss != metadata.issuer) {
-            return Err(SignInError::Refused("the response and the token name different issuers".to_owned()));
+            return Err(SignInError::Refused(
+                "the response and the token name different issuers".to_owned(),
+            ));
         }
-        let key = self.key(&metadata, &unverified.kid, &issuer, &unverified.tid).await?;
+        let key = self
+            .key(&metadata, &unverified.kid, &issuer, &unverified.tid)
+            .await?;
         token::verify(id_token, &self.config, issuer, key, &attempt.nonce, now)
     }
 
-    /// Whether the answer of the authorization endpoint must name its issuer (RFC 9207), and if so whether it is ours.
+    /// Whether the answer of the authorization endpoint must name its issuer (RFC 9207), and if so
+    /// whether it is ours.
     ///
     /// # Errors
     /// Where the metadata cannot be had, or where the issuer is missing or foreign.
@@ -251,20 +287,33 @@ impl Entra {
     /// Where they cannot be had.
     pub async fn fetch_keys(&self) -> Result<(), FetchError> {
         let metadata = self.metadata().await?;
-        self.keys.get(|| Keys::fetch(&self.http, &metadata.jwks_uri)).await.map(drop)
+        self.keys
+            .get(|| Keys::fetch(&self.http, &metadata.jwks_uri))
+            .await
+            .map(drop)
     }
 
     async fn refresh(&self) -> Result<(), FetchError> {
-        self.metadata.refresh(|| Metadata::fetch(&self.http, &self.config.authority)).await?;
-        let metadata = self.metadata.get(|| Metadata::fetch(&self.http, &self.config.authority)).await?;
-        self.keys.refresh(|| Keys::fetch(&self.http, &metadata.jwks_uri)).await
+        self.metadata
+            .refresh(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await?;
+        let metadata = self
+            .metadata
+            .get(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await?;
+        self.keys
+            .refresh(|| Keys::fetch(&self.http, &metadata.jwks_uri))
+            .await
     }
 
     async fn metadata(&self) -> Result<std::sync::Arc<Metadata>, FetchError> {
-        self.metadata.get(|| Metadata::fetch(&self.http, &self.config.authority)).await
+        self.metadata
+            .get(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await
     }
 
-    /// The key of that id, if it may sign for that issuer. An unknown id causes one refresh, at most every five minutes.
+    /// The key of that id, if it may sign for that issuer. An unknown id causes one refresh, at
+    /// most every five minutes.
     async fn key(
         &self,
         metadata: &Metadata,
@@ -277,6 +326,7 @@ impl Entra {
         if !keys.contains(kid) {
             keys = self.keys.refresh_for_miss(fetch).await?;
         }
-        keys.choose(kid, issuer, tid, metadata.is_shared()).map_err(|what| SignInError::Refused(what.to_owned()))
+        keys.choose(kid, issuer, tid, metadata.is_shared())
+            .map_err(|what| SignInError::Refused(what.to_owned()))
     }
 }

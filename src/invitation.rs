@@ -1,4 +1,5 @@
-//! An invitation: what it says, the state it is in, and the transitions between states. No I/O, no clock.
+//! An invitation: what it says, the state it is in, and the transitions between states. No I/O, no
+//! clock.
 //!
 //! ```text
 //! pending ──accept──▶ accepted ──complete──▶ completed
@@ -7,8 +8,8 @@
 //!
 //! erase: completed, revoked ──▶ the same without the people; pending, accepted ──▶ revoked without the people
 //! ```
-//! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the invitation and
-//! gives back the next one with the one [`Event`] that it causes.
+//! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
+//! invitation and gives back the next one with the one [`Event`] that it causes.
 
 mod code;
 mod delivery;
@@ -148,7 +149,13 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: &[Self] = &[Self::Pending, Self::Expired, Self::Accepted, Self::Completed, Self::Revoked];
+    pub const ALL: &[Self] = &[
+        Self::Pending,
+        Self::Expired,
+        Self::Accepted,
+        Self::Completed,
+        Self::Revoked,
+    ];
 
     /// Its name in the API.
     #[must_use]
@@ -165,7 +172,10 @@ impl Status {
     /// By its name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|status| status.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|status| status.name() == name)
     }
 }
 
@@ -208,9 +218,22 @@ pub type Transition = (Invitation, Event);
 impl Invitation {
     /// A new, pending invitation and its first event.
     #[must_use]
-    pub fn create(id: InvitationId, terms: Terms, now: OffsetDateTime, expires_at: OffsetDateTime) -> Transition {
-        Self { id, terms, created_at: now, expires_at, renewal_requested_at: None, state: State::Pending, events: 0 }
-            .caused(EventKind::Created, now)
+    pub fn create(
+        id: InvitationId,
+        terms: Terms,
+        now: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Transition {
+        Self {
+            id,
+            terms,
+            created_at: now,
+            expires_at,
+            renewal_requested_at: None,
+            state: State::Pending,
+            events: 0,
+        }
+        .caused(EventKind::Created, now)
     }
 
     /// The state as it is told at `now`.
@@ -246,8 +269,15 @@ impl Invitation {
     /// Everything but a pending invitation that has not expired refuses.
     pub fn accept(self, by: Account, now: OffsetDateTime) -> Result<Transition, Refusal> {
         match self.status(now) {
-            Status::Pending => Ok(Self { state: State::Accepted { by, at: now }, ..self }.caused(EventKind::Accepted, now)),
-            status => Err(self.owner().filter(|owner| *owner != by).map_or(Refusal::Status(status), |_| Refusal::AnotherAccount)),
+            Status::Pending => Ok(Self {
+                state: State::Accepted { by, at: now },
+                ..self
+            }
+            .caused(EventKind::Accepted, now)),
+            status => Err(self
+                .owner()
+                .filter(|owner| *owner != by)
+                .map_or(Refusal::Status(status), |_| Refusal::AnotherAccount)),
         }
     }
 
@@ -255,14 +285,39 @@ impl Invitation {
     ///
     /// # Errors
     /// Everything but an accepted invitation that is bound to `by` refuses.
-    pub fn complete(self, by: Account, company: &Company, now: OffsetDateTime) -> Result<Transition, Refusal> {
+    pub fn complete(
+        self,
+        by: Account,
+        company: &Company,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
         match self.state {
-            State::Accepted { by: owner, .. } | State::Completed { by: owner, .. } if owner != by => Err(Refusal::AnotherAccount),
-            State::Accepted { at: accepted_at, .. } => {
-                let company = CreatedCompany { id: self.id.company_id(), name: company.name().to_owned() };
-                Ok(Self { state: State::Completed { by, accepted_at, company, at: now }, ..self }.caused(EventKind::CompanyCreated, now))
+            State::Accepted { by: owner, .. } | State::Completed { by: owner, .. }
+                if owner != by =>
+            {
+                Err(Refusal::AnotherAccount)
             }
-            State::Pending | State::Completed { .. } | State::Revoked { .. } => Err(Refusal::Status(self.status(now))),
+            State::Accepted {
+                at: accepted_at, ..
+            } => {
+                let company = CreatedCompany {
+                    id: self.id.company_id(),
+                    name: company.name().to_owned(),
+                };
+                Ok(Self {
+                    state: State::Completed {
+                        by,
+                        accepted_at,
+                        company,
+                        at: now,
+                    },
+                    ..self
+                }
+                .caused(EventKind::CompanyCreated, now))
+            }
+            State::Pending | State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
         }
     }
 
@@ -270,10 +325,16 @@ impl Invitation {
     ///
     /// # Errors
     /// A completed or revoked invitation refuses.
-    pub fn revoke(self, reason: Option<String>, now: OffsetDateTime) -> Result<Transition, Refusal> {
+    pub fn revoke(
+        self,
+        reason: Option<String>,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
         match self.state {
             State::Pending | State::Accepted { .. } => Ok(self.taken_back(reason, now)),
-            State::Completed { .. } | State::Revoked { .. } => Err(Refusal::Status(self.status(now))),
+            State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
         }
     }
 
@@ -281,40 +342,73 @@ impl Invitation {
     ///
     /// # Errors
     /// Everything but a pending (or expired) invitation refuses.
-    pub fn renew(self, expires_at: OffsetDateTime, now: OffsetDateTime) -> Result<Transition, Refusal> {
+    pub fn renew(
+        self,
+        expires_at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
         match self.state {
-            State::Pending => Ok(Self { expires_at: expires_at.max(self.expires_at), ..self }.caused(EventKind::Resent, now)),
-            State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => Err(Refusal::Status(self.status(now))),
+            State::Pending => Ok(Self {
+                expires_at: expires_at.max(self.expires_at),
+                ..self
+            }
+            .caused(EventKind::Resent, now)),
+            State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
         }
     }
 
     /// The recipient asks the inviter for a new invitation.
     ///
     /// # Errors
-    /// Everything but an expired or revoked invitation refuses, and so does a second request within [`RENEWAL_PAUSE`].
+    /// Everything but an expired or revoked invitation refuses, and so does a second request within
+    /// [`RENEWAL_PAUSE`].
     pub fn request_renewal(self, now: OffsetDateTime) -> Result<Transition, Refusal> {
         match (self.status(now), self.renewal_requested_at) {
-            (Status::Expired | Status::Revoked, Some(before)) if now < before + RENEWAL_PAUSE => Err(Refusal::AskedToday),
-            (Status::Expired | Status::Revoked, _) => {
-                Ok(Self { renewal_requested_at: Some(now), ..self }.caused(EventKind::RenewalRequested, now))
+            (Status::Expired | Status::Revoked, Some(before)) if now < before + RENEWAL_PAUSE => {
+                Err(Refusal::AskedToday)
             }
-            (status @ (Status::Pending | Status::Accepted | Status::Completed), _) => Err(Refusal::Status(status)),
+            (Status::Expired | Status::Revoked, _) => Ok(Self {
+                renewal_requested_at: Some(now),
+                ..self
+            }
+            .caused(EventKind::RenewalRequested, now)),
+            (status @ (Status::Pending | Status::Accepted | Status::Completed), _) => {
+                Err(Refusal::Status(status))
+            }
         }
     }
 
     /// Records what became of an e-mail; the state stays.
     #[must_use]
     pub fn record_delivery(self, sent: bool, now: OffsetDateTime) -> Transition {
-        self.caused(if sent { EventKind::Sent } else { EventKind::DeliveryFailed }, now)
+        self.caused(
+            if sent {
+                EventKind::Sent
+            } else {
+                EventKind::DeliveryFailed
+            },
+            now,
+        )
     }
 
     fn taken_back(self, reason: Option<String>, now: OffsetDateTime) -> Transition {
-        Self { state: State::Revoked { at: now, reason }, ..self }.caused(EventKind::Revoked, now)
+        Self {
+            state: State::Revoked { at: now, reason },
+            ..self
+        }
+        .caused(EventKind::Revoked, now)
     }
 
     fn caused(mut self, kind: EventKind, at: OffsetDateTime) -> Transition {
         self.events += 1;
-        let event = Event { invitation: self.id, number: self.events, kind, at };
+        let event = Event {
+            invitation: self.id,
+            number: self.events,
+            kind,
+            at,
+        };
         (self, event)
     }
 }

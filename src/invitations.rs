@@ -52,30 +52,64 @@ pub(crate) struct Listing<'a> {
 ///
 /// # Errors
 /// A store that is down.
-pub async fn list(State(app): State<Shared>, RawQuery(query): RawQuery) -> Result<Response, Failed> {
-    let Wanted { filter, limit, after } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
+pub async fn list(
+    State(app): State<Shared>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failed> {
+    let Wanted {
+        filter,
+        limit,
+        after,
+    } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
         Ok(wanted) => wanted,
         Err(problem) => return Ok(problem.into_response()),
     };
     let now = app.clock.now();
-    let listed = app.invitations.list(&filter, limit, after.as_ref(), now).await?;
-    let items = listed.items.iter().map(|record| shown::item(record, now)).collect();
-    let body = Json(Listing { items, next_cursor: listed.next_cursor });
-    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
+    let listed = app
+        .invitations
+        .list(&filter, limit, after.as_ref(), now)
+        .await?;
+    let items = listed
+        .items
+        .iter()
+        .map(|record| shown::item(record, now))
+        .collect();
+    let body = Json(Listing {
+        items,
+        next_cursor: listed.next_cursor,
+    });
+    Ok((
+        [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+        body,
+    )
+        .into_response())
 }
 
 /// GET with an id: the invitation, how far its e-mails and webhooks have come, and its timeline.
 ///
 /// # Errors
 /// A store that is down.
-pub async fn get(State(app): State<Shared>, path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, Failed> {
-    let Ok(Path(id)) = path else { return Ok(missing()) };
-    let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
+pub async fn get(
+    State(app): State<Shared>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    let Ok(Path(id)) = path else {
+        return Ok(missing());
+    };
+    let Ok(id) = id.parse::<InvitationId>() else {
+        return Ok(missing());
+    };
     about(id);
-    let Some(history) = app.invitations.history(id).await? else { return Ok(missing()) };
+    let Some(history) = app.invitations.history(id).await? else {
+        return Ok(missing());
+    };
     let tag = present_tag(&app, &history);
     if conditions::is_known(&headers, &tag) {
-        let headers = [(header::ETAG, conditions::value(&tag)), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+        let headers = [
+            (header::ETAG, conditions::value(&tag)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     Ok(shown(&app, &history))
@@ -99,8 +133,12 @@ pub async fn act(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failed> {
-    let (Ok(Path((id, action))), body) = (path, whole(body).map_err(Failed::from)?) else { return Ok(missing()) };
-    let Ok(id) = id.parse::<InvitationId>() else { return Ok(missing()) };
+    let (Ok(Path((id, action))), body) = (path, whole(body).map_err(Failed::from)?) else {
+        return Ok(missing());
+    };
+    let Ok(id) = id.parse::<InvitationId>() else {
+        return Ok(missing());
+    };
     about(id);
     let action = match action.to_ascii_lowercase().as_str() {
         "resend" => Action::Resend,
@@ -110,7 +148,11 @@ pub async fn act(
         },
         "erase" => Action::Erase,
         _ => {
-            return Ok(Problem::new(Kind::NotFound, "An invitation can be resent, revoked or erased.").into_response());
+            return Ok(Problem::new(
+                Kind::NotFound,
+                "An invitation can be resent, revoked or erased.",
+            )
+            .into_response());
         }
     };
     let version = match compared(&app, id, &headers).await? {
@@ -124,39 +166,70 @@ pub async fn act(
     }
 }
 
-/// `If-Match`: the version of what the caller means, on which the change then depends; `None` where it is all the same.
-async fn compared(app: &App, id: InvitationId, headers: &HeaderMap) -> Result<Result<Option<ETag>, Response>, Failed> {
+/// `If-Match`: the version of what the caller means, on which the change then depends; `None` where
+/// it is all the same.
+async fn compared(
+    app: &App,
+    id: InvitationId,
+    headers: &HeaderMap,
+) -> Result<Result<Option<ETag>, Response>, Failed> {
     if !conditions::is_conditional(headers) {
         return Ok(Ok(None));
     }
-    let Some(history) = app.invitations.history(id).await? else { return Ok(Err(missing())) };
+    let Some(history) = app.invitations.history(id).await? else {
+        return Ok(Err(missing()));
+    };
     let tag = present_tag(app, &history);
-    Ok(if conditions::holds(headers, &tag) { Ok(history.version().cloned()) } else { Err(conditions::failed(&tag)) })
+    Ok(if conditions::holds(headers, &tag) {
+        Ok(history.version().cloned())
+    } else {
+        Err(conditions::failed(&tag))
+    })
 }
 
-/// Sends the e-mail again, valid as long as a new one, and tells the webhook again what it could not be told.
+/// Sends the e-mail again, valid as long as a new one, and tells the webhook again what it could
+/// not be told.
 async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failed> {
     let now = app.clock.now();
     let again = app.deliverer.redeliver(id).await?;
-    match app.invitations.renew(id, now + app.config.valid_for, version, now).await? {
+    match app
+        .invitations
+        .renew(id, now + app.config.valid_for, version, now)
+        .await?
+    {
         Some(Outcome::Done(_)) => answer(app, id).await,
         Some(Outcome::Refused(..) | Outcome::Erased) if again => answer(app, id).await,
         outcome => not_done(app, id, outcome).await,
     }
 }
 
-async fn revoke(app: &App, id: InvitationId, reason: Option<String>, version: Option<&ETag>) -> Result<Response, Failed> {
-    match app.invitations.revoke(id, reason, version, app.clock.now()).await? {
+async fn revoke(
+    app: &App,
+    id: InvitationId,
+    reason: Option<String>,
+    version: Option<&ETag>,
+) -> Result<Response, Failed> {
+    match app
+        .invitations
+        .revoke(id, reason, version, app.clock.now())
+        .await?
+    {
         Some(Outcome::Done(_)) => answer(app, id).await,
         outcome => not_done(app, id, outcome).await,
     }
 }
 
 /// `None`: it was changed after it was compared.
-async fn not_done(app: &App, id: InvitationId, outcome: Option<Outcome>) -> Result<Response, Failed> {
+async fn not_done(
+    app: &App,
+    id: InvitationId,
+    outcome: Option<Outcome>,
+) -> Result<Response, Failed> {
     match outcome {
         Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by(invitation.status(app.clock.now()).name())),
+        Some(Outcome::Refused(_, invitation)) => {
+            Ok(forbidden_by(invitation.status(app.clock.now()).name()))
+        }
         Some(Outcome::Erased) => Ok(forbidden_by("erased")),
         Some(Outcome::Missing) => Ok(missing()),
         None => Ok(match app.invitations.history(id).await? {
@@ -176,31 +249,54 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
 }
 
 async fn answer(app: &App, id: InvitationId) -> Result<Response, Failed> {
-    Ok(app.invitations.history(id).await?.map_or_else(missing, |history| shown(app, &history)))
+    Ok(app
+        .invitations
+        .history(id)
+        .await?
+        .map_or_else(missing, |history| shown(app, &history)))
 }
 
 fn shown(app: &App, history: &History) -> Response {
     let body = shown::invitation(history, app.invitations.channels(), app.clock.now());
-    let headers =
-        [(header::ETAG, conditions::value(&conditions::tag(&body))), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let headers = [
+        (header::ETAG, conditions::value(&conditions::tag(&body))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
     (headers, Json(body)).into_response()
 }
 
 fn present_tag(app: &App, history: &History) -> String {
-    conditions::tag(&shown::invitation(history, app.invitations.channels(), app.clock.now()))
+    conditions::tag(&shown::invitation(
+        history,
+        app.invitations.channels(),
+        app.clock.now(),
+    ))
 }
 
 /// The body, if it came whole and is not too large.
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
-    body.map_err(|rejection| if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { AppError::TooLarge } else { AppError::FormMalformed })
+    body.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            AppError::TooLarge
+        } else {
+            AppError::FormMalformed
+        }
+    })
 }
 
 fn missing() -> Response {
-    Problem::new(Kind::UnknownInvitation, "There is no invitation with this id.").into_response()
+    Problem::new(
+        Kind::UnknownInvitation,
+        "There is no invitation with this id.",
+    )
+    .into_response()
 }
 
 fn forbidden_by(state: &str) -> Response {
-    Problem::new(Kind::ForbiddenByState, "The state of the invitation forbids this.")
-        .detail(format!("The invitation is {state}."))
-        .into_response()
+    Problem::new(
+        Kind::ForbiddenByState,
+        "The state of the invitation forbids this.",
+    )
+    .detail(format!("The invitation is {state}."))
+    .into_response()
 }

@@ -1,11 +1,13 @@
 //! From the invitation e-mail to the welcome page: an Azure Functions app in one custom handler.
 //!
-//! A request enters through [`app`], which holds the one table of functions and surrounds each with a time limit, a net
-//! for panics and a log line. It goes to the module that bears the function's name ([`invite_user`],
-//! [`accept_callback`], [`confirm_mailbox`], [`create_company`], [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in
-//! [`invitation`] and [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
-//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`]. What happened is told by [`events`], at
-//! once or by the timer [`deliver_events`]; what is kept long enough is deleted by the timer [`purge_invitations`].
+//! A request enters through [`app`], which holds the one table of functions and surrounds each with
+//! a time limit, a net for panics and a log line. It goes to the module that bears the function's
+//! name ([`invite_user`], [`accept_callback`], [`confirm_mailbox`], [`create_company`],
+//! [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in [`invitation`] and
+//! [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
+//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`]. What happened is
+//! told by [`events`], at once or by the timer [`deliver_events`]; what is kept long enough is
+//! deleted by the timer [`purge_invitations`].
 
 pub mod accept_callback;
 pub mod app;

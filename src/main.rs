@@ -17,7 +17,10 @@ const USAGE: &str = "usage: handler            serves; the Functions host starts
 const WRONG: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => serve(),
         ["check"] => check(),
@@ -37,7 +40,10 @@ fn serve() -> ExitCode {
         Ok(config) => config,
         Err(problems) => return fail(&problems),
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
@@ -54,13 +60,23 @@ fn check() -> ExitCode {
         Ok(config) => config,
         Err(problems) => return wrong(&problems),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let report = runtime.block_on(check::run(config, &lookup("SESSION_KEYS").unwrap_or_default()));
+    let report = runtime.block_on(check::run(
+        config,
+        &lookup("SESSION_KEYS").unwrap_or_default(),
+    ));
     print!("{report}");
-    if report.is_fine() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if report.is_fine() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "an operator reads it")]

@@ -1,27 +1,37 @@
-//! The managed identity of the app: tokens without a secret, for the storage account and for the sign-in.
+//! The managed identity of the app: tokens without a secret, for the storage account and for the
+//! sign-in.
 //!
-//! azure_identity 1.x is used without its own HTTP client, which comes with another version of reqwest: its requests go
-//! over the one we have anyway.
+//! azure_identity 1.x is used without its own HTTP client, which comes with another version of
+//! reqwest: its requests go over the one we have anyway.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use azure_core::http::{AsyncRawResponse, Body, ClientOptions, HttpClient, Request, Transport, headers::Headers};
+use azure_core::http::{
+    AsyncRawResponse, Body, ClientOptions, HttpClient, Request, Transport, headers::Headers,
+};
 use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
 
-/// The identity that the platform gives to this app: the user-assigned one with that client id, or the system's.
-/// Its tokens are cached until five minutes before they expire. Asks nothing yet.
+/// The identity that the platform gives to this app: the user-assigned one with that client id, or
+/// the system's. Its tokens are cached until five minutes before they expire. Asks nothing yet.
 ///
 /// # Errors
 /// Where the host offers an identity that is not supported.
-pub(crate) fn managed_identity(client_id: Option<&str>, client: reqwest::Client) -> azure_core::Result<Arc<ManagedIdentityCredential>> {
+pub(crate) fn managed_identity(
+    client_id: Option<&str>,
+    client: reqwest::Client,
+) -> azure_core::Result<Arc<ManagedIdentityCredential>> {
     ManagedIdentityCredential::new(Some(ManagedIdentityCredentialOptions {
         user_assigned_id: client_id.map(|id| UserAssignedId::ClientId(id.to_owned())),
-        client_options: ClientOptions { transport: Some(Transport::new(Arc::new(OverReqwest(client)))), ..ClientOptions::default() },
+        client_options: ClientOptions {
+            transport: Some(Transport::new(Arc::new(OverReqwest(client)))),
+            ..ClientOptions::default()
+        },
     }))
 }
 
-/// The transport of `azure_core` 1.x over our client: its own comes with another version of reqwest.
+/// The transport of `azure_core` 1.x over our client: its own comes with another version of
+/// reqwest.
 #[derive(Debug)]
 struct OverReqwest(reqwest::Client);
 
@@ -31,16 +41,28 @@ impl HttpClient for OverReqwest {
         use azure_core::error::{Error, ErrorKind};
 
         let Body::Bytes(body) = request.body() else {
-            return Err(Error::with_message(ErrorKind::Other, "a token request has no stream"));
+            return Err(Error::with_message(
+                ErrorKind::Other,
+                "a token request has no stream",
+            ));
         };
         let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes())
             .map_err(|error| Error::with_error(ErrorKind::Other, error, "method"))?;
-        let mut outgoing = self.0.request(method, request.url().clone()).body(body.clone());
+        let mut outgoing = self
+            .0
+            .request(method, request.url().clone())
+            .body(body.clone());
         for (name, value) in request.headers().iter() {
             outgoing = outgoing.header(name.as_str(), value.as_str());
         }
         // Without its URL an error can be shown.
-        let io = |error: reqwest::Error| Error::with_error(ErrorKind::Io, error.without_url(), "the identity endpoint did not answer");
+        let io = |error: reqwest::Error| {
+            Error::with_error(
+                ErrorKind::Io,
+                error.without_url(),
+                "the identity endpoint did not answer",
+            )
+        };
         let answer = outgoing.send().await.map_err(io)?;
         let status = answer.status().as_u16();
         let mut headers = Headers::new();

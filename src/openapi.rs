@@ -1,6 +1,8 @@
-//! `OpenApi`: what the API can do, for programs (OpenAPI 3.1), made from the types that it reads and writes.
+//! `OpenApi`: what the API can do, for programs (OpenAPI 3.1), made from the types that it reads
+//! and writes.
 //!
-//! Nothing is done at the start: the first who asks has the document made, and everybody gets the same bytes.
+//! Nothing is done at the start: the first who asks has the document made, and everybody gets the
+//! same bytes.
 
 mod examples;
 mod operations;
@@ -19,7 +21,8 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Schema, Server,
+        Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr,
+        Schema, Server,
         extensions::Extensions,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
@@ -44,7 +47,10 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_TYPE, "application/json"),
     (header::CACHE_CONTROL, "public, max-age=300"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
 ];
 
 /// The document, once it was asked for.
@@ -60,17 +66,26 @@ pub async fn show(State(app): State<Shared>, headers: HeaderMap) -> Result<Respo
         Some(made) => made,
         None => {
             let text = document(&app.config.public.origin()).to_json();
-            let bytes = Bytes::from(text.map_err(|error| AppError::Internal(format!("the OpenAPI document cannot be written: {error}")))?);
+            let bytes = Bytes::from(text.map_err(|error| {
+                AppError::Internal(format!("the OpenAPI document cannot be written: {error}"))
+            })?);
             let tag = conditions::tag_of(&bytes);
             app.openapi.0.get_or_init(|| (bytes, tag))
         }
     };
-    let mut response =
-        if conditions::is_known(&headers, tag) { StatusCode::NOT_MODIFIED.into_response() } else { bytes.clone().into_response() };
+    let mut response = if conditions::is_known(&headers, tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        bytes.clone().into_response()
+    };
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
-    response.headers_mut().insert(header::ETAG, conditions::value(tag));
+    response
+        .headers_mut()
+        .insert(header::ETAG, conditions::value(tag));
     Ok(response)
 }
 
@@ -81,16 +96,32 @@ pub fn document(origin: &str) -> OpenApi {
         .title("Invitations")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
-        .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT")
+                .identifier(Some("MIT"))
+                .build(),
+        ));
     let tags = [
-        (operations::INVITATIONS, "For the selling company, with a function key."),
+        (
+            operations::INVITATIONS,
+            "For the selling company, with a function key.",
+        ),
         (operations::PUBLIC, "For anybody."),
-        (webhooks::EVENTS, "What the service tells a receiver (Standard Webhooks)."),
+        (
+            webhooks::EVENTS,
+            "What the service tells a receiver (Standard Webhooks).",
+        ),
     ];
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new(origin)]))
-        .tags(Some(tags.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build())))
+        .tags(Some(tags.map(|(name, about)| {
+            TagBuilder::new()
+                .name(name)
+                .description(Some(about))
+                .build()
+        })))
         .paths(operations::paths())
         .webhooks(Some(webhooks::webhooks()))
         .components(Some(components()))
@@ -98,13 +129,28 @@ pub fn document(origin: &str) -> OpenApi {
 }
 
 fn components() -> Components {
-    let header = ApiKeyValue::with_description("x-functions-key", "A function key, a host key or the master key.");
-    let query = ApiKeyValue::with_description("code", "The same; the header is better, since addresses are logged.");
+    let header = ApiKeyValue::with_description(
+        "x-functions-key",
+        "A function key, a host key or the master key.",
+    );
+    let query = ApiKeyValue::with_description(
+        "code",
+        "The same; the header is better, since addresses are logged.",
+    );
     ComponentsBuilder::new()
         .schemas_from_iter(schemas())
-        .security_scheme(operations::KEY_HEADER, SecurityScheme::ApiKey(ApiKey::Header(header)))
-        .security_scheme(operations::KEY_QUERY, SecurityScheme::ApiKey(ApiKey::Query(query)))
-        .extensions(Some(Extensions::from_iter([("x-problems", problems::table())])))
+        .security_scheme(
+            operations::KEY_HEADER,
+            SecurityScheme::ApiKey(ApiKey::Header(header)),
+        )
+        .security_scheme(
+            operations::KEY_QUERY,
+            SecurityScheme::ApiKey(ApiKey::Query(query)),
+        )
+        .extensions(Some(Extensions::from_iter([(
+            "x-problems",
+            problems::table(),
+        )])))
         .build()
 }
 
@@ -120,7 +166,8 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);
     add::<RegisteredCompany>(&mut all);
-    all.iter_mut().for_each(|(name, schema)| show_visible(name, schema));
+    all.iter_mut()
+        .for_each(|(name, schema)| show_visible(name, schema));
     all
 }
 
@@ -129,15 +176,26 @@ const FREE_TEXT: [(&str, &[&str]); 5] = [
     ("NewInvitation", &["message"]),
     ("NewRecipient", &["firstName", "lastName"]),
     ("NewInviter", &["name", "organization"]),
-    ("RegisteredCompany", &["name", "street", "city", "region", "customerNumber"]),
+    (
+        "RegisteredCompany",
+        &["name", "street", "city", "region", "customerNumber"],
+    ),
     ("Revocation", &["reason"]),
 ];
 
 /// Adds the pattern of free text, which is too long to be repeated at each member.
 fn show_visible(name: &str, schema: &mut RefOr<Schema>) {
-    let Some((_, members)) = FREE_TEXT.iter().find(|(own, _)| *own == name) else { return };
-    let RefOr::T(Schema::Object(object)) = schema else { return };
-    for (_, member) in object.properties.iter_mut().filter(|(own, _)| members.contains(&own.as_str())) {
+    let Some((_, members)) = FREE_TEXT.iter().find(|(own, _)| *own == name) else {
+        return;
+    };
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    for (_, member) in object
+        .properties
+        .iter_mut()
+        .filter(|(own, _)| members.contains(&own.as_str()))
+    {
         if let RefOr::T(Schema::Object(text)) = member {
             text.pattern = Some(VISIBLE.to_owned());
         }
@@ -152,5 +210,8 @@ fn add<T: ToSchema + PartialSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
 /// An example of a request, by its name in the document, as the tests send it.
 #[must_use]
 pub fn request_examples() -> Vec<(&'static str, Value)> {
-    examples::CREATIONS.iter().map(|example| (example.name, (example.value)())).collect()
+    examples::CREATIONS
+        .iter()
+        .map(|example| (example.name, (example.value)()))
+        .collect()
 }

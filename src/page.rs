@@ -17,8 +17,9 @@ use crate::{
 pub enum FormTarget {
     /// To us alone.
     Us,
-    /// To us, and on to the sign-in service and wherever that sends people. Browsers apply `form-action` to these
-    /// redirects too, and nobody can list the sign-in hosts of all companies.
+    /// To us, and on to the sign-in service and wherever that sends people. Browsers apply
+    /// `form-action` to these redirects too, and nobody can list the sign-in hosts of all
+    /// companies.
     SignIn,
 }
 
@@ -29,8 +30,14 @@ const HEADERS: [(HeaderName, &str); 9] = [
     (header::REFERRER_POLICY, "same-origin"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     (HeaderName::from_static("x-robots-tag"), "noindex"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(), usb=()",
@@ -41,12 +48,19 @@ const HEADERS: [(HeaderName, &str); 9] = [
 pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Response {
     let mut response = (status, page.document).into_response();
     response.headers_mut().reserve(HEADERS.len() + 2);
-    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
+    response.headers_mut().insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(lang.tag()),
+    );
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     if let Ok(policy) = HeaderValue::try_from(content_security_policy(&page.style, forms)) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
@@ -56,11 +70,19 @@ pub fn last_resort() -> Response {
     let text = "Something went wrong on our side. Please try again in a moment.\n";
     let mut response = (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
     response
 }
 
@@ -79,7 +101,13 @@ fn content_security_policy(style: &str, forms: FormTarget) -> String {
 #[must_use]
 pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
     let platform = &app.config.platform;
-    Frame { lang, platform: &platform.name, theme: &platform.theme, support_url: platform.support_url.as_ref().map(Url::as_str), here }
+    Frame {
+        lang,
+        platform: &platform.name,
+        theme: &platform.theme,
+        support_url: platform.support_url.as_ref().map(Url::as_str),
+        here,
+    }
 }
 
 /// The address of a page in the language that was chosen on another.
@@ -93,7 +121,13 @@ pub fn in_lang(mut url: Url, chosen: Option<Lang>) -> Url {
 
 /// On to another page, by GET, whatever the request was.
 pub fn see_other(url: &Url) -> Response {
-    let location = HeaderValue::from_str(url.as_str()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = location.map(|location| [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]);
+    let location =
+        HeaderValue::from_str(url.as_str()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = location.map(|location| {
+        [
+            (header::LOCATION, location),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ]
+    });
     (StatusCode::SEE_OTHER, headers).into_response()
 }

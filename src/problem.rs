@@ -140,7 +140,10 @@ impl Kind {
             | Self::SignInFailed
             | Self::SignInRestart => 400,
             Self::SessionOver => 401,
-            Self::FormRefused | Self::UsedByAnother | Self::ConsentDeclined | Self::WrongAccount => 403,
+            Self::FormRefused
+            | Self::UsedByAnother
+            | Self::ConsentDeclined
+            | Self::WrongAccount => 403,
             Self::UnknownInvitation | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
@@ -161,25 +164,43 @@ impl Kind {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::MalformedJson => "the body is not JSON; `detail` says where",
-            Self::InvalidFields => "`errors` names every wrong field by JSON pointer and says what to do; nothing was created",
+            Self::InvalidFields => {
+                "`errors` names every wrong field by JSON pointer and says what to do; nothing was created"
+            }
             Self::BatchSize => "an array has 1 to 100 invitations",
-            Self::InvalidParameters => "`errors` names every wrong `parameter` of the query and says what to do",
+            Self::InvalidParameters => {
+                "`errors` names every wrong `parameter` of the query and says what to do"
+            }
             Self::UnsupportedMediaType => "send `application/json`",
             Self::TooLarge => "the body is larger than 1 MiB (64 KiB at the pages)",
             Self::TooSlow => "the body did not come within 10 seconds",
             Self::UnknownInvitation => "there is no invitation with this id",
-            Self::ForbiddenByState => "the state of the invitation forbids this, or it was erased; `detail` says which",
-            Self::PreconditionFailed => "`If-Match` names another state than the present one, whose `ETag` is in the answer",
-            Self::IdempotencyKeyMalformed => "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or stands twice",
+            Self::ForbiddenByState => {
+                "the state of the invitation forbids this, or it was erased; `detail` says which"
+            }
+            Self::PreconditionFailed => {
+                "`If-Match` names another state than the present one, whose `ETag` is in the answer"
+            }
+            Self::IdempotencyKeyMalformed => {
+                "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or stands twice"
+            }
             Self::IdempotencyKeyReused => "the `Idempotency-Key` was used with another body",
-            Self::IdempotencyKeyUnreadable => "the answer to this `Idempotency-Key` cannot be given again, since a session key was retired",
+            Self::IdempotencyKeyUnreadable => {
+                "the answer to this `Idempotency-Key` cannot be given again, since a session key was retired"
+            }
             Self::NotFound => "no such address or action",
             Self::MethodNotAllowed => "no such action",
             Self::FormMalformed => "the body broke off",
             Self::FormRefused => "the form is not from a page of this service",
-            Self::Throttled => "the storage has more to do than it can; `Retry-After` says when to try again, more slowly",
-            Self::Unavailable => "the storage does not answer; `Retry-After` says when to try again",
-            Self::Misconfigured => "a setting of the deployment is wrong; its operator must mend it",
+            Self::Throttled => {
+                "the storage has more to do than it can; `Retry-After` says when to try again, more slowly"
+            }
+            Self::Unavailable => {
+                "the storage does not answer; `Retry-After` says when to try again"
+            }
+            Self::Misconfigured => {
+                "a setting of the deployment is wrong; its operator must mend it"
+            }
             Self::Internal => "our fault; the log has the reason under the invocation id",
             Self::MalformedLink => "the link has no invitation",
             Self::Expired => "the invitation has expired",
@@ -244,13 +265,22 @@ pub struct ParameterProblem {
 
 /// Every `type`.
 fn types() -> Schema {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Kind::ALL.map(Kind::uri))).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Kind::ALL.map(Kind::uri)))
+        .into()
 }
 
 impl Problem {
     /// Of a documented kind.
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        Self { r#type: kind.uri(), title: title.into(), status: kind.status(), detail: None, errors: Vec::new() }
+        Self {
+            r#type: kind.uri(),
+            title: title.into(),
+            status: kind.status(),
+            detail: None,
+            errors: Vec::new(),
+        }
     }
 
     /// The status of the answer.
@@ -262,19 +292,28 @@ impl Problem {
     /// With a sentence on this occurrence.
     #[must_use]
     pub fn detail(self, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..self }
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
     }
 
     /// With the fields that are wrong.
     #[must_use]
     pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
-        Self { errors: errors.into_iter().map(Wrong::Field).collect(), ..self }
+        Self {
+            errors: errors.into_iter().map(Wrong::Field).collect(),
+            ..self
+        }
     }
 
     /// With the parameters that are wrong.
     #[must_use]
     pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
-        Self { errors: parameters.into_iter().map(Wrong::Parameter).collect(), ..self }
+        Self {
+            errors: parameters.into_iter().map(Wrong::Parameter).collect(),
+            ..self
+        }
     }
 }
 
@@ -283,7 +322,10 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
@@ -297,10 +339,26 @@ mod tests {
     fn every_kind_has_a_row_in_the_documentation_and_every_row_is_a_kind() {
         let page = include_str!("../docs/API.md");
         for kind in Kind::ALL {
-            let row = format!("| `{}` | {} | {} |", kind.code(), kind.status(), kind.meaning());
-            assert!(page.lines().any(|line| line == row), "{row} is not in docs/API.md");
+            let row = format!(
+                "| `{}` | {} | {} |",
+                kind.code(),
+                kind.status(),
+                kind.meaning()
+            );
+            assert!(
+                page.lines().any(|line| line == row),
+                "{row} is not in docs/API.md"
+            );
         }
-        let documented = page.lines().skip_while(|line| *line != "## Errors").filter(|line| line.starts_with("| `")).count();
-        assert_eq!(documented, Kind::ALL.len(), "docs/API.md lists a kind that is not");
+        let documented = page
+            .lines()
+            .skip_while(|line| *line != "## Errors")
+            .filter(|line| line.starts_with("| `"))
+            .count();
+        assert_eq!(
+            documented,
+            Kind::ALL.len(),
+            "docs/API.md lists a kind that is not"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Names that lead to the public internet only: a webhook must not be a way into the network of the app.
+//! Names that lead to the public internet only: a webhook must not be a way into the network of the
+//! app.
 
 use std::{
     error::Error,
@@ -17,8 +18,9 @@ use crate::causes;
 /// <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>
 const AZURE_WIRE_SERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// The client reaches public addresses only. Not by a proxy from the environment either: it would resolve the name itself,
-/// wherever it stands. An address in the URL is nothing to resolve: who reads the URL asks [`is_public`].
+/// The client reaches public addresses only. Not by a proxy from the environment either: it would
+/// resolve the name itself, wherever it stands. An address in the URL is nothing to resolve: who
+/// reads the URL asks [`is_public`].
 pub(crate) fn guard(client: ClientBuilder) -> ClientBuilder {
     client.dns_resolver(Arc::new(Resolver)).no_proxy()
 }
@@ -32,8 +34,8 @@ pub(crate) fn refused(error: &(dyn Error + 'static)) -> bool {
 #[error("the name has no public address")]
 struct NotPublic;
 
-/// Resolves a name and keeps its public addresses; the connection goes to one of these, so a name that changes between
-/// check and connection gains nothing.
+/// Resolves a name and keeps its public addresses; the connection goes to one of these, so a name
+/// that changes between check and connection gains nothing.
 #[derive(Debug)]
 struct Resolver;
 
@@ -41,7 +43,10 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.filter(|address| is_public(address.ip())).collect();
+            let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, 0))
+                .await?
+                .filter(|address| is_public(address.ip()))
+                .collect();
             if addresses.is_empty() {
                 return Err(NotPublic.into());
             }
@@ -54,7 +59,9 @@ impl Resolve for Resolver {
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => address.to_ipv4_mapped().map_or_else(|| is_public_v6(address), is_public_v4),
+        IpAddr::V6(address) => address
+            .to_ipv4_mapped()
+            .map_or_else(|| is_public_v6(address), is_public_v4),
     }
 }
 
@@ -75,7 +82,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    // Of all that is assigned, only 2000::/3 is global unicast; documentation and the ways into IPv4 are not.
+    // Of all that is assigned, only 2000::/3 is global unicast; documentation and the ways into
+    // IPv4 are not.
     let [first, second, ..] = address.segments();
     let global = first & 0xe000 == 0x2000;
     let special = match first {
@@ -92,7 +100,13 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_public() {
-        for public in ["8.8.8.8", "168.63.129.15", "52.239.1.1", "2606:4700::1111", "2a01:111::1"] {
+        for public in [
+            "8.8.8.8",
+            "168.63.129.15",
+            "52.239.1.1",
+            "2606:4700::1111",
+            "2a01:111::1",
+        ] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for special in [
@@ -124,21 +138,37 @@ mod tests {
     }
     #[tokio::test]
     async fn a_name_of_this_machine_is_not_resolved() {
-        let refusal = Resolver.resolve("localhost".parse().unwrap()).await.err().unwrap();
+        let refusal = Resolver
+            .resolve("localhost".parse().unwrap())
+            .await
+            .err()
+            .unwrap();
         assert!(refused(&*refusal), "{refusal}");
     }
 
     /// Numbers need no name server, so this is known without a network.
     #[tokio::test]
     async fn a_name_with_a_public_address_is_resolved() {
-        let found: Vec<_> = Resolver.resolve("8.8.8.8".parse().unwrap()).await.unwrap().collect();
+        let found: Vec<_> = Resolver
+            .resolve("8.8.8.8".parse().unwrap())
+            .await
+            .unwrap()
+            .collect();
         assert_eq!(found, ["8.8.8.8:0".parse().unwrap()]);
     }
 
     #[tokio::test]
     async fn a_guarded_client_says_that_the_guard_refused() {
         let client = guard(reqwest::Client::builder()).build().unwrap();
-        assert!(refused(&client.get("http://localhost:1/").send().await.unwrap_err()));
-        assert!(!refused(&reqwest::Client::new().get("http://localhost:1/").send().await.unwrap_err()));
+        assert!(refused(
+            &client.get("http://localhost:1/").send().await.unwrap_err()
+        ));
+        assert!(!refused(
+            &reqwest::Client::new()
+                .get("http://localhost:1/")
+                .send()
+                .await
+                .unwrap_err()
+        ));
     }
 }

@@ -1,8 +1,8 @@
-//! Sealing of what leaves the process and must come back unread and unchanged: cookies, the sign-in state, the link in
-//! the table, form tokens.
+//! Sealing of what leaves the process and must come back unread and unchanged: cookies, the sign-in
+//! state, the link in the table, form tokens.
 //!
-//! `SESSION_KEYS` holds one or more keys: the first seals, all open, so a key is rotated by putting a new one in front
-//! and dropping the old one when nothing sealed with it is wanted any more.
+//! `SESSION_KEYS` holds one or more keys: the first seals, all open, so a key is rotated by putting
+//! a new one in front and dropping the old one when nothing sealed with it is wanted any more.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ use sha2::Sha256;
 
 const NONCE: usize = 24;
 
-/// What is sealed for one purpose does not open for another. The purpose is authenticated with the text.
+/// What is sealed for one purpose does not open for another. The purpose is authenticated with the
+/// text.
 pub type Purpose<'a> = &'a [&'a str];
 
 /// The keys, ready to use.
@@ -43,7 +44,18 @@ impl Sealer {
     #[must_use]
     pub fn seal(&self, purpose: Purpose, text: &[u8]) -> Option<String> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
-        let sealed = self.0.first()?.cipher.encrypt(&nonce, Payload { msg: text, aad: &encode(purpose) }).ok()?;
+        let sealed = self
+            .0
+            .first()?
+            .cipher
+            .encrypt(
+                &nonce,
+                Payload {
+                    msg: text,
+                    aad: &encode(purpose),
+                },
+            )
+            .ok()?;
         Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -53,19 +65,31 @@ impl Sealer {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, msg) = bytes.split_at_checked(NONCE)?;
         let aad = encode(purpose);
-        self.0.iter().find_map(|key| key.cipher.decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad }).ok())
+        self.0.iter().find_map(|key| {
+            key.cipher
+                .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
+                .ok()
+        })
     }
 
-    /// A token that only this service can make for `purpose`; the same each time, so a page stays the same page.
+    /// A token that only this service can make for `purpose`; the same each time, so a page stays
+    /// the same page.
     #[must_use]
     pub fn token(&self, purpose: Purpose) -> String {
-        self.0.first().map(|key| URL_SAFE_NO_PAD.encode(key.mac(purpose).finalize().into_bytes())).unwrap_or_default()
+        self.0
+            .first()
+            .map(|key| URL_SAFE_NO_PAD.encode(key.mac(purpose).finalize().into_bytes()))
+            .unwrap_or_default()
     }
 
     /// Whether `token` was made for `purpose`, compared in constant time.
     #[must_use]
     pub fn verify(&self, purpose: Purpose, token: &str) -> bool {
-        URL_SAFE_NO_PAD.decode(token).is_ok_and(|bytes| self.0.iter().any(|key| key.mac(purpose).verify_slice(&bytes).is_ok()))
+        URL_SAFE_NO_PAD.decode(token).is_ok_and(|bytes| {
+            self.0
+                .iter()
+                .any(|key| key.mac(purpose).verify_slice(&bytes).is_ok())
+        })
     }
 }
 
@@ -74,12 +98,18 @@ impl Derived {
         let kdf = Hkdf::<Sha256>::new(None, key);
         let (mut seal, mut mac) = ([0; 32], [0; 64]);
         // Both are within what HKDF can give (RFC 5869: 255 times the hash), so neither fails.
-        let _ = kdf.expand(b"seal/1", &mut seal).and_then(|()| kdf.expand(b"token/1", &mut mac));
-        Self { cipher: XChaCha20Poly1305::new(&seal.into()), mac }
+        let _ = kdf
+            .expand(b"seal/1", &mut seal)
+            .and_then(|()| kdf.expand(b"token/1", &mut mac));
+        Self {
+            cipher: XChaCha20Poly1305::new(&seal.into()),
+            mac,
+        }
     }
 
     fn mac(&self, purpose: Purpose) -> Hmac<Sha256> {
-        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new(GenericArray::from_slice(&self.mac));
+        let mut mac =
+            <Hmac<Sha256> as hmac::digest::KeyInit>::new(GenericArray::from_slice(&self.mac));
         mac.update(&encode(purpose));
         mac
     }
@@ -87,7 +117,15 @@ impl Derived {
 
 /// Each part with its length in front, so that no two purposes encode alike.
 fn encode(purpose: Purpose) -> Vec<u8> {
-    purpose.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes())).collect()
+    purpose
+        .iter()
+        .flat_map(|part| {
+            (part.len() as u64)
+                .to_be_bytes()
+                .into_iter()
+                .chain(part.bytes())
+        })
+        .collect()
 }
 
 impl fmt::Debug for Sealer {
@@ -107,7 +145,10 @@ mod tests {
     fn what_was_sealed_opens_for_the_same_purpose_only() {
         let sealer = Sealer::new(&[OLD]);
         let sealed = sealer.seal(&["cookie", "a"], b"text").unwrap();
-        assert_eq!(sealer.open(&["cookie", "a"], &sealed).as_deref(), Some(&b"text"[..]));
+        assert_eq!(
+            sealer.open(&["cookie", "a"], &sealed).as_deref(),
+            Some(&b"text"[..])
+        );
         assert_eq!(sealer.open(&["cookie", "b"], &sealed), None);
         assert_eq!(sealer.open(&["cookiea", ""], &sealed), None);
     }
@@ -119,7 +160,12 @@ mod tests {
         for at in 0..sealed.len() {
             let mut bad = sealed.clone().into_bytes();
             bad[at] = if bad[at] == b'A' { b'B' } else { b'A' };
-            assert_eq!(sealer.open(&["x"], &String::from_utf8(bad).unwrap()).filter(|text| text != b"text"), None);
+            assert_eq!(
+                sealer
+                    .open(&["x"], &String::from_utf8(bad).unwrap())
+                    .filter(|text| text != b"text"),
+                None
+            );
             assert_eq!(sealer.open(&["x"], &sealed[..at]), None);
         }
     }

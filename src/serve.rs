@@ -56,26 +56,32 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         telemetry::start()?;
     }
     let (app, intents) = App::new(config, Clock::system(), Arc::clone(&table))?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| StartError::Listen { port, source })?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| StartError::Listen { port, source })?;
     tracing::info!(port, public = %app.config.public, "ready");
     let service = MapRequestLayer::new(canonical_path).layer(router(Arc::clone(&app)));
     tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
     tokio::spawn(async move { app.entra.keep_fresh().await });
     tokio::spawn(warm_up(table));
     tokio::spawn(tick());
-    axum::serve(listener, ServiceExt::<axum::extract::Request>::into_make_service(service)).await?;
+    axum::serve(
+        listener,
+        ServiceExt::<axum::extract::Request>::into_make_service(service),
+    )
+    .await?;
     Ok(())
 }
 
-/// Opens a connection to the table, with TLS and the token of the managed identity, while the host still asks whether we
-/// are there: so the first person does not wait for it.
+/// Opens a connection to the table, with TLS and the token of the managed identity, while the host
+/// still asks whether we are there: so the first person does not wait for it.
 async fn warm_up(table: Arc<dyn Table>) {
     // Nothing is there. What is wrong with the table, the requests say.
     let _ = table.get("warm-up", "nothing").await;
 }
 
-/// Keeps an alarm of the runtime near. Else each limit that a request sets is the earliest one, and to set it wakes another
-/// thread, which goes to sleep again: twice for each request.
+/// Keeps an alarm of the runtime near. Else each limit that a request sets is the earliest one, and
+/// to set it wakes another thread, which goes to sleep again: twice for each request.
 async fn tick() {
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {
@@ -89,10 +95,19 @@ pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
         Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
         Storage::ConnectionString(connection) => {
             let transport = Arc::new(storage_client()?);
-            Arc::new(Counted(AzureTable::from_connection_string(connection.expose_secret(), &config.table, transport)?))
+            Arc::new(Counted(AzureTable::from_connection_string(
+                connection.expose_secret(),
+                &config.table,
+                transport,
+            )?))
         }
         Storage::ManagedIdentity { service, client_id } => {
-            Arc::new(Counted(AzureTable::with_managed_identity(service.as_str(), client_id.as_deref(), &config.table, storage_client()?)?))
+            Arc::new(Counted(AzureTable::with_managed_identity(
+                service.as_str(),
+                client_id.as_deref(),
+                &config.table,
+                storage_client()?,
+            )?))
         }
     })
 }

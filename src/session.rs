@@ -1,8 +1,9 @@
-//! What the browser keeps for us, sealed: one cookie per attempt to sign in, one for the session after it.
+//! What the browser keeps for us, sealed: one cookie per attempt to sign in, one for the session
+//! after it.
 //!
-//! On https the names carry the `__Host-` prefix, so neither a sibling domain nor plain http can plant one (RFC 6265bis,
-//! 4.1.3). The purpose and, for an attempt, its state are authenticated with the content: a cookie that is renamed,
-//! altered or moved does not open.
+//! On https the names carry the `__Host-` prefix, so neither a sibling domain nor plain http can
+//! plant one (RFC 6265bis, 4.1.3). The purpose and, for an attempt, its state are authenticated
+//! with the content: a cookie that is renamed, altered or moved does not open.
 
 use std::fmt;
 
@@ -45,7 +46,9 @@ pub struct Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }
 
@@ -113,11 +116,14 @@ impl Cookies {
         Self { sealer, secure }
     }
 
-    /// A text that names the invitation to us alone, different each time: the state of an attempt, and what restarts
-    /// one whose cookie is gone.
+    /// A text that names the invitation to us alone, different each time: the state of an attempt,
+    /// and what restarts one whose cookie is gone.
     #[must_use]
     pub fn ticket(&self, link: &Link, now: OffsetDateTime) -> String {
-        let ticket = Ticket { link: link.reveal(), expires: (now + TICKET).unix_timestamp() };
+        let ticket = Ticket {
+            link: link.reveal(),
+            expires: (now + TICKET).unix_timestamp(),
+        };
         self.seal(&["ticket"], &ticket).unwrap_or_default()
     }
 
@@ -125,7 +131,11 @@ impl Cookies {
     #[must_use]
     pub fn redeem_ticket(&self, ticket: &str, now: OffsetDateTime) -> Option<Link> {
         let ticket: Ticket = self.open(&["ticket"], ticket)?;
-        if ticket.expires > now.unix_timestamp() { ticket.link.parse().ok() } else { None }
+        if ticket.expires > now.unix_timestamp() {
+            ticket.link.parse().ok()
+        } else {
+            None
+        }
     }
 
     /// Adds the cookie of an attempt, and takes away the oldest where there are too many.
@@ -140,7 +150,9 @@ impl Cookies {
         };
         let jar = self.drop_surplus(jar, now);
         match self.seal(&["attempt", &begun.attempt.state], &sealed) {
-            Some(value) => jar.add(self.cookie(self.attempt_name(&begun.attempt.state), value, ATTEMPT)),
+            Some(value) => {
+                jar.add(self.cookie(self.attempt_name(&begun.attempt.state), value, ATTEMPT))
+            }
             None => jar,
         }
     }
@@ -148,7 +160,10 @@ impl Cookies {
     /// The attempt of this state, if it began in this browser less than an hour ago.
     #[must_use]
     pub fn begun(&self, jar: &CookieJar, state: &str, now: OffsetDateTime) -> Option<Begun> {
-        let sealed: SealedAttempt = self.open(&["attempt", state], jar.get(&self.attempt_name(state))?.value())?;
+        let sealed: SealedAttempt = self.open(
+            &["attempt", state],
+            jar.get(&self.attempt_name(state))?.value(),
+        )?;
         if sealed.expires <= now.unix_timestamp() {
             return None;
         }
@@ -156,11 +171,16 @@ impl Cookies {
             link: sealed.link.parse().ok()?,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
             restarted: sealed.restarted,
-            attempt: Attempt { state: state.to_owned(), nonce: sealed.nonce, verifier: sealed.verifier },
+            attempt: Attempt {
+                state: state.to_owned(),
+                nonce: sealed.nonce,
+                verifier: sealed.verifier,
+            },
         })
     }
 
-    /// The invitation that this browser was last about: of its session, or of any attempt that began in it.
+    /// The invitation that this browser was last about: of its session, or of any attempt that
+    /// began in it.
     #[must_use]
     pub fn known_link(&self, jar: &CookieJar, now: OffsetDateTime) -> Option<Link> {
         match self.session(jar, now) {
@@ -181,7 +201,12 @@ impl Cookies {
     }
 
     /// Opens a session, in place of any that the browser holds.
-    pub fn open_session(&self, jar: CookieJar, session: &Session, now: OffsetDateTime) -> CookieJar {
+    pub fn open_session(
+        &self,
+        jar: CookieJar,
+        session: &Session,
+        now: OffsetDateTime,
+    ) -> CookieJar {
         let sealed = SealedSession {
             expires: (now + SESSION).unix_timestamp(),
             link: session.link.reveal(),
@@ -191,8 +216,11 @@ impl Cookies {
             lang: session.lang.map(|lang| lang.tag().to_owned()),
         };
         match self.seal(&["session"], &sealed) {
-            // The cookie outlives the session, so that a page which is sent too late knows how to go on.
-            Some(value) => jar.add(self.cookie(self.session_name().to_owned(), value, Duration::DAY)),
+            // The cookie outlives the session, so that a page which is sent too late knows how to
+            // go on.
+            Some(value) => {
+                jar.add(self.cookie(self.session_name().to_owned(), value, Duration::DAY))
+            }
             None => jar,
         }
     }
@@ -200,24 +228,39 @@ impl Cookies {
     /// What the session cookie says.
     #[must_use]
     pub fn session(&self, jar: &CookieJar, now: OffsetDateTime) -> Seen {
-        let sealed: Option<SealedSession> = jar.get(self.session_name()).and_then(|cookie| self.open(&["session"], cookie.value()));
-        let Some(sealed) = sealed else { return Seen::None };
-        let Ok(link) = sealed.link.parse() else { return Seen::None };
+        let sealed: Option<SealedSession> = jar
+            .get(self.session_name())
+            .and_then(|cookie| self.open(&["session"], cookie.value()));
+        let Some(sealed) = sealed else {
+            return Seen::None;
+        };
+        let Ok(link) = sealed.link.parse() else {
+            return Seen::None;
+        };
         let session = Session {
             link,
             account: sealed.account,
             account_name: sealed.account_name,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
         };
-        if sealed.expires > now.unix_timestamp() { Seen::Live(session) } else { Seen::Over(session) }
+        if sealed.expires > now.unix_timestamp() {
+            Seen::Live(session)
+        } else {
+            Seen::Over(session)
+        }
     }
 
-    /// Keeps what was typed into the company form of this `token`, sealed, in the browser that it was typed into: it
-    /// comes back after a sign-in, a failure or a reload, also without scripts, and to the same account alone. A form
-    /// that is longer than a cookie can hold is not kept.
+    /// Keeps what was typed into the company form of this `token`, sealed, in the browser that it
+    /// was typed into: it comes back after a sign-in, a failure or a reload, also without scripts,
+    /// and to the same account alone. A form that is longer than a cookie can hold is not kept.
     pub fn keep_draft(&self, jar: CookieJar, token: &str, form: &CompanyForm) -> CookieJar {
-        match self.seal(&["draft", token], &Field::ALL.map(|field| form.value(field))) {
-            Some(value) if value.len() <= LONGEST_COOKIE => jar.add(self.cookie(self.draft_name().to_owned(), value, Duration::DAY)),
+        match self.seal(
+            &["draft", token],
+            &Field::ALL.map(|field| form.value(field)),
+        ) {
+            Some(value) if value.len() <= LONGEST_COOKIE => {
+                jar.add(self.cookie(self.draft_name().to_owned(), value, Duration::DAY))
+            }
             // An older one would come back in its place.
             _ => self.drop_draft(jar),
         }
@@ -226,13 +269,18 @@ impl Cookies {
     /// What was typed into the form of this token.
     #[must_use]
     pub fn draft(&self, jar: &CookieJar, token: &str) -> Option<CompanyForm> {
-        let values: [String; Field::ALL.len()] = self.open(&["draft", token], jar.get(self.draft_name())?.value())?;
+        let values: [String; Field::ALL.len()] =
+            self.open(&["draft", token], jar.get(self.draft_name())?.value())?;
         Some(CompanyForm::of(values))
     }
 
     /// Takes the draft out, where there is one.
     pub fn drop_draft(&self, jar: CookieJar) -> CookieJar {
-        if jar.get(self.draft_name()).is_some() { self.remove(jar, self.draft_name().to_owned()) } else { jar }
+        if jar.get(self.draft_name()).is_some() {
+            self.remove(jar, self.draft_name().to_owned())
+        } else {
+            jar
+        }
     }
 
     fn draft_name(&self) -> &'static str {
@@ -247,24 +295,47 @@ impl Cookies {
                 let state = cookie.name().strip_prefix(&prefix)?;
                 let sealed: Option<SealedAttempt> = self.open(&["attempt", state], cookie.value());
                 let expires = sealed.map_or(0, |sealed| sealed.expires);
-                Some((if expires > now.unix_timestamp() { expires } else { 0 }, cookie.name().to_owned()))
+                Some((
+                    if expires > now.unix_timestamp() {
+                        expires
+                    } else {
+                        0
+                    },
+                    cookie.name().to_owned(),
+                ))
             })
             .collect();
         attempts.sort();
         let surplus = (attempts.len() + 1).saturating_sub(MOST_ATTEMPTS);
-        attempts.into_iter().take(surplus).fold(jar, |jar, (_, name)| self.remove(jar, name))
+        attempts
+            .into_iter()
+            .take(surplus)
+            .fold(jar, |jar, (_, name)| self.remove(jar, name))
     }
 
     fn session_name(&self) -> &'static str {
-        if self.secure { "__Host-session" } else { "session" }
+        if self.secure {
+            "__Host-session"
+        } else {
+            "session"
+        }
     }
 
     fn attempt_name(&self, state: &str) -> String {
-        format!("{}sign-in-{state}", if self.secure { "__Host-" } else { "" })
+        format!(
+            "{}sign-in-{state}",
+            if self.secure { "__Host-" } else { "" }
+        )
     }
 
     fn cookie(&self, name: String, value: String, max_age: Duration) -> Cookie<'static> {
-        Cookie::build((name, value)).path("/").http_only(true).secure(self.secure).same_site(SameSite::Lax).max_age(max_age).build()
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(max_age)
+            .build()
     }
 
     fn remove(&self, jar: CookieJar, name: String) -> CookieJar {

@@ -1,15 +1,19 @@
-//! Traces and metrics by OpenTelemetry, where `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise nothing of this happens.
+//! Traces and metrics by OpenTelemetry, where `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise
+//! nothing of this happens.
 //!
-//! **An invitation is a trace.** Its trace id is the invitation's id (32 hexadecimal digits both), its root span begins
-//! when it is created. Each request about the invitation is a child of that root, on whichever instance, and so is each
-//! delivery of its events: who has the id from a log, the table or a webhook can look at the whole journey, and nothing
-//! has to travel through the browser for that. The `traceparent` that a request brings (W3C Trace Context; the Functions
-//! host sends one of its own) becomes a link of such a span. It is the parent where a request is about no invitation.
+//! **An invitation is a trace.** Its trace id is the invitation's id (32 hexadecimal digits both),
+//! its root span begins when it is created. Each request about the invitation is a child of that
+//! root, on whichever instance, and so is each delivery of its events: who has the id from a log,
+//! the table or a webhook can look at the whole journey, and nothing has to travel through the
+//! browser for that. The `traceparent` that a request brings (W3C Trace Context; the Functions host
+//! sends one of its own) becomes a link of such a span. It is the parent where a request is about
+//! no invitation.
 //!
-//! The tracing crate's spans are not used for this: which trace a request belongs to is only known after its link or
-//! cookie was read, and a span there has its parent from the start.
+//! The tracing crate's spans are not used for this: which trace a request belongs to is only known
+//! after its link or cookie was read, and a span there has its parent from the start.
 //!
-//! Attributes are names of functions, steps, outcomes, and numbers: no people's data, no addresses, no codes.
+//! Attributes are names of functions, steps, outcomes, and numbers: no people's data, no addresses,
+//! no codes.
 
 mod export;
 mod journey;
@@ -83,13 +87,28 @@ impl Step {
 pub fn start() -> Result<(), SetupError> {
     let (traces, meters) = export::providers()?;
     let meter = meters.meter("onboarding");
-    let seconds = |name, what| meter.f64_histogram(name).with_unit("s").with_description(what).build();
+    let seconds = |name, what| {
+        meter
+            .f64_histogram(name)
+            .with_unit("s")
+            .with_description(what)
+            .build()
+    };
     let telemetry = Telemetry {
         tracer: traces.tracer("onboarding"),
-        steps: meter.u64_counter("onboarding.journey.steps").with_description("steps that people take").build(),
-        deliveries: meter.u64_counter("onboarding.deliveries").with_description("events that are told, or not").build(),
+        steps: meter
+            .u64_counter("onboarding.journey.steps")
+            .with_description("steps that people take")
+            .build(),
+        deliveries: meter
+            .u64_counter("onboarding.deliveries")
+            .with_description("events that are told, or not")
+            .build(),
         requests: seconds("http.server.request.duration", "answers of the functions"),
-        calls: seconds("onboarding.call.duration", "answers of the neighbours: storage, sign-in, mail, webhook"),
+        calls: seconds(
+            "onboarding.call.duration",
+            "answers of the neighbours: storage, sign-in, mail, webhook",
+        ),
         _meters: meters,
     };
     // A second start in one process changes nothing.
@@ -104,10 +123,17 @@ pub(crate) fn step(step: Step) {
     }
 }
 
-/// Counts what became of an event that was to be told: `told`, `failed` (it is tried again) or `given_up`.
+/// Counts what became of an event that was to be told: `told`, `failed` (it is tried again) or
+/// `given_up`.
 pub(crate) fn delivery_counted(channel: &'static str, outcome: &'static str) {
     if let Some(on) = ON.get() {
-        on.deliveries.add(1, &[KeyValue::new("channel", channel), KeyValue::new("outcome", outcome)]);
+        on.deliveries.add(
+            1,
+            &[
+                KeyValue::new("channel", channel),
+                KeyValue::new("outcome", outcome),
+            ],
+        );
     }
 }
 
@@ -137,7 +163,9 @@ pub(crate) async fn request<T>(
     work: impl Future<Output = T>,
     outcome: impl FnOnce(&T) -> (&'static str, u16),
 ) -> T {
-    let Some(on) = ON.get() else { return work.await };
+    let Some(on) = ON.get() else {
+        return work.await;
+    };
     let started = Instant::now();
     let current = Current::of_request(function, cause);
     CURRENT
@@ -149,7 +177,8 @@ pub(crate) async fn request<T>(
                 KeyValue::new("outcome", outcome),
                 KeyValue::new("http.response.status_code", i64::from(status)),
             ];
-            on.requests.record(started.elapsed().as_secs_f64(), &attributes);
+            on.requests
+                .record(started.elapsed().as_secs_f64(), &attributes);
             let context = CURRENT.with(|current| current.context(&on.tracer));
             context.span().set_attributes(attributes);
             if status >= 500 {
@@ -162,37 +191,55 @@ pub(crate) async fn request<T>(
 }
 
 /// Surrounds a delivery of an invitation's events.
-pub(crate) async fn delivery<T>(id: InvitationId, channel: &'static str, work: impl Future<Output = T>) -> T {
-    let Some(on) = ON.get() else { return work.await };
+pub(crate) async fn delivery<T>(
+    id: InvitationId,
+    channel: &'static str,
+    work: impl Future<Output = T>,
+) -> T {
+    let Some(on) = ON.get() else {
+        return work.await;
+    };
     let around = CURRENT.try_with(|current| current.context(&on.tracer)).ok();
     let current = Current::of_delivery(&on.tracer, id, channel, around);
     CURRENT
         .scope(current, async {
             let done = work.await;
-            CURRENT.with(|current| current.context(&on.tracer)).span().end();
+            CURRENT
+                .with(|current| current.context(&on.tracer))
+                .span()
+                .end();
             done
         })
         .await
 }
 
-/// Surrounds a call to a neighbour. `outcome` names what it came to; anything but `ok` marks the span as failed.
+/// Surrounds a call to a neighbour. `outcome` names what it came to; anything but `ok` marks the
+/// span as failed.
 pub(crate) async fn call<T>(
     neighbour: &'static str,
     operation: &'static str,
     work: impl Future<Output = T>,
     outcome: impl FnOnce(&T) -> &'static str,
 ) -> T {
-    let Some(on) = ON.get() else { return work.await };
+    let Some(on) = ON.get() else {
+        return work.await;
+    };
     let started = Instant::now();
-    let parent = CURRENT.try_with(|current| current.context(&on.tracer)).unwrap_or_default();
+    let parent = CURRENT
+        .try_with(|current| current.context(&on.tracer))
+        .unwrap_or_default();
     let current = Current::of_call(&on.tracer, format!("{neighbour} {operation}"), &parent);
     CURRENT
         .scope(current, async {
             let answer = work.await;
             let outcome = outcome(&answer);
-            let attributes =
-                [KeyValue::new("neighbour", neighbour), KeyValue::new("operation", operation), KeyValue::new("outcome", outcome)];
-            on.calls.record(started.elapsed().as_secs_f64(), &attributes);
+            let attributes = [
+                KeyValue::new("neighbour", neighbour),
+                KeyValue::new("operation", operation),
+                KeyValue::new("outcome", outcome),
+            ];
+            on.calls
+                .record(started.elapsed().as_secs_f64(), &attributes);
             let context = CURRENT.with(|current| current.context(&on.tracer));
             context.span().set_attributes(attributes);
             if outcome != "ok" {

@@ -1,4 +1,5 @@
-//! What a request says about the one who sends it: parameters, cookies, language, and what kind of answer is wanted.
+//! What a request says about the one who sends it: parameters, cookies, language, and what kind of
+//! answer is wanted.
 
 use std::{convert::Infallible, str::FromStr, sync::Arc};
 
@@ -39,11 +40,20 @@ impl Visitor {
     #[must_use]
     pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let parameters: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        let kept: Vec<_> = parameters.iter().filter(|(name, _)| name == "invitationId").collect();
-        // Two slashes, or a backslash that browsers take for one, would begin the name of another host.
+        let parameters: Vec<(String, String)> =
+            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect();
+        let kept: Vec<_> = parameters
+            .iter()
+            .filter(|(name, _)| name == "invitationId")
+            .collect();
+        // Two slashes, or a backslash that browsers take for one, would begin the name of another
+        // host.
         let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish();
         Self {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
@@ -51,7 +61,11 @@ impl Visitor {
             said: Arc::new(Said {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-                here: if query.is_empty() { path } else { format!("{path}?{query}") },
+                here: if query.is_empty() {
+                    path
+                } else {
+                    format!("{path}?{query}")
+                },
             }),
         }
     }
@@ -61,15 +75,27 @@ impl Visitor {
     /// # Errors
     /// Where it stands more than once.
     pub fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
-        let mut values = self.said.parameters.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .said
+            .parameters
+            .iter()
+            .filter(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str());
         let first = values.next();
-        if values.next().is_some() { Err(Repeated) } else { Ok(first) }
+        if values.next().is_some() {
+            Err(Repeated)
+        } else {
+            Ok(first)
+        }
     }
 
     /// The invitation of the link: `invitationId` stands once and is a GUID.
     #[must_use]
     pub fn link(&self) -> Option<Link> {
-        self.parameter("invitationId").ok().flatten().and_then(|text| Link::from_str(text).ok())
+        self.parameter("invitationId")
+            .ok()
+            .flatten()
+            .and_then(|text| Link::from_str(text).ok())
     }
 
     /// The language that was chosen on a page, by its link or in its form.
@@ -81,14 +107,21 @@ impl Visitor {
     /// The language to answer in: chosen, the invitation's, the browser's, English.
     #[must_use]
     pub fn lang(&self, chosen: Option<Lang>, locale: Option<&str>) -> Lang {
-        Lang::negotiate(self.chosen_lang().or(chosen).map(Lang::tag), locale, self.said.accept_language.as_deref())
+        Lang::negotiate(
+            self.chosen_lang().or(chosen).map(Lang::tag),
+            locale,
+            self.said.accept_language.as_deref(),
+        )
     }
 
-    /// Whether the address, opened again, leads to the same invitation: the callback's is used up, and some forms keep the
-    /// link out of it.
+    /// Whether the address, opened again, leads to the same invitation: the callback's is used up,
+    /// and some forms keep the link out of it.
     #[must_use]
     pub fn can_come_again(&self) -> bool {
-        self.link().is_some() || !["/AcceptCallback", "/InviteUser"].iter().any(|end| self.said.here.ends_with(end))
+        self.link().is_some()
+            || !["/AcceptCallback", "/InviteUser"]
+                .iter()
+                .any(|end| self.said.here.ends_with(end))
     }
 
     /// Path and query of this page, without what must not be repeated.
@@ -100,10 +133,20 @@ impl Visitor {
 
 /// Whether JSON is named before any kind of page.
 fn prefers_json(accept: &str) -> bool {
-    let kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    let kinds = accept
+        .split(',')
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
     kinds
         .into_iter()
-        .find(|kind| matches!(*kind, "application/json" | "application/problem+json" | "text/html" | "application/xhtml+xml"))
+        .find(|kind| {
+            matches!(
+                *kind,
+                "application/json"
+                    | "application/problem+json"
+                    | "text/html"
+                    | "application/xhtml+xml"
+            )
+        })
         .is_some_and(|kind| kind.ends_with("json"))
 }
 
@@ -112,7 +155,10 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         // What is around all functions has looked already.
-        Ok(parts.extensions.remove::<Self>().unwrap_or_else(|| Self::of(&parts.method, &parts.uri, &parts.headers)))
+        Ok(parts
+            .extensions
+            .remove::<Self>()
+            .unwrap_or_else(|| Self::of(&parts.method, &parts.uri, &parts.headers)))
     }
 }
 
@@ -122,9 +168,16 @@ mod tests {
 
     #[test]
     fn the_address_to_come_again_stays_on_this_host() {
-        let here = |uri: &'static str| Visitor::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new()).here().to_owned();
+        let here = |uri: &'static str| {
+            Visitor::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new())
+                .here()
+                .to_owned()
+        };
         assert_eq!(here("/api/Welcome?lang=de"), "/api/Welcome");
-        assert_eq!(here("/api/InviteUser?invitationId=1&lang=de&code=2"), "/api/InviteUser?invitationId=1");
+        assert_eq!(
+            here("/api/InviteUser?invitationId=1&lang=de&code=2"),
+            "/api/InviteUser?invitationId=1"
+        );
         assert_eq!(here("//evil.example/a"), "/evil.example/a");
         assert_eq!(here("/\\evil.example/a"), "/evil.example/a");
     }

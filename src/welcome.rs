@@ -21,13 +21,23 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
     let session = live(&app, &visitor)?;
     let invitation = owned(&app, &session).await?;
     let Standing::Completed { company, .. } = &invitation.state else {
-        return Ok(page::see_other(&page::in_lang(app.config.public.api("CreateCompany"), visitor.chosen_lang())));
+        return Ok(page::see_other(&page::in_lang(
+            app.config.public.api("CreateCompany"),
+            visitor.chosen_lang(),
+        )));
     };
     let recipient = &invitation.terms.recipient;
     let lang = visitor.lang(session.lang, recipient.locale.as_deref());
     let platform = &app.config.platform;
-    let links: Vec<_> =
-        platform.links.iter().map(|link| WelcomeLink { title: link.title(lang), url: link.url.as_str(), icon: &link.icon }).collect();
+    let links: Vec<_> = platform
+        .links
+        .iter()
+        .map(|link| WelcomeLink {
+            title: link.title(lang),
+            url: link.url.as_str(),
+            icon: &link.icon,
+        })
+        .collect();
     let page = WelcomePage {
         frame: page::frame(&app, lang, Some("/api/Welcome")),
         first_name: &recipient.first_name,
@@ -36,5 +46,10 @@ pub async fn show(State(app): State<Shared>, visitor: Visitor) -> Result<Respons
         links: &links,
         platform_url: platform.url.as_ref().map(Url::as_str),
     };
-    Ok(page::html(StatusCode::OK, lang, page.render(), FormTarget::Us))
+    Ok(page::html(
+        StatusCode::OK,
+        lang,
+        page.render(),
+        FormTarget::Us,
+    ))
 }

@@ -48,7 +48,11 @@ struct Endpoint {
 impl Endpoint {
     async fn start(mood: Mood) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = Self { url: format!("http://{}/msi/token", listener.local_addr().unwrap()), mood, asked: Arc::default() };
+        let endpoint = Self {
+            url: format!("http://{}/msi/token", listener.local_addr().unwrap()),
+            mood,
+            asked: Arc::default(),
+        };
         let router = Router::new().fallback(answer).with_state(endpoint.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         endpoint
@@ -59,7 +63,11 @@ impl Endpoint {
     }
 }
 
-async fn answer(State(endpoint): State<Endpoint>, Query(query): Query<HashMap<String, String>>, headers: HeaderMap) -> Response {
+async fn answer(
+    State(endpoint): State<Endpoint>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
     endpoint.asked.lock().unwrap().push((query, headers));
     match endpoint.mood {
         Mood::Well(seconds) => json!({
@@ -71,10 +79,16 @@ async fn answer(State(endpoint): State<Endpoint>, Query(query): Query<HashMap<St
         })
         .to_string()
         .into_response(),
-        Mood::Refuses => {
-            (StatusCode::BAD_REQUEST, json!({"statusCode": 400, "message": format!("Not {HEADER}")}).to_string()).into_response()
-        }
-        Mood::Fails => (StatusCode::INTERNAL_SERVER_ERROR, format!("{HEADER} {}", assertion())).into_response(),
+        Mood::Refuses => (
+            StatusCode::BAD_REQUEST,
+            json!({"statusCode": 400, "message": format!("Not {HEADER}")}).to_string(),
+        )
+            .into_response(),
+        Mood::Fails => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            format!("{HEADER} {}", assertion()),
+        )
+            .into_response(),
         Mood::Hangs => std::future::pending().await,
     }
 }
@@ -82,8 +96,14 @@ async fn answer(State(endpoint): State<Endpoint>, Query(query): Query<HashMap<St
 /// In the form of a JWT; the stand-in cannot check whose it is.
 fn assertion() -> String {
     let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    let claims = json!({"aud": "api://AzureADTokenExchange", "sub": "the-principal-of-the-identity"});
-    format!("{}.{}.{}", part(json!({"alg": "RS256", "kid": "1"})), part(claims), URL_SAFE_NO_PAD.encode("signature"))
+    let claims =
+        json!({"aud": "api://AzureADTokenExchange", "sub": "the-principal-of-the-identity"});
+    format!(
+        "{}.{}.{}",
+        part(json!({"alg": "RS256", "kid": "1"})),
+        part(claims),
+        URL_SAFE_NO_PAD.encode("signature")
+    )
 }
 
 async fn start_at(endpoint: &str) -> Running {
@@ -111,7 +131,11 @@ async fn turned_away(stack: &Running) -> (Page, Duration) {
 
 fn assert_nothing_secret_is_logged(stack: &Running) {
     for line in stack.host.log() {
-        assert!(!line.text.contains(HEADER) && !line.text.contains(&assertion()), "{}", line.text);
+        assert!(
+            !line.text.contains(HEADER) && !line.text.contains(&assertion()),
+            "{}",
+            line.text
+        );
     }
 }
 
@@ -120,9 +144,17 @@ async fn assert_unavailable(endpoint: &str, case: &str) {
     let (page, took) = turned_away(&stack).await;
     assert_eq!(page.status, 503, "{case}: «{}»", page.title());
     assert!(page.headers.contains_key("retry-after"), "{case}");
-    assert!(page.form("main .actions button").is_ok_and(|form| form.action.ends_with("/api/InviteUser")), "{case}: a dead end");
+    assert!(
+        page.form("main .actions button")
+            .is_ok_and(|form| form.action.ends_with("/api/InviteUser")),
+        "{case}: a dead end"
+    );
     assert!(took < Duration::from_secs(15), "{case}: {took:?}");
-    assert_eq!(stack.sign_in.counts().token, 0, "{case}: a token request without a credential");
+    assert_eq!(
+        stack.sign_in.counts().token,
+        0,
+        "{case}: a token request without a credential"
+    );
     assert_nothing_secret_is_logged(&stack);
 }
 
@@ -134,13 +166,22 @@ async fn the_app_proves_itself_by_the_token_of_its_identity_which_is_kept() {
         let (link, _) = invite_quietly(&stack).await;
         company_form(&mut stack.person().unwrap(), &stack, &link).await;
         let request = stack.sign_in.last_token_request();
-        assert_eq!(request["client_assertion_type"], "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        assert_eq!(
+            request["client_assertion_type"],
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        );
         assert_eq!(request["client_assertion"], assertion());
-        assert_eq!(request["client_id"], local::stack::CLIENT_ID, "the app's id, not the identity's");
+        assert_eq!(
+            request["client_id"],
+            local::stack::CLIENT_ID,
+            "the app's id, not the identity's"
+        );
         assert!(!request.contains_key("client_secret"));
     }
     let asked = endpoint.asked.lock().unwrap().clone();
-    let [(query, headers)] = &asked[..] else { panic!("one token serves both: {asked:?}") };
+    let [(query, headers)] = &asked[..] else {
+        panic!("one token serves both: {asked:?}")
+    };
     assert_eq!(query["resource"], "api://AzureADTokenExchange");
     assert_eq!(query["client_id"], IDENTITY);
     assert_eq!(query["api-version"], "2019-08-01");
@@ -176,5 +217,9 @@ async fn an_identity_endpoint_that_hangs_is_an_outage() {
 
 #[tokio::test]
 async fn an_identity_endpoint_that_is_down_is_an_outage() {
-    assert_unavailable(&format!("http://127.0.0.1:{}/msi/token", dead_port()), "down").await;
+    assert_unavailable(
+        &format!("http://127.0.0.1:{}/msi/token", dead_port()),
+        "down",
+    )
+    .await;
 }

@@ -1,5 +1,5 @@
-//! One invitation, one account, one company: however often, from wherever and by whomever a button is pressed, and
-//! whenever the process dies.
+//! One invitation, one account, one company: however often, from wherever and by whomever a button
+//! is pressed, and whenever the process dies.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -13,7 +13,9 @@ use local::{
     person::{Page, Person},
     stack::Stack,
 };
-use support::{KNOWN, Running, Store, api, company_form, invite_quietly, start, table, twin, whole_journey};
+use support::{
+    KNOWN, Running, Store, api, company_form, invite_quietly, start, table, twin, whole_journey,
+};
 
 over_both_stores! {
     a_second_press_leads_to_the_same_company
@@ -28,12 +30,19 @@ over_both_stores! {
 }
 
 async fn status(stack: &Stack, id: &str) -> String {
-    api::get(stack, id).await.json()["status"].as_str().unwrap().to_owned()
+    api::get(stack, id).await.json()["status"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn leads_to_welcome(page: &Page) {
     assert_eq!(page.status, 303, "{}", page.title());
-    assert!(page.location().unwrap().ends_with("/api/Welcome"), "{}", page.location().unwrap());
+    assert!(
+        page.location().unwrap().ends_with("/api/Welcome"),
+        "{}",
+        page.location().unwrap()
+    );
 }
 
 async fn a_second_press_leads_to_the_same_company(store: Store) {
@@ -43,7 +52,12 @@ async fn a_second_press_leads_to_the_same_company(store: Store) {
     let form = company_form(&mut anna, &stack, &link).await;
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
     let first = api::get(&stack, &id).await.json();
-    leads_to_welcome(&anna.press(&form, "#create-company", &[("companyName", "Another AG")]).await.unwrap());
+    leads_to_welcome(
+        &anna
+            .press(&form, "#create-company", &[("companyName", "Another AG")])
+            .await
+            .unwrap(),
+    );
     assert_eq!(api::get(&stack, &id).await.json(), first, "nothing changed");
     let welcome = anna.open("/api/Welcome").await.unwrap();
     assert!(welcome.text("main").unwrap().contains("Meier Präzision AG"));
@@ -58,28 +72,68 @@ async fn twenty_presses_at_once_on_two_instances_create_one_company() {
         let mut anna = stack.person().unwrap();
         let form = company_form(&mut anna, &stack, &link).await;
         let presses = (0..20).map(|n| {
-            let mut tab = if n % 2 == 0 { anna.clone() } else { anna.at(second.url()).unwrap() };
+            let mut tab = if n % 2 == 0 {
+                anna.clone()
+            } else {
+                anna.at(second.url()).unwrap()
+            };
             let form = &form;
-            async move { tab.press(form, "#create-company", &[("companyName", &format!("Number {n} AG"))]).await.unwrap() }
+            async move {
+                tab.press(
+                    form,
+                    "#create-company",
+                    &[("companyName", &format!("Number {n} AG"))],
+                )
+                .await
+                .unwrap()
+            }
         });
         join_all(presses).await.iter().for_each(leads_to_welcome);
         assert_eq!(table::creations(&stack, &link).await, (1, 1));
         let (rows, id) = (table::rows(&stack, &link).await, table::link_of(&link).id());
-        let event = rows.iter().find(|row| row.fields.get("type").is_some_and(|kind| kind == "company.created")).unwrap();
-        assert_eq!(event.key, format!("event-{:06}", table::events(&stack, &link).await.len()), "it is the last one, without a gap");
+        let event = rows
+            .iter()
+            .find(|row| {
+                row.fields
+                    .get("type")
+                    .is_some_and(|kind| kind == "company.created")
+            })
+            .unwrap();
+        assert_eq!(
+            event.key,
+            format!("event-{:06}", table::events(&stack, &link).await.len()),
+            "it is the last one, without a gap"
+        );
         assert!(event.fields["id"].starts_with(&id.to_string()));
         let company = table::row(&stack, &link, "company").await.unwrap();
         assert_eq!(company.fields["id"], id.company_id().to_string());
-        let name = &table::row(&stack, &link, "invitation").await.unwrap().fields["companyName"];
-        assert!(company.fields["company"].contains(name), "the company of the welcome page is the one that was created");
-        assert!(anna.open("/api/Welcome").await.unwrap().text("main").unwrap().contains(name));
+        let name = &table::row(&stack, &link, "invitation")
+            .await
+            .unwrap()
+            .fields["companyName"];
+        assert!(
+            company.fields["company"].contains(name),
+            "the company of the welcome page is the one that was created"
+        );
+        assert!(
+            anna.open("/api/Welcome")
+                .await
+                .unwrap()
+                .text("main")
+                .unwrap()
+                .contains(name)
+        );
     }
 }
 
 /// Signs in up to the answer that the browser is about to bring to the callback.
 async fn at_the_callback(person: &mut Person, stack: &Stack, link: &str, email: &str) -> String {
     let authorize = person.get_started(link).await.unwrap();
-    stack.sign_in.sign_in_as(person.http(), &authorize, email).await.unwrap()
+    stack
+        .sign_in
+        .sign_in_as(person.http(), &authorize, email)
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,17 +143,34 @@ async fn of_two_accounts_that_race_for_an_invitation_one_is_told() {
     let rival = twin(&stack, KNOWN);
     for _ in 0..5 {
         let (link, _) = invite_quietly(&stack).await;
-        let (mut anna, mut other) = (stack.person().unwrap(), stack.person().unwrap().at(second.url()).unwrap());
-        let (one, two) = (at_the_callback(&mut anna, &stack, &link, KNOWN).await, at_the_callback(&mut other, &stack, &link, &rival).await);
+        let (mut anna, mut other) = (
+            stack.person().unwrap(),
+            stack.person().unwrap().at(second.url()).unwrap(),
+        );
+        let (one, two) = (
+            at_the_callback(&mut anna, &stack, &link, KNOWN).await,
+            at_the_callback(&mut other, &stack, &link, &rival).await,
+        );
         let (one, two) = tokio::join!(anna.open(&one), other.open(&two));
         let (one, two) = (one.unwrap(), two.unwrap());
         let mut statuses = [one.status.as_u16(), two.status.as_u16()];
-        let (winner, loser, told) = if statuses[0] == 303 { (&mut anna, &mut other, two) } else { (&mut other, &mut anna, one) };
+        let (winner, loser, told) = if statuses[0] == 303 {
+            (&mut anna, &mut other, two)
+        } else {
+            (&mut other, &mut anna, one)
+        };
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 403]);
         assert_eq!(told.title(), "This invitation is already in use");
         let accepted = table::events(&stack, &link).await;
-        assert_eq!(accepted.iter().filter(|kind| *kind == "invitation.accepted").count(), 1, "{accepted:?}");
+        assert_eq!(
+            accepted
+                .iter()
+                .filter(|kind| *kind == "invitation.accepted")
+                .count(),
+            1,
+            "{accepted:?}"
+        );
         assert_eq!(winner.open("/api/CreateCompany").await.unwrap().status, 200);
         assert_eq!(loser.open("/api/CreateCompany").await.unwrap().status, 401);
     }
@@ -127,7 +198,9 @@ async fn a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on(store:
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
 }
 
-async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_go_on(store: Store) {
+async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_go_on(
+    store: Store,
+) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -136,7 +209,10 @@ async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
     killed(&stack).await;
     assert_eq!(status(&stack, &id).await, "completed");
-    assert_eq!(anna.open("/api/Welcome").await.unwrap().title(), "Welcome, Anna!");
+    assert_eq!(
+        anna.open("/api/Welcome").await.unwrap().title(),
+        "Welcome, Anna!"
+    );
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
 }
 
@@ -155,7 +231,10 @@ async fn a_handler_that_is_killed_while_it_creates_the_company_creates_it_once()
         };
         // Whether it is answered depends on the moment; what counts is what comes after.
         let _ = tokio::join!(pressed, kill);
-        assert!(matches!(table::creations(&stack, &link).await, (0, 0) | (1, 1)), "both or neither");
+        assert!(
+            matches!(table::creations(&stack, &link).await, (0, 0) | (1, 1)),
+            "both or neither"
+        );
         leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
         assert_eq!(table::creations(&stack, &link).await, (1, 1));
     }
@@ -177,22 +256,58 @@ async fn three_tabs_of_one_invitation_all_end_at_welcome(store: Store) {
     for form in &forms {
         leads_to_welcome(&anna.press(form, "#create-company", &[]).await.unwrap());
     }
-    assert!(!anna.cookies.keys().any(|name| name.starts_with("sign-in")), "no attempt is left: {:?}", anna.cookies.keys());
+    assert!(
+        !anna.cookies.keys().any(|name| name.starts_with("sign-in")),
+        "no attempt is left: {:?}",
+        anna.cookies.keys()
+    );
     assert_eq!(anna.open(&link).await.unwrap().title(), "You are all set");
 }
 
 async fn the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one(store: Store) {
     let stack = start(store).await;
-    let ((older, older_id), (newer, newer_id)) = (invite_quietly(&stack).await, invite_quietly(&stack).await);
+    let ((older, older_id), (newer, newer_id)) =
+        (invite_quietly(&stack).await, invite_quietly(&stack).await);
     let mut anna = stack.person().unwrap();
     let older_form = company_form(&mut anna, &stack, &older).await;
     let newer_form = company_form(&mut anna, &stack, &newer).await;
-    let refused = anna.press(&older_form, "#create-company", &[("companyName", "Older AG")]).await.unwrap();
-    assert_eq!((refused.status.as_u16(), refused.title().as_str()), (403, "Please start again from here"));
-    assert_eq!((status(&stack, &older_id).await, status(&stack, &newer_id).await), ("accepted".to_owned(), "accepted".to_owned()));
-    leads_to_welcome(&anna.press(&newer_form, "#create-company", &[]).await.unwrap());
-    assert_eq!((status(&stack, &older_id).await, status(&stack, &newer_id).await), ("accepted".to_owned(), "completed".to_owned()));
-    assert_eq!(whole_journey(&mut anna, &stack, &older).await.title(), "Welcome, Anna!", "the older one can still be completed");
+    let refused = anna
+        .press(
+            &older_form,
+            "#create-company",
+            &[("companyName", "Older AG")],
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        (refused.status.as_u16(), refused.title().as_str()),
+        (403, "Please start again from here")
+    );
+    assert_eq!(
+        (
+            status(&stack, &older_id).await,
+            status(&stack, &newer_id).await
+        ),
+        ("accepted".to_owned(), "accepted".to_owned())
+    );
+    leads_to_welcome(
+        &anna
+            .press(&newer_form, "#create-company", &[])
+            .await
+            .unwrap(),
+    );
+    assert_eq!(
+        (
+            status(&stack, &older_id).await,
+            status(&stack, &newer_id).await
+        ),
+        ("accepted".to_owned(), "completed".to_owned())
+    );
+    assert_eq!(
+        whole_journey(&mut anna, &stack, &older).await.title(),
+        "Welcome, Anna!",
+        "the older one can still be completed"
+    );
 }
 
 async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store: Store) {
@@ -200,42 +315,96 @@ async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
-    let before = if store == Store::Azurite { table::rows(&stack, &link).await } else { Vec::new() };
-    let typed = [("companyName", " "), ("postalCode", "\"80<b>02"), ("phone", "call me"), ("city", "Zürich <i>'s")];
+    let before = if store == Store::Azurite {
+        table::rows(&stack, &link).await
+    } else {
+        Vec::new()
+    };
+    let typed = [
+        ("companyName", " "),
+        ("postalCode", "\"80<b>02"),
+        ("phone", "call me"),
+        ("city", "Zürich <i>'s"),
+    ];
     let page = anna.press(&form, "#create-company", &typed).await.unwrap();
-    assert_eq!((page.status.as_u16(), page.title().as_str()), (422, "Check your company details"));
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (422, "Check your company details")
+    );
     for (name, value) in typed.into_iter().skip(1) {
-        assert_eq!(page.attribute(&format!("[name={name}]"), "value").unwrap(), value, "what was typed is kept");
+        assert_eq!(
+            page.attribute(&format!("[name={name}]"), "value").unwrap(),
+            value,
+            "what was typed is kept"
+        );
     }
     assert!(!page.body.contains("<b>02") && !page.body.contains("<i>'s"));
-    for (field, said) in [("companyName", "Please fill this in."), ("postalCode", "Please enter it like this"), ("phone", "country code")] {
-        assert!(page.text(&format!("#{field}-error")).unwrap().contains(said), "{field}");
-        assert_eq!(page.attribute(&format!("[name={field}]"), "aria-invalid").as_deref(), Some("true"), "{field}");
+    for (field, said) in [
+        ("companyName", "Please fill this in."),
+        ("postalCode", "Please enter it like this"),
+        ("phone", "country code"),
+    ] {
+        assert!(
+            page.text(&format!("#{field}-error"))
+                .unwrap()
+                .contains(said),
+            "{field}"
+        );
+        assert_eq!(
+            page.attribute(&format!("[name={field}]"), "aria-invalid")
+                .as_deref(),
+            Some("true"),
+            "{field}"
+        );
     }
     assert!(page.attribute("[name=street]", "aria-invalid").is_none());
     assert!(page.has("#create-company.off"), "the button is grey");
-    assert!(!page.has("#create-company[aria-disabled]"), "without scripts it works all the same");
+    assert!(
+        !page.has("#create-company[aria-disabled]"),
+        "without scripts it works all the same"
+    );
     assert_eq!(status(&stack, &id).await, "accepted");
     if store == Store::Azurite {
         assert!(table::rows(&stack, &link).await == before);
     }
-    let put_right = [("companyName", "Meier AG"), ("postalCode", "8002"), ("phone", "")];
-    leads_to_welcome(&anna.press(&page, "#create-company", &put_right).await.unwrap());
+    let put_right = [
+        ("companyName", "Meier AG"),
+        ("postalCode", "8002"),
+        ("phone", ""),
+    ];
+    leads_to_welcome(
+        &anna
+            .press(&page, "#create-company", &put_right)
+            .await
+            .unwrap(),
+    );
 }
 
 async fn hidden_fields_that_were_edited_are_ignored(store: Store) {
     let stack = start(store).await;
-    let ((own, own_id), (other, other_id)) = (invite_quietly(&stack).await, invite_quietly(&stack).await);
+    let ((own, own_id), (other, other_id)) =
+        (invite_quietly(&stack).await, invite_quietly(&stack).await);
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &own).await;
     let other_guid = table::link_of(&other).reveal();
     let mut edited = form.form("#create-company").unwrap();
     edited.action = format!("{}?invitationId={other_guid}&id={other_id}", edited.action);
-    for (name, value) in [("invitationId", &other_guid), ("id", &other_id), ("email", &"x@evil.example".to_owned()), ("status", &own_id)] {
+    for (name, value) in [
+        ("invitationId", &other_guid),
+        ("id", &other_id),
+        ("email", &"x@evil.example".to_owned()),
+        ("status", &own_id),
+    ] {
         edited.set(name, value);
     }
     leads_to_welcome(&anna.send(&edited).await.unwrap());
-    assert_eq!((status(&stack, &own_id).await, status(&stack, &other_id).await), ("completed".to_owned(), "pending".to_owned()));
+    assert_eq!(
+        (
+            status(&stack, &own_id).await,
+            status(&stack, &other_id).await
+        ),
+        ("completed".to_owned(), "pending".to_owned())
+    );
     let kept = api::get(&stack, &own_id).await.json();
     assert_eq!(kept["recipient"]["email"], KNOWN);
 }
@@ -248,7 +417,10 @@ async fn a_form_of_one_invitation_does_not_start_another(store: Store) {
     let mut edited = page.form("#get-started").unwrap();
     edited.action = other;
     let refused = anna.send(&edited).await.unwrap();
-    assert_eq!((refused.status.as_u16(), refused.title().as_str()), (403, "Please start again from here"));
+    assert_eq!(
+        (refused.status.as_u16(), refused.title().as_str()),
+        (403, "Please start again from here")
+    );
     assert!(anna.cookies.is_empty());
 }
 
@@ -257,10 +429,21 @@ async fn a_company_is_not_created_without_a_session_or_a_token(store: Store) {
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
-    let stranger = stack.person().unwrap().press(&form, "#create-company", &[]).await.unwrap();
-    assert_eq!((stranger.status.as_u16(), stranger.title().as_str()), (401, "Please sign in again"));
+    let stranger = stack
+        .person()
+        .unwrap()
+        .press(&form, "#create-company", &[])
+        .await
+        .unwrap();
+    assert_eq!(
+        (stranger.status.as_u16(), stranger.title().as_str()),
+        (401, "Please sign in again")
+    );
     for token in ["", "AAAA", "no base64!"] {
-        let refused = anna.press(&form, "#create-company", &[("token", token)]).await.unwrap();
+        let refused = anna
+            .press(&form, "#create-company", &[("token", token)])
+            .await
+            .unwrap();
         assert_eq!(refused.status, 403, "{token}");
     }
     assert_eq!(status(&stack, &id).await, "accepted");

@@ -1,4 +1,5 @@
-//! A table that is slow or silent: people at a page are told within ten seconds, however many calls the page makes.
+//! A table that is slow or silent: people at a page are told within ten seconds, however many calls
+//! the page makes.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -60,7 +61,8 @@ impl HttpClient for Way {
     }
 }
 
-/// Time passes for all timers of the runtime, at once; what is due on the way has its turn, as who gives up waiting.
+/// Time passes for all timers of the runtime, at once; what is due on the way has its turn, as who
+/// gives up waiting.
 async fn passes(time: Duration) {
     const STEP: Duration = Duration::from_millis(100);
     time::pause();
@@ -103,15 +105,42 @@ impl Site {
         let sign_in = SignIn::start(options).await.unwrap();
         // So that what happens is to be told, which is one call more.
         let hook = ("WEBHOOK_URL", "https://hook.example.com/");
-        let secret = ("WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
-        let config = inside::config(&[("PUBLIC_BASE_URL", &base), ("ENTRA_AUTHORITY", &sign_in.authority("common")), hook, secret]);
-        let way = Arc::new(Way { http: reqwest::Client::new(), takes: Mutex::default(), requests: AtomicUsize::new(0) });
+        let secret = (
+            "WEBHOOK_SECRET",
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        );
+        let config = inside::config(&[
+            ("PUBLIC_BASE_URL", &base),
+            ("ENTRA_AUTHORITY", &sign_in.authority("common")),
+            hook,
+            secret,
+        ]);
+        let way = Arc::new(Way {
+            http: reqwest::Client::new(),
+            takes: Mutex::default(),
+            requests: AtomicUsize::new(0),
+        });
         let connection = azurite::azurite().await;
-        let table = AzureTable::from_connection_string(&connection, &azurite::table_name(), Arc::clone(&way) as Arc<dyn HttpClient>);
-        let (app, _intents) = App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
+        let table = AzureTable::from_connection_string(
+            &connection,
+            &azurite::table_name(),
+            Arc::clone(&way) as Arc<dyn HttpClient>,
+        );
+        let (app, _intents) =
+            App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
         let service = router(Arc::clone(&app));
-        let served = tokio::spawn(async move { axum::serve(listener, tower::make::Shared::new(service)).await.unwrap() });
-        Self { way, sign_in, base, app, _served: served }
+        let served = tokio::spawn(async move {
+            axum::serve(listener, tower::make::Shared::new(service))
+                .await
+                .unwrap()
+        });
+        Self {
+            way,
+            sign_in,
+            base,
+            app,
+            _served: served,
+        }
     }
 
     fn person(&self) -> Person {
@@ -121,7 +150,8 @@ impl Site {
     async fn invite(&self) -> String {
         let mut posted = invitation(KNOWN, "Anna", "Meier");
         posted["sendEmail"] = false.into();
-        let (_, created) = inside::call(&self.app, http::Method::POST, "/api/Invitations", &posted).await;
+        let (_, created) =
+            inside::call(&self.app, http::Method::POST, "/api/Invitations", &posted).await;
         created["link"].as_str().unwrap().to_owned()
     }
 
@@ -129,18 +159,33 @@ impl Site {
     async fn on_the_way_back(&self) -> (Person, String) {
         let mut anna = self.person();
         let authorize = anna.get_started(&self.invite().await).await.unwrap();
-        let back = self.sign_in.sign_in_as(anna.http(), &authorize, KNOWN).await.unwrap();
+        let back = self
+            .sign_in
+            .sign_in_as(anna.http(), &authorize, KNOWN)
+            .await
+            .unwrap();
         (anna, back)
     }
 }
 
 /// What each answer of the table takes; a silent one is given up before.
-const PACES: [(&str, Duration); 2] = [("slow", Duration::from_millis(3500)), ("silent", Duration::from_secs(100))];
+const PACES: [(&str, Duration); 2] = [
+    ("slow", Duration::from_millis(3500)),
+    ("silent", Duration::from_secs(100)),
+];
 
 fn is_told_in_time(case: &str, page: &local::person::Page, asked: Instant) {
-    assert_eq!((page.status.as_u16(), page.title().as_str()), (503, "Please try again in a moment"), "{case}");
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (503, "Please try again in a moment"),
+        "{case}"
+    );
     assert!(page.headers.contains_key("retry-after"), "{case}");
-    assert!(asked.elapsed() < Duration::from_secs(10), "{case}: {:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() < Duration::from_secs(10),
+        "{case}: {:?}",
+        asked.elapsed()
+    );
 }
 
 #[tokio::test]
@@ -183,8 +228,18 @@ async fn a_timer_has_its_time_for_each_call() {
     site.invite().await;
     site.way.takes(Duration::from_secs(1));
     let asked = Instant::now();
-    let (status, _) = inside::call(&site.app, http::Method::POST, "/PurgeInvitations", &Value::Null).await;
+    let (status, _) = inside::call(
+        &site.app,
+        http::Method::POST,
+        "/PurgeInvitations",
+        &Value::Null,
+    )
+    .await;
     assert_eq!(status, 200);
-    assert!(asked.elapsed() > Duration::from_secs(10), "{:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() > Duration::from_secs(10),
+        "{:?}",
+        asked.elapsed()
+    );
     assert!(site.way.requests.load(Ordering::SeqCst) > 10);
 }

@@ -1,5 +1,6 @@
-//! What each step of the journey, each verb of the API and each tick costs, in calls to the table. Each call is billed,
-//! and is most of what a person waits for; so a change of one of these numbers is a decision.
+//! What each step of the journey, each verb of the API and each tick costs, in calls to the table.
+//! Each call is billed, and is most of what a person waits for; so a change of one of these numbers
+//! is a decision.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -35,14 +36,21 @@ over_both_stores! {
 /// A function, the status of its answer, and the calls to the table.
 type Cost = (String, u64, u64);
 
-/// What the requests cost that were answered after the first `before`, in order; the timers have a clock of their own.
+/// What the requests cost that were answered after the first `before`, in order; the timers have a
+/// clock of their own.
 async fn costs(stack: &Running, before: usize, count: usize) -> Vec<Cost> {
     let mut wanted = before + count;
     loop {
         let lines = log::answered(&stack.host, wanted).await;
-        let requests: Vec<_> = lines.iter().filter(|line| line["span"]["function"] != "DeliverEvents").collect();
+        let requests: Vec<_> = lines
+            .iter()
+            .filter(|line| line["span"]["function"] != "DeliverEvents")
+            .collect();
         if requests.len() >= before + count {
-            return requests[before..before + count].iter().map(|line| cost(line)).collect();
+            return requests[before..before + count]
+                .iter()
+                .map(|line| cost(line))
+                .collect();
         }
         wanted += 1;
     }
@@ -50,11 +58,17 @@ async fn costs(stack: &Running, before: usize, count: usize) -> Vec<Cost> {
 
 fn cost(line: &Value) -> Cost {
     let function = line["span"]["function"].as_str().unwrap().to_owned();
-    (function, line["status"].as_u64().unwrap(), line["storage_calls"].as_u64().unwrap())
+    (
+        function,
+        line["status"].as_u64().unwrap(),
+        line["storage_calls"].as_u64().unwrap(),
+    )
 }
 
 fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
-    rows.iter().map(|(function, status, calls)| ((*function).to_owned(), *status, *calls)).collect()
+    rows.iter()
+        .map(|(function, status, calls)| ((*function).to_owned(), *status, *calls))
+        .collect()
 }
 
 async fn the_journey(store: Store) {
@@ -63,19 +77,38 @@ async fn the_journey(store: Store) {
     let mut anna = stack.person().unwrap();
     let page = anna.open(&link).await.unwrap();
     anna.request(Method::HEAD, &link, None).await.unwrap();
-    let authorize = anna.press(&page, "#get-started", &[]).await.unwrap().location().unwrap();
-    let back = stack.sign_in.sign_in_as(anna.http(), &authorize, KNOWN).await.unwrap();
+    let authorize = anna
+        .press(&page, "#get-started", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    let back = stack
+        .sign_in
+        .sign_in_as(anna.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
     anna.open(&back).await.unwrap();
     anna.open(&back).await.unwrap();
     let form = anna.open("/api/CreateCompany").await.unwrap();
-    anna.press(&form, "#create-company", &[("companyName", "")]).await.unwrap();
+    anna.press(&form, "#create-company", &[("companyName", "")])
+        .await
+        .unwrap();
     anna.press(&form, "#create-company", &[]).await.unwrap();
     anna.press(&form, "#create-company", &[]).await.unwrap();
     anna.open("/api/Welcome").await.unwrap();
     anna.open("/api/CreateCompany").await.unwrap();
-    anna.open("/api/InviteUser?invitationId=broken").await.unwrap();
-    anna.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4())).await.unwrap();
-    Person::new(stack.host.url(), &stack.url()).unwrap().open("/api/Welcome").await.unwrap();
+    anna.open("/api/InviteUser?invitationId=broken")
+        .await
+        .unwrap();
+    anna.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
+        .await
+        .unwrap();
+    Person::new(stack.host.url(), &stack.url())
+        .unwrap()
+        .open("/api/Welcome")
+        .await
+        .unwrap();
     let expected = [
         ("InviteUser", 200, 1),
         ("InviteUser", 200, 1),
@@ -86,7 +119,8 @@ async fn the_journey(store: Store) {
         ("AcceptCallback", 303, 1),
         ("CreateCompany", 200, 1),
         ("CreateCompany", 422, 1),
-        // Read, then written with the company and the event in one transaction; the e-mail to the inviter is not wanted.
+        // Read, then written with the company and the event in one transaction; the e-mail to the
+        // inviter is not wanted.
         ("CreateCompany", 303, 2),
         ("CreateCompany", 303, 1),
         ("Welcome", 200, 1),
@@ -101,16 +135,38 @@ async fn the_journey(store: Store) {
 async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
     let stack = start(store).await;
     let (link, _) = invite_quietly(&stack).await;
-    stack.sign_in.add_account(Account::organisation("anna@elsewhere.example", "Anna", Uuid::from_u128(5)));
+    stack.sign_in.add_account(Account::organisation(
+        "anna@elsewhere.example",
+        "Anna",
+        Uuid::from_u128(5),
+    ));
     let mut anna = stack.person().unwrap();
-    let page = anna.sign_in(&link, &stack.sign_in, "anna@elsewhere.example").await.unwrap();
-    let page = anna.press(&page, "form:has(input[value='send']) button", &[]).await.unwrap();
+    let page = anna
+        .sign_in(&link, &stack.sign_in, "anna@elsewhere.example")
+        .await
+        .unwrap();
+    let page = anna
+        .press(&page, "form:has(input[value='send']) button", &[])
+        .await
+        .unwrap();
     anna.open("/api/ConfirmMailbox").await.unwrap();
-    let mail = stack.mailbox.wait_for(KNOWN, std::time::Duration::from_secs(10)).await.unwrap();
-    let code = mail.text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).unwrap();
+    let mail = stack
+        .mailbox
+        .wait_for(KNOWN, std::time::Duration::from_secs(10))
+        .await
+        .unwrap();
+    let code = mail
+        .text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 6)
+        .unwrap();
     let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
-    anna.press(&page, "#confirm-mailbox", &[("code", &wrong)]).await.unwrap();
-    anna.press(&page, "#confirm-mailbox", &[("code", code)]).await.unwrap();
+    anna.press(&page, "#confirm-mailbox", &[("code", &wrong)])
+        .await
+        .unwrap();
+    anna.press(&page, "#confirm-mailbox", &[("code", code)])
+        .await
+        .unwrap();
     let expected = [
         ("InviteUser", 200, 1),
         ("InviteUser", 303, 1),
@@ -126,25 +182,55 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
 async fn the_api(store: Store) {
     let stack = start(store).await;
     // Nobody is mailed about these, so nothing goes on beside the requests.
-    let (quiet, revoked, erased) = (invite_quietly(&stack).await.1, invite_quietly(&stack).await.1, invite_quietly(&stack).await.1);
+    let (quiet, revoked, erased) = (
+        invite_quietly(&stack).await.1,
+        invite_quietly(&stack).await.1,
+        invite_quietly(&stack).await.1,
+    );
     let posted = invitation("list@example.com", "Anna", "Meier");
     api::post(&stack, json!([posted, posted]).to_string()).await;
-    let with_key =
-        || api::request(&stack, Method::POST, "/api/Invitations").header("idempotency-key", "the-same-key").body(posted.to_string());
-    let created = api::send(with_key().header("content-type", "application/json")).await.json();
+    let with_key = || {
+        api::request(&stack, Method::POST, "/api/Invitations")
+            .header("idempotency-key", "the-same-key")
+            .body(posted.to_string())
+    };
+    let created = api::send(with_key().header("content-type", "application/json"))
+        .await
+        .json();
     api::send(with_key().header("content-type", "application/json")).await;
     let id = created["id"].as_str().unwrap();
     api::settled(&stack, id).await;
     let before = log::answered(&stack.host, 6).await.len();
     api::get(&stack, id).await;
-    for query in ["", "?limit=2", "?email=list@example.com", "?customerNumber=C-10042&limit=1"] {
-        api::send(api::request(&stack, Method::GET, &format!("/api/Invitations{query}"))).await;
+    for query in [
+        "",
+        "?limit=2",
+        "?email=list@example.com",
+        "?customerNumber=C-10042&limit=1",
+    ] {
+        api::send(api::request(
+            &stack,
+            Method::GET,
+            &format!("/api/Invitations{query}"),
+        ))
+        .await;
     }
-    for (id, action) in [(&quiet, "resend"), (&revoked, "revoke"), (&erased, "erase"), (&erased, "resend")] {
-        api::send(api::request(&stack, Method::POST, &format!("/api/Invitations/{id}/{action}"))).await;
+    for (id, action) in [
+        (&quiet, "resend"),
+        (&revoked, "revoke"),
+        (&erased, "erase"),
+        (&erased, "resend"),
+    ] {
+        api::send(api::request(
+            &stack,
+            Method::POST,
+            &format!("/api/Invitations/{id}/{action}"),
+        ))
+        .await;
     }
     let creations = [
-        // The rows of the shard, of the mailbox and of the customer, then the invitation with its event.
+        // The rows of the shard, of the mailbox and of the customer, then the invitation with its
+        // event.
         ("Invitations", 201, 4),
         ("Invitations", 201, 4),
         ("Invitations", 201, 4),
@@ -179,7 +265,11 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
     }
     inside.wait(Duration::HOUR);
     assert_eq!(inside.tick("DeliverEvents").await, (200, 16));
-    assert_eq!(inside.tick("PurgeInvitations").await, (200, 1 + 16), "and what was erased");
+    assert_eq!(
+        inside.tick("PurgeInvitations").await,
+        (200, 1 + 16),
+        "and what was erased"
+    );
 }
 
 /// Sends on, and counts.
@@ -199,14 +289,26 @@ impl HttpClient for CountingTransport {
 async fn a_call_to_the_table_is_one_request_on_the_wire() {
     let sent = Arc::new(AtomicUsize::new(0));
     let transport = Arc::new(CountingTransport(reqwest::Client::new(), Arc::clone(&sent)));
-    let table = AzureTable::from_connection_string(&azurite().await, &table_name(), transport).unwrap();
-    let insert = |key: &str| [onboarding::store::table::Write::Insert { key: key.to_owned(), fields: [].into() }];
-    table.commit("partition", &insert("the table is made by the first write")).await.unwrap();
+    let table =
+        AzureTable::from_connection_string(&azurite().await, &table_name(), transport).unwrap();
+    let insert = |key: &str| {
+        [onboarding::store::table::Write::Insert {
+            key: key.to_owned(),
+            fields: [].into(),
+        }]
+    };
+    table
+        .commit("partition", &insert("the table is made by the first write"))
+        .await
+        .unwrap();
     let requests_of = |before: usize| sent.load(Ordering::SeqCst) - before;
     let before = requests_of(0);
     table.get("partition", "nothing").await.unwrap();
     assert_eq!(requests_of(before), 1);
-    table.query("partition", &Default::default(), 10, None).await.unwrap();
+    table
+        .query("partition", &Default::default(), 10, None)
+        .await
+        .unwrap();
     assert_eq!(requests_of(before), 2);
     table.commit("partition", &insert("another")).await.unwrap();
     assert_eq!(requests_of(before), 3);

@@ -1,4 +1,5 @@
-//! What every table must do, on both adapters: each test is there twice, `embedded::…` and `azure::…`.
+//! What every table must do, on both adapters: each test is there twice, `embedded::…` and
+//! `azure::…`.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
@@ -24,14 +25,25 @@ mod tables {
 
     pub(crate) async fn embedded() -> Fresh {
         let dir = tempfile::tempdir().unwrap();
-        Fresh { table: Arc::new(EmbeddedTable::open(dir.path()).unwrap()), _dir: Some(dir) }
+        Fresh {
+            table: Arc::new(EmbeddedTable::open(dir.path()).unwrap()),
+            _dir: Some(dir),
+        }
     }
 
     pub(crate) async fn azure() -> Fresh {
         let connection = support::azurite::azurite().await;
         let transport = Arc::new(reqwest::Client::new());
-        let table = AzureTable::from_connection_string(&connection, &support::azurite::table_name(), transport).unwrap();
-        Fresh { table: Arc::new(table), _dir: None }
+        let table = AzureTable::from_connection_string(
+            &connection,
+            &support::azurite::table_name(),
+            transport,
+        )
+        .unwrap();
+        Fresh {
+            table: Arc::new(table),
+            _dir: None,
+        }
     }
 }
 
@@ -86,8 +98,22 @@ async fn a_row_is_read_as_it_was_written(table: Arc<dyn Table>) {
     let fields = fields(&[("status", "pending"), ("empty", ""), ("Name_2", "Ünal")]);
     let etag = insert(&table, "p", "invitation", &fields).await;
     let row = table.get("p", "invitation").await.unwrap().unwrap();
-    assert_eq!(row, Row { key: "invitation".into(), etag: etag.clone(), fields: fields.clone() });
-    assert_eq!(rows(&table, "p", &Range::default(), 10).await, [Row { key: "invitation".into(), etag, fields }]);
+    assert_eq!(
+        row,
+        Row {
+            key: "invitation".into(),
+            etag: etag.clone(),
+            fields: fields.clone()
+        }
+    );
+    assert_eq!(
+        rows(&table, "p", &Range::default(), 10).await,
+        [Row {
+            key: "invitation".into(),
+            etag,
+            fields
+        }]
+    );
 }
 
 async fn a_row_that_is_not_there_is_none(table: Arc<dyn Table>) {
@@ -105,8 +131,17 @@ async fn a_table_that_was_never_written_to_is_empty(table: Arc<dyn Table>) {
 
 async fn nothing_can_be_replaced_in_a_table_that_was_never_written_to(table: Arc<dyn Table>) {
     let other = ETag("W/\"datetime'2025-01-01T00%3A00%3A00.0000000Z'\"".into());
-    let mixed = [write_insert("new", &fields(&[])), Write::Delete { key: "k".into(), if_match: other }];
-    assert!(matches!(table.commit("p", &mixed).await, Err(TableError::Changed)));
+    let mixed = [
+        write_insert("new", &fields(&[])),
+        Write::Delete {
+            key: "k".into(),
+            if_match: other,
+        },
+    ];
+    assert!(matches!(
+        table.commit("p", &mixed).await,
+        Err(TableError::Changed)
+    ));
     assert_eq!(table.get("p", "new").await.unwrap(), None);
 }
 
@@ -115,21 +150,31 @@ async fn partitions_are_apart(table: Arc<dyn Table>) {
         insert(&table, partition, "k", &fields(&[("of", partition)])).await;
     }
     for partition in ["p", "p0", "p!", "P"] {
-        assert_eq!(read(&table, partition, "k").await.fields, fields(&[("of", partition)]));
-        assert_eq!(rows(&table, partition, &Range::default(), 10).await.len(), 1);
+        assert_eq!(
+            read(&table, partition, "k").await.fields,
+            fields(&[("of", partition)])
+        );
+        assert_eq!(
+            rows(&table, partition, &Range::default(), 10).await.len(),
+            1
+        );
     }
 }
 
 async fn the_same_row_cannot_be_inserted_twice(table: Arc<dyn Table>) {
     insert(&table, "p", "k", &fields(&[("n", "1")])).await;
-    let again = table.commit("p", &[write_insert("k", &fields(&[("n", "2")]))]).await;
+    let again = table
+        .commit("p", &[write_insert("k", &fields(&[("n", "2")]))])
+        .await;
     assert!(matches!(again, Err(TableError::Exists)), "{again:?}");
     assert_eq!(read(&table, "p", "k").await.fields, fields(&[("n", "1")]));
 }
 
 async fn a_row_is_replaced_as_a_whole(table: Arc<dyn Table>) {
     let first = insert(&table, "p", "k", &fields(&[("n", "1"), ("old", "x")])).await;
-    let second = replace(&table, "p", "k", &first, &fields(&[("n", "2")])).await.unwrap();
+    let second = replace(&table, "p", "k", &first, &fields(&[("n", "2")]))
+        .await
+        .unwrap();
     assert_ne!(first, second);
     let row = read(&table, "p", "k").await;
     assert_eq!((row.etag, row.fields), (second, fields(&[("n", "2")])));
@@ -137,7 +182,9 @@ async fn a_row_is_replaced_as_a_whole(table: Arc<dyn Table>) {
 
 async fn a_stale_version_replaces_nothing(table: Arc<dyn Table>) {
     let first = insert(&table, "p", "k", &fields(&[("n", "1")])).await;
-    replace(&table, "p", "k", &first, &fields(&[("n", "2")])).await.unwrap();
+    replace(&table, "p", "k", &first, &fields(&[("n", "2")]))
+        .await
+        .unwrap();
     let stale = replace(&table, "p", "k", &first, &fields(&[("n", "3")])).await;
     assert!(matches!(stale, Err(TableError::Changed)), "{stale:?}");
     assert_eq!(read(&table, "p", "k").await.fields, fields(&[("n", "2")]));
@@ -145,16 +192,27 @@ async fn a_stale_version_replaces_nothing(table: Arc<dyn Table>) {
 
 async fn a_stale_version_deletes_nothing(table: Arc<dyn Table>) {
     let first = insert(&table, "p", "k", &fields(&[("n", "1")])).await;
-    let second = replace(&table, "p", "k", &first, &fields(&[("n", "2")])).await.unwrap();
-    assert!(matches!(delete(&table, "p", "k", &first).await, Err(TableError::Changed)));
+    let second = replace(&table, "p", "k", &first, &fields(&[("n", "2")]))
+        .await
+        .unwrap();
+    assert!(matches!(
+        delete(&table, "p", "k", &first).await,
+        Err(TableError::Changed)
+    ));
     delete(&table, "p", "k", &second).await.unwrap();
     assert_eq!(table.get("p", "k").await.unwrap(), None);
 }
 
 async fn a_missing_row_can_be_neither_replaced_nor_deleted(table: Arc<dyn Table>) {
     let other = insert(&table, "p", "other", &fields(&[])).await;
-    assert!(matches!(replace(&table, "p", "k", &other, &fields(&[])).await, Err(TableError::Changed)));
-    assert!(matches!(delete(&table, "p", "k", &other).await, Err(TableError::Changed)));
+    assert!(matches!(
+        replace(&table, "p", "k", &other, &fields(&[])).await,
+        Err(TableError::Changed)
+    ));
+    assert!(matches!(
+        delete(&table, "p", "k", &other).await,
+        Err(TableError::Changed)
+    ));
     assert_eq!(table.get("p", "k").await.unwrap(), None);
 }
 
@@ -162,7 +220,10 @@ async fn a_deleted_row_can_be_inserted_again_but_its_old_version_is_void(table: 
     let first = insert(&table, "p", "k", &fields(&[])).await;
     delete(&table, "p", "k", &first).await.unwrap();
     insert(&table, "p", "k", &fields(&[])).await;
-    assert!(matches!(delete(&table, "p", "k", &first).await, Err(TableError::Changed)));
+    assert!(matches!(
+        delete(&table, "p", "k", &first).await,
+        Err(TableError::Changed)
+    ));
 }
 
 async fn every_write_gives_another_version_even_of_the_same_text(table: Arc<dyn Table>) {
@@ -170,7 +231,9 @@ async fn every_write_gives_another_version_even_of_the_same_text(table: Arc<dyn 
     let mut etag = insert(&table, "p", "k", &fields(&[("same", "text")])).await;
     for _ in 0..20 {
         assert!(seen.insert(etag.clone()), "{etag:?}");
-        etag = replace(&table, "p", "k", &etag, &fields(&[("same", "text")])).await.unwrap();
+        etag = replace(&table, "p", "k", &etag, &fields(&[("same", "text")]))
+            .await
+            .unwrap();
     }
 }
 
@@ -179,17 +242,33 @@ async fn a_transaction_that_fails_at_its_end_writes_nothing(table: Arc<dyn Table
     let gone = insert(&table, "p", "gone", &fields(&[])).await;
     let writes = [
         write_insert("new", &fields(&[])),
-        Write::Replace { key: "kept".into(), if_match: kept.clone(), fields: fields(&[("n", "2")]) },
-        Write::Delete { key: "gone".into(), if_match: gone.clone() },
+        Write::Replace {
+            key: "kept".into(),
+            if_match: kept.clone(),
+            fields: fields(&[("n", "2")]),
+        },
+        Write::Delete {
+            key: "gone".into(),
+            if_match: gone.clone(),
+        },
     ];
     let duplicate = insert(&table, "p", "duplicate", &fields(&[])).await;
     let mut exists = writes.to_vec();
     exists.push(write_insert("duplicate", &fields(&[])));
     let mut changed = writes.to_vec();
-    changed.push(Write::Delete { key: "duplicate".into(), if_match: kept.clone() });
+    changed.push(Write::Delete {
+        key: "duplicate".into(),
+        if_match: kept.clone(),
+    });
 
-    assert!(matches!(table.commit("p", &exists).await, Err(TableError::Exists)));
-    assert!(matches!(table.commit("p", &changed).await, Err(TableError::Changed)));
+    assert!(matches!(
+        table.commit("p", &exists).await,
+        Err(TableError::Exists)
+    ));
+    assert!(matches!(
+        table.commit("p", &changed).await,
+        Err(TableError::Changed)
+    ));
     assert_eq!(table.get("p", "new").await.unwrap(), None);
     let row = read(&table, "p", "kept").await;
     assert_eq!((row.etag, row.fields), (kept, fields(&[("n", "1")])));
@@ -201,9 +280,16 @@ async fn insert_replace_and_delete_go_together_and_answer_in_order(table: Arc<dy
     let one = insert(&table, "p", "one", &fields(&[])).await;
     let two = insert(&table, "p", "two", &fields(&[])).await;
     let writes = [
-        Write::Delete { key: "one".into(), if_match: one },
+        Write::Delete {
+            key: "one".into(),
+            if_match: one,
+        },
         write_insert("three", &fields(&[])),
-        Write::Replace { key: "two".into(), if_match: two, fields: fields(&[("n", "2")]) },
+        Write::Replace {
+            key: "two".into(),
+            if_match: two,
+            fields: fields(&[("n", "2")]),
+        },
     ];
     let etags = table.commit("p", &writes).await.unwrap();
     assert_eq!(etags.len(), 3);
@@ -214,18 +300,43 @@ async fn insert_replace_and_delete_go_together_and_answer_in_order(table: Arc<dy
 }
 
 async fn a_hundred_writes_are_one_transaction(table: Arc<dyn Table>) {
-    let writes: Vec<_> = (0..100).map(|n| write_insert(&format!("{n:03}"), &fields(&[("n", &n.to_string())]))).collect();
+    let writes: Vec<_> = (0..100)
+        .map(|n| write_insert(&format!("{n:03}"), &fields(&[("n", &n.to_string())])))
+        .collect();
     let etags = table.commit("p", &writes).await.unwrap();
     let rows = rows(&table, "p", &Range::default(), 1000).await;
-    assert_eq!(rows.iter().map(|row| Some(row.etag.clone())).collect::<Vec<_>>(), etags);
-    assert!(rows.iter().enumerate().all(|(n, row)| row.fields["n"] == n.to_string()));
+    assert_eq!(
+        rows.iter()
+            .map(|row| Some(row.etag.clone()))
+            .collect::<Vec<_>>(),
+        etags
+    );
+    assert!(
+        rows.iter()
+            .enumerate()
+            .all(|(n, row)| row.fields["n"] == n.to_string())
+    );
 }
 
 async fn a_transaction_of_a_wrong_shape_is_refused(table: Arc<dyn Table>) {
-    let refused = async |writes: Vec<Write>| assert!(matches!(table.commit("p", &writes).await, Err(TableError::Refused(_))));
+    let refused = async |writes: Vec<Write>| {
+        assert!(matches!(
+            table.commit("p", &writes).await,
+            Err(TableError::Refused(_))
+        ))
+    };
     refused(vec![]).await;
-    refused((0..101).map(|n| write_insert(&n.to_string(), &fields(&[]))).collect()).await;
-    refused(vec![write_insert("k", &fields(&[])), write_insert("k", &fields(&[]))]).await;
+    refused(
+        (0..101)
+            .map(|n| write_insert(&n.to_string(), &fields(&[])))
+            .collect(),
+    )
+    .await;
+    refused(vec![
+        write_insert("k", &fields(&[])),
+        write_insert("k", &fields(&[])),
+    ])
+    .await;
     refused(vec![write_insert("", &fields(&[]))]).await;
     refused(vec![write_insert(&"k".repeat(513), &fields(&[]))]).await;
     for name in ["", "1st", "a b", "RowKey", "Timestamp", "odata.etag", "名"] {
@@ -237,26 +348,51 @@ async fn a_transaction_of_a_wrong_shape_is_refused(table: Arc<dyn Table>) {
 async fn of_fifty_who_insert_the_same_row_one_wins(table: Arc<dyn Table>) {
     let outcomes = join_all((0..50).map(|n| {
         let table = Arc::clone(&table);
-        tokio::spawn(async move { table.commit("p", &[write_insert("k", &fields(&[("who", &n.to_string())]))]).await })
+        tokio::spawn(async move {
+            table
+                .commit(
+                    "p",
+                    &[write_insert("k", &fields(&[("who", &n.to_string())]))],
+                )
+                .await
+        })
     }));
     let outcomes: Vec<_> = outcomes.await.into_iter().map(Result::unwrap).collect();
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(TableError::Exists))), "{outcomes:?}");
+    assert!(
+        outcomes
+            .iter()
+            .all(|outcome| matches!(outcome, Ok(_) | Err(TableError::Exists))),
+        "{outcomes:?}"
+    );
     let winners: Vec<_> = (0..50).filter(|n| outcomes[*n].is_ok()).collect();
     assert_eq!(winners.len(), 1);
-    assert_eq!(read(&table, "p", "k").await.fields["who"], winners[0].to_string());
+    assert_eq!(
+        read(&table, "p", "k").await.fields["who"],
+        winners[0].to_string()
+    );
 }
 
 async fn of_fifty_who_replace_the_same_version_one_wins(table: Arc<dyn Table>) {
     let etag = insert(&table, "p", "k", &fields(&[])).await;
     let outcomes = join_all((0..50).map(|n| {
         let (table, etag) = (Arc::clone(&table), etag.clone());
-        tokio::spawn(async move { replace(&table, "p", "k", &etag, &fields(&[("who", &n.to_string())])).await })
+        tokio::spawn(async move {
+            replace(&table, "p", "k", &etag, &fields(&[("who", &n.to_string())])).await
+        })
     }));
     let outcomes: Vec<_> = outcomes.await.into_iter().map(Result::unwrap).collect();
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(TableError::Changed))), "{outcomes:?}");
+    assert!(
+        outcomes
+            .iter()
+            .all(|outcome| matches!(outcome, Ok(_) | Err(TableError::Changed))),
+        "{outcomes:?}"
+    );
     let winners: Vec<_> = (0..50).filter(|n| outcomes[*n].is_ok()).collect();
     assert_eq!(winners.len(), 1);
-    assert_eq!(read(&table, "p", "k").await.fields["who"], winners[0].to_string());
+    assert_eq!(
+        read(&table, "p", "k").await.fields["who"],
+        winners[0].to_string()
+    );
 }
 
 async fn a_counter_that_many_increment_is_exact(table: Arc<dyn Table>) {
@@ -277,7 +413,15 @@ async fn increment(table: &Arc<dyn Table>) {
     loop {
         let row = read(table, "p", "counter").await;
         let next = row.fields["n"].parse::<u32>().unwrap() + 1;
-        match replace(table, "p", "counter", &row.etag, &fields(&[("n", &next.to_string())])).await {
+        match replace(
+            table,
+            "p",
+            "counter",
+            &row.etag,
+            &fields(&[("n", &next.to_string())]),
+        )
+        .await
+        {
             Ok(_) => return,
             Err(TableError::Changed) => {}
             Err(other) => panic!("{other}"),
@@ -287,8 +431,14 @@ async fn increment(table: &Arc<dyn Table>) {
 
 async fn more_rows_than_a_page_come_once_each_and_in_order(table: Arc<dyn Table>) {
     let expected = insert_many(&table, 1250).await;
-    assert_eq!(keys(&rows(&table, "p", &Range::default(), 1000).await), expected);
-    assert_eq!(keys(&rows(&table, "p", &Range::default(), 7).await), expected);
+    assert_eq!(
+        keys(&rows(&table, "p", &Range::default(), 1000).await),
+        expected
+    );
+    assert_eq!(
+        keys(&rows(&table, "p", &Range::default(), 7).await),
+        expected
+    );
     let page = table.query("p", &Range::default(), 3, None).await.unwrap();
     assert_eq!(keys(&page.rows), expected[..3]);
     assert!(page.next.is_some());
@@ -298,7 +448,10 @@ async fn a_range_begins_at_from_and_ends_before_below(table: Arc<dyn Table>) {
     for key in ["a", "b-1", "b-2", "b-20", "b_1", "c", "日本"] {
         insert(&table, "p", key, &fields(&[])).await;
     }
-    let range = |from: Option<&str>, below: Option<&str>| Range { from: from.map(Into::into), below: below.map(Into::into) };
+    let range = |from: Option<&str>, below: Option<&str>| Range {
+        from: from.map(Into::into),
+        below: below.map(Into::into),
+    };
     let all = ["日本", "a", "b-1", "b-2", "b-20", "b_1", "c"];
     for (range, expected) in [
         (range(None, None), &all[..]),
@@ -311,14 +464,21 @@ async fn a_range_begins_at_from_and_ends_before_below(table: Arc<dyn Table>) {
         (range(Some("日"), Some("曜")), &["日本"]),
     ] {
         for limit in [1, 2, 1000] {
-            assert_eq!(keys(&rows(&table, "p", &range, limit).await), expected, "{range:?} by {limit}");
+            assert_eq!(
+                keys(&rows(&table, "p", &range, limit).await),
+                expected,
+                "{range:?} by {limit}"
+            );
         }
     }
 }
 
 async fn a_limit_above_a_thousand_asks_for_a_thousand(table: Arc<dyn Table>) {
     insert_many(&table, 1001).await;
-    let page = table.query("p", &Range::default(), 5000, None).await.unwrap();
+    let page = table
+        .query("p", &Range::default(), 5000, None)
+        .await
+        .unwrap();
     assert_eq!(page.rows.len(), 1000);
     assert!(page.next.is_some());
 }
@@ -341,7 +501,10 @@ const STRANGE: &[&str] = &[
 
 async fn any_text_can_be_a_key(table: Arc<dyn Table>) {
     for partition in STRANGE {
-        let writes: Vec<_> = STRANGE.iter().map(|key| write_insert(key, &fields(&[("n", key)]))).collect();
+        let writes: Vec<_> = STRANGE
+            .iter()
+            .map(|key| write_insert(key, &fields(&[("n", key)])))
+            .collect();
         table.commit(partition, &writes).await.unwrap();
     }
     for partition in STRANGE {
@@ -356,13 +519,21 @@ async fn any_text_can_be_a_key(table: Arc<dyn Table>) {
         assert_eq!(found, expected);
     }
     let row = read(&table, STRANGE[0], STRANGE[1]).await;
-    let etag = replace(&table, STRANGE[0], STRANGE[1], &row.etag, &fields(&[])).await.unwrap();
+    let etag = replace(&table, STRANGE[0], STRANGE[1], &row.etag, &fields(&[]))
+        .await
+        .unwrap();
     delete(&table, STRANGE[0], STRANGE[1], &etag).await.unwrap();
 }
 
 async fn any_text_can_be_a_value(table: Arc<dyn Table>) {
     for (n, text) in STRANGE.iter().enumerate() {
-        insert(&table, "p", &n.to_string(), &fields(&[("text", text), ("empty", "")])).await;
+        insert(
+            &table,
+            "p",
+            &n.to_string(),
+            &fields(&[("text", text), ("empty", "")]),
+        )
+        .await;
     }
     for (n, text) in STRANGE.iter().enumerate() {
         let fields = read(&table, "p", &n.to_string()).await.fields;
@@ -372,15 +543,34 @@ async fn any_text_can_be_a_value(table: Arc<dyn Table>) {
     let nul = "nul\0nul";
     insert(&table, "p", "nul", &fields(&[("text", nul)])).await;
     assert_eq!(read(&table, "p", "nul").await.fields["text"], nul);
-    assert_eq!(rows(&table, "p", &Range::default(), 1000).await.len(), STRANGE.len() + 1);
+    assert_eq!(
+        rows(&table, "p", &Range::default(), 1000).await.len(),
+        STRANGE.len() + 1
+    );
 }
 
 async fn a_value_of_32_ki_characters_is_stored_and_a_longer_one_refused(table: Arc<dyn Table>) {
-    let longest = ["x".repeat(32 * 1024), "創".repeat(32 * 1024), "🏭".repeat(16 * 1024), "\n".repeat(32 * 1024)];
+    let longest = [
+        "x".repeat(32 * 1024),
+        "創".repeat(32 * 1024),
+        "🏭".repeat(16 * 1024),
+        "\n".repeat(32 * 1024),
+    ];
     for (n, text) in longest.iter().enumerate() {
         insert(&table, "p", &n.to_string(), &fields(&[("text", text)])).await;
-        assert!(read(&table, "p", &n.to_string()).await.fields["text"] == *text, "value {n} differs");
-        let longer = table.commit("p", &[write_insert("longer", &fields(&[("text", &format!("{text}x"))]))]).await;
+        assert!(
+            read(&table, "p", &n.to_string()).await.fields["text"] == *text,
+            "value {n} differs"
+        );
+        let longer = table
+            .commit(
+                "p",
+                &[write_insert(
+                    "longer",
+                    &fields(&[("text", &format!("{text}x"))]),
+                )],
+            )
+            .await;
         assert!(matches!(longer, Err(TableError::Refused(_))), "{longer:?}");
     }
 }
@@ -389,7 +579,15 @@ async fn a_foreign_continuation_is_no_accident(table: Arc<dyn Table>) {
     insert(&table, "p", "k", &fields(&[])).await;
     insert(&table, "q", "k", &fields(&[])).await;
     for forged in ["", "zzz", "[", "[\"q\",\"\"]", "\u{10ffff}", "'"] {
-        match table.query("p", &Range::default(), 10, Some(&Continuation(forged.into()))).await {
+        match table
+            .query(
+                "p",
+                &Range::default(),
+                10,
+                Some(&Continuation(forged.into())),
+            )
+            .await
+        {
             Ok(page) => assert!(page.rows.len() <= 1, "{forged}"),
             Err(error) => assert!(matches!(error, TableError::Refused(_)), "{forged}: {error}"),
         }
@@ -405,7 +603,9 @@ async fn the_embedded_table_keeps_its_rows_when_it_is_opened_again() {
     drop(table);
     let table: Arc<dyn Table> = Arc::new(EmbeddedTable::open(&nested).unwrap());
     assert_eq!(read(&table, "p", "k").await.etag, etag);
-    replace(&table, "p", "k", &etag, &fields(&[("n", "2")])).await.unwrap();
+    replace(&table, "p", "k", &etag, &fields(&[("n", "2")]))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -438,24 +638,58 @@ async fn holds_the_embedded_table() {
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Fields {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn write_insert(key: &str, fields: &Fields) -> Write {
-    Write::Insert { key: key.to_owned(), fields: fields.clone() }
+    Write::Insert {
+        key: key.to_owned(),
+        fields: fields.clone(),
+    }
 }
 
 async fn insert(table: &Arc<dyn Table>, partition: &str, key: &str, fields: &Fields) -> ETag {
-    table.commit(partition, &[write_insert(key, fields)]).await.unwrap().remove(0).unwrap()
+    table
+        .commit(partition, &[write_insert(key, fields)])
+        .await
+        .unwrap()
+        .remove(0)
+        .unwrap()
 }
 
-async fn replace(table: &Arc<dyn Table>, partition: &str, key: &str, if_match: &ETag, fields: &Fields) -> Result<ETag, TableError> {
-    let write = Write::Replace { key: key.to_owned(), if_match: if_match.clone(), fields: fields.clone() };
+async fn replace(
+    table: &Arc<dyn Table>,
+    partition: &str,
+    key: &str,
+    if_match: &ETag,
+    fields: &Fields,
+) -> Result<ETag, TableError> {
+    let write = Write::Replace {
+        key: key.to_owned(),
+        if_match: if_match.clone(),
+        fields: fields.clone(),
+    };
     Ok(table.commit(partition, &[write]).await?.remove(0).unwrap())
 }
 
-async fn delete(table: &Arc<dyn Table>, partition: &str, key: &str, if_match: &ETag) -> Result<(), TableError> {
-    let etags = table.commit(partition, &[Write::Delete { key: key.to_owned(), if_match: if_match.clone() }]).await?;
+async fn delete(
+    table: &Arc<dyn Table>,
+    partition: &str,
+    key: &str,
+    if_match: &ETag,
+) -> Result<(), TableError> {
+    let etags = table
+        .commit(
+            partition,
+            &[Write::Delete {
+                key: key.to_owned(),
+                if_match: if_match.clone(),
+            }],
+        )
+        .await?;
     assert_eq!(etags, [None]);
     Ok(())
 }
@@ -469,7 +703,10 @@ async fn rows(table: &Arc<dyn Table>, partition: &str, range: &Range, limit: usi
     let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let page = table.query(partition, range, limit, after.as_ref()).await.unwrap();
+        let page = table
+            .query(partition, range, limit, after.as_ref())
+            .await
+            .unwrap();
         assert!(page.rows.len() <= limit);
         rows.extend(page.rows);
         after = page.next;
@@ -486,7 +723,10 @@ fn keys(rows: &[Row]) -> Vec<&str> {
 /// Rows in shuffled order; answers with the keys in order.
 async fn insert_many(table: &Arc<dyn Table>, count: usize) -> Vec<String> {
     let keys: Vec<_> = (0..count).map(|n| format!("{n:05}")).collect();
-    let mut shuffled: Vec<_> = keys.iter().map(|key| write_insert(key, &fields(&[]))).collect();
+    let mut shuffled: Vec<_> = keys
+        .iter()
+        .map(|key| write_insert(key, &fields(&[])))
+        .collect();
     shuffled.sort_by_key(|write| write.key().chars().rev().collect::<String>());
     for writes in shuffled.chunks(100) {
         table.commit("p", writes).await.unwrap();

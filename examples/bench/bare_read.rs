@@ -1,4 +1,5 @@
-//! The same point read with the same client, and around it nothing but axum: what InviteUser cannot be quicker than.
+//! The same point read with the same client, and around it nothing but axum: what InviteUser cannot
+//! be quicker than.
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
@@ -14,12 +15,18 @@ pub(crate) fn table(connection: &str, table: &str) -> anyhow::Result<AzureTable>
         .connect_timeout(Duration::from_secs(3))
         .pool_idle_timeout(Duration::from_secs(90))
         .build()?;
-    Ok(AzureTable::from_connection_string(connection, table, Arc::new(client))?)
+    Ok(AzureTable::from_connection_string(
+        connection,
+        table,
+        Arc::new(client),
+    )?)
 }
 
 /// Serves; `arguments`: connection string, table, partition, size of the page.
 pub(crate) async fn serve(arguments: &[String]) -> anyhow::Result<()> {
-    let [connection, name, partition, size] = arguments else { anyhow::bail!("four arguments") };
+    let [connection, name, partition, size] = arguments else {
+        anyhow::bail!("four arguments")
+    };
     let (table, partition) = (Arc::new(table(connection, name)?), partition.clone());
     let page = Bytes::from(vec![b'x'; size.parse()?]);
     let read = move || {
@@ -31,7 +38,15 @@ pub(crate) async fn serve(arguments: &[String]) -> anyhow::Result<()> {
             }
         }
     };
-    let port = std::env::var("FUNCTIONS_CUSTOMHANDLER_PORT").context("a port")?.parse()?;
-    let router = Router::new().route("/", get(async || "")).route("/page", get(read));
-    Ok(axum::serve(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?, router).await?)
+    let port = std::env::var("FUNCTIONS_CUSTOMHANDLER_PORT")
+        .context("a port")?
+        .parse()?;
+    let router = Router::new()
+        .route("/", get(async || ""))
+        .route("/page", get(read));
+    Ok(axum::serve(
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?,
+        router,
+    )
+    .await?)
 }

@@ -1,4 +1,5 @@
-//! A client that costs next to nothing: what it used up would be taken from the servers, which share its processors.
+//! A client that costs next to nothing: what it used up would be taken from the servers, which
+//! share its processors.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -19,7 +20,10 @@ pub(crate) struct Answer {
 
 /// A GET as browsers send it.
 pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\naccept-language: en\r\n\r\n").into_bytes()
+    format!(
+        "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\naccept-language: en\r\n\r\n"
+    )
+    .into_bytes()
 }
 
 /// A POST of JSON.

@@ -1,5 +1,5 @@
-//! A page of the list, in a small table and in a large one. Over the embedded store: Azurite looks through all its rows for
-//! any query, so it says nothing about Table Storage.
+//! A page of the list, in a small table and in a large one. Over the embedded store: Azurite looks
+//! through all its rows for any query, so it says nothing about Table Storage.
 
 use std::{path::Path, sync::Arc};
 
@@ -34,42 +34,92 @@ pub(crate) async fn rows() -> anyhow::Result<Vec<Row>> {
     let page = |table, middle| async move { list(table, middle).await };
     let what = |where_: &str| format!("list, {where_} page of {PAGE}: {SMALL}, {LARGE}");
     Ok(vec![
-        Row::of(what("first"), BOUND, ROUNDS, || page(&small, false), || page(&large, false)).await?,
-        Row::of(what("middle"), BOUND, ROUNDS, || page(&small, true), || page(&large, true)).await?,
+        Row::of(
+            what("first"),
+            BOUND,
+            ROUNDS,
+            || page(&small, false),
+            || page(&large, false),
+        )
+        .await?,
+        Row::of(
+            what("middle"),
+            BOUND,
+            ROUNDS,
+            || page(&small, true),
+            || page(&large, true),
+        )
+        .await?,
     ])
 }
 
 async fn list(table: &Filled, middle: bool) -> anyhow::Result<()> {
     let after = middle.then_some(&table.middle);
-    let listed = table.invitations.list(&Filter::default(), PAGE, after, START).await?;
-    anyhow::ensure!(listed.items.len() == PAGE && listed.next_cursor.is_some(), "a page is full");
+    let listed = table
+        .invitations
+        .list(&Filter::default(), PAGE, after, START)
+        .await?;
+    anyhow::ensure!(
+        listed.items.len() == PAGE && listed.next_cursor.is_some(),
+        "a page is full"
+    );
     Ok(())
 }
 
-/// In memory where the machine has such a folder: to fill it takes a hundred thousand transactions, each on the disk.
+/// In memory where the machine has such a folder: to fill it takes a hundred thousand transactions,
+/// each on the disk.
 async fn filled(count: u32) -> anyhow::Result<Filled> {
     let memory = Path::new("/dev/shm");
-    let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }?;
+    let dir = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }?;
     let table = Arc::new(EmbeddedTable::open(dir.path())?);
     let (invitations, _) = Invitations::new(table, Sealer::new(&[[1; 64]]), Channels::default());
     for number in 0..count {
         let link = Link::random();
         let at = START + Duration::seconds(i64::from(number));
-        invitations.create(&link, &Invitation::create(link.id(), terms()?, at, at + Duration::days(30)), None, at).await?;
+        invitations
+            .create(
+                &link,
+                &Invitation::create(link.id(), terms()?, at, at + Duration::days(30)),
+                None,
+                at,
+            )
+            .await?;
     }
     let mut middle: Option<Position> = None;
     for _ in 0..count / 2 / 100 {
-        let cursor = invitations.list(&Filter::default(), 100, middle.as_ref(), START).await?.next_cursor;
+        let cursor = invitations
+            .list(&Filter::default(), 100, middle.as_ref(), START)
+            .await?
+            .next_cursor;
         middle = cursor.and_then(|cursor| invitations.position(&Filter::default(), &cursor));
     }
-    Ok(Filled { invitations, middle: middle.context("the list ends early")?, _dir: dir })
+    Ok(Filled {
+        invitations,
+        middle: middle.context("the list ends early")?,
+        _dir: dir,
+    })
 }
 
 fn terms() -> anyhow::Result<Terms> {
     Ok(Terms {
-        recipient: Recipient { email: "anna@example.com".parse()?, first_name: "Anna".into(), last_name: "Meier".into(), locale: None },
-        inviter: Inviter { name: "Beat".into(), organization: "Example Machines".into(), email: None },
-        company: serde_json::from_value(json!({"name": "Meier AG", "street": "Seestrasse 1", "city": "Zürich", "country": "CH"}))?,
+        recipient: Recipient {
+            email: "anna@example.com".parse()?,
+            first_name: "Anna".into(),
+            last_name: "Meier".into(),
+            locale: None,
+        },
+        inviter: Inviter {
+            name: "Beat".into(),
+            organization: "Example Machines".into(),
+            email: None,
+        },
+        company: serde_json::from_value(
+            json!({"name": "Meier AG", "street": "Seestrasse 1", "city": "Zürich", "country": "CH"}),
+        )?,
         message: None,
         send_email: false,
     })

@@ -1,4 +1,5 @@
-//! Requests per second, what each costs in processor time, and what the process holds after very many.
+//! Requests per second, what each costs in processor time, and what the process holds after very
+//! many.
 
 use std::{
     thread,
@@ -32,20 +33,30 @@ impl Pace {
         let (started, before) = (Instant::now(), server.processor_time()?);
         let until = started + WINDOW;
         let answered = ask(server, requests, |_| Instant::now() < until)? as f64;
-        let (took, used) = (started.elapsed(), server.processor_time()?.saturating_sub(before));
+        let (took, used) = (
+            started.elapsed(),
+            server.processor_time()?.saturating_sub(before),
+        );
         self.per_second.push(answered / took.as_secs_f64());
         self.processor.push(used.as_secs_f64() * 1e6 / answered);
         Ok(())
     }
 
     fn spreads(self) -> (Spread, Spread) {
-        (Spread::new(self.per_second, "/s"), Spread::new(self.processor, "µs"))
+        (
+            Spread::new(self.per_second, "/s"),
+            Spread::new(self.processor, "µs"),
+        )
     }
 }
 
-/// Asks over all connections while `goes_on`, which is told how many requests a connection has sent; answers with how many
-/// were answered.
-fn ask(server: &Server, requests: &[Vec<u8>], goes_on: impl Fn(usize) -> bool + Sync) -> anyhow::Result<usize> {
+/// Asks over all connections while `goes_on`, which is told how many requests a connection has
+/// sent; answers with how many were answered.
+fn ask(
+    server: &Server,
+    requests: &[Vec<u8>],
+    goes_on: impl Fn(usize) -> bool + Sync,
+) -> anyhow::Result<usize> {
     let one = || -> anyhow::Result<usize> {
         let (mut connection, mut sent) = (Connection::open(server.port)?, 0);
         for request in requests.iter().cycle() {
@@ -60,12 +71,22 @@ fn ask(server: &Server, requests: &[Vec<u8>], goes_on: impl Fn(usize) -> bool + 
     };
     thread::scope(|scope| {
         let askers: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(one)).collect();
-        askers.into_iter().map(|asker| asker.join().map_err(|_| anyhow::anyhow!("a client panicked"))?).sum()
+        askers
+            .into_iter()
+            .map(|asker| {
+                asker
+                    .join()
+                    .map_err(|_| anyhow::anyhow!("a client panicked"))?
+            })
+            .sum()
     })
 }
 
 /// Two servers in turns, each with its request.
-fn in_turns(base: (&Server, &[Vec<u8>]), measured: (&Server, &[Vec<u8>])) -> anyhow::Result<(Pace, Pace)> {
+fn in_turns(
+    base: (&Server, &[Vec<u8>]),
+    measured: (&Server, &[Vec<u8>]),
+) -> anyhow::Result<(Pace, Pace)> {
     let (mut one, mut other) = (Pace::default(), Pace::default());
     Pace::default().window(base.0, base.1)?;
     Pace::default().window(measured.0, measured.1)?;
@@ -81,7 +102,10 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     let dir = quick_dir()?;
     let handler = Server::start(&mut world.embedded(&dir))?;
     let link = invite(&handler)?;
-    let size = Connection::open(handler.port)?.send(&open(&link))?.body.len();
+    let size = Connection::open(handler.port)?
+        .send(&open(&link))?
+        .body
+        .len();
     let bare = Server::start(&mut world.bare(size))?;
     let (base, ours) = in_turns((&bare, &[get("/page")]), (&handler, &[open(&link)]))?;
     let ((base_pace, base_used), (pace, used)) = (base.spreads(), ours.spreads());
@@ -89,8 +113,18 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     ask(&handler, &requests, |sent| sent < MANY / CONNECTIONS)?;
     ask(&bare, &[get("/page")], |sent| sent < MANY / CONNECTIONS)?;
     Ok(vec![
-        Row::new(format!("InviteUser embedded, {size} bytes: bare axum, handler"), base_pace, pace, Bound::AtLeast(0.4)),
-        Row::new("  the same in processor time for each request", base_used, used, Bound::None),
+        Row::new(
+            format!("InviteUser embedded, {size} bytes: bare axum, handler"),
+            base_pace,
+            pace,
+            Bound::AtLeast(0.4),
+        ),
+        Row::new(
+            "  the same in processor time for each request",
+            base_used,
+            used,
+            Bound::None,
+        ),
         Row::new(
             format!("memory after {MANY} requests: bare axum, handler"),
             Spread::one(bare.memory()?, "MiB"),
@@ -106,7 +140,13 @@ fn mixed(handler: &Server) -> anyhow::Result<Vec<Vec<u8>>> {
     let unknown = "/api/InviteUser?invitationId=0f8fad5b-d9cb-469f-a165-70867728950e";
     let api = format!("/api/Invitations/{}", link.id());
     let mut requests: Vec<Vec<u8>> = Vec::new();
-    for path in [unknown, "/api/InviteUser?invitationId=broken", "/api/Welcome", "/api/Nothing", &api] {
+    for path in [
+        unknown,
+        "/api/InviteUser?invitationId=broken",
+        "/api/Welcome",
+        "/api/Nothing",
+        &api,
+    ] {
         requests.extend(vec![get(path); 4]);
     }
     requests.extend(vec![open(&link); 78]);
@@ -116,7 +156,10 @@ fn mixed(handler: &Server) -> anyhow::Result<Vec<Vec<u8>>> {
 }
 
 /// The team's way and the handler over Azurite.
-pub(crate) fn over_azurite((team, handler): (&Server, &Server), request: &[u8]) -> anyhow::Result<Vec<Row>> {
+pub(crate) fn over_azurite(
+    (team, handler): (&Server, &Server),
+    request: &[u8],
+) -> anyhow::Result<Vec<Row>> {
     let requests = [request.to_vec()];
     let (theirs, ours) = in_turns((team, &requests), (handler, &requests))?;
     let ((their_pace, their_use), (pace, used)) = (theirs.spreads(), ours.spreads());
@@ -124,8 +167,18 @@ pub(crate) fn over_azurite((team, handler): (&Server, &Server), request: &[u8]) 
         ask(server, &requests, |sent| sent < FEWER / CONNECTIONS)?;
     }
     Ok(vec![
-        Row::new("InviteUser over Azurite: the team's way, handler", their_pace, pace, Bound::None),
-        Row::new("  the same in processor time for each request", their_use, used, Bound::None),
+        Row::new(
+            "InviteUser over Azurite: the team's way, handler",
+            their_pace,
+            pace,
+            Bound::None,
+        ),
+        Row::new(
+            "  the same in processor time for each request",
+            their_use,
+            used,
+            Bound::None,
+        ),
         Row::new(
             format!("memory after {FEWER} requests: the team's way, handler"),
             Spread::one(team.memory()?, "MiB"),

@@ -1,7 +1,8 @@
 //! InviteUser over Azurite: what its page costs beyond the one point read that it needs.
 //!
-//! Each is asked some times in a row, then the next one: asked one by one, each would find the processor's caches as Node
-//! has left them, and be measured by how soon they are filled again. How that is, a row of its own tells.
+//! Each is asked some times in a row, then the next one: asked one by one, each would find the
+//! processor's caches as Node has left them, and be measured by how soon they are filled again. How
+//! that is, a row of its own tells.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,11 @@ struct Asker {
 
 impl Asker {
     fn new(server: &Server, request: Vec<u8>) -> anyhow::Result<Self> {
-        Ok(Self { connection: Connection::open(server.port)?, request, times: Vec::new() })
+        Ok(Self {
+            connection: Connection::open(server.port)?,
+            request,
+            times: Vec::new(),
+        })
     }
 
     fn ask(&mut self) -> anyhow::Result<()> {
@@ -50,11 +55,18 @@ pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     let link = invite(&handler)?;
     let (request, id) = (open(&link), link.id().to_string());
     let size = Connection::open(handler.port)?.send(&request)?.body.len();
-    let (bare, team) = (Server::start(&mut world.bare_read(&id, size)?)?, Server::start(&mut world.team())?);
+    let (bare, team) = (
+        Server::start(&mut world.bare_read(&id, size)?)?,
+        Server::start(&mut world.team())?,
+    );
     let table = bare_read::table(&world.azurite, &world.table)?;
     let mut reads = Vec::new();
     let askers = || -> anyhow::Result<[Asker; 3]> {
-        Ok([Asker::new(&bare, get("/page"))?, Asker::new(&handler, request.clone())?, Asker::new(&team, request.clone())?])
+        Ok([
+            Asker::new(&bare, get("/page"))?,
+            Asker::new(&handler, request.clone())?,
+            Asker::new(&team, request.clone())?,
+        ])
     };
     let (mut in_a_row, mut one_by_one) = (askers()?, askers()?);
     for _ in 0..ROUNDS {
@@ -72,10 +84,30 @@ pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     let [bare_cold, ours_cold, _] = one_by_one.map(|asker| asker.spread());
     let read = Spread::of_times(&reads[reads.len() / 10..]);
     let mut rows = vec![
-        Row::new("InviteUser over Azurite: bare axum with the same read, handler", bare_read, ours.clone(), Bound::AtMost(BOUND)),
-        Row::new("  the same, each one request after the other's", bare_cold, ours_cold, Bound::None),
-        Row::new("InviteUser over Azurite: the read alone, handler", read, ours.clone(), Bound::None),
-        Row::new("InviteUser over Azurite: the team's way, handler", theirs, ours, Bound::None),
+        Row::new(
+            "InviteUser over Azurite: bare axum with the same read, handler",
+            bare_read,
+            ours.clone(),
+            Bound::AtMost(BOUND),
+        ),
+        Row::new(
+            "  the same, each one request after the other's",
+            bare_cold,
+            ours_cold,
+            Bound::None,
+        ),
+        Row::new(
+            "InviteUser over Azurite: the read alone, handler",
+            read,
+            ours.clone(),
+            Bound::None,
+        ),
+        Row::new(
+            "InviteUser over Azurite: the team's way, handler",
+            theirs,
+            ours,
+            Bound::None,
+        ),
     ];
     rows.extend(load::over_azurite((&team, &handler), &request)?);
     Ok(rows)
@@ -83,6 +115,9 @@ pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
 
 async fn read(table: &AzureTable, id: &str) -> anyhow::Result<Duration> {
     let asked = Instant::now();
-    anyhow::ensure!(table.get(id, "invitation").await?.is_some(), "the row is gone");
+    anyhow::ensure!(
+        table.get(id, "invitation").await?.is_some(),
+        "the row is gone"
+    );
     Ok(asked.elapsed())
 }

@@ -1,8 +1,9 @@
-//! `make bench`: how quick it is, in figures that hold on any machine: two things are measured in turns in one run, and
-//! what counts is their ratio. Ends with an error where a bound is missed.
+//! `make bench`: how quick it is, in figures that hold on any machine: two things are measured in
+//! turns in one run, and what counts is their ratio. Ends with an error where a bound is missed.
 //!
-//! The bounds of the first rows are those of the design; `journey` says where its own come from. "The team's way" is
-//! the lookup page in Node, Express and Microsoft's and OpenID's usual packages: see `baseline/`.
+//! The bounds of the first rows are those of the design; `journey` says where its own come from.
+//! "The team's way" is the lookup page in Node, Express and Microsoft's and OpenID's usual
+//! packages: see `baseline/`.
 
 mod bare_read;
 mod client;
@@ -28,11 +29,17 @@ use world::World;
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let Some(("bare-read", arguments)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        return bare_read::serve(arguments).await.map(|()| ExitCode::SUCCESS);
+    if let Some(("bare-read", arguments)) = arguments
+        .split_first()
+        .map(|(first, rest)| (first.as_str(), rest))
+    {
+        return bare_read::serve(arguments)
+            .await
+            .map(|()| ExitCode::SUCCESS);
     }
     // Any names of parts: only those.
-    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
+    let wanted =
+        |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
     let (world, mut table) = (World::find()?, Table::begin()?);
     if wanted("start") {
         table.add(start::rows(&world)?)?;
@@ -52,7 +59,11 @@ async fn main() -> anyhow::Result<ExitCode> {
     if wanted("list") {
         table.add(list_page::rows().await?)?;
     }
-    Ok(if table.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if table.holds {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// What was measured, shown as it comes.
@@ -63,12 +74,20 @@ struct Table {
 impl Table {
     fn begin() -> io::Result<Self> {
         let head = "median (10 % … 90 %)";
-        writeln!(io::stdout(), "{head:<62} {:>28} {:>28} {:>8} {:>9}", "first", "second", "ratio", "bound")?;
+        writeln!(
+            io::stdout(),
+            "{head:<62} {:>28} {:>28} {:>8} {:>9}",
+            "first",
+            "second",
+            "ratio",
+            "bound"
+        )?;
         Ok(Self { holds: true })
     }
 
     fn add(&mut self, rows: Vec<Row>) -> io::Result<()> {
         self.holds &= rows.iter().all(Row::holds);
-        rows.iter().try_for_each(|row| writeln!(io::stdout(), "{row}"))
+        rows.iter()
+            .try_for_each(|row| writeln!(io::stdout(), "{row}"))
     }
 }

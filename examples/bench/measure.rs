@@ -44,11 +44,19 @@ impl Spread {
     }
 
     pub(crate) fn of_times(times: &[Duration]) -> Self {
-        Self::new(times.iter().map(|time| time.as_secs_f64() * 1e6).collect(), "µs")
+        Self::new(
+            times.iter().map(|time| time.as_secs_f64() * 1e6).collect(),
+            "µs",
+        )
     }
 
     fn at(&self, share: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short list")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a place in a short list"
+        )]
         let place = (self.values.len().saturating_sub(1) as f64 * share) as usize;
         self.values.get(place).copied().unwrap_or(f64::NAN)
     }
@@ -60,14 +68,28 @@ impl fmt::Display for Spread {
         let digits = usize::from(median < 100.0);
         f.pad(&match self.values.len() {
             1 => format!("{median:.digits$} {unit}"),
-            _ => format!("{median:.digits$} ({:.digits$} … {:.digits$}) {unit}", self.at(0.1), self.at(0.9)),
+            _ => format!(
+                "{median:.digits$} ({:.digits$} … {:.digits$}) {unit}",
+                self.at(0.1),
+                self.at(0.9)
+            ),
         })
     }
 }
 
 impl Row {
-    pub(crate) fn new(what: impl Into<String>, base: Spread, measured: Spread, bound: Bound) -> Self {
-        Self { what: what.into(), base, measured, bound }
+    pub(crate) fn new(
+        what: impl Into<String>,
+        base: Spread,
+        measured: Spread,
+        bound: Bound,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            base,
+            measured,
+            bound,
+        }
     }
 
     /// Does both `rounds` times, in turns, after a tenth of that to warm up.
@@ -90,7 +112,12 @@ impl Row {
                 measureds.push(other);
             }
         }
-        Ok(Self::new(what, Spread::of_times(&bases), Spread::of_times(&measureds), Bound::AtMost(bound)))
+        Ok(Self::new(
+            what,
+            Spread::of_times(&bases),
+            Spread::of_times(&measureds),
+            Bound::AtMost(bound),
+        ))
     }
 
     fn ratio(&self) -> f64 {
@@ -117,7 +144,14 @@ impl fmt::Display for Row {
             Bound::Total(bound) => format!("≤ {bound} {}", self.measured.unit),
         };
         let missed = if self.holds() { "" } else { "  missed" };
-        write!(f, "{:<62} {:>28} {:>28} {:>8.3} {bound:>9}{missed}", self.what, self.base, self.measured, self.ratio())
+        write!(
+            f,
+            "{:<62} {:>28} {:>28} {:>8.3} {bound:>9}{missed}",
+            self.what,
+            self.base,
+            self.measured,
+            self.ratio()
+        )
     }
 }
 

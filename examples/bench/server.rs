@@ -1,4 +1,5 @@
-//! The processes that are measured: how they start, what they hold and what they use up, as Linux tells it.
+//! The processes that are measured: how they start, what they hold and what they use up, as Linux
+//! tells it.
 
 use std::{
     fs,
@@ -24,12 +25,24 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it as the Functions host does, and asks for `/` until it answers.
     pub(crate) fn start(command: &mut Command) -> anyhow::Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        command.env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()).stdin(Stdio::null()).stdout(Stdio::null());
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
+        command
+            .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         let started = Instant::now();
-        let mut server = Self { child: command.spawn()?, port, start: Duration::ZERO };
+        let mut server = Self {
+            child: command.spawn()?,
+            port,
+            start: Duration::ZERO,
+        };
         loop {
-            if Connection::open(port).and_then(|mut connection| connection.send(&get("/"))).is_ok_and(|answer| answer.status == 200) {
+            if Connection::open(port)
+                .and_then(|mut connection| connection.send(&get("/")))
+                .is_ok_and(|answer| answer.status == 200)
+            {
                 server.start = started.elapsed();
                 return Ok(server);
             }
@@ -46,7 +59,10 @@ impl Server {
     /// Resident memory in MiB.
     pub(crate) fn memory(&self) -> anyhow::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("VmRSS")?;
         let kib: f64 = line.split_whitespace().next().context("VmRSS")?.parse()?;
         Ok(kib / 1024.0)
     }
@@ -69,8 +85,14 @@ pub(crate) fn processor_time(pid: u32) -> anyhow::Result<Duration> {
     let mut nanoseconds = 0;
     for thread in fs::read_dir(Path::new("/proc").join(pid.to_string()).join("task"))? {
         // A thread that has just ended is no matter.
-        let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        nanoseconds += text.split_whitespace().next().context("schedstat")?.parse::<u64>()?;
+        let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else {
+            continue;
+        };
+        nanoseconds += text
+            .split_whitespace()
+            .next()
+            .context("schedstat")?
+            .parse::<u64>()?;
     }
     Ok(Duration::from_nanos(nanoseconds))
 }

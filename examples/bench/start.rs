@@ -21,7 +21,17 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     }
     let ours = Spread::of_times(&ours);
     Ok(vec![
-        Row::new("start to first answer: bare axum, handler", Spread::of_times(&bare), ours.clone(), Bound::AtMost(4.0)),
-        Row::new("start to first answer: the team's way, handler", Spread::of_times(&team), ours, Bound::None),
+        Row::new(
+            "start to first answer: bare axum, handler",
+            Spread::of_times(&bare),
+            ours.clone(),
+            Bound::AtMost(4.0),
+        ),
+        Row::new(
+            "start to first answer: the team's way, handler",
+            Spread::of_times(&team),
+            ours,
+            Bound::None,
+        ),
     ])
 }

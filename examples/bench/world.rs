@@ -29,18 +29,24 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The programs lie where cargo has put them beside this one; `tests/with-azurite` says where Azurite is.
+    /// The programs lie where cargo has put them beside this one; `tests/with-azurite` says where
+    /// Azurite is.
     pub(crate) fn find() -> anyhow::Result<Self> {
         let own = env::current_exe()?;
         let examples = own.parent().context("a folder")?;
         let world = Self {
-            azurite: env::var("TEST_AZURITE").context("run it by `make bench`, which starts Azurite")?,
+            azurite: env::var("TEST_AZURITE")
+                .context("run it by `make bench`, which starts Azurite")?,
             table: format!("B{}", uuid::Uuid::new_v4().simple()),
             handler: examples.with_file_name("handler"),
             bare: examples.join("bare"),
         };
         for program in [&world.handler, &world.bare] {
-            anyhow::ensure!(program.exists(), "{} is not built: run `make bench`", program.display());
+            anyhow::ensure!(
+                program.exists(),
+                "{} is not built: run `make bench`",
+                program.display()
+            );
         }
         Ok(world)
     }
@@ -57,7 +63,10 @@ impl World {
 
     /// Over the embedded store in `dir`.
     pub(crate) fn embedded(&self, dir: &TempDir) -> Command {
-        self.with_settings(Command::new(&self.handler), &format!("embedded:{}", dir.path().display()))
+        self.with_settings(
+            Command::new(&self.handler),
+            &format!("embedded:{}", dir.path().display()),
+        )
     }
 
     /// axum and nothing else, with a page of `size` bytes.
@@ -70,14 +79,22 @@ impl World {
     /// axum and the point read: see `bare_read`.
     pub(crate) fn bare_read(&self, id: &str, size: usize) -> anyhow::Result<Command> {
         let mut command = Command::new(env::current_exe()?);
-        command.args(["bare-read", &self.azurite, &self.table, id, &size.to_string()]);
+        command.args([
+            "bare-read",
+            &self.azurite,
+            &self.table,
+            id,
+            &size.to_string(),
+        ]);
         Ok(command)
     }
 
     /// Node, Express, @azure/data-tables, openid-client.
     pub(crate) fn team(&self) -> Command {
         let mut command = self.with_settings(Command::new("node"), &self.azurite);
-        command.arg(baseline().join("server.mjs")).env("NODE_ENV", "production");
+        command
+            .arg(baseline().join("server.mjs"))
+            .env("NODE_ENV", "production");
         command
     }
 
@@ -93,7 +110,10 @@ impl World {
             ("SMTP_URL", "smtp://127.0.0.1:9"),
             ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>"),
             ("WEBHOOK_URL", "https://hooks.example.com/"),
-            ("WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+            (
+                "WEBHOOK_SECRET",
+                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            ),
             ("INVITATION_STORAGE", storage),
             ("INVITATION_TABLE", &self.table),
             ("SESSION_KEYS", &STANDARD.encode([7; 64])),
@@ -110,7 +130,11 @@ pub(crate) fn baseline() -> PathBuf {
 /// In memory where the machine has such a folder: a disk says nothing about the program.
 pub(crate) fn quick_dir() -> anyhow::Result<TempDir> {
     let memory = Path::new("/dev/shm");
-    Ok(if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }?)
+    Ok(if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }?)
 }
 
 /// An invitation without e-mail, as an integrator posts it.
@@ -122,12 +146,16 @@ pub(crate) fn quiet_invitation() -> Value {
 
 /// Invites at the handler; answers with the link.
 pub(crate) fn invite(server: &Server) -> anyhow::Result<Link> {
-    let answer = Connection::open(server.port)?.send(&post("/api/Invitations", &quiet_invitation().to_string()))?;
+    let answer = Connection::open(server.port)?
+        .send(&post("/api/Invitations", &quiet_invitation().to_string()))?;
     if answer.status != 201 {
         bail!("not invited: {}", answer.status);
     }
     let created: Value = serde_json::from_slice(&answer.body)?;
-    let link = created["link"].as_str().and_then(|link| link.rsplit('=').next()).context("a link")?;
+    let link = created["link"]
+        .as_str()
+        .and_then(|link| link.rsplit('=').next())
+        .context("a link")?;
     Ok(link.parse()?)
 }
 

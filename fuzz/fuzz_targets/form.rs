@@ -5,8 +5,15 @@
 libfuzzer_sys::fuzz_target!(|form: &[u8]| {
     fuzz::with_site(|site| {
         for page in ["InviteUser", "ConfirmMailbox", "CreateCompany"] {
-            let mut sent = fuzz::Sent::post(&format!("/api/{page}"), "application/x-www-form-urlencoded", form);
-            sent.headers.extend([("sec-fetch-site", b"same-origin".to_vec()), site.signed_in(fuzz::stranger())]);
+            let mut sent = fuzz::Sent::post(
+                &format!("/api/{page}"),
+                "application/x-www-form-urlencoded",
+                form,
+            );
+            sent.headers.extend([
+                ("sec-fetch-site", b"same-origin".to_vec()),
+                site.signed_in(fuzz::stranger()),
+            ]);
             fuzz::unchanged(site, &sent);
         }
     });

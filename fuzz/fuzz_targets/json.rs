@@ -4,9 +4,22 @@
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     fuzz::with_site(|site| {
-        let Some(answer) = site.answer(&fuzz::Sent::post("/api/Invitations", "application/json", body)) else { return };
-        assert!(answer.status.is_success() || answer.status.is_client_error(), "{}", answer.status);
-        let revoke = format!("/api/Invitations/{}/revoke", onboarding::invitation::Link::random().id());
+        let Some(answer) = site.answer(&fuzz::Sent::post(
+            "/api/Invitations",
+            "application/json",
+            body,
+        )) else {
+            return;
+        };
+        assert!(
+            answer.status.is_success() || answer.status.is_client_error(),
+            "{}",
+            answer.status
+        );
+        let revoke = format!(
+            "/api/Invitations/{}/revoke",
+            onboarding::invitation::Link::random().id()
+        );
         fuzz::unchanged(site, &fuzz::Sent::post(&revoke, "application/json", body));
     });
 });

@@ -1,4 +1,5 @@
-//! The service in this process, for those who send it anything at all: `tests/fuzz.rs` and the targets of cargo-fuzz.
+//! The service in this process, for those who send it anything at all: `tests/fuzz.rs` and the
+//! targets of cargo-fuzz.
 
 #![expect(clippy::unwrap_used, reason = "this is for tests")]
 
@@ -56,11 +57,21 @@ impl Table for Counted {
         self.0.get(partition, row).await
     }
 
-    async fn query(&self, partition: &str, range: &Range, limit: usize, from: Option<&Continuation>) -> Result<Page, TableError> {
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        from: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
         self.0.query(partition, range, limit, from).await
     }
 
-    async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.commit(partition, writes).await
     }
@@ -69,7 +80,8 @@ impl Table for Counted {
 /// What the token endpoint answers.
 type Answer = Arc<Mutex<(u16, String)>>;
 
-/// The service in this process, with an invitation, and a sign-in service that says what it is told to.
+/// The service in this process, with an invitation, and a sign-in service that says what it is told
+/// to.
 #[derive(Debug)]
 pub struct Site {
     /// The service, to be asked directly.
@@ -111,13 +123,23 @@ impl Sent {
     /// Without a body.
     #[must_use]
     pub fn get(target: impl Into<String>, headers: Vec<(&'static str, Vec<u8>)>) -> Self {
-        Self { method: "GET", target: target.into(), headers, body: Vec::new() }
+        Self {
+            method: "GET",
+            target: target.into(),
+            headers,
+            body: Vec::new(),
+        }
     }
 
     /// With a body of this content type.
     #[must_use]
     pub fn post(target: &str, kind: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { method: "POST", target: target.to_owned(), headers: vec![("content-type", kind.into())], body: body.into() }
+        Self {
+            method: "POST",
+            target: target.to_owned(),
+            headers: vec![("content-type", kind.into())],
+            body: body.into(),
+        }
     }
 }
 
@@ -125,35 +147,72 @@ impl Site {
     /// Starts the service over an empty store and invites somebody.
     #[must_use]
     pub fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let token_answer = Answer::default();
         let authority = runtime.block_on(sign_in_service(token_answer.clone()));
         let dir = tempfile::tempdir().unwrap();
         let written = Arc::new(AtomicUsize::new(0));
         let table = Counted(EmbeddedTable::open(dir.path()).unwrap(), written.clone());
         let (app, _) = App::new(config(&authority), Clock::system(), Arc::new(table)).unwrap();
-        let mut site = Self { app, runtime, written, token_answer, link: Link::random(), _dir: dir };
-        let created = site.send(&Sent::post("/api/Invitations", "application/json", invitation().to_string())).unwrap();
+        let mut site = Self {
+            app,
+            runtime,
+            written,
+            token_answer,
+            link: Link::random(),
+            _dir: dir,
+        };
+        let created = site
+            .send(&Sent::post(
+                "/api/Invitations",
+                "application/json",
+                invitation().to_string(),
+            ))
+            .unwrap();
         assert_eq!(created.status, StatusCode::CREATED, "{}", created.body);
         let created: Value = serde_json::from_str(&created.body).unwrap();
-        site.link = created["link"].as_str().unwrap().rsplit('=').next().unwrap().parse().unwrap();
+        site.link = created["link"]
+            .as_str()
+            .unwrap()
+            .rsplit('=')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         site
     }
 
     /// `None` where it is no request that a server would take.
     #[must_use]
     pub fn send(&self, sent: &Sent) -> Option<Answered> {
-        let mut request = Request::builder().method(sent.method).uri(&sent.target).body(Body::from(sent.body.clone())).ok()?;
+        let mut request = Request::builder()
+            .method(sent.method)
+            .uri(&sent.target)
+            .body(Body::from(sent.body.clone()))
+            .ok()?;
         for (name, value) in &sent.headers {
             if let Ok(value) = HeaderValue::from_bytes(value) {
-                request.headers_mut().append(HeaderName::from_static(name), value);
+                request
+                    .headers_mut()
+                    .append(HeaderName::from_static(name), value);
             }
         }
         Some(self.runtime.block_on(async {
-            let answer = router(Arc::clone(&self.app)).call(canonical_path(request)).await.unwrap();
+            let answer = router(Arc::clone(&self.app))
+                .call(canonical_path(request))
+                .await
+                .unwrap();
             let (head, body) = answer.into_parts();
             let body = to_bytes(body, 1 << 22).await.unwrap();
-            Answered { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+            Answered {
+                status: head.status,
+                headers: head.headers,
+                body: String::from_utf8(body.to_vec()).unwrap(),
+            }
         }))
     }
 
@@ -172,22 +231,50 @@ impl Site {
             assert!(again.elapsed() < SOON, "{:?}", again.elapsed());
         }
         let answer = answer?;
-        assert!(!answer.status.is_server_error() || answer.status == 503, "{}: {}", answer.status, answer.body);
-        let kind = answer.headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap().to_owned()).unwrap_or_default();
-        assert!(!kind.contains("html") || !answer.body.contains(PROBE), "{}", answer.body);
+        assert!(
+            !answer.status.is_server_error() || answer.status == 503,
+            "{}: {}",
+            answer.status,
+            answer.body
+        );
+        let kind = answer
+            .headers
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.to_str().unwrap().to_owned())
+            .unwrap_or_default();
+        assert!(
+            !kind.contains("html") || !answer.body.contains(PROBE),
+            "{}",
+            answer.body
+        );
         for (name, value) in &answer.headers {
-            assert!(!value.as_bytes().windows(PROBE.len()).any(|part| part == PROBE.as_bytes()), "{name}");
+            assert!(
+                !value
+                    .as_bytes()
+                    .windows(PROBE.len())
+                    .any(|part| part == PROBE.as_bytes()),
+                "{name}"
+            );
         }
         Some(answer)
     }
 
-    /// The way back from the sign-in service, whose token endpoint answers with this status and body.
+    /// The way back from the sign-in service, whose token endpoint answers with this status and
+    /// body.
     #[must_use]
     pub fn way_back(&self, status: u16, body: String) -> Sent {
         *self.token_answer.lock().unwrap() = (status, body);
         let attempt = Attempt::new(self.app.cookies.ticket(&self.link, self.now()));
-        let query = encoded(&[("state".to_owned(), attempt.state.clone()), ("code".to_owned(), "c".to_owned())]);
-        let begun = Begun { attempt, link: self.link, lang: None, restarted: false };
+        let query = encoded(&[
+            ("state".to_owned(), attempt.state.clone()),
+            ("code".to_owned(), "c".to_owned()),
+        ]);
+        let begun = Begun {
+            attempt,
+            link: self.link,
+            lang: None,
+            restarted: false,
+        };
         let cookie = cookies(&self.app.cookies.begin(CookieJar::new(), &begun, self.now()));
         Sent::get(format!("/api/AcceptCallback?{query}"), vec![cookie])
     }
@@ -197,7 +284,11 @@ impl Site {
     /// # Panics
     /// Where it let somebody in.
     pub fn assert_let_nobody_in(answer: &Answered) {
-        assert!([400, 403, 503].contains(&answer.status.as_u16()), "{}", answer.status);
+        assert!(
+            [400, 403, 503].contains(&answer.status.as_u16()),
+            "{}",
+            answer.status
+        );
         for cookie in answer.headers.get_all(header::SET_COOKIE) {
             assert!(!cookie.to_str().unwrap().starts_with("__Host-session="));
         }
@@ -206,8 +297,18 @@ impl Site {
     /// The session cookie of an account.
     #[must_use]
     pub fn signed_in(&self, account: Account) -> (&'static str, Vec<u8>) {
-        let session = Session { link: self.link, account, account_name: String::new(), lang: None };
-        cookies(&self.app.cookies.open_session(CookieJar::new(), &session, self.now()))
+        let session = Session {
+            link: self.link,
+            account,
+            account_name: String::new(),
+            lang: None,
+        };
+        cookies(
+            &self
+                .app
+                .cookies
+                .open_session(CookieJar::new(), &session, self.now()),
+        )
     }
 
     /// How many transactions there were.
@@ -255,10 +356,17 @@ async fn sign_in_service(answer: Answer) -> String {
         json!({"keys": [{"kty": "RSA", "use": "sig", "kid": "1", "e": "AQAB", "n": URL_SAFE_NO_PAD.encode([0xab; 256])}]}).to_string();
     let token = move |State(answer): State<Answer>| async move {
         let (status, body) = answer.lock().unwrap().clone();
-        (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, "application/json")], body)
+        (
+            StatusCode::from_u16(status).unwrap(),
+            [(header::CONTENT_TYPE, "application/json")],
+            body,
+        )
     };
     let router = Router::new()
-        .route("/.well-known/openid-configuration", axum::routing::get(move || async move { metadata }))
+        .route(
+            "/.well-known/openid-configuration",
+            axum::routing::get(move || async move { metadata }),
+        )
         .route("/keys", axum::routing::get(move || async move { keys }))
         .route("/token", axum::routing::post(token))
         .with_state(answer);
@@ -279,19 +387,27 @@ pub fn invitation() -> Value {
 /// As a form or a query.
 #[must_use]
 pub fn encoded(pairs: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 /// The header that a browser sends with the cookies that were set in `jar`.
 fn cookies(jar: &CookieJar) -> (&'static str, Vec<u8>) {
-    let cookies: Vec<_> = jar.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
+    let cookies: Vec<_> = jar
+        .iter()
+        .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
+        .collect();
     ("cookie", cookies.join("; ").into_bytes())
 }
 
 /// An account that no invitation knows.
 #[must_use]
 pub fn stranger() -> Account {
-    Account { tid: uuid::Uuid::from_u128(1), oid: uuid::Uuid::from_u128(2) }
+    Account {
+        tid: uuid::Uuid::from_u128(1),
+        oid: uuid::Uuid::from_u128(2),
+    }
 }
 
 /// Does it with the one service of this process.

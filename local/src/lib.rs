@@ -1,6 +1,6 @@
-//! The neighbours of the app, for a machine without Azure: what the Functions host, Microsoft Entra ID and the
-//! recipient's mail server do, as far as the app and its tests can tell the difference. Everything listens on the
-//! loopback interface only, and none of it is part of what gets deployed.
+//! The neighbours of the app, for a machine without Azure: what the Functions host, Microsoft Entra
+//! ID and the recipient's mail server do, as far as the app and its tests can tell the difference.
+//! Everything listens on the loopback interface only, and none of it is part of what gets deployed.
 
 pub mod host;
 mod loopback;
@@ -11,14 +11,20 @@ pub mod samples;
 pub mod signin;
 pub mod stack;
 
-#[expect(clippy::disallowed_methods, reason = "these stand in for other machines, which have clocks of their own")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "these stand in for other machines, which have clocks of their own"
+)]
 fn now() -> time::OffsetDateTime {
     time::OffsetDateTime::now_utc()
 }
 
 /// How a command line program of this crate ends: with what went wrong on stderr, if anything did.
 #[must_use]
-#[expect(clippy::print_stderr, reason = "the programs are run at a command line")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the programs are run at a command line"
+)]
 pub fn exit(program: &str, outcome: anyhow::Result<()>) -> std::process::ExitCode {
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

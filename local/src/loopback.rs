@@ -18,7 +18,9 @@ use tokio::{
 pub(crate) async fn listen(port: u16, what: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
-        .with_context(|| format!("{what} cannot listen on 127.0.0.1:{port}; is something else running there?"))
+        .with_context(|| {
+            format!("{what} cannot listen on 127.0.0.1:{port}; is something else running there?")
+        })
 }
 
 /// A running accept loop. Dropping it ends it.
@@ -35,14 +37,16 @@ impl Server {
         Self(Mutex::new(Some(tokio::spawn(accept(listener, session)))))
     }
 
-    /// Answers HTTP requests with `router`. Not `axum::serve`, whose connections outlive it: a service that was
-    /// stopped has to be gone for a client with a connection pool too.
+    /// Answers HTTP requests with `router`. Not `axum::serve`, whose connections outlive it: a
+    /// service that was stopped has to be gone for a client with a connection pool too.
     pub(crate) fn http(listener: TcpListener, router: Router) -> Self {
         Self::start(listener, move |stream| {
             let service = TowerToHyperService::new(router.clone());
             async move {
                 // A connection that breaks concerns nobody but its client.
-                let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+                let _ = auto::Builder::new(TokioExecutor::new())
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             }
         })
     }
@@ -73,7 +77,8 @@ where
     let mut sessions = JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
-            // Small answers one after another: without this, Nagle's algorithm makes each wait for the last one's ACK.
+            // Small answers one after another: without this, Nagle's algorithm makes each wait for
+            // the last one's ACK.
             let _ = stream.set_nodelay(true);
             sessions.spawn(session(stream));
         }

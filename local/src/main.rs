@@ -37,11 +37,18 @@ async fn run() -> anyhow::Result<()> {
 }
 
 async fn start(dir: &Path) -> anyhow::Result<Stack> {
-    let handler = env::args_os().nth(1).map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
+    let handler = env::args_os()
+        .nth(1)
+        .map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
     Stack::start(StackOptions {
         app_root: env::current_dir()?,
-        handler: handler.canonicalize().map_err(|error| anyhow::anyhow!("no handler at {}: {error}", handler.display()))?,
-        storage: format!("embedded:{}", std::path::absolute(dir.join("table"))?.display()),
+        handler: handler
+            .canonicalize()
+            .map_err(|error| anyhow::anyhow!("no handler at {}: {error}", handler.display()))?,
+        storage: format!(
+            "embedded:{}",
+            std::path::absolute(dir.join("table"))?.display()
+        ),
         dir: Some(dir.to_owned()),
         ports: ports()?,
         accounts: samples::accounts(),
@@ -81,12 +88,20 @@ fn say(line: &str) {
 
 /// Ctrl-C, a terminal that is closed, or a kill: all stop the neighbours too.
 fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
-    let mut signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let mut signals = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ]
+    .map(signal);
     if let Some(error) = signals.iter().find_map(|signal| signal.as_ref().err()) {
         anyhow::bail!("cannot listen for signals: {error}");
     }
     Ok(std::future::poll_fn(move |context| {
-        let told = signals.iter_mut().flatten().any(|signal| signal.poll_recv(context).is_ready());
+        let told = signals
+            .iter_mut()
+            .flatten()
+            .any(|signal| signal.poll_recv(context).is_ready());
         if told { Poll::Ready(()) } else { Poll::Pending }
     }))
 }
@@ -94,7 +109,9 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 /// The ports people know: 7071 is that of `func start`. `PORT_APP=0` and the like choose others.
 fn ports() -> anyhow::Result<Ports> {
     let port = |name: &str, usual: u16| match env::var(name) {
-        Ok(text) => text.parse().map_err(|_| anyhow::anyhow!("{name} is not a port number")),
+        Ok(text) => text
+            .parse()
+            .map_err(|_| anyhow::anyhow!("{name} is not a port number")),
         Err(_) => Ok(usual),
     };
     Ok(Ports {

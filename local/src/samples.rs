@@ -23,17 +23,38 @@ const DONE: &str = "dieter.huber@huber-werkzeug.example";
 /// The file that says that all of them were sent.
 const SENT: &str = "samples-sent";
 
-/// Everybody who can sign in from the start. They are the same people after a restart: invitations are bound to them.
+/// Everybody who can sign in from the start. They are the same people after a restart: invitations
+/// are bound to them.
 #[must_use]
 pub fn accounts() -> Vec<Account> {
     [
-        (KNOWN, "Anna Meier", uuid!("0c5b7f0e-6d0a-4f5e-9a51-3f4f4c1d8a01")),
-        (CHINESE, "陳怡君", uuid!("5e8d9a64-2b1f-4c7a-8f0d-7a6b5c4d3e02")),
-        (LATE, "Carla Rossi", uuid!("91f3c2d7-8e4b-4d6c-b2a1-0f9e8d7c6b03")),
-        (DONE, "Dieter Huber", uuid!("c7a4e1b8-3d5f-4a29-9c6e-1b2d3f4a5c04")),
+        (
+            KNOWN,
+            "Anna Meier",
+            uuid!("0c5b7f0e-6d0a-4f5e-9a51-3f4f4c1d8a01"),
+        ),
+        (
+            CHINESE,
+            "陳怡君",
+            uuid!("5e8d9a64-2b1f-4c7a-8f0d-7a6b5c4d3e02"),
+        ),
+        (
+            LATE,
+            "Carla Rossi",
+            uuid!("91f3c2d7-8e4b-4d6c-b2a1-0f9e8d7c6b03"),
+        ),
+        (
+            DONE,
+            "Dieter Huber",
+            uuid!("c7a4e1b8-3d5f-4a29-9c6e-1b2d3f4a5c04"),
+        ),
     ]
     .into_iter()
-    .map(|(email, name, oid)| Account { oid, xms_edov: Some(true), ..Account::organisation(email, name, ORGANISATION) })
+    .map(|(email, name, oid)| Account {
+        oid,
+        xms_edov: Some(true),
+        ..Account::organisation(email, name, ORGANISATION)
+    })
     .collect()
 }
 
@@ -50,10 +71,15 @@ pub fn invitation(email: &str, first_name: &str, last_name: &str) -> Value {
     })
 }
 
-/// The mails come at once where all is well. What was refused or cut off the timer sends, a minute later.
+/// The mails come at once where all is well. What was refused or cut off the timer sends, a minute
+/// later.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// What the late one is given: time enough for their e-mail, which is not sent any more afterwards.
-const LATE_AFTER: [Duration; 3] = [Duration::from_secs(3), Duration::from_secs(10), Duration::from_secs(30)];
+const LATE_AFTER: [Duration; 3] = [
+    Duration::from_secs(3),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+];
 
 /// Whether the sample invitations still have to be sent.
 #[must_use]
@@ -61,8 +87,8 @@ pub fn are_due(dir: &Path) -> bool {
     !dir.join(SENT).exists()
 }
 
-/// Sends the sample invitations, unless `dir` says that this was done before. Who was cut off may begin again: nobody is
-/// invited twice.
+/// Sends the sample invitations, unless `dir` says that this was done before. Who was cut off may
+/// begin again: nobody is invited twice.
 ///
 /// # Errors
 /// Whatever keeps one of them from its state.
@@ -77,7 +103,11 @@ pub async fn send(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 
 async fn others(stack: &Stack) -> anyhow::Result<()> {
     completed(stack).await?;
-    for (name, invitation) in [("chinese", chinese()), ("unknown", second_case()), ("known", first_case())] {
+    for (name, invitation) in [
+        ("chinese", chinese()),
+        ("unknown", second_case()),
+        ("known", first_case()),
+    ] {
         stack.invite_once(&key(name), &invitation).await?;
     }
     // The app sends them after it has answered.
@@ -94,7 +124,8 @@ fn key(name: &str) -> String {
 
 fn first_case() -> Value {
     let mut invitation = invitation(KNOWN, "Anna", "Meier");
-    invitation["message"] = "It was a pleasure to install your new machine. See you on the platform!".into();
+    invitation["message"] =
+        "It was a pleasure to install your new machine. See you on the platform!".into();
     invitation
 }
 
@@ -110,7 +141,8 @@ fn second_case() -> Value {
 fn chinese() -> Value {
     let mut invitation = invitation(CHINESE, "怡君", "陳");
     invitation["recipient"]["locale"] = "zh-Hant".into();
-    invitation["inviter"] = json!({"name": "林志明", "organization": "GFMS 台灣", "email": "lin.zhiming@gfms.example"});
+    invitation["inviter"] =
+        json!({"name": "林志明", "organization": "GFMS 台灣", "email": "lin.zhiming@gfms.example"});
     invitation["company"] = json!({
         "name": "永豐精密工業股份有限公司", "street": "工業區一路 58 號", "postalCode": "407", "city": "台中市", "region": "西屯區",
         "country": "TW", "phone": "+886 4 2359 1234", "customerNumber": "C-31005"
@@ -121,7 +153,9 @@ fn chinese() -> Value {
 async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     let file = dir.join("late");
     // Who begins again asks for the same.
-    let mut expires = std::fs::read_to_string(&file).ok().and_then(|kept| OffsetDateTime::parse(&kept, &Rfc3339).ok());
+    let mut expires = std::fs::read_to_string(&file)
+        .ok()
+        .and_then(|kept| OffsetDateTime::parse(&kept, &Rfc3339).ok());
     for after in LATE_AFTER {
         let until = *expires.get_or_insert_with(|| crate::now() + after);
         let text = until.format(&Rfc3339)?;
@@ -142,14 +176,24 @@ async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 }
 
 async fn completed(stack: &Stack) -> anyhow::Result<()> {
-    let created = stack.invite_once(&key("done"), &invitation(DONE, "Dieter", "Huber")).await?;
-    let link = created["link"].as_str().context("no link in the creation's answer")?;
+    let created = stack
+        .invite_once(&key("done"), &invitation(DONE, "Dieter", "Huber"))
+        .await?;
+    let link = created["link"]
+        .as_str()
+        .context("no link in the creation's answer")?;
     let mut dieter = stack.person()?;
-    let form = dieter.sign_in(link, &stack.sign_in, DONE).await?.location()?;
+    let form = dieter
+        .sign_in(link, &stack.sign_in, DONE)
+        .await?
+        .location()?;
     let form = dieter.open(&form).await?;
     // Who has been through it before a first start was cut off is led to the welcome page.
     if form.has("#create-company") {
-        dieter.press(&form, "#create-company", &[]).await?.location()?;
+        dieter
+            .press(&form, "#create-company", &[])
+            .await?
+            .location()?;
     }
     Ok(())
 }

@@ -78,8 +78,8 @@ impl Stack {
             dir: options.dir.as_ref().map(|dir| dir.join("mails")),
         })
         .await?;
-        // The sign-in service must know where the app is, and the app where the sign-in service is. So the app's port is
-        // bound first, and kept, lest somebody else takes it meanwhile.
+        // The sign-in service must know where the app is, and the app where the sign-in service is.
+        // So the app's port is bound first, and kept, lest somebody else takes it meanwhile.
         let app = loopback::listen(options.ports.app, "the app").await?;
         options.ports.app = app.local_addr()?.port();
         let public = format!("http://127.0.0.1:{}", options.ports.app);
@@ -91,12 +91,22 @@ impl Stack {
             accounts: options.accounts.clone(),
             smtp_url: Some(mailbox.smtp_url().to_owned()),
             dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),
-            accept_assertions: options.settings.iter().any(|(name, _)| name == "ENTRA_CLIENT_ASSERTION"),
+            accept_assertions: options
+                .settings
+                .iter()
+                .any(|(name, _)| name == "ENTRA_CLIENT_ASSERTION"),
         })
         .await?;
         let settings = settings(&options, &public, &sign_in, &mailbox)?;
-        let host = Host::start_on(app, host_options(&options, &settings, options.ports.app)).await?;
-        Ok(Self { host, sign_in, mailbox, options, settings })
+        let host =
+            Host::start_on(app, host_options(&options, &settings, options.ports.app)).await?;
+        Ok(Self {
+            host,
+            sign_in,
+            mailbox,
+            options,
+            settings,
+        })
     }
 
     /// Another instance of the app beside the first, over the same storage, with further settings.
@@ -118,7 +128,10 @@ impl Stack {
 
     /// The value of a setting of the handler.
     pub fn setting(&self, name: &str) -> Option<&str> {
-        self.settings.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.settings
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A recipient with a fresh browser.
@@ -183,7 +196,12 @@ fn host_options(options: &StackOptions, settings: &[(String, String)], port: u16
     }
 }
 
-fn settings(options: &StackOptions, public: &str, sign_in: &SignIn, mailbox: &Mailbox) -> anyhow::Result<Vec<(String, String)>> {
+fn settings(
+    options: &StackOptions,
+    public: &str,
+    sign_in: &SignIn,
+    mailbox: &Mailbox,
+) -> anyhow::Result<Vec<(String, String)>> {
     let mut settings: Vec<(String, String)> = [
         ("PUBLIC_BASE_URL", public.to_owned()),
         ("ENTRA_AUTHORITY", sign_in.authority("common")),
@@ -192,9 +210,15 @@ fn settings(options: &StackOptions, public: &str, sign_in: &SignIn, mailbox: &Ma
         ("ENTRA_SIGN_UP_PROMPT", "create".to_owned()),
         ("SESSION_KEYS", session_key(options.dir.as_deref())?),
         ("INVITATION_STORAGE", options.storage.clone()),
-        ("AzureWebJobsStorage", "UseDevelopmentStorage=true".to_owned()),
+        (
+            "AzureWebJobsStorage",
+            "UseDevelopmentStorage=true".to_owned(),
+        ),
         ("SMTP_URL", mailbox.smtp_url().to_owned()),
-        ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>".to_owned()),
+        (
+            "MAIL_FROM",
+            "My rConnect <no-reply@rconnect.example>".to_owned(),
+        ),
         ("PLATFORM_NAME", "My rConnect".to_owned()),
         ("PLATFORM_URL", format!("{}/", mailbox.url())),
         ("SUPPORT_URL", format!("{}/", mailbox.url())),

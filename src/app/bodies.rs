@@ -1,7 +1,7 @@
 //! The body of a request: whole, soon and not too large, before any function sees it.
 //!
-//! What is too large is read on and thrown away for a while: whoever answers while the other side still writes resets the
-//! connection, and the answer is lost.
+//! What is too large is read on and thrown away for a while: whoever answers while the other side
+//! still writes resets the connection, and the answer is lost.
 
 use std::time::Duration;
 
@@ -19,7 +19,8 @@ use crate::error::{AppError, Failed};
 
 /// No form comes near this.
 const LARGEST_FORM: usize = 64 * 1024;
-/// A hundred invitations with every field at its longest stay below this, unless they are all of four-byte characters.
+/// A hundred invitations with every field at its longest stay below this, unless they are all of
+/// four-byte characters.
 pub(super) const LARGEST_ARRAY: usize = 1024 * 1024;
 /// What is read of a body that is too large; the host lets no more through.
 const LARGEST_DRAINED: usize = 128 * 1024 * 1024;
@@ -28,8 +29,15 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 pub(super) async fn whole(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let largest = if function_name(head.uri.path()) == "Invitations" { LARGEST_ARRAY } else { LARGEST_FORM };
-    match timeout(LONGEST, read(body, largest)).await.unwrap_or(Err(AppError::TooSlow)) {
+    let largest = if function_name(head.uri.path()) == "Invitations" {
+        LARGEST_ARRAY
+    } else {
+        LARGEST_FORM
+    };
+    match timeout(LONGEST, read(body, largest))
+        .await
+        .unwrap_or(Err(AppError::TooSlow))
+    {
         Ok(whole) => next.run(Request::from_parts(head, Body::from(whole))).await,
         Err(refused) => Failed::from(refused).into_response(),
     }
@@ -44,7 +52,15 @@ async fn read(body: Body, largest: usize) -> Result<Bytes, AppError> {
         if length > LARGEST_DRAINED {
             break;
         }
-        if length <= largest { whole.extend_from_slice(&chunk) } else { whole = Vec::new() }
+        if length <= largest {
+            whole.extend_from_slice(&chunk)
+        } else {
+            whole = Vec::new()
+        }
     }
-    if length > largest { Err(AppError::TooLarge) } else { Ok(whole.into()) }
+    if length > largest {
+        Err(AppError::TooLarge)
+    } else {
+        Ok(whole.into())
+    }
 }

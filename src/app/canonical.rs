@@ -1,5 +1,6 @@
-//! The Functions host finds a function whatever the case of the path and with a slash at its end, and hands the path on
-//! as it came; the router matches by letter. So the path is spelled as in the route table first.
+//! The Functions host finds a function whatever the case of the path and with a slash at its end,
+//! and hands the path on as it came; the router matches by letter. So the path is spelled as in the
+//! route table first.
 
 use axum::{
     extract::Request,
@@ -22,14 +23,18 @@ fn spelled(uri: &Uri) -> Option<Uri> {
         return None;
     }
     let name = segments.next()?;
-    let function = FUNCTIONS.iter().find(|function| first_segment(function.route).eq_ignore_ascii_case(name))?;
+    let function = FUNCTIONS
+        .iter()
+        .find(|function| first_segment(function.route).eq_ignore_ascii_case(name))?;
     let rest = segments.next().unwrap_or_default().trim_end_matches('/');
     let slash = if rest.is_empty() { "" } else { "/" };
     let path = format!("/api/{}{slash}{rest}", first_segment(function.route));
     if path == uri.path() {
         return None;
     }
-    let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
+    let query = uri
+        .query()
+        .map_or(String::new(), |query| format!("?{query}"));
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(path + &query).ok()?);
     Uri::from_parts(parts).ok()
@@ -46,8 +51,14 @@ mod tests {
     #[test]
     fn any_case_and_a_trailing_slash_lead_to_the_same_function() {
         let to = |path: &str| spelled(&path.parse().unwrap()).map(|uri| uri.to_string());
-        assert_eq!(to("/API/inviteuser/?a=B").as_deref(), Some("/api/InviteUser?a=B"));
-        assert_eq!(to("/api/invitations/0aF/").as_deref(), Some("/api/Invitations/0aF"));
+        assert_eq!(
+            to("/API/inviteuser/?a=B").as_deref(),
+            Some("/api/InviteUser?a=B")
+        );
+        assert_eq!(
+            to("/api/invitations/0aF/").as_deref(),
+            Some("/api/Invitations/0aF")
+        );
         assert_eq!(to("/api/InviteUser?a=B"), None);
         assert_eq!(to("/api/Nothing"), None);
         assert_eq!(to("/"), None);

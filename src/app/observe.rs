@@ -1,4 +1,5 @@
-//! Around each request: time limits, a net for panics, the page of an error, the headers of a page, one log line.
+//! Around each request: time limits, a net for panics, the page of an error, the headers of a page,
+//! one log line.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -32,11 +33,19 @@ pub(crate) fn about(id: InvitationId) {
     telemetry::about(id);
 }
 
-pub(super) async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+pub(super) async fn around(
+    State(app): State<Shared>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let is_timer = !path.starts_with("/api/");
     let function = function_name(path).to_owned();
-    let invocation = request.headers().get("x-azure-functions-invocationid").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let invocation = request
+        .headers()
+        .get("x-azure-functions-invocationid")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
     let cause = telemetry::cause(request.headers());
     let mut visitor = Visitor::of(request.method(), request.uri(), request.headers());
@@ -48,11 +57,20 @@ pub(super) async fn around(State(app): State<Shared>, mut request: Request, next
     async move {
         let started = tokio::time::Instant::now();
         let work = counted::count(async { shown(&app, &visitor, bounded(is_timer, answer).await) });
-        let seen = |((answer, outcome), _): &((Response, &'static str), u32)| (*outcome, answer.status().as_u16());
-        let ((answer, outcome), storage_calls) = telemetry::request(known(&function), cause, work, seen).await;
+        let seen = |((answer, outcome), _): &((Response, &'static str), u32)| {
+            (*outcome, answer.status().as_u16())
+        };
+        let ((answer, outcome), storage_calls) =
+            telemetry::request(known(&function), cause, work, seen).await;
         if !function.is_empty() {
             let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(status = answer.status().as_u16(), outcome, ms, storage_calls, "answered");
+            tracing::info!(
+                status = answer.status().as_u16(),
+                outcome,
+                ms,
+                storage_calls,
+                "answered"
+            );
         }
         answer
     }
@@ -62,36 +80,57 @@ pub(super) async fn around(State(app): State<Shared>, mut request: Request, next
 
 /// Where people or programs wait for the answer, all its calls to the table share one time.
 async fn bounded(is_timer: bool, answer: impl Future<Output = Response>) -> Response {
-    if is_timer { guarded(LONGEST_TIMER, answer).await } else { patience::of_request(guarded(LONGEST, answer)).await }
+    if is_timer {
+        guarded(LONGEST_TIMER, answer).await
+    } else {
+        patience::of_request(guarded(LONGEST, answer)).await
+    }
 }
 
 /// The answer, or what takes its place after a panic or too long a time.
 async fn guarded(longest: Duration, answer: impl Future<Output = Response>) -> Response {
     match tokio::time::timeout(longest, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(panic)) => Failed::from(AppError::Internal(format!("a panic: {}", message(&*panic)))).into_response(),
-        Err(_) => Failed::from(AppError::Unavailable { reason: "the request took too long".to_owned(), retry_after: None }).into_response(),
+        Ok(Err(panic)) => {
+            Failed::from(AppError::Internal(format!("a panic: {}", message(&*panic))))
+                .into_response()
+        }
+        Err(_) => Failed::from(AppError::Unavailable {
+            reason: "the request took too long".to_owned(),
+            retry_after: None,
+        })
+        .into_response(),
     }
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }
 
 /// As [`explained`]; a bug on the page of an error does not cut the connection off either.
 fn shown(app: &Shared, visitor: &Visitor, answer: Response) -> (Response, &'static str) {
-    std::panic::catch_unwind(AssertUnwindSafe(|| explained(app, visitor, answer))).unwrap_or_else(|panic| {
-        let reason = format!("a panic on the page of an error: {}", message(&*panic));
-        tracing::error!(outcome = "internal", reason, "the request failed");
-        (page::last_resort(), "internal")
-    })
+    std::panic::catch_unwind(AssertUnwindSafe(|| explained(app, visitor, answer))).unwrap_or_else(
+        |panic| {
+            let reason = format!("a panic on the page of an error: {}", message(&*panic));
+            tracing::error!(outcome = "internal", reason, "the request failed");
+            (page::last_resort(), "internal")
+        },
+    )
 }
 
-/// A panic is a line of the log like any other, in the span of its request. Its message, which may hold what people typed,
-/// is left to the answer that it becomes; by itself it would go to stderr as it is, beside the log.
+/// A panic is a line of the log like any other, in the span of its request. Its message, which may
+/// hold what people typed, is left to the answer that it becomes; by itself it would go to stderr
+/// as it is, beside the log.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "a panic");
     }));
 }
@@ -105,7 +144,8 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> (Response
                 telemetry::step(telemetry::Step::Mismatched);
             }
             let mut page = failed.explain(app, visitor);
-            // An error takes its cookies along: those of a sign-in that is over are taken out. A 405 names what is allowed.
+            // An error takes its cookies along: those of a sign-in that is over are taken out. A
+            // 405 names what is allowed.
             for name in [header::SET_COOKIE, header::ALLOW] {
                 for value in answer.headers().get_all(&name) {
                     page.headers_mut().append(&name, value.clone());
@@ -114,7 +154,12 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> (Response
             (page, outcome)
         }
         None => {
-            let outcome = if answer.status().is_client_error() || answer.status().is_server_error() { "refused" } else { "ok" };
+            let outcome = if answer.status().is_client_error() || answer.status().is_server_error()
+            {
+                "refused"
+            } else {
+                "ok"
+            };
             (answer, outcome)
         }
     }
@@ -122,11 +167,22 @@ fn explained(app: &Shared, visitor: &Visitor, mut answer: Response) -> (Response
 
 /// The function's name, for what counts by it: anybody can ask for any path.
 fn known(function: &str) -> &'static str {
-    let names = FUNCTIONS.iter().map(|function| function.name).chain(TIMERS.iter().map(|timer| timer.name));
-    names.into_iter().find(|name| *name == function).unwrap_or("other")
+    let names = FUNCTIONS
+        .iter()
+        .map(|function| function.name)
+        .chain(TIMERS.iter().map(|timer| timer.name));
+    names
+        .into_iter()
+        .find(|name| *name == function)
+        .unwrap_or("other")
 }
 
-/// The function's name, never an id or a query; empty for the host's own question whether the process is ready.
+/// The function's name, never an id or a query; empty for the host's own question whether the
+/// process is ready.
 pub(super) fn function_name(path: &str) -> &str {
-    path.strip_prefix("/api/").unwrap_or(path.trim_start_matches('/')).split('/').next().unwrap_or_default()
+    path.strip_prefix("/api/")
+        .unwrap_or(path.trim_start_matches('/'))
+        .split('/')
+        .next()
+        .unwrap_or_default()
 }

@@ -20,7 +20,9 @@ fn form() -> CompanyForm {
 fn problem(change: impl FnOnce(&mut CompanyForm)) -> Option<(Field, Problem)> {
     let mut form = form();
     change(&mut form);
-    Company::parse(&form).err().and_then(|errors| errors.iter().next())
+    Company::parse(&form)
+        .err()
+        .and_then(|errors| errors.iter().next())
 }
 
 #[test]
@@ -39,48 +41,96 @@ fn what_was_typed_is_normalised() {
 fn an_empty_form_lists_what_is_needed_in_the_order_of_the_page() {
     let errors = Company::parse(&CompanyForm::default()).unwrap_err();
     let missing: Vec<_> = errors.iter().collect();
-    let needed = [Field::CompanyName, Field::Country, Field::Street, Field::PostalCode, Field::City, Field::FirstName, Field::LastName];
+    let needed = [
+        Field::CompanyName,
+        Field::Country,
+        Field::Street,
+        Field::PostalCode,
+        Field::City,
+        Field::FirstName,
+        Field::LastName,
+    ];
     assert_eq!(missing, needed.map(|field| (field, Problem::Missing)));
 }
 
 #[test]
 fn the_country_decides_about_postal_codes() {
     let wrong = problem(|form| form.postal_code = "8033".into());
-    assert_eq!(wrong, Some((Field::PostalCode, Problem::PostalCode { example: "12345" })));
-    assert_eq!(problem(|form| (form.country, form.postal_code, form.vat_number) = ("HK".into(), String::new(), String::new())), None);
-    assert_eq!(problem(|form| (form.country, form.postal_code, form.vat_number) = ("GB".into(), "sw1a 1aa".into(), String::new())), None);
     assert_eq!(
-        problem(|form| (form.country, form.postal_code, form.vat_number) = ("JP".into(), "１００ー０００１".into(), String::new())),
+        wrong,
+        Some((Field::PostalCode, Problem::PostalCode { example: "12345" }))
+    );
+    assert_eq!(
+        problem(|form| (form.country, form.postal_code, form.vat_number) =
+            ("HK".into(), String::new(), String::new())),
         None
     );
-    assert_eq!(problem(|form| form.country = "XX".into()), Some((Field::Country, Problem::UnknownCountry)));
-    assert_eq!(problem(|form| form.country = "Germany".into()), Some((Field::Country, Problem::UnknownCountry)));
+    assert_eq!(
+        problem(|form| (form.country, form.postal_code, form.vat_number) =
+            ("GB".into(), "sw1a 1aa".into(), String::new())),
+        None
+    );
+    assert_eq!(
+        problem(|form| (form.country, form.postal_code, form.vat_number) =
+            ("JP".into(), "１００ー０００１".into(), String::new())),
+        None
+    );
+    assert_eq!(
+        problem(|form| form.country = "XX".into()),
+        Some((Field::Country, Problem::UnknownCountry))
+    );
+    assert_eq!(
+        problem(|form| form.country = "Germany".into()),
+        Some((Field::Country, Problem::UnknownCountry))
+    );
 }
 
 #[test]
 fn characters_that_show_nothing_are_refused_everywhere() {
-    for c in ['\0', '\u{7f}', '\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{e0041}'] {
+    for c in [
+        '\0',
+        '\u{7f}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{200b}',
+        '\u{feff}',
+        '\u{e0041}',
+    ] {
         assert_eq!(
             problem(|form| form.company_name = format!("Meier{c}GmbH")),
             Some((Field::CompanyName, Problem::ControlCharacters)),
             "{c:?}"
         );
     }
-    assert_eq!(problem(|form| form.phone.push('\u{202c}')), Some((Field::Phone, Problem::ControlCharacters)));
-    assert_eq!(problem(|form| form.company_name = "شرکت می\u{200c}خواهم".into()), None);
+    assert_eq!(
+        problem(|form| form.phone.push('\u{202c}')),
+        Some((Field::Phone, Problem::ControlCharacters))
+    );
+    assert_eq!(
+        problem(|form| form.company_name = "شرکت می\u{200c}خواهم".into()),
+        None
+    );
 }
 
 #[test]
 fn lengths_count_characters() {
     assert_eq!(problem(|form| form.city = "北".repeat(100)), None);
-    assert_eq!(problem(|form| form.city = "北".repeat(101)), Some((Field::City, Problem::TooLong { max: 100 })));
+    assert_eq!(
+        problem(|form| form.city = "北".repeat(101)),
+        Some((Field::City, Problem::TooLong { max: 100 }))
+    );
 }
 
 #[test]
 fn phones_are_international() {
-    for good in
-        ["+41 44 123 45 67", "+41 (0)44 123 45 67", "0041.44/123-4567", "＋８８６２２３４５６７８９", "+1 (415) 555-2671", "+800 1234 5678"]
-    {
+    for good in [
+        "+41 44 123 45 67",
+        "+41 (0)44 123 45 67",
+        "0041.44/123-4567",
+        "＋８８６２２３４５６７８９",
+        "+1 (415) 555-2671",
+        "+800 1234 5678",
+    ] {
         assert_eq!(problem(|form| form.phone = good.into()), None, "{good}");
     }
     for bad in [
@@ -98,13 +148,22 @@ fn phones_are_international() {
         "+999 12345678",
         "+210 1234567",
     ] {
-        assert_eq!(problem(|form| form.phone = bad.into()), Some((Field::Phone, Problem::Phone)), "{bad}");
+        assert_eq!(
+            problem(|form| form.phone = bad.into()),
+            Some((Field::Phone, Problem::Phone)),
+            "{bad}"
+        );
     }
 }
 
 #[test]
 fn websites_are_public_web_addresses() {
-    for good in ["example.com", "http://example.com/a?b#c", "HTTPS://Example.COM", "bücher.example"] {
+    for good in [
+        "example.com",
+        "http://example.com/a?b#c",
+        "HTTPS://Example.COM",
+        "bücher.example",
+    ] {
         assert_eq!(problem(|form| form.website = good.into()), None, "{good}");
     }
     for bad in [
@@ -117,23 +176,44 @@ fn websites_are_public_web_addresses() {
         "a b.com",
         ".",
     ] {
-        assert_eq!(problem(|form| form.website = bad.into()), Some((Field::Website, Problem::Website)), "{bad}");
+        assert_eq!(
+            problem(|form| form.website = bad.into()),
+            Some((Field::Website, Problem::Website)),
+            "{bad}"
+        );
     }
 }
 
 #[test]
 fn vat_numbers_follow_the_country() {
-    let swiss =
-        problem(|form| (form.country, form.postal_code, form.vat_number) = ("CH".into(), "8001".into(), "CHE-123.456.789 MWST".into()));
+    let swiss = problem(|form| {
+        (form.country, form.postal_code, form.vat_number) =
+            ("CH".into(), "8001".into(), "CHE-123.456.789 MWST".into())
+    });
     assert_eq!(swiss, None);
     let german = problem(|form| form.vat_number = "123".into());
-    assert_eq!(german, Some((Field::VatNumber, Problem::VatNumber { example: "DE123456789" })));
+    assert_eq!(
+        german,
+        Some((
+            Field::VatNumber,
+            Problem::VatNumber {
+                example: "DE123456789"
+            }
+        ))
+    );
 }
 
 #[test]
 fn a_registered_company_names_its_problems_by_json_field() {
-    let posted: RegisteredCompany = serde_json::from_str(r#"{"name":"Meier","country":"DE","customerNumber":"C\u0000"}"#).unwrap();
-    let names: Vec<_> = posted.parse().unwrap_err().into_iter().map(|(name, _)| name).collect();
+    let posted: RegisteredCompany =
+        serde_json::from_str(r#"{"name":"Meier","country":"DE","customerNumber":"C\u0000"}"#)
+            .unwrap();
+    let names: Vec<_> = posted
+        .parse()
+        .unwrap_err()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(names, ["street", "postalCode", "city", "customerNumber"]);
     assert!(serde_json::from_str::<RegisteredCompany>(r#"{"name":"Meier","vat":"x"}"#).is_err());
 }
@@ -142,7 +222,10 @@ fn a_registered_company_names_its_problems_by_json_field() {
 fn a_company_survives_the_store() {
     let company = Company::parse(&form()).unwrap();
     let json = serde_json::to_string(&company).unwrap();
-    assert!(json.contains(r#""companyName":"Meier"#) && json.contains(r#""firstName":"Anna""#), "{json}");
+    assert!(
+        json.contains(r#""companyName":"Meier"#) && json.contains(r#""firstName":"Anna""#),
+        "{json}"
+    );
     assert_eq!(serde_json::from_str::<Company>(&json).unwrap(), company);
 }
 

@@ -1,4 +1,5 @@
-//! The address under which recipients reach the app. Every link we build begins with it; no request can change it.
+//! The address under which recipients reach the app. Every link we build begins with it; no request
+//! can change it.
 
 use std::{fmt, str::FromStr};
 
@@ -23,7 +24,8 @@ impl BaseUrl {
     #[must_use]
     pub fn invitation(&self, link: &Link) -> Url {
         let mut url = self.api("InviteUser");
-        url.query_pairs_mut().append_pair("invitationId", &link.reveal());
+        url.query_pairs_mut()
+            .append_pair("invitationId", &link.reveal());
         url
     }
 
@@ -44,11 +46,16 @@ impl FromStr for BaseUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
-        let url = Url::parse(text).map_err(|_| "is not a URL such as https://invite.example.com")?;
+        let url =
+            Url::parse(text).map_err(|_| "is not a URL such as https://invite.example.com")?;
         if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
             return Err("must be an https URL (plain http only for a loopback host)");
         }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some()
+        if url.path() != "/"
+            || url.query().is_some()
+            || url.fragment().is_some()
+            || !url.username().is_empty()
+            || url.password().is_some()
         {
             return Err("must end after the host (or port): the functions are always at /api");
         }
@@ -70,9 +77,14 @@ pub(super) fn is_secure(url: &Url) -> bool {
 /// Whether the host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        // The addresses of schemes that the URL standard does not know, such as smtp, come as names.
+        // The addresses of schemes that the URL standard does not know, such as smtp, come as
+        // names.
         Some(Host::Domain(name)) => {
-            name == "localhost" || name.ends_with(".localhost") || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+            name == "localhost"
+                || name.ends_with(".localhost")
+                || name
+                    .parse()
+                    .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
         }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),

@@ -31,34 +31,62 @@ pub struct WebhookConfig {
 pub(super) fn mail(read: &mut Reader) -> Option<MailConfig> {
     match (read.optional("SMTP_URL"), read.optional("MAIL_FROM")) {
         (None, None) => None,
-        (None, Some(_)) => read.missing("SMTP_URL", "such as smtps://user:password@mail.example.com (MAIL_FROM is set)"),
-        (Some(_), None) => read.missing("MAIL_FROM", "the sender, such as Example <no-reply@example.com> (SMTP_URL is set)"),
+        (None, Some(_)) => read.missing(
+            "SMTP_URL",
+            "such as smtps://user:password@mail.example.com (MAIL_FROM is set)",
+        ),
+        (Some(_), None) => read.missing(
+            "MAIL_FROM",
+            "the sender, such as Example <no-reply@example.com> (SMTP_URL is set)",
+        ),
         (Some(smtp), Some(from)) => {
             let url = read.check("SMTP_URL", smtp_url(&smtp));
             let from = read.check("MAIL_FROM", sender(from));
-            Some(MailConfig { smtp: url.map(|_| smtp)?.into(), from: from? })
+            Some(MailConfig {
+                smtp: url.map(|_| smtp)?.into(),
+                from: from?,
+            })
         }
     }
 }
 
-/// The letters bear the link, which is half of what it takes to accept: it goes over no network in clear.
+/// The letters bear the link, which is half of what it takes to accept: it goes over no network in
+/// clear.
 fn smtp_url(text: &str) -> Result<Url, &'static str> {
     let known = AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_ok();
-    let url = Url::parse(text).ok().filter(|url| known && matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
-    let url = url.ok_or("must be smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required")?;
-    // The first `tls` is the one that lettre goes by; with `opportunistic` whoever is in between strikes STARTTLS out.
-    let tls = url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| known && matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+    let url = url.ok_or(
+        "must be smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required",
+    )?;
+    // The first `tls` is the one that lettre goes by; with `opportunistic` whoever is in between
+    // strikes STARTTLS out.
+    let tls = url
+        .query_pairs()
+        .find(|(name, _)| name == "tls")
+        .is_some_and(|(_, value)| value == "required");
     if url.scheme() == "smtps" || tls || is_loopback(&url) {
         return Ok(url);
     }
-    Err("would send the secret link (and the password) in clear: write smtps://USER:PASSWORD@HOST, or \
-         smtp://USER:PASSWORD@HOST:587?tls=required for STARTTLS; without TLS only to a loopback host")
+    Err(
+        "would send the secret link (and the password) in clear: write smtps://USER:PASSWORD@HOST, or \
+         smtp://USER:PASSWORD@HOST:587?tls=required for STARTTLS; without TLS only to a loopback host",
+    )
 }
 
 fn sender(text: String) -> Result<String, &'static str> {
-    let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>')).trim();
-    let valid = address.parse::<Email>().is_ok() && text.parse::<lettre::message::Mailbox>().is_ok();
-    if valid { Ok(text) } else { Err("must be an address or `Name <address>`") }
+    let address = text
+        .rsplit_once('<')
+        .map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>'))
+        .trim();
+    let valid =
+        address.parse::<Email>().is_ok() && text.parse::<lettre::message::Mailbox>().is_ok();
+    if valid {
+        Ok(text)
+    } else {
+        Err("must be an address or `Name <address>`")
+    }
 }
 
 pub(super) fn webhook(read: &mut Reader) -> Option<WebhookConfig> {
@@ -70,14 +98,27 @@ pub(super) fn webhook(read: &mut Reader) -> Option<WebhookConfig> {
             false
         }
     };
-    match (read.optional("WEBHOOK_URL"), read.optional("WEBHOOK_SECRET")) {
+    match (
+        read.optional("WEBHOOK_URL"),
+        read.optional("WEBHOOK_SECRET"),
+    ) {
         (None, None) => None,
-        (None, Some(_)) => read.missing("WEBHOOK_URL", "where events are sent to (WEBHOOK_SECRET is set)"),
-        (Some(_), None) => read.missing("WEBHOOK_SECRET", "whsec_ and 24 to 64 random bytes in base64 (WEBHOOK_URL is set)"),
+        (None, Some(_)) => read.missing(
+            "WEBHOOK_URL",
+            "where events are sent to (WEBHOOK_SECRET is set)",
+        ),
+        (Some(_), None) => read.missing(
+            "WEBHOOK_SECRET",
+            "whsec_ and 24 to 64 random bytes in base64 (WEBHOOK_URL is set)",
+        ),
         (Some(url), Some(secrets)) => {
             let url = read.check("WEBHOOK_URL", webhook_url(&url, allow_private));
             let secrets = read.check("WEBHOOK_SECRET", webhook_secrets(&secrets));
-            Some(WebhookConfig { url: url?, secrets: secrets?, allow_private })
+            Some(WebhookConfig {
+                url: url?,
+                secrets: secrets?,
+                allow_private,
+            })
         }
     }
 }
@@ -101,9 +142,20 @@ fn webhook_url(text: &str, allow_private: bool) -> Result<Url, &'static str> {
 
 fn webhook_secrets(text: &str) -> Result<Vec<SecretString>, &'static str> {
     let secrets: Vec<&str> = text.split_whitespace().collect();
-    let bytes = |secret: &str| STANDARD.decode(secret.strip_prefix("whsec_")?).ok().map(|key| key.len());
-    if (1..=2).contains(&secrets.len()) && secrets.iter().all(|secret| bytes(secret).is_some_and(|length| (24..=64).contains(&length))) {
+    let bytes = |secret: &str| {
+        STANDARD
+            .decode(secret.strip_prefix("whsec_")?)
+            .ok()
+            .map(|key| key.len())
+    };
+    if (1..=2).contains(&secrets.len())
+        && secrets
+            .iter()
+            .all(|secret| bytes(secret).is_some_and(|length| (24..=64).contains(&length)))
+    {
         return Ok(secrets.into_iter().map(SecretString::from).collect());
     }
-    Err("must be whsec_ and 24 to 64 random bytes in base64; two, separated by a space, while rotating")
+    Err(
+        "must be whsec_ and 24 to 64 random bytes in base64; two, separated by a space, while rotating",
+    )
 }

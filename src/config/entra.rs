@@ -36,11 +36,17 @@ pub enum ClientCredential {
 }
 
 pub(super) fn read(read: &mut Reader) -> Option<Entra> {
-    let authority = match read.required("ENTRA_AUTHORITY", "such as https://login.microsoftonline.com/common/v2.0") {
+    let authority = match read.required(
+        "ENTRA_AUTHORITY",
+        "such as https://login.microsoftonline.com/common/v2.0",
+    ) {
         Some(text) => read.check("ENTRA_AUTHORITY", authority(&text)),
         None => None,
     };
-    let client_id = read.required("ENTRA_CLIENT_ID", "the application (client) id of the app registration");
+    let client_id = read.required(
+        "ENTRA_CLIENT_ID",
+        "the application (client) id of the app registration",
+    );
     let credential = credential(read);
     let allowed_tenants = read.uuids("ENTRA_ALLOWED_TENANTS");
     let trusted_email_tenants = read.uuids("ENTRA_TRUSTED_EMAIL_TENANTS");
@@ -71,17 +77,25 @@ fn authority(text: &str) -> Result<Url, &'static str> {
         return Err("must end with its path: nothing after ? or #");
     }
     if is_of_microsoft(&url) && !is_tenant_of_v2(&url) {
-        return Err("must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for everybody");
+        return Err(
+            "must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for everybody",
+        );
     }
     Ok(url)
 }
 
-/// Whose metadata names an issuer of v2.0, whatever is asked for; any other provider may be at any path.
-/// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
+/// Whose metadata names an issuer of v2.0, whatever is asked for; any other provider may be at any
+/// path. Source:
+/// <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
 fn is_of_microsoft(url: &Url) -> bool {
-    const HOSTS: [&str; 4] =
-        ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.windows.net"];
-    url.host_str().is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
+    const HOSTS: [&str; 4] = [
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "login.windows.net",
+    ];
+    url.host_str()
+        .is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
 }
 
 fn is_tenant_of_v2(url: &Url) -> bool {
@@ -94,10 +108,18 @@ fn credential(read: &mut Reader) -> Option<ClientCredential> {
     let assertion = read.optional("ENTRA_CLIENT_ASSERTION");
     match (secret, assertion.as_deref()) {
         (Some(secret), None) => Some(ClientCredential::Secret(secret.into())),
-        (None, Some("managed-identity")) => Some(ClientCredential::ManagedIdentity { client_id: read.optional("AZURE_CLIENT_ID") }),
-        (None, None) => read.missing("ENTRA_CLIENT_SECRET", "or ENTRA_CLIENT_ASSERTION=managed-identity, which needs no secret"),
+        (None, Some("managed-identity")) => Some(ClientCredential::ManagedIdentity {
+            client_id: read.optional("AZURE_CLIENT_ID"),
+        }),
+        (None, None) => read.missing(
+            "ENTRA_CLIENT_SECRET",
+            "or ENTRA_CLIENT_ASSERTION=managed-identity, which needs no secret",
+        ),
         (Some(_), Some(_)) => {
-            read.problem("ENTRA_CLIENT_SECRET", "and ENTRA_CLIENT_ASSERTION exclude each other: set one");
+            read.problem(
+                "ENTRA_CLIENT_SECRET",
+                "and ENTRA_CLIENT_ASSERTION exclude each other: set one",
+            );
             None
         }
         (None, Some(_)) => {

@@ -1,4 +1,5 @@
-//! Every setting, where its value comes from, and the value where it is no secret: `handler settings`.
+//! Every setting, where its value comes from, and the value where it is no secret: `handler
+//! settings`.
 
 use url::Url;
 
@@ -20,10 +21,17 @@ const LONGEST: usize = 80;
 /// A line for each setting, in the order of [`SETTINGS`]: name, source, value. Nothing secret.
 pub fn list(lookup: impl Fn(&str) -> Option<String>) -> String {
     let read = Reader::new(&lookup);
-    let width = SETTINGS.iter().map(|name| name.len()).max().unwrap_or_default();
+    let width = SETTINGS
+        .iter()
+        .map(|name| name.len())
+        .max()
+        .unwrap_or_default();
     let line = |name: &&str| {
         let (source, value) = describe(&read, name);
-        format!("{name:width$}  {source:16}  {value}").trim_end().to_owned() + "\n"
+        format!("{name:width$}  {source:16}  {value}")
+            .trim_end()
+            .to_owned()
+            + "\n"
     };
     SETTINGS.iter().map(line).collect()
 }
@@ -33,8 +41,14 @@ fn describe(read: &Reader, name: &str) -> (&'static str, String) {
         let used = !name.starts_with("AzureWebJobsStorage")
             || !["", "__accountName", "__tableServiceUri"]
                 .iter()
-                .any(|suffix| read.optional(&format!("INVITATION_STORAGE{suffix}")).is_some());
-        return (if used { "environment" } else { "host only" }, shown(name, &value));
+                .any(|suffix| {
+                    read.optional(&format!("INVITATION_STORAGE{suffix}"))
+                        .is_some()
+                });
+        return (
+            if used { "environment" } else { "host only" },
+            shown(name, &value),
+        );
     }
     if name == "PUBLIC_BASE_URL"
         && let Some(host) = read.optional("WEBSITE_HOSTNAME")
@@ -42,9 +56,12 @@ fn describe(read: &Reader, name: &str) -> (&'static str, String) {
         return ("WEBSITE_HOSTNAME", format!("https://{host}"));
     }
     if let Some(suffix) = name.strip_prefix("INVITATION_STORAGE") {
-        let stored = ["", "__accountName", "__tableServiceUri"].map(|suffix| format!("INVITATION_STORAGE{suffix}"));
+        let stored = ["", "__accountName", "__tableServiceUri"]
+            .map(|suffix| format!("INVITATION_STORAGE{suffix}"));
         let fallback = format!("AzureWebJobsStorage{suffix}");
-        if !stored.iter().any(|name| read.optional(name).is_some()) && read.optional(&fallback).is_some() {
+        if !stored.iter().any(|name| read.optional(name).is_some())
+            && read.optional(&fallback).is_some()
+        {
             return ("fallback", format!("see {fallback}"));
         }
     }
@@ -57,7 +74,10 @@ fn describe(read: &Reader, name: &str) -> (&'static str, String) {
 /// The value, or what of it is no secret.
 fn shown(name: &str, value: &str) -> String {
     match name {
-        "ENTRA_CLIENT_SECRET" | "SESSION_KEYS" | "WEBHOOK_SECRET" | "OTEL_EXPORTER_OTLP_HEADERS" => "(secret)".to_owned(),
+        "ENTRA_CLIENT_SECRET"
+        | "SESSION_KEYS"
+        | "WEBHOOK_SECRET"
+        | "OTEL_EXPORTER_OTLP_HEADERS" => "(secret)".to_owned(),
         "INVITATION_STORAGE" | "AzureWebJobsStorage" => storage(value),
         // Addresses may bear a password, and a webhook's path or query is often the secret itself.
         "SMTP_URL" | "WEBHOOK_URL" | "OTEL_EXPORTER_OTLP_ENDPOINT" => origin(value),
@@ -70,19 +90,44 @@ fn storage(value: &str) -> String {
     if value == "UseDevelopmentStorage=true" || value.starts_with("embedded:") {
         return cut(value);
     }
-    let account = value.split(';').find_map(|part| part.trim().strip_prefix("AccountName="));
-    account.map_or("(secret)".to_owned(), |account| format!("(secret) account {}", cut(account)))
+    let account = value
+        .split(';')
+        .find_map(|part| part.trim().strip_prefix("AccountName="));
+    account.map_or("(secret)".to_owned(), |account| {
+        format!("(secret) account {}", cut(account))
+    })
 }
 
 fn origin(value: &str) -> String {
-    let Ok(url) = Url::parse(value) else { return "(not a URL)".to_owned() };
-    let secret = if url.username().is_empty() && url.password().is_none() { "" } else { "(secret)@" };
+    let Ok(url) = Url::parse(value) else {
+        return "(not a URL)".to_owned();
+    };
+    let secret = if url.username().is_empty() && url.password().is_none() {
+        ""
+    } else {
+        "(secret)@"
+    };
     let port = url.port().map_or(String::new(), |port| format!(":{port}"));
-    let rest = if url.path().len() > 1 || url.query().is_some() { "/…" } else { "" };
-    format!("{}://{secret}{}{port}{rest}", url.scheme(), url.host_str().unwrap_or_default())
+    let rest = if url.path().len() > 1 || url.query().is_some() {
+        "/…"
+    } else {
+        ""
+    };
+    format!(
+        "{}://{secret}{}{port}{rest}",
+        url.scheme(),
+        url.host_str().unwrap_or_default()
+    )
 }
 
 fn cut(value: &str) -> String {
-    let printable: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if printable.chars().count() <= LONGEST { printable } else { printable.chars().take(LONGEST).chain(['…']).collect() }
+    let printable: String = value
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if printable.chars().count() <= LONGEST {
+        printable
+    } else {
+        printable.chars().take(LONGEST).chain(['…']).collect()
+    }
 }

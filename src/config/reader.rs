@@ -12,12 +12,17 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { lookup, problems: Vec::new() }
+        Self {
+            lookup,
+            problems: Vec::new(),
+        }
     }
 
     /// The value, trimmed; an empty one counts as not set, as in the portal.
     pub(super) fn optional(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.lookup)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 
     pub(super) fn required(&mut self, name: &str, hint: &str) -> Option<String> {
@@ -44,13 +49,24 @@ impl<'a> Reader<'a> {
 
     pub(super) fn uuids(&mut self, name: &str) -> Vec<Uuid> {
         let text = self.optional(name).unwrap_or_default();
-        let ids: Result<Vec<Uuid>, _> = text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::parse).collect();
-        self.check(name, ids.map_err(|_| "must be tenant ids (GUIDs), comma separated")).unwrap_or_default()
+        let ids: Result<Vec<Uuid>, _> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+            .map(str::parse)
+            .collect();
+        self.check(
+            name,
+            ids.map_err(|_| "must be tenant ids (GUIDs), comma separated"),
+        )
+        .unwrap_or_default()
     }
 
     pub(super) fn web_url(&mut self, name: &str) -> Option<Url> {
         let text = self.optional(name)?;
-        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "https" | "http" | "mailto"));
+        let url = Url::parse(&text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "https" | "http" | "mailto"));
         self.check(name, url.ok_or("must be an http(s) URL"))
     }
 

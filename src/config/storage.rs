@@ -40,7 +40,10 @@ pub(super) fn read(read: &mut Reader) -> Option<Storage> {
             return read.check(name, connection(name, &text));
         }
         // By the name of what was set: nobody looks for a mistake in what they did not set.
-        let (uri, account) = (format!("{name}__tableServiceUri"), format!("{name}__accountName"));
+        let (uri, account) = (
+            format!("{name}__tableServiceUri"),
+            format!("{name}__accountName"),
+        );
         let service = match (read.optional(&uri), read.optional(&account)) {
             (Some(text), _) => read.check(&uri, service_uri(&text)),
             (None, Some(text)) => read.check(&account, service_of(&text)),
@@ -56,14 +59,21 @@ pub(super) fn read(read: &mut Reader) -> Option<Storage> {
 }
 
 fn service_uri(text: &str) -> Result<Url, &'static str> {
-    let url = Url::parse(text).ok().filter(|url| is_secure(url) && url.query().is_none() && url.fragment().is_none());
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| is_secure(url) && url.query().is_none() && url.fragment().is_none());
     url.ok_or("must be an https URL such as https://NAME.table.core.windows.net")
 }
 
 /// <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name>
 fn service_of(account: &str) -> Result<Url, &'static str> {
-    let is_name = (3..=24).contains(&account.len()) && account.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let url = is_name.then(|| Url::parse(&format!("https://{account}.table.core.windows.net/")).ok()).flatten();
+    let is_name = (3..=24).contains(&account.len())
+        && account
+            .bytes()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let url = is_name
+        .then(|| Url::parse(&format!("https://{account}.table.core.windows.net/")).ok())
+        .flatten();
     url.ok_or("must be the name of a storage account, 3 to 24 lower-case letters and digits")
 }
 
@@ -75,16 +85,25 @@ fn connection(name: &str, text: &str) -> Result<Storage, String> {
             Ok(()) => Ok(Storage::ConnectionString(text.into())),
             Err(why) => Err(format!("cannot be used: {why}")),
         },
-        _ => Err("is neither a storage connection string, UseDevelopmentStorage=true nor embedded:DIR".to_owned()),
+        _ => Err(
+            "is neither a storage connection string, UseDevelopmentStorage=true nor embedded:DIR"
+                .to_owned(),
+        ),
     }
 }
 
 /// <https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#table-names>
 pub(super) fn table(read: &mut Reader) -> String {
-    let name = read.optional("INVITATION_TABLE").unwrap_or_else(|| "Invitations".to_owned());
-    let letters = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let name = read
+        .optional("INVITATION_TABLE")
+        .unwrap_or_else(|| "Invitations".to_owned());
+    let letters = name.chars().all(|c| c.is_ascii_alphanumeric())
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
     if !letters || !(3..=63).contains(&name.len()) {
-        read.problem("INVITATION_TABLE", "must be 3 to 63 letters and digits, a letter first");
+        read.problem(
+            "INVITATION_TABLE",
+            "must be 3 to 63 letters and digits, a letter first",
+        );
     }
     name
 }

@@ -5,8 +5,14 @@ use super::*;
 fn good() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("PUBLIC_BASE_URL", "https://invite.example.com".to_owned()),
-        ("ENTRA_AUTHORITY", "https://login.microsoftonline.com/common/v2.0".to_owned()),
-        ("ENTRA_CLIENT_ID", "11111111-1111-1111-1111-111111111111".to_owned()),
+        (
+            "ENTRA_AUTHORITY",
+            "https://login.microsoftonline.com/common/v2.0".to_owned(),
+        ),
+        (
+            "ENTRA_CLIENT_ID",
+            "11111111-1111-1111-1111-111111111111".to_owned(),
+        ),
         ("ENTRA_CLIENT_SECRET", "very-secret-value".to_owned()),
         ("SESSION_KEYS", STANDARD.encode([7; 64])),
         ("INVITATION_STORAGE", "embedded:/tmp/x".to_owned()),
@@ -38,23 +44,37 @@ fn everything_that_is_wrong_is_said_at_once_and_names_its_setting() {
         "INVITATION_STORAGE",
         "PLATFORM_NAME",
     ] {
-        assert!(said.0.iter().any(|line| line.starts_with(name)), "{name} in {said}");
+        assert!(
+            said.0.iter().any(|line| line.starts_with(name)),
+            "{name} in {said}"
+        );
     }
     assert_eq!(said.0.len(), 7, "one line each: {said}");
 }
 
 #[test]
 fn a_wrong_value_is_said_without_repeating_it() {
-    let said = problem(&[("SESSION_KEYS", "c2VjcmV0LXZhbHVl"), ("SMTP_URL", "http://user:hunter2@host"), ("MAIL_FROM", "nobody")]);
+    let said = problem(&[
+        ("SESSION_KEYS", "c2VjcmV0LXZhbHVl"),
+        ("SMTP_URL", "http://user:hunter2@host"),
+        ("MAIL_FROM", "nobody"),
+    ]);
     assert_eq!(said.lines().count(), 3, "{said}");
-    assert!(!said.contains("c2VjcmV0") && !said.contains("hunter2"), "{said}");
+    assert!(
+        !said.contains("c2VjcmV0") && !said.contains("hunter2"),
+        "{said}"
+    );
 }
 
 #[test]
 fn plain_http_is_for_loopback_only() {
     for name in ["PUBLIC_BASE_URL", "ENTRA_AUTHORITY"] {
         assert!(problem(&[(name, "http://example.com")]).contains(name));
-        for host in ["http://127.0.0.1:7071", "http://localhost:1", "http://[::1]:1"] {
+        for host in [
+            "http://127.0.0.1:7071",
+            "http://localhost:1",
+            "http://[::1]:1",
+        ] {
             assert!(read(&[(name, host)]).is_ok(), "{name} {host}");
         }
     }
@@ -62,14 +82,26 @@ fn plain_http_is_for_loopback_only() {
 
 #[test]
 fn the_base_url_is_an_origin() {
-    for text in ["https://example.com/app", "https://example.com/?x", "https://u:p@example.com", "ftp://example.com", "example.com"] {
-        assert!(problem(&[("PUBLIC_BASE_URL", text)]).starts_with("PUBLIC_BASE_URL"), "{text}");
+    for text in [
+        "https://example.com/app",
+        "https://example.com/?x",
+        "https://u:p@example.com",
+        "ftp://example.com",
+        "example.com",
+    ] {
+        assert!(
+            problem(&[("PUBLIC_BASE_URL", text)]).starts_with("PUBLIC_BASE_URL"),
+            "{text}"
+        );
     }
     let mut settings = good();
     settings.remove("PUBLIC_BASE_URL");
     settings.insert("WEBSITE_HOSTNAME", "app.azurewebsites.net".to_owned());
     let config = Config::read(|name| settings.get(name).cloned()).unwrap();
-    assert_eq!(config.public.api("Welcome").as_str(), "https://app.azurewebsites.net/api/Welcome");
+    assert_eq!(
+        config.public.api("Welcome").as_str(),
+        "https://app.azurewebsites.net/api/Welcome"
+    );
 }
 
 #[test]
@@ -77,43 +109,113 @@ fn storage_falls_back_to_the_account_of_the_app() {
     let with = |changes: &[(&'static str, &str)]| {
         let mut settings = good();
         settings.remove("INVITATION_STORAGE");
-        settings.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        Config::read(|name| settings.get(name).cloned()).map(|config| format!("{:?}", config.storage))
+        settings.extend(
+            changes
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        Config::read(|name| settings.get(name).cloned())
+            .map(|config| format!("{:?}", config.storage))
     };
-    assert_eq!(with(&[("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).unwrap(), "ConnectionString(…)");
-    assert_eq!(with(&[("AzureWebJobsStorage__accountName", "acc")]).unwrap(), "ManagedIdentity(https://acc.table.core.windows.net/)");
     assert_eq!(
-        with(&[("INVITATION_STORAGE__tableServiceUri", "https://t.example/"), ("AzureWebJobsStorage", "UseDevelopmentStorage=true")])
-            .unwrap(),
+        with(&[("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).unwrap(),
+        "ConnectionString(…)"
+    );
+    assert_eq!(
+        with(&[("AzureWebJobsStorage__accountName", "acc")]).unwrap(),
+        "ManagedIdentity(https://acc.table.core.windows.net/)"
+    );
+    assert_eq!(
+        with(&[
+            ("INVITATION_STORAGE__tableServiceUri", "https://t.example/"),
+            ("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+        ])
+        .unwrap(),
         "ManagedIdentity(https://t.example/)"
     );
-    assert!(with(&[]).unwrap_err().to_string().starts_with("INVITATION_STORAGE "));
+    assert!(
+        with(&[])
+            .unwrap_err()
+            .to_string()
+            .starts_with("INVITATION_STORAGE ")
+    );
     assert!(with(&[("INVITATION_STORAGE", "nonsense")]).is_err());
 }
 
 #[test]
-fn a_storage_that_cannot_be_used_is_said_by_the_name_of_what_was_set_beside_all_else_that_is_wrong() {
+fn a_storage_that_cannot_be_used_is_said_by_the_name_of_what_was_set_beside_all_else_that_is_wrong()
+{
     let key = "AccountKey=c2VjcmV0";
     for (name, value, why) in [
-        ("INVITATION_STORAGE", "AccountName=x", "AccountName and AccountKey"),
+        (
+            "INVITATION_STORAGE",
+            "AccountName=x",
+            "AccountName and AccountKey",
+        ),
         ("INVITATION_STORAGE", key, "AccountName or a TableEndpoint"),
-        ("INVITATION_STORAGE", "AccountName=x;AccountKey=hunter2!", "not base64"),
-        ("INVITATION_STORAGE", "AccountName=x;AccountKey=c2VjcmV0;Hunter=hunter2", "not known"),
-        ("INVITATION_STORAGE", "AccountName=x;AccountKey=c2VjcmV0;TableEndpoint=hunter2", "no http(s) URL"),
-        ("INVITATION_STORAGE__accountName", "a/b", "3 to 24 lower-case letters and digits"),
+        (
+            "INVITATION_STORAGE",
+            "AccountName=x;AccountKey=hunter2!",
+            "not base64",
+        ),
+        (
+            "INVITATION_STORAGE",
+            "AccountName=x;AccountKey=c2VjcmV0;Hunter=hunter2",
+            "not known",
+        ),
+        (
+            "INVITATION_STORAGE",
+            "AccountName=x;AccountKey=c2VjcmV0;TableEndpoint=hunter2",
+            "no http(s) URL",
+        ),
+        (
+            "INVITATION_STORAGE__accountName",
+            "a/b",
+            "3 to 24 lower-case letters and digits",
+        ),
         ("INVITATION_STORAGE__accountName", "Hunter", "3 to 24"),
-        ("INVITATION_STORAGE__accountName", "acc.evil.example/", "3 to 24"),
-        ("INVITATION_STORAGE__tableServiceUri", "ftp://localhost/", "https URL"),
-        ("INVITATION_STORAGE__tableServiceUri", "http://t.example/", "https URL"),
-        ("AzureWebJobsStorage", "AccountName=x", "AccountName and AccountKey"),
+        (
+            "INVITATION_STORAGE__accountName",
+            "acc.evil.example/",
+            "3 to 24",
+        ),
+        (
+            "INVITATION_STORAGE__tableServiceUri",
+            "ftp://localhost/",
+            "https URL",
+        ),
+        (
+            "INVITATION_STORAGE__tableServiceUri",
+            "http://t.example/",
+            "https URL",
+        ),
+        (
+            "AzureWebJobsStorage",
+            "AccountName=x",
+            "AccountName and AccountKey",
+        ),
         ("AzureWebJobsStorage__accountName", "x", "3 to 24"),
     ] {
-        let said = problem(&[("INVITATION_STORAGE", ""), (name, value), ("PLATFORM_NAME", ""), ("RETENTION_DAYS", "none")]);
+        let said = problem(&[
+            ("INVITATION_STORAGE", ""),
+            (name, value),
+            ("PLATFORM_NAME", ""),
+            ("RETENTION_DAYS", "none"),
+        ]);
         let lines: Vec<_> = said.lines().collect();
         assert_eq!(lines.len(), 3, "{name}={value}: {said}");
-        assert!(lines[0].starts_with(&format!("{name} ")) && lines[0].contains(why), "{name}={value}: {said}");
-        assert!(lines[1].starts_with("RETENTION_DAYS ") && lines[2].starts_with("PLATFORM_NAME "), "{said}");
-        assert!(!said.to_lowercase().contains("hunter") && !said.contains("c2VjcmV0"), "{said}");
+        assert!(
+            lines[0].starts_with(&format!("{name} ")) && lines[0].contains(why),
+            "{name}={value}: {said}"
+        );
+        assert!(
+            lines[1].starts_with("RETENTION_DAYS ") && lines[2].starts_with("PLATFORM_NAME "),
+            "{said}"
+        );
+        assert!(
+            !said.to_lowercase().contains("hunter") && !said.contains("c2VjcmV0"),
+            "{said}"
+        );
     }
 }
 
@@ -129,9 +231,18 @@ fn an_authority_of_microsoft_names_a_tenant_and_v2() {
         "https://login.microsoftonline.us/common",
     ] {
         let said = problem(&[("ENTRA_AUTHORITY", authority)]);
-        assert!(said.starts_with("ENTRA_AUTHORITY must have a tenant and /v2.0"), "{authority}: {said}");
+        assert!(
+            said.starts_with("ENTRA_AUTHORITY must have a tenant and /v2.0"),
+            "{authority}: {said}"
+        );
     }
-    assert!(problem(&[("ENTRA_AUTHORITY", "https://login.microsoftonline.com/common/v2.0?p=x")]).contains("nothing after ?"));
+    assert!(
+        problem(&[(
+            "ENTRA_AUTHORITY",
+            "https://login.microsoftonline.com/common/v2.0?p=x"
+        )])
+        .contains("nothing after ?")
+    );
     for authority in [
         "https://login.microsoftonline.com/organizations/v2.0/",
         "https://contoso.ciamlogin.com/11111111-1111-1111-1111-111111111111/v2.0",
@@ -139,7 +250,10 @@ fn an_authority_of_microsoft_names_a_tenant_and_v2() {
         "https://op.example.com",
         "https://login.example.com/realms/one",
     ] {
-        assert!(read(&[("ENTRA_AUTHORITY", authority)]).is_ok(), "{authority}");
+        assert!(
+            read(&[("ENTRA_AUTHORITY", authority)]).is_ok(),
+            "{authority}"
+        );
     }
 }
 
@@ -158,38 +272,78 @@ fn what_the_exporter_would_refuse_or_pass_over_is_said_with_all_else() {
     ] {
         let said = problem(&[endpoint, (name, value), ("PLATFORM_NAME", "")]);
         assert_eq!(said.lines().count(), 2, "{name}={value}: {said}");
-        assert!(said.lines().any(|line| line.starts_with(name)) && !said.contains("hunter2"), "{name}={value}: {said}");
+        assert!(
+            said.lines().any(|line| line.starts_with(name)) && !said.contains("hunter2"),
+            "{name}={value}: {said}"
+        );
     }
     let right = [
         endpoint,
-        ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20x,x=y=z"),
+        (
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "Authorization=Bearer%20x,x=y=z",
+        ),
         ("OTEL_TRACES_SAMPLER", "traceidratio"),
         ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
         ("RUST_LOG", "info,onboarding=debug"),
     ];
     assert!(read(&right).is_ok());
-    assert!(!read(&[("OTEL_TRACES_SAMPLER", "sometimes")]).unwrap().telemetry, "of no interest where nothing is exported");
+    assert!(
+        !read(&[("OTEL_TRACES_SAMPLER", "sometimes")])
+            .unwrap()
+            .telemetry,
+        "of no interest where nothing is exported"
+    );
 }
 
 #[test]
 fn the_client_proves_itself_in_exactly_one_way() {
-    assert!(problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other"));
-    let config = read(&[("ENTRA_CLIENT_SECRET", ""), ("ENTRA_CLIENT_ASSERTION", "managed-identity"), ("AZURE_CLIENT_ID", "id")]).unwrap();
-    assert!(matches!(config.entra.credential, ClientCredential::ManagedIdentity { client_id: Some(_) }));
+    assert!(
+        problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other")
+    );
+    let config = read(&[
+        ("ENTRA_CLIENT_SECRET", ""),
+        ("ENTRA_CLIENT_ASSERTION", "managed-identity"),
+        ("AZURE_CLIENT_ID", "id"),
+    ])
+    .unwrap();
+    assert!(matches!(
+        config.entra.credential,
+        ClientCredential::ManagedIdentity { client_id: Some(_) }
+    ));
 }
 
 #[test]
 fn debug_shows_no_secret() {
-    let config = read(&[("SMTP_URL", "smtps://user:hunter2@mail.example.com"), ("MAIL_FROM", "Example <no-reply@example.com>")]).unwrap();
+    let config = read(&[
+        ("SMTP_URL", "smtps://user:hunter2@mail.example.com"),
+        ("MAIL_FROM", "Example <no-reply@example.com>"),
+    ])
+    .unwrap();
     let shown = format!("{config:?}");
-    assert!(!shown.contains("very-secret-value") && !shown.contains("hunter2") && !shown.contains("BwcH"), "{shown}");
+    assert!(
+        !shown.contains("very-secret-value")
+            && !shown.contains("hunter2")
+            && !shown.contains("BwcH"),
+        "{shown}"
+    );
 }
 
 #[test]
 fn welcome_links_are_checked_and_speak_the_language_or_english() {
     assert!(problem(&[("WELCOME_LINKS", "[{]")]).starts_with("WELCOME_LINKS"));
-    assert!(problem(&[("WELCOME_LINKS", r#"[{"title":{"en":"x"},"url":"javascript:alert(1)"}]"#)]).starts_with("WELCOME_LINKS"));
-    let config = read(&[("WELCOME_LINKS", r#"[{"title":{"en":"Machines","zh-Hant":"機台"},"url":"https://example.com/"}]"#)]).unwrap();
+    assert!(
+        problem(&[(
+            "WELCOME_LINKS",
+            r#"[{"title":{"en":"x"},"url":"javascript:alert(1)"}]"#
+        )])
+        .starts_with("WELCOME_LINKS")
+    );
+    let config = read(&[(
+        "WELCOME_LINKS",
+        r#"[{"title":{"en":"Machines","zh-Hant":"機台"},"url":"https://example.com/"}]"#,
+    )])
+    .unwrap();
     assert_eq!(config.platform.links[0].title(Lang::ZhHant), "機台");
     assert_eq!(config.platform.links[0].title(Lang::En), "Machines");
 }
@@ -199,7 +353,10 @@ fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() 
     let from = ("MAIL_FROM", "no-reply@example.com");
     for url in ["smtp://host?tls=bogus", "host:25", "smtp://"] {
         let said = problem(&[("SMTP_URL", url), from]);
-        assert!(said.starts_with("SMTP_URL must be smtps://"), "{url}: {said}");
+        assert!(
+            said.starts_with("SMTP_URL must be smtps://"),
+            "{url}: {said}"
+        );
     }
     for url in [
         "smtp://user:hunter2@mail.example.com",
@@ -211,7 +368,11 @@ fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() 
         "smtp://localhost.example.com",
     ] {
         let said = problem(&[("SMTP_URL", url), from]);
-        assert!(said.starts_with("SMTP_URL would send the secret link") && said.contains("write smtps://"), "{url}: {said}");
+        assert!(
+            said.starts_with("SMTP_URL would send the secret link")
+                && said.contains("write smtps://"),
+            "{url}: {said}"
+        );
         assert!(!said.contains("hunter2"), "{said}");
     }
     for url in [
@@ -231,7 +392,11 @@ fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() 
 fn a_webhook_is_public_and_signed_or_refused() {
     const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let with = |url: &str, secret: &str, private: &str| {
-        read(&[("WEBHOOK_URL", url), ("WEBHOOK_SECRET", secret), ("WEBHOOK_ALLOW_PRIVATE", private)])
+        read(&[
+            ("WEBHOOK_URL", url),
+            ("WEBHOOK_SECRET", secret),
+            ("WEBHOOK_ALLOW_PRIVATE", private),
+        ])
     };
     let public = "https://hooks.example.com/x";
     assert!(with(public, SECRET, "").is_ok());
@@ -245,22 +410,51 @@ fn a_webhook_is_public_and_signed_or_refused() {
         ("", SECRET, "", "WEBHOOK_URL"),
         (public, "", "", "WEBHOOK_SECRET"),
         (public, "whsec_c2hvcnQ=", "", "WEBHOOK_SECRET"),
-        (public, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "", "WEBHOOK_SECRET"),
-        (public, &format!("{SECRET} {SECRET} {SECRET}"), "", "WEBHOOK_SECRET"),
+        (
+            public,
+            "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            "",
+            "WEBHOOK_SECRET",
+        ),
+        (
+            public,
+            &format!("{SECRET} {SECRET} {SECRET}"),
+            "",
+            "WEBHOOK_SECRET",
+        ),
         (public, SECRET, "perhaps", "WEBHOOK_ALLOW_PRIVATE"),
     ] {
         let said = with(url, secret, private).unwrap_err().to_string();
-        assert!(said.starts_with(setting) && !said.contains("whsec_MDEy"), "{url} {secret}: {said}");
+        assert!(
+            said.starts_with(setting) && !said.contains("whsec_MDEy"),
+            "{url} {secret}: {said}"
+        );
     }
 }
 
 #[test]
 fn the_colour_of_the_platform_is_a_colour() {
-    let button = |changes: &[(&'static str, &str)]| read(changes).unwrap().platform.theme.light().button.to_string();
+    let button = |changes: &[(&'static str, &str)]| {
+        read(changes)
+            .unwrap()
+            .platform
+            .theme
+            .light()
+            .button
+            .to_string()
+    };
     assert_eq!(button(&[]), "#0b5bd3");
     assert_eq!(button(&[("PLATFORM_COLOR", "#AA0055")]), "#aa0055");
-    for wrong in ["red", "#12345", "#0b5bd3}body{display:none", "url(https://evil.example)"] {
+    for wrong in [
+        "red",
+        "#12345",
+        "#0b5bd3}body{display:none",
+        "url(https://evil.example)",
+    ] {
         let said = problem(&[("PLATFORM_COLOR", wrong)]);
-        assert!(said.starts_with("PLATFORM_COLOR must be a colour") && !said.contains(wrong), "{said}");
+        assert!(
+            said.starts_with("PLATFORM_COLOR must be a colour") && !said.contains(wrong),
+            "{said}"
+        );
     }
 }

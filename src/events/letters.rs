@@ -21,16 +21,27 @@ pub(super) fn is_about_the_link(event: &Event) -> bool {
     is_invitation(event) || event.kind == EventKind::RenewalRequested
 }
 
-/// Whether nobody needs the event's letter any more: the invitation that it brings cannot be accepted, or was sent once
-/// more since; or the new one that it asks for was sent.
+/// Whether nobody needs the event's letter any more: the invitation that it brings cannot be
+/// accepted, or was sent once more since; or the new one that it asks for was sent.
 pub(super) fn is_moot(history: &History, event: &Event, now: OffsetDateTime) -> bool {
-    let Some(invitation) = history.record.as_live() else { return true };
-    let sent_again = || history.events.iter().any(|later| later.kind == EventKind::Resent && later.number > event.number);
+    let Some(invitation) = history.record.as_live() else {
+        return true;
+    };
+    let sent_again = || {
+        history
+            .events
+            .iter()
+            .any(|later| later.kind == EventKind::Resent && later.number > event.number)
+    };
     match event.kind {
-        EventKind::Created | EventKind::Resent => invitation.status(now) != Status::Pending || sent_again(),
+        EventKind::Created | EventKind::Resent => {
+            invitation.status(now) != Status::Pending || sent_again()
+        }
         EventKind::RenewalRequested => sent_again(),
         EventKind::CompanyCreated => false,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => true,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            true
+        }
     }
 }
 
@@ -42,7 +53,9 @@ pub(super) fn of(
     event: &Event,
     now: OffsetDateTime,
 ) -> Result<Option<(Email, Mail)>, TryFailed> {
-    let Some(invitation) = history.record.as_live() else { return Ok(None) };
+    let Some(invitation) = history.record.as_live() else {
+        return Ok(None);
+    };
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
     if is_moot(history, event, now) {
@@ -50,12 +63,32 @@ pub(super) fn of(
     }
     Ok(match event.kind {
         EventKind::Created | EventKind::Resent => {
-            let gone = || TryFailed::Never("the link was sealed with a key that SESSION_KEYS does not hold any more".to_owned());
-            let url = config.public.invitation(&invitations.link(history).ok_or_else(gone)?);
-            Some((terms.recipient.email.clone(), mail::for_recipient(config, invitation, &url)))
+            let gone = || {
+                TryFailed::Never(
+                    "the link was sealed with a key that SESSION_KEYS does not hold any more"
+                        .to_owned(),
+                )
+            };
+            let url = config
+                .public
+                .invitation(&invitations.link(history).ok_or_else(gone)?);
+            Some((
+                terms.recipient.email.clone(),
+                mail::for_recipient(config, invitation, &url),
+            ))
         }
-        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| (inviter, mail::for_inviter(config, invitation, lang))),
-        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => None,
+        EventKind::RenewalRequested => terms
+            .inviter
+            .email
+            .clone()
+            .map(|inviter| (inviter, mail::for_inviter(config, invitation, lang))),
+        EventKind::CompanyCreated => terms
+            .inviter
+            .email
+            .clone()
+            .map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            None
+        }
     })
 }

@@ -24,7 +24,8 @@ use crate::{
 
 /// What the receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs up.
+/// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs
+/// up.
 const NO_TLS: [ErrorKind; 2] = [ErrorKind::InvalidData, ErrorKind::UnexpectedEof];
 
 /// The receiver of all events.
@@ -62,7 +63,8 @@ pub(crate) struct Payload<'a> {
     data: Data<'a>,
 }
 
-/// Neither the link nor anything that opens it; of an erased invitation nothing that leads to a person.
+/// Neither the link nor anything that opens it; of an erased invitation nothing that leads to a
+/// person.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = WebhookData)]
@@ -98,12 +100,32 @@ impl Webhook {
             .timeout(TIMEOUT)
             .connect_timeout(Duration::from_secs(5))
             .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")));
-        let client = if config.allow_private { client } else { public_only::guard(client) };
-        let client = client.build().map_err(|error| WebhookError(format!("TLS cannot be set up: {error}")))?;
-        let signers = config.secrets.iter().map(|secret| Signer::new(secret.expose_secret())).collect::<Result<_, _>>();
-        let signers = signers.map_err(|_| WebhookError("the secret is not base64 after whsec_".to_owned()))?;
-        let name = Sha256::digest(config.url.as_str()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { client, url: config.url.clone(), name, signers })
+        let client = if config.allow_private {
+            client
+        } else {
+            public_only::guard(client)
+        };
+        let client = client
+            .build()
+            .map_err(|error| WebhookError(format!("TLS cannot be set up: {error}")))?;
+        let signers = config
+            .secrets
+            .iter()
+            .map(|secret| Signer::new(secret.expose_secret()))
+            .collect::<Result<_, _>>();
+        let signers = signers
+            .map_err(|_| WebhookError("the secret is not base64 after whsec_".to_owned()))?;
+        let name = Sha256::digest(config.url.as_str())
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Ok(Self {
+            client,
+            url: config.url.clone(),
+            name,
+            signers,
+        })
     }
 
     /// A name that follows from the address and does not show it.
@@ -113,10 +135,18 @@ impl Webhook {
     }
 
     /// Tells the event. The same event has the same `webhook-id` however often it is told.
-    pub(super) async fn send(&self, history: &History, event: &Event, now: OffsetDateTime) -> Result<(), NotTold> {
+    pub(super) async fn send(
+        &self,
+        history: &History,
+        event: &Event,
+        now: OffsetDateTime,
+    ) -> Result<(), NotTold> {
         let never = |what: &str| NotTold::Failed(TryFailed::Never(what.to_owned()));
-        let body = serde_json::to_vec(&payload(history, event)).map_err(|_| never("the event cannot be written"))?;
-        let signature = self.sign(&event.id(), now, &body).ok_or_else(|| never("the event cannot be signed"))?;
+        let body = serde_json::to_vec(&payload(history, event))
+            .map_err(|_| never("the event cannot be written"))?;
+        let signature = self
+            .sign(&event.id(), now, &body)
+            .ok_or_else(|| never("the event cannot be signed"))?;
         let request = self
             .client
             .post(self.url.clone())
@@ -128,17 +158,25 @@ impl Webhook {
         telemetry::call("webhook", "post", post(request), outcome).await
     }
 
-    /// Asks for nothing, to see whether the receiver is there and has an address that is allowed; answers with its
-    /// status, whatever it is: receivers know POST alone.
+    /// Asks for nothing, to see whether the receiver is there and has an address that is allowed;
+    /// answers with its status, whatever it is: receivers know POST alone.
     ///
     /// # Errors
     /// Why there is no answer, in plain words.
     pub async fn probe(&self) -> Result<u16, String> {
-        self.client.head(self.url.clone()).send().await.map(|answer| answer.status().as_u16()).map_err(|error| why(&error))
+        self.client
+            .head(self.url.clone())
+            .send()
+            .await
+            .map(|answer| answer.status().as_u16())
+            .map_err(|error| why(&error))
     }
 
     fn sign(&self, id: &str, now: OffsetDateTime, body: &[u8]) -> Option<String> {
-        let each = self.signers.iter().map(|signer| signer.sign(id, now.unix_timestamp(), body));
+        let each = self
+            .signers
+            .iter()
+            .map(|signer| signer.sign(id, now.unix_timestamp(), body));
         let all: Result<Vec<String>, _> = each.collect();
         Some(all.ok()?.join(" "))
     }
@@ -147,7 +185,11 @@ impl Webhook {
 async fn post(request: reqwest::RequestBuilder) -> Result<(), NotTold> {
     let mut headers = http::HeaderMap::new();
     telemetry::propagate(&mut headers);
-    let answer = request.headers(headers).send().await.map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
+    let answer = request
+        .headers(headers)
+        .send()
+        .await
+        .map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
     judge(answer.status())
 }
 
@@ -169,7 +211,8 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
             invitation_id: record.id().to_string(),
             sequence: event.number,
             status: status_after(&history.events, event.number),
-            customer_number: invitation.and_then(|own| own.terms.company.customer_number.as_deref()),
+            customer_number: invitation
+                .and_then(|own| own.terms.company.customer_number.as_deref()),
             account: invitation
                 .and_then(Invitation::owner)
                 .filter(|_| matches!(event.kind, EventKind::Accepted | EventKind::CompanyCreated)),
@@ -179,7 +222,8 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
     }
 }
 
-/// The status that the events up to this one led to, not today's: who is told late, or again, is told the same.
+/// The status that the events up to this one led to, not today's: who is told late, or again, is
+/// told the same.
 fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
@@ -198,7 +242,11 @@ fn judge(status: StatusCode) -> Result<(), NotTold> {
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotTold::Gone),
-        status => Err(NotTold::Failed(TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16())))),
+        status => Err(NotTold::Failed(TryFailed::Later(format!(
+            "{} ({})",
+            meaning(status),
+            status.as_u16()
+        )))),
     }
 }
 
@@ -262,20 +310,50 @@ mod tests {
 
     fn statuses(kinds: &[EventKind]) -> Vec<Status> {
         let events = happened(kinds);
-        events.iter().map(|event| status_after(&events, event.number)).collect()
+        events
+            .iter()
+            .map(|event| status_after(&events, event.number))
+            .collect()
     }
 
     #[test]
     fn each_event_is_told_with_the_status_that_it_led_to() {
         use {EventKind as Kind, Status::*};
-        assert_eq!(statuses(&[Kind::Created, Kind::Sent, Kind::Accepted, Kind::CompanyCreated]), [Pending, Pending, Accepted, Completed]);
         assert_eq!(
-            statuses(&[Kind::Created, Kind::DeliveryFailed, Kind::RenewalRequested, Kind::DeliveryFailed, Kind::Resent, Kind::Sent]),
+            statuses(&[
+                Kind::Created,
+                Kind::Sent,
+                Kind::Accepted,
+                Kind::CompanyCreated
+            ]),
+            [Pending, Pending, Accepted, Completed]
+        );
+        assert_eq!(
+            statuses(&[
+                Kind::Created,
+                Kind::DeliveryFailed,
+                Kind::RenewalRequested,
+                Kind::DeliveryFailed,
+                Kind::Resent,
+                Kind::Sent
+            ]),
             [Pending, Pending, Expired, Expired, Pending, Pending]
         );
-        assert_eq!(statuses(&[Kind::Created, Kind::Revoked, Kind::RenewalRequested, Kind::Sent]), [Pending, Revoked, Revoked, Revoked]);
-        // The letter was under way when somebody accepted by the link that an earlier letter had brought.
-        assert_eq!(statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]), [Pending, Accepted, Accepted]);
+        assert_eq!(
+            statuses(&[
+                Kind::Created,
+                Kind::Revoked,
+                Kind::RenewalRequested,
+                Kind::Sent
+            ]),
+            [Pending, Revoked, Revoked, Revoked]
+        );
+        // The letter was under way when somebody accepted by the link that an earlier letter had
+        // brought.
+        assert_eq!(
+            statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]),
+            [Pending, Accepted, Accepted]
+        );
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! A token of the managed identity in place of a client secret (workload identity federation).
-//! Source: <https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity>
+//! Source:
+//! <https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity>
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -19,16 +20,30 @@ pub(super) struct Assertion(Arc<dyn TokenCredential>);
 
 impl Assertion {
     /// `None` where the client has a secret. Asks nothing yet.
-    pub(super) fn from_config(credential: &ClientCredential, client: reqwest::Client) -> Result<Option<Self>, FetchError> {
-        let ClientCredential::ManagedIdentity { client_id } = credential else { return Ok(None) };
-        let unusable = |_| FetchError::Unusable("this host offers no managed identity of a kind that is supported".to_owned());
+    pub(super) fn from_config(
+        credential: &ClientCredential,
+        client: reqwest::Client,
+    ) -> Result<Option<Self>, FetchError> {
+        let ClientCredential::ManagedIdentity { client_id } = credential else {
+            return Ok(None);
+        };
+        let unusable = |_| {
+            FetchError::Unusable(
+                "this host offers no managed identity of a kind that is supported".to_owned(),
+            )
+        };
         let identity = managed_identity(client_id.as_deref(), client).map_err(unusable)?;
         Ok(Some(Self(identity)))
     }
 
     /// The token; the credential keeps it until shortly before it expires.
     pub(super) async fn token(&self) -> Result<SecretString, FetchError> {
-        let unavailable = |reason: &str| Err(FetchError::Unavailable { reason: reason.to_owned(), retry_after: None });
+        let unavailable = |reason: &str| {
+            Err(FetchError::Unavailable {
+                reason: reason.to_owned(),
+                retry_after: None,
+            })
+        };
         match tokio::time::timeout(TIMEOUT, self.0.get_token(&[SCOPE], None)).await {
             Ok(Ok(token)) => Ok(token.token.secret().to_owned().into()),
             // Its text quotes the answer of the identity endpoint.

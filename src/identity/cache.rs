@@ -1,4 +1,5 @@
-//! A value that is fetched once, however many ask at the same time, refreshed in the background, and trusted for a day.
+//! A value that is fetched once, however many ask at the same time, refreshed in the background,
+//! and trusted for a day.
 
 use std::{
     future::Future,
@@ -25,11 +26,17 @@ pub(super) struct Cache<T> {
 
 impl<T> Cache<T> {
     pub(super) fn new() -> Self {
-        Self { current: RwLock::new(None), fetching: Mutex::new(None) }
+        Self {
+            current: RwLock::new(None),
+            fetching: Mutex::new(None),
+        }
     }
 
     /// The value; fetched if there is none that can be trusted.
-    pub(super) async fn get<F: Future<Output = Result<T, FetchError>>>(&self, fetch: impl FnOnce() -> F) -> Result<Arc<T>, FetchError> {
+    pub(super) async fn get<F: Future<Output = Result<T, FetchError>>>(
+        &self,
+        fetch: impl FnOnce() -> F,
+    ) -> Result<Arc<T>, FetchError> {
         if let Some(value) = self.trusted() {
             return Ok(value);
         }
@@ -41,7 +48,10 @@ impl<T> Cache<T> {
     }
 
     /// Fetches the value anew; the old one stays where that fails.
-    pub(super) async fn refresh<F: Future<Output = Result<T, FetchError>>>(&self, fetch: impl FnOnce() -> F) -> Result<(), FetchError> {
+    pub(super) async fn refresh<F: Future<Output = Result<T, FetchError>>>(
+        &self,
+        fetch: impl FnOnce() -> F,
+    ) -> Result<(), FetchError> {
         let _fetching = self.fetching.lock().await;
         self.store(fetch().await?);
         Ok(())
@@ -65,17 +75,24 @@ impl<T> Cache<T> {
     /// How old the value is; `None` where there is none that can be trusted.
     pub(super) fn age(&self) -> Option<Duration> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.as_ref().map(|(_, at)| at.elapsed()).filter(|age| *age < TRUSTED)
+        current
+            .as_ref()
+            .map(|(_, at)| at.elapsed())
+            .filter(|age| *age < TRUSTED)
     }
 
     fn trusted(&self) -> Option<Arc<T>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.as_ref().filter(|(_, at)| at.elapsed() < TRUSTED).map(|(value, _)| Arc::clone(value))
+        current
+            .as_ref()
+            .filter(|(_, at)| at.elapsed() < TRUSTED)
+            .map(|(value, _)| Arc::clone(value))
     }
 
     fn store(&self, value: T) -> Arc<T> {
         let value = Arc::new(value);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(&value), Instant::now()));
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) =
+            Some((Arc::clone(&value), Instant::now()));
         value
     }
 }
@@ -101,7 +118,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_last_good_value_serves_a_day_and_no_longer() {
         let (cache, calls) = (Cache::new(), AtomicU32::new(0));
-        let down = || async { Err::<u32, _>(FetchError::Unavailable { reason: "down".to_owned(), retry_after: None }) };
+        let down = || async {
+            Err::<u32, _>(FetchError::Unavailable {
+                reason: "down".to_owned(),
+                retry_after: None,
+            })
+        };
         cache.get(|| count(&calls)).await.unwrap();
         tokio::time::advance(TRUSTED - Duration::from_secs(1)).await;
         assert!(cache.refresh(down).await.is_err());

@@ -1,12 +1,14 @@
 //! openidconnect's client, with the claims of Entra and our rules for its errors.
 
 use openidconnect::{
-    AuthType, AuthUrl, AuthorizationCode, Client as OidcClient, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet,
-    IdTokenFields, IssuerUrl, JsonWebKeySet, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardErrorResponse,
-    StandardTokenResponse, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, Client as OidcClient, ClientId, ClientSecret,
+    EmptyExtraTokenFields, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, JsonWebKeySet,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardErrorResponse, StandardTokenResponse,
+    TokenUrl,
     core::{
-        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
-        CoreJwsSigningAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
+        CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken,
+        CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
     },
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -16,7 +18,13 @@ use super::{SignInError, http, metadata::Metadata, token::Claims};
 use crate::config::{self, ClientCredential};
 
 type Answer = StandardTokenResponse<
-    IdTokenFields<Claims, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>,
+    IdTokenFields<
+        Claims,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
     CoreTokenType,
 >;
 type EntraClient = OidcClient<
@@ -52,14 +60,20 @@ impl Client {
         assertion: Option<SecretString>,
     ) -> Result<Self, SignInError> {
         let issuer = IssuerUrl::from_url(config.authority.clone());
-        let client = OidcClient::new(ClientId::new(config.client_id.clone()), issuer, JsonWebKeySet::new(Vec::new()))
-            .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.clone()))
-            .set_token_uri(TokenUrl::from_url(metadata.token_endpoint.clone()))
-            .set_redirect_uri(RedirectUrl::from_url(redirect.clone()))
-            .set_auth_type(AuthType::RequestBody);
+        let client = OidcClient::new(
+            ClientId::new(config.client_id.clone()),
+            issuer,
+            JsonWebKeySet::new(Vec::new()),
+        )
+        .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.clone()))
+        .set_token_uri(TokenUrl::from_url(metadata.token_endpoint.clone()))
+        .set_redirect_uri(RedirectUrl::from_url(redirect.clone()))
+        .set_auth_type(AuthType::RequestBody);
         Ok(Self(
             match &config.credential {
-                ClientCredential::Secret(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
+                ClientCredential::Secret(secret) => {
+                    client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
+                }
                 ClientCredential::ManagedIdentity { .. } => client,
             },
             assertion,
@@ -83,17 +97,27 @@ impl Client {
 }
 
 /// Never repeats what the provider said beyond the error's name: descriptions may hold addresses.
-fn sort(error: RequestTokenError<super::FetchError, StandardErrorResponse<CoreErrorResponseType>>) -> SignInError {
+fn sort(
+    error: RequestTokenError<super::FetchError, StandardErrorResponse<CoreErrorResponseType>>,
+) -> SignInError {
     match error {
         RequestTokenError::ServerResponse(answer) => {
-            let name: String = answer.error().as_ref().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect();
+            let name: String = answer
+                .error()
+                .as_ref()
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .take(40)
+                .collect();
             match answer.error() {
                 CoreErrorResponseType::InvalidGrant => SignInError::CodeRefused(name),
                 _ => SignInError::Misconfigured(name),
             }
         }
         RequestTokenError::Request(error) => SignInError::Unavailable(error),
-        RequestTokenError::Parse(error, _) => SignInError::Refused(format!("not a token response, at {}", error.path())),
+        RequestTokenError::Parse(error, _) => {
+            SignInError::Refused(format!("not a token response, at {}", error.path()))
+        }
         RequestTokenError::Other(_) => SignInError::Refused("not a token response".to_owned()),
     }
 }

@@ -1,4 +1,5 @@
-//! Requests to the sign-in service: no redirects, small answers, short waits, one retry where the service fails.
+//! Requests to the sign-in service: no redirects, small answers, short waits, one retry where the
+//! service fails.
 
 use std::{error::Error, time::Duration};
 
@@ -51,41 +52,71 @@ impl Client {
     }
 
     /// A JSON document.
-    pub(super) async fn json<T: DeserializeOwned>(&self, what: &'static str, url: &Url) -> Result<T, FetchError> {
-        let request = http::Request::get(url.as_str()).body(Vec::new()).map_err(unusable)?;
+    pub(super) async fn json<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        url: &Url,
+    ) -> Result<T, FetchError> {
+        let request = http::Request::get(url.as_str())
+            .body(Vec::new())
+            .map_err(unusable)?;
         let answer = self.send(what, request).await?;
         if !answer.status().is_success() {
-            return Err(FetchError::Unusable(format!("{} answered {}", url.path(), answer.status())));
+            return Err(FetchError::Unusable(format!(
+                "{} answered {}",
+                url.path(),
+                answer.status()
+            )));
         }
-        serde_json::from_slice(answer.body())
-            .map_err(|error| FetchError::Unusable(format!("{} is not the expected JSON: {error}", url.path())))
+        serde_json::from_slice(answer.body()).map_err(|error| {
+            FetchError::Unusable(format!("{} is not the expected JSON: {error}", url.path()))
+        })
     }
 
     /// Sends; tries once more where the service fails. `what` names the request in the traces.
-    async fn send(&self, what: &'static str, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+    async fn send(
+        &self,
+        what: &'static str,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, FetchError> {
         telemetry::call("sign-in", what, self.patiently(request), outcome).await
     }
 
     async fn patiently(&self, mut request: HttpRequest) -> Result<HttpResponse, FetchError> {
         telemetry::propagate(request.headers_mut());
         match self.once(request.clone()).await {
-            Err(FetchError::Unavailable { retry_after: None, .. }) => self.once(request).await,
+            Err(FetchError::Unavailable {
+                retry_after: None, ..
+            }) => self.once(request).await,
             answer => answer,
         }
     }
 
     async fn once(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
-        let answer = self.0.execute(request).await.map_err(|error| unavailable(why(&error)))?;
+        let answer = self
+            .0
+            .execute(request)
+            .await
+            .map_err(|error| unavailable(why(&error)))?;
         let status = answer.status();
         if status.is_redirection() {
-            return Err(FetchError::Unusable(format!("a redirect ({status}) where none is followed")));
+            return Err(FetchError::Unusable(format!(
+                "a redirect ({status}) where none is followed"
+            )));
         }
         if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
+            let retry_after = answer
+                .headers()
+                .get(RETRY_AFTER)
+                .and_then(|value| value.to_str().ok()?.parse().ok())
+                .map(Duration::from_secs);
             let retry_after =
-                answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
-            let retry_after = retry_after.or((!status.is_server_error()).then_some(Duration::from_secs(30)));
-            return Err(FetchError::Unavailable { reason: format!("it answered {status}"), retry_after });
+                retry_after.or((!status.is_server_error()).then_some(Duration::from_secs(30)));
+            return Err(FetchError::Unavailable {
+                reason: format!("it answered {status}"),
+                retry_after,
+            });
         }
         read(answer).await
     }
@@ -115,9 +146,15 @@ async fn read(mut answer: reqwest::Response) -> Result<HttpResponse, FetchError>
         headers.clone_from(answer.headers());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| unavailable(why(&error)))? {
+    while let Some(chunk) = answer
+        .chunk()
+        .await
+        .map_err(|error| unavailable(why(&error)))?
+    {
         if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(FetchError::Unusable("an answer that is far too large".to_owned()));
+            return Err(FetchError::Unusable(
+                "an answer that is far too large".to_owned(),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -125,7 +162,10 @@ async fn read(mut answer: reqwest::Response) -> Result<HttpResponse, FetchError>
 }
 
 fn unavailable(reason: String) -> FetchError {
-    FetchError::Unavailable { reason, retry_after: None }
+    FetchError::Unavailable {
+        reason,
+        retry_after: None,
+    }
 }
 
 fn unusable(error: impl Error) -> FetchError {

@@ -26,17 +26,35 @@ struct Document {
 impl Keys {
     pub(super) async fn fetch(http: &Client, uri: &Url) -> Result<Self, FetchError> {
         let document: Document = http.json("keys", uri).await?;
-        let keys = Self(document.keys.into_iter().filter_map(SigningKey::parse).collect());
-        if keys.0.is_empty() { Err(FetchError::Unusable("the key document holds no signing key".to_owned())) } else { Ok(keys) }
+        let keys = Self(
+            document
+                .keys
+                .into_iter()
+                .filter_map(SigningKey::parse)
+                .collect(),
+        );
+        if keys.0.is_empty() {
+            Err(FetchError::Unusable(
+                "the key document holds no signing key".to_owned(),
+            ))
+        } else {
+            Ok(keys)
+        }
     }
 
     pub(super) fn contains(&self, kid: &str) -> bool {
         self.0.iter().any(|key| key.kid == kid)
     }
 
-    /// The key of that id, if it may sign for `issuer`, which is the issuer of the tenant `tid`. `shared`: the keys are
-    /// those of many issuers, so each must say whose it is.
-    pub(super) fn choose(&self, kid: &str, issuer: &str, tid: &str, shared: bool) -> Result<CoreJsonWebKey, &'static str> {
+    /// The key of that id, if it may sign for `issuer`, which is the issuer of the tenant `tid`.
+    /// `shared`: the keys are those of many issuers, so each must say whose it is.
+    pub(super) fn choose(
+        &self,
+        kid: &str,
+        issuer: &str,
+        tid: &str,
+        shared: bool,
+    ) -> Result<CoreJsonWebKey, &'static str> {
         let mut candidates = self.0.iter().filter(|key| key.kid == kid);
         let key = candidates.next().ok_or("the signing key is unknown")?;
         if candidates.next().is_some() {

@@ -1,8 +1,9 @@
 //! The provider's metadata (OpenID Connect Discovery 1.0), and the issuers it stands for.
 //!
-//! The metadata of `/common` and `/organizations` names a template as its issuer, which openidconnect's discovery
-//! rejects; so it is parsed here, and the concrete issuer follows from the tenant of each token.
-//! Source: <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>
+//! The metadata of `/common` and `/organizations` names a template as its issuer, which
+//! openidconnect's discovery rejects; so it is parsed here, and the concrete issuer follows from
+//! the tenant of each token. Source:
+//! <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>
 
 use serde::Deserialize;
 use url::Url;
@@ -26,7 +27,10 @@ pub(super) struct Metadata {
 impl Metadata {
     pub(super) async fn fetch(http: &Client, authority: &Url) -> Result<Self, FetchError> {
         let mut url = authority.clone();
-        url.set_path(&format!("{}/.well-known/openid-configuration", authority.path().trim_end_matches('/')));
+        url.set_path(&format!(
+            "{}/.well-known/openid-configuration",
+            authority.path().trim_end_matches('/')
+        ));
         let metadata: Self = http.json("metadata", &url).await?;
         metadata.check(authority)?;
         Ok(metadata)
@@ -38,8 +42,15 @@ impl Metadata {
             return wrong("issuer is not that of ENTRA_AUTHORITY");
         }
         let plain_allowed = authority.scheme() == "http";
-        let endpoints = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
-        if endpoints.iter().any(|url| url.scheme() != "https" && !(plain_allowed && url.scheme() == "http")) {
+        let endpoints = [
+            &self.authorization_endpoint,
+            &self.token_endpoint,
+            &self.jwks_uri,
+        ];
+        if endpoints
+            .iter()
+            .any(|url| url.scheme() != "https" && !(plain_allowed && url.scheme() == "http"))
+        {
             return wrong("endpoints are not https");
         }
         Ok(())
@@ -53,12 +64,16 @@ impl Metadata {
     /// The issuer that a token of this tenant must name.
     pub(super) fn issuer_for(&self, tid: &str) -> Result<String, SignInError> {
         let refused = |what: &str| Err(SignInError::Refused(what.to_owned()));
-        let Ok(tenant) = tid.parse::<uuid::fmt::Hyphenated>() else { return refused("tid is not a GUID") };
+        let Ok(tenant) = tid.parse::<uuid::fmt::Hyphenated>() else {
+            return refused("tid is not a GUID");
+        };
         if self.is_shared() {
             return Ok(self.issuer.replace(TENANT, tid));
         }
         match tenant_of(&self.issuer) {
-            Some(own) if own != tenant.into_uuid() => refused("tid is not the tenant of the issuer"),
+            Some(own) if own != tenant.into_uuid() => {
+                refused("tid is not the tenant of the issuer")
+            }
             _ => Ok(self.issuer.clone()),
         }
     }
@@ -66,7 +81,9 @@ impl Metadata {
     pub(super) fn check_response_issuer(&self, iss: Option<&str>) -> Result<(), SignInError> {
         let refused = |what: &str| Err(SignInError::Refused(what.to_owned()));
         match iss {
-            None if self.authorization_response_iss_parameter_supported => refused("the response does not name its issuer"),
+            None if self.authorization_response_iss_parameter_supported => {
+                refused("the response does not name its issuer")
+            }
             None => Ok(()),
             Some(iss) if iss == self.issuer => Ok(()),
             Some(iss) => match tenant_of(iss) {
@@ -77,29 +94,45 @@ impl Metadata {
     }
 }
 
-/// Whether the issuer is one that this authority may publish: itself, or any tenant (or the template) on the same
-/// host, or the External ID tenant of the authority.
+/// Whether the issuer is one that this authority may publish: itself, or any tenant (or the
+/// template) on the same host, or the External ID tenant of the authority.
 fn speaks_for(issuer: &str, authority: &Url) -> bool {
     if issuer.trim_end_matches('/') == authority.as_str().trim_end_matches('/') {
         return true;
     }
-    let Ok(url) = Url::parse(&issuer.replace(TENANT, &Uuid::nil().to_string())) else { return false };
+    let Ok(url) = Url::parse(&issuer.replace(TENANT, &Uuid::nil().to_string())) else {
+        return false;
+    };
     let same_host = url.origin() == authority.origin() || is_external_id(issuer, authority);
-    same_host && tenant_of(url.as_str()).is_some() && url.path().ends_with("/v2.0") && authority.path().ends_with("/v2.0")
+    same_host
+        && tenant_of(url.as_str()).is_some()
+        && url.path().ends_with("/v2.0")
+        && authority.path().ends_with("/v2.0")
 }
 
-/// The authority `https://NAME.ciamlogin.com/TENANT/v2.0` publishes the issuer `https://TID.ciamlogin.com/TID/v2.0`. An
-/// authority on a loopback host may stand in for it; the settings allow no other host without TLS.
+/// The authority `https://NAME.ciamlogin.com/TENANT/v2.0` publishes the issuer
+/// `https://TID.ciamlogin.com/TID/v2.0`. An authority on a loopback host may stand in for it; the
+/// settings allow no other host without TLS.
 fn is_external_id(issuer: &str, authority: &Url) -> bool {
-    let Some(tid) = tenant_of(issuer) else { return false };
-    let stands_for_it = authority.scheme() == "http" || authority.host_str().is_some_and(|host| host.ends_with(".ciamlogin.com"));
+    let Some(tid) = tenant_of(issuer) else {
+        return false;
+    };
+    let stands_for_it = authority.scheme() == "http"
+        || authority
+            .host_str()
+            .is_some_and(|host| host.ends_with(".ciamlogin.com"));
     let same_tenant = tenant_of(authority.as_str()).is_none_or(|own| own == tid);
     stands_for_it && same_tenant && issuer == format!("https://{tid}.ciamlogin.com/{tid}/v2.0")
 }
 
 /// The first segment of the issuer's path, where it is a GUID.
 fn tenant_of(issuer: &str) -> Option<Uuid> {
-    Url::parse(issuer).ok()?.path_segments()?.next()?.parse().ok()
+    Url::parse(issuer)
+        .ok()?
+        .path_segments()?
+        .next()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -123,12 +156,30 @@ mod tests {
     #[test]
     fn the_issuers_that_entra_publishes_are_known() {
         let entra = "https://login.microsoftonline.com";
-        for authority in ["common", "organizations", "consumers", "contoso.onmicrosoft.com", TID] {
-            assert!(speaks(&format!("{entra}/{{tenantid}}/v2.0"), &format!("{entra}/{authority}/v2.0")));
-            assert!(speaks(&format!("{entra}/{TID}/v2.0"), &format!("{entra}/{authority}/v2.0")));
+        for authority in [
+            "common",
+            "organizations",
+            "consumers",
+            "contoso.onmicrosoft.com",
+            TID,
+        ] {
+            assert!(speaks(
+                &format!("{entra}/{{tenantid}}/v2.0"),
+                &format!("{entra}/{authority}/v2.0")
+            ));
+            assert!(speaks(
+                &format!("{entra}/{TID}/v2.0"),
+                &format!("{entra}/{authority}/v2.0")
+            ));
         }
-        assert!(speaks(&format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), &format!("https://contoso.ciamlogin.com/{TID}/v2.0")));
-        assert!(speaks(&format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0"));
+        assert!(speaks(
+            &format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
+            &format!("https://contoso.ciamlogin.com/{TID}/v2.0")
+        ));
+        assert!(speaks(
+            &format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
+            "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0"
+        ));
         assert!(speaks("https://op.example.com", "https://op.example.com"));
     }
 
@@ -141,7 +192,10 @@ mod tests {
             "",
             "{tenantid}",
         ] {
-            assert!(!speaks(issuer, "https://login.microsoftonline.com/common/v2.0"), "{issuer}");
+            assert!(
+                !speaks(issuer, "https://login.microsoftonline.com/common/v2.0"),
+                "{issuer}"
+            );
         }
         for issuer in [
             format!("https://x.ciamlogin.com.evil.example/{TID}/v2.0"),
@@ -149,29 +203,55 @@ mod tests {
             format!("https://{OTHER}.ciamlogin.com/{OTHER}/v2.0"),
             format!("http://{TID}.ciamlogin.com/{TID}/v2.0"),
         ] {
-            assert!(!speaks(&issuer, &format!("https://contoso.ciamlogin.com/{TID}/v2.0")), "{issuer}");
+            assert!(
+                !speaks(
+                    &issuer,
+                    &format!("https://contoso.ciamlogin.com/{TID}/v2.0")
+                ),
+                "{issuer}"
+            );
         }
         let external_id = format!("https://{TID}.ciamlogin.com/{TID}/v2.0");
-        assert!(!speaks(&external_id, "https://login.microsoftonline.com/common/v2.0"));
+        assert!(!speaks(
+            &external_id,
+            "https://login.microsoftonline.com/common/v2.0"
+        ));
     }
 
     #[test]
     fn the_tenant_of_a_token_names_its_issuer() {
         let templated = metadata("https://login.microsoftonline.com/{tenantid}/v2.0");
-        assert_eq!(templated.issuer_for(TID).unwrap(), format!("https://login.microsoftonline.com/{TID}/v2.0"));
+        assert_eq!(
+            templated.issuer_for(TID).unwrap(),
+            format!("https://login.microsoftonline.com/{TID}/v2.0")
+        );
         assert!(templated.issuer_for("common").is_err());
         assert!(templated.issuer_for("../evil").is_err());
         let single = metadata(&format!("https://login.microsoftonline.com/{TID}/v2.0"));
         assert!(single.issuer_for(TID).is_ok());
-        assert!(single.issuer_for("99999999-2222-3333-4444-555555555555").is_err());
+        assert!(
+            single
+                .issuer_for("99999999-2222-3333-4444-555555555555")
+                .is_err()
+        );
     }
 
     #[test]
     fn the_issuer_of_the_response_must_be_ours_where_it_is_promised() {
         let mut metadata = metadata("https://login.microsoftonline.com/{tenantid}/v2.0");
         assert!(metadata.check_response_issuer(None).is_ok());
-        assert!(metadata.check_response_issuer(Some(&format!("https://login.microsoftonline.com/{TID}/v2.0"))).is_ok());
-        assert!(metadata.check_response_issuer(Some("https://evil.example/")).is_err());
+        assert!(
+            metadata
+                .check_response_issuer(Some(&format!(
+                    "https://login.microsoftonline.com/{TID}/v2.0"
+                )))
+                .is_ok()
+        );
+        assert!(
+            metadata
+                .check_response_issuer(Some("https://evil.example/"))
+                .is_err()
+        );
         metadata.authorization_response_iss_parameter_supported = true;
         assert!(metadata.check_response_issuer(None).is_err());
     }

@@ -8,7 +8,8 @@ use crate::{email::Email, invitation::Account};
 /// The tenant of all personal Microsoft accounts; it verifies the addresses of its accounts.
 const PERSONAL_ACCOUNTS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
-/// Who signed in. What is not the account is a claim, which anyone can set to anything, until it is proven.
+/// Who signed in. What is not the account is a claim, which anyone can set to anything, until it is
+/// proven.
 #[derive(Clone)]
 pub struct Person {
     /// The identity.
@@ -21,14 +22,22 @@ pub struct Person {
 }
 
 impl Person {
-    /// Whether the person has proven that the mailbox is theirs, by the rules of `docs/SECURITY.md`.
+    /// Whether the person has proven that the mailbox is theirs, by the rules of
+    /// `docs/SECURITY.md`.
     ///
     /// `preferred_username` plays no part: its owner can change it.
     #[must_use]
     pub fn owns(&self, invited: &Email, trusted_tenants: &[Uuid]) -> bool {
-        let is_invited = |claim: &String| claim.parse().is_ok_and(|email: Email| email.same_mailbox(invited));
-        let trusted = self.account.tid == PERSONAL_ACCOUNTS || self.domain_owner_verified() || trusted_tenants.contains(&self.account.tid);
-        (trusted && self.email.as_ref().is_some_and(is_invited)) || self.verified_emails.iter().any(is_invited)
+        let is_invited = |claim: &String| {
+            claim
+                .parse()
+                .is_ok_and(|email: Email| email.same_mailbox(invited))
+        };
+        let trusted = self.account.tid == PERSONAL_ACCOUNTS
+            || self.domain_owner_verified()
+            || trusted_tenants.contains(&self.account.tid);
+        (trusted && self.email.as_ref().is_some_and(is_invited))
+            || self.verified_emails.iter().any(is_invited)
     }
 
     /// `xms_edov`, in the spellings that Entra uses.
@@ -44,7 +53,9 @@ impl Person {
 
 impl std::fmt::Debug for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person").field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }
 
@@ -58,7 +69,10 @@ mod tests {
 
     fn person(tid: Uuid, email: Option<&str>, edov: Option<Value>) -> Person {
         Person {
-            account: Account { tid, oid: Uuid::from_u128(2) },
+            account: Account {
+                tid,
+                oid: Uuid::from_u128(2),
+            },
             shown_name: "anna@example.com".to_owned(),
             email: email.map(str::to_owned),
             email_domain_owner_verified: edov,
@@ -72,19 +86,54 @@ mod tests {
 
     #[test]
     fn a_personal_account_owns_its_address() {
-        assert!(owns(&person(PERSONAL_ACCOUNTS, Some("Anna@Example.com"), None)));
-        assert!(!owns(&person(PERSONAL_ACCOUNTS, Some("bob@example.com"), None)));
+        assert!(owns(&person(
+            PERSONAL_ACCOUNTS,
+            Some("Anna@Example.com"),
+            None
+        )));
+        assert!(!owns(&person(
+            PERSONAL_ACCOUNTS,
+            Some("bob@example.com"),
+            None
+        )));
         assert!(!owns(&person(PERSONAL_ACCOUNTS, None, None)));
     }
 
     #[test]
     fn an_organisation_must_have_verified_the_domain() {
         for proof in [json!(true), json!(1), json!("1"), json!("true")] {
-            assert!(owns(&person(ORGANISATION, Some("anna@example.com"), Some(proof.clone()))), "{proof}");
-            assert!(!owns(&person(ORGANISATION, Some("anna@examрle.com"), Some(proof))), "homoglyph");
+            assert!(
+                owns(&person(
+                    ORGANISATION,
+                    Some("anna@example.com"),
+                    Some(proof.clone())
+                )),
+                "{proof}"
+            );
+            assert!(
+                !owns(&person(ORGANISATION, Some("anna@examрle.com"), Some(proof))),
+                "homoglyph"
+            );
         }
-        for none in [json!(false), json!(0), json!("0"), json!("yes"), json!("True "), json!([true]), json!({}), json!(null), json!(1.5)] {
-            assert!(!owns(&person(ORGANISATION, Some("anna@example.com"), Some(none.clone()))), "{none}");
+        for none in [
+            json!(false),
+            json!(0),
+            json!("0"),
+            json!("yes"),
+            json!("True "),
+            json!([true]),
+            json!({}),
+            json!(null),
+            json!(1.5),
+        ] {
+            assert!(
+                !owns(&person(
+                    ORGANISATION,
+                    Some("anna@example.com"),
+                    Some(none.clone())
+                )),
+                "{none}"
+            );
         }
         assert!(!owns(&person(ORGANISATION, Some("anna@example.com"), None)));
     }
@@ -100,6 +149,13 @@ mod tests {
 
     #[test]
     fn the_preferred_user_name_proves_nothing() {
-        assert!(!owns(&person(PERSONAL_ACCOUNTS, Some("mallory@example.org"), Some(json!(true)))), "shown_name is the invited address");
+        assert!(
+            !owns(&person(
+                PERSONAL_ACCOUNTS,
+                Some("mallory@example.org"),
+                Some(json!(true))
+            )),
+            "shown_name is the invited address"
+        );
     }
 }

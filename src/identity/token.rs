@@ -1,12 +1,15 @@
 //! Validation of the ID token.
 //!
-//! openidconnect verifies signature, algorithm, issuer, audience, expiry and nonce against the one issuer and the one
-//! key that were chosen before; what it does not check is checked here.
+//! openidconnect verifies signature, algorithm, issuer, audience, expiry and nonce against the one
+//! issuer and the one key that were chosen before; what it does not check is checked here.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use openidconnect::{
-    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier, IssuerUrl, JsonWebKeySet, Nonce,
-    core::{CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
+    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier,
+    IssuerUrl, JsonWebKeySet, Nonce,
+    core::{
+        CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +21,8 @@ use crate::{config, invitation::Account};
 
 /// How far two clocks may be apart.
 const SKEW: Duration = Duration::seconds(60);
-/// An ID token is redeemed moments after it was issued; Entra dates it back by minutes, never by hours.
+/// An ID token is redeemed moments after it was issued; Entra dates it back by minutes, never by
+/// hours.
 const OLDEST: Duration = Duration::hours(1);
 
 /// What Entra adds to the standard claims.
@@ -36,19 +40,27 @@ pub struct Claims {
 
 impl AdditionalClaims for Claims {}
 
-pub(super) type Token = IdToken<Claims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+pub(super) type Token =
+    IdToken<Claims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
-/// What an ID token says before anything of it is believed: enough to choose the issuer and the key to verify it with.
+/// What an ID token says before anything of it is believed: enough to choose the issuer and the key
+/// to verify it with.
 pub(super) struct Unverified {
     pub(super) kid: String,
     pub(super) tid: String,
 }
 
 pub(super) fn peek(token: &str) -> Result<Unverified, SignInError> {
-    let part = |at: usize| -> Option<Value> { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(at)?).ok()?).ok() };
-    let text = |value: Option<Value>, name: &str| value.and_then(|value| value.get(name)?.as_str().map(str::to_owned));
-    let kid = text(part(0), "kid").ok_or_else(|| SignInError::Refused("the token names no key".to_owned()))?;
-    let tid = text(part(1), "tid").ok_or_else(|| SignInError::Refused("the token names no tenant".to_owned()))?;
+    let part = |at: usize| -> Option<Value> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(at)?).ok()?).ok()
+    };
+    let text = |value: Option<Value>, name: &str| {
+        value.and_then(|value| value.get(name)?.as_str().map(str::to_owned))
+    };
+    let kid = text(part(0), "kid")
+        .ok_or_else(|| SignInError::Refused("the token names no key".to_owned()))?;
+    let tid = text(part(1), "tid")
+        .ok_or_else(|| SignInError::Refused("the token names no tenant".to_owned()))?;
     Ok(Unverified { kid, tid })
 }
 
@@ -60,44 +72,84 @@ pub(super) fn verify(
     nonce: &Nonce,
     now: OffsetDateTime,
 ) -> Result<Person, SignInError> {
-    let issuer = IssuerUrl::new(issuer).map_err(|_| SignInError::Refused("the issuer is not a URL".to_owned()))?;
-    // The public-client form: a confidential one would accept HMAC with the client secret if the algorithms allowed it.
-    let verifier = IdTokenVerifier::new_public_client(ClientId::new(config.client_id.clone()), issuer, JsonWebKeySet::new(vec![key]))
-        .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256])
-        .set_time_fn(move || to_chrono(now - SKEW))
-        .set_issue_time_verifier_fn(move |issued| {
-            let age = now.unix_timestamp() - issued.timestamp();
-            if age > OLDEST.whole_seconds() || age < -SKEW.whole_seconds() { Err("iat is not now".to_owned()) } else { Ok(()) }
-        });
-    let claims = token.claims(&verifier, nonce).map_err(|error| SignInError::Refused(describe(&error)))?;
+    let issuer = IssuerUrl::new(issuer)
+        .map_err(|_| SignInError::Refused("the issuer is not a URL".to_owned()))?;
+    // The public-client form: a confidential one would accept HMAC with the client secret if the
+    // algorithms allowed it.
+    let verifier = IdTokenVerifier::new_public_client(
+        ClientId::new(config.client_id.clone()),
+        issuer,
+        JsonWebKeySet::new(vec![key]),
+    )
+    .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256])
+    .set_time_fn(move || to_chrono(now - SKEW))
+    .set_issue_time_verifier_fn(move |issued| {
+        let age = now.unix_timestamp() - issued.timestamp();
+        if age > OLDEST.whole_seconds() || age < -SKEW.whole_seconds() {
+            Err("iat is not now".to_owned())
+        } else {
+            Ok(())
+        }
+    });
+    let claims = token
+        .claims(&verifier, nonce)
+        .map_err(|error| SignInError::Refused(describe(&error)))?;
     check(claims, &config.client_id, now)?;
     person(claims)
 }
 
-fn check(claims: &IdTokenClaims<Claims, CoreGenderClaim>, client_id: &str, now: OffsetDateTime) -> Result<(), SignInError> {
-    if claims.authorized_party().is_some_and(|azp| azp.as_str() != client_id) {
+fn check(
+    claims: &IdTokenClaims<Claims, CoreGenderClaim>,
+    client_id: &str,
+    now: OffsetDateTime,
+) -> Result<(), SignInError> {
+    if claims
+        .authorized_party()
+        .is_some_and(|azp| azp.as_str() != client_id)
+    {
         return Err(SignInError::Refused("azp is another client".to_owned()));
     }
-    if claims.additional_claims().nbf.is_some_and(|nbf| nbf > (now + SKEW).unix_timestamp()) {
-        return Err(SignInError::Refused("the token is not valid yet".to_owned()));
+    if claims
+        .additional_claims()
+        .nbf
+        .is_some_and(|nbf| nbf > (now + SKEW).unix_timestamp())
+    {
+        return Err(SignInError::Refused(
+            "the token is not valid yet".to_owned(),
+        ));
     }
     Ok(())
 }
 
 fn person(claims: &IdTokenClaims<Claims, CoreGenderClaim>) -> Result<Person, SignInError> {
     let extra = claims.additional_claims();
-    let guid = |text: &Option<String>| text.as_ref()?.parse::<Hyphenated>().ok().map(Hyphenated::into_uuid);
+    let guid = |text: &Option<String>| {
+        text.as_ref()?
+            .parse::<Hyphenated>()
+            .ok()
+            .map(Hyphenated::into_uuid)
+    };
     let (Some(tid), Some(oid)) = (guid(&extra.tid), guid(&extra.oid)) else {
-        return Err(SignInError::Refused("tid or oid is missing or not a GUID".to_owned()));
+        return Err(SignInError::Refused(
+            "tid or oid is missing or not a GUID".to_owned(),
+        ));
     };
     let email = claims.email().map(|email| email.as_str().to_owned());
-    let user_name = claims.preferred_username().map(|name| name.as_str().to_owned());
+    let user_name = claims
+        .preferred_username()
+        .map(|name| name.as_str().to_owned());
     Ok(Person {
         account: Account { tid, oid },
         shown_name: user_name.or_else(|| email.clone()).unwrap_or_default(),
         email,
         email_domain_owner_verified: extra.xms_edov.clone(),
-        verified_emails: [&extra.verified_primary_email, &extra.verified_secondary_email].into_iter().flat_map(texts).collect(),
+        verified_emails: [
+            &extra.verified_primary_email,
+            &extra.verified_secondary_email,
+        ]
+        .into_iter()
+        .flat_map(texts)
+        .collect(),
     })
 }
 
@@ -105,7 +157,10 @@ fn person(claims: &IdTokenClaims<Claims, CoreGenderClaim>) -> Result<Person, Sig
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
-        Value::Array(values) => values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
+        Value::Array(values) => values
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -1,5 +1,5 @@
-//! The code that is mailed to prove that the invited mailbox is one's own: how long it works, how often it may be tried,
-//! and how many are sent. No I/O, no clock, and not the code itself.
+//! The code that is mailed to prove that the invited mailbox is one's own: how long it works, how
+//! often it may be tried, and how many are sent. No I/O, no clock, and not the code itself.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration, OffsetDateTime};
@@ -13,7 +13,8 @@ pub const CODE_TRIES: u8 = 5;
 /// How many codes are sent for an invitation on one day (UTC).
 pub const CODES_A_DAY: u8 = 5;
 
-/// A code that was issued for an account. What was mailed is not in it, only a digest that the service alone can make.
+/// A code that was issued for an account. What was mailed is not in it, only a digest that the
+/// service alone can make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IssuedCode {
@@ -48,13 +49,27 @@ impl IssuedCode {
     ///
     /// # Errors
     /// [`TooManyCodes`] when the day's codes were all sent.
-    pub fn issue(previous: Option<&Self>, account: Account, digest: String, now: OffsetDateTime) -> Result<Self, TooManyCodes> {
+    pub fn issue(
+        previous: Option<&Self>,
+        account: Account,
+        digest: String,
+        now: OffsetDateTime,
+    ) -> Result<Self, TooManyCodes> {
         let day = now.date();
-        let before = previous.filter(|code| code.day == day).map_or(0, |code| code.issued_today);
+        let before = previous
+            .filter(|code| code.day == day)
+            .map_or(0, |code| code.issued_today);
         if before >= CODES_A_DAY {
             return Err(TooManyCodes);
         }
-        Ok(Self { account, digest, expires_at: now + CODE_LIFETIME, wrong: 0, day, issued_today: before + 1 })
+        Ok(Self {
+            account,
+            digest,
+            expires_at: now + CODE_LIFETIME,
+            wrong: 0,
+            day,
+            issued_today: before + 1,
+        })
     }
 
     /// Whether the account may still enter it.
@@ -64,13 +79,21 @@ impl IssuedCode {
     }
 
     /// Tries a code; `matches` says whether it has the digest.
-    pub fn try_code(self, account: Account, now: OffsetDateTime, matches: impl FnOnce(&str) -> bool) -> Tried {
+    pub fn try_code(
+        self,
+        account: Account,
+        now: OffsetDateTime,
+        matches: impl FnOnce(&str) -> bool,
+    ) -> Tried {
         if !self.works(account, now) {
             Tried::Useless
         } else if matches(&self.digest) {
             Tried::Right
         } else {
-            Tried::Wrong(Self { wrong: self.wrong + 1, ..self })
+            Tried::Wrong(Self {
+                wrong: self.wrong + 1,
+                ..self
+            })
         }
     }
 }
@@ -85,7 +108,10 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
     fn account(oid: u128) -> Account {
-        Account { tid: Uuid::nil(), oid: Uuid::from_u128(oid) }
+        Account {
+            tid: Uuid::nil(),
+            oid: Uuid::from_u128(oid),
+        }
     }
 
     fn code() -> IssuedCode {
@@ -94,8 +120,15 @@ mod tests {
 
     #[test]
     fn the_right_code_is_right_for_ten_minutes_and_for_its_account() {
-        assert_eq!(code().try_code(account(1), NOW + Duration::seconds(599), |digest| digest == "digest"), Tried::Right);
-        assert_eq!(code().try_code(account(1), NOW + CODE_LIFETIME, |_| true), Tried::Useless);
+        assert_eq!(
+            code().try_code(account(1), NOW + Duration::seconds(599), |digest| digest
+                == "digest"),
+            Tried::Right
+        );
+        assert_eq!(
+            code().try_code(account(1), NOW + CODE_LIFETIME, |_| true),
+            Tried::Useless
+        );
         assert_eq!(code().try_code(account(2), NOW, |_| true), Tried::Useless);
     }
 
@@ -103,7 +136,9 @@ mod tests {
     fn after_five_wrong_tries_even_the_right_code_is_useless() {
         let mut current = code();
         for _ in 0..CODE_TRIES {
-            let Tried::Wrong(next) = current.try_code(account(1), NOW, |_| false) else { panic!("a try was left") };
+            let Tried::Wrong(next) = current.try_code(account(1), NOW, |_| false) else {
+                panic!("a try was left")
+            };
             current = next;
         }
         assert_eq!(current.try_code(account(1), NOW, |_| true), Tried::Useless);
@@ -115,7 +150,18 @@ mod tests {
         for _ in 1..CODES_A_DAY {
             current = IssuedCode::issue(Some(&current), account(2), "other".into(), NOW).unwrap();
         }
-        assert_eq!(IssuedCode::issue(Some(&current), account(1), "x".into(), NOW), Err(TooManyCodes));
-        assert!(IssuedCode::issue(Some(&current), account(1), "x".into(), NOW + Duration::hours(12)).is_ok());
+        assert_eq!(
+            IssuedCode::issue(Some(&current), account(1), "x".into(), NOW),
+            Err(TooManyCodes)
+        );
+        assert!(
+            IssuedCode::issue(
+                Some(&current),
+                account(1),
+                "x".into(),
+                NOW + Duration::hours(12)
+            )
+            .is_ok()
+        );
     }
 }

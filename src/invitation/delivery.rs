@@ -1,8 +1,8 @@
-//! How far the events of an invitation were told to the world: one cursor for e-mail, one for the webhook. No I/O, no
-//! clock.
+//! How far the events of an invitation were told to the world: one cursor for e-mail, one for the
+//! webhook. No I/O, no clock.
 //!
-//! Events are settled in order, each as told, as not for this channel, as not to be told any more, or, after
-//! [`PATIENCE`], as failed.
+//! Events are settled in order, each as told, as not for this channel, as not to be told any more,
+//! or, after [`PATIENCE`], as failed.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -38,7 +38,9 @@ impl Channel {
     /// By its name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Mail, Self::Webhook].into_iter().find(|channel| channel.name() == name)
+        [Self::Mail, Self::Webhook]
+            .into_iter()
+            .find(|channel| channel.name() == name)
     }
 }
 
@@ -62,15 +64,24 @@ pub struct Progress {
     /// The number of the last event that is settled.
     pub settled: u32,
     /// When an event was last told.
-    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub last_told: Option<OffsetDateTime>,
     /// Tries of the next one.
     pub tries: u32,
     /// Since when all tries have failed; events that were given up meanwhile count.
-    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub trying_since: Option<OffsetDateTime>,
     /// When the next will be.
-    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub next_try: Option<OffsetDateTime>,
     /// Why the last one failed, in plain words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,26 +104,44 @@ impl Progress {
     /// The event of this number is told, and those before it are told or none for this channel.
     #[must_use]
     pub fn settle(self, event: u32, now: OffsetDateTime) -> Self {
-        Self { settled: event, last_told: Some(now), failed: self.failed, ..Self::default() }
+        Self {
+            settled: event,
+            last_told: Some(now),
+            failed: self.failed,
+            ..Self::default()
+        }
     }
 
-    /// There is nothing to tell of this event any more: nobody is told, and nothing is said to have been told.
+    /// There is nothing to tell of this event any more: nobody is told, and nothing is said to have
+    /// been told.
     #[must_use]
     pub fn skip(self, event: u32) -> Self {
-        Self { settled: event, last_told: self.last_told, trying_since: self.trying_since, failed: self.failed, ..Self::default() }
+        Self {
+            settled: event,
+            last_told: self.last_told,
+            trying_since: self.trying_since,
+            failed: self.failed,
+            ..Self::default()
+        }
     }
 
     /// The events from this one on are to be told again, at once and with all patience.
     #[must_use]
     pub fn again_from(self, event: u32) -> Self {
-        Self { settled: event.saturating_sub(1), last_told: self.last_told, ..Self::default() }
+        Self {
+            settled: event.saturating_sub(1),
+            last_told: self.last_told,
+            ..Self::default()
+        }
     }
 
     /// Without the words of servers, in which people's addresses may stand.
     #[must_use]
     pub fn wordless(mut self) -> Self {
         self.last_error = None;
-        self.failed.iter_mut().for_each(|failed| failed.reason = "erased".to_owned());
+        self.failed
+            .iter_mut()
+            .for_each(|failed| failed.reason = "erased".to_owned());
         self
     }
 
@@ -123,14 +152,19 @@ impl Progress {
         self
     }
 
-    /// A try of the event, which happened at `at`, failed: another one follows, or it is given up. Who was not reached for
-    /// so long is not waited for once more with each event that happened meanwhile.
+    /// A try of the event, which happened at `at`, failed: another one follows, or it is given up.
+    /// Who was not reached for so long is not waited for once more with each event that happened
+    /// meanwhile.
     #[must_use]
     pub fn fail(self, event: u32, at: OffsetDateTime, why: TryFailed, now: OffsetDateTime) -> Self {
         let since = self.trying_since.map_or(now, |since| since.max(at));
         match why {
             TryFailed::Later(reason) if now < since + PATIENCE => {
-                let pause = PAUSES.get(self.tries as usize).or(PAUSES.last()).copied().unwrap_or_default();
+                let pause = PAUSES
+                    .get(self.tries as usize)
+                    .or(PAUSES.last())
+                    .copied()
+                    .unwrap_or_default();
                 Self {
                     tries: self.tries + 1,
                     trying_since: Some(since),
@@ -139,18 +173,30 @@ impl Progress {
                     ..self
                 }
             }
-            TryFailed::Later(reason) => Self { trying_since: Some(since), ..self.give_up(event, reason, now) },
+            TryFailed::Later(reason) => Self {
+                trying_since: Some(since),
+                ..self.give_up(event, reason, now)
+            },
             // An answer, if a bad one: somebody is there.
             TryFailed::Never(reason) => self.give_up(event, reason, now),
         }
     }
 
     fn give_up(mut self, event: u32, reason: String, now: OffsetDateTime) -> Self {
-        self.failed.push(FailedDelivery { event, at: now, reason });
+        self.failed.push(FailedDelivery {
+            event,
+            at: now,
+            reason,
+        });
         // The row must stay within what a table holds, however often somebody resends in vain.
         let surplus = self.failed.len().saturating_sub(MOST_FAILED);
         self.failed.drain(..surplus);
-        Self { settled: event, last_told: self.last_told, failed: self.failed, ..Self::default() }
+        Self {
+            settled: event,
+            last_told: self.last_told,
+            failed: self.failed,
+            ..Self::default()
+        }
     }
 
     /// Whether the next event may be tried now.
@@ -181,21 +227,42 @@ mod tests {
                 now = next;
             }
         }
-        assert!(now - START >= PATIENCE && now - START < PATIENCE + Duration::hours(5), "{}", now - START);
+        assert!(
+            now - START >= PATIENCE && now - START < PATIENCE + Duration::hours(5),
+            "{}",
+            now - START
+        );
         assert!((15..40).contains(&tries), "{tries}");
-        assert_eq!(progress.failed, [FailedDelivery { event: 1, at: now, reason: "no answer".into() }]);
+        assert_eq!(
+            progress.failed,
+            [FailedDelivery {
+                event: 1,
+                at: now,
+                reason: "no answer".into()
+            }]
+        );
         assert_eq!((progress.tries, progress.last_error), (0, None));
     }
 
     #[test]
     fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
-        let progress = Progress::default().settle(1, START).fail(2, START, TryFailed::Never("550".into()), START);
+        let progress = Progress::default().settle(1, START).fail(
+            2,
+            START,
+            TryFailed::Never("550".into()),
+            START,
+        );
         assert_eq!((progress.settled, progress.failed[0].event), (2, 2));
         assert!(progress.is_due(START));
     }
 
     /// As in a table, tried until it is given up; with the time of that.
-    fn given_up(mut progress: Progress, event: u32, at: OffsetDateTime, mut now: OffsetDateTime) -> (Progress, OffsetDateTime) {
+    fn given_up(
+        mut progress: Progress,
+        event: u32,
+        at: OffsetDateTime,
+        mut now: OffsetDateTime,
+    ) -> (Progress, OffsetDateTime) {
         while progress.settled < event {
             progress = progress.fail(event, at, TryFailed::Later("no answer".into()), now);
             now = progress.next_try.unwrap_or(now);
@@ -210,18 +277,36 @@ mod tests {
         assert_eq!((at_once, progress.failed.len()), (over, 2));
         let late = START + Duration::days(2);
         let (progress, later) = given_up(progress, 3, late, over);
-        assert!(later >= late + PATIENCE && later < late + PATIENCE + Duration::hours(5), "its own three days: {}", later - late);
+        assert!(
+            later >= late + PATIENCE && later < late + PATIENCE + Duration::hours(5),
+            "its own three days: {}",
+            later - late
+        );
         let reached = progress.settle(4, later);
         let (_, last) = given_up(reached, 5, START, later);
-        assert!(last >= later + PATIENCE, "who was reached is waited for again");
+        assert!(
+            last >= later + PATIENCE,
+            "who was reached is waited for again"
+        );
     }
 
     #[test]
     fn what_is_not_told_any_more_is_not_said_to_have_been_told() {
         let tried = Progress::default().fail(1, START, TryFailed::Later("451".into()), START);
         let skipped = tried.skip(1);
-        assert_eq!((skipped.settled, skipped.last_told, skipped.tries, skipped.last_error), (1, None, 0, None));
-        assert_eq!(Progress::default().settle(1, START).skip(2).last_told, Some(START));
+        assert_eq!(
+            (
+                skipped.settled,
+                skipped.last_told,
+                skipped.tries,
+                skipped.last_error
+            ),
+            (1, None, 0, None)
+        );
+        assert_eq!(
+            Progress::default().settle(1, START).skip(2).last_told,
+            Some(START)
+        );
     }
 
     proptest! {

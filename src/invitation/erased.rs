@@ -1,4 +1,5 @@
-//! What is left of an invitation whose personal data was erased (GDPR, article 17): when things happened, to nobody.
+//! What is left of an invitation whose personal data was erased (GDPR, article 17): when things
+//! happened, to nobody.
 
 use time::OffsetDateTime;
 
@@ -48,20 +49,39 @@ pub enum Record {
 }
 
 impl Invitation {
-    /// Erases what is known of people. An invitation that somebody could still accept or complete is taken back by that,
-    /// which is an event; to one that has ended, nothing happens that anybody must be told.
+    /// Erases what is known of people. An invitation that somebody could still accept or complete
+    /// is taken back by that, which is an event; to one that has ended, nothing happens that
+    /// anybody must be told.
     #[must_use]
     pub fn erase(self, now: OffsetDateTime) -> (Erased, Option<Event>) {
         let (last, end, event) = match self.state {
-            State::Completed { accepted_at, at, .. } => (self, End::Completed { accepted_at, at }, None),
+            State::Completed {
+                accepted_at, at, ..
+            } => (self, End::Completed { accepted_at, at }, None),
             State::Revoked { at, .. } => (self, End::Revoked { at }, None),
             State::Pending | State::Accepted { .. } => {
                 let (last, event) = self.taken_back(None, now);
                 (last, End::Revoked { at: now }, Some(event))
             }
         };
-        let Invitation { id, created_at, expires_at, events, .. } = last;
-        (Erased { id, created_at, expires_at, at: now, end, events }, event)
+        let Invitation {
+            id,
+            created_at,
+            expires_at,
+            events,
+            ..
+        } = last;
+        (
+            Erased {
+                id,
+                created_at,
+                expires_at,
+                at: now,
+                end,
+                events,
+            },
+            event,
+        )
     }
 }
 
@@ -122,17 +142,23 @@ impl Record {
         }
     }
 
-    /// When something last happened: its last event, its erasure, or the end of the time in which it can be accepted.
-    /// From then on it is kept for `RETENTION_DAYS`.
+    /// When something last happened: its last event, its erasure, or the end of the time in which
+    /// it can be accepted. From then on it is kept for `RETENTION_DAYS`.
     #[must_use]
     pub fn last_happened(&self, events: &[Event]) -> OffsetDateTime {
         let own = match self {
             Self::Live(invitation) => match invitation.state {
                 State::Pending => invitation.expires_at,
-                State::Accepted { at, .. } | State::Completed { at, .. } | State::Revoked { at, .. } => at,
+                State::Accepted { at, .. }
+                | State::Completed { at, .. }
+                | State::Revoked { at, .. } => at,
             },
             Self::Erased(erased) => erased.at,
         };
-        events.iter().map(|event| event.at).chain([self.created_at()]).fold(own, OffsetDateTime::max)
+        events
+            .iter()
+            .map(|event| event.at)
+            .chain([self.created_at()])
+            .fold(own, OffsetDateTime::max)
     }
 }

@@ -55,7 +55,8 @@ event_kinds! {
     CompanyCreated = "company.created",
 }
 
-/// Something that happened. Its id follows from the invitation and the number, so a repetition is recognisable.
+/// Something that happened. Its id follows from the invitation and the number, so a repetition is
+/// recognisable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The invitation it happened to.

@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// The GUID of the link in the e-mail: who knows it holds one of the two things that it takes to accept.
+/// The GUID of the link in the e-mail: who knows it holds one of the two things that it takes to
+/// accept.
 ///
 /// `Debug` hides it; [`Link::reveal`] is for the e-mail, the creation answer and sealed cookies.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,15 +83,24 @@ impl FromStr for InvitationId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        if text.len() != 32 || text.bytes().any(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        if text.len() != 32
+            || text
+                .bytes()
+                .any(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        {
             return Err(NotAnId);
         }
-        u128::from_str_radix(text, 16).map(|number| Self(number.to_be_bytes())).map_err(|_| NotAnId)
+        u128::from_str_radix(text, 16)
+            .map(|number| Self(number.to_be_bytes()))
+            .map_err(|_| NotAnId)
     }
 }
 
 fn digest(purpose: &[u8], bytes: &[u8]) -> [u8; 16] {
-    let hash = Sha256::new().chain_update(purpose).chain_update(bytes).finalize();
+    let hash = Sha256::new()
+        .chain_update(purpose)
+        .chain_update(bytes)
+        .finalize();
     let mut half = [0; 16];
     half.copy_from_slice(&hash[..16]);
     half

@@ -34,46 +34,101 @@ fn company() -> Company {
 }
 
 fn account(number: u128) -> Account {
-    Account { tid: Uuid::from_u128(7), oid: Uuid::from_u128(number) }
+    Account {
+        tid: Uuid::from_u128(7),
+        oid: Uuid::from_u128(number),
+    }
 }
 
 fn invitation() -> Invitation {
-    Invitation::create(Link::random().id(), terms(), START, START + Duration::days(30)).0
+    Invitation::create(
+        Link::random().id(),
+        terms(),
+        START,
+        START + Duration::days(30),
+    )
+    .0
 }
 
 #[test]
 fn an_accepted_invitation_does_not_expire() {
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
-    assert_eq!(accepted.status(START + Duration::days(400)), Status::Accepted);
+    assert_eq!(
+        accepted.status(START + Duration::days(400)),
+        Status::Accepted
+    );
 }
 
 #[test]
 fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it() {
     let expires = START + Duration::days(30);
-    assert_eq!(invitation().status(expires - Duration::SECOND), Status::Pending);
+    assert_eq!(
+        invitation().status(expires - Duration::SECOND),
+        Status::Pending
+    );
     assert_eq!(invitation().status(expires), Status::Expired);
-    assert_eq!(invitation().accept(account(1), expires).unwrap_err(), Refusal::Status(Status::Expired));
-    let (renewed, event) = invitation().renew(expires + Duration::DAY, expires).unwrap();
-    assert_eq!((renewed.status(expires), event.kind), (Status::Pending, EventKind::Resent));
+    assert_eq!(
+        invitation().accept(account(1), expires).unwrap_err(),
+        Refusal::Status(Status::Expired)
+    );
+    let (renewed, event) = invitation()
+        .renew(expires + Duration::DAY, expires)
+        .unwrap();
+    assert_eq!(
+        (renewed.status(expires), event.kind),
+        (Status::Pending, EventKind::Resent)
+    );
 }
 
 #[test]
 fn another_account_is_told_so_in_every_state_after_acceptance() {
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
-    assert_eq!(accepted.clone().accept(account(2), START).unwrap_err(), Refusal::AnotherAccount);
-    assert_eq!(accepted.clone().complete(account(2), &company(), START).unwrap_err(), Refusal::AnotherAccount);
+    assert_eq!(
+        accepted.clone().accept(account(2), START).unwrap_err(),
+        Refusal::AnotherAccount
+    );
+    assert_eq!(
+        accepted
+            .clone()
+            .complete(account(2), &company(), START)
+            .unwrap_err(),
+        Refusal::AnotherAccount
+    );
     let (completed, _) = accepted.complete(account(1), &company(), START).unwrap();
-    assert_eq!(completed.clone().accept(account(2), START).unwrap_err(), Refusal::AnotherAccount);
-    assert_eq!(completed.clone().complete(account(2), &company(), START).unwrap_err(), Refusal::AnotherAccount);
-    assert_eq!(completed.complete(account(1), &company(), START).unwrap_err(), Refusal::Status(Status::Completed));
+    assert_eq!(
+        completed.clone().accept(account(2), START).unwrap_err(),
+        Refusal::AnotherAccount
+    );
+    assert_eq!(
+        completed
+            .clone()
+            .complete(account(2), &company(), START)
+            .unwrap_err(),
+        Refusal::AnotherAccount
+    );
+    assert_eq!(
+        completed
+            .complete(account(1), &company(), START)
+            .unwrap_err(),
+        Refusal::Status(Status::Completed)
+    );
 }
 
 #[test]
 fn the_inviter_is_asked_once_a_day_at_most() {
     let late = START + Duration::days(31);
-    assert_eq!(invitation().request_renewal(START).unwrap_err(), Refusal::Status(Status::Pending));
+    assert_eq!(
+        invitation().request_renewal(START).unwrap_err(),
+        Refusal::Status(Status::Pending)
+    );
     let (asked, _) = invitation().request_renewal(late).unwrap();
-    assert_eq!(asked.clone().request_renewal(late + Duration::hours(23)).unwrap_err(), Refusal::AskedToday);
+    assert_eq!(
+        asked
+            .clone()
+            .request_renewal(late + Duration::hours(23))
+            .unwrap_err(),
+        Refusal::AskedToday
+    );
     assert!(asked.request_renewal(late + Duration::DAY).is_ok());
 }
 
@@ -117,27 +172,52 @@ fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Tran
 fn an_erasure_takes_back_what_could_still_be_used_and_leaves_what_has_ended() {
     let later = START + Duration::DAY;
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
-    let (completed, _) = accepted.clone().complete(account(1), &company(), START).unwrap();
+    let (completed, _) = accepted
+        .clone()
+        .complete(account(1), &company(), START)
+        .unwrap();
     let (revoked, _) = invitation().revoke(Some("why".into()), START).unwrap();
     for usable in [invitation(), accepted] {
         let (erased, event) = usable.clone().erase(later);
-        assert_eq!((erased.end, erased.status()), (End::Revoked { at: later }, Status::Revoked));
+        assert_eq!(
+            (erased.end, erased.status()),
+            (End::Revoked { at: later }, Status::Revoked)
+        );
         let event = event.unwrap();
-        assert_eq!((event.kind, event.number, erased.events), (EventKind::Revoked, usable.events + 1, usable.events + 1));
+        assert_eq!(
+            (event.kind, event.number, erased.events),
+            (EventKind::Revoked, usable.events + 1, usable.events + 1)
+        );
     }
-    assert_eq!(completed.erase(later).0.end, End::Completed { accepted_at: START, at: START });
-    assert_eq!(revoked.clone().erase(later).0.end, End::Revoked { at: START });
+    assert_eq!(
+        completed.erase(later).0.end,
+        End::Completed {
+            accepted_at: START,
+            at: START
+        }
+    );
+    assert_eq!(
+        revoked.clone().erase(later).0.end,
+        End::Revoked { at: START }
+    );
     assert_eq!(revoked.erase(later).1, None);
 }
 
 #[test]
 fn it_is_kept_from_the_last_thing_that_happened_on() {
     let expires = START + Duration::days(30);
-    let kept_from = |invitation: &Invitation, events: &[Event]| Record::Live(Box::new(invitation.clone())).last_happened(events);
+    let kept_from = |invitation: &Invitation, events: &[Event]| {
+        Record::Live(Box::new(invitation.clone())).last_happened(events)
+    };
     assert_eq!(kept_from(&invitation(), &[]), expires);
-    let (accepted, event) = invitation().accept(account(1), START + Duration::DAY).unwrap();
+    let (accepted, event) = invitation()
+        .accept(account(1), START + Duration::DAY)
+        .unwrap();
     assert_eq!(kept_from(&accepted, &[]), START + Duration::DAY);
-    let told = Event { at: START + Duration::days(3), ..event };
+    let told = Event {
+        at: START + Duration::days(3),
+        ..event
+    };
     assert_eq!(kept_from(&accepted, &[told]), START + Duration::days(3));
     let (erased, _) = accepted.erase(expires);
     assert_eq!(Record::Erased(erased).last_happened(&[]), expires);

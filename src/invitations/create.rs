@@ -1,7 +1,7 @@
 //! POST: one invitation, or an array of them; the e-mails follow.
 //!
-//! What a request creates is chosen before anything is written: the links and the time. With an `Idempotency-Key` that
-//! choice is kept first, so that a repetition creates the same.
+//! What a request creates is chosen before anything is written: the links and the time. With an
+//! `Idempotency-Key` that choice is kept first, so that a repetition creates the same.
 
 use std::{sync::Arc, time::Duration};
 
@@ -104,9 +104,14 @@ struct Common {
 ///
 /// # Errors
 /// A store that is down.
-pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Failed> {
+pub async fn create(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failed> {
     let body = super::whole(body).map_err(Failed::from)?;
-    let read = Body::read(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
+    let read =
+        Body::read(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
     let (request, posted) = match read {
         Ok(read) => read,
         Err(problem) => return Ok(problem.into_response()),
@@ -122,24 +127,45 @@ pub async fn create(State(app): State<Shared>, headers: HeaderMap, body: Result<
 }
 
 fn request(headers: &HeaderMap, body: &[u8]) -> Result<Option<Request>, Problem> {
-    let Some(key) = idempotency_key::read(headers)? else { return Ok(None) };
+    let Some(key) = idempotency_key::read(headers)? else {
+        return Ok(None);
+    };
     Ok(Some(Request::new(&key, &whole(body)?)))
 }
 
-/// Chooses what to create, or finds what was chosen before. Nothing is kept of a request in which all is wrong.
-async fn order(app: &App, request: Option<Request>, posted: &Body<'_>) -> Result<Result<Order, Problem>, StoreError> {
+/// Chooses what to create, or finds what was chosen before. Nothing is kept of a request in which
+/// all is wrong.
+async fn order(
+    app: &App,
+    request: Option<Request>,
+    posted: &Body<'_>,
+) -> Result<Result<Order, Problem>, StoreError> {
     let now = app.clock.now();
     let links = posted.items().iter().map(|_| Link::random()).collect();
-    let own = Plan { at: now, expires_at: now + app.config.valid_for, links };
+    let own = Plan {
+        at: now,
+        expires_at: now + app.config.valid_for,
+        links,
+    };
     let recalled = match &request {
         Some(request) => app.invitations.recall(request).await?,
         None => Recalled::New,
     };
     // What was in the future when the request first came still makes the same answer.
-    let at = if let Recalled::Same(plan) = &recalled { plan.at } else { now };
-    let drafts: Vec<_> = posted.items().iter().map(|item| Draft::read(item, at, app.mailer.is_some())).collect();
+    let at = if let Recalled::Same(plan) = &recalled {
+        plan.at
+    } else {
+        now
+    };
+    let drafts: Vec<_> = posted
+        .items()
+        .iter()
+        .map(|item| Draft::read(item, at, app.mailer.is_some()))
+        .collect();
     let settled = match (&request, recalled) {
-        (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => app.invitations.settle(request, own.clone()).await?,
+        (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
+            app.invitations.settle(request, own.clone()).await?
+        }
         (_, recalled) => recalled,
     };
     Ok(match settled {
@@ -157,7 +183,12 @@ async fn order(app: &App, request: Option<Request>, posted: &Body<'_>) -> Result
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failed> {
-    let Order { request, plan, repeated, drafts } = order;
+    let Order {
+        request,
+        plan,
+        repeated,
+        drafts,
+    } = order;
     let (Some(link), Some(draft)) = (plan.links.first().copied(), drafts.into_iter().next()) else {
         return Err(AppError::Internal("an order without an invitation".to_owned()).into());
     };
@@ -169,56 +200,147 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failed> {
         telemetry::born(link.id());
     }
     about(link.id());
-    let Answer { location, etag, invitation } = make(&app, &Common { request, plan, repeated }, &link, draft).await?;
-    let headers = [(header::LOCATION, location), (header::ETAG, etag), (header::CACHE_CONTROL, "no-store".to_owned())];
+    let Answer {
+        location,
+        etag,
+        invitation,
+    } = make(
+        &app,
+        &Common {
+            request,
+            plan,
+            repeated,
+        },
+        &link,
+        draft,
+    )
+    .await?;
+    let headers = [
+        (header::LOCATION, location),
+        (header::ETAG, etag),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
     Ok((StatusCode::CREATED, headers, Json(invitation)).into_response())
 }
 
 /// In order. What is wrong with one does not keep the others.
 async fn many(app: Shared, order: Order) -> Vec<Item> {
-    let Order { request, plan, repeated, drafts } = order;
-    let (links, common) = (plan.links.clone(), Arc::new(Common { request, plan, repeated }));
+    let Order {
+        request,
+        plan,
+        repeated,
+        drafts,
+    } = order;
+    let (links, common) = (
+        plan.links.clone(),
+        Arc::new(Common {
+            request,
+            plan,
+            repeated,
+        }),
+    );
     let until = Instant::now() + LONGEST;
-    let items = links.into_iter().zip(drafts).map(|(link, draft)| item(Arc::clone(&app), Arc::clone(&common), link, draft, until));
-    stream::iter(items.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
+    let items = links
+        .into_iter()
+        .zip(drafts)
+        .map(|(link, draft)| item(Arc::clone(&app), Arc::clone(&common), link, draft, until));
+    stream::iter(items.collect::<Vec<_>>())
+        .buffered(AT_ONCE)
+        .collect()
+        .await
 }
 
-async fn item(app: Shared, common: Arc<Common>, link: Link, draft: Result<Draft, Problem>, until: Instant) -> Item {
+async fn item(
+    app: Shared,
+    common: Arc<Common>,
+    link: Link,
+    draft: Result<Draft, Problem>,
+    until: Instant,
+) -> Item {
     let draft = match draft {
         Ok(draft) => draft,
-        Err(problem) => return Item::Failed { status: problem.status(), problem, retry_after: None },
+        Err(problem) => {
+            return Item::Failed {
+                status: problem.status(),
+                problem,
+                retry_after: None,
+            };
+        }
     };
     if !common.repeated {
         telemetry::born(link.id());
     }
-    let late = || Failed::from(AppError::Unavailable { reason: "the array took too long".to_owned(), retry_after: None });
+    let late = || {
+        Failed::from(AppError::Unavailable {
+            reason: "the array took too long".to_owned(),
+            retry_after: None,
+        })
+    };
     let made = match Instant::now() < until {
         // Each waits for the table as a request by itself would.
-        true => timeout_at(until, patience::of_request(make(&app, &common, &link, draft))).await.unwrap_or_else(|_| Err(late())),
+        true => timeout_at(
+            until,
+            patience::of_request(make(&app, &common, &link, draft)),
+        )
+        .await
+        .unwrap_or_else(|_| Err(late())),
         false => Err(late()),
     };
     match made {
-        Ok(Answer { location, etag, invitation }) => Item::Created { status: StatusCode::CREATED.as_u16(), location, etag, invitation },
+        Ok(Answer {
+            location,
+            etag,
+            invitation,
+        }) => Item::Created {
+            status: StatusCode::CREATED.as_u16(),
+            location,
+            etag,
+            invitation,
+        },
         Err(failed) => {
             let (problem, retry_after) = failed.told();
-            Item::Failed { status: problem.status(), problem, retry_after }
+            Item::Failed {
+                status: problem.status(),
+                problem,
+                retry_after,
+            }
         }
     }
 }
 
-/// Creates what does not exist yet. The answer is that of the first time, whatever has happened since.
+/// Creates what does not exist yet. The answer is that of the first time, whatever has happened
+/// since.
 async fn make(app: &App, common: &Common, link: &Link, draft: Draft) -> Result<Answer, Failed> {
     let plan = &common.plan;
-    let transition = Invitation::create(link.id(), draft.terms, plan.at, draft.expires_at.unwrap_or(plan.expires_at));
+    let transition = Invitation::create(
+        link.id(),
+        draft.terms,
+        plan.at,
+        draft.expires_at.unwrap_or(plan.expires_at),
+    );
     if !(common.repeated && app.invitations.find_record(link.id()).await?.is_some()) {
-        app.invitations.create(link, &transition, common.request.as_ref(), app.clock.now()).await?;
+        app.invitations
+            .create(link, &transition, common.request.as_ref(), app.clock.now())
+            .await?;
         tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
     }
     let history = History::of_new(transition);
     let invitation = shown::invitation(&history, app.invitations.channels(), plan.at);
     let etag = conditions::tag(&invitation);
-    let location = app.config.public.api(&format!("Invitations/{}", link.id())).to_string();
-    let created = Created { invitation, link: app.config.public.invitation(link).to_string() };
-    let invitation = to_raw_value(&created).map_err(|_| AppError::Internal("the invitation cannot be shown".to_owned()))?;
-    Ok(Answer { location, etag, invitation })
+    let location = app
+        .config
+        .public
+        .api(&format!("Invitations/{}", link.id()))
+        .to_string();
+    let created = Created {
+        invitation,
+        link: app.config.public.invitation(link).to_string(),
+    };
+    let invitation = to_raw_value(&created)
+        .map_err(|_| AppError::Internal("the invitation cannot be shown".to_owned()))?;
+    Ok(Answer {
+        location,
+        etag,
+        invitation,
+    })
 }

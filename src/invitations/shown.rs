@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::{
     company::RegisteredCompany,
     invitation::{
-        Account, Channel, End, Event, EventKind, FailedDelivery, Invitation, Inviter, Progress, Recipient, Record, State, Status,
+        Account, Channel, End, Event, EventKind, FailedDelivery, Invitation, Inviter, Progress,
+        Recipient, Record, State, Status,
     },
     store::{Channels, History},
 };
@@ -79,16 +80,25 @@ pub(crate) struct Standing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
     #[schema(nullable = false)]
     accepted_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
     #[schema(nullable = false)]
     completed_at: Option<OffsetDateTime>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
     #[schema(nullable = false)]
     revoked_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,12 +123,18 @@ pub(crate) struct Deliveries<'a> {
 #[schema(as = Delivery)]
 pub(crate) struct Delivery<'a> {
     state: DeliveryState,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
     #[schema(nullable = false)]
     last_told: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "is_zero")]
     tries: u32,
-    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
     #[schema(nullable = false)]
     next_try: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,8 +175,12 @@ pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateT
     Shown {
         invitation: item(&history.record, now),
         delivery: Deliveries {
-            mail: channels.mail.then(|| delivery(history, channels, Channel::Mail)),
-            webhook: channels.webhook.then(|| delivery(history, channels, Channel::Webhook)),
+            mail: channels
+                .mail
+                .then(|| delivery(history, channels, Channel::Mail)),
+            webhook: channels
+                .webhook
+                .then(|| delivery(history, channels, Channel::Webhook)),
         },
         timeline: history.events.iter().map(entry).collect(),
     }
@@ -197,23 +217,43 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
 
 fn end(end: End) -> Standing<'static> {
     match end {
-        End::Completed { accepted_at, at } => Standing { accepted_at: Some(accepted_at), completed_at: Some(at), ..Standing::default() },
-        End::Revoked { at } => Standing { revoked_at: Some(at), ..Standing::default() },
+        End::Completed { accepted_at, at } => Standing {
+            accepted_at: Some(accepted_at),
+            completed_at: Some(at),
+            ..Standing::default()
+        },
+        End::Revoked { at } => Standing {
+            revoked_at: Some(at),
+            ..Standing::default()
+        },
     }
 }
 
 fn standing(state: &State) -> Standing<'_> {
     match state {
         State::Pending => Standing::default(),
-        State::Accepted { by, at } => Standing { account: Some(*by), accepted_at: Some(*at), ..Standing::default() },
-        State::Completed { by, accepted_at, company, at } => Standing {
+        State::Accepted { by, at } => Standing {
+            account: Some(*by),
+            accepted_at: Some(*at),
+            ..Standing::default()
+        },
+        State::Completed {
+            by,
+            accepted_at,
+            company,
+            at,
+        } => Standing {
             account: Some(*by),
             accepted_at: Some(*accepted_at),
             company_id: Some(company.id),
             completed_at: Some(*at),
             ..Standing::default()
         },
-        State::Revoked { at, reason } => Standing { revoked_at: Some(*at), revoke_reason: reason.as_deref(), ..Standing::default() },
+        State::Revoked { at, reason } => Standing {
+            revoked_at: Some(*at),
+            revoke_reason: reason.as_deref(),
+            ..Standing::default()
+        },
     }
 }
 
@@ -229,12 +269,25 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     }
 }
 
-fn state(history: &History, channels: Channels, channel: Channel, progress: &Progress) -> DeliveryState {
-    let mut wanted = history.events.iter().filter(|event| channels.of(&history.record, event).contains(&channel)).peekable();
+fn state(
+    history: &History,
+    channels: Channels,
+    channel: Channel,
+    progress: &Progress,
+) -> DeliveryState {
+    let mut wanted = history
+        .events
+        .iter()
+        .filter(|event| channels.of(&history.record, event).contains(&channel))
+        .peekable();
     if wanted.peek().is_none() {
         DeliveryState::None
     } else if wanted.any(|event| event.number > progress.settled) {
-        if progress.tries > 0 { DeliveryState::Retrying } else { DeliveryState::Queued }
+        if progress.tries > 0 {
+            DeliveryState::Retrying
+        } else {
+            DeliveryState::Queued
+        }
     } else if !progress.failed.is_empty() {
         DeliveryState::Failed
     } else if progress.last_told.is_some() {
@@ -246,10 +299,17 @@ fn state(history: &History, channels: Channels, channel: Channel, progress: &Pro
 }
 
 fn entry(event: &Event) -> Entry {
-    Entry { id: event.id(), r#type: event.kind.name(), at: event.at }
+    Entry {
+        id: event.id(),
+        r#type: event.kind.name(),
+        at: event.at,
+    }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }

@@ -34,7 +34,12 @@ pub fn of_company(config: &Config, invitation: &Invitation, lang: Lang) -> Mail 
     super::company_created(&about(config, invitation, &invitation.id.to_string(), lang))
 }
 
-fn about<'a>(config: &'a Config, invitation: &'a Invitation, id: &'a str, lang: Lang) -> InviterMail<'a> {
+fn about<'a>(
+    config: &'a Config,
+    invitation: &'a Invitation,
+    id: &'a str,
+    lang: Lang,
+) -> InviterMail<'a> {
     let terms = &invitation.terms;
     InviterMail {
         lang,
@@ -52,7 +57,13 @@ fn about<'a>(config: &'a Config, invitation: &'a Invitation, id: &'a str, lang: 
 
 /// To the invited mailbox: the code that proves it.
 #[must_use]
-pub fn with_code(config: &Config, invitation: &Invitation, code: &str, lifetime: time::Duration, lang: Lang) -> Mail {
+pub fn with_code(
+    config: &Config,
+    invitation: &Invitation,
+    code: &str,
+    lifetime: time::Duration,
+    lang: Lang,
+) -> Mail {
     let recipient = &invitation.terms.recipient;
     super::code(&CodeMail {
         lang,

@@ -136,9 +136,21 @@ impl Letter {
     /// Writing into a string cannot fail; the templates have no fallible expressions.
     fn seal(self, lang: Lang, theme: &Theme) -> Mail {
         let fonts = cjk(lang).iter().map(|name| format!("'{name}',")).collect();
-        let html = Html { letter: &self, lang, light: theme.light(), dark: theme.dark(), fonts }.render().unwrap_or_default();
+        let html = Html {
+            letter: &self,
+            lang,
+            light: theme.light(),
+            dark: theme.dark(),
+            fonts,
+        }
+        .render()
+        .unwrap_or_default();
         let text = Plain { letter: &self }.render().unwrap_or_default();
-        Mail { subject: self.subject, text, html }
+        Mail {
+            subject: self.subject,
+            text,
+            html,
+        }
     }
 }
 
@@ -146,17 +158,30 @@ impl Letter {
 pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
     let invite: &InviteText = &mail.lang.text().invite;
     let text: &MailText = &mail.lang.text().mail;
-    let (platform, inviter, organization) = (clean(mail.platform), clean(mail.inviter_name), clean(mail.inviter_organization));
-    let quote = mail.message.map(clean_lines).filter(|message| !message.is_empty());
+    let (platform, inviter, organization) = (
+        clean(mail.platform),
+        clean(mail.inviter_name),
+        clean(mail.inviter_organization),
+    );
+    let quote = mail
+        .message
+        .map(clean_lines)
+        .filter(|message| !message.is_empty());
     Letter {
         colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
-        paragraphs: vec![(invite.lead)(&inviter, &organization, &platform), text.steps.to_owned()],
+        paragraphs: vec![
+            (invite.lead)(&inviter, &organization, &platform),
+            text.steps.to_owned(),
+        ],
         quote: quote.map(|message| (message, (invite.message_from)(&inviter))),
         button: Some((invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
-        notes: vec![(text.works_until)(&format_expiry(mail.expires, mail.lang)), text.unexpected.to_owned()],
+        notes: vec![
+            (text.works_until)(&format_expiry(mail.expires, mail.lang)),
+            text.unexpected.to_owned(),
+        ],
         help: mail.support_url.map(|url| (text.help, url.to_owned())),
         platform,
         ..Letter::default()
@@ -167,15 +192,31 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
 /// Tells the inviter that the recipient asks for a new invitation.
 pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let body = (text.renewal_body)(&recipient(mail), &clean(mail.company_name), &clean(mail.platform));
-    to_inviter(mail, (text.renewal_subject)(&clean(mail.company_name)), vec![body, text.renewal_how.to_owned()])
+    let body = (text.renewal_body)(
+        &recipient(mail),
+        &clean(mail.company_name),
+        &clean(mail.platform),
+    );
+    to_inviter(
+        mail,
+        (text.renewal_subject)(&clean(mail.company_name)),
+        vec![body, text.renewal_how.to_owned()],
+    )
 }
 
 /// Tells the inviter that the recipient has created the company.
 pub fn company_created(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let body = (text.company_body)(&recipient(mail), &clean(mail.company_name), &clean(mail.platform));
-    to_inviter(mail, (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)), vec![body])
+    let body = (text.company_body)(
+        &recipient(mail),
+        &clean(mail.company_name),
+        &clean(mail.platform),
+    );
+    to_inviter(
+        mail,
+        (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)),
+        vec![body],
+    )
 }
 
 fn recipient(mail: &InviterMail<'_>) -> String {
@@ -188,7 +229,10 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
     let text = &mail.lang.text().mail;
-    let mut facts = vec![(text.renewal_mailbox, clean(mail.mailbox)), (text.renewal_id, clean(mail.invitation_id))];
+    let mut facts = vec![
+        (text.renewal_mailbox, clean(mail.mailbox)),
+        (text.renewal_id, clean(mail.invitation_id)),
+    ];
     if let Some(number) = mail.customer_number {
         facts.insert(0, (text.renewal_customer, clean(number)));
     }
@@ -214,7 +258,10 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
         paragraphs: vec![(text.code_lead)(&platform)],
         code: Some(clean(mail.code)),
-        notes: vec![(text.code_works)(mail.minutes), text.code_unexpected.to_owned()],
+        notes: vec![
+            (text.code_works)(mail.minutes),
+            text.code_unexpected.to_owned(),
+        ],
         platform,
         ..Letter::default()
     }

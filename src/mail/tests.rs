@@ -49,8 +49,8 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
     }
 }
 
-/// The letters as people get them. After a wanted change: `INSTA_UPDATE=always cargo test --lib mail`, and read the
-/// difference.
+/// The letters as people get them. After a wanted change: `INSTA_UPDATE=always cargo test --lib
+/// mail`, and read the difference.
 #[test]
 fn every_letter_in_every_language_reads_as_it_did() {
     for lang in Lang::ALL {
@@ -62,14 +62,25 @@ fn every_letter_in_every_language_reads_as_it_did() {
             ("hostile-invitation", invite(lang, HOSTILE)),
         ];
         for (name, letter) in letters {
-            let whole = format!("Subject: {}\n\n{}\n{}", letter.subject, letter.text, letter.html);
+            let whole = format!(
+                "Subject: {}\n\n{}\n{}",
+                letter.subject, letter.text, letter.html
+            );
             insta::assert_snapshot!(format!("{name}.{}", lang.tag()), whole);
         }
     }
 }
 
 fn confirmation(lang: Lang, name: &str) -> Mail {
-    code(&CodeMail { lang, platform: name, theme: &THEME, first_name: name, last_name: "Meier", code: "493817", minutes: 10 })
+    code(&CodeMail {
+        lang,
+        platform: name,
+        theme: &THEME,
+        first_name: name,
+        last_name: "Meier",
+        code: "493817",
+        minutes: 10,
+    })
 }
 
 #[test]
@@ -84,12 +95,24 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
         "22 December 2026, 14:00 UTC",
     ];
     for part in [&mail.text, &mail.html] {
-        for words in said.into_iter().chain(["https://help.example.com/", "It takes a few minutes."]) {
+        for words in said
+            .into_iter()
+            .chain(["https://help.example.com/", "It takes a few minutes."])
+        {
             assert!(part.contains(words), "{words} in {part}");
         }
     }
-    assert!(mail.text.contains(&format!("\n{LINK}\n")), "the link stands alone, to be copied: {}", mail.text);
-    assert_eq!(mail.html.matches(&LINK.replace('&', "&#38;")).count(), 3, "{}", mail.html);
+    assert!(
+        mail.text.contains(&format!("\n{LINK}\n")),
+        "the link stands alone, to be copied: {}",
+        mail.text
+    );
+    assert_eq!(
+        mail.html.matches(&LINK.replace('&', "&#38;")).count(),
+        3,
+        "{}",
+        mail.html
+    );
 }
 
 #[test]
@@ -97,7 +120,11 @@ fn a_renewal_says_what_to_look_for_and_has_no_link() {
     for lang in Lang::ALL {
         let mail = renewal(lang, "Anna");
         for part in [&mail.text, &mail.html] {
-            assert!(part.contains("C-10042") && part.contains("k3Jv9sQe") && part.contains("anna@example.com"));
+            assert!(
+                part.contains("C-10042")
+                    && part.contains("k3Jv9sQe")
+                    && part.contains("anna@example.com")
+            );
             assert!(!part.contains("http"), "{part}");
         }
     }
@@ -113,10 +140,27 @@ fn a_code_stands_alone_on_its_line() {
 #[test]
 fn hostile_names_stay_text_on_one_line() {
     for lang in Lang::ALL {
-        for mail in [invite(lang, HOSTILE), renewal(lang, HOSTILE), created(lang, HOSTILE), confirmation(lang, HOSTILE)] {
-            assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
-            assert!(!mail.subject.chars().any(char::is_control), "{}", mail.subject);
-            assert!(!mail.text.contains("\nBcc:") && !mail.text.contains('\u{202e}') && !mail.text.contains('\r'));
+        for mail in [
+            invite(lang, HOSTILE),
+            renewal(lang, HOSTILE),
+            created(lang, HOSTILE),
+            confirmation(lang, HOSTILE),
+        ] {
+            assert!(
+                !mail.html.contains("<script>") && !mail.html.contains("<b>"),
+                "{}",
+                mail.html
+            );
+            assert!(
+                !mail.subject.chars().any(char::is_control),
+                "{}",
+                mail.subject
+            );
+            assert!(
+                !mail.text.contains("\nBcc:")
+                    && !mail.text.contains('\u{202e}')
+                    && !mail.text.contains('\r')
+            );
         }
     }
 }
@@ -124,8 +168,15 @@ fn hostile_names_stay_text_on_one_line() {
 #[test]
 fn every_mail_says_its_language() {
     for lang in Lang::ALL {
-        for mail in [invite(lang, "GF"), renewal(lang, "GF"), confirmation(lang, "GF")] {
-            assert!(mail.html.contains(&format!("<html lang=\"{}\">", lang.tag())));
+        for mail in [
+            invite(lang, "GF"),
+            renewal(lang, "GF"),
+            confirmation(lang, "GF"),
+        ] {
+            assert!(
+                mail.html
+                    .contains(&format!("<html lang=\"{}\">", lang.tag()))
+            );
             assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
         }
     }
@@ -136,7 +187,8 @@ fn every_mail_says_its_language() {
 fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
     for lang in Lang::ALL {
         for mail in in_color(Color::BLUE, lang) {
-            let named = ["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK JP"].map(|font| mail.html.contains(font));
+            let named = ["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK JP"]
+                .map(|font| mail.html.contains(font));
             let own = [Lang::ZhHant, Lang::ZhHans, Lang::Ja].map(|of| of == lang);
             assert_eq!(named, own, "{}", lang.tag());
         }
@@ -147,7 +199,10 @@ fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
 fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
     let theme = &Theme::new(brand);
     let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
-    let inviter = InviterMail { theme, ..to_inviter(lang, "Anna") };
+    let inviter = InviterMail {
+        theme,
+        ..to_inviter(lang, "Anna")
+    };
     [
         invitation(&InvitationMail {
             lang,
@@ -164,7 +219,15 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
         }),
         renewal_requested(&inviter),
         company_created(&inviter),
-        code(&CodeMail { lang, platform, theme, first_name, last_name, code: "493817", minutes: 10 }),
+        code(&CodeMail {
+            lang,
+            platform,
+            theme,
+            first_name,
+            last_name,
+            code: "493817",
+            minutes: 10,
+        }),
     ]
 }
 
@@ -173,22 +236,39 @@ fn no_letter_keeps_the_usual_blue_where_the_platform_has_another_colour() {
     for lang in Lang::ALL {
         for mail in in_color("#AA0055".parse().unwrap(), lang) {
             let html = mail.html.to_lowercase();
-            assert!(!html.contains("0b5bd3") && !html.contains("8ab8ff"), "{html}");
+            assert!(
+                !html.contains("0b5bd3") && !html.contains("8ab8ff"),
+                "{html}"
+            );
         }
     }
     let [mail, ..] = in_color("#AA0055".parse().unwrap(), Lang::En);
-    assert!(mail.html.contains(r##"bgcolor="#aa0055""##), "Outlook looks at nothing else: {}", mail.html);
+    assert!(
+        mail.html.contains(r##"bgcolor="#aa0055""##),
+        "Outlook looks at nothing else: {}",
+        mail.html
+    );
 }
 
 #[test]
 fn whatever_the_colour_button_and_links_can_be_read_in_the_light_and_in_the_dark() {
     /// The colour behind the last of these words, each looked for after the one before.
     fn color(html: &str, words: &[&str]) -> Color {
-        let rest = words.iter().fold(html, |rest, word| rest.split_once(word).unwrap_or_else(|| panic!("{word} in {html}")).1);
-        rest[..7].parse().unwrap_or_else(|_| panic!("{words:?}: {}", &rest[..7]))
+        let rest = words.iter().fold(html, |rest, word| {
+            rest.split_once(word)
+                .unwrap_or_else(|| panic!("{word} in {html}"))
+                .1
+        });
+        rest[..7]
+            .parse()
+            .unwrap_or_else(|_| panic!("{words:?}: {}", &rest[..7]))
     }
     let steps = [0_u8, 51, 102, 153, 204, 255];
-    for brand in steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| (r, g, b)))) {
+    for brand in steps.into_iter().flat_map(|r| {
+        steps
+            .into_iter()
+            .flat_map(move |g| steps.into_iter().map(move |b| (r, g, b)))
+    }) {
         let brand = format!("#{:02x}{:02x}{:02x}", brand.0, brand.1, brand.2);
         let [Mail { html, .. }, ..] = in_color(brand.parse().unwrap(), Lang::En);
         let inline = html.split_once("<body").unwrap().1;
@@ -209,9 +289,15 @@ fn whatever_the_colour_button_and_links_can_be_read_in_the_light_and_in_the_dark
         ];
         assert_eq!(color(inline, &["bgcolor=\""]), light[1]);
         for [card, button, label, edge, link] in [light, dark] {
-            assert!(button.contrast(label) >= 4.5, "{brand}: {label} on {button}");
+            assert!(
+                button.contrast(label) >= 4.5,
+                "{brand}: {label} on {button}"
+            );
             assert!(link.contrast(card) >= 4.5, "{brand}: {link} on {card}");
-            assert!(edge.contrast(card) >= 3.0, "{brand}: the edge {edge} on {card} (WCAG 2.2, 1.4.11)");
+            assert!(
+                edge.contrast(card) >= 3.0,
+                "{brand}: the edge {edge} on {card} (WCAG 2.2, 1.4.11)"
+            );
         }
     }
 }

@@ -11,15 +11,33 @@ pub(super) struct Example {
 
 impl Example {
     pub(super) fn shown(&self) -> (&'static str, Shown) {
-        (self.name, ExampleBuilder::new().summary(self.summary).value(Some((self.value)())).build())
+        (
+            self.name,
+            ExampleBuilder::new()
+                .summary(self.summary)
+                .value(Some((self.value)()))
+                .build(),
+        )
     }
 }
 
 /// Bodies of a creation.
 pub(super) const CREATIONS: &[Example] = &[
-    Example { name: "whole", summary: "One invitation, with everything", value: whole },
-    Example { name: "short", summary: "One invitation, with what is needed", value: short },
-    Example { name: "array", summary: "Several invitations", value: || json!([whole(), short()]) },
+    Example {
+        name: "whole",
+        summary: "One invitation, with everything",
+        value: whole,
+    },
+    Example {
+        name: "short",
+        summary: "One invitation, with what is needed",
+        value: short,
+    },
+    Example {
+        name: "array",
+        summary: "Several invitations",
+        value: || json!([whole(), short()]),
+    },
 ];
 
 fn whole() -> Value {

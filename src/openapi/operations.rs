@@ -1,8 +1,8 @@
 //! What can be asked for, and what is answered.
 
 use utoipa::openapi::{
-    ContentBuilder, HttpMethod, ObjectBuilder, OneOfBuilder, Paths, Ref, RefOr, Required, Response, ResponseBuilder, Schema, SchemaFormat,
-    Type,
+    ContentBuilder, HttpMethod, ObjectBuilder, OneOfBuilder, Paths, Ref, RefOr, Required, Response,
+    ResponseBuilder, Schema, SchemaFormat, Type,
     extensions::Extensions,
     link::Link,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
@@ -35,7 +35,9 @@ const IDEMPOTENCY_KEY: &str = r#"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,2
 
 pub(super) fn paths() -> Paths {
     let mut paths = Paths::new();
-    let mut add = |path: &str, method, operation: Operation| paths.add_path_operation(path, vec![method], operation);
+    let mut add = |path: &str, method, operation: Operation| {
+        paths.add_path_operation(path, vec![method], operation)
+    };
     add("/api/Invitations", HttpMethod::Post, create());
     add("/api/Invitations", HttpMethod::Get, list());
     add("/api/Invitations/{id}", HttpMethod::Get, read());
@@ -48,13 +50,29 @@ pub(super) fn paths() -> Paths {
 }
 
 fn create() -> Operation {
-    let key = text().min_length(Some(1)).max_length(Some(512)).pattern(Some(IDEMPOTENCY_KEY));
-    let created = tagged("It was created. `Location` is where it is read.", "CreatedInvitation")
-        .header("Location", text_header("The address of the invitation."));
-    let created = ["readInvitation", "resendInvitation", "revokeInvitation", "eraseInvitation"]
-        .into_iter()
-        .fold(created, |created, operation| created.link(operation, by_its_id(operation)));
-    let batch = ArrayBuilder::new().items(Ref::from_schema_name("BatchItem")).min_items(Some(1)).max_items(Some(LARGEST_ARRAY));
+    let key = text()
+        .min_length(Some(1))
+        .max_length(Some(512))
+        .pattern(Some(IDEMPOTENCY_KEY));
+    let created = tagged(
+        "It was created. `Location` is where it is read.",
+        "CreatedInvitation",
+    )
+    .header("Location", text_header("The address of the invitation."));
+    let created = [
+        "readInvitation",
+        "resendInvitation",
+        "revokeInvitation",
+        "eraseInvitation",
+    ]
+    .into_iter()
+    .fold(created, |created, operation| {
+        created.link(operation, by_its_id(operation))
+    });
+    let batch = ArrayBuilder::new()
+        .items(Ref::from_schema_name("BatchItem"))
+        .min_items(Some(1))
+        .max_items(Some(LARGEST_ARRAY));
     let batch = ContentBuilder::new().schema(Some(batch.build())).build();
     keyed(
         "createInvitation",
@@ -80,19 +98,32 @@ fn create() -> Operation {
 
 fn creation() -> RequestBody {
     let one = Ref::from_schema_name("NewInvitation");
-    let several = ArrayBuilder::new().items(one.clone()).min_items(Some(1)).max_items(Some(LARGEST_ARRAY)).build();
+    let several = ArrayBuilder::new()
+        .items(one.clone())
+        .min_items(Some(1))
+        .max_items(Some(LARGEST_ARRAY))
+        .build();
     let schema = OneOfBuilder::new().item(one).item(several).build();
     let content = ContentBuilder::new()
         .schema(Some(Schema::from(schema)))
         .examples_from_iter(examples::CREATIONS.iter().map(examples::Example::shown));
-    RequestBodyBuilder::new().content(JSON, content.build()).required(Some(Required::True)).build()
+    RequestBodyBuilder::new()
+        .content(JSON, content.build())
+        .required(Some(Required::True))
+        .build()
 }
 
 fn list() -> Operation {
     let status = Ref::from_schema_name("Status").into();
     let number = text().max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
-    let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MOST)).default(Some(DEFAULT_LIMIT.into()));
-    let query = |name, about, schema: RefOr<Schema>| may_be_empty(parameter(name, ParameterIn::Query, about, schema));
+    let limit = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MOST))
+        .default(Some(DEFAULT_LIMIT.into()));
+    let query = |name, about, schema: RefOr<Schema>| {
+        may_be_empty(parameter(name, ParameterIn::Query, about, schema))
+    };
     keyed(
         "listInvitations",
         "List invitations, newest first",
@@ -108,12 +139,16 @@ fn list() -> Operation {
 }
 
 fn read() -> Operation {
-    keyed("readInvitation", "Read an invitation", "With how far its e-mails and webhooks have come, and its timeline.")
-        .parameter(id())
-        .parameter(if_none_match())
-        .response("200", tagged("The invitation.", "Invitation").build())
-        .response("304", not_modified())
-        .problems(&[Kind::UnknownInvitation, Kind::Throttled])
+    keyed(
+        "readInvitation",
+        "Read an invitation",
+        "With how far its e-mails and webhooks have come, and its timeline.",
+    )
+    .parameter(id())
+    .parameter(if_none_match())
+    .response("200", tagged("The invitation.", "Invitation").build())
+    .response("304", not_modified())
+    .problems(&[Kind::UnknownInvitation, Kind::Throttled])
 }
 
 fn resend() -> Operation {
@@ -128,43 +163,77 @@ fn resend() -> Operation {
 }
 
 fn revoke() -> Operation {
-    let reason = ContentBuilder::new().schema(Some(Ref::from_schema_name("Revocation"))).example(Some(examples::revocation())).build();
-    let body = RequestBodyBuilder::new().content(JSON, reason).required(Some(Required::False)).build();
-    change("revokeInvitation", "Take the invitation back", "Possible while it is pending, expired or accepted.")
-        .request_body(Some(body))
-        .problems(&[
-            Kind::MalformedJson,
-            Kind::UnknownInvitation,
-            Kind::ForbiddenByState,
-            Kind::PreconditionFailed,
-            Kind::Throttled,
-            Kind::InvalidFields,
-        ])
+    let reason = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Revocation")))
+        .example(Some(examples::revocation()))
+        .build();
+    let body = RequestBodyBuilder::new()
+        .content(JSON, reason)
+        .required(Some(Required::False))
+        .build();
+    change(
+        "revokeInvitation",
+        "Take the invitation back",
+        "Possible while it is pending, expired or accepted.",
+    )
+    .request_body(Some(body))
+    .problems(&[
+        Kind::MalformedJson,
+        Kind::UnknownInvitation,
+        Kind::ForbiddenByState,
+        Kind::PreconditionFailed,
+        Kind::Throttled,
+        Kind::InvalidFields,
+    ])
 }
 
 fn erase() -> Operation {
-    let about = "Erases what is known of people, in every state; cannot be undone, and may be repeated.";
-    change("eraseInvitation", "Erase people's data", about).problems(&[Kind::UnknownInvitation, Kind::PreconditionFailed, Kind::Throttled])
+    let about =
+        "Erases what is known of people, in every state; cannot be undone, and may be repeated.";
+    change("eraseInvitation", "Erase people's data", about).problems(&[
+        Kind::UnknownInvitation,
+        Kind::PreconditionFailed,
+        Kind::Throttled,
+    ])
 }
 
 fn link() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-    let langs = format!("The language of the page: {}. Another one counts as not given.", Lang::ALL.map(Lang::tag).join(", "));
+    let langs = format!(
+        "The language of the page: {}. Another one counts as not given.",
+        Lang::ALL.map(Lang::tag).join(", ")
+    );
     let about = "The page behind the link of the e-mail. With `Accept: application/json` it tells a program the state of the link.";
     let ok = shown("The state of the link, or the page.", "LinkState").content("text/html", page());
-    let gone = ResponseBuilder::new().description("The page of an invitation that can no longer be accepted.").content("text/html", page());
+    let gone = ResponseBuilder::new()
+        .description("The page of an invitation that can no longer be accepted.")
+        .content("text/html", page());
     public("openLink", "Open the link of an invitation", about)
-        .parameter(required(parameter("invitationId", ParameterIn::Query, "That of the link.", uuid)))
+        .parameter(required(parameter(
+            "invitationId",
+            ParameterIn::Query,
+            "That of the link.",
+            uuid,
+        )))
         .parameter(parameter("lang", ParameterIn::Query, &langs, text()))
         .response("200", ok.build())
         .response("410", gone.build())
-        .with(responses_or_pages(&[Kind::MalformedLink, Kind::UnknownInvitation, Kind::Throttled]))
+        .with(responses_or_pages(&[
+            Kind::MalformedLink,
+            Kind::UnknownInvitation,
+            Kind::Throttled,
+        ]))
 }
 
 fn this() -> Operation {
-    let any = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)));
+    let any = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)));
     let any = ContentBuilder::new().schema(Some(any)).build();
-    let ok = ResponseBuilder::new().description("The document.").content(JSON, any).header("ETag", text_header("Of these bytes."));
+    let ok = ResponseBuilder::new()
+        .description("The document.")
+        .content(JSON, any)
+        .header("ETag", text_header("Of these bytes."));
     public("describe", "Read this document", "OpenAPI 3.1.")
         .parameter(if_none_match())
         .response("200", ok.build())
@@ -180,12 +249,25 @@ fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
         .operation_id(Some(name))
         .summary(Some(summary))
         .description(Some(about))
-        .securities(Some([SecurityRequirement::new(KEY_HEADER, no_scopes()), SecurityRequirement::new(KEY_QUERY, no_scopes())]))
-        .response("401", Response::new("No key, or a wrong one. The Functions host answers, with an empty body."))
+        .securities(Some([
+            SecurityRequirement::new(KEY_HEADER, no_scopes()),
+            SecurityRequirement::new(KEY_QUERY, no_scopes()),
+        ]))
+        .response(
+            "401",
+            Response::new(
+                "No key, or a wrong one. The Functions host answers, with an empty body.",
+            ),
+        )
 }
 
 fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
-    OperationBuilder::new().tag(PUBLIC).operation_id(Some(name)).summary(Some(summary)).description(Some(about)).securities(Some([]))
+    OperationBuilder::new()
+        .tag(PUBLIC)
+        .operation_id(Some(name))
+        .summary(Some(summary))
+        .description(Some(about))
+        .securities(Some([]))
 }
 
 /// A change of the invitation that is named.
@@ -193,12 +275,25 @@ fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
     let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
     keyed(name, summary, about)
         .parameter(id())
-        .parameter(parameter("If-Match", ParameterIn::Header, about_match, text()))
-        .response("200", tagged("The invitation as it is now.", "Invitation").build())
+        .parameter(parameter(
+            "If-Match",
+            ParameterIn::Header,
+            about_match,
+            text(),
+        ))
+        .response(
+            "200",
+            tagged("The invitation as it is now.", "Invitation").build(),
+        )
 }
 
 fn id() -> Parameter {
-    required(parameter("id", ParameterIn::Path, "That of the invitation.", text().pattern(Some("^[0-9a-f]{32}$"))))
+    required(parameter(
+        "id",
+        ParameterIn::Path,
+        "That of the invitation.",
+        text().pattern(Some("^[0-9a-f]{32}$")),
+    ))
 }
 
 fn required(mut parameter: Parameter) -> Parameter {
@@ -207,16 +302,35 @@ fn required(mut parameter: Parameter) -> Parameter {
 }
 
 fn if_none_match() -> Parameter {
-    parameter("If-None-Match", ParameterIn::Header, "What is known already (a list of `ETag`s, or `*`).", text())
+    parameter(
+        "If-None-Match",
+        ParameterIn::Header,
+        "What is known already (a list of `ETag`s, or `*`).",
+        text(),
+    )
 }
 
 fn not_modified() -> Response {
-    ResponseBuilder::new().description("It is the same.").header("ETag", text_header("That of the present state.")).build()
+    ResponseBuilder::new()
+        .description("It is the same.")
+        .header("ETag", text_header("That of the present state."))
+        .build()
 }
 
-fn parameter(name: &str, place: ParameterIn, about: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    about: &str,
+    schema: impl Into<RefOr<Schema>>,
+) -> Parameter {
     let required = Required::False;
-    ParameterBuilder::new().name(name).parameter_in(place).required(required).description(Some(about)).schema(Some(schema)).build()
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
 }
 
 /// An empty one counts as not given. The library has no member for that.
@@ -230,16 +344,26 @@ fn text() -> ObjectBuilder {
 }
 
 fn shown(about: &str, schema: &str) -> ResponseBuilder {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-    ResponseBuilder::new().description(about).content(JSON, content)
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(schema)))
+        .build();
+    ResponseBuilder::new()
+        .description(about)
+        .content(JSON, content)
 }
 
 fn tagged(about: &str, schema: &str) -> ResponseBuilder {
-    shown(about, schema).header("ETag", text_header("Strong: a digest of all that is shown."))
+    shown(about, schema).header(
+        "ETag",
+        text_header("Strong: a digest of all that is shown."),
+    )
 }
 
 fn by_its_id(operation: &str) -> Link {
-    Link::builder().operation_id(operation).parameter("id", "$response.body#/id").build()
+    Link::builder()
+        .operation_id(operation)
+        .parameter("id", "$response.body#/id")
+        .build()
 }
 
 /// Adds answers.
@@ -253,6 +377,11 @@ trait Answers: Sized {
 
 impl Answers for OperationBuilder {
     fn with(self, answers: Vec<(String, Response)>) -> Operation {
-        answers.into_iter().fold(self, |operation, (status, answer)| operation.response(status, answer)).build()
+        answers
+            .into_iter()
+            .fold(self, |operation, (status, answer)| {
+                operation.response(status, answer)
+            })
+            .build()
     }
 }

@@ -1,5 +1,6 @@
-//! The codes that prove a mailbox, counted in the table and not in a process: every issue and every try is a write that
-//! is conditional on the row that was read, so tries on many instances at once are counted one by one.
+//! The codes that prove a mailbox, counted in the table and not in a process: every issue and every
+//! try is a write that is conditional on the row that was read, so tries on many instances at once
+//! are counted one by one.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -44,22 +45,40 @@ impl Invitations {
         account: Account,
         now: OffsetDateTime,
     ) -> Result<Result<String, TooManyCodes>, StoreError> {
-        // The low half of a random UUID has 62 random bits; what the remainder prefers is far below chance.
+        // The low half of a random UUID has 62 random bits; what the remainder prefers is far below
+        // chance.
         let code = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
-        let digest = self.sealer.token(&purpose(id, account, &code).each_ref().map(String::as_str));
+        let digest = self
+            .sealer
+            .token(&purpose(id, account, &code).each_ref().map(String::as_str));
         let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
             let stored = self.read_code(id).await?;
-            if stored.as_ref().is_some_and(|stored| rows::is_marked(&stored.fields, &mark)) {
+            if stored
+                .as_ref()
+                .is_some_and(|stored| rows::is_marked(&stored.fields, &mark))
+            {
                 return Ok(Ok(code));
             }
-            let Ok(issued) = IssuedCode::issue(stored.as_ref().map(|stored| &stored.code), account, digest.clone(), now) else {
+            let Ok(issued) = IssuedCode::issue(
+                stored.as_ref().map(|stored| &stored.code),
+                account,
+                digest.clone(),
+                now,
+            ) else {
                 return Ok(Err(TooManyCodes));
             };
             let fields = marked(rows::code(&issued)?, &mark);
             let write = match stored {
-                Some(StoredCode { etag, .. }) => Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields },
-                None => Write::Insert { key: rows::CODE.to_owned(), fields },
+                Some(StoredCode { etag, .. }) => Write::Replace {
+                    key: rows::CODE.to_owned(),
+                    if_match: etag,
+                    fields,
+                },
+                None => Write::Insert {
+                    key: rows::CODE.to_owned(),
+                    fields,
+                },
             };
             match self.table.commit(&id.to_string(), &[write]).await {
                 Ok(_) => return Ok(Ok(code)),
@@ -74,26 +93,54 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn has_code(&self, id: InvitationId, account: Account, now: OffsetDateTime) -> Result<bool, StoreError> {
-        Ok(self.read_code(id).await?.is_some_and(|stored| stored.code.works(account, now)))
+    pub async fn has_code(
+        &self,
+        id: InvitationId,
+        account: Account,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .read_code(id)
+            .await?
+            .is_some_and(|stored| stored.code.works(account, now)))
     }
 
-    /// Tries a code. The right one is used up in the transaction that binds the account; a wrong one costs a try.
+    /// Tries a code. The right one is used up in the transaction that binds the account; a wrong
+    /// one costs a try.
     ///
     /// # Errors
     /// Where the table fails. Whether the code is right is not told then.
-    pub async fn enter_code(&self, id: InvitationId, account: Account, code: &str, now: OffsetDateTime) -> Result<Entered, StoreError> {
+    pub async fn enter_code(
+        &self,
+        id: InvitationId,
+        account: Account,
+        code: &str,
+        now: OffsetDateTime,
+    ) -> Result<Entered, StoreError> {
         let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
-            let Some(StoredCode { code: issued, etag, fields }) = self.read_code(id).await? else { return self.useless(id, account).await };
+            let Some(StoredCode {
+                code: issued,
+                etag,
+                fields,
+            }) = self.read_code(id).await?
+            else {
+                return self.useless(id, account).await;
+            };
             // This very try, counted already: its answer was lost on the way.
             if rows::is_marked(&fields, &mark) {
                 return Ok(Entered::Wrong);
             }
-            match issued.try_code(account, now, |digest| is_digest(&self.sealer, id, account, code, digest)) {
+            match issued.try_code(account, now, |digest| {
+                is_digest(&self.sealer, id, account, code, digest)
+            }) {
                 Tried::Useless => return self.useless(id, account).await,
                 Tried::Wrong(next) => {
-                    let write = Write::Replace { key: rows::CODE.to_owned(), if_match: etag, fields: marked(rows::code(&next)?, &mark) };
+                    let write = Write::Replace {
+                        key: rows::CODE.to_owned(),
+                        if_match: etag,
+                        fields: marked(rows::code(&next)?, &mark),
+                    };
                     match self.table.commit(&id.to_string(), &[write]).await {
                         Ok(_) => return Ok(Entered::Wrong),
                         Err(TableError::Changed) => {}
@@ -101,7 +148,10 @@ impl Invitations {
                     }
                 }
                 Tried::Right => {
-                    let used = Write::Delete { key: rows::CODE.to_owned(), if_match: etag };
+                    let used = Write::Delete {
+                        key: rows::CODE.to_owned(),
+                        if_match: etag,
+                    };
                     if let Some(outcome) = self.accept_with(id, account, now, used).await? {
                         return Ok(Entered::Right(Box::new(outcome)));
                     }
@@ -111,33 +161,64 @@ impl Invitations {
         Err(contended())
     }
 
-    /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up for this account.
+    /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up
+    /// for this account.
     async fn useless(&self, id: InvitationId, account: Account) -> Result<Entered, StoreError> {
-        let bound = self.find(id).await?.filter(|invitation| invitation.owner() == Some(account));
-        Ok(bound.map_or(Entered::Useless, |invitation| Entered::Right(Box::new(Outcome::Done(invitation)))))
+        let bound = self
+            .find(id)
+            .await?
+            .filter(|invitation| invitation.owner() == Some(account));
+        Ok(bound.map_or(Entered::Useless, |invitation| {
+            Entered::Right(Box::new(Outcome::Done(invitation)))
+        }))
     }
 
     async fn read_code(&self, id: InvitationId) -> Result<Option<StoredCode>, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::CODE).await? else { return Ok(None) };
-        Ok(Some(StoredCode { code: rows::read_code(&row.fields)?, etag: row.etag, fields: row.fields }))
+        let Some(row) = self.table.get(&id.to_string(), rows::CODE).await? else {
+            return Ok(None);
+        };
+        Ok(Some(StoredCode {
+            code: rows::read_code(&row.fields)?,
+            etag: row.etag,
+            fields: row.fields,
+        }))
     }
 }
 
-/// Who wrote the row knows it again by the mark. Another's write of the same count must count, too, so the content does
-/// not tell.
+/// Who wrote the row knows it again by the mark. Another's write of the same count must count, too,
+/// so the content does not tell.
 fn marked(mut fields: Fields, mark: &str) -> Fields {
     fields.insert("mark".to_owned(), mark.to_owned());
     fields
 }
 
 fn contended() -> StoreError {
-    StoreError::Unavailable { reason: "too many writers at one code".to_owned(), retry_after: None, throttled: false }
+    StoreError::Unavailable {
+        reason: "too many writers at one code".to_owned(),
+        retry_after: None,
+        throttled: false,
+    }
 }
 
 fn purpose(id: InvitationId, account: Account, code: &str) -> [String; 5] {
-    ["code".to_owned(), id.to_string(), account.tid.to_string(), account.oid.to_string(), code.to_owned()]
+    [
+        "code".to_owned(),
+        id.to_string(),
+        account.tid.to_string(),
+        account.oid.to_string(),
+        code.to_owned(),
+    ]
 }
 
-fn is_digest(sealer: &Sealer, id: InvitationId, account: Account, code: &str, digest: &str) -> bool {
-    sealer.verify(&purpose(id, account, code).each_ref().map(String::as_str), digest)
+fn is_digest(
+    sealer: &Sealer,
+    id: InvitationId,
+    account: Account,
+    code: &str,
+    digest: &str,
+) -> bool {
+    sealer.verify(
+        &purpose(id, account, code).each_ref().map(String::as_str),
+        digest,
+    )
 }

@@ -15,8 +15,8 @@ tokio::task_local! {
 #[derive(Clone, Debug)]
 pub struct Counted<T>(pub T);
 
-/// Runs `future` and counts the calls that it makes to any [`Counted`] table. Calls of tasks that it spawns are
-/// theirs and are not counted; neither are the retries inside an adapter.
+/// Runs `future` and counts the calls that it makes to any [`Counted`] table. Calls of tasks that
+/// it spawns are theirs and are not counted; neither are the retries inside an adapter.
 pub async fn count<F: Future>(future: F) -> (F::Output, u32) {
     CALLS
         .scope(Cell::new(0), async {
@@ -47,14 +47,36 @@ impl<T: Table> Table for Counted<T> {
         telemetry::call("storage", "get", self.0.get(partition, key), outcome).await
     }
 
-    async fn query(&self, partition: &str, range: &Range, limit: usize, after: Option<&Continuation>) -> Result<Page, TableError> {
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
         one_more();
-        telemetry::call("storage", "query", self.0.query(partition, range, limit, after), outcome).await
+        telemetry::call(
+            "storage",
+            "query",
+            self.0.query(partition, range, limit, after),
+            outcome,
+        )
+        .await
     }
 
-    async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
         one_more();
-        telemetry::call("storage", "commit", self.0.commit(partition, writes), outcome).await
+        telemetry::call(
+            "storage",
+            "commit",
+            self.0.commit(partition, writes),
+            outcome,
+        )
+        .await
     }
 }
 
@@ -71,7 +93,16 @@ mod tests {
         let request = async {
             table.get("p", "k").await.unwrap();
             table.query("p", &Range::default(), 10, None).await.unwrap();
-            table.commit("p", &[Write::Insert { key: "k".into(), fields: [].into() }]).await.unwrap();
+            table
+                .commit(
+                    "p",
+                    &[Write::Insert {
+                        key: "k".into(),
+                        fields: [].into(),
+                    }],
+                )
+                .await
+                .unwrap();
             "done"
         };
         assert_eq!(count(request).await, ("done", 3));

@@ -1,7 +1,7 @@
-//! The erasure of people's data. One transaction takes all of it out of the invitation's partition, and from then on no
-//! reader finds any. What leads to the invitation from elsewhere follows; an entry in the list of erasures, written
-//! before, lets the nightly purge finish what a crash has left, and look again for what a request that was on its way has
-//! written behind the erasure.
+//! The erasure of people's data. One transaction takes all of it out of the invitation's partition,
+//! and from then on no reader finds any. What leads to the invitation from elsewhere follows; an
+//! entry in the list of erasures, written before, lets the nightly purge finish what a crash has
+//! left, and look again for what a request that was on its way has written behind the erasure.
 
 use time::{Duration, OffsetDateTime};
 
@@ -21,20 +21,43 @@ const GRACE: Duration = Duration::minutes(5);
 pub(super) const WRITES: usize = 100;
 
 impl Invitations {
-    /// Erases what is known of people. `false` where there is no such invitation, `None` where it has another version than
-    /// the one that is meant; a repetition finishes what the first call has left.
+    /// Erases what is known of people. `false` where there is no such invitation, `None` where it
+    /// has another version than the one that is meant; a repetition finishes what the first call
+    /// has left.
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
-    pub async fn erase(&self, id: InvitationId, version: Option<&ETag>, now: OffsetDateTime) -> Result<Option<bool>, StoreError> {
+    pub async fn erase(
+        &self,
+        id: InvitationId,
+        version: Option<&ETag>,
+        now: OffsetDateTime,
+    ) -> Result<Option<bool>, StoreError> {
         let mut unheard = false;
         for _ in 0..ATTEMPTS {
-            let rows = self.rows(&id.to_string(), Range { from: None, below: Some("state-".to_owned()) }).await?;
-            let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else { return Ok(Some(false)) };
-            let Some(record) = rows::read_record(id, &own.fields)? else { return Ok(Some(false)) };
+            let rows = self
+                .rows(
+                    &id.to_string(),
+                    Range {
+                        from: None,
+                        below: Some("state-".to_owned()),
+                    },
+                )
+                .await?;
+            let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else {
+                return Ok(Some(false));
+            };
+            let Some(record) = rows::read_record(id, &own.fields)? else {
+                return Ok(Some(false));
+            };
             let places = elsewhere::of_people(&record);
             let created_at = record.created_at();
-            let Some(invitation) = record.live() else { return self.finish_erasure(id, created_at).await.map(|()| Some(true)) };
+            let Some(invitation) = record.live() else {
+                return self
+                    .finish_erasure(id, created_at)
+                    .await
+                    .map(|()| Some(true));
+            };
             if version.is_some_and(|version| *version != own.etag) {
                 return Ok(None);
             }
@@ -50,18 +73,42 @@ impl Invitations {
         Err(contended())
     }
 
-    /// Lets the purge know what there is to look after. Where the rows elsewhere are is sealed: it follows from people.
-    async fn note_erasure(&self, id: InvitationId, places: &[Place], now: OffsetDateTime) -> Result<(), StoreError> {
+    /// Lets the purge know what there is to look after. Where the rows elsewhere are is sealed: it
+    /// follows from people.
+    async fn note_erasure(
+        &self,
+        id: InvitationId,
+        places: &[Place],
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         let name = id.to_string();
         let text = serde_json::to_vec(places).map_err(|_| StoreError::Corrupt("elsewhere"))?;
-        let sealed = self.sealer.seal(&["erasure", &name], &text).ok_or(StoreError::Corrupt("elsewhere"))?;
-        match self.table.commit(ERASURES, &[Write::Insert { key: name, fields: rows::erasure(now, &sealed)? }]).await {
+        let sealed = self
+            .sealer
+            .seal(&["erasure", &name], &text)
+            .ok_or(StoreError::Corrupt("elsewhere"))?;
+        match self
+            .table
+            .commit(
+                ERASURES,
+                &[Write::Insert {
+                    key: name,
+                    fields: rows::erasure(now, &sealed)?,
+                }],
+            )
+            .await
+        {
             Ok(_) | Err(TableError::Exists) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn erase_rows(&self, invitation: Invitation, rows: &[Row], now: OffsetDateTime) -> Result<(), TableError> {
+    async fn erase_rows(
+        &self,
+        invitation: Invitation,
+        rows: &[Row],
+        now: OffsetDateTime,
+    ) -> Result<(), TableError> {
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let partition = invitation.id.to_string();
         let (erased, event) = invitation.erase(now);
@@ -73,7 +120,11 @@ impl Invitations {
         for row in rows {
             let (key, if_match) = (row.key.clone(), row.etag.clone());
             match row.key.as_str() {
-                rows::INVITATION => writes.push(Write::Replace { key, if_match, fields: erased_row(&erased, row).map_err(corrupt)? }),
+                rows::INVITATION => writes.push(Write::Replace {
+                    key,
+                    if_match,
+                    fields: erased_row(&erased, row).map_err(corrupt)?,
+                }),
                 rows::COMPANY | rows::CODE => writes.push(Write::Delete { key, if_match }),
                 _ => {}
             }
@@ -82,7 +133,10 @@ impl Invitations {
             writes.push(wordless(channel, rows).map_err(corrupt)?);
         }
         if let Some(event) = &event {
-            writes.push(Write::Insert { key: rows::event_key(event.number), fields: rows::event(event).map_err(corrupt)? });
+            writes.push(Write::Insert {
+                key: rows::event_key(event.number),
+                fields: rows::event(event).map_err(corrupt)?,
+            });
         }
         self.table.commit(&partition, &writes).await?;
         self.nudge(intents);
@@ -90,13 +144,21 @@ impl Invitations {
     }
 
     /// Deletes what leads to an erased invitation, and what was written behind the erasure.
-    async fn finish_erasure(&self, id: InvitationId, created_at: OffsetDateTime) -> Result<(), StoreError> {
+    async fn finish_erasure(
+        &self,
+        id: InvitationId,
+        created_at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         let name = id.to_string();
-        let Some(noted) = self.table.get(ERASURES, &name).await? else { return Ok(()) };
+        let Some(noted) = self.table.get(ERASURES, &name).await? else {
+            return Ok(());
+        };
         let (_, sealed) = rows::read_erasure(&noted.fields)?;
         // Where its key is retired, the first call has long done it.
         let opened = self.sealer.open(&["erasure", &name], sealed);
-        let places: Vec<Place> = opened.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let places: Vec<Place> = opened
+            .and_then(|text| serde_json::from_slice(&text).ok())
+            .unwrap_or_default();
         self.delete_elsewhere(&places).await?;
         self.forget_people(id, created_at).await?;
         for _ in 0..ATTEMPTS {
@@ -140,15 +202,26 @@ impl Invitations {
         }
     }
 
-    /// Looks after at most `limit` erasures that are over; answers how many. None is left where it is fewer than `limit`.
+    /// Looks after at most `limit` erasures that are over; answers how many. None is left where it
+    /// is fewer than `limit`.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn finish_erasures(&self, limit: usize, now: OffsetDateTime) -> Result<usize, StoreError> {
-        let page = self.table.query(ERASURES, &Range::default(), limit, None).await?;
+    pub async fn finish_erasures(
+        &self,
+        limit: usize,
+        now: OffsetDateTime,
+    ) -> Result<usize, StoreError> {
+        let page = self
+            .table
+            .query(ERASURES, &Range::default(), limit, None)
+            .await?;
         let mut done = 0;
         for noted in page.rows {
-            let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse()) else { continue };
+            let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse())
+            else {
+                continue;
+            };
             if now < at + GRACE {
                 continue;
             }
@@ -160,7 +233,17 @@ impl Invitations {
                     continue;
                 }
             }
-            match self.table.commit(ERASURES, &[Write::Delete { key: noted.key, if_match: noted.etag }]).await {
+            match self
+                .table
+                .commit(
+                    ERASURES,
+                    &[Write::Delete {
+                        key: noted.key,
+                        if_match: noted.etag,
+                    }],
+                )
+                .await
+            {
                 Ok(_) | Err(TableError::Changed) => done += 1,
                 Err(error) => return Err(error.into()),
             }
@@ -172,23 +255,42 @@ impl Invitations {
 /// It still names the request that it was created by, for the purge.
 fn erased_row(erased: &Erased, before: &Row) -> Result<Fields, StoreError> {
     let mut fields = rows::erased(erased)?;
-    fields.extend(before.fields.get(rows::REQUEST).map(|name| (rows::REQUEST.to_owned(), name.clone())));
+    fields.extend(
+        before
+            .fields
+            .get(rows::REQUEST)
+            .map(|name| (rows::REQUEST.to_owned(), name.clone())),
+    );
     Ok(fields)
 }
 
 fn has_words(channel: Channel, rows: &[Row]) -> bool {
-    let Some(row) = rows.iter().find(|row| row.key == rows::progress_key(channel)) else { return false };
-    rows::read_progress(&row.fields).map_or(true, |(progress, _)| progress.clone().wordless() != progress)
+    let Some(row) = rows
+        .iter()
+        .find(|row| row.key == rows::progress_key(channel))
+    else {
+        return false;
+    };
+    rows::read_progress(&row.fields).map_or(true, |(progress, _)| {
+        progress.clone().wordless() != progress
+    })
 }
 
-/// The progress of a channel without the words of servers. A new version in any case, so that who tells events just now
-/// loses the lease and looks again.
+/// The progress of a channel without the words of servers. A new version in any case, so that who
+/// tells events just now loses the lease and looks again.
 fn wordless(channel: Channel, rows: &[Row]) -> Result<Write, StoreError> {
     let key = rows::progress_key(channel);
     let Some(row) = rows.iter().find(|row| row.key == key) else {
-        return Ok(Write::Insert { key, fields: rows::progress(&Progress::default(), None)? });
+        return Ok(Write::Insert {
+            key,
+            fields: rows::progress(&Progress::default(), None)?,
+        });
     };
     // One that cannot be read must not keep people's data.
     let (progress, leased_until) = rows::read_progress(&row.fields).unwrap_or_default();
-    Ok(Write::Replace { key, if_match: row.etag.clone(), fields: rows::progress(&progress.wordless(), leased_until)? })
+    Ok(Write::Replace {
+        key,
+        if_match: row.etag.clone(),
+        fields: rows::progress(&progress.wordless(), leased_until)?,
+    })
 }

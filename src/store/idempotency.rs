@@ -1,13 +1,14 @@
 //! What the first of several equal requests chose, so that all of them create the same invitations.
 //!
-//! A request with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) inserts one row, once, before it
-//! creates anything: the digest of its body, its time, and a sealed link for each invitation. Whoever sends the key again,
-//! at the same moment on another instance or after a crash between any two writes, reads the row and creates exactly these
-//! invitations, as of that time; what exists already stays. The row is small: a hundred sealed links take 11 KB of the
-//! 64 KB that a property may have.
+//! A request with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) inserts one row,
+//! once, before it creates anything: the digest of its body, its time, and a sealed link for each
+//! invitation. Whoever sends the key again, at the same moment on another instance or after a crash
+//! between any two writes, reads the row and creates exactly these invitations, as of that time;
+//! what exists already stays. The row is small: a hundred sealed links take 11 KB of the 64 KB that
+//! a property may have.
 //!
-//! Each invitation remembers the row in its column `idempotency`, so that the purge takes it away together with the
-//! invitation.
+//! Each invitation remembers the row in its column `idempotency`, so that the purge takes it away
+//! together with the invitation.
 
 use std::fmt::Write as _;
 
@@ -56,11 +57,15 @@ pub enum Recalled {
 }
 
 impl Request {
-    /// Of an `Idempotency-Key` and a JSON body; the order of members and white space between them make no difference.
+    /// Of an `Idempotency-Key` and a JSON body; the order of members and white space between them
+    /// make no difference.
     #[must_use]
     pub fn new(key: &str, body: &Value) -> Self {
         // The members of a `Value` are sorted.
-        Self { key: hex(key.as_bytes()), body: hex(body.to_string().as_bytes()) }
+        Self {
+            key: hex(key.as_bytes()),
+            body: hex(body.to_string().as_bytes()),
+        }
     }
 
     /// What an invitation of this request remembers, for the purge.
@@ -82,18 +87,32 @@ impl Invitations {
         }
     }
 
-    /// Keeps the plan, unless another request with the same key was faster; then what that one chose comes back.
+    /// Keeps the plan, unless another request with the same key was faster; then what that one
+    /// chose comes back.
     ///
     /// # Errors
     /// Where the table fails. The plan may have been kept all the same.
     pub async fn settle(&self, request: &Request, plan: Plan) -> Result<Recalled, StoreError> {
         let seal = |(index, link): (usize, &Link)| {
-            self.sealer.seal(&["idempotency", request.name(), &index.to_string()], link.reveal().as_bytes())
+            self.sealer.seal(
+                &["idempotency", request.name(), &index.to_string()],
+                link.reveal().as_bytes(),
+            )
         };
         let links: Option<Vec<String>> = plan.links.iter().enumerate().map(seal).collect();
         let links = links.ok_or(StoreError::Corrupt("links"))?;
         let fields = rows::request(&request.body, plan.at, plan.expires_at, &links)?;
-        match self.table.commit(&partition(request.name()), &[Write::Insert { key: ROW.to_owned(), fields }]).await {
+        match self
+            .table
+            .commit(
+                &partition(request.name()),
+                &[Write::Insert {
+                    key: ROW.to_owned(),
+                    fields,
+                }],
+            )
+            .await
+        {
             Ok(_) => Ok(Recalled::Same(plan)),
             Err(TableError::Exists) => self.recall(request).await,
             Err(error) => Err(error.into()),
@@ -106,11 +125,19 @@ impl Invitations {
             return Ok(Recalled::OtherBody);
         }
         let open = |(index, sealed): (usize, &String)| {
-            let opened = self.sealer.open(&["idempotency", request.name(), &index.to_string()], sealed)?;
+            let opened = self
+                .sealer
+                .open(&["idempotency", request.name(), &index.to_string()], sealed)?;
             std::str::from_utf8(&opened).ok()?.parse().ok()
         };
         let links: Option<Vec<Link>> = kept.links.iter().enumerate().map(open).collect();
-        Ok(links.map_or(Recalled::Unreadable, |links| Recalled::Same(Plan { at: kept.at, expires_at: kept.expires_at, links })))
+        Ok(links.map_or(Recalled::Unreadable, |links| {
+            Recalled::Same(Plan {
+                at: kept.at,
+                expires_at: kept.expires_at,
+                links,
+            })
+        }))
     }
 }
 
@@ -124,8 +151,10 @@ fn partition(name: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -1,13 +1,15 @@
 //! The list of invitations: how a page is found without looking at the table.
 //!
-//! For each invitation there is a row in an index partition of its shard, and one in the partition of its recipient's
-//! mailbox and of its customer number. The row key begins with the inverted time of creation, so that a range query
-//! begins with the newest and a page begins with a seek, however many rows there are.
+//! For each invitation there is a row in an index partition of its shard, and one in the partition
+//! of its recipient's mailbox and of its customer number. The row key begins with the inverted time
+//! of creation, so that a range query begins with the newest and a page begins with a seek, however
+//! many rows there are.
 //!
 //! Beside each row of the list stands one of the list by age, for the purge: see `purge.rs`.
 //!
-//! The rows are written *before* the transaction that creates the invitation, as the outbox's intents are: a reader
-//! checks each against the invitation and leaves out what never happened, and what happened is never missing.
+//! The rows are written *before* the transaction that creates the invitation, as the outbox's
+//! intents are: a reader checks each against the invitation and leaves out what never happened, and
+//! what happened is never missing.
 
 use std::collections::VecDeque;
 
@@ -27,7 +29,8 @@ use crate::{
 
 /// Invitations that are read at the same time.
 const AT_ONCE: usize = 16;
-/// Index rows that a page looks at before it is given out shorter than asked for: so many for each item, and at least.
+/// Index rows that a page looks at before it is given out shorter than asked for: so many for each
+/// item, and at least.
 const LOOKS_AN_ITEM: usize = 4;
 const FEWEST_LOOKS: usize = 200;
 /// Begins the row keys of the list.
@@ -63,13 +66,19 @@ pub struct Listed {
 
 impl Position {
     fn of(created_at: OffsetDateTime, id: InvitationId) -> Self {
-        Self(format!("{:013}-{id}", LATEST - created_at.unix_timestamp_nanos() / 1_000_000))
+        Self(format!(
+            "{:013}-{id}",
+            LATEST - created_at.unix_timestamp_nanos() / 1_000_000
+        ))
     }
 
     fn read(text: &str) -> Option<Self> {
         let position = Self(text.to_owned());
         let (time, _) = text.split_once('-')?;
-        (time.len() == 13 && time.bytes().all(|byte| byte.is_ascii_digit()) && position.id().is_some()).then_some(position)
+        (time.len() == 13
+            && time.bytes().all(|byte| byte.is_ascii_digit())
+            && position.id().is_some())
+        .then_some(position)
     }
 
     fn id(&self) -> Option<InvitationId> {
@@ -83,7 +92,10 @@ impl Position {
     /// The keys behind it: all have the same length, so one more character comes before the next.
     fn behind(after: Option<&Self>) -> Range {
         let from = after.map_or(LIST.to_owned(), |position| format!("{}-", position.key()));
-        Range { from: Some(from), below: Some("list.".to_owned()) }
+        Range {
+            from: Some(from),
+            below: Some("list.".to_owned()),
+        }
     }
 }
 
@@ -92,52 +104,86 @@ impl Filter {
         match (&self.email, &self.customer_number) {
             (Some(email), _) => vec![of_mailbox(email)],
             (None, Some(number)) => vec![of_customer(number)],
-            (None, None) => (0..SHARDS).map(|shard| format!("index-{shard:x}")).collect(),
+            (None, None) => (0..SHARDS)
+                .map(|shard| format!("index-{shard:x}"))
+                .collect(),
         }
     }
 
     fn admits(&self, record: &Record, now: OffsetDateTime) -> bool {
         let terms = record.as_live().map(|invitation| &invitation.terms);
-        let is_for = |email: &Email| terms.is_some_and(|terms| terms.recipient.email.same_mailbox(email));
-        let is_of = |number: &String| terms.is_some_and(|terms| terms.company.customer_number.as_ref() == Some(number));
-        self.status.is_none_or(|status| record.status(now) == status)
+        let is_for =
+            |email: &Email| terms.is_some_and(|terms| terms.recipient.email.same_mailbox(email));
+        let is_of = |number: &String| {
+            terms.is_some_and(|terms| terms.company.customer_number.as_ref() == Some(number))
+        };
+        self.status
+            .is_none_or(|status| record.status(now) == status)
             && self.email.as_ref().is_none_or(is_for)
             && self.customer_number.as_ref().is_none_or(is_of)
     }
 
     /// Binds a cursor to the filter.
     fn purpose(&self) -> [String; 4] {
-        let status = self.status.map(|status| status.name().to_owned()).unwrap_or_default();
-        let email = self.email.as_ref().map(|email| email.normalised().to_owned()).unwrap_or_default();
-        ["list-cursor".to_owned(), status, email, self.customer_number.clone().unwrap_or_default()]
+        let status = self
+            .status
+            .map(|status| status.name().to_owned())
+            .unwrap_or_default();
+        let email = self
+            .email
+            .as_ref()
+            .map(|email| email.normalised().to_owned())
+            .unwrap_or_default();
+        [
+            "list-cursor".to_owned(),
+            status,
+            email,
+            self.customer_number.clone().unwrap_or_default(),
+        ]
     }
 }
 
 impl Invitations {
-    /// The place that a cursor names; `None` where it is not one of ours or belongs to another filter.
+    /// The place that a cursor names; `None` where it is not one of ours or belongs to another
+    /// filter.
     #[must_use]
     pub fn position(&self, filter: &Filter, cursor: &str) -> Option<Position> {
-        let opened = self.sealer.open(&filter.purpose().each_ref().map(String::as_str), cursor)?;
+        let opened = self
+            .sealer
+            .open(&filter.purpose().each_ref().map(String::as_str), cursor)?;
         Position::read(std::str::from_utf8(&opened).ok()?)
     }
 
-    /// At most `limit` invitations behind a place, newest first. It may be fewer, even none, while there are more: the
-    /// look for a rare status ends after a while, and the next page goes on.
+    /// At most `limit` invitations behind a place, newest first. It may be fewer, even none, while
+    /// there are more: the look for a rare status ends after a while, and the next page goes on.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn list(&self, filter: &Filter, limit: usize, after: Option<&Position>, now: OffsetDateTime) -> Result<Listed, StoreError> {
+    pub async fn list(
+        &self,
+        filter: &Filter,
+        limit: usize,
+        after: Option<&Position>,
+        now: OffsetDateTime,
+    ) -> Result<Listed, StoreError> {
         let mut merge = Merge::open(&*self.table, filter.partitions(), after, limit).await?;
         let (mut items, mut last) = (Vec::new(), after.cloned());
         let mut looks = FEWEST_LOOKS.max(LOOKS_AN_ITEM * limit);
         let mut more = true;
         while items.len() < limit && looks > 0 && more {
             let wanted = limit - items.len();
-            // Where some will not be of the status, a few more at once are quicker than one after the other.
-            let some = if filter.status.is_some() { wanted.max(AT_ONCE) } else { wanted };
+            // Where some will not be of the status, a few more at once are quicker than one after
+            // the other.
+            let some = if filter.status.is_some() {
+                wanted.max(AT_ONCE)
+            } else {
+                wanted
+            };
             let places = merge.take(some.min(looks)).await?;
             looks -= places.len();
-            let looked = stream::iter(places).map(|place| self.look(place, filter, now)).buffered(AT_ONCE);
+            let looked = stream::iter(places)
+                .map(|place| self.look(place, filter, now))
+                .buffered(AT_ONCE);
             let mut each = looked.try_collect::<Vec<_>>().await?.into_iter();
             while items.len() < limit
                 && let Some((place, item)) = each.next()
@@ -147,18 +193,30 @@ impl Invitations {
             }
             more = each.next().is_some() || merge.has_more().await?;
         }
-        let next_cursor = last.filter(|_| more).and_then(|last| self.cursor(filter, &last));
+        let next_cursor = last
+            .filter(|_| more)
+            .and_then(|last| self.cursor(filter, &last));
         Ok(Listed { items, next_cursor })
     }
 
     fn cursor(&self, filter: &Filter, position: &Position) -> Option<String> {
-        self.sealer.seal(&filter.purpose().each_ref().map(String::as_str), position.0.as_bytes())
+        self.sealer.seal(
+            &filter.purpose().each_ref().map(String::as_str),
+            position.0.as_bytes(),
+        )
     }
 
-    /// The invitation of an index row, if there is one, the row is its own, and it is wanted. One that cannot be read must
-    /// not hide the others.
-    async fn look(&self, place: Position, filter: &Filter, now: OffsetDateTime) -> Result<(Position, Option<Record>), StoreError> {
-        let Some(id) = place.id() else { return Ok((place, None)) };
+    /// The invitation of an index row, if there is one, the row is its own, and it is wanted. One
+    /// that cannot be read must not hide the others.
+    async fn look(
+        &self,
+        place: Position,
+        filter: &Filter,
+        now: OffsetDateTime,
+    ) -> Result<(Position, Option<Record>), StoreError> {
+        let Some(id) = place.id() else {
+            return Ok((place, None));
+        };
         let found = match self.find_record(id).await {
             Err(error @ StoreError::Corrupt(_)) => {
                 tracing::error!(invitation = %id, %error, "an invitation is left out of the list");
@@ -166,7 +224,8 @@ impl Invitations {
             }
             other => other?,
         };
-        let own = found.filter(|own| Position::of(own.created_at(), id) == place && filter.admits(own, now));
+        let own = found
+            .filter(|own| Position::of(own.created_at(), id) == place && filter.admits(own, now));
         Ok((place, own))
     }
 
@@ -175,11 +234,19 @@ impl Invitations {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
         let people = of_people(invitation);
-        let aged = rows::aged(&listed, &people).map_err(|error| TableError::Refused(error.to_string()))?;
+        let aged =
+            rows::aged(&listed, &people).map_err(|error| TableError::Refused(error.to_string()))?;
         let row = |key: String, fields| Write::Insert { key, fields };
-        // First the one that the purge follows: it names the others, should the invitation never come to be.
-        self.insert(&of_shard(id), &[row(listed, Fields::new()), row(age_key(at, id), aged)]).await?;
-        let others = people.into_iter().map(async |(partition, key)| self.insert(&partition, &[row(key, Fields::new())]).await);
+        // First the one that the purge follows: it names the others, should the invitation never
+        // come to be.
+        self.insert(
+            &of_shard(id),
+            &[row(listed, Fields::new()), row(age_key(at, id), aged)],
+        )
+        .await?;
+        let others = people.into_iter().map(async |(partition, key)| {
+            self.insert(&partition, &[row(key, Fields::new())]).await
+        });
         future::try_join_all(others).await.map(drop)
     }
 
@@ -204,9 +271,15 @@ pub(super) fn of_shard(id: InvitationId) -> String {
 
 /// The rows in the partitions that follow from what the seller said about people.
 pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
-    let (terms, key) = (&invitation.terms, Position::of(invitation.created_at, invitation.id).key());
+    let (terms, key) = (
+        &invitation.terms,
+        Position::of(invitation.created_at, invitation.id).key(),
+    );
     let customer = terms.company.customer_number.as_deref().map(of_customer);
-    std::iter::once(of_mailbox(&terms.recipient.email)).chain(customer).map(|partition| (partition, key.clone())).collect()
+    std::iter::once(of_mailbox(&terms.recipient.email))
+        .chain(customer)
+        .map(|partition| (partition, key.clone()))
+        .collect()
 }
 
 fn of_mailbox(email: &Email) -> String {
@@ -219,8 +292,14 @@ fn of_customer(number: &str) -> String {
 
 /// Any text becomes a key of one length.
 fn digest(purpose: &str, text: &str) -> String {
-    let hash = Sha256::new().chain_update(purpose).chain_update(text).finalize();
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let hash = Sha256::new()
+        .chain_update(purpose)
+        .chain_update(text)
+        .finalize();
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The places of several partitions in one order, fetched in small parts.
@@ -245,15 +324,38 @@ enum Rest {
 
 impl<'a> Merge<'a> {
     /// Fetches the first part of each partition.
-    async fn open(table: &'a dyn Table, partitions: Vec<String>, after: Option<&Position>, limit: usize) -> Result<Self, StoreError> {
-        // The ids are random: that a shard has more than this of a page's invitations happens once in a million pages,
-        // and costs one more call then.
-        let part = if partitions.len() == 1 { limit + 1 } else { 8 + limit / 8 };
+    async fn open(
+        table: &'a dyn Table,
+        partitions: Vec<String>,
+        after: Option<&Position>,
+        limit: usize,
+    ) -> Result<Self, StoreError> {
+        // The ids are random: that a shard has more than this of a page's invitations happens once
+        // in a million pages, and costs one more call then.
+        let part = if partitions.len() == 1 {
+            limit + 1
+        } else {
+            8 + limit / 8
+        };
         let range = Position::behind(after);
-        let unread = |partition| Source { partition, fetched: VecDeque::new(), rest: Rest::Unread };
+        let unread = |partition| Source {
+            partition,
+            fetched: VecDeque::new(),
+            rest: Rest::Unread,
+        };
         let mut sources: Vec<_> = partitions.into_iter().map(unread).collect();
-        future::try_join_all(sources.iter_mut().map(|source| source.fetch(table, &range, part))).await?;
-        Ok(Self { table, range, part, sources })
+        future::try_join_all(
+            sources
+                .iter_mut()
+                .map(|source| source.fetch(table, &range, part)),
+        )
+        .await?;
+        Ok(Self {
+            table,
+            range,
+            part,
+            sources,
+        })
     }
 
     async fn take(&mut self, count: usize) -> Result<Vec<Position>, StoreError> {
@@ -277,20 +379,33 @@ impl<'a> Merge<'a> {
                 source.fetch(self.table, &self.range, self.part).await?;
             }
         }
-        Ok(self.sources.iter_mut().filter(|source| !source.fetched.is_empty()).min_by(|a, b| a.fetched.front().cmp(&b.fetched.front())))
+        Ok(self
+            .sources
+            .iter_mut()
+            .filter(|source| !source.fetched.is_empty())
+            .min_by(|a, b| a.fetched.front().cmp(&b.fetched.front())))
     }
 }
 
 impl Source {
     /// One more part, which may be empty.
-    async fn fetch(&mut self, table: &dyn Table, range: &Range, part: usize) -> Result<(), StoreError> {
+    async fn fetch(
+        &mut self,
+        table: &dyn Table,
+        range: &Range,
+        part: usize,
+    ) -> Result<(), StoreError> {
         let after = match &self.rest {
             Rest::Unread => None,
             Rest::From(continuation) => Some(continuation),
             Rest::None => return Ok(()),
         };
         let page = table.query(&self.partition, range, part, after).await?;
-        self.fetched.extend(page.rows.iter().filter_map(|row| Position::read(row.key.strip_prefix(LIST)?)));
+        self.fetched.extend(
+            page.rows
+                .iter()
+                .filter_map(|row| Position::read(row.key.strip_prefix(LIST)?)),
+        );
         self.rest = page.next.map_or(Rest::None, Rest::From);
         Ok(())
     }

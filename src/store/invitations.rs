@@ -1,9 +1,10 @@
 //! The verbs of the domain over the table.
 //!
-//! Everything about an invitation lies in the one partition that bears its id, so that a lookup is one point read and
-//! a transition is one transaction: the invitation (if its ETag is still the one that was read), the event, and what
-//! the transition creates. Where somebody else was faster, or where it is not known whether a write arrived, the
-//! invitation is read and decided anew; so a repetition of any verb gives the answer of the first.
+//! Everything about an invitation lies in the one partition that bears its id, so that a lookup is
+//! one point read and a transition is one transaction: the invitation (if its ETag is still the one
+//! that was read), the event, and what the transition creates. Where somebody else was faster, or
+//! where it is not known whether a write arrived, the invitation is read and decided anew; so a
+//! repetition of any verb gives the answer of the first.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,7 +25,8 @@ use crate::{
     seal::Sealer,
 };
 
-/// How often a verb reads and decides anew before it gives up: more than the members of any real race.
+/// How often a verb reads and decides anew before it gives up: more than the members of any real
+/// race.
 pub(super) const ATTEMPTS: usize = 8;
 
 /// Intents that wait for this process's deliverer. What does not fit waits for the timer.
@@ -104,11 +106,24 @@ enum Read {
 }
 
 impl Invitations {
-    /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents of what this process
-    /// causes come out of the receiver, to be delivered at once; the timer finds those that nobody receives.
-    pub fn new(table: Arc<dyn Table>, sealer: Sealer, channels: Channels) -> (Self, mpsc::Receiver<Intent>) {
+    /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents
+    /// of what this process causes come out of the receiver, to be delivered at once; the timer
+    /// finds those that nobody receives.
+    pub fn new(
+        table: Arc<dyn Table>,
+        sealer: Sealer,
+        channels: Channels,
+    ) -> (Self, mpsc::Receiver<Intent>) {
         let (nudges, receiver) = mpsc::channel(QUEUE);
-        (Self { table, sealer, channels, nudges }, receiver)
+        (
+            Self {
+                table,
+                sealer,
+                channels,
+                nudges,
+            },
+            receiver,
+        )
     }
 
     /// The invitation: one point read. `None` also where it was erased.
@@ -132,12 +147,15 @@ impl Invitations {
     /// # Errors
     /// Where the table fails.
     pub async fn find_record(&self, id: InvitationId) -> Result<Option<Record>, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(None) };
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else {
+            return Ok(None);
+        };
         rows::read_record(id, &row.fields)
     }
 
-    /// Stores a new invitation with its first event, and the request that it comes from, if that may be repeated. Storing
-    /// the same one again changes nothing. `now` may be later than the invitation, where the request is a repetition.
+    /// Stores a new invitation with its first event, and the request that it comes from, if that
+    /// may be repeated. Storing the same one again changes nothing. `now` may be later than the
+    /// invitation, where the request is a repetition.
     ///
     /// # Errors
     /// Where the table fails.
@@ -150,24 +168,37 @@ impl Invitations {
     ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
         let channels = self.channels.of_live(invitation, event);
-        let ((), intents) = tokio::try_join!(self.enlist(invitation), self.announce(channels, event, now))?;
+        let ((), intents) =
+            tokio::try_join!(self.enlist(invitation), self.announce(channels, event, now))?;
         let partition = invitation.id.to_string();
-        let sealed = self.sealer.seal(&["link", &partition], link.reveal().as_bytes()).ok_or(StoreError::Corrupt("link"))?;
+        let sealed = self
+            .sealer
+            .seal(&["link", &partition], link.reveal().as_bytes())
+            .ok_or(StoreError::Corrupt("link"))?;
         let writes = [
             Write::Insert {
                 key: rows::INVITATION.to_owned(),
-                fields: with_request(rows::invitation(invitation, &sealed)?, request.map(Request::name)),
+                fields: with_request(
+                    rows::invitation(invitation, &sealed)?,
+                    request.map(Request::name),
+                ),
             },
-            Write::Insert { key: rows::event_key(event.number), fields: rows::event(event)? },
+            Write::Insert {
+                key: rows::event_key(event.number),
+                fields: rows::event(event)?,
+            },
         ];
         match self.table.commit(&partition, &writes).await {
-            // The id has 128 random bits: a row that is there is the one that an unheard first try has written.
+            // The id has 128 random bits: a row that is there is the one that an unheard first try
+            // has written.
             Ok(_) | Err(TableError::Exists) => {
                 self.nudge(intents);
                 Ok(())
             }
             // It may have arrived: one look tells.
-            Err(TableError::Unavailable { .. }) if self.find_record(invitation.id).await?.is_some() => {
+            Err(TableError::Unavailable { .. })
+                if self.find_record(invitation.id).await?.is_some() =>
+            {
                 self.nudge(intents);
                 Ok(())
             }
@@ -179,7 +210,12 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn accept(&self, id: InvitationId, by: Account, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+    pub async fn accept(
+        &self,
+        id: InvitationId,
+        by: Account,
+        now: OffsetDateTime,
+    ) -> Result<Outcome, StoreError> {
         self.change(id, |invitation| match invitation.owner() {
             Some(owner) if owner == by => Decision::Already,
             _ => invitation.accept(by, now).into(),
@@ -187,8 +223,8 @@ impl Invitations {
         .await
     }
 
-    /// Binds the account in one transaction with `proof`, a write that fails where the proof is used up. `None` where
-    /// somebody else was faster at either: decide anew.
+    /// Binds the account in one transaction with `proof`, a write that fails where the proof is
+    /// used up. `None` where somebody else was faster at either: decide anew.
     pub(super) async fn accept_with(
         &self,
         id: InvitationId,
@@ -215,25 +251,39 @@ impl Invitations {
         }
     }
 
-    /// Creates the company and completes the invitation, both or neither, once; a repetition finds it done.
+    /// Creates the company and completes the invitation, both or neither, once; a repetition finds
+    /// it done.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn complete(&self, id: InvitationId, by: Account, company: &Company, now: OffsetDateTime) -> Result<Outcome, StoreError> {
+    pub async fn complete(
+        &self,
+        id: InvitationId,
+        by: Account,
+        company: &Company,
+        now: OffsetDateTime,
+    ) -> Result<Outcome, StoreError> {
         let fields = rows::company(&id.company_id().to_string(), company)?;
         self.change(id, |invitation| {
             if invitation.owner() == Some(by) && invitation.is_completed() {
                 return Decision::Already;
             }
             match invitation.complete(by, company, now) {
-                Ok(done) => Decision::Write(Box::new(done), vec![Write::Insert { key: rows::COMPANY.to_owned(), fields: fields.clone() }]),
+                Ok(done) => Decision::Write(
+                    Box::new(done),
+                    vec![Write::Insert {
+                        key: rows::COMPANY.to_owned(),
+                        fields: fields.clone(),
+                    }],
+                ),
                 Err(refusal) => Decision::Refuse(refusal),
             }
         })
         .await
     }
 
-    /// Takes the invitation back, if it is still as in `version` where one is given; `None` where it is not.
+    /// Takes the invitation back, if it is still as in `version` where one is given; `None` where
+    /// it is not.
     ///
     /// # Errors
     /// Where the table fails.
@@ -244,10 +294,14 @@ impl Invitations {
         version: Option<&ETag>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| invitation.revoke(reason.clone(), now).into()).await
+        self.change_if(id, version, |invitation| {
+            invitation.revoke(reason.clone(), now).into()
+        })
+        .await
     }
 
-    /// Sends it again, valid until `expires_at` or longer where it is already, if it is still as in `version` where one is given; `None` where it is not.
+    /// Sends it again, valid until `expires_at` or longer where it is already, if it is still as in
+    /// `version` where one is given; `None` where it is not.
     ///
     /// # Errors
     /// Where the table fails.
@@ -258,19 +312,27 @@ impl Invitations {
         version: Option<&ETag>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| invitation.renew(expires_at, now).into()).await
+        self.change_if(id, version, |invitation| {
+            invitation.renew(expires_at, now).into()
+        })
+        .await
     }
 
     /// Records that the recipient asks for a new invitation.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn request_renewal(&self, id: InvitationId, now: OffsetDateTime) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.request_renewal(now).into()).await
+    pub async fn request_renewal(
+        &self,
+        id: InvitationId,
+        now: OffsetDateTime,
+    ) -> Result<Outcome, StoreError> {
+        self.change(id, |invitation| invitation.request_renewal(now).into())
+            .await
     }
 
-    /// Records the event of an e-mail in one transaction with `progress`, a write that fails where the lease was lost;
-    /// answers with the version of that row. `None` where the lease was lost.
+    /// Records the event of an e-mail in one transaction with `progress`, a write that fails where
+    /// the lease was lost; answers with the version of that row. `None` where the lease was lost.
     pub(super) async fn record_delivery_with(
         &self,
         id: InvitationId,
@@ -279,11 +341,17 @@ impl Invitations {
         progress: Write,
     ) -> Result<Option<Option<ETag>>, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Read::Live(stored) = self.read(id).await? else { return Ok(None) };
+            let Read::Live(stored) = self.read(id).await? else {
+                return Ok(None);
+            };
             let next = stored.invitation.clone().record_delivery(sent, now);
-            match self.write(&stored, &next, vec![progress.clone()], None).await {
+            match self
+                .write(&stored, &next, vec![progress.clone()], None)
+                .await
+            {
                 Ok(etags) => return Ok(Some(etags.into_iter().last().flatten())),
-                Err(TableError::Exists | TableError::Changed) if self.is_current(id, &progress).await? => {}
+                Err(TableError::Exists | TableError::Changed)
+                    if self.is_current(id, &progress).await? => {}
                 Err(TableError::Exists | TableError::Changed) => return Ok(None),
                 Err(error) => return Err(error.into()),
             }
@@ -293,33 +361,66 @@ impl Invitations {
 
     /// Whether the row that a write wants to replace is still the one that was read.
     async fn is_current(&self, id: InvitationId, write: &Write) -> Result<bool, StoreError> {
-        let Write::Replace { key, if_match, .. } = write else { return Ok(false) };
-        Ok(self.table.get(&id.to_string(), key).await?.is_some_and(|row| row.etag == *if_match))
+        let Write::Replace { key, if_match, .. } = write else {
+            return Ok(false);
+        };
+        Ok(self
+            .table
+            .get(&id.to_string(), key)
+            .await?
+            .is_some_and(|row| row.etag == *if_match))
     }
 
     /// Marks a sign-in state as used. `true` for the first caller only, on however many instances.
     ///
     /// # Errors
     /// Where the table fails. It may have been marked all the same.
-    pub async fn use_state(&self, id: InvitationId, state: &str, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let digest: String = Sha256::digest(state).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let (partition, key, mark) = (id.to_string(), format!("state-{digest}"), Uuid::new_v4().to_string());
-        let insert = Write::Insert { key: key.clone(), fields: rows::used_state(&mark, now)? };
+    pub async fn use_state(
+        &self,
+        id: InvitationId,
+        state: &str,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let digest: String = Sha256::digest(state)
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let (partition, key, mark) = (
+            id.to_string(),
+            format!("state-{digest}"),
+            Uuid::new_v4().to_string(),
+        );
+        let insert = Write::Insert {
+            key: key.clone(),
+            fields: rows::used_state(&mark, now)?,
+        };
         match self.table.commit(&partition, &[insert]).await {
             Ok(_) => Ok(true),
             // Ours, where the adapter tried again after a first try that had arrived unheard.
-            Err(TableError::Exists) => Ok(self.table.get(&partition, &key).await?.is_some_and(|row| rows::is_marked(&row.fields, &mark))),
+            Err(TableError::Exists) => Ok(self
+                .table
+                .get(&partition, &key)
+                .await?
+                .is_some_and(|row| rows::is_marked(&row.fields, &mark))),
             Err(error) => Err(error.into()),
         }
     }
 
     async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else { return Ok(Read::Missing) };
+        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else {
+            return Ok(Read::Missing);
+        };
         Ok(match rows::read_record(id, &row.fields)? {
             Some(Record::Live(invitation)) => {
                 let sealed_link = row.fields.get("link").cloned().unwrap_or_default();
                 let request = row.fields.get(rows::REQUEST).cloned();
-                Read::Live(Box::new(Stored { invitation: *invitation, etag: row.etag, sealed_link, request }))
+                Read::Live(Box::new(Stored {
+                    invitation: *invitation,
+                    etag: row.etag,
+                    sealed_link,
+                    request,
+                }))
             }
             Some(Record::Erased(_)) => Read::Erased,
             None => Read::Missing,
@@ -327,12 +428,19 @@ impl Invitations {
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
-    async fn change(&self, id: InvitationId, decide: impl Fn(Invitation) -> Decision) -> Result<Outcome, StoreError> {
-        Ok(self.change_if(id, None, decide).await?.unwrap_or(Outcome::Missing))
+    async fn change(
+        &self,
+        id: InvitationId,
+        decide: impl Fn(Invitation) -> Decision,
+    ) -> Result<Outcome, StoreError> {
+        Ok(self
+            .change_if(id, None, decide)
+            .await?
+            .unwrap_or(Outcome::Missing))
     }
 
-    /// As [`Invitations::change`], but only what has this version; `None` where it has another by now. There is no gap:
-    /// the write is conditional on the version that was compared.
+    /// As [`Invitations::change`], but only what has this version; `None` where it has another by
+    /// now. There is no gap: the write is conditional on the version that was compared.
     async fn change_if(
         &self,
         id: InvitationId,
@@ -350,9 +458,13 @@ impl Invitations {
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
                 // By this very call, whose earlier round arrived unheard.
-                _ if self.is_event_of(id, tried, &mark).await? => return Ok(Some(Outcome::Done(stored.invitation))),
+                _ if self.is_event_of(id, tried, &mark).await? => {
+                    return Ok(Some(Outcome::Done(stored.invitation)));
+                }
                 Decision::Refuse(_) | Decision::Write(..) if is_another => return Ok(None),
-                Decision::Refuse(refusal) => return Ok(Some(Outcome::Refused(refusal, stored.invitation))),
+                Decision::Refuse(refusal) => {
+                    return Ok(Some(Outcome::Refused(refusal, stored.invitation)));
+                }
                 Decision::Write(next, more) => (*next, more),
             };
             match self.write(&stored, &next, more, Some(&mark)).await {
@@ -368,13 +480,24 @@ impl Invitations {
     }
 
     /// Whether the event of this number, if any was tried, is there with this mark.
-    async fn is_event_of(&self, id: InvitationId, number: Option<u32>, mark: &str) -> Result<bool, StoreError> {
-        let Some(number) = number else { return Ok(false) };
-        Ok(self.table.get(&id.to_string(), &rows::event_key(number)).await?.is_some_and(|row| rows::is_marked(&row.fields, mark)))
+    async fn is_event_of(
+        &self,
+        id: InvitationId,
+        number: Option<u32>,
+        mark: &str,
+    ) -> Result<bool, StoreError> {
+        let Some(number) = number else {
+            return Ok(false);
+        };
+        Ok(self
+            .table
+            .get(&id.to_string(), &rows::event_key(number))
+            .await?
+            .is_some_and(|row| rows::is_marked(&row.fields, mark)))
     }
 
-    /// The intents first, then the transaction that holds the change, its event and what belongs to them. By `mark` the
-    /// event is known again where the answer is lost.
+    /// The intents first, then the transaction that holds the change, its event and what belongs to
+    /// them. By `mark` the event is known again where the answer is lost.
     async fn write(
         &self,
         stored: &Stored,
@@ -383,7 +506,9 @@ impl Invitations {
         mark: Option<&str>,
     ) -> Result<Vec<Option<ETag>>, TableError> {
         let (next, event) = transition;
-        let intents = self.announce(self.channels.of_live(next, event), event, event.at).await?;
+        let intents = self
+            .announce(self.channels.of_live(next, event), event, event.at)
+            .await?;
         let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let mut told = rows::event(event).map_err(corrupt)?;
         told.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
@@ -391,9 +516,15 @@ impl Invitations {
             Write::Replace {
                 key: rows::INVITATION.to_owned(),
                 if_match: stored.etag.clone(),
-                fields: with_request(rows::invitation(next, &stored.sealed_link).map_err(corrupt)?, stored.request.as_deref()),
+                fields: with_request(
+                    rows::invitation(next, &stored.sealed_link).map_err(corrupt)?,
+                    stored.request.as_deref(),
+                ),
             },
-            Write::Insert { key: rows::event_key(event.number), fields: told },
+            Write::Insert {
+                key: rows::event_key(event.number),
+                fields: told,
+            },
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;
@@ -408,17 +539,31 @@ fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
 }
 
 pub(super) fn contended() -> StoreError {
-    StoreError::Unavailable { reason: "too many writers at one invitation".to_owned(), retry_after: None, throttled: false }
+    StoreError::Unavailable {
+        reason: "too many writers at one invitation".to_owned(),
+        retry_after: None,
+        throttled: false,
+    }
 }
 
 impl From<TableError> for StoreError {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::Unavailable { reason, retry_after, throttled } => Self::Unavailable { reason, retry_after, throttled },
+            TableError::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            },
             TableError::Refused(reason) => Self::Refused(reason),
-            TableError::Exists | TableError::Changed => {
-                Self::Unavailable { reason: "the row was changed by somebody else".to_owned(), retry_after: None, throttled: false }
-            }
+            TableError::Exists | TableError::Changed => Self::Unavailable {
+                reason: "the row was changed by somebody else".to_owned(),
+                retry_after: None,
+                throttled: false,
+            },
         }
     }
 }

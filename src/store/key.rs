@@ -1,9 +1,10 @@
 //! Keys as both adapters store them.
 //!
-//! Table Storage refuses `/ \ # ?` and control characters in keys, and a `'` or `%` in one is read differently
-//! by different parts of it. So everything but ASCII letters, digits, `-`, `.` and `_` is written as `!` and two
-//! hexadecimal digits per UTF-8 byte. What comes out needs no further quoting in a URL or in a `$filter`.
-//! Source: <https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#characters-disallowed-in-key-fields>
+//! Table Storage refuses `/ \ # ?` and control characters in keys, and a `'` or `%` in one is read
+//! differently by different parts of it. So everything but ASCII letters, digits, `-`, `.` and `_`
+//! is written as `!` and two hexadecimal digits per UTF-8 byte. What comes out needs no further
+//! quoting in a URL or in a `$filter`. Source:
+//! <https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#characters-disallowed-in-key-fields>
 
 /// Sorts behind every escaped key and before nothing that is one.
 pub(super) const BEHIND_ALL: &str = "\u{7f}";
@@ -15,7 +16,9 @@ pub(super) fn escape(key: &str) -> String {
     let mut escaped = String::with_capacity(key.len());
     for byte in key.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => escaped.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                escaped.push(char::from(byte))
+            }
             // Writing to a `String` cannot fail.
             _ => drop(write!(escaped, "!{byte:02x}")),
         }

@@ -1,5 +1,6 @@
-//! What both adapters refuse before they touch their table, so that nothing works on a developer's machine and
-//! fails on Azure. Source: <https://learn.microsoft.com/azure/storage/tables/scalability-targets>
+//! What both adapters refuse before they touch their table, so that nothing works on a developer's
+//! machine and fails on Azure. Source:
+//! <https://learn.microsoft.com/azure/storage/tables/scalability-targets>
 
 use std::collections::HashSet;
 
@@ -74,8 +75,15 @@ fn check_fields(fields: &Fields) -> Result<(), TableError> {
 }
 
 fn is_identifier(name: &str) -> bool {
-    let rest_is_fine = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    rest_is_fine && name.len() <= NAME && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+    let rest_is_fine = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    rest_is_fine
+        && name.len() <= NAME
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|first| !first.is_ascii_digit())
 }
 
 fn refused(why: &str) -> TableError {

@@ -1,4 +1,5 @@
-//! The store: the table port, the two tables that can stand behind it, and a counter of the calls to it.
+//! The store: the table port, the two tables that can stand behind it, and a counter of the calls
+//! to it.
 
 pub mod azure;
 pub mod counted;

@@ -1,7 +1,9 @@
-//! How long one request waits for the table in total, however many calls it makes: a person at a page waits for the sum.
+//! How long one request waits for the table in total, however many calls it makes: a person at a
+//! page waits for the sum.
 //!
-//! What counts is the time during which at least one call is under way, so neither the sign-in service's time nor calls
-//! side by side are counted twice. Timers and deliveries have no such limit: nobody waits for them.
+//! What counts is the time during which at least one call is under way, so neither the sign-in
+//! service's time nor calls side by side are counted twice. Timers and deliveries have no such
+//! limit: nobody waits for them.
 
 use std::{cell::Cell, time::Duration};
 
@@ -78,19 +80,34 @@ mod tests {
         of_request(async {
             assert_eq!(call(2).await, seconds(9));
             sleep(Duration::from_secs(100)).await;
-            assert_eq!(call(0).await, seconds(7), "what is no call to the table does not count");
-            assert_eq!(tokio::join!(call(3), call(4), call(1)), (seconds(7), seconds(7), seconds(7)));
+            assert_eq!(
+                call(0).await,
+                seconds(7),
+                "what is no call to the table does not count"
+            );
+            assert_eq!(
+                tokio::join!(call(3), call(4), call(1)),
+                (seconds(7), seconds(7), seconds(7))
+            );
             assert_eq!(call(9).await, seconds(3));
             assert_eq!(call(0).await, seconds(0));
         })
         .await;
-        assert_eq!(call(0).await, None, "outside of a request there is no such limit");
+        assert_eq!(
+            call(0).await,
+            None,
+            "outside of a request there is no such limit"
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_given_up_counts_until_then() {
         of_request(async {
-            assert!(tokio::time::timeout(Duration::from_secs(4), call(100)).await.is_err());
+            assert!(
+                tokio::time::timeout(Duration::from_secs(4), call(100))
+                    .await
+                    .is_err()
+            );
             assert_eq!(call(0).await, seconds(5));
         })
         .await;

@@ -9,7 +9,8 @@
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
 //! | `state-…` | the digest of a sign-in state that was used |
 //!
-//! A request that bears an `Idempotency-Key` has a partition of its own, with the one row `request`.
+//! A request that bears an `Idempotency-Key` has a partition of its own, with the one row
+//! `request`.
 
 use serde::{Serialize, de::DeserializeOwned};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -18,15 +19,16 @@ use super::{StoreError, table::Fields};
 use crate::{
     company::Company,
     invitation::{
-        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId, IssuedCode, Progress, Record, State,
-        Terms,
+        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,
+        IssuedCode, Progress, Record, State, Terms,
     },
 };
 
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
-/// The column of an invitation that names the request it was created by, where that bore an `Idempotency-Key`.
+/// The column of an invitation that names the request it was created by, where that bore an
+/// `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
 /// Names the column that only an erased invitation has.
 const ERASED: &str = "erasedAt";
@@ -40,14 +42,19 @@ pub(super) fn progress_key(channel: Channel) -> String {
     format!("progress-{}", channel.name())
 }
 
-pub(super) fn progress(progress: &Progress, leased_until: Option<OffsetDateTime>) -> Result<Fields, StoreError> {
+pub(super) fn progress(
+    progress: &Progress,
+    leased_until: Option<OffsetDateTime>,
+) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("progress", progress)?;
     row.time("leasedUntil", leased_until)?;
     Ok(row.0)
 }
 
-pub(super) fn read_progress(fields: &Fields) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
+pub(super) fn read_progress(
+    fields: &Fields,
+) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
     let row = Reader(fields);
     Ok((row.json("progress")?, row.maybe_time("leasedUntil")?))
 }
@@ -71,7 +78,12 @@ pub(super) fn event_number(key: &str) -> Option<u32> {
 pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option<Event> {
     let number = event_number(key)?;
     let row = Reader(fields);
-    Some(Event { invitation: id, number, kind: EventKind::parse(row.text("type").ok()?)?, at: row.time("at").ok()? })
+    Some(Event {
+        invitation: id,
+        number,
+        kind: EventKind::parse(row.text("type").ok()?)?,
+        at: row.time("at").ok()?,
+    })
 }
 
 pub(super) fn read_company(fields: &Fields) -> Result<Company, StoreError> {
@@ -84,7 +96,15 @@ pub(super) fn event_key(number: u32) -> String {
 }
 
 pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<Fields, StoreError> {
-    let Invitation { id: _, terms, created_at, expires_at, renewal_requested_at, state, events } = invitation;
+    let Invitation {
+        id: _,
+        terms,
+        created_at,
+        expires_at,
+        renewal_requested_at,
+        state,
+        events,
+    } = invitation;
     let mut row = Writer::default();
     row.text("link", sealed_link);
     row.json("recipient", &terms.recipient)?;
@@ -108,7 +128,12 @@ fn write_state(row: &mut Writer, state: &State) -> Result<(), StoreError> {
             row.json("account", by)?;
             row.time("acceptedAt", Some(*at))?;
         }
-        State::Completed { by, accepted_at, company, at } => {
+        State::Completed {
+            by,
+            accepted_at,
+            company,
+            at,
+        } => {
             row.text("status", "completed");
             row.json("account", by)?;
             row.time("acceptedAt", Some(*accepted_at))?;
@@ -127,7 +152,14 @@ fn write_state(row: &mut Writer, state: &State) -> Result<(), StoreError> {
 
 /// The row of an invitation that was erased.
 pub(super) fn erased(erased: &Erased) -> Result<Fields, StoreError> {
-    let Erased { id: _, created_at, expires_at, at, end, events } = erased;
+    let Erased {
+        id: _,
+        created_at,
+        expires_at,
+        at,
+        end,
+        events,
+    } = erased;
     let mut row = Writer::default();
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
@@ -146,15 +178,31 @@ pub(super) fn erased(erased: &Erased) -> Result<Fields, StoreError> {
 
 fn read_erased(id: InvitationId, row: &Reader, at: OffsetDateTime) -> Result<Erased, StoreError> {
     let end = match row.text("status")? {
-        "completed" => End::Completed { accepted_at: row.time("acceptedAt")?, at: row.time("completedAt")? },
-        "revoked" => End::Revoked { at: row.time("revokedAt")? },
+        "completed" => End::Completed {
+            accepted_at: row.time("acceptedAt")?,
+            at: row.time("completedAt")?,
+        },
+        "revoked" => End::Revoked {
+            at: row.time("revokedAt")?,
+        },
         _ => return Err(StoreError::Corrupt("status")),
     };
-    let events = row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?;
-    Ok(Erased { id, created_at: row.time("createdAt")?, expires_at: row.time("expiresAt")?, at, end, events })
+    let events = row
+        .text("events")?
+        .parse()
+        .map_err(|_| StoreError::Corrupt("events"))?;
+    Ok(Erased {
+        id,
+        created_at: row.time("createdAt")?,
+        expires_at: row.time("expiresAt")?,
+        at,
+        end,
+        events,
+    })
 }
 
-/// What takes the place of an invitation while its rows are being deleted: where its rows elsewhere are.
+/// What takes the place of an invitation while its rows are being deleted: where its rows elsewhere
+/// are.
 pub(super) fn tombstone(elsewhere: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json(PURGED, &elsewhere)?;
@@ -163,7 +211,11 @@ pub(super) fn tombstone(elsewhere: &[Place]) -> Result<Fields, StoreError> {
 
 /// `None` where the row is no tombstone.
 pub(super) fn read_tombstone(fields: &Fields) -> Result<Option<Vec<Place>>, StoreError> {
-    if fields.contains_key(PURGED) { Reader(fields).json(PURGED).map(Some) } else { Ok(None) }
+    if fields.contains_key(PURGED) {
+        Reader(fields).json(PURGED).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// `None` where only a tombstone is left.
@@ -191,8 +243,8 @@ pub(super) fn read_erasure(fields: &Fields) -> Result<(OffsetDateTime, &str), St
     Ok((row.time(ERASED)?, row.text("elsewhere")?))
 }
 
-/// An entry of the list by age: where the entry of the list is, and, until it is known that the invitation came to be,
-/// where the rows are that people lead to.
+/// An entry of the list by age: where the entry of the list is, and, until it is known that the
+/// invitation came to be, where the rows are that people lead to.
 pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("listed", listed);
@@ -204,7 +256,11 @@ pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError>
 
 pub(super) fn read_aged(fields: &Fields) -> Result<(String, Vec<Place>), StoreError> {
     let row = Reader(fields);
-    let people = if fields.contains_key("people") { row.json("people")? } else { Vec::new() };
+    let people = if fields.contains_key("people") {
+        row.json("people")?
+    } else {
+        Vec::new()
+    };
     Ok((row.text("listed")?.to_owned(), people))
 }
 
@@ -222,7 +278,10 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
         expires_at: row.time("expiresAt")?,
         renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
         state: read_state(row)?,
-        events: row.text("events")?.parse().map_err(|_| StoreError::Corrupt("events"))?,
+        events: row
+            .text("events")?
+            .parse()
+            .map_err(|_| StoreError::Corrupt("events"))?,
     })
 }
 
@@ -230,17 +289,26 @@ fn read_state(row: &Reader) -> Result<State, StoreError> {
     let account = || row.json::<Account>("account");
     Ok(match row.text("status")? {
         "pending" => State::Pending,
-        "accepted" => State::Accepted { by: account()?, at: row.time("acceptedAt")? },
+        "accepted" => State::Accepted {
+            by: account()?,
+            at: row.time("acceptedAt")?,
+        },
         "completed" => State::Completed {
             by: account()?,
             accepted_at: row.time("acceptedAt")?,
             company: CreatedCompany {
-                id: row.text("companyId")?.parse().map_err(|_| StoreError::Corrupt("companyId"))?,
+                id: row
+                    .text("companyId")?
+                    .parse()
+                    .map_err(|_| StoreError::Corrupt("companyId"))?,
                 name: row.text("companyName")?.to_owned(),
             },
             at: row.time("completedAt")?,
         },
-        "revoked" => State::Revoked { at: row.time("revokedAt")?, reason: row.maybe("revokeReason") },
+        "revoked" => State::Revoked {
+            at: row.time("revokedAt")?,
+            reason: row.maybe("revokeReason"),
+        },
         _ => return Err(StoreError::Corrupt("status")),
     })
 }
@@ -269,7 +337,12 @@ pub(super) struct KeptRequest {
     pub(super) links: Vec<String>,
 }
 
-pub(super) fn request(body: &str, at: OffsetDateTime, expires_at: OffsetDateTime, links: &[String]) -> Result<Fields, StoreError> {
+pub(super) fn request(
+    body: &str,
+    at: OffsetDateTime,
+    expires_at: OffsetDateTime,
+    links: &[String],
+) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("body", body);
     row.time("at", Some(at))?;
@@ -281,7 +354,12 @@ pub(super) fn request(body: &str, at: OffsetDateTime, expires_at: OffsetDateTime
 pub(super) fn read_request(fields: &Fields) -> Result<KeptRequest, StoreError> {
     let row = Reader(fields);
     let (at, expires_at) = (row.time("at")?, row.time("expiresAt")?);
-    Ok(KeptRequest { body: row.text("body")?.to_owned(), at, expires_at, links: row.json("links")? })
+    Ok(KeptRequest {
+        body: row.text("body")?.to_owned(),
+        at,
+        expires_at,
+        links: row.json("links")?,
+    })
 }
 
 pub(super) fn code(code: &IssuedCode) -> Result<Fields, StoreError> {
@@ -327,7 +405,10 @@ impl Writer {
 
     fn time(&mut self, name: &'static str, at: Option<OffsetDateTime>) -> Result<(), StoreError> {
         if let Some(at) = at {
-            self.text(name, &at.format(&Rfc3339).map_err(|_| StoreError::Corrupt(name))?);
+            self.text(
+                name,
+                &at.format(&Rfc3339).map_err(|_| StoreError::Corrupt(name))?,
+            );
         }
         Ok(())
     }
@@ -337,7 +418,10 @@ struct Reader<'a>(&'a Fields);
 
 impl<'a> Reader<'a> {
     fn text(&self, name: &'static str) -> Result<&'a str, StoreError> {
-        self.0.get(name).map(String::as_str).ok_or(StoreError::Corrupt(name))
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .ok_or(StoreError::Corrupt(name))
     }
 
     fn maybe(&self, name: &str) -> Option<String> {

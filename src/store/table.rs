@@ -1,15 +1,16 @@
 //! The table port: the few semantics of Azure Table Storage that the store is built on.
 //!
-//! A table holds rows; a row is found by its partition and its row key, carries text properties and an
-//! [`ETag`] that changes with every write. Writes happen only as a transaction on one partition, so what
-//! belongs together is written together or not at all.
-//! Source: <https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions>
+//! A table holds rows; a row is found by its partition and its row key, carries text properties and
+//! an [`ETag`] that changes with every write. Writes happen only as a transaction on one partition,
+//! so what belongs together is written together or not at all. Source:
+//! <https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions>
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use async_trait::async_trait;
 
-/// The named text properties of a row. Names are identifiers; a value holds at most 32 Ki UTF-16 units.
+/// The named text properties of a row. Names are identifiers; a value holds at most 32 Ki UTF-16
+/// units.
 pub type Fields = BTreeMap<String, String>;
 
 /// The version of a row, as the adapter that stored it writes it. Compared, never interpreted.
@@ -36,12 +37,16 @@ pub struct Row {
 /// Shows the key and the version: the properties hold people's data.
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Row").field("key", &self.key).field("etag", &self.etag).finish_non_exhaustive()
+        f.debug_struct("Row")
+            .field("key", &self.key)
+            .field("etag", &self.etag)
+            .finish_non_exhaustive()
     }
 }
 
 /// Row keys from `from` (inclusive) to `below` (exclusive), in the byte order of the *escaped* keys
-/// (the same on every adapter; for ASCII letters, digits, `-`, `.` and `_` it is the order of the keys themselves).
+/// (the same on every adapter; for ASCII letters, digits, `-`, `.` and `_` it is the order of the
+/// keys themselves).
 #[derive(Clone, Debug, Default)]
 pub struct Range {
     /// The first key, or the start of the partition.
@@ -73,7 +78,8 @@ pub enum Write {
         /// The properties.
         fields: Fields,
     },
-    /// Replaces all properties; fails with [`TableError::Changed`] where the row is gone or has another version.
+    /// Replaces all properties; fails with [`TableError::Changed`] where the row is gone or has
+    /// another version.
     Replace {
         /// The row key.
         key: String,
@@ -131,21 +137,33 @@ pub enum TableError {
         /// Whether it has more to do than it can, rather than being broken.
         throttled: bool,
     },
-    /// The request itself is wrong: refused credentials, a property that is too large, a broken file.
+    /// The request itself is wrong: refused credentials, a property that is too large, a broken
+    /// file.
     #[error("the table refused the request: {0}")]
     Refused(String),
 }
 
-/// The port. Partition and row keys are any non-empty text of at most 256 bytes; adapters escape what their
-/// table cannot hold.
+/// The port. Partition and row keys are any non-empty text of at most 256 bytes; adapters escape
+/// what their table cannot hold.
 #[async_trait]
 pub trait Table: Send + Sync + fmt::Debug {
     /// One point read.
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError>;
 
     /// At most `limit` (1 to 1000) rows of a range of one partition, from `after` on.
-    async fn query(&self, partition: &str, range: &Range, limit: usize, after: Option<&Continuation>) -> Result<Page, TableError>;
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<Page, TableError>;
 
-    /// Writes all (1 to 100) or nothing; answers with the new version of each row, in order (`None` for a delete).
-    async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError>;
+    /// Writes all (1 to 100) or nothing; answers with the new version of each row, in order (`None`
+    /// for a delete).
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError>;
 }

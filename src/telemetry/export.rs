@@ -1,7 +1,9 @@
-//! The way out: OTLP over HTTP, protobuf, by the client that everything else uses; and W3C Trace Context.
+//! The way out: OTLP over HTTP, protobuf, by the client that everything else uses; and W3C Trace
+//! Context.
 //!
-//! The SDK reads the standard variables (endpoint, headers, service name, resource, sampler, delays). What it cannot
-//! deliver it drops, after some tries, in threads of its own: no request ever waits for it.
+//! The SDK reads the standard variables (endpoint, headers, service name, resource, sampler,
+//! delays). What it cannot deliver it drops, after some tries, in threads of its own: no request
+//! ever waits for it.
 
 use std::{
     env,
@@ -16,7 +18,9 @@ use opentelemetry::{
     propagation::TextMapPropagator,
     trace::{SpanContext, TraceContextExt},
 };
-use opentelemetry_http::{Bytes, HeaderExtractor, HeaderInjector, HttpClient, HttpError, Request, Response};
+use opentelemetry_http::{
+    Bytes, HeaderExtractor, HeaderInjector, HttpClient, HttpError, Request, Response,
+};
 use opentelemetry_otlp::{ExporterBuildError, MetricExporter, SpanExporter, WithHttpConfig};
 use opentelemetry_sdk::{
     Resource,
@@ -29,7 +33,8 @@ use uuid::Uuid;
 
 use super::journey::Ids;
 
-/// The platform kills without a word: what waits to be exported is lost then, so it does not wait long.
+/// The platform kills without a word: what waits to be exported is lost then, so it does not wait
+/// long.
 const SPANS_WAIT: Duration = Duration::from_secs(1);
 const METRICS_WAIT: Duration = Duration::from_secs(5);
 /// For one request to the collector.
@@ -52,40 +57,64 @@ pub enum SetupError {
 
 pub(super) fn providers() -> Result<(SdkTracerProvider, SdkMeterProvider), SetupError> {
     let resource = resource();
-    let spans = SpanExporter::builder().with_http().with_http_client(OverReqwest::new()?).build()?;
+    let spans = SpanExporter::builder()
+        .with_http()
+        .with_http_client(OverReqwest::new()?)
+        .build()?;
     let mut batches = BatchConfigBuilder::default();
     if env::var_os("OTEL_BSP_SCHEDULE_DELAY").is_none() {
         batches = batches.with_scheduled_delay(SPANS_WAIT);
     }
-    let spans = BatchSpanProcessor::builder(spans).with_batch_config(batches.build()).build();
-    let traces =
-        SdkTracerProvider::builder().with_id_generator(Ids::default()).with_resource(resource.clone()).with_span_processor(spans).build();
+    let spans = BatchSpanProcessor::builder(spans)
+        .with_batch_config(batches.build())
+        .build();
+    let traces = SdkTracerProvider::builder()
+        .with_id_generator(Ids::default())
+        .with_resource(resource.clone())
+        .with_span_processor(spans)
+        .build();
 
-    let metrics = MetricExporter::builder().with_http().with_http_client(OverReqwest::new()?).build()?;
+    let metrics = MetricExporter::builder()
+        .with_http()
+        .with_http_client(OverReqwest::new()?)
+        .build()?;
     let mut reader = PeriodicReader::builder(metrics);
     if env::var_os("OTEL_METRIC_EXPORT_INTERVAL").is_none() {
         reader = reader.with_interval(METRICS_WAIT);
     }
-    Ok((traces, SdkMeterProvider::builder().with_resource(resource).with_reader(reader.build()).build()))
+    Ok((
+        traces,
+        SdkMeterProvider::builder()
+            .with_resource(resource)
+            .with_reader(reader.build())
+            .build(),
+    ))
 }
 
 /// `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, and what they leave open.
 fn resource() -> Resource {
     let given = env::var("OTEL_RESOURCE_ATTRIBUTES").unwrap_or_default();
     let mut usual = vec![KeyValue::new("service.version", env!("CARGO_PKG_VERSION"))];
-    if env::var_os("OTEL_SERVICE_NAME").is_none_or(|name| name.is_empty()) && !given.contains("service.name=") {
+    if env::var_os("OTEL_SERVICE_NAME").is_none_or(|name| name.is_empty())
+        && !given.contains("service.name=")
+    {
         usual.push(KeyValue::new("service.name", "onboarding"));
     }
-    // Each process counts for itself; without this a collector takes the counters of two instances for one.
+    // Each process counts for itself; without this a collector takes the counters of two instances
+    // for one.
     if !given.contains("service.instance.id=") {
-        usual.push(KeyValue::new("service.instance.id", Uuid::new_v4().to_string()));
+        usual.push(KeyValue::new(
+            "service.instance.id",
+            Uuid::new_v4().to_string(),
+        ));
     }
     Resource::builder().with_attributes(usual).build()
 }
 
 /// The span that the request names as its cause.
 pub(super) fn cause(headers: &HeaderMap) -> Option<SpanContext> {
-    let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &HeaderExtractor(headers));
+    let context = TraceContextPropagator::new()
+        .extract_with_context(&Context::new(), &HeaderExtractor(headers));
     Some(context.span().span_context().clone()).filter(SpanContext::is_valid)
 }
 
@@ -103,15 +132,28 @@ struct OverReqwest {
 
 impl OverReqwest {
     fn new() -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;
-        Ok(Self { client, runtime: Handle::current(), complained: Mutex::default() })
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .build()?;
+        Ok(Self {
+            client,
+            runtime: Handle::current(),
+            complained: Mutex::default(),
+        })
     }
 
     fn complain(&self, reason: &str) {
-        let mut complained = self.complained.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut complained = self
+            .complained
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if complained.is_none_or(|at| at.elapsed() > COMPLAIN_EVERY) {
             *complained = Some(Instant::now());
-            tracing::warn!(reason, "the telemetry collector does not take what it is sent");
+            tracing::warn!(
+                reason,
+                "the telemetry collector does not take what it is sent"
+            );
         }
     }
 }
@@ -133,9 +175,15 @@ impl HttpClient for OverReqwest {
     }
 }
 
-async fn send(client: reqwest::Client, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+async fn send(
+    client: reqwest::Client,
+    request: Request<Bytes>,
+) -> Result<Response<Bytes>, HttpError> {
     let request = reqwest::Request::try_from(request)?;
-    let mut answer = client.execute(request).await.map_err(reqwest::Error::without_url)?;
+    let mut answer = client
+        .execute(request)
+        .await
+        .map_err(reqwest::Error::without_url)?;
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {

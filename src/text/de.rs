@@ -1,13 +1,34 @@
 use super::*;
 
-const MONTHS: [&str; 12] =
-    ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+const MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
 
 pub(super) static TEXT: Text = Text {
     tag: "de",
     native_name: "Deutsch",
     countries: &countries::de::NAMES,
-    expiry: |at| format!("{}. {} {}, {:02}:{:02} Uhr (UTC)", at.day(), month(&MONTHS, at), at.year(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{}. {} {}, {:02}:{:02} Uhr (UTC)",
+            at.day(),
+            month(&MONTHS, at),
+            at.year(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::full,
     frame: FrameText {
         progress: "Ihr Fortschritt",
@@ -18,7 +39,9 @@ pub(super) static TEXT: Text = Text {
     invite: InviteText {
         title: |platform| format!("Ihre Einladung zu {platform}"),
         greeting: |name| format!("Guten Tag {name},"),
-        lead: |inviter, organization, platform| format!("{inviter} von {organization} lädt Sie zu {platform} ein."),
+        lead: |inviter, organization, platform| {
+            format!("{inviter} von {organization} lädt Sie zu {platform} ein.")
+        },
         message_from: |inviter| format!("Nachricht von {inviter}"),
         mailbox: "Einladung für",
         company: "Firma",
@@ -39,7 +62,9 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "Anmelden und fortfahren",
         completed_title: "Alles ist eingerichtet",
         completed_body: |company, platform| {
-            format!("{company} ist auf {platform} eingerichtet. Melden Sie sich mit demselben Microsoft-Konto an, um dorthin zu gelangen.")
+            format!(
+                "{company} ist auf {platform} eingerichtet. Melden Sie sich mit demselben Microsoft-Konto an, um dorthin zu gelangen."
+            )
         },
         completed_button: |platform| format!("Bei {platform} anmelden"),
     },
@@ -105,7 +130,9 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
-        lead: |company, platform| format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun."),
+        lead: |company, platform| {
+            format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun.")
+        },
         links: "Erste Schritte",
         open: |platform| format!("{platform} öffnen"),
     },
@@ -207,25 +234,38 @@ pub(super) static TEXT: Text = Text {
         greeting: |name| format!("Guten Tag {name},"),
         steps: "Sie melden sich mit Ihrem Microsoft-Konto an (oder erstellen unterwegs eines), prüfen die Angaben zu Ihrer Firma und können loslegen. Das dauert nur wenige Minuten.",
         copy_link: "Wenn die Schaltfläche nicht funktioniert, kopieren Sie diesen Link in Ihren Browser:",
-        works_until: |expires| format!("Der Link ist nur für Sie persönlich bestimmt. Er ist gültig bis {expires}."),
+        works_until: |expires| {
+            format!("Der Link ist nur für Sie persönlich bestimmt. Er ist gültig bis {expires}.")
+        },
         help: "Fragen? Hier finden Sie Hilfe:",
         unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail einfach.",
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),
         renewal_body: |who, company, platform| {
-            format!("{who} ({company}) hat eine nicht mehr gültige Einladung zu {platform} geöffnet und bittet Sie um eine neue.")
+            format!(
+                "{who} ({company}) hat eine nicht mehr gültige Einladung zu {platform} geöffnet und bittet Sie um eine neue."
+            )
         },
         renewal_how: "Wenn Sie einverstanden sind, senden Sie die Einladung in Ihrem System erneut. Sie finden sie anhand dieser Angaben:",
         company_subject: |company, platform| format!("{company} ist jetzt auf {platform}"),
         company_body: |who, company, platform| {
-            format!("{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf {platform} angelegt.")
+            format!(
+                "{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf {platform} angelegt."
+            )
         },
         renewal_id: "Einladung",
         renewal_customer: "Kundennummer",
         renewal_mailbox: "Eingeladenes Postfach",
         code_subject: |platform| format!("Ihr Prüfcode für {platform}"),
-        code_lead: |platform| format!("Mit diesem Prüfcode bestätigen Sie {platform}, dass dieses Postfach Ihnen gehört:"),
+        code_lead: |platform| {
+            format!(
+                "Mit diesem Prüfcode bestätigen Sie {platform}, dass dieses Postfach Ihnen gehört:"
+            )
+        },
         code_works: |minutes| {
-            format!("Er ist {minutes} {} gültig. Bitte geben Sie ihn an niemanden weiter.", counted(minutes, "Minute", "Minuten"))
+            format!(
+                "Er ist {minutes} {} gültig. Bitte geben Sie ihn an niemanden weiter.",
+                counted(minutes, "Minute", "Minuten")
+            )
         },
         code_unexpected: "Sie haben keinen Prüfcode angefordert? Dann ignorieren Sie diese E-Mail einfach.",
     },

@@ -4,7 +4,16 @@ pub(super) static TEXT: Text = Text {
     tag: "en",
     native_name: "English",
     countries: &countries::en::NAMES,
-    expiry: |at| format!("{} {} {}, {:02}:{:02} UTC", at.day(), at.month(), at.year(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{} {} {}, {:02}:{:02} UTC",
+            at.day(),
+            at.month(),
+            at.year(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::first,
     frame: FrameText {
         progress: "Your progress",
@@ -15,7 +24,9 @@ pub(super) static TEXT: Text = Text {
     invite: InviteText {
         title: |platform| format!("You are invited to {platform}"),
         greeting: |name| format!("Hello {name},"),
-        lead: |inviter, organization, platform| format!("{inviter} from {organization} invites you to {platform}."),
+        lead: |inviter, organization, platform| {
+            format!("{inviter} from {organization} invites you to {platform}.")
+        },
         message_from: |inviter| format!("A message from {inviter}"),
         mailbox: "Invitation for",
         company: "Company",
@@ -36,14 +47,18 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "Sign in and continue",
         completed_title: "You are all set",
         completed_body: |company, platform| {
-            format!("{company} is set up on {platform}. Sign in with the same Microsoft account to go there.")
+            format!(
+                "{company} is set up on {platform}. Sign in with the same Microsoft account to go there."
+            )
         },
         completed_button: |platform| format!("Sign in to {platform}"),
     },
     company: CompanyText {
         title: "Check your company details",
         lead: |organization| {
-            format!("{organization} has filled in what they know about your company. Please check it and correct what is not right.")
+            format!(
+                "{organization} has filled in what they know about your company. Please check it and correct what is not right."
+            )
         },
         lead_empty: "Please enter the details of your company.",
         customer_number: "Customer number",
@@ -87,7 +102,9 @@ pub(super) static TEXT: Text = Text {
     confirm: ConfirmText {
         title: "Confirm your mailbox",
         lead: |mailbox| {
-            format!("We have sent a 6-digit code to {mailbox}. Enter it here to show that the mailbox is yours. It works for 10 minutes.")
+            format!(
+                "We have sent a 6-digit code to {mailbox}. Enter it here to show that the mailbox is yours. It works for 10 minutes."
+            )
         },
         code: "Code from the e-mail",
         wrong: "This is not the code we sent. Please check the latest e-mail and try again.",
@@ -98,7 +115,9 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Welcome, {name}!"),
-        lead: |company, platform| format!("{company} is now on {platform}. Here is what you can do first."),
+        lead: |company, platform| {
+            format!("{company} is now on {platform}. Here is what you can do first.")
+        },
         links: "First steps",
         open: |platform| format!("Open {platform}"),
     },
@@ -200,25 +219,36 @@ pub(super) static TEXT: Text = Text {
         greeting: |name| format!("Hello {name},"),
         steps: "You sign in with your Microsoft account (or create one on the way), check the details of your company, and are ready to go. It takes a few minutes.",
         copy_link: "If the button does not work, copy this link into your browser:",
-        works_until: |expires| format!("The link is meant for you personally and works until {expires}."),
+        works_until: |expires| {
+            format!("The link is meant for you personally and works until {expires}.")
+        },
         help: "Questions? Here you find help:",
         unexpected: "Not expecting this invitation? Then simply ignore this e-mail.",
         renewal_subject: |company| format!("{company} asks for a new invitation"),
         renewal_body: |who, company, platform| {
-            format!("{who} ({company}) opened an invitation to {platform} that no longer works, and asks you for a new one.")
+            format!(
+                "{who} ({company}) opened an invitation to {platform} that no longer works, and asks you for a new one."
+            )
         },
         renewal_how: "If you agree, resend the invitation in your system. You find it by these details:",
         company_subject: |company, platform| format!("{company} is on {platform}"),
         company_body: |who, company, platform| {
-            format!("{who} has accepted your invitation, checked the company data and created {company} on {platform}.")
+            format!(
+                "{who} has accepted your invitation, checked the company data and created {company} on {platform}."
+            )
         },
         renewal_id: "Invitation",
         renewal_customer: "Customer number",
         renewal_mailbox: "Invited mailbox",
         code_subject: |platform| format!("Your code for {platform}"),
-        code_lead: |platform| format!("With this code you confirm to {platform} that this mailbox is yours:"),
+        code_lead: |platform| {
+            format!("With this code you confirm to {platform} that this mailbox is yours:")
+        },
         code_works: |minutes| {
-            format!("It works for {minutes} {}. Please do not pass it on to anyone.", counted(minutes, "minute", "minutes"))
+            format!(
+                "It works for {minutes} {}. Please do not pass it on to anyone.",
+                counted(minutes, "minute", "minutes")
+            )
         },
         code_unexpected: "Did you not ask for a code? Then simply ignore this e-mail.",
     },

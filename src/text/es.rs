@@ -1,19 +1,47 @@
 use super::*;
 
-const MONTHS: [&str; 12] =
-    ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
 
 pub(super) static TEXT: Text = Text {
     tag: "es",
     native_name: "Español",
     countries: &countries::es::NAMES,
-    expiry: |at| format!("{} de {} de {}, {:02}:{:02} h (UTC)", at.day(), month(&MONTHS, at), at.year(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{} de {} de {}, {:02}:{:02} h (UTC)",
+            at.day(),
+            month(&MONTHS, at),
+            at.year(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::full,
-    frame: FrameText { progress: "Su progreso", steps: ["Invitación", "Acceso", "Empresa", "Inicio"], help: "Ayuda", language: "Idioma" },
+    frame: FrameText {
+        progress: "Su progreso",
+        steps: ["Invitación", "Acceso", "Empresa", "Inicio"],
+        help: "Ayuda",
+        language: "Idioma",
+    },
     invite: InviteText {
         title: |platform| format!("Su invitación a {platform}"),
         greeting: |name| format!("Hola, {name}:"),
-        lead: |inviter, organization, platform| format!("{inviter}, de {organization}, le invita a {platform}."),
+        lead: |inviter, organization, platform| {
+            format!("{inviter}, de {organization}, le invita a {platform}.")
+        },
         message_from: |inviter| format!("Mensaje de {inviter}"),
         mailbox: "Invitación para",
         company: "Empresa",
@@ -34,14 +62,18 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "Iniciar sesión y continuar",
         completed_title: "Todo está listo",
         completed_body: |company, platform| {
-            format!("{company} ya está en {platform}. Inicie sesión con la misma cuenta Microsoft para acceder.")
+            format!(
+                "{company} ya está en {platform}. Inicie sesión con la misma cuenta Microsoft para acceder."
+            )
         },
         completed_button: |platform| format!("Iniciar sesión en {platform}"),
     },
     company: CompanyText {
         title: "Revise los datos de su empresa",
         lead: |organization| {
-            format!("{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y corrija lo que no sea correcto.")
+            format!(
+                "{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y corrija lo que no sea correcto."
+            )
         },
         lead_empty: "Introduzca los datos de su empresa.",
         customer_number: "Número de cliente",
@@ -78,7 +110,9 @@ pub(super) static TEXT: Text = Text {
         unknown_country: "Elija un país de la lista.",
         postal_code: |example| format!("Escríbalo con este formato: {example}."),
         phone: "Escriba el número con el signo + y el prefijo del país.",
-        vat_number: |example| format!("Escríbalo con el formato {example} o deje este campo vacío."),
+        vat_number: |example| {
+            format!("Escríbalo con el formato {example} o deje este campo vacío.")
+        },
         website: "Escriba una dirección web como www.example.com o deje este campo vacío.",
         colon: ": ",
     },
@@ -98,7 +132,9 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
-        lead: |company, platform| format!("{company} ya está en {platform}. Puede empezar por aquí."),
+        lead: |company, platform| {
+            format!("{company} ya está en {platform}. Puede empezar por aquí.")
+        },
         links: "Primeros pasos",
         open: |platform| format!("Abrir {platform}"),
     },
@@ -205,19 +241,30 @@ pub(super) static TEXT: Text = Text {
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {
-            format!("{who} ({company}) ha abierto una invitación a {platform} que ya no es válida y le pide una nueva.")
+            format!(
+                "{who} ({company}) ha abierto una invitación a {platform} que ya no es válida y le pide una nueva."
+            )
         },
         renewal_how: "Si está de acuerdo, vuelva a enviar la invitación desde su sistema. Puede encontrarla con estos datos:",
         company_subject: |company, platform| format!("{company} ya está en {platform}"),
         company_body: |who, company, platform| {
-            format!("{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado {company} en {platform}.")
+            format!(
+                "{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado {company} en {platform}."
+            )
         },
         renewal_id: "Invitación",
         renewal_customer: "Número de cliente",
         renewal_mailbox: "Buzón invitado",
         code_subject: |platform| format!("Su código de verificación para {platform}"),
-        code_lead: |platform| format!("Con este código de verificación confirma a {platform} que este buzón es suyo:"),
-        code_works: |minutes| format!("Es válido durante {minutes} {}. No lo comparta con nadie.", counted(minutes, "minuto", "minutos")),
+        code_lead: |platform| {
+            format!("Con este código de verificación confirma a {platform} que este buzón es suyo:")
+        },
+        code_works: |minutes| {
+            format!(
+                "Es válido durante {minutes} {}. No lo comparta con nadie.",
+                counted(minutes, "minuto", "minutos")
+            )
+        },
         code_unexpected: "¿No ha solicitado ningún código? Ignore este correo sin más.",
     },
 };

@@ -1,15 +1,37 @@
 use super::*;
 
-const MONTHS: [&str; 12] =
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
 
 pub(super) static TEXT: Text = Text {
     tag: "fr",
     native_name: "Français",
     countries: &countries::fr::NAMES,
     expiry: |at| {
-        let day = if at.day() == 1 { "1er".to_owned() } else { at.day().to_string() };
-        format!("{day} {} {} à {:02}:{:02} (UTC)", month(&MONTHS, at), at.year(), at.hour(), at.minute())
+        let day = if at.day() == 1 {
+            "1er".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!(
+            "{day} {} {} à {:02}:{:02} (UTC)",
+            month(&MONTHS, at),
+            at.year(),
+            at.hour(),
+            at.minute()
+        )
     },
     called: names::full,
     frame: FrameText {
@@ -21,7 +43,9 @@ pub(super) static TEXT: Text = Text {
     invite: InviteText {
         title: |platform| format!("Votre invitation à {platform}"),
         greeting: |name| format!("Bonjour {name},"),
-        lead: |inviter, organization, platform| format!("{inviter}, de {organization}, vous invite à rejoindre {platform}."),
+        lead: |inviter, organization, platform| {
+            format!("{inviter}, de {organization}, vous invite à rejoindre {platform}.")
+        },
         message_from: |inviter| format!("Message de {inviter}"),
         mailbox: "Invitation pour",
         company: "Société",
@@ -42,7 +66,9 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "Se connecter et continuer",
         completed_title: "Tout est prêt",
         completed_body: |company, platform| {
-            format!("{company} est en place sur {platform}. Connectez-vous avec le même compte Microsoft pour y accéder.")
+            format!(
+                "{company} est en place sur {platform}. Connectez-vous avec le même compte Microsoft pour y accéder."
+            )
         },
         completed_button: |platform| format!("Se connecter à {platform}"),
     },
@@ -88,7 +114,9 @@ pub(super) static TEXT: Text = Text {
         unknown_country: "Veuillez choisir un pays dans la liste.",
         postal_code: |example| format!("Veuillez respecter ce format\u{202f}: {example}."),
         phone: "Veuillez saisir le numéro avec le signe + et l’indicatif du pays.",
-        vat_number: |example| format!("Veuillez respecter le format {example}, ou laisser ce champ vide."),
+        vat_number: |example| {
+            format!("Veuillez respecter le format {example}, ou laisser ce champ vide.")
+        },
         website: "Veuillez saisir une adresse web telle que www.example.com, ou laisser ce champ vide.",
         colon: "\u{202f}: ",
     },
@@ -108,7 +136,9 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
-        lead: |company, platform| format!("{company} est maintenant sur {platform}. Voici par où commencer."),
+        lead: |company, platform| {
+            format!("{company} est maintenant sur {platform}. Voici par où commencer.")
+        },
         links: "Premiers pas",
         open: |platform| format!("Ouvrir {platform}"),
     },
@@ -206,31 +236,44 @@ pub(super) static TEXT: Text = Text {
         get_help: "Obtenir de l’aide",
     },
     mail: MailText {
-        subject: |organization, platform| format!("{organization} vous invite à rejoindre {platform}"),
+        subject: |organization, platform| {
+            format!("{organization} vous invite à rejoindre {platform}")
+        },
         greeting: |name| format!("Bonjour {name},"),
         steps: "Connectez-vous avec votre compte Microsoft (ou créez-en un au passage), vérifiez les informations de votre société, et tout est prêt. Cela ne prend que quelques minutes.",
         copy_link: "Si le bouton ne fonctionne pas, copiez ce lien dans votre navigateur\u{202f}:",
-        works_until: |expires| format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}."),
+        works_until: |expires| {
+            format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}.")
+        },
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
         unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Ignorez simplement cet e-mail.",
         renewal_subject: |company| format!("{company} demande une nouvelle invitation"),
         renewal_body: |who, company, platform| {
-            format!("{who} ({company}) a ouvert une invitation à {platform} qui n’est plus valable et vous en demande une nouvelle.")
+            format!(
+                "{who} ({company}) a ouvert une invitation à {platform} qui n’est plus valable et vous en demande une nouvelle."
+            )
         },
         renewal_how: "Si vous êtes d’accord, renvoyez l’invitation depuis votre système. Ces informations vous permettront de la retrouver\u{202f}:",
         company_subject: |company, platform| format!("{company} est maintenant sur {platform}"),
         company_body: |who, company, platform| {
-            format!("{who} a accepté votre invitation, vérifié les informations de la société et créé {company} sur {platform}.")
+            format!(
+                "{who} a accepté votre invitation, vérifié les informations de la société et créé {company} sur {platform}."
+            )
         },
         renewal_id: "Référence de l’invitation",
         renewal_customer: "Numéro de client",
         renewal_mailbox: "Adresse invitée",
         code_subject: |platform| format!("Votre code de vérification pour {platform}"),
         code_lead: |platform| {
-            format!("Ce code de vérification permet de confirmer à {platform} que cette adresse e-mail est bien à vous\u{202f}:")
+            format!(
+                "Ce code de vérification permet de confirmer à {platform} que cette adresse e-mail est bien à vous\u{202f}:"
+            )
         },
         code_works: |minutes| {
-            format!("Il est valable {minutes} {}. Veuillez ne le communiquer à personne.", counted(minutes, "minute", "minutes"))
+            format!(
+                "Il est valable {minutes} {}. Veuillez ne le communiquer à personne.",
+                counted(minutes, "minute", "minutes")
+            )
         },
         code_unexpected: "Vous n’avez pas demandé de code\u{202f}? Ignorez simplement cet e-mail.",
     },

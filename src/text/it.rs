@@ -1,22 +1,51 @@
 use super::*;
 
-const MONTHS: [&str; 12] =
-    ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"];
+const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
 
 pub(super) static TEXT: Text = Text {
     tag: "it",
     native_name: "Italiano",
     countries: &countries::it::NAMES,
     expiry: |at| {
-        let day = if at.day() == 1 { "1º".to_owned() } else { at.day().to_string() };
-        format!("{day} {} {}, ore {:02}:{:02} (UTC)", month(&MONTHS, at), at.year(), at.hour(), at.minute())
+        let day = if at.day() == 1 {
+            "1º".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!(
+            "{day} {} {}, ore {:02}:{:02} (UTC)",
+            month(&MONTHS, at),
+            at.year(),
+            at.hour(),
+            at.minute()
+        )
     },
     called: names::full,
-    frame: FrameText { progress: "Avanzamento", steps: ["Invito", "Accesso", "Azienda", "Avvio"], help: "Assistenza", language: "Lingua" },
+    frame: FrameText {
+        progress: "Avanzamento",
+        steps: ["Invito", "Accesso", "Azienda", "Avvio"],
+        help: "Assistenza",
+        language: "Lingua",
+    },
     invite: InviteText {
         title: |platform| format!("Il Suo invito a {platform}"),
         greeting: |name| format!("Buongiorno {name},"),
-        lead: |inviter, organization, platform| format!("{inviter} di {organization} La invita su {platform}."),
+        lead: |inviter, organization, platform| {
+            format!("{inviter} di {organization} La invita su {platform}.")
+        },
         message_from: |inviter| format!("Messaggio di {inviter}"),
         mailbox: "Invito per",
         company: "Azienda",
@@ -37,7 +66,9 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "Accedi e continua",
         completed_title: "È tutto pronto",
         completed_body: |company, platform| {
-            format!("{company} è già attiva su {platform}. Acceda con lo stesso account Microsoft per raggiungerla.")
+            format!(
+                "{company} è già attiva su {platform}. Acceda con lo stesso account Microsoft per raggiungerla."
+            )
         },
         completed_button: |platform| format!("Accedi a {platform}"),
     },
@@ -210,19 +241,32 @@ pub(super) static TEXT: Text = Text {
         unexpected: "Non si aspettava questo invito? Ignori semplicemente questa e-mail.",
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {
-            format!("{who} ({company}) ha aperto un invito a {platform} non più valido e Le chiede di inviarne uno nuovo.")
+            format!(
+                "{who} ({company}) ha aperto un invito a {platform} non più valido e Le chiede di inviarne uno nuovo."
+            )
         },
         renewal_how: "Se è d’accordo, invii di nuovo l’invito dal Suo sistema. Può trovarlo con questi dati:",
         company_subject: |company, platform| format!("{company} è ora su {platform}"),
         company_body: |who, company, platform| {
-            format!("{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} su {platform}.")
+            format!(
+                "{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} su {platform}."
+            )
         },
         renewal_id: "Invito",
         renewal_customer: "Codice cliente",
         renewal_mailbox: "Casella invitata",
         code_subject: |platform| format!("Il Suo codice di verifica per {platform}"),
-        code_lead: |platform| format!("Con questo codice di verifica conferma a {platform} che questa casella di posta è Sua:"),
-        code_works: |minutes| format!("È valido per {minutes} {}. Non lo comunichi a nessuno.", counted(minutes, "minuto", "minuti")),
+        code_lead: |platform| {
+            format!(
+                "Con questo codice di verifica conferma a {platform} che questa casella di posta è Sua:"
+            )
+        },
+        code_works: |minutes| {
+            format!(
+                "È valido per {minutes} {}. Non lo comunichi a nessuno.",
+                counted(minutes, "minuto", "minuti")
+            )
+        },
         code_unexpected: "Non ha richiesto alcun codice? Ignori semplicemente questa e-mail.",
     },
 };

@@ -4,15 +4,29 @@ pub(super) static TEXT: Text = Text {
     tag: "ja",
     native_name: "日本語",
     countries: &countries::ja::NAMES,
-    expiry: |at| format!("{}年{}月{}日 {:02}:{:02}（UTC）", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{}年{}月{}日 {:02}:{:02}（UTC）",
+            at.year(),
+            u8::from(at.month()),
+            at.day(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::full,
     frame: FrameText {
-        progress: "進行状況", steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"], help: "ヘルプ", language: "言語"
+        progress: "進行状況",
+        steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"],
+        help: "ヘルプ",
+        language: "言語",
     },
     invite: InviteText {
         title: |platform| format!("{platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),
-        lead: |inviter, organization, platform| format!("{organization} の {inviter} より、{platform} へのご招待が届いています。"),
+        lead: |inviter, organization, platform| {
+            format!("{organization} の {inviter} より、{platform} へのご招待が届いています。")
+        },
         message_from: |inviter| format!("{inviter} からのメッセージ"),
         mailbox: "ご招待先",
         company: "会社",
@@ -33,14 +47,18 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "サインインして続ける",
         completed_title: "準備が完了しています",
         completed_body: |company, platform| {
-            format!("{company} は {platform} への登録が完了しています。同じ Microsoft アカウントでサインインしてご利用ください。")
+            format!(
+                "{company} は {platform} への登録が完了しています。同じ Microsoft アカウントでサインインしてご利用ください。"
+            )
         },
         completed_button: |platform| format!("{platform} にサインイン"),
     },
     company: CompanyText {
         title: "会社情報のご確認",
         lead: |organization| {
-            format!("貴社の情報を {organization} があらかじめ入力しております。内容をご確認のうえ、誤りがあれば修正してください。")
+            format!(
+                "貴社の情報を {organization} があらかじめ入力しております。内容をご確認のうえ、誤りがあれば修正してください。"
+            )
         },
         lead_empty: "貴社の情報を入力してください。",
         customer_number: "お客様番号",
@@ -97,7 +115,9 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
-        lead: |company, platform| format!("{company} が {platform} に登録されました。まずは以下からお始めください。"),
+        lead: |company, platform| {
+            format!("{company} が {platform} に登録されました。まずは以下からお始めください。")
+        },
         links: "はじめに",
         open: |platform| format!("{platform} を開く"),
     },
@@ -204,19 +224,27 @@ pub(super) static TEXT: Text = Text {
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {
-            format!("{who} 様（{company}）が、無効になった {platform} への招待を開き、新しい招待を希望されています。")
+            format!(
+                "{who} 様（{company}）が、無効になった {platform} への招待を開き、新しい招待を希望されています。"
+            )
         },
         renewal_how: "差し支えなければ、お使いのシステムから招待を再送してください。該当の招待は次の情報で検索できます。",
         company_subject: |company, platform| format!("{company} が {platform} に登録されました"),
         company_body: |who, company, platform| {
-            format!("{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を作成されました。")
+            format!(
+                "{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を作成されました。"
+            )
         },
         renewal_id: "招待 ID",
         renewal_customer: "お客様番号",
         renewal_mailbox: "招待先",
         code_subject: |platform| format!("{platform} の確認コード"),
-        code_lead: |platform| format!("{platform} で、ご本人のメールアドレスであることを確認するためのコードです。"),
-        code_works: |minutes| format!("有効期間は {minutes} 分です。ほかの方には教えないでください。"),
+        code_lead: |platform| {
+            format!("{platform} で、ご本人のメールアドレスであることを確認するためのコードです。")
+        },
+        code_works: |minutes| {
+            format!("有効期間は {minutes} 分です。ほかの方には教えないでください。")
+        },
         code_unexpected: "確認コードをリクエストしていない場合は、このメールを破棄してください。",
     },
 };

@@ -1,7 +1,8 @@
-//! What people read, in every language: one file per language, each a [`Text`] with every field, so that a missing text
-//! does not compile.
+//! What people read, in every language: one file per language, each a [`Text`] with every field, so
+//! that a missing text does not compile.
 //!
-//! A new language is one file, one variant of [`Lang`], and one line each in [`Lang::ALL`] and [`Lang::text`].
+//! A new language is one file, one variant of [`Lang`], and one line each in [`Lang::ALL`] and
+//! [`Lang::text`].
 
 pub mod countries;
 mod de;
@@ -39,7 +40,16 @@ pub enum Lang {
 
 impl Lang {
     /// Every language, in the order in which a reader is offered them.
-    pub const ALL: [Lang; 8] = [Lang::En, Lang::De, Lang::Fr, Lang::It, Lang::Es, Lang::Ja, Lang::ZhHans, Lang::ZhHant];
+    pub const ALL: [Lang; 8] = [
+        Lang::En,
+        Lang::De,
+        Lang::Fr,
+        Lang::It,
+        Lang::Es,
+        Lang::Ja,
+        Lang::ZhHans,
+        Lang::ZhHant,
+    ];
 
     /// Everything the product says in this language.
     pub const fn text(self) -> &'static Text {
@@ -65,16 +75,28 @@ impl Lang {
         self.text().native_name
     }
 
-    /// The language that serves a reader of the BCP 47 `tag`: `zh-TW` is served by `zh-Hant`, `en-GB` by `en`.
+    /// The language that serves a reader of the BCP 47 `tag`: `zh-TW` is served by `zh-Hant`,
+    /// `en-GB` by `en`.
     pub fn parse(tag: &str) -> Option<Lang> {
         let mut subtags = tag.trim().split(['-', '_']);
         let primary = subtags.next()?;
-        let wanted = if primary.eq_ignore_ascii_case("zh") { chinese_script(subtags) } else { primary };
-        Lang::ALL.into_iter().find(|lang| lang.tag().eq_ignore_ascii_case(wanted))
+        let wanted = if primary.eq_ignore_ascii_case("zh") {
+            chinese_script(subtags)
+        } else {
+            primary
+        };
+        Lang::ALL
+            .into_iter()
+            .find(|lang| lang.tag().eq_ignore_ascii_case(wanted))
     }
 
-    /// The person's choice on the page, else the invitation's language, else what the browser prefers, else English.
-    pub fn negotiate(explicit: Option<&str>, invitation_locale: Option<&str>, accept_language: Option<&str>) -> Lang {
+    /// The person's choice on the page, else the invitation's language, else what the browser
+    /// prefers, else English.
+    pub fn negotiate(
+        explicit: Option<&str>,
+        invitation_locale: Option<&str>,
+        accept_language: Option<&str>,
+    ) -> Lang {
         explicit
             .and_then(Lang::parse)
             .or_else(|| invitation_locale.and_then(Lang::parse))
@@ -93,8 +115,8 @@ fn chinese_script<'a>(mut subtags: impl Iterator<Item = &'a str>) -> &'static st
     subtags.find_map(traditional).unwrap_or("zh-Hans")
 }
 
-/// The best served range of an `Accept-Language` header (RFC 9110, 12.5.4). Parsed here because the quality values are
-/// compared: a `q=NaN` must not reach a sort.
+/// The best served range of an `Accept-Language` header (RFC 9110, 12.5.4). Parsed here because the
+/// quality values are compared: a `q=NaN` must not reach a sort.
 fn preferred(header: &str) -> Option<Lang> {
     let mut best: Option<(f32, Lang)> = None;
     for range in header.split(',').take(32) {
@@ -102,9 +124,14 @@ fn preferred(header: &str) -> Option<Lang> {
             None => (range, 1.0),
             Some((tag, parameter)) => {
                 let weight = parameter.trim();
-                let quality =
-                    weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q=")).and_then(|value| value.trim().parse::<f32>().ok());
-                (tag, quality.filter(|q| (0.0..=1.0).contains(q)).unwrap_or(0.0))
+                let quality = weight
+                    .strip_prefix("q=")
+                    .or_else(|| weight.strip_prefix("Q="))
+                    .and_then(|value| value.trim().parse::<f32>().ok());
+                (
+                    tag,
+                    quality.filter(|q| (0.0..=1.0).contains(q)).unwrap_or(0.0),
+                )
             }
         };
         if quality > best.map_or(0.0, |(quality, _)| quality)
@@ -145,19 +172,24 @@ pub fn country_codes() -> Vec<&'static str> {
 
 /// The name of the country with this alpha-2 code.
 pub fn country_name(code: &str, lang: Lang) -> Option<&'static str> {
-    countries(lang).iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
+    countries(lang)
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, name)| *name)
 }
 
-/// Whether the character shows nothing but changes what is shown around it: controls, bidi overrides, isolates and
-/// marks, zero-width and tag characters. Joiners (U+200C, U+200D) stay: Persian and Indic names need them.
+/// Whether the character shows nothing but changes what is shown around it: controls, bidi
+/// overrides, isolates and marks, zero-width and tag characters. Joiners (U+200C, U+200D) stay:
+/// Persian and Indic names need them.
 pub const fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or trimmed: nothing that
-/// [`is_unseen`], white space aside. Tag characters are left out, since dialects differ in how they write them.
+/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or
+/// trimmed: nothing that [`is_unseen`], white space aside. Tag characters are left out, since
+/// dialects differ in how they write them.
 pub const VISIBLE: &str = concat!(
     r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
     r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
@@ -165,7 +197,10 @@ pub const VISIBLE: &str = concat!(
 
 /// Everything that is said in one language. The English file defines what each text means.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct Text {
     pub tag: &'static str,
     pub native_name: &'static str,
@@ -187,7 +222,10 @@ pub struct Text {
 
 /// What surrounds every page.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct FrameText {
     pub progress: &'static str,
     /// Invitation, sign-in, company, welcome.
@@ -198,7 +236,10 @@ pub struct FrameText {
 
 /// The invitation page.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct InviteText {
     pub title: fn(platform: &str) -> String,
     pub greeting: fn(name: &str) -> String,
@@ -228,7 +269,10 @@ pub struct InviteText {
 
 /// The company form.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct CompanyText {
     pub title: &'static str,
     pub lead: fn(organization: &str) -> String,
@@ -264,7 +308,10 @@ pub struct CompanyText {
 
 /// What to do about a wrong entry.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct ProblemText {
     pub missing: &'static str,
     pub too_long: fn(max: &str) -> String,
@@ -280,7 +327,10 @@ pub struct ProblemText {
 
 /// The page that asks for the code sent to the mailbox.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct ConfirmText {
     pub title: &'static str,
     pub lead: fn(masked_mailbox: &str) -> String,
@@ -294,7 +344,10 @@ pub struct ConfirmText {
 
 /// The welcome page.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
@@ -304,7 +357,10 @@ pub struct WelcomeText {
 
 /// What happened, and what to do next.
 #[derive(Debug, Clone, Copy)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct Said {
     pub title: &'static str,
     pub body: &'static str,
@@ -312,7 +368,10 @@ pub struct Said {
 
 /// Every page on which the journey stops.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct NoticeText {
     pub malformed_link: Said,
     pub unknown_invitation: Said,
@@ -342,7 +401,10 @@ pub struct NoticeText {
 
 /// Labels of what a notice offers.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct ActionText {
     pub try_again: &'static str,
     pub use_another_account: &'static str,
@@ -354,7 +416,10 @@ pub struct ActionText {
 
 /// E-mails.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is named by where it is shown; en.rs says it in full")]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
 pub struct MailText {
     pub subject: fn(organization: &str, platform: &str) -> String,
     pub greeting: fn(name: &str) -> String,

@@ -2,8 +2,8 @@
 
 /// First and last name as one: `Anna Meier`, `陳怡君`, `アンナ・マイヤー`.
 ///
-/// Names in Han, Hangul or Hiragana put the surname first and have no space between. Names wholly in Katakana are
-/// mostly foreign ones, which keep their order. So does every other script.
+/// Names in Han, Hangul or Hiragana put the surname first and have no space between. Names wholly
+/// in Katakana are mostly foreign ones, which keep their order. So does every other script.
 pub fn full(first_name: &str, last_name: &str) -> String {
     let (first, last) = (first_name.trim(), last_name.trim());
     if first.is_empty() || last.is_empty() {
@@ -17,16 +17,25 @@ pub fn full(first_name: &str, last_name: &str) -> String {
     }
 }
 
-/// What people are called where first names alone are polite: by the first name, except where the surname comes first.
+/// What people are called where first names alone are polite: by the first name, except where the
+/// surname comes first.
 pub fn first(first_name: &str, last_name: &str) -> String {
-    if is_east_asian(first_name.trim()) { full(first_name, last_name) } else { first_name.trim().to_owned() }
+    if is_east_asian(first_name.trim()) {
+        full(first_name, last_name)
+    } else {
+        first_name.trim().to_owned()
+    }
 }
 
 fn is_katakana(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}'))
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}'))
 }
 
-/// Blocks of the Unicode standard: kana, unified ideographs with their extensions, Hangul syllables.
+/// Blocks of the Unicode standard: kana, unified ideographs with their extensions, Hangul
+/// syllables.
 fn is_east_asian(name: &str) -> bool {
     let east_asian = |c| {
         matches!(c,

@@ -5,10 +5,25 @@ use super::*;
 
 #[test]
 fn tags_are_served_by_the_nearest_language() {
-    for tag in ["zh-Hant", "zh-TW", "zh-HK", "zh-Hant-HK", "zh_tw", "ZH-hant-MO"] {
+    for tag in [
+        "zh-Hant",
+        "zh-TW",
+        "zh-HK",
+        "zh-Hant-HK",
+        "zh_tw",
+        "ZH-hant-MO",
+    ] {
         assert_eq!(Lang::parse(tag), Some(Lang::ZhHant), "{tag}");
     }
-    for tag in ["zh", "zh-Hans", "zh-CN", "zh-SG", "zh-MY", "ZH_cn", "zh-Hans-TW"] {
+    for tag in [
+        "zh",
+        "zh-Hans",
+        "zh-CN",
+        "zh-SG",
+        "zh-MY",
+        "ZH_cn",
+        "zh-Hans-TW",
+    ] {
         assert_eq!(Lang::parse(tag), Some(Lang::ZhHans), "{tag}");
     }
     let regions = [
@@ -38,8 +53,14 @@ fn every_language_is_found_by_its_own_tag() {
 
 #[test]
 fn the_choice_on_the_page_wins_then_the_invitation_then_the_browser() {
-    assert_eq!(Lang::negotiate(Some("en"), Some("zh-TW"), Some("zh-TW")), Lang::En);
-    assert_eq!(Lang::negotiate(None, Some("zh-TW"), Some("en")), Lang::ZhHant);
+    assert_eq!(
+        Lang::negotiate(Some("en"), Some("zh-TW"), Some("zh-TW")),
+        Lang::En
+    );
+    assert_eq!(
+        Lang::negotiate(None, Some("zh-TW"), Some("en")),
+        Lang::ZhHant
+    );
     assert_eq!(Lang::negotiate(None, None, Some("zh-TW")), Lang::ZhHant);
     assert_eq!(Lang::negotiate(Some("xx"), Some(""), None), Lang::En);
 }
@@ -59,24 +80,55 @@ fn the_browser_is_understood_by_its_quality_values() {
     assert_eq!(read("*"), Lang::En);
     assert_eq!(read("*;q=1, es;q=0.1"), Lang::Es);
     assert_eq!(read("zh-SG"), Lang::ZhHans);
-    assert_eq!(read(&format!("{}ja", "xx,".repeat(40))), Lang::En, "a header without end is not read to its end");
+    assert_eq!(
+        read(&format!("{}ja", "xx,".repeat(40))),
+        Lang::En,
+        "a header without end is not read to its end"
+    );
 }
 
 #[test]
 fn dates_say_day_time_and_zone() {
     let at = datetime!(2026-12-22 15:00 +1);
     assert_eq!(format_expiry(at, Lang::En), "22 December 2026, 14:00 UTC");
-    assert_eq!(format_expiry(at, Lang::ZhHant), "2026年12月22日 14:00（UTC）");
-    assert_eq!(format_expiry(at, Lang::ZhHans), "2026年12月22日 14:00（UTC）");
+    assert_eq!(
+        format_expiry(at, Lang::ZhHant),
+        "2026年12月22日 14:00（UTC）"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::ZhHans),
+        "2026年12月22日 14:00（UTC）"
+    );
     assert_eq!(format_expiry(at, Lang::Ja), "2026年12月22日 14:00（UTC）");
-    assert_eq!(format_expiry(at, Lang::De), "22. Dezember 2026, 14:00 Uhr (UTC)");
-    assert_eq!(format_expiry(at, Lang::Fr), "22 décembre 2026 à 14:00 (UTC)");
-    assert_eq!(format_expiry(at, Lang::It), "22 dicembre 2026, ore 14:00 (UTC)");
-    assert_eq!(format_expiry(at, Lang::Es), "22 de diciembre de 2026, 14:00 h (UTC)");
+    assert_eq!(
+        format_expiry(at, Lang::De),
+        "22. Dezember 2026, 14:00 Uhr (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::Fr),
+        "22 décembre 2026 à 14:00 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::It),
+        "22 dicembre 2026, ore 14:00 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::Es),
+        "22 de diciembre de 2026, 14:00 h (UTC)"
+    );
     let first = datetime!(2027-01-01 00:05 UTC);
-    assert_eq!(format_expiry(first, Lang::Fr), "1er janvier 2027 à 00:05 (UTC)");
-    assert_eq!(format_expiry(first, Lang::It), "1º gennaio 2027, ore 00:05 (UTC)");
-    assert_eq!(format_expiry(first, Lang::De), "1. Januar 2027, 00:05 Uhr (UTC)");
+    assert_eq!(
+        format_expiry(first, Lang::Fr),
+        "1er janvier 2027 à 00:05 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(first, Lang::It),
+        "1º gennaio 2027, ore 00:05 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(first, Lang::De),
+        "1. Januar 2027, 00:05 Uhr (UTC)"
+    );
 }
 
 #[test]
@@ -94,7 +146,9 @@ fn every_list_of_countries_is_that_of_iso_3166() {
     for list in lists {
         let mut codes = list.map(|(code, _)| code);
         codes.sort_unstable();
-        let mut assigned: Vec<_> = CountryCode::iter().map(|country| country.alpha2()).collect();
+        let mut assigned: Vec<_> = CountryCode::iter()
+            .map(|country| country.alpha2())
+            .collect();
         assigned.sort_unstable();
         assert_eq!(codes.as_slice(), assigned);
     }
@@ -118,20 +172,28 @@ fn names_are_written_in_the_order_of_their_script() {
     ] {
         assert_eq!(names::full(first, last), whole);
     }
-    assert_eq!((names::first("Anna", "Meier"), names::first("怡君", "陳")), ("Anna".to_owned(), "陳怡君".to_owned()));
+    assert_eq!(
+        (names::first("Anna", "Meier"), names::first("怡君", "陳")),
+        ("Anna".to_owned(), "陳怡君".to_owned())
+    );
 }
 
 #[test]
 fn the_pattern_refuses_what_is_unseen_and_nothing_else() {
     let visible = regex_lite::Regex::new(VISIBLE).unwrap();
     for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
-        assert_eq!(visible.is_match(c.encode_utf8(&mut [0; 4])), !is_unseen(c), "{c:?}");
+        assert_eq!(
+            visible.is_match(c.encode_utf8(&mut [0; 4])),
+            !is_unseen(c),
+            "{c:?}"
+        );
     }
 }
 
 #[test]
 fn people_are_greeted_as_their_language_does() {
-    let greeted = |lang: Lang, first, last| (lang.text().invite.greeting)(&(lang.text().called)(first, last));
+    let greeted =
+        |lang: Lang, first, last| (lang.text().invite.greeting)(&(lang.text().called)(first, last));
     assert_eq!(greeted(Lang::En, "Anna", "Meier"), "Hello Anna,");
     assert_eq!(greeted(Lang::En, "怡君", "陳"), "Hello 陳怡君,");
     assert_eq!(greeted(Lang::De, "Anna", "Meier"), "Guten Tag Anna Meier,");
@@ -151,7 +213,12 @@ fn one_minute_is_not_many() {
         (Lang::Ja, "1 分", "10 分"),
     ] {
         let works = lang.text().mail.code_works;
-        assert!(works(1).contains(one) && works(10).contains(many), "{} {}", works(1), works(10));
+        assert!(
+            works(1).contains(one) && works(10).contains(many),
+            "{} {}",
+            works(1),
+            works(10)
+        );
     }
 }
 
@@ -159,7 +226,11 @@ fn one_minute_is_not_many() {
 fn subjects_fit_on_a_line() {
     for lang in Lang::ALL {
         let mail = &lang.text().mail;
-        let (seller, platform, company) = ("GF Machining Solutions", "My rConnect", "Meier Präzisionstechnik GmbH");
+        let (seller, platform, company) = (
+            "GF Machining Solutions",
+            "My rConnect",
+            "Meier Präzisionstechnik GmbH",
+        );
         let subjects = [
             (mail.subject)(seller, platform),
             (mail.renewal_subject)(company),

@@ -4,15 +4,29 @@ pub(super) static TEXT: Text = Text {
     tag: "zh-Hans",
     native_name: "简体中文",
     countries: &countries::zh_hans::NAMES,
-    expiry: |at| format!("{}年{}月{}日 {:02}:{:02}（UTC）", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{}年{}月{}日 {:02}:{:02}（UTC）",
+            at.year(),
+            u8::from(at.month()),
+            at.day(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::full,
     frame: FrameText {
-        progress: "当前进度", steps: ["邀请", "登录", "公司信息", "开始使用"], help: "获取帮助", language: "语言"
+        progress: "当前进度",
+        steps: ["邀请", "登录", "公司信息", "开始使用"],
+        help: "获取帮助",
+        language: "语言",
     },
     invite: InviteText {
         title: |platform| format!("诚邀您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),
-        lead: |inviter, organization, platform| format!("{organization} 的 {inviter} 邀请您加入 {platform}。"),
+        lead: |inviter, organization, platform| {
+            format!("{organization} 的 {inviter} 邀请您加入 {platform}。")
+        },
         message_from: |inviter| format!("{inviter} 的留言"),
         mailbox: "受邀邮箱",
         company: "公司",
@@ -32,12 +46,16 @@ pub(super) static TEXT: Text = Text {
         accepted_body: "您已接受此邀请。请使用同一 Microsoft 账户登录，从上次的进度继续。",
         accepted_button: "登录并继续",
         completed_title: "一切就绪",
-        completed_body: |company, platform| format!("{company} 已在 {platform} 完成设置。请使用同一 Microsoft 账户登录访问。"),
+        completed_body: |company, platform| {
+            format!("{company} 已在 {platform} 完成设置。请使用同一 Microsoft 账户登录访问。")
+        },
         completed_button: |platform| format!("登录 {platform}"),
     },
     company: CompanyText {
         title: "请核对贵公司的信息",
-        lead: |organization| format!("{organization} 已预先填写所掌握的贵公司信息。请您核对，如有不符请直接修改。"),
+        lead: |organization| {
+            format!("{organization} 已预先填写所掌握的贵公司信息。请您核对，如有不符请直接修改。")
+        },
         lead_empty: "请填写贵公司的信息。",
         customer_number: "客户编号",
         company: "公司",
@@ -79,7 +97,11 @@ pub(super) static TEXT: Text = Text {
     },
     confirm: ConfirmText {
         title: "验证您的邮箱",
-        lead: |mailbox| format!("我们已向 {mailbox} 发送 6 位验证码。请在此输入，以确认该邮箱归您所有。验证码 10 分钟内有效。"),
+        lead: |mailbox| {
+            format!(
+                "我们已向 {mailbox} 发送 6 位验证码。请在此输入，以确认该邮箱归您所有。验证码 10 分钟内有效。"
+            )
+        },
         code: "邮件中的验证码",
         wrong: "验证码不正确。请查看最新一封邮件后重试。",
         expired: "此验证码已失效，请重新获取。",
@@ -103,14 +125,16 @@ pub(super) static TEXT: Text = Text {
             body: "请确认您打开的是最新一封邀请邮件中的链接。如果仍然无法打开，请联系邀请您的人。",
         },
         expired: Said {
-            title: "邀请已过期", body: "为保障您的安全，邀请仅在一定期限内有效。请联系邀请您的人获取新的邀请。"
+            title: "邀请已过期",
+            body: "为保障您的安全，邀请仅在一定期限内有效。请联系邀请您的人获取新的邀请。",
         },
         expired_renewable: Said {
             title: "邀请已过期",
             body: "为保障您的安全，邀请仅在一定期限内有效。您可以在此申请新的邀请，我们会通知邀请您的人。",
         },
         revoked: Said {
-            title: "邀请已撤回", body: "邀请您的公司已撤回此邀请。如果您认为有误，请联系邀请您的人。"
+            title: "邀请已撤回",
+            body: "邀请您的公司已撤回此邀请。如果您认为有误，请联系邀请您的人。",
         },
         revoked_renewable: Said {
             title: "邀请已撤回",
@@ -129,7 +153,8 @@ pub(super) static TEXT: Text = Text {
             body: "未经您同意，Microsoft 不会告知我们您的身份，因此无法继续。目前没有任何更改，您的邀请仍然有效，可随时重试。",
         },
         sign_in_failed: Said {
-            title: "登录未成功", body: "Microsoft 未能完成登录。目前没有任何更改，您的邀请仍然有效，请重试。"
+            title: "登录未成功",
+            body: "Microsoft 未能完成登录。目前没有任何更改，您的邀请仍然有效，请重试。",
         },
         sign_in_restart: Said {
             title: "请重新登录",
@@ -146,7 +171,8 @@ pub(super) static TEXT: Text = Text {
             body: "每份邀请每天最多发送五次验证码。请使用已收到的验证码、明天再试，或使用受邀邮箱对应的账户登录。",
         },
         try_again_later: Said {
-            title: "请稍后重试", body: "目前无法连接到我们的某项服务。您的数据没有丢失，邀请仍然有效。"
+            title: "请稍后重试",
+            body: "目前无法连接到我们的某项服务。您的数据没有丢失，邀请仍然有效。",
         },
         form_refused: Said {
             title: "请从这里重新开始",
@@ -157,14 +183,20 @@ pub(super) static TEXT: Text = Text {
             body: "为保障您的安全，系统在一段时间后已自动将您退出。请打开邀请，并使用同一 Microsoft 账户登录以继续。",
         },
         internal_error: Said {
-            title: "系统出现问题", body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。"
+            title: "系统出现问题",
+            body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",
         },
-        not_found: Said { title: "找不到此页面", body: "网址可能有误。请重新点击邀请邮件中的按钮。" },
+        not_found: Said {
+            title: "找不到此页面",
+            body: "网址可能有误。请重新点击邀请邮件中的按钮。",
+        },
         too_large: Said {
-            title: "数据过大", body: "您提交的表单超出可接受的大小。请返回上一页并缩短内容。"
+            title: "数据过大",
+            body: "您提交的表单超出可接受的大小。请返回上一页并缩短内容。",
         },
         already_done: Said {
-            title: "已经完成", body: "贵公司此前已完成设置，可能是在另一个标签页中。这里无需再进行任何操作。"
+            title: "已经完成",
+            body: "贵公司此前已完成设置，可能是在另一个标签页中。这里无需再进行任何操作。",
         },
         forward: "请打开邀请邮件中的链接，或联系邀请您的人。",
     },
@@ -185,10 +217,14 @@ pub(super) static TEXT: Text = Text {
         help: "如有疑问，可在此获取帮助：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
-        renewal_body: |who, company, platform| format!("{who}（{company}）打开了已失效的 {platform} 邀请，希望您重新发送一份。"),
+        renewal_body: |who, company, platform| {
+            format!("{who}（{company}）打开了已失效的 {platform} 邀请，希望您重新发送一份。")
+        },
         renewal_how: "如果您同意，请在贵公司的系统中重新发送邀请。您可以通过以下信息找到该邀请：",
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
-        company_body: |who, company, platform| format!("{who} 已接受您的邀请，核对公司信息，并在 {platform} 上创建了 {company}。"),
+        company_body: |who, company, platform| {
+            format!("{who} 已接受您的邀请，核对公司信息，并在 {platform} 上创建了 {company}。")
+        },
         renewal_id: "邀请编号",
         renewal_customer: "客户编号",
         renewal_mailbox: "受邀邮箱",

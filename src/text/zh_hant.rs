@@ -4,15 +4,29 @@ pub(super) static TEXT: Text = Text {
     tag: "zh-Hant",
     native_name: "繁體中文",
     countries: &countries::zh_hant::NAMES,
-    expiry: |at| format!("{}年{}月{}日 {:02}:{:02}（UTC）", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute()),
+    expiry: |at| {
+        format!(
+            "{}年{}月{}日 {:02}:{:02}（UTC）",
+            at.year(),
+            u8::from(at.month()),
+            at.day(),
+            at.hour(),
+            at.minute()
+        )
+    },
     called: names::full,
     frame: FrameText {
-        progress: "目前進度", steps: ["邀請", "登入", "公司資料", "開始使用"], help: "取得協助", language: "語言"
+        progress: "目前進度",
+        steps: ["邀請", "登入", "公司資料", "開始使用"],
+        help: "取得協助",
+        language: "語言",
     },
     invite: InviteText {
         title: |platform| format!("邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),
-        lead: |inviter, organization, platform| format!("{organization} 的 {inviter} 邀請您加入 {platform}。"),
+        lead: |inviter, organization, platform| {
+            format!("{organization} 的 {inviter} 邀請您加入 {platform}。")
+        },
         message_from: |inviter| format!("{inviter} 給您的留言"),
         mailbox: "受邀信箱",
         company: "公司",
@@ -32,12 +46,16 @@ pub(super) static TEXT: Text = Text {
         accepted_body: "您已接受這份邀請。請以同一個 Microsoft 帳戶登入，即可從上次的進度繼續。",
         accepted_button: "登入並繼續",
         completed_title: "一切就緒",
-        completed_body: |company, platform| format!("{company} 已在 {platform} 完成設定。請以同一個 Microsoft 帳戶登入前往。"),
+        completed_body: |company, platform| {
+            format!("{company} 已在 {platform} 完成設定。請以同一個 Microsoft 帳戶登入前往。")
+        },
         completed_button: |platform| format!("登入 {platform}"),
     },
     company: CompanyText {
         title: "請確認貴公司資料",
-        lead: |organization| format!("{organization} 已先填入所知的貴公司資料，請您核對，如有錯誤請直接修改。"),
+        lead: |organization| {
+            format!("{organization} 已先填入所知的貴公司資料，請您核對，如有錯誤請直接修改。")
+        },
         lead_empty: "請填寫貴公司的資料。",
         customer_number: "客戶編號",
         company: "公司",
@@ -79,7 +97,11 @@ pub(super) static TEXT: Text = Text {
     },
     confirm: ConfirmText {
         title: "確認您的信箱",
-        lead: |mailbox| format!("我們已將 6 位數驗證碼寄到 {mailbox}。請在此輸入，以確認信箱為您所有。驗證碼 10 分鐘內有效。"),
+        lead: |mailbox| {
+            format!(
+                "我們已將 6 位數驗證碼寄到 {mailbox}。請在此輸入，以確認信箱為您所有。驗證碼 10 分鐘內有效。"
+            )
+        },
         code: "郵件中的驗證碼",
         wrong: "驗證碼不正確。請查看最新的郵件後再試一次。",
         expired: "這組驗證碼已失效，請重新寄送。",
@@ -103,14 +125,16 @@ pub(super) static TEXT: Text = Text {
             body: "請確認您開啟的是最新一封邀請郵件中的連結。如果仍無法開啟，請洽詢邀請您的人。",
         },
         expired: Said {
-            title: "邀請已過期", body: "為了保障您的安全，邀請只在一定期間內有效。請向邀請您的人索取新的邀請。"
+            title: "邀請已過期",
+            body: "為了保障您的安全，邀請只在一定期間內有效。請向邀請您的人索取新的邀請。",
         },
         expired_renewable: Said {
             title: "邀請已過期",
             body: "為了保障您的安全，邀請只在一定期間內有效。您可以在此索取新的邀請，我們會通知邀請您的人。",
         },
         revoked: Said {
-            title: "邀請已撤回", body: "邀請您的公司已撤回這份邀請。如果您認為有誤，請洽詢邀請您的人。"
+            title: "邀請已撤回",
+            body: "邀請您的公司已撤回這份邀請。如果您認為有誤，請洽詢邀請您的人。",
         },
         revoked_renewable: Said {
             title: "邀請已撤回",
@@ -129,7 +153,8 @@ pub(super) static TEXT: Text = Text {
             body: "沒有您的同意，Microsoft 不會告訴我們您的身分，因此無法繼續。目前沒有任何變更，邀請仍然有效，您可以隨時再試一次。",
         },
         sign_in_failed: Said {
-            title: "登入未成功", body: "Microsoft 無法讓您登入。目前沒有任何變更，邀請仍然有效，請再試一次。"
+            title: "登入未成功",
+            body: "Microsoft 無法讓您登入。目前沒有任何變更，邀請仍然有效，請再試一次。",
         },
         sign_in_restart: Said {
             title: "請重新登入",
@@ -146,7 +171,8 @@ pub(super) static TEXT: Text = Text {
             body: "每份邀請一天最多寄送五組驗證碼。請使用已收到的驗證碼、明天再試，或改用受邀信箱所屬的帳戶登入。",
         },
         try_again_later: Said {
-            title: "請稍後再試", body: "目前無法連線到其中一項服務。您的資料沒有遺失，邀請仍然有效。"
+            title: "請稍後再試",
+            body: "目前無法連線到其中一項服務。您的資料沒有遺失，邀請仍然有效。",
         },
         form_refused: Said {
             title: "請從這裡重新開始",
@@ -157,14 +183,20 @@ pub(super) static TEXT: Text = Text {
             body: "為了保障您的安全，系統在一段時間後已將您登出。請開啟邀請，並以同一個 Microsoft 帳戶登入後繼續。",
         },
         internal_error: Said {
-            title: "系統發生問題", body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。"
+            title: "系統發生問題",
+            body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",
         },
-        not_found: Said { title: "找不到此頁面", body: "網址可能有誤。請重新點選邀請郵件中的按鈕。" },
+        not_found: Said {
+            title: "找不到此頁面",
+            body: "網址可能有誤。請重新點選邀請郵件中的按鈕。",
+        },
         too_large: Said {
-            title: "資料量過大", body: "您送出的表單超過可接受的大小。請返回上一頁並縮短內容。"
+            title: "資料量過大",
+            body: "您送出的表單超過可接受的大小。請返回上一頁並縮短內容。",
         },
         already_done: Said {
-            title: "已經完成", body: "貴公司先前已完成設定，也許是在另一個分頁中。這裡沒有需要您再處理的事項。"
+            title: "已經完成",
+            body: "貴公司先前已完成設定，也許是在另一個分頁中。這裡沒有需要您再處理的事項。",
         },
         forward: "請開啟邀請郵件中的連結，或洽詢邀請您的人。",
     },
@@ -185,10 +217,14 @@ pub(super) static TEXT: Text = Text {
         help: "有任何問題嗎？您可以在這裡取得協助：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
-        renewal_body: |who, company, platform| format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。"),
+        renewal_body: |who, company, platform| {
+            format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。")
+        },
         renewal_how: "如果您同意，請在貴公司的系統中重新寄送邀請。您可以依下列資料找到這份邀請：",
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
-        company_body: |who, company, platform| format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。"),
+        company_body: |who, company, platform| {
+            format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。")
+        },
         renewal_id: "邀請編號",
         renewal_customer: "客戶編號",
         renewal_mailbox: "受邀信箱",

@@ -12,8 +12,9 @@ use crate::text::{self, CompanyText, Lang};
 
 /// The company data that the seller registered, to be checked and corrected.
 ///
-/// The names of all countries weigh as much as the rest of the page. A script gets them from the browser; so there is a
-/// page for browsers with scripts, and a plain one with all names, which the first leads to where there are no scripts.
+/// The names of all countries weigh as much as the rest of the page. A script gets them from the
+/// browser; so there is a page for browsers with scripts, and a plain one with all names, which the
+/// first leads to where there are no scripts.
 #[derive(Debug, Template)]
 #[template(path = "company.html")]
 pub struct CompanyPage<'a> {
@@ -37,7 +38,8 @@ pub struct CompanyPage<'a> {
     pub inviter_organization: &'a str,
     /// Whether this is the page without a script.
     pub plain: bool,
-    /// Where a browser without scripts finds that; `None` on the plain page, and where coming again would not work.
+    /// Where a browser without scripts finds that; `None` on the plain page, and where coming again
+    /// would not work.
     pub plain_url: Option<&'a str>,
     /// Whether the first field that is wrong gets the focus.
     pub focus_error: bool,
@@ -63,12 +65,19 @@ struct Entry<'a> {
 impl CompanyPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html { document: rendered(self), style: self.sheet().hash.clone() }
+        Html {
+            document: rendered(self),
+            style: self.sheet().hash.clone(),
+        }
     }
 
     fn sheet(&self) -> Cow<'_, Sheet> {
         let sheet = self.frame.sheet(Holds::Company);
-        if self.plain { Cow::Owned(plain::sheet(sheet)) } else { Cow::Borrowed(sheet) }
+        if self.plain {
+            Cow::Owned(plain::sheet(sheet))
+        } else {
+            Cow::Borrowed(sheet)
+        }
     }
 
     fn t(&self) -> &'static CompanyText {
@@ -85,7 +94,11 @@ impl CompanyPage<'_> {
 
     fn lead(&self) -> Markup {
         let empty = self.registered.company_name.is_empty();
-        sentence(if empty { self.t().lead_empty.to_owned() } else { (self.t().lead)(&bdi(self.inviter_organization)) })
+        sentence(if empty {
+            self.t().lead_empty.to_owned()
+        } else {
+            (self.t().lead)(&bdi(self.inviter_organization))
+        })
     }
 
     fn company(&self) -> Vec<Entry<'_>> {
@@ -93,7 +106,13 @@ impl CompanyPage<'_> {
     }
 
     fn address(&self) -> Vec<Entry<'_>> {
-        self.entries(&[Field::Country, Field::Street, Field::PostalCode, Field::City, Field::Region])
+        self.entries(&[
+            Field::Country,
+            Field::Street,
+            Field::PostalCode,
+            Field::City,
+            Field::Region,
+        ])
     }
 
     fn contact(&self) -> Vec<Entry<'_>> {
@@ -110,15 +129,29 @@ impl CompanyPage<'_> {
             field,
             label: field.label(self.frame.lang),
             value: self.form.value(field),
-            error: self.errors.get(field).map(|problem| problem.message(self.frame.lang)),
+            error: self
+                .errors
+                .get(field)
+                .map(|problem| problem.message(self.frame.lang)),
             optional: field.optional(&country),
             depends: matches!(field, Field::PostalCode | Field::Region),
             hint: (field == Field::Phone).then(|| self.t().phone_example),
-            was: self.changed(field).map(|was| (self.t().registered)(&clean(self.name_of(field, was)))),
+            was: self
+                .changed(field)
+                .map(|was| (self.t().registered)(&clean(self.name_of(field, was)))),
             attributes: self.attributes(field),
             class: match field {
-                Field::VatNumber | Field::Website | Field::PostalCode | Field::City | Field::FirstName | Field::LastName => "half",
-                Field::CompanyName | Field::Country | Field::Street | Field::Region | Field::Phone => "",
+                Field::VatNumber
+                | Field::Website
+                | Field::PostalCode
+                | Field::City
+                | Field::FirstName
+                | Field::LastName => "half",
+                Field::CompanyName
+                | Field::Country
+                | Field::Street
+                | Field::Region
+                | Field::Phone => "",
             },
         }
     }
@@ -130,7 +163,11 @@ impl CompanyPage<'_> {
     }
 
     fn name_of<'a>(&self, field: Field, value: &'a str) -> &'a str {
-        if field == Field::Country { text::country_name(value, self.frame.lang).unwrap_or(value) } else { value }
+        if field == Field::Country {
+            text::country_name(value, self.frame.lang).unwrap_or(value)
+        } else {
+            value
+        }
     }
 
     fn attributes(&self, field: Field) -> Markup {
@@ -140,28 +177,49 @@ impl CompanyPage<'_> {
             Field::Website => "autocomplete=url inputmode=url autocapitalize=off spellcheck=false",
             Field::Country => "autocomplete=country",
             Field::Street => "autocomplete=address-line1",
-            Field::PostalCode => "autocomplete=postal-code autocapitalize=characters spellcheck=false",
+            Field::PostalCode => {
+                "autocomplete=postal-code autocapitalize=characters spellcheck=false"
+            }
             Field::City => "autocomplete=address-level2",
             Field::Region => "autocomplete=address-level1",
             Field::FirstName => "autocomplete=given-name",
             Field::LastName => "autocomplete=family-name",
             Field::Phone => "type=tel autocomplete=tel",
         };
-        let max = if field == Field::Country { String::new() } else { format!("maxlength={} ", field.max_chars()) };
+        let max = if field == Field::Country {
+            String::new()
+        } else {
+            format!("maxlength={} ", field.max_chars())
+        };
         let mut attributes = format!(" {max}{kind}{}", self.described_by(field));
         let wrong = self.errors.get(field).is_some();
         if wrong {
             attributes.push_str(" aria-invalid=true");
         }
         if self.plain {
-            attributes.push_str(&plain::constraints(field, self.form.value(field), wrong, &self.country()));
+            attributes.push_str(&plain::constraints(
+                field,
+                self.form.value(field),
+                wrong,
+                &self.country(),
+            ));
         }
-        if self.focus_error && self.errors.iter().next().is_some_and(|(first, _)| first == field) {
+        if self.focus_error
+            && self
+                .errors
+                .iter()
+                .next()
+                .is_some_and(|(first, _)| first == field)
+        {
             attributes.push_str(" autofocus");
         }
-        // The script compares with what is in the field at first; that is not always what was registered.
+        // The script compares with what is in the field at first; that is not always what was
+        // registered.
         if !self.plain && self.registered.value(field) != self.form.value(field) {
-            attributes.push_str(&format!(" data-was=\"{}\"", escape(self.registered.value(field))));
+            attributes.push_str(&format!(
+                " data-was=\"{}\"",
+                escape(self.registered.value(field))
+            ));
         }
         sentence(attributes)
     }
@@ -173,14 +231,25 @@ impl CompanyPage<'_> {
             ("hint", field == Field::Phone),
             ("was", !self.plain || self.changed(field).is_some()),
         ];
-        let ids: Vec<_> = there.into_iter().filter(|(_, there)| *there).map(|(what, _)| format!("{}-{what}", field.name())).collect();
-        if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) }
+        let ids: Vec<_> = there
+            .into_iter()
+            .filter(|(_, there)| *there)
+            .map(|(what, _)| format!("{}-{what}", field.name()))
+            .collect();
+        if ids.is_empty() {
+            String::new()
+        } else {
+            format!(" aria-describedby=\"{}\"", ids.join(" "))
+        }
     }
 
     /// Those of the list: all on the plain page; the script adds the others.
     fn countries(&self) -> Vec<&'static (&'static str, &'static str)> {
         let chosen = self.country();
-        text::countries(self.frame.lang).iter().filter(|(code, _)| self.plain || *code == chosen).collect()
+        text::countries(self.frame.lang)
+            .iter()
+            .filter(|(code, _)| self.plain || *code == chosen)
+            .collect()
     }
 
     fn country(&self) -> String {
@@ -189,7 +258,15 @@ impl CompanyPage<'_> {
 
     fn problems(&self) -> Vec<(Field, String)> {
         let line = |(field, problem): (Field, Problem)| {
-            (field, format!("{}{}{}", field.label(self.frame.lang), self.frame.text().problem.colon, problem.message(self.frame.lang)))
+            (
+                field,
+                format!(
+                    "{}{}{}",
+                    field.label(self.frame.lang),
+                    self.frame.text().problem.colon,
+                    problem.message(self.frame.lang)
+                ),
+            )
         };
         self.errors.iter().map(line).collect()
     }
@@ -199,11 +276,16 @@ impl CompanyPage<'_> {
     }
 }
 
-/// The rule table and the messages for the script, without names, in its order (company.js), written once per language. `<` is escaped, so nothing in it can end
-/// the element that it stands in.
+/// The rule table and the messages for the script, without names, in its order (company.js),
+/// written once per language. `<` is escaped, so nothing in it can end the element that it stands
+/// in.
 fn rules_json(lang: Lang) -> &'static str {
-    static JSON: LazyLock<Vec<String>> = LazyLock::new(|| Lang::ALL.iter().map(|lang| write_rules(*lang)).collect());
-    let index = Lang::ALL.iter().position(|known| *known == lang).unwrap_or_default();
+    static JSON: LazyLock<Vec<String>> =
+        LazyLock::new(|| Lang::ALL.iter().map(|lang| write_rules(*lang)).collect());
+    let index = Lang::ALL
+        .iter()
+        .position(|known| *known == lang)
+        .unwrap_or_default();
     &JSON[index]
 }
 
@@ -229,17 +311,31 @@ fn write_rules(lang: Lang) -> String {
     .replace('<', "\\u003c")
 }
 
-/// The codes of the countries that are not in the table, those with one first letter together, the second letter small
-/// where there are no postal codes: `AeIX` is AE, AI and AX.
+/// The codes of the countries that are not in the table, those with one first letter together, the
+/// second letter small where there are no postal codes: `AeIX` is AE, AI and AX.
 fn codes() -> String {
     let mut grouped: BTreeMap<char, String> = BTreeMap::new();
-    let mut codes: Vec<_> = text::countries(Lang::En).iter().map(|(code, _)| *code).filter(|code| rules::of(code).code != *code).collect();
+    let mut codes: Vec<_> = text::countries(Lang::En)
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| rules::of(code).code != *code)
+        .collect();
     codes.sort_unstable();
     for code in codes {
         let mut letters = code.chars();
-        let seconds = grouped.entry(letters.next().unwrap_or_default()).or_default();
+        let seconds = grouped
+            .entry(letters.next().unwrap_or_default())
+            .or_default();
         let second = letters.next().unwrap_or_default();
-        seconds.push(if rules::has_postal_codes(code) { second } else { second.to_ascii_lowercase() });
+        seconds.push(if rules::has_postal_codes(code) {
+            second
+        } else {
+            second.to_ascii_lowercase()
+        });
     }
-    grouped.into_iter().map(|(first, seconds)| format!("{first}{seconds}")).collect::<Vec<_>>().join(" ")
+    grouped
+        .into_iter()
+        .map(|(first, seconds)| format!("{first}{seconds}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

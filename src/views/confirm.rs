@@ -34,7 +34,10 @@ pub struct ConfirmPage<'a> {
 impl ConfirmPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html { document: rendered(self), style: self.sheet().hash.clone() }
+        Html {
+            document: rendered(self),
+            style: self.sheet().hash.clone(),
+        }
     }
 
     fn sheet(&self) -> &Sheet {

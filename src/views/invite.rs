@@ -16,7 +16,8 @@ pub enum InviteState {
     Completed,
 }
 
-/// The page behind the link of the e-mail: who invites whom to what, and the button that starts the sign-in.
+/// The page behind the link of the e-mail: who invites whom to what, and the button that starts the
+/// sign-in.
 #[derive(Debug, Template)]
 #[template(path = "invite.html")]
 pub struct InvitePage<'a> {
@@ -51,7 +52,10 @@ pub struct InvitePage<'a> {
 impl InvitePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html { document: rendered(self), style: self.sheet().hash.clone() }
+        Html {
+            document: rendered(self),
+            style: self.sheet().hash.clone(),
+        }
     }
 
     fn sheet(&self) -> &Sheet {
@@ -87,11 +91,17 @@ impl InvitePage<'_> {
     }
 
     fn greeting(&self) -> Markup {
-        sentence((self.t().greeting)(&bdi(&self.frame.called(self.recipient_first_name, self.recipient_last_name))))
+        sentence((self.t().greeting)(&bdi(&self
+            .frame
+            .called(self.recipient_first_name, self.recipient_last_name))))
     }
 
     fn lead(&self) -> Markup {
-        sentence((self.t().lead)(&bdi(self.inviter_name), &bdi(self.inviter_organization), &bdi(self.frame.platform)))
+        sentence((self.t().lead)(
+            &bdi(self.inviter_name),
+            &bdi(self.inviter_organization),
+            &bdi(self.frame.platform),
+        ))
     }
 
     fn message_from(&self) -> Markup {
@@ -99,11 +109,16 @@ impl InvitePage<'_> {
     }
 
     fn message(&self) -> Option<String> {
-        self.message.map(clean_lines).filter(|message| !message.is_empty())
+        self.message
+            .map(clean_lines)
+            .filter(|message| !message.is_empty())
     }
 
     fn completed_body(&self) -> Markup {
-        sentence((self.t().completed_body)(&bdi(self.company_name), &bdi(self.frame.platform)))
+        sentence((self.t().completed_body)(
+            &bdi(self.company_name),
+            &bdi(self.frame.platform),
+        ))
     }
 
     fn button(&self) -> String {

@@ -6,13 +6,20 @@ use crate::text::is_unseen;
 
 const LONGEST_SHOWN: usize = 100;
 
-/// A name or a text from outside as one line to show: without characters that show nothing but change what is shown,
-/// and at most 100 characters long.
+/// A name or a text from outside as one line to show: without characters that show nothing but
+/// change what is shown, and at most 100 characters long.
 pub fn clean(untrusted: &str) -> String {
     if is_clean(untrusted) {
         return untrusted.to_owned();
     }
-    shortened(untrusted.split_whitespace().flat_map(|word| word.chars().chain([' '])), LONGEST_SHOWN).trim_end().to_owned()
+    shortened(
+        untrusted
+            .split_whitespace()
+            .flat_map(|word| word.chars().chain([' '])),
+        LONGEST_SHOWN,
+    )
+    .trim_end()
+    .to_owned()
 }
 
 /// Nearly all names are: each page shows a dozen.
@@ -28,7 +35,9 @@ fn is_clean(text: &str) -> bool {
 
 /// Like [`clean`] for a text of several lines, at most 2000 characters long.
 pub(crate) fn clean_lines(untrusted: &str) -> String {
-    shortened(untrusted.replace("\r\n", "\n").chars(), 2000).trim().to_owned()
+    shortened(untrusted.replace("\r\n", "\n").chars(), 2000)
+        .trim()
+        .to_owned()
 }
 
 fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
@@ -41,16 +50,26 @@ fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
     text
 }
 
-/// The address with only the first character of its local part: `a•••@example.com`; a local part of one or two
-/// characters is hidden altogether. The domain helps the reader to know which mailbox is meant.
+/// The address with only the first character of its local part: `a•••@example.com`; a local part of
+/// one or two characters is hidden altogether. The domain helps the reader to know which mailbox is
+/// meant.
 pub fn mask_email(address: &str) -> String {
     let address = clean(address);
     let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
-    let shown = if local.chars().count() > 2 { local.chars().next().map(String::from).unwrap_or_default() } else { String::new() };
-    if domain.is_empty() { format!("{shown}•••") } else { format!("{shown}•••@{domain}") }
+    let shown = if local.chars().count() > 2 {
+        local.chars().next().map(String::from).unwrap_or_default()
+    } else {
+        String::new()
+    };
+    if domain.is_empty() {
+        format!("{shown}•••")
+    } else {
+        format!("{shown}•••@{domain}")
+    }
 }
 
-/// HTML that is written as it is. Only the functions below make it, and they escape what comes from outside.
+/// HTML that is written as it is. Only the functions below make it, and they escape what comes from
+/// outside.
 pub(super) struct Markup(String);
 
 impl fmt::Display for Markup {
@@ -73,7 +92,8 @@ pub(super) fn sentence(html: String) -> Markup {
     Markup(html)
 }
 
-/// A name from outside, isolated so that its writing direction does not disturb the sentence around it.
+/// A name from outside, isolated so that its writing direction does not disturb the sentence around
+/// it.
 pub(super) fn bdi(untrusted: &str) -> String {
     format!("<bdi>{}</bdi>", escape(&clean(untrusted)))
 }

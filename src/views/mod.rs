@@ -1,5 +1,6 @@
-//! The pages: plain data in, HTML out. Each page is a struct with a `render`; names and texts from outside are escaped
-//! by the templates and cleaned of characters that show nothing but change what is shown.
+//! The pages: plain data in, HTML out. Each page is a struct with a `render`; names and texts from
+//! outside are escaped by the templates and cleaned of characters that show nothing but change what
+//! is shown.
 
 mod company;
 mod confirm;
@@ -28,10 +29,12 @@ pub use welcome::{WelcomeLink, WelcomePage};
 use crate::text::{Lang, Text};
 use markup::Markup;
 
-/// The style of every page. [`Theme`] adds the colours of the platform, and what a kind of page has beside.
+/// The style of every page. [`Theme`] adds the colours of the platform, and what a kind of page has
+/// beside.
 const STYLE_SOURCE: &str = include_str!("style.css");
 
-/// The script of the company form, company.js minified by `make script`, exactly as it stands between the tags. No other page has a script.
+/// The script of the company form, company.js minified by `make script`, exactly as it stands
+/// between the tags. No other page has a script.
 pub const fn script() -> &'static str {
     include_str!("company.min.js")
 }
@@ -67,7 +70,8 @@ pub struct Frame<'a> {
     pub theme: &'a Theme,
     /// Where people find help.
     pub support_url: Option<&'a str>,
-    /// This page's path and query without `lang`, for the language links; `None` where coming again would not work.
+    /// This page's path and query without `lang`, for the language links; `None` where coming again
+    /// would not work.
     pub here: Option<&'a str>,
 }
 
@@ -105,13 +109,21 @@ impl Frame<'_> {
 
     /// A letter of the platform's name in place of a logo.
     fn initial(&self) -> String {
-        self.platform.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
+        self.platform
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .map(|c| c.to_uppercase().collect())
+            .unwrap_or_default()
     }
 
-    /// The address of this page in another language, up to the tag of that: escaped once for all of them.
+    /// The address of this page in another language, up to the tag of that: escaped once for all of
+    /// them.
     fn in_language(&self) -> Option<Markup> {
         let here = self.here?;
-        Some(Markup::attribute(&format!("{here}{}lang=", if here.contains('?') { '&' } else { '?' })))
+        Some(Markup::attribute(&format!(
+            "{here}{}lang=",
+            if here.contains('?') { '&' } else { '?' }
+        )))
     }
 
     /// The four steps, of which `current` counts from 1; none when the page belongs to no step.
@@ -124,16 +136,28 @@ impl Frame<'_> {
             class: if index + 1 < current { "done" } else { "" },
             current: index + 1 == current,
         };
-        self.text().frame.steps.into_iter().enumerate().map(step).collect()
+        self.text()
+            .frame
+            .steps
+            .into_iter()
+            .enumerate()
+            .map(step)
+            .collect()
     }
 }
 
 /// What the templates call as filters.
-#[expect(unreachable_pub, reason = "the attribute macro of askama writes a pub struct")]
+#[expect(
+    unreachable_pub,
+    reason = "the attribute macro of askama writes a pub struct"
+)]
 mod filters {
     /// `{{ name|show }}`: a name from outside, cleaned; escaped like everything else.
     #[askama::filter_fn]
-    pub(super) fn show(name: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
+    pub(super) fn show(
+        name: impl std::fmt::Display,
+        _: &dyn askama::Values,
+    ) -> askama::Result<String> {
         Ok(super::clean(&name.to_string()))
     }
 }

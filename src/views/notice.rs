@@ -103,7 +103,11 @@ impl Notice {
             | Notice::TooManyCodes
             | Notice::SessionOver => 2,
             Notice::AlreadyDone => 4,
-            Notice::TryAgainLater | Notice::FormRefused | Notice::InternalError | Notice::NotFound | Notice::TooLarge => 0,
+            Notice::TryAgainLater
+            | Notice::FormRefused
+            | Notice::InternalError
+            | Notice::NotFound
+            | Notice::TooLarge => 0,
         }
     }
 }
@@ -148,7 +152,10 @@ pub struct NoticePage<'a> {
 impl NoticePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html { document: rendered(self), style: self.sheet().hash.clone() }
+        Html {
+            document: rendered(self),
+            style: self.sheet().hash.clone(),
+        }
     }
 
     fn sheet(&self) -> &Sheet {

@@ -102,7 +102,10 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::ConsentDeclined,
         Notice::SignInFailed,
         Notice::SignInRestart,
-        Notice::WrongAccount { account_name: text.into(), masked_mailbox: text.into() },
+        Notice::WrongAccount {
+            account_name: text.into(),
+            masked_mailbox: text.into(),
+        },
         Notice::TryAgainLater,
         Notice::FormRefused,
         Notice::SessionOver,
@@ -112,19 +115,36 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::TooManyCodes,
         Notice::AlreadyDone,
     ];
-    all.extend([true, false].into_iter().flat_map(|can_renew| [Notice::Expired { can_renew }, Notice::Revoked { can_renew }]));
+    all.extend(
+        [true, false]
+            .into_iter()
+            .flat_map(|can_renew| [Notice::Expired { can_renew }, Notice::Revoked { can_renew }]),
+    );
     all
 }
 
 fn actions(text: &str) -> [Action<'_>; 2] {
     [
-        Action::Link { label: text, url: text, primary: true },
-        Action::Post { label: text, url: text, fields: vec![("token", text.into())], primary: false },
+        Action::Link {
+            label: text,
+            url: text,
+            primary: true,
+        },
+        Action::Post {
+            label: text,
+            url: text,
+            fields: vec![("token", text.into())],
+            primary: false,
+        },
     ]
 }
 
 fn every_page(lang: Lang, text: &str) -> Vec<String> {
-    let links = [WelcomeLink { title: text, url: text, icon: text }];
+    let links = [WelcomeLink {
+        title: text,
+        url: text,
+        icon: text,
+    }];
     let actions = actions(text);
     let mut pages = vec![
         company(lang, &form(text), text),
@@ -152,23 +172,42 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
         .render()
         .document,
     ];
-    pages.extend([InviteState::Pending, InviteState::Accepted, InviteState::Completed].map(|state| invite(lang, text, state)));
     pages.extend(
-        notices(text).into_iter().map(|notice| NoticePage { frame: frame(lang, text), notice, actions: &actions }.render().document),
+        [
+            InviteState::Pending,
+            InviteState::Accepted,
+            InviteState::Completed,
+        ]
+        .map(|state| invite(lang, text, state)),
     );
+    pages.extend(notices(text).into_iter().map(|notice| {
+        NoticePage {
+            frame: frame(lang, text),
+            notice,
+            actions: &actions,
+        }
+        .render()
+        .document
+    }));
     pages
 }
 
 fn select(html: &str, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).unwrap();
-    Dom::parse_document(html).select(&selector).map(|element| element.text().collect()).collect()
+    Dom::parse_document(html)
+        .select(&selector)
+        .map(|element| element.text().collect())
+        .collect()
 }
 
 #[test]
 fn every_page_says_its_language_title_and_heading() {
     for lang in Lang::ALL {
         for page in every_page(lang, "Name") {
-            assert_eq!(select(&page, &format!("html[lang={}]", lang.tag())).len(), 1);
+            assert_eq!(
+                select(&page, &format!("html[lang={}]", lang.tag())).len(),
+                1
+            );
             assert!(select(&page, "title")[0].ends_with(" – Name"), "{page}");
             assert_eq!(select(&page, "h1").len(), 1);
             assert!(!page.contains(" style=") && !page.contains(" onclick="));
@@ -202,26 +241,68 @@ fn every_notice_offers_a_way_forward() {
     for lang in Lang::ALL {
         let forward = lang.text().notice.forward;
         for notice in notices("Name") {
-            let page = NoticePage { frame: frame(lang, "Name"), notice: notice.clone(), actions: &[] }.render().document;
+            let page = NoticePage {
+                frame: frame(lang, "Name"),
+                notice: notice.clone(),
+                actions: &[],
+            }
+            .render()
+            .document;
             assert_eq!(select(&page, "main a.primary").len(), 1);
-            let alone = NoticePage { frame: Frame { support_url: None, here: None, ..frame(lang, "Name") }, notice, actions: &[] };
+            let alone = NoticePage {
+                frame: Frame {
+                    support_url: None,
+                    here: None,
+                    ..frame(lang, "Name")
+                },
+                notice,
+                actions: &[],
+            };
             assert!(alone.render().document.contains(forward));
         }
     }
 }
 
-/// A callback that belongs to nothing this browser knows: the person is told where the way begins again, not only whom
-/// to ask.
+/// A callback that belongs to nothing this browser knows: the person is told where the way begins
+/// again, not only whom to ask.
 #[test]
 fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
     for lang in Lang::ALL {
         let forward = lang.text().notice.forward;
-        let help = Action::Link { label: "Help", url: "https://help.example/", primary: true };
-        let restart = Action::Post { label: "Again", url: "/", fields: vec![], primary: true };
-        for notice in [Notice::SignInRestart, Notice::SessionOver, Notice::ConsentDeclined, Notice::SignInFailed] {
-            let page = |actions| NoticePage { frame: frame(lang, "Name"), notice: notice.clone(), actions }.render().document;
-            assert!(page(std::slice::from_ref(&help)).contains(forward), "{notice:?}");
-            assert!(!page(&[restart.clone(), help.clone()]).contains(forward), "{notice:?}");
+        let help = Action::Link {
+            label: "Help",
+            url: "https://help.example/",
+            primary: true,
+        };
+        let restart = Action::Post {
+            label: "Again",
+            url: "/",
+            fields: vec![],
+            primary: true,
+        };
+        for notice in [
+            Notice::SignInRestart,
+            Notice::SessionOver,
+            Notice::ConsentDeclined,
+            Notice::SignInFailed,
+        ] {
+            let page = |actions| {
+                NoticePage {
+                    frame: frame(lang, "Name"),
+                    notice: notice.clone(),
+                    actions,
+                }
+                .render()
+                .document
+            };
+            assert!(
+                page(std::slice::from_ref(&help)).contains(forward),
+                "{notice:?}"
+            );
+            assert!(
+                !page(&[restart.clone(), help.clone()]).contains(forward),
+                "{notice:?}"
+            );
         }
     }
 }
@@ -229,44 +310,122 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
 #[test]
 fn the_company_button_is_grey_exactly_when_something_is_wrong() {
     let good = company(Lang::En, &right(), "Name");
-    assert_eq!(select(&good, "#create-company:not(.off):not([aria-disabled])"), ["Create company"]);
+    assert_eq!(
+        select(&good, "#create-company:not(.off):not([aria-disabled])"),
+        ["Create company"]
+    );
     assert!(select(&good, "[aria-invalid], [autofocus], [data-was]").is_empty());
-    let bad = company(Lang::En, &CompanyForm { postal_code: "8".into(), ..right() }, "Name");
+    let bad = company(
+        Lang::En,
+        &CompanyForm {
+            postal_code: "8".into(),
+            ..right()
+        },
+        "Name",
+    );
     // Without a script it works, so only the script says that it does not.
-    assert_eq!(select(&bad, "#create-company.off:not([aria-disabled])"), ["Create company"]);
-    assert_eq!(select(&bad, "#postalCode-error"), ["Please enter it like this: 12345."]);
-    assert_eq!(select(&bad, "#postalCode[aria-invalid][autofocus][aria-describedby~=postalCode-error]").len(), 1);
-    let plain = company_page(Lang::En, &CompanyForm { postal_code: "8".into(), ..right() }, "Name", true);
-    assert_eq!(select(&plain, "#problems a[href='#postalCode']"), ["Postal code: Please enter it like this: 12345."]);
+    assert_eq!(
+        select(&bad, "#create-company.off:not([aria-disabled])"),
+        ["Create company"]
+    );
+    assert_eq!(
+        select(&bad, "#postalCode-error"),
+        ["Please enter it like this: 12345."]
+    );
+    assert_eq!(
+        select(
+            &bad,
+            "#postalCode[aria-invalid][autofocus][aria-describedby~=postalCode-error]"
+        )
+        .len(),
+        1
+    );
+    let plain = company_page(
+        Lang::En,
+        &CompanyForm {
+            postal_code: "8".into(),
+            ..right()
+        },
+        "Name",
+        true,
+    );
+    assert_eq!(
+        select(&plain, "#problems a[href='#postalCode']"),
+        ["Postal code: Please enter it like this: 12345."]
+    );
     assert_eq!(select(&plain, "a[href='#problems']").len(), 1);
     assert_eq!(select(&bad, "option[selected]")[0].trim(), "Germany");
 }
 
 #[test]
 fn what_the_seller_registered_stays_beside_what_was_changed() {
-    let changed = CompanyForm { city: "Munich <b>".into(), country: "CH".into(), website: "example.com".into(), ..right() };
+    let changed = CompanyForm {
+        city: "Munich <b>".into(),
+        country: "CH".into(),
+        website: "example.com".into(),
+        ..right()
+    };
     for plain in [false, true] {
         let page = company_page(Lang::En, &changed, "Name", plain);
-        assert_eq!(select(&page, "#city-was:not([hidden])"), ["Registered so far: München"]);
-        assert_eq!(select(&page, "#country-was:not([hidden])"), ["Registered so far: Germany"]);
+        assert_eq!(
+            select(&page, "#city-was:not([hidden])"),
+            ["Registered so far: München"]
+        );
+        assert_eq!(
+            select(&page, "#country-was:not([hidden])"),
+            ["Registered so far: Germany"]
+        );
         assert_eq!(select(&page, "#city[aria-describedby~=city-was]").len(), 1);
         // For the script, also where nothing was registered.
-        assert_eq!(select(&page, "#city[data-was=München]").len(), usize::from(!plain));
-        assert_eq!(select(&page, "#website-was[hidden]").len(), usize::from(!plain));
+        assert_eq!(
+            select(&page, "#city[data-was=München]").len(),
+            usize::from(!plain)
+        );
+        assert_eq!(
+            select(&page, "#website-was[hidden]").len(),
+            usize::from(!plain)
+        );
         assert_eq!(select(&page, "[id$=-was]:not([hidden])").len(), 2);
     }
 }
 
-/// Without a script, the browser colours the button by them; with one, they would have it say its own.
+/// Without a script, the browser colours the button by them; with one, they would have it say its
+/// own.
 #[test]
 fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being_sent() {
-    let wrong = CompanyForm { postal_code: "8".into(), phone: "+49 (89)\\1".into(), city: String::new(), ..right() };
+    let wrong = CompanyForm {
+        postal_code: "8".into(),
+        phone: "+49 (89)\\1".into(),
+        city: String::new(),
+        ..right()
+    };
     let plain = company_page(Lang::En, &wrong, "Name", true);
     assert_eq!(select(&plain, "form[novalidate]").len(), 1);
     assert_eq!(select(&plain, "[required]").len(), 7);
-    assert_eq!(select(&plain, "#region[required], #phone[required], #vatNumber[pattern]").len(), 0);
-    assert_eq!(select(&plain, r"#postalCode[pattern='(?!8$)(?: *(?i:\\d{5}) *|.*(?:[^ -~]|  ).*)']").len(), 1);
-    assert_eq!(select(&plain, r"#phone[pattern^='(?!\\u{2b}49\\u{20}\\u{28}89\\u{29}\\u{5c}1$)']").len(), 1);
+    assert_eq!(
+        select(
+            &plain,
+            "#region[required], #phone[required], #vatNumber[pattern]"
+        )
+        .len(),
+        0
+    );
+    assert_eq!(
+        select(
+            &plain,
+            r"#postalCode[pattern='(?!8$)(?: *(?i:\\d{5}) *|.*(?:[^ -~]|  ).*)']"
+        )
+        .len(),
+        1
+    );
+    assert_eq!(
+        select(
+            &plain,
+            r"#phone[pattern^='(?!\\u{2b}49\\u{20}\\u{28}89\\u{29}\\u{5c}1$)']"
+        )
+        .len(),
+        1
+    );
     assert_eq!(select(&plain, "#create-company.off").len(), 0);
     let lively = company(Lang::En, &wrong, "Name");
     assert!(select(&lively, "[novalidate], [required], [pattern]").is_empty());
@@ -275,34 +434,65 @@ fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being
 /// What describes a field is there, and every text about a field describes it.
 #[test]
 fn fields_are_described_by_what_stands_below_them() {
-    let wrong = CompanyForm { postal_code: "8".into(), phone: "1".into(), street: "Weg 2".into(), ..right() };
+    let wrong = CompanyForm {
+        postal_code: "8".into(),
+        phone: "1".into(),
+        street: "Weg 2".into(),
+        ..right()
+    };
     for plain in [false, true] {
         let page = company_page(Lang::En, &wrong, "Name", plain);
         let dom = Dom::parse_document(&page);
         let described = Selector::parse(".field [aria-describedby]").unwrap();
-        let mut ids: Vec<_> =
-            dom.select(&described).flat_map(|field| field.attr("aria-describedby").unwrap().split(' ')).map(str::to_owned).collect();
+        let mut ids: Vec<_> = dom
+            .select(&described)
+            .flat_map(|field| field.attr("aria-describedby").unwrap().split(' '))
+            .map(str::to_owned)
+            .collect();
         let texts = Selector::parse(".field p[id]").unwrap();
-        let mut there: Vec<_> = dom.select(&texts).map(|text| text.attr("id").unwrap().to_owned()).collect();
+        let mut there: Vec<_> = dom
+            .select(&texts)
+            .map(|text| text.attr("id").unwrap().to_owned())
+            .collect();
         ids.sort_unstable();
         there.sort_unstable();
         assert_eq!(ids, there);
-        assert!(!plain || there == ["phone-error", "phone-hint", "postalCode-error", "postalCode-was", "street-was"], "{there:?}");
+        assert!(
+            !plain
+                || there
+                    == [
+                        "phone-error",
+                        "phone-hint",
+                        "postalCode-error",
+                        "postalCode-was",
+                        "street-was"
+                    ],
+            "{there:?}"
+        );
     }
 }
 
 #[test]
 fn a_state_is_asked_for_where_addresses_need_it() {
     let optional = |country: &str| {
-        let page = company(Lang::En, &CompanyForm { country: country.into(), ..right() }, "Name");
-        ["postalCode", "region"].map(|name| select(&page, &format!("#{name}-optional[hidden]")).is_empty())
+        let page = company(
+            Lang::En,
+            &CompanyForm {
+                country: country.into(),
+                ..right()
+            },
+            "Name",
+        );
+        ["postalCode", "region"]
+            .map(|name| select(&page, &format!("#{name}-optional[hidden]")).is_empty())
     };
     assert_eq!(optional("DE"), [false, true]);
     assert_eq!(optional("US"), [false, false]);
     assert_eq!(optional("HK"), [true, true]);
 }
 
-/// Where no script runs, the page sends the browser to the one that has all countries and no script.
+/// Where no script runs, the page sends the browser to the one that has all countries and no
+/// script.
 #[test]
 fn the_plain_page_has_every_country_and_no_script() {
     for lang in Lang::ALL {
@@ -312,20 +502,38 @@ fn the_plain_page_has_every_country_and_no_script() {
         assert_eq!(select(&plain, "input[name=scripts][value=no]").len(), 1);
         let lively = company(lang, &right(), "Name");
         assert_eq!(select(&lively, "#country option").len(), 2);
-        assert!(lively.contains("<noscript><meta http-equiv=\"refresh\" content=\"0;url=Name\"></noscript>"));
+        assert!(
+            lively.contains(
+                "<noscript><meta http-equiv=\"refresh\" content=\"0;url=Name\"></noscript>"
+            )
+        );
         let rules: serde_json::Value = serde_json::from_str(&select(&lively, "#rules")[0]).unwrap();
-        assert!(rules[1].as_str().unwrap().split(' ').any(|group| group.starts_with("Aeg")), "{rules}");
+        assert!(
+            rules[1]
+                .as_str()
+                .unwrap()
+                .split(' ')
+                .any(|group| group.starts_with("Aeg")),
+            "{rules}"
+        );
         let codes: Vec<String> = rules[1]
             .as_str()
             .unwrap()
             .split(' ')
             .flat_map(|group| {
                 let (first, rest) = group.split_at(1);
-                rest.to_ascii_uppercase().chars().map(move |second| format!("{first}{second}")).collect::<Vec<_>>()
+                rest.to_ascii_uppercase()
+                    .chars()
+                    .map(move |second| format!("{first}{second}"))
+                    .collect::<Vec<_>>()
             })
             .collect();
         assert_eq!(codes.len() + crate::company::rules::RULES.len(), 249);
-        assert!(codes.iter().all(|code| crate::text::country_name(code, lang).is_some()));
+        assert!(
+            codes
+                .iter()
+                .all(|code| crate::text::country_name(code, lang).is_some())
+        );
     }
 }
 
@@ -334,8 +542,16 @@ fn every_field_of_the_form_has_a_label() {
     let page = company(Lang::ZhHant, &right(), "Name");
     for field in crate::company::Field::ALL {
         let name = field.name();
-        assert_eq!(select(&page, &format!("label[for={name}]")).len(), 1, "{name}");
-        assert_eq!(select(&page, &format!("[id={name}][name={name}][autocomplete]")).len(), 1, "{name}");
+        assert_eq!(
+            select(&page, &format!("label[for={name}]")).len(),
+            1,
+            "{name}"
+        );
+        assert_eq!(
+            select(&page, &format!("[id={name}][name={name}][autocomplete]")).len(),
+            1,
+            "{name}"
+        );
     }
 }
 
@@ -343,7 +559,10 @@ fn every_field_of_the_form_has_a_label() {
 fn the_rules_for_the_script_are_json_that_cannot_end_its_element() {
     let page = company(Lang::En, &right(), "Name");
     let rules: serde_json::Value = serde_json::from_str(&select(&page, "#rules")[0]).unwrap();
-    assert!(rules[0].as_str().unwrap().contains(";DE~#{5}~~DE#{9};"), "{rules}");
+    assert!(
+        rules[0].as_str().unwrap().contains(";DE~#{5}~~DE#{9};"),
+        "{rules}"
+    );
     assert!(!select(&page, "#rules")[0].contains('<'));
 }
 
@@ -354,16 +573,36 @@ fn the_hashes_are_those_of_what_stands_between_the_tags() {
         page[start..start + page[start..].find(close).unwrap()].to_owned()
     };
     let page = company(Lang::En, &right(), "Name");
-    assert_eq!(csp_hash(&between(&page, "<style>", "</style>")), THEME.sheet(Lang::En, Holds::Company).hash);
-    assert_eq!(csp_hash(&between(&page, "<script>", "</script>")), script_hash());
+    assert_eq!(
+        csp_hash(&between(&page, "<style>", "</style>")),
+        THEME.sheet(Lang::En, Holds::Company).hash
+    );
+    assert_eq!(
+        csp_hash(&between(&page, "<script>", "</script>")),
+        script_hash()
+    );
 }
 
 #[test]
 fn language_links_keep_the_place() {
     let page = invite(Lang::En, "Name", InviteState::Pending);
-    assert_eq!(select(&page, "nav a[href='/api/InviteUser?invitationId=1&x=<&lang=zh-Hant'][lang=zh-Hant]"), ["繁體中文"]);
-    let none =
-        NoticePage { frame: Frame { here: None, ..frame(Lang::En, "Name") }, notice: Notice::NotFound, actions: &[] }.render().document;
+    assert_eq!(
+        select(
+            &page,
+            "nav a[href='/api/InviteUser?invitationId=1&x=<&lang=zh-Hant'][lang=zh-Hant]"
+        ),
+        ["繁體中文"]
+    );
+    let none = NoticePage {
+        frame: Frame {
+            here: None,
+            ..frame(Lang::En, "Name")
+        },
+        notice: Notice::NotFound,
+        actions: &[],
+    }
+    .render()
+    .document;
     assert!(select(&none, "nav").is_empty());
 }
 
@@ -388,24 +627,45 @@ fn names_are_cleaned_and_shortened() {
     assert_eq!(clean_lines("a\r\nb\u{0}\n"), "a\nb");
 }
 
-/// A page is one request, and each byte of it is waited for at a workshop's gate with one bar of signal.
+/// A page is one request, and each byte of it is waited for at a workshop's gate with one bar of
+/// signal.
 #[test]
 fn every_page_weighs_at_most_20_kb_and_7_kb_compressed() {
-    let texts = [("usual", "Meier Präzisionstechnik GmbH"), ("hostile", HOSTILE)];
-    for (lang, (what, text)) in Lang::ALL.into_iter().flat_map(|lang| texts.map(|text| (lang, text))) {
+    let texts = [
+        ("usual", "Meier Präzisionstechnik GmbH"),
+        ("hostile", HOSTILE),
+    ];
+    for (lang, (what, text)) in Lang::ALL
+        .into_iter()
+        .flat_map(|lang| texts.map(|text| (lang, text)))
+    {
         let mut pages = every_page(lang, text);
         if what == "usual" {
-            let two_wrong = CompanyForm { postal_code: "8".into(), phone: "089 1".into(), ..right() };
+            let two_wrong = CompanyForm {
+                postal_code: "8".into(),
+                phone: "089 1".into(),
+                ..right()
+            };
             pages[0] = company(lang, &two_wrong, text);
             pages[2] = company_page(lang, &two_wrong, text, true);
         }
-        let weights: Vec<(usize, usize)> = pages.iter().map(|page| (page.len(), compressed(page))).collect();
+        let weights: Vec<(usize, usize)> = pages
+            .iter()
+            .map(|page| (page.len(), compressed(page)))
+            .collect();
         let most = |of: fn(&(usize, usize)) -> usize| weights.iter().map(of).max().unwrap();
         let (plain, small) = (most(|weight| weight.0), most(|weight| weight.1));
-        println!("{} {what}: at most {plain} bytes, compressed {small}; each: {weights:?}", lang.tag());
+        println!(
+            "{} {what}: at most {plain} bytes, compressed {small}; each: {weights:?}",
+            lang.tag()
+        );
         // What people and sellers write comes on top.
         if what == "usual" {
-            assert!(plain <= 20 * 1024 && small <= 7 * 1024, "{}: {plain} and {small} bytes", lang.tag());
+            assert!(
+                plain <= 20 * 1024 && small <= 7 * 1024,
+                "{}: {plain} and {small} bytes",
+                lang.tag()
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The colours of the platform: one from the settings, the others computed so that whatever is written on it or in it
-//! can be read (WCAG 2.2, 1.4.3: 4.5 : 1), on light and on dark screens.
+//! The colours of the platform: one from the settings, the others computed so that whatever is
+//! written on it or in it can be read (WCAG 2.2, 1.4.3: 4.5 : 1), on light and on dark screens.
 
 use std::{fmt, str::FromStr};
 
@@ -11,8 +11,8 @@ const READABLE: f64 = 4.5;
 const WHITE: Color = Color([255; 3]);
 const BLACK: Color = Color([0; 3]);
 
-/// The darkest that a link stands on in the light, the lightest that it stands on in the dark (`--bg`, `--tint` in
-/// style.css).
+/// The darkest that a link stands on in the light, the lightest that it stands on in the dark
+/// (`--bg`, `--tint` in style.css).
 const BEHIND_LINKS: [Color; 2] = [Color([0xe6, 0xeb, 0xf3]), Color([0x23, 0x2e, 0x3d])];
 /// The card in the dark (`--card` in style.css): a button must stand out from it.
 const DARK_CARD: Color = Color([0x18, 0x20, 0x2a]);
@@ -36,7 +36,8 @@ pub struct Shades {
     pub button: Color,
     /// What is written on it.
     pub label: Color,
-    /// A link, and the edge of the main button: stands out from whatever is behind it, where the button may not.
+    /// A link, and the edge of the main button: stands out from whatever is behind it, where the
+    /// button may not.
     pub link: Color,
 }
 
@@ -68,7 +69,11 @@ impl Color {
     fn luminance(self) -> f64 {
         let [red, green, blue] = self.0.map(|channel| {
             let share = f64::from(channel) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
@@ -80,14 +85,22 @@ impl Color {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
-    /// White or black, whichever can be read on this colour: for every colour one of them can, by 4.58 : 1 at least.
+    /// White or black, whichever can be read on this colour: for every colour one of them can, by
+    /// 4.58 : 1 at least.
     fn label(self) -> Color {
-        if self.contrast(WHITE) >= READABLE { WHITE } else { BLACK }
+        if self.contrast(WHITE) >= READABLE {
+            WHITE
+        } else {
+            BLACK
+        }
     }
 
     /// This colour, or the nearest on its way to `end` that has this contrast with `other`.
     fn apart(self, other: Color, contrast: f64, end: Color) -> Color {
-        (0..=100).map(|percent| self.mixed(end, percent)).find(|color| color.contrast(other) >= contrast).unwrap_or(end)
+        (0..=100)
+            .map(|percent| self.mixed(end, percent))
+            .find(|color| color.contrast(other) >= contrast)
+            .unwrap_or(end)
     }
 
     /// With so many per cent of another colour.
@@ -105,8 +118,10 @@ impl FromStr for Color {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const SHAPE: &str = "must be a colour such as #0b5bd3";
-        let digits =
-            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).ok_or(SHAPE)?;
+        let digits = text
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+            .ok_or(SHAPE)?;
         let number = u32::from_str_radix(digits, 16).map_err(|_| SHAPE)?;
         let [_, red, green, blue] = number.to_be_bytes();
         Ok(Color([red, green, blue]))
@@ -128,20 +143,51 @@ impl Theme {
         let light = Shades::new(brand, brand.apart(light_ground, READABLE, BLACK));
         let button = brand.apart(DARK_CARD, 3.0, WHITE);
         let dark = Shades::new(button, brand.apart(dark_ground, 6.0, WHITE)); // on dark, what is just readable is dull
-        let tokens = format!(":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}", light.tokens(), dark.tokens());
-        let [base, form, page] = [super::STYLE_SOURCE, include_str!("form.css"), include_str!("page.css")].map(dense);
+        let tokens = format!(
+            ":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}",
+            light.tokens(),
+            dark.tokens()
+        );
+        let [base, form, page] = [
+            super::STYLE_SOURCE,
+            include_str!("form.css"),
+            include_str!("page.css"),
+        ]
+        .map(dense);
         let sheet = |lang: Lang, parts: &[&str]| {
-            let style = [&[tokens.as_str(), &font(lang), &base], parts].concat().join("\n");
-            Sheet { hash: csp_hash(&style), style }
+            let style = [&[tokens.as_str(), &font(lang), &base], parts]
+                .concat()
+                .join("\n");
+            Sheet {
+                hash: csp_hash(&style),
+                style,
+            }
         };
-        let sheets = |lang| (lang, [sheet(lang, &[&form]), sheet(lang, &[&form, &page]), sheet(lang, &[&page])]);
-        Theme { sheets: Lang::ALL.into_iter().map(sheets).collect(), light, dark }
+        let sheets = |lang| {
+            (
+                lang,
+                [
+                    sheet(lang, &[&form]),
+                    sheet(lang, &[&form, &page]),
+                    sheet(lang, &[&page]),
+                ],
+            )
+        };
+        Theme {
+            sheets: Lang::ALL.into_iter().map(sheets).collect(),
+            light,
+            dark,
+        }
     }
 
     /// The sheet of a page.
     #[must_use]
     pub fn sheet(&self, lang: Lang, holds: Holds) -> &Sheet {
-        let of_lang = self.sheets.iter().find(|(own, _)| *own == lang).unwrap_or(&self.sheets[0]);
+        let of_lang = self
+            .sheets
+            .iter()
+            .find(|(own, _)| *own == lang)
+            .unwrap_or(&self.sheets[0]);
         &of_lang.1[holds as usize]
     }
 
@@ -166,18 +212,28 @@ impl Default for Theme {
 
 impl Shades {
     fn new(button: Color, link: Color) -> Self {
-        Self { button, label: button.label(), link }
+        Self {
+            button,
+            label: button.label(),
+            link,
+        }
     }
 
-    /// The custom properties of one scheme. A pressed button turns away from its label, so that it stays readable.
+    /// The custom properties of one scheme. A pressed button turns away from its label, so that it
+    /// stays readable.
     fn tokens(self) -> String {
-        let Self { button, label, link } = self;
+        let Self {
+            button,
+            label,
+            link,
+        } = self;
         let pressed = button.mixed(if label == WHITE { BLACK } else { WHITE }, 18);
         format!("--blue:{button};--blue-down:{pressed};--on-blue:{label};--link:{link}")
     }
 }
 
-/// The fonts that write the language with its own glyphs: one Unicode character looks different in each.
+/// The fonts that write the language with its own glyphs: one Unicode character looks different in
+/// each.
 pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
     match lang {
         Lang::ZhHant => &["PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC"],
@@ -190,7 +246,11 @@ pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
 /// These fonts, for the style sheets.
 fn font(lang: Lang) -> String {
     let names: Vec<_> = cjk(lang).iter().map(|name| format!("\"{name}\"")).collect();
-    if names.is_empty() { String::new() } else { format!(":root{{--cjk:{}}}", names.join(",")) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(":root{{--cjk:{}}}", names.join(","))
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +258,12 @@ mod tests {
     use super::*;
 
     fn token(theme: &Theme, dark: bool, name: &str) -> Color {
-        let part = theme.sheet(Lang::En, Holds::Words).style.split("@media").nth(usize::from(dark)).unwrap();
+        let part = theme
+            .sheet(Lang::En, Holds::Words)
+            .style
+            .split("@media")
+            .nth(usize::from(dark))
+            .unwrap();
         let value = part.split(&format!("{name}:")).nth(1).unwrap();
         value[..7].parse().unwrap()
     }
@@ -206,27 +271,47 @@ mod tests {
     #[test]
     fn whatever_the_colour_the_label_and_the_links_can_be_read() {
         let steps = [0_u8, 51, 102, 153, 204, 255];
-        for brand in steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| Color([r, g, b])))) {
+        for brand in steps.into_iter().flat_map(|r| {
+            steps
+                .into_iter()
+                .flat_map(move |g| steps.into_iter().map(move |b| Color([r, g, b])))
+        }) {
             let theme = Theme::new(brand);
             for dark in [false, true] {
                 let label = token(&theme, dark, "--on-blue");
                 for button in ["--blue", "--blue-down"].map(|name| token(&theme, dark, name)) {
-                    assert!(button.contrast(label) >= READABLE, "{brand}: {label} on {button}");
+                    assert!(
+                        button.contrast(label) >= READABLE,
+                        "{brand}: {label} on {button}"
+                    );
                 }
                 let link = token(&theme, dark, "--link");
-                assert!(link.contrast(BEHIND_LINKS[usize::from(dark)]) >= READABLE, "{brand}: the link {link}");
+                assert!(
+                    link.contrast(BEHIND_LINKS[usize::from(dark)]) >= READABLE,
+                    "{brand}: the link {link}"
+                );
             }
-            assert!(token(&theme, true, "--blue").contrast(DARK_CARD) >= 3.0, "{brand} is lost in the dark");
-            assert_eq!(theme.light().button, brand, "the colour is kept where it can be");
+            assert!(
+                token(&theme, true, "--blue").contrast(DARK_CARD) >= 3.0,
+                "{brand} is lost in the dark"
+            );
+            assert_eq!(
+                theme.light().button,
+                brand,
+                "the colour is kept where it can be"
+            );
         }
     }
 
     /// The colours of style.css, each text on what it stands on.
     #[test]
     fn every_text_of_the_style_sheet_can_be_read() {
-        let parts =
-            [super::super::STYLE_SOURCE, include_str!("page.css")].map(|part| part.split_once("prefers-color-scheme:dark").unwrap());
-        let (light, dark) = (parts.map(|part| part.0).concat(), parts.map(|part| part.1).concat());
+        let parts = [super::super::STYLE_SOURCE, include_str!("page.css")]
+            .map(|part| part.split_once("prefers-color-scheme:dark").unwrap());
+        let (light, dark) = (
+            parts.map(|part| part.0).concat(),
+            parts.map(|part| part.1).concat(),
+        );
         let pairs = [
             ("on-orange", "orange"),
             ("on-orange", "orange-down"),
@@ -243,17 +328,36 @@ mod tests {
         ];
         for (scheme, part) in [("light", &light), ("dark", &dark)] {
             let of = |name: &str| -> Color {
-                let found = part.split_once(&format!("--{name}:")).or_else(|| light.split_once(&format!("--{name}:")));
+                let found = part
+                    .split_once(&format!("--{name}:"))
+                    .or_else(|| light.split_once(&format!("--{name}:")));
                 let value = found.unwrap().1.split([';', '}']).next().unwrap().trim();
                 let short = value.len() == 4;
-                let long = |c: char| if short && c != '#' { vec![c, c] } else { vec![c] };
-                value.chars().flat_map(long).collect::<String>().parse().unwrap()
+                let long = |c: char| {
+                    if short && c != '#' {
+                        vec![c, c]
+                    } else {
+                        vec![c]
+                    }
+                };
+                value
+                    .chars()
+                    .flat_map(long)
+                    .collect::<String>()
+                    .parse()
+                    .unwrap()
             };
             for (text, ground) in pairs {
                 let contrast = of(text).contrast(of(ground));
-                assert!(contrast >= READABLE, "{scheme}: --{text} on --{ground} is {contrast:.2} : 1");
+                assert!(
+                    contrast >= READABLE,
+                    "{scheme}: --{text} on --{ground} is {contrast:.2} : 1"
+                );
             }
-            assert!(of("edge").contrast(of("card")) >= 3.0, "{scheme}: the edge of a field (WCAG 2.2, 1.4.11)");
+            assert!(
+                of("edge").contrast(of("card")) >= 3.0,
+                "{scheme}: the edge of a field (WCAG 2.2, 1.4.11)"
+            );
         }
     }
 
@@ -261,7 +365,17 @@ mod tests {
     fn a_colour_is_written_in_six_hexadecimal_digits() {
         assert_eq!("#0B5bd3".parse(), Ok(Color::BLUE));
         assert_eq!(Color::BLUE.to_string(), "#0b5bd3");
-        for wrong in ["", "#", "0b5bd3", "#0b5bd", "#0b5bd3ff", "#0b5bdg", "blue", "#+b5bd3", "#0b5bd3;}body{"] {
+        for wrong in [
+            "",
+            "#",
+            "0b5bd3",
+            "#0b5bd",
+            "#0b5bd3ff",
+            "#0b5bdg",
+            "blue",
+            "#+b5bd3",
+            "#0b5bd3;}body{",
+        ] {
             assert!(wrong.parse::<Color>().is_err(), "{wrong}");
         }
     }

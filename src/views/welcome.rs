@@ -36,7 +36,10 @@ pub struct WelcomePage<'a> {
 impl WelcomePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html { document: rendered(self), style: self.sheet().hash.clone() }
+        Html {
+            document: rendered(self),
+            style: self.sheet().hash.clone(),
+        }
     }
 
     fn sheet(&self) -> &Sheet {
@@ -56,11 +59,16 @@ impl WelcomePage<'_> {
     }
 
     fn heading(&self) -> Markup {
-        sentence((self.t().title)(&bdi(&self.frame.called(self.first_name, self.last_name))))
+        sentence((self.t().title)(&bdi(&self
+            .frame
+            .called(self.first_name, self.last_name))))
     }
 
     fn lead(&self) -> Markup {
-        sentence((self.t().lead)(&bdi(self.company_name), &bdi(self.frame.platform)))
+        sentence((self.t().lead)(
+            &bdi(self.company_name),
+            &bdi(self.frame.platform),
+        ))
     }
 
     fn open(&self) -> String {
@@ -71,15 +79,21 @@ impl WelcomePage<'_> {
 /// Drawn on a 24 × 24 grid with strokes.
 fn icon(name: &str) -> Markup {
     let path = match name {
-        "machine" => "M3 5h18v13H3zM6 8h9v7H6zM10.500 8v3M18 8.500v1M18 12v3M5 18v2.500M19 18v2.500",
+        "machine" => {
+            "M3 5h18v13H3zM6 8h9v7H6zM10.500 8v3M18 8.500v1M18 12v3M5 18v2.500M19 18v2.500"
+        }
         "book" => "M12 6c-2-1.500-5-2-8-2v14c3 0 6 .5 8 2 2-1.500 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
         "users" => {
             "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.500 3-6 6.500-6s6.500 2.500 6.500 6M16 4.500a3.500 3.500 0 0 1 0 6M18 14.500c2.200.8 3.500 2.800 3.500 5.500"
         }
-        "support" => "M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1zM20 18c0 2-2 3-5 3",
+        "support" => {
+            "M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H5a1 1 0 0 1-1-1zM20 14h-3v5h2a1 1 0 0 0 1-1zM20 18c0 2-2 3-5 3"
+        }
         "settings" => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.500v5M9 14.500v5",
         "chart" => "M4 4v16h16M8 16v-4M12 16V8M16 16v-6",
         _ => "M5 12h14M13 6l6 6-6 6",
     };
-    sentence(format!(r#"<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#))
+    sentence(format!(
+        r#"<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#
+    ))
 }

@@ -1,4 +1,5 @@
-//! Everybody can use the pages: those who hear them, those who enlarge them, those whose system chooses the colours.
+//! Everybody can use the pages: those who hear them, those who enlarge them, those whose system
+//! chooses the colours.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -21,16 +22,22 @@ pub(crate) fn written(name: &str, html: &str) -> String {
     format!("file://{}", file.display())
 }
 
-/// Every page and state in this language, on a small screen. The tour judges the pages that the app serves, on large ones,
-/// too; these are the same without the way to them.
+/// Every page and state in this language, on a small screen. The tour judges the pages that the app
+/// serves, on large ones, too; these are the same without the way to them.
 async fn every_page_is_for_everybody(lang: Lang) {
     let browser = Browser::start().await;
     browser.screen(Screen::NARROWEST).await;
-    for (name, html) in gallery::pages(lang).into_iter().chain(gallery::notices(lang)) {
+    for (name, html) in gallery::pages(lang)
+        .into_iter()
+        .chain(gallery::notices(lang))
+    {
         let name = format!("{name}.{}", lang.tag());
         browser.open(&written(&name, &html)).await;
         let wide = browser.value("document.documentElement.scrollWidth").await;
-        assert!(wide.as_u64() <= Some(320), "{name} is {wide} pixels wide on a screen of 320");
+        assert!(
+            wide.as_u64() <= Some(320),
+            "{name} is {wide} pixels wide on a screen of 320"
+        );
         browser.is_accessible(&name).await;
     }
     browser.end(&[]).await;
@@ -72,7 +79,10 @@ async fn a_page_that_violates_wcag_is_noticed() {
     browser.open(&written("bad", bad)).await;
     let found = browser.violations(false).await;
     for rule in ["html-has-lang", "label", "color-contrast"] {
-        assert!(found.iter().any(|line| line.starts_with(rule)), "{rule} is not in {found:?}");
+        assert!(
+            found.iter().any(|line| line.starts_with(rule)),
+            "{rule} is not in {found:?}"
+        );
     }
     browser.end(&[]).await;
 }
@@ -88,17 +98,28 @@ async fn nothing_moves_and_the_colours_of_the_system_show_what_can_be_pressed() 
     assert_eq!(browser.value(moving).await, 0);
 
     browser.prefers(&[("forced-colors", "active")]).await;
-    let border = "(() => { const style = getComputedStyle(document.getElementById('create-company'));
+    let border =
+        "(() => { const style = getComputedStyle(document.getElementById('create-company'));
         return [style.borderTopStyle, parseFloat(style.borderTopWidth) >= 1, style.color]; })()";
     let orange = browser.value(border).await;
     browser.fill("#postalCode", "x").await;
     browser.find("#create-company.off").await;
     let grey = browser.value(border).await;
-    assert_eq!((&orange[0], &orange[1]), (&Value::from("solid"), &Value::from(true)));
-    assert_ne!(orange[2], grey[2], "the colours of the system tell the two apart, too");
+    assert_eq!(
+        (&orange[0], &orange[1]),
+        (&Value::from("solid"), &Value::from(true))
+    );
+    assert_ne!(
+        orange[2], grey[2],
+        "the colours of the system tell the two apart, too"
+    );
     let pictures = root().join("target/screenshots");
     fs::create_dir_all(&pictures).unwrap();
-    fs::write(pictures.join("company-grey.en.desktop.forced-colors.png"), browser.picture().await).unwrap();
+    fs::write(
+        pictures.join("company-grey.en.desktop.forced-colors.png"),
+        browser.picture().await,
+    )
+    .unwrap();
     browser.end(&[]).await;
 }
 
@@ -128,7 +149,12 @@ async fn the_label_of_the_orange_button_can_be_read() {
 
 #[test]
 fn the_script_on_the_page_is_the_source_minified() {
-    let minified = Command::new(root().join("tests/tools/minify")).output().unwrap();
+    let minified = Command::new(root().join("tests/tools/minify"))
+        .output()
+        .unwrap();
     let kept = fs::read(root().join("src/views/company.min.js")).unwrap();
-    assert!(minified.status.success() && minified.stdout == kept, "src/views/company.js has changed: make script");
+    assert!(
+        minified.status.success() && minified.stdout == kept,
+        "src/views/company.js has changed: make script"
+    );
 }

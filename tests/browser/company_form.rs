@@ -35,23 +35,40 @@ async fn is_grey(browser: &Browser) {
     browser.becomes(&look, &Value::from(true)).await;
 }
 
-/// An expression for whether the button has one of these colours and says so to those who do not see it.
+/// An expression for whether the button has one of these colours and says so to those who do not
+/// see it.
 pub(crate) fn look(colours: &[&str], disabled: &str) -> String {
     let button = format!("document.querySelector('{BUTTON}')");
     let colours = Value::from(colours);
-    format!("{colours}.includes(getComputedStyle({button}).backgroundColor) && {button}.getAttribute('aria-disabled') === {disabled}")
+    format!(
+        "{colours}.includes(getComputedStyle({button}).backgroundColor) && {button}.getAttribute('aria-disabled') === {disabled}"
+    )
 }
 
 /// The field has the focus, and what is wrong with it stands right below it.
 async fn is_shown_what_is_wrong(browser: &Browser, field: &str) {
-    browser.becomes("document.activeElement.id", &Value::from(field)).await;
+    browser
+        .becomes("document.activeElement.id", &Value::from(field))
+        .await;
     let beside = format!(
         "(() => {{ const [field, error] = ['{field}', '{field}-error'].map(id => document.getElementById(id).getBoundingClientRect());
          return error.height > 0 && Math.abs(error.left - field.left) < 2 && error.top >= field.bottom && error.top < field.bottom + 48; }})()"
     );
     browser.becomes(&beside, &Value::from(true)).await;
-    assert!(browser.attribute(&format!("#{field}"), "aria-describedby").await.unwrap().contains(&format!("{field}-error")));
-    assert_eq!(browser.attribute(&format!("#{field}"), "aria-invalid").await.as_deref(), Some("true"));
+    assert!(
+        browser
+            .attribute(&format!("#{field}"), "aria-describedby")
+            .await
+            .unwrap()
+            .contains(&format!("{field}-error"))
+    );
+    assert_eq!(
+        browser
+            .attribute(&format!("#{field}"), "aria-invalid")
+            .await
+            .as_deref(),
+        Some("true")
+    );
     assert!(!browser.text(&format!("#{field}-error")).await.is_empty());
 }
 
@@ -63,7 +80,8 @@ async fn enter(browser: &Browser, field: &str, value: &str) {
 }
 
 #[tokio::test]
-async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended() {
+async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended()
+ {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
     assert_eq!(browser.text("#status").await, "Everything is complete.");
@@ -90,7 +108,12 @@ async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_a
 
         enter(&browser, wrong, right).await;
         is_orange(&browser).await;
-        browser.becomes(&format!("document.getElementById('{wrong}-error').hidden"), &Value::from(true)).await;
+        browser
+            .becomes(
+                &format!("document.getElementById('{wrong}-error').hidden"),
+                &Value::from(true),
+            )
+            .await;
     }
     assert_eq!(browser.posts(FORM).await, 0);
 
@@ -119,13 +142,23 @@ async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
 }
 
 #[tokio::test]
-async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_what_was_registered() {
+async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_what_was_registered()
+{
     let (_stack, browser) = at_the_form().await;
-    assert_eq!(browser.value("[...document.querySelectorAll('[id$=-was]')].every(was => was.hidden)").await, true);
+    assert_eq!(
+        browser
+            .value("[...document.querySelectorAll('[id$=-was]')].every(was => was.hidden)")
+            .await,
+        true
+    );
     enter(&browser, "city", "Zurich").await;
     enter(&browser, "country", "DE").await;
-    browser.reads("#city-was", "Registered so far: Zürich").await;
-    browser.reads("#country-was", "Registered so far: Switzerland").await;
+    browser
+        .reads("#city-was", "Registered so far: Zürich")
+        .await;
+    browser
+        .reads("#country-was", "Registered so far: Switzerland")
+        .await;
 
     browser.open(browser.url().await.as_str()).await;
     browser.find("#create-company").await;
@@ -134,10 +167,16 @@ async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_w
     browser.sees("請確認貴公司資料").await;
     assert_eq!(browser.property("#country", "value").await, "DE");
     browser.reads("#country-was", "原登記資料：瑞士").await;
-    browser.reads("#postalCode-error", "請依此格式輸入：12345。").await;
+    browser
+        .reads("#postalCode-error", "請依此格式輸入：12345。")
+        .await;
 
     enter(&browser, "city", "Zürich").await;
-    assert_eq!(browser.attribute("#city-was", "hidden").await.as_deref(), Some("true"), "nothing differs");
+    assert_eq!(
+        browser.attribute("#city-was", "hidden").await.as_deref(),
+        Some("true"),
+        "nothing differs"
+    );
     browser.end(&[]).await;
 }
 
@@ -147,33 +186,72 @@ async fn the_rules_and_the_names_of_countries_follow_the_country_and_the_languag
     let list = "(() => { const names = [...country].slice(1).map(option => option.text);
         return [names.length, new Set(names).size, names.every((name, i) => !i || names[i - 1].localeCompare(name, document.documentElement.lang) <= 0)]; })()";
     for lang in onboarding::text::Lang::ALL {
-        browser.open(&format!("{}?lang={}", browser.url().await.as_str().split('?').next().unwrap(), lang.tag())).await;
-        browser.becomes("document.documentElement.lang", &Value::from(lang.tag())).await;
-        assert_eq!(browser.value(list).await, serde_json::json!([249, 249, true]), "{}", lang.tag());
+        browser
+            .open(&format!(
+                "{}?lang={}",
+                browser.url().await.as_str().split('?').next().unwrap(),
+                lang.tag()
+            ))
+            .await;
+        browser
+            .becomes("document.documentElement.lang", &Value::from(lang.tag()))
+            .await;
+        assert_eq!(
+            browser.value(list).await,
+            serde_json::json!([249, 249, true]),
+            "{}",
+            lang.tag()
+        );
         let named = "Object.fromEntries(['CH', 'HK', 'DE'].map(code => [code, country.querySelector(`[value=${code}]`).text]))";
-        let names: Vec<_> = ["CH", "HK", "DE"].map(|code| (code, onboarding::text::country_name(code, lang).unwrap())).into();
+        let names: Vec<_> = ["CH", "HK", "DE"]
+            .map(|code| (code, onboarding::text::country_name(code, lang).unwrap()))
+            .into();
         for (code, name) in names {
             assert_eq!(browser.value(named).await[code], name, "{}", lang.tag());
         }
     }
-    browser.open(&format!("{}?lang=en", browser.url().await.as_str().split('?').next().unwrap())).await;
-    let optional = "['postalCode', 'region'].map(name => !document.getElementById(`${name}-optional`).hidden)";
-    for (country, expected) in [("CH", [false, true]), ("US", [false, false]), ("HK", [true, true])] {
+    browser
+        .open(&format!(
+            "{}?lang=en",
+            browser.url().await.as_str().split('?').next().unwrap()
+        ))
+        .await;
+    let optional =
+        "['postalCode', 'region'].map(name => !document.getElementById(`${name}-optional`).hidden)";
+    for (country, expected) in [
+        ("CH", [false, true]),
+        ("US", [false, false]),
+        ("HK", [true, true]),
+    ] {
         enter(&browser, "country", country).await;
-        assert_eq!(browser.value(optional).await, serde_json::json!(expected), "{country}");
+        assert_eq!(
+            browser.value(optional).await,
+            serde_json::json!(expected),
+            "{country}"
+        );
     }
     enter(&browser, "country", "US").await;
     enter(&browser, "postalCode", "94105").await;
     is_grey(&browser).await;
     enter(&browser, "region", "CA").await;
     is_orange(&browser).await;
-    for (country, vat, right) in
-        [("US", "12-3456789", true), ("DE", "DE12345678", false), ("DE", "DE 123 456 789", true), ("IT", "DE123456789", false)]
-    {
+    for (country, vat, right) in [
+        ("US", "12-3456789", true),
+        ("DE", "DE12345678", false),
+        ("DE", "DE 123 456 789", true),
+        ("IT", "DE123456789", false),
+    ] {
         enter(&browser, "country", country).await;
         enter(&browser, "vatNumber", vat).await;
         browser.focus("#city").await;
-        assert_eq!(browser.attribute("#vatNumber", "aria-invalid").await.is_none(), right, "{country} {vat}");
+        assert_eq!(
+            browser
+                .attribute("#vatNumber", "aria-invalid")
+                .await
+                .is_none(),
+            right,
+            "{country} {vat}"
+        );
     }
     browser.end(&[]).await;
 }
@@ -229,10 +307,20 @@ async fn what_the_server_alone_finds_wrong_stays_said_and_the_button_grey_until_
 }
 
 async fn is_refused_by_the_server(browser: &Browser, posts: usize) {
-    browser.reads("#phone-error", "Please enter the number with + and the country code.").await;
+    browser
+        .reads(
+            "#phone-error",
+            "Please enter the number with + and the country code.",
+        )
+        .await;
     is_grey(browser).await;
-    browser.reads("#status", "Some entries still need your attention.").await;
-    assert_eq!(browser.attribute("#phone", "aria-invalid").await.as_deref(), Some("true"));
+    browser
+        .reads("#status", "Some entries still need your attention.")
+        .await;
+    assert_eq!(
+        browser.attribute("#phone", "aria-invalid").await.as_deref(),
+        Some("true")
+    );
     assert_eq!(browser.posts(FORM).await, posts);
 }
 
@@ -242,7 +330,9 @@ async fn what_the_server_said_of_a_postal_code_holds_for_the_country_it_was_said
     let (_stack, browser) = at_the_form().await;
     // Past the script, as if it had failed.
     browser.value("(document.getElementById('postalCode').value = '80331', document.getElementById('company').submit())").await;
-    browser.reads("#postalCode-error", "Please enter it like this: 8001.").await;
+    browser
+        .reads("#postalCode-error", "Please enter it like this: 8001.")
+        .await;
     is_grey(&browser).await;
     enter(&browser, "country", "DE").await;
     is_orange(&browser).await;
@@ -293,19 +383,46 @@ const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
 #[tokio::test]
 async fn the_script_is_never_stricter_than_the_server_and_knows_what_people_mistype() {
     let (_stack, browser) = at_the_form().await;
-    let filled = browser.value("Object.fromEntries(new FormData(document.getElementById('company')))").await;
+    let filled = browser
+        .value("Object.fromEntries(new FormData(document.getElementById('company')))")
+        .await;
     let filled: CompanyForm = serde_json::from_value(filled).unwrap();
-    let typed: Vec<(Field, &str)> = TYPED.iter().flat_map(|(field, values)| values.iter().map(|value| (*field, *value))).collect();
-    let asked = Value::from(typed.iter().map(|(field, value)| serde_json::json!([field.name(), value])).collect::<Vec<_>>());
-    let orange: Vec<bool> = serde_json::from_value(browser.value(&ORANGE_FOR.replace("arguments_", &asked.to_string())).await).unwrap();
+    let typed: Vec<(Field, &str)> = TYPED
+        .iter()
+        .flat_map(|(field, values)| values.iter().map(|value| (*field, *value)))
+        .collect();
+    let asked = Value::from(
+        typed
+            .iter()
+            .map(|(field, value)| serde_json::json!([field.name(), value]))
+            .collect::<Vec<_>>(),
+    );
+    let orange: Vec<bool> = serde_json::from_value(
+        browser
+            .value(&ORANGE_FOR.replace("arguments_", &asked.to_string()))
+            .await,
+    )
+    .unwrap();
     for ((field, value), orange) in typed.into_iter().zip(orange) {
         let right = Company::parse(&form_with(&filled, field, value)).is_ok();
-        assert_eq!(orange, right || LEFT_TO_THE_SERVER.contains(&value), "{}: {value:?}", field.name());
+        assert_eq!(
+            orange,
+            right || LEFT_TO_THE_SERVER.contains(&value),
+            "{}: {value:?}",
+            field.name()
+        );
     }
     browser.end(&[]).await;
 }
 
 /// The form with another value in one field.
 pub(crate) fn form_with(form: &CompanyForm, changed: Field, value: &str) -> CompanyForm {
-    CompanyForm::of(Field::ALL.map(|field| if field == changed { value } else { form.value(field) }.to_owned()))
+    CompanyForm::of(Field::ALL.map(|field| {
+        if field == changed {
+            value
+        } else {
+            form.value(field)
+        }
+        .to_owned()
+    }))
 }

@@ -17,8 +17,12 @@ async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
     case_1(&browser, &stack).await;
 
     browser.sees("Check your company details").await;
-    for (field, value) in [("companyName", "Meier Präzision AG"), ("street", "Seestrasse 12"), ("postalCode", "8002"), ("city", "Zürich")]
-    {
+    for (field, value) in [
+        ("companyName", "Meier Präzision AG"),
+        ("street", "Seestrasse 12"),
+        ("postalCode", "8002"),
+        ("city", "Zürich"),
+    ] {
         assert_eq!(browser.property(&format!("#{field}"), "value").await, value);
     }
     assert_eq!(browser.property("#country", "value").await, "CH");
@@ -26,8 +30,15 @@ async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
     create_company(&browser).await;
     is_welcomed(&browser, "Anna").await;
     assert_eq!(
-        browser.value("[...document.querySelectorAll('.tiles a')].map(tile => tile.innerText.trim())").await,
-        Value::from(vec!["Connect a machine", "Invite your colleagues", "Read the manuals", "Talk to a service engineer"])
+        browser
+            .value("[...document.querySelectorAll('.tiles a')].map(tile => tile.innerText.trim())")
+            .await,
+        Value::from(vec![
+            "Connect a machine",
+            "Invite your colleagues",
+            "Read the manuals",
+            "Talk to a service engineer"
+        ])
     );
     assert_only_ours_was_asked(&browser, &stack).await;
     browser.end(&[]).await;
@@ -36,7 +47,10 @@ async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
 /// At the page of an invitation for somebody whom Microsoft does not know.
 async fn invited_without_an_account() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
-    stack.invite(&invitation(UNKNOWN, "Ben", "Carter")).await.unwrap();
+    stack
+        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
+        .await
+        .unwrap();
     let browser = Browser::start().await;
     follow_the_mail(&browser, &stack, UNKNOWN).await;
     (stack, browser)
@@ -71,8 +85,15 @@ async fn who_declines_can_try_again() {
 
 /// The pages need nothing from anybody else.
 async fn assert_only_ours_was_asked(browser: &Browser, stack: &Running) {
-    let ours = [stack.url(), stack.sign_in.url().to_owned(), stack.mailbox.url().to_owned()];
+    let ours = [
+        stack.url(),
+        stack.sign_in.url().to_owned(),
+        stack.mailbox.url().to_owned(),
+    ];
     for request in browser.requests().await {
-        assert!(ours.contains(&request.url.origin().ascii_serialization()), "{request:?}");
+        assert!(
+            ours.contains(&request.url.origin().ascii_serialization()),
+            "{request:?}"
+        );
     }
 }

@@ -19,7 +19,10 @@ async fn tab_to(browser: &Browser, css: &str) -> Vec<String> {
     let there = format!("document.activeElement.matches({})", Value::from(css));
     let mut passed = Vec::new();
     while browser.value(&there).await != true {
-        assert!(passed.len() < 40, "Tab does not lead to {css} but to {passed:?}");
+        assert!(
+            passed.len() < 40,
+            "Tab does not lead to {css} but to {passed:?}"
+        );
         browser.key(Key::Tab).await;
         let focus = browser.value(FOCUS).await;
         assert_eq!(focus[1], true, "the focus on {} cannot be seen", focus[0]);
@@ -69,6 +72,8 @@ async fn the_keyboard_alone_leads_from_the_invitation_to_the_platform() {
 
     is_welcomed(&browser, "Anna").await;
     press(&browser, "#open-platform").await;
-    browser.becomes("document.title", &Value::from("Mailbox")).await;
+    browser
+        .becomes("document.title", &Value::from("Mailbox"))
+        .await;
     browser.end(&[]).await;
 }

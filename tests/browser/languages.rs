@@ -9,7 +9,9 @@ use crate::{
 };
 
 async fn speaks(browser: &Browser, lang: &str) {
-    browser.becomes("document.documentElement.lang", &Value::from(lang)).await;
+    browser
+        .becomes("document.documentElement.lang", &Value::from(lang))
+        .await;
 }
 
 async fn invite_in_chinese(stack: &Running) -> String {
@@ -40,7 +42,9 @@ async fn an_invitation_in_traditional_chinese_is_so_on_every_page() {
     assert_eq!(browser.text("#create-company").await, "建立公司");
     browser.fill("#postalCode", "80O2").await;
     browser.press("#create-company").await;
-    browser.reads("#postalCode-error", "請依此格式輸入：8001。").await;
+    browser
+        .reads("#postalCode-error", "請依此格式輸入：8001。")
+        .await;
     browser.fill("#postalCode", "8002").await;
     browser.press("#create-company").await;
     browser.sees("陳怡君，歡迎您！").await;
@@ -58,7 +62,10 @@ async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
     browser.open(&link).await;
     browser.press_words("English").await;
     browser.sees("You are invited to My rConnect").await;
-    assert!(browser.url().await.as_str().starts_with(&link), "the place is lost");
+    assert!(
+        browser.url().await.as_str().starts_with(&link),
+        "the place is lost"
+    );
     sign_in(&browser).await;
     browser.sees("Check your company details").await;
 
@@ -78,7 +85,11 @@ async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
 async fn an_invitation_without_a_language_speaks_that_of_the_browser() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
-    let browser = Browser::of_kind(Kind { languages: "zh-TW,zh,en", ..Kind::default() }).await;
+    let browser = Browser::of_kind(Kind {
+        languages: "zh-TW,zh,en",
+        ..Kind::default()
+    })
+    .await;
     browser.open(&link).await;
     speaks(&browser, "zh-Hant").await;
     browser.end(&[]).await;

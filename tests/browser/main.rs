@@ -1,4 +1,5 @@
-//! The journey in a real browser, as a recipient sees it. Pictures of the pages go to `target/screenshots`.
+//! The journey in a real browser, as a recipient sees it. Pictures of the pages go to
+//! `target/screenshots`.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 

@@ -20,10 +20,25 @@ async fn a_browser_that_merely_opens_the_link_changes_nothing() {
     }
 
     assert!(browser.cookies().await.is_empty());
-    assert_eq!(browser.value("document.cookie.length + localStorage.length + sessionStorage.length").await, 0);
+    assert_eq!(
+        browser
+            .value("document.cookie.length + localStorage.length + sessionStorage.length")
+            .await,
+        0
+    );
     let requests = browser.requests().await;
-    assert!(requests.iter().all(|request| request.method == "GET" && request.url.as_str() == link), "{requests:?}");
-    let status = reqwest::Client::new().get(&link).header("accept", "application/json").send().await.unwrap();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.method == "GET" && request.url.as_str() == link),
+        "{requests:?}"
+    );
+    let status = reqwest::Client::new()
+        .get(&link)
+        .header("accept", "application/json")
+        .send()
+        .await
+        .unwrap();
     let status: Value = serde_json::from_str(&status.text().await.unwrap()).unwrap();
     assert_eq!(status["status"], "pending");
     browser.end(&[]).await;

@@ -20,7 +20,11 @@ pub(crate) async fn follow_the_mail(browser: &Browser, stack: &Running, address:
 }
 
 pub(crate) async fn mail_to(stack: &Running, address: &str) -> Mail {
-    stack.mailbox.wait_for(address, Duration::from_secs(20)).await.unwrap()
+    stack
+        .mailbox
+        .wait_for(address, Duration::from_secs(20))
+        .await
+        .unwrap()
 }
 
 /// On the sign-in service's pages: the account that the invitation is for signs in.
@@ -54,7 +58,9 @@ pub(crate) async fn create_account(browser: &Browser, stack: &Running, address: 
     browser.press("#next").await;
     browser.sees("Enter the code").await;
     let mail = mail_to(stack, address).await;
-    let code = browser.aside(async |browser: &Browser| read_code(browser, stack, &mail).await).await;
+    let code = browser
+        .aside(async |browser: &Browser| read_code(browser, stack, &mail).await)
+        .await;
     browser.fill("#code", &code).await;
     browser.press("#next").await;
     browser.sees(&format!("Almost there, {name}")).await;
@@ -68,7 +74,9 @@ async fn read_code(browser: &Browser, stack: &Running, mail: &Mail) -> String {
     browser.press(&format!("a[href='/mail/{}']", mail.n)).await;
     browser.press_words("Text").await;
     let text = browser.text("pre").await;
-    let code = text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6);
+    let code = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 6);
     code.unwrap().to_owned()
 }
 

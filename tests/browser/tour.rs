@@ -1,4 +1,5 @@
-//! Every page on every screen: nothing runs over the edge, nothing is missing, and there is a picture to look at.
+//! Every page on every screen: nothing runs over the edge, nothing is missing, and there is a
+//! picture to look at.
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -24,16 +25,29 @@ struct Tour {
 
 impl Tour {
     async fn begin(lang: Lang) -> Self {
-        let browser = Browser::of_kind(Kind { languages: lang.tag(), ..Kind::default() }).await;
-        Self { stack: start(Store::Embedded).await, browser, lang }
+        let browser = Browser::of_kind(Kind {
+            languages: lang.tag(),
+            ..Kind::default()
+        })
+        .await;
+        Self {
+            stack: start(Store::Embedded).await,
+            browser,
+            lang,
+        }
     }
 
     /// Invites somebody in the language of the tour; answers with the link.
     async fn invite(&self, email: &str) -> String {
-        let (first_name, last_name) = if self.lang == Lang::ZhHant { ("怡君", "陳") } else { ("Anna", "Meier") };
+        let (first_name, last_name) = if self.lang == Lang::ZhHant {
+            ("怡君", "陳")
+        } else {
+            ("Anna", "Meier")
+        };
         let mut invitation = invitation(email, first_name, last_name);
         invitation["recipient"]["locale"] = self.lang.tag().into();
-        invitation["message"] = "It was a pleasure to install your new machine.\nSee you on the platform!".into();
+        invitation["message"] =
+            "It was a pleasure to install your new machine.\nSee you on the platform!".into();
         link(&self.stack.invite(&invitation).await.unwrap())
     }
 
@@ -46,14 +60,24 @@ impl Tour {
     /// Waits for a page that says what happened and looks at it.
     async fn see_notice(&self, notice: Notice, name: &str) {
         self.browser.sees(notice.title(self.lang)).await;
-        assert!(self.browser.count("main .actions .primary").await == 1 || notice == Notice::RenewalRequested, "a dead end: {notice:?}");
+        assert!(
+            self.browser.count("main .actions .primary").await == 1
+                || notice == Notice::RenewalRequested,
+            "a dead end: {notice:?}"
+        );
         self.look(name).await;
     }
 
     /// The HTML of the latest mail to an address.
     async fn see_mail(&self, address: &str, name: &str) {
         let mail = mail_to(&self.stack, address).await;
-        self.browser.open(&format!("{}/mail/{}/html", self.stack.mailbox.url(), mail.n)).await;
+        self.browser
+            .open(&format!(
+                "{}/mail/{}/html",
+                self.stack.mailbox.url(),
+                mail.n
+            ))
+            .await;
         self.see("table a[href], table strong", name).await;
     }
 
@@ -67,21 +91,48 @@ impl Tour {
 
     async fn look(&self, name: &str) {
         let head = "[document.documentElement.lang, document.title, document.querySelector('meta[name=viewport]')?.content].every(Boolean)";
-        assert_eq!(self.browser.value(head).await, true, "{name} lacks a language, a title or a viewport");
+        assert_eq!(
+            self.browser.value(head).await,
+            true,
+            "{name} lacks a language, a title or a viewport"
+        );
         for screen in [Screen::NARROWEST, Screen::NARROW_WINDOW, Screen::ZOOMED] {
             self.browser.screen(screen).await;
-            let wide = self.browser.value("[document.documentElement.scrollWidth, innerWidth]").await;
-            assert!(wide[0].as_f64() <= wide[1].as_f64(), "{name} is {} pixels wide on a screen of {}", wide[0], wide[1]);
+            let wide = self
+                .browser
+                .value("[document.documentElement.scrollWidth, innerWidth]")
+                .await;
+            assert!(
+                wide[0].as_f64() <= wide[1].as_f64(),
+                "{name} is {} pixels wide on a screen of {}",
+                wide[0],
+                wide[1]
+            );
         }
-        for (screen, dark) in [(Screen::PHONE, true), (Screen::PHONE, false), (Screen::DESKTOP, false), (Screen::DESKTOP, true)] {
+        for (screen, dark) in [
+            (Screen::PHONE, true),
+            (Screen::PHONE, false),
+            (Screen::DESKTOP, false),
+            (Screen::DESKTOP, true),
+        ] {
             self.browser.screen(screen).await;
             self.browser.dark(dark).await;
             let shade = if dark { "dark" } else { "light" };
-            let file = pictures().join(format!("{name}.{}.{}.{shade}.png", self.lang.tag(), screen.name));
+            let file = pictures().join(format!(
+                "{name}.{}.{}.{shade}.png",
+                self.lang.tag(),
+                screen.name
+            ));
             fs::write(file, self.browser.picture().await).unwrap();
         }
         self.browser.dark(false).await;
-        if self.browser.url().await.as_str().starts_with(&self.stack.url()) {
+        if self
+            .browser
+            .url()
+            .await
+            .as_str()
+            .starts_with(&self.stack.url())
+        {
             self.browser.is_accessible(name).await;
         }
     }
@@ -105,18 +156,22 @@ impl Tour {
         browser.press("#next").await;
         self.see_neighbour("#decline", "sign-in-consent").await;
         browser.press("#decline").await;
-        self.see_notice(Notice::ConsentDeclined, "notice-declined").await;
+        self.see_notice(Notice::ConsentDeclined, "notice-declined")
+            .await;
         browser.press("main .primary").await;
         consent(browser).await;
 
-        self.see("#create-company:not(.off)", "company-orange").await;
+        self.see("#create-company:not(.off)", "company-orange")
+            .await;
         browser.open(&link).await;
         self.see("#get-started", "invitation-accepted").await;
         browser.press("#get-started").await;
         browser.fill("#postalCode", "80O2").await;
         browser.fill("#phone", "044 668 18 00").await;
         browser.press("#create-company").await;
-        browser.becomes("document.activeElement.id", &Value::from("postalCode")).await;
+        browser
+            .becomes("document.activeElement.id", &Value::from("postalCode"))
+            .await;
         self.look("company-grey").await;
         browser.fill("#postalCode", "8002").await;
         browser.fill("#phone", "").await;
@@ -129,33 +184,68 @@ impl Tour {
 
     async fn ways_out(self) {
         let browser = &self.browser;
-        let (link, soon) = (self.invite(KNOWN).await, Clock::system().now() + Duration::from_secs(1));
+        let (link, soon) = (
+            self.invite(KNOWN).await,
+            Clock::system().now() + Duration::from_secs(1),
+        );
         let late = self.invite_until(soon).await;
 
-        browser.open(&format!("{}/api/InviteUser?invitationId=1", self.stack.url())).await;
-        self.see_notice(Notice::MalformedLink, "notice-malformed").await;
-        browser.open(&format!("{}/api/InviteUser?invitationId={}", self.stack.url(), uuid::Uuid::new_v4())).await;
-        self.see_notice(Notice::UnknownInvitation, "notice-unknown").await;
-        browser.open(&format!("{}/api/CreateCompany", self.stack.url())).await;
-        self.see_notice(Notice::SessionOver, "notice-session-over").await;
-        browser.open(&format!("{}/api/AcceptCallback?state=x&code=y", self.stack.url())).await;
-        self.see_notice(Notice::SignInRestart, "notice-restart").await;
+        browser
+            .open(&format!(
+                "{}/api/InviteUser?invitationId=1",
+                self.stack.url()
+            ))
+            .await;
+        self.see_notice(Notice::MalformedLink, "notice-malformed")
+            .await;
+        browser
+            .open(&format!(
+                "{}/api/InviteUser?invitationId={}",
+                self.stack.url(),
+                uuid::Uuid::new_v4()
+            ))
+            .await;
+        self.see_notice(Notice::UnknownInvitation, "notice-unknown")
+            .await;
+        browser
+            .open(&format!("{}/api/CreateCompany", self.stack.url()))
+            .await;
+        self.see_notice(Notice::SessionOver, "notice-session-over")
+            .await;
+        browser
+            .open(&format!(
+                "{}/api/AcceptCallback?state=x&code=y",
+                self.stack.url()
+            ))
+            .await;
+        self.see_notice(Notice::SignInRestart, "notice-restart")
+            .await;
 
         browser.open(&late).await;
-        self.see_notice(Notice::Expired { can_renew: true }, "notice-expired").await;
+        self.see_notice(Notice::Expired { can_renew: true }, "notice-expired")
+            .await;
         browser.press("main .primary").await;
-        self.see_notice(Notice::RenewalRequested, "notice-renewal-requested").await;
-        self.see_mail("thomas.keller@gfms.example", "mail-renewal").await;
+        self.see_notice(Notice::RenewalRequested, "notice-renewal-requested")
+            .await;
+        self.see_mail("thomas.keller@gfms.example", "mail-renewal")
+            .await;
 
         browser.open(&link).await;
-        browser.value("document.querySelector('[name=token]').value = ''").await;
+        browser
+            .value("document.querySelector('[name=token]').value = ''")
+            .await;
         browser.press("#get-started").await;
-        self.see_notice(Notice::FormRefused, "notice-form-refused").await;
+        self.see_notice(Notice::FormRefused, "notice-form-refused")
+            .await;
 
-        self.stack.sign_in.set_fault(Fault::authorize("server_error", "AADSTS90033: A transient error has occurred."));
+        self.stack.sign_in.set_fault(Fault::authorize(
+            "server_error",
+            "AADSTS90033: A transient error has occurred.",
+        ));
         browser.open(&link).await;
         browser.press("#get-started").await;
-        self.see_notice(Notice::TryAgainLater, "notice-try-again-later").await;
+        self.see_notice(Notice::TryAgainLater, "notice-try-again-later")
+            .await;
         self.stack.sign_in.clear_faults();
 
         // Dieter has the link, too, but not the mailbox.
@@ -167,7 +257,14 @@ impl Tour {
         browser.press("#next").await;
         consent(browser).await;
         let (account_name, masked_mailbox) = (String::new(), String::new());
-        self.see_notice(Notice::WrongAccount { account_name, masked_mailbox }, "notice-wrong-account").await;
+        self.see_notice(
+            Notice::WrongAccount {
+                account_name,
+                masked_mailbox,
+            },
+            "notice-wrong-account",
+        )
+        .await;
 
         // Anna accepts, and then Dieter tries once more.
         browser.press("main .primary").await;
@@ -178,15 +275,30 @@ impl Tour {
         browser.press("#next").await;
         consent(browser).await;
         browser.find("#create-company").await;
-        browser.open(&format!("{}/common/oauth2/v2.0/logout", self.stack.sign_in.url())).await;
+        browser
+            .open(&format!(
+                "{}/common/oauth2/v2.0/logout",
+                self.stack.sign_in.url()
+            ))
+            .await;
         browser.open(&link).await;
         browser.press("#get-started").await;
         browser.fill("#account", ANOTHER).await;
         browser.press("#next").await;
         browser.sees("Welcome, Dieter Huber").await;
         browser.press("#next").await;
-        self.see_notice(Notice::UsedByAnother, "notice-used-by-another").await;
-        self.browser.end(&["status of 400", "status of 401", "status of 403", "status of 404", "status of 410", "status of 503"]).await;
+        self.see_notice(Notice::UsedByAnother, "notice-used-by-another")
+            .await;
+        self.browser
+            .end(&[
+                "status of 400",
+                "status of 401",
+                "status of 403",
+                "status of 404",
+                "status of 410",
+                "status of 503",
+            ])
+            .await;
     }
 
     /// Answers when the invitation has expired.
@@ -196,7 +308,12 @@ impl Tour {
         invitation["expiresAt"] = moment.format(&Rfc3339).unwrap().into();
         let link = link(&self.stack.invite(&invitation).await.unwrap());
         loop {
-            let answer = http.get(&link).header("accept", "application/json").send().await.unwrap();
+            let answer = http
+                .get(&link)
+                .header("accept", "application/json")
+                .send()
+                .await
+                .unwrap();
             if answer.text().await.unwrap().contains("\"expired\"") {
                 return link;
             }

@@ -70,11 +70,19 @@ impl Books {
         if partition.starts_with("outbox-") {
             let parts: Vec<_> = key.split('-').collect();
             let (invitation, event) = (parts[1].to_owned(), parts[2].parse().unwrap());
-            self.intents.push(Intent { invitation, event, announced: moment(row, "announcedAt").unwrap(), key });
+            self.intents.push(Intent {
+                invitation,
+                event,
+                announced: moment(row, "announcedAt").unwrap(),
+                key,
+            });
             return;
         }
         // What leads to invitations, and what requests have chosen.
-        if ["idempotency-", "index-", "email-", "customer-"].iter().any(|prefix| partition.starts_with(prefix)) {
+        if ["idempotency-", "index-", "email-", "customer-"]
+            .iter()
+            .any(|prefix| partition.starts_with(prefix))
+        {
             return;
         }
         let entry = self.invitations.entry(partition).or_default();
@@ -89,11 +97,18 @@ impl Books {
             "company" => entry.companies += 1,
             key if key.starts_with("event-") => {
                 let number = key.trim_start_matches("event-").parse().unwrap();
-                entry.events.insert(number, Event { kind: text(row, "type") });
+                entry.events.insert(
+                    number,
+                    Event {
+                        kind: text(row, "type"),
+                    },
+                );
             }
             key if key.starts_with("progress-") => {
-                let told =
-                    Told { progress: serde_json::from_str(&text(row, "progress")).unwrap(), leased_until: moment(row, "leasedUntil") };
+                let told = Told {
+                    progress: serde_json::from_str(&text(row, "progress")).unwrap(),
+                    leased_until: moment(row, "leasedUntil"),
+                };
                 match Channel::parse(key.trim_start_matches("progress-")).unwrap() {
                     Channel::Mail => entry.mail = told,
                     Channel::Webhook => entry.webhook = told,
@@ -108,7 +123,11 @@ impl Entry {
     /// The number of the last event that the channel has to tell.
     pub(crate) fn last_to_tell(&self, channel: Channel) -> u64 {
         let concerns = |event: &Event| channel == Channel::Webhook || causes_a_letter(&event.kind);
-        self.events.iter().rev().find(|(_, event)| concerns(event)).map_or(0, |(number, _)| *number)
+        self.events
+            .iter()
+            .rev()
+            .find(|(_, event)| concerns(event))
+            .map_or(0, |(number, _)| *number)
     }
 
     pub(crate) fn told(&self, channel: Channel) -> &Told {
@@ -121,16 +140,38 @@ impl Entry {
 
 /// The recipients of these flows have addresses, and so have their inviters.
 pub(crate) fn causes_a_letter(kind: &str) -> bool {
-    matches!(kind, "invitation.created" | "invitation.resent" | "invitation.renewal_requested" | "company.created")
+    matches!(
+        kind,
+        "invitation.created"
+            | "invitation.resent"
+            | "invitation.renewal_requested"
+            | "company.created"
+    )
 }
 
 async fn rows(world: &World) -> Vec<Value> {
-    let uri = world.storage.split(';').find_map(|part| part.strip_prefix("TableEndpoint=")).unwrap().trim_end_matches('/');
-    let location = CloudLocation::Custom { account: EMULATOR_ACCOUNT.to_owned(), uri: uri.to_owned() };
+    let uri = world
+        .storage
+        .split(';')
+        .find_map(|part| part.strip_prefix("TableEndpoint="))
+        .unwrap()
+        .trim_end_matches('/');
+    let location = CloudLocation::Custom {
+        account: EMULATOR_ACCOUNT.to_owned(),
+        uri: uri.to_owned(),
+    };
     let credentials = StorageCredentials::access_key(EMULATOR_ACCOUNT, EMULATOR_ACCOUNT_KEY);
-    let table = TableServiceClientBuilder::with_location(location, credentials).build().table_client(&world.table);
+    let table = TableServiceClientBuilder::with_location(location, credentials)
+        .build()
+        .table_client(&world.table);
     let pages = table.query().into_stream::<Value>();
-    pages.map(|page| page.unwrap().entities).collect::<Vec<_>>().await.into_iter().flatten().collect()
+    pages
+        .map(|page| page.unwrap().entities)
+        .collect::<Vec<_>>()
+        .await
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn text(row: &Value, name: &str) -> String {

@@ -1,4 +1,5 @@
-//! One handler process, started again at once whenever it is killed, with the clock of the host beside it.
+//! One handler process, started again at once whenever it is killed, with the clock of the host
+//! beside it.
 
 use std::{
     fs::OpenOptions,
@@ -38,10 +39,21 @@ impl Instance {
         std::fs::write(&log, "").unwrap();
         let (kills, orders) = mpsc::channel(1);
         let own_deaths = Arc::default();
-        tokio::spawn(live(port, settings, log.clone(), orders, Arc::clone(&own_deaths)));
+        tokio::spawn(live(
+            port,
+            settings,
+            log.clone(),
+            orders,
+            Arc::clone(&own_deaths),
+        ));
         let url = format!("http://127.0.0.1:{port}");
         tokio::spawn(tick(url.clone()));
-        Self { url, log, kills, own_deaths }
+        Self {
+            url,
+            log,
+            kills,
+            own_deaths,
+        }
     }
 
     /// SIGKILL; returns when the process is gone. The next one is on its way then.
@@ -54,11 +66,26 @@ impl Instance {
     /// Deaths that nobody ordered, with the log to look into.
     pub(crate) fn own_deaths(&self) -> Vec<String> {
         let deaths = self.own_deaths.lock().unwrap().clone();
-        deaths.into_iter().map(|how| format!("{} ended by itself: {how}; see {}", self.url, self.log.display())).collect()
+        deaths
+            .into_iter()
+            .map(|how| {
+                format!(
+                    "{} ended by itself: {how}; see {}",
+                    self.url,
+                    self.log.display()
+                )
+            })
+            .collect()
     }
 }
 
-async fn live(port: u16, settings: Settings, log: PathBuf, mut orders: mpsc::Receiver<oneshot::Sender<()>>, own: Arc<Mutex<Vec<String>>>) {
+async fn live(
+    port: u16,
+    settings: Settings,
+    log: PathBuf,
+    mut orders: mpsc::Receiver<oneshot::Sender<()>>,
+    own: Arc<Mutex<Vec<String>>>,
+) {
     loop {
         let mut child = spawn(port, &settings, &log);
         tokio::select! {
@@ -98,13 +125,17 @@ async fn tick(url: String) {
     loop {
         clock.tick().await;
         let timer = json!({"Data": {"timer": {"IsPastDue": false}}, "Metadata": {"sys": {"MethodName": "DeliverEvents"}}});
-        let request = http.post(format!("{url}/DeliverEvents")).header("content-type", "application/json").body(timer.to_string());
+        let request = http
+            .post(format!("{url}/DeliverEvents"))
+            .header("content-type", "application/json")
+            .body(timer.to_string());
         // A process that dies meanwhile is what this is about.
         let _ = request.send().await;
     }
 }
 
-/// Below the ports that the system hands out by itself: nobody takes it while the process is between two lives.
+/// Below the ports that the system hands out by itself: nobody takes it while the process is
+/// between two lives.
 pub(crate) fn free_port(rng: &mut StdRng) -> u16 {
     loop {
         let port = rng.gen_range(10_000..32_000);

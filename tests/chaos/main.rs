@@ -1,9 +1,10 @@
-//! The outbox under fire. Two instances of the app work over one table; one of them is killed at any moment, again and
-//! again, while people walk through it and its mail server and webhook receiver fail at random. When that is over,
-//! everything that happened was told, in order, and nothing is left lying about.
+//! The outbox under fire. Two instances of the app work over one table; one of them is killed at
+//! any moment, again and again, while people walk through it and its mail server and webhook
+//! receiver fail at random. When that is over, everything that happened was told, in order, and
+//! nothing is left lying about.
 //!
-//! `CHAOS_SECONDS` says how long (a short while, unless it is set), `CHAOS_SEED` repeats the dice of a run, though not
-//! the time that the machine took for each step.
+//! `CHAOS_SECONDS` says how long (a short while, unless it is set), `CHAOS_SEED` repeats the dice
+//! of a run, though not the time that the machine took for each step.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -60,7 +61,11 @@ impl Plan {
     fn from_env() -> Self {
         let seed = setting("CHAOS_SEED").unwrap_or_else(|| rand::thread_rng().r#gen());
         let seconds: Option<u64> = setting("CHAOS_SECONDS");
-        Self { seed, shooting: Duration::from_secs(seconds.unwrap_or(10)), is_long: seconds.is_some_and(|seconds| seconds > 60) }
+        Self {
+            seed,
+            shooting: Duration::from_secs(seconds.unwrap_or(10)),
+            is_long: seconds.is_some_and(|seconds| seconds > 60),
+        }
     }
 
     fn dice(&self, of: u64) -> StdRng {
@@ -85,7 +90,10 @@ struct Score {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_killed() {
     let (plan, begun) = (Plan::from_env(), Instant::now());
-    say(&format!("chaos: CHAOS_SEED={} repeats these dice", plan.seed));
+    say(&format!(
+        "chaos: CHAOS_SEED={} repeats these dice",
+        plan.seed
+    ));
     // Pauses after failures grow: 5 s, 20 s, 60 s.
     let world = Arc::new(World::start(plan.dice(0), if plan.is_long { 3 } else { 2 }).await);
     let score = Arc::new(Score::default());
@@ -93,7 +101,12 @@ async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_kille
     let people = let_people_in(plan, &world, &score);
     let killer = let_the_killer_in(plan, &world, &score);
     watch(plan, &score).await;
-    let flows = timeout(PATIENCE, people.join_all()).await.unwrap().into_iter().flatten().collect::<Vec<Flow>>();
+    let flows = timeout(PATIENCE, people.join_all())
+        .await
+        .unwrap()
+        .into_iter()
+        .flatten()
+        .collect::<Vec<Flow>>();
     killer.abort();
     world.calm();
 
@@ -101,7 +114,12 @@ async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_kille
     let mut verdict = settle(&world, &flows, plan.is_long).await;
     let recovery = quiet_since.elapsed();
     verdict.ask_the_api(&world, &flows).await;
-    verdict.illegal.extend(world.instances.iter().flat_map(instance::Instance::own_deaths));
+    verdict.illegal.extend(
+        world
+            .instances
+            .iter()
+            .flat_map(instance::Instance::own_deaths),
+    );
 
     let kills = score.kills.load(Relaxed);
     say(&format!(
@@ -122,13 +140,24 @@ async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_kille
         recovery.as_secs(),
     ));
     assert!(verdict.is_good(), "{verdict:#?}");
-    assert!(verdict.is_frugal(kills, world.receiver.mishaps()), "more repetitions than {kills} kills explain");
-    assert!(kills >= LEAST_KILLS && flows.len() >= LEAST_FLOWS, "{kills} kills and {} flows are no test", flows.len());
+    assert!(
+        verdict.is_frugal(kills, world.receiver.mishaps()),
+        "more repetitions than {kills} kills explain"
+    );
+    assert!(
+        kills >= LEAST_KILLS && flows.len() >= LEAST_FLOWS,
+        "{kills} kills and {} flows are no test",
+        flows.len()
+    );
 }
 
 fn let_people_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinSet<Vec<Flow>> {
     let come = |number: usize| {
-        let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.dice(number as u64 + 1));
+        let (world, score, mut rng) = (
+            Arc::clone(world),
+            Arc::clone(score),
+            plan.dice(number as u64 + 1),
+        );
         async move {
             let mut flows = Vec::new();
             while !score.closing.load(Relaxed) {
@@ -156,20 +185,23 @@ fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> Join
 /// Closes the doors when the time is over and enough was seen.
 async fn watch(plan: Plan, score: &Score) {
     let begun = Instant::now();
-    let is_enough = || score.kills.load(Relaxed) >= LEAST_KILLS && score.flows.load(Relaxed) >= LEAST_FLOWS;
+    let is_enough =
+        || score.kills.load(Relaxed) >= LEAST_KILLS && score.flows.load(Relaxed) >= LEAST_FLOWS;
     while begun.elapsed() < plan.shooting || (!is_enough() && begun.elapsed() < PATIENCE) {
         sleep(Duration::from_millis(100)).await;
     }
     score.closing.store(true, Relaxed);
 }
 
-/// The clock of the host goes on ticking; all that is open must come to its end. A long run also waits for the intents
-/// of what never happened to be swept up.
+/// The clock of the host goes on ticking; all that is open must come to its end. A long run also
+/// waits for the intents of what never happened to be swept up.
 async fn settle(world: &World, flows: &[Flow], with_grace: bool) -> Verdict {
     let begun = Instant::now();
     loop {
         let verdict = Verdict::of(world, flows).await;
-        if (verdict.is_quiet() && (verdict.abandoned == 0 || !with_grace)) || begun.elapsed() > PATIENCE {
+        if (verdict.is_quiet() && (verdict.abandoned == 0 || !with_grace))
+            || begun.elapsed() > PATIENCE
+        {
             return verdict;
         }
         sleep(Duration::from_millis(500)).await;

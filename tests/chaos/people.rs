@@ -1,5 +1,6 @@
-//! Those who walk through the app while it is shot at: integrators who call the API, recipients with their browsers.
-//! Everybody repeats a step that got no answer or a 5xx, as one who reloads a page.
+//! Those who walk through the app while it is shot at: integrators who call the API, recipients
+//! with their browsers. Everybody repeats a step that got no answer or a 5xx, as one who reloads a
+//! page.
 
 use std::time::Duration;
 
@@ -69,7 +70,10 @@ impl Course {
     /// The status that the API must show at the end.
     pub(crate) fn end(self) -> &'static str {
         match self {
-            Self::Completes | Self::CompletesByTheLetter | Self::CompletesAfterAResend | Self::CompletesAfterItExpired => "completed",
+            Self::Completes
+            | Self::CompletesByTheLetter
+            | Self::CompletesAfterAResend
+            | Self::CompletesAfterItExpired => "completed",
             Self::IsUndeliverableAtFirst => "pending",
             Self::IsRevoked | Self::IsRevokedAfterItWasAccepted => "revoked",
             Self::StopsHalfway => "accepted",
@@ -92,11 +96,28 @@ struct Pair<'a> {
 pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow> {
     let course = Course::any(rng);
     let email = format!("p{:016x}@chaos.example", rng.r#gen::<u64>());
-    let (browser, api) = (Person::new(world.public(), world.public())?, reqwest::Client::new());
-    let mut pair = Pair { world, rng, browser, api, email, id: String::new(), link: String::new() };
+    let (browser, api) = (
+        Person::new(world.public(), world.public())?,
+        reqwest::Client::new(),
+    );
+    let mut pair = Pair {
+        world,
+        rng,
+        browser,
+        api,
+        email,
+        id: String::new(),
+        link: String::new(),
+    };
     pair.invite(course).await.context("the creation")?;
-    pair.follow(course).await.with_context(|| format!("{course:?} of {}", pair.id))?;
-    Ok(Flow { id: pair.id, email: pair.email, course })
+    pair.follow(course)
+        .await
+        .with_context(|| format!("{course:?} of {}", pair.id))?;
+    Ok(Flow {
+        id: pair.id,
+        email: pair.email,
+        course,
+    })
 }
 
 impl Pair<'_> {
@@ -129,11 +150,16 @@ impl Pair<'_> {
     async fn invite(&mut self, course: Course) -> anyhow::Result<()> {
         let world = self.world;
         let seller = format!("seller-{}", self.email);
-        world.sign_in.add_account(Account { xms_edov: Some(true), ..Account::organisation(&self.email, "Anna Meier", ORGANISATION) });
+        world.sign_in.add_account(Account {
+            xms_edov: Some(true),
+            ..Account::organisation(&self.email, "Anna Meier", ORGANISATION)
+        });
         world.maybe_disturb_mail(self.rng, &self.email);
         world.maybe_disturb_mail(self.rng, &seller);
         if course == Course::IsUndeliverableAtFirst {
-            world.mailbox.refuse(RecipientRule::permanent(&self.email).times(1));
+            world
+                .mailbox
+                .refuse(RecipientRule::permanent(&self.email).times(1));
         }
         let mut invitation = samples::invitation(&self.email, "Anna", "Meier");
         invitation["inviter"]["email"] = seller.as_str().into();
@@ -142,7 +168,8 @@ impl Pair<'_> {
                 invitation["expiresAt"] = (world.clock.now() + SOON).format(&Rfc3339)?.into();
             }
             let answered = self.call("", Some(invitation.clone())).await?;
-            // It expired before a first try arrived, so there is none yet: another body, and another key for it.
+            // It expired before a first try arrived, so there is none yet: another body, and
+            // another key for it.
             if let Some((422, _)) = answered {
                 invitation["expiresAt"] = Value::Null;
             }
@@ -168,7 +195,14 @@ impl Pair<'_> {
     async fn revoke(&mut self) -> anyhow::Result<()> {
         match self.call_until_answered("revoke").await? {
             (200, _) => Ok(()),
-            (409, problem) if problem["detail"].as_str().unwrap_or_default().contains("revoked") => Ok(()),
+            (409, problem)
+                if problem["detail"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .contains("revoked") =>
+            {
+                Ok(())
+            }
             (status, problem) => bail!("revoke was answered with {status}: {problem}"),
         }
     }
@@ -190,16 +224,33 @@ impl Pair<'_> {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         // The same body is the same request, however often it is sent.
         let key = format!("{:x}", Sha256::digest(&body));
-        let request = self.api.post(url).header("content-type", "application/json").header("idempotency-key", key).body(body);
-        let Ok(answer) = request.send().await else { return Ok(None) };
+        let request = self
+            .api
+            .post(url)
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(body);
+        let Ok(answer) = request.send().await else {
+            return Ok(None);
+        };
         let status = answer.status().as_u16();
-        let Ok(text) = answer.text().await else { return Ok(None) };
-        Ok(if status < 500 { Some((status, serde_json::from_str(&text)?)) } else { None })
+        let Ok(text) = answer.text().await else {
+            return Ok(None);
+        };
+        Ok(if status < 500 {
+            Some((status, serde_json::from_str(&text)?))
+        } else {
+            None
+        })
     }
 
     /// Who never gets it has the same link from the seller.
     async fn wait_for_the_letter(&self) {
-        let _ = self.world.mailbox.wait_for(&self.email, MAIL_PATIENCE).await;
+        let _ = self
+            .world
+            .mailbox
+            .wait_for(&self.email, MAIL_PATIENCE)
+            .await;
     }
 
     /// After the invitation has expired.
@@ -211,11 +262,23 @@ impl Pair<'_> {
                 self.pause().await;
                 continue;
             }
-            ensure!(page.status == 410, "an expired link shows {} «{}»", page.status, page.title());
+            ensure!(
+                page.status == 410,
+                "an expired link shows {} «{}»",
+                page.status,
+                page.title()
+            );
             // Without a button: an unheard first try was enough.
-            let Ok(form) = page.form(".actions form button") else { return Ok(()) };
+            let Ok(form) = page.form(".actions form button") else {
+                return Ok(());
+            };
             let asked = self.send(&form).await?;
-            ensure!(asked.status == 200, "the request for a new one was answered with {} «{}»", asked.status, asked.title());
+            ensure!(
+                asked.status == 200,
+                "the request for a new one was answered with {} «{}»",
+                asked.status,
+                asked.title()
+            );
             return Ok(());
         }
         bail!("the invitation does not expire")
@@ -226,10 +289,26 @@ impl Pair<'_> {
         let link = self.link.clone();
         for _ in 0..SIGN_INS {
             let page = self.open(&link).await?;
-            ensure!(page.status == 200, "the link shows {} «{}»", page.status, page.title());
-            let Ok(authorize) = self.send(&page.form("#get-started")?).await?.location() else { continue };
-            let back = self.world.sign_in.sign_in_as(self.browser.http(), &authorize, &self.email).await?;
-            if self.open(&back).await?.location().is_ok_and(|to| to.ends_with("/CreateCompany")) {
+            ensure!(
+                page.status == 200,
+                "the link shows {} «{}»",
+                page.status,
+                page.title()
+            );
+            let Ok(authorize) = self.send(&page.form("#get-started")?).await?.location() else {
+                continue;
+            };
+            let back = self
+                .world
+                .sign_in
+                .sign_in_as(self.browser.http(), &authorize, &self.email)
+                .await?;
+            if self
+                .open(&back)
+                .await?
+                .location()
+                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+            {
                 return Ok(());
             }
         }
@@ -243,7 +322,12 @@ impl Pair<'_> {
             let page = self.open("/api/CreateCompany").await?;
             if leads_on(&page) || leads_on(&self.send(&page.form("#create-company")?).await?) {
                 let welcome = self.open("/api/Welcome").await?;
-                ensure!(welcome.status == 200 && welcome.title().contains("Anna"), "{} «{}»", welcome.status, welcome.title());
+                ensure!(
+                    welcome.status == 200 && welcome.title().contains("Anna"),
+                    "{} «{}»",
+                    welcome.status,
+                    welcome.title()
+                );
                 return Ok(());
             }
         }
@@ -255,10 +339,16 @@ impl Pair<'_> {
     }
 
     async fn send(&mut self, form: &Form) -> anyhow::Result<Page> {
-        self.step(Method::POST, &form.action, Some(&form.fields)).await
+        self.step(Method::POST, &form.action, Some(&form.fields))
+            .await
     }
 
-    async fn step(&mut self, method: Method, address: &str, fields: Option<&[(String, String)]>) -> anyhow::Result<Page> {
+    async fn step(
+        &mut self,
+        method: Method,
+        address: &str,
+        fields: Option<&[(String, String)]>,
+    ) -> anyhow::Result<Page> {
         for _ in 0..REPETITIONS {
             self.browser = self.browser.at(self.world.an_instance())?;
             match self.browser.request(method.clone(), address, fields).await {

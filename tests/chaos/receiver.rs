@@ -1,4 +1,5 @@
-//! A webhook receiver on a bad day: it refuses, hangs up and dawdles, before or after it has taken the event.
+//! A webhook receiver on a bad day: it refuses, hangs up and dawdles, before or after it has taken
+//! the event.
 
 use std::{
     collections::HashMap,
@@ -37,7 +38,8 @@ struct Inner {
 struct Mood {
     rng: StdRng,
     calm: bool,
-    /// No event is failed more often: a delivery that is tried for minutes is not what this is about.
+    /// No event is failed more often: a delivery that is tried for minutes is not what this is
+    /// about.
     most_per_event: u32,
     failed: HashMap<String, u32>,
 }
@@ -52,8 +54,16 @@ enum Mishap {
 impl Receiver {
     /// With its address.
     pub(crate) async fn start(seed: u64, most_per_event: u32) -> (Self, String) {
-        let mood = Mood { rng: StdRng::seed_from_u64(seed), calm: false, most_per_event, failed: HashMap::new() };
-        let receiver = Self(Arc::new(Inner { taken: Mutex::default(), mood: Mutex::new(mood) }));
+        let mood = Mood {
+            rng: StdRng::seed_from_u64(seed),
+            calm: false,
+            most_per_event,
+            failed: HashMap::new(),
+        };
+        let receiver = Self(Arc::new(Inner {
+            taken: Mutex::default(),
+            mood: Mutex::new(mood),
+        }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let router = Router::new().fallback(take).with_state(receiver.clone());
@@ -81,7 +91,11 @@ impl Receiver {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let data = &told["data"];
         let (sequence, kind) = (data["sequence"].as_u64().unwrap(), text(&told["type"]));
-        self.0.taken.lock().unwrap().push(Reception { invitation: text(&data["invitationId"]), sequence, kind });
+        self.0.taken.lock().unwrap().push(Reception {
+            invitation: text(&data["invitationId"]),
+            sequence,
+            kind,
+        });
     }
 
     /// What goes wrong with this event now, and whether it is taken before that.

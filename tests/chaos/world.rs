@@ -61,18 +61,35 @@ impl World {
             ("INVITATION_STORAGE", storage.clone()),
             ("INVITATION_TABLE", table.clone()),
             ("SMTP_URL", mailbox.smtp_url().to_owned()),
-            ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>".to_owned()),
+            (
+                "MAIL_FROM",
+                "My rConnect <no-reply@rconnect.example>".to_owned(),
+            ),
             ("PLATFORM_NAME", "My rConnect".to_owned()),
             ("PLATFORM_URL", "https://platform.example/".to_owned()),
             ("WEBHOOK_URL", webhook),
-            ("WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned()),
+            (
+                "WEBHOOK_SECRET",
+                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned(),
+            ),
             ("WEBHOOK_ALLOW_PRIVATE", "true".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec();
-        let instances = [("a", ports[0]), ("b", ports[1])].map(|(name, port)| Instance::start(name, port, settings.clone()));
+        let instances = [("a", ports[0]), ("b", ports[1])]
+            .map(|(name, port)| Instance::start(name, port, settings.clone()));
         let (clock, visits) = (Clock::system(), AtomicUsize::new(0));
-        Self { instances, sign_in, mailbox, receiver, storage, table, clock, dice: Mutex::new(rng), visits }
+        Self {
+            instances,
+            sign_in,
+            mailbox,
+            receiver,
+            storage,
+            table,
+            clock,
+            dice: Mutex::new(rng),
+            visits,
+        }
     }
 
     /// Where people know the app to be.
@@ -95,7 +112,11 @@ impl World {
     /// The next letter to the address may not be taken at once.
     pub(crate) fn maybe_disturb_mail(&self, rng: &mut StdRng, address: &str) {
         if rng.gen_bool(0.15) {
-            let rule = if rng.r#gen() { RecipientRule::temporary(address) } else { RecipientRule::hang_up(address) };
+            let rule = if rng.r#gen() {
+                RecipientRule::temporary(address)
+            } else {
+                RecipientRule::hang_up(address)
+            };
             self.mailbox.refuse(rule.times(1));
         }
     }

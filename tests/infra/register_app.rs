@@ -29,13 +29,18 @@ struct Outcome {
 
 impl Outcome {
     fn call(&self, words: &str) -> Option<&Vec<String>> {
-        self.calls.iter().find(|call| call.join(" ").contains(words))
+        self.calls
+            .iter()
+            .find(|call| call.join(" ").contains(words))
     }
 
     /// The body that is sent to an address of Graph.
     fn body(&self, address: &str) -> Value {
         let call = self.call(address).unwrap();
-        let at = call.iter().position(|word| word == "--body" || word == "--parameters").unwrap();
+        let at = call
+            .iter()
+            .position(|word| word == "--body" || word == "--parameters")
+            .unwrap();
         serde_json::from_str(&call[at + 1]).unwrap()
     }
 }
@@ -69,68 +74,190 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     let calls = dir.path().join("calls");
     let output = Command::new(root().join("infra/register-app.sh"))
         .args(arguments)
-        .env("PATH", format!("{}:{}", dir.path().display(), std::env::var("PATH").unwrap()))
+        .env(
+            "PATH",
+            format!(
+                "{}:{}",
+                dir.path().display(),
+                std::env::var("PATH").unwrap()
+            ),
+        )
         .env("CALLS", &calls)
         .output()
         .unwrap();
     let written = fs::read_to_string(calls).unwrap_or_default();
-    let calls = written.split_terminator("\0\0").map(|call| call.split('\0').map(str::to_owned).collect()).collect();
-    let said = format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    Outcome { done: output.status.success(), said, calls }
+    let calls = written
+        .split_terminator("\0\0")
+        .map(|call| call.split('\0').map(str::to_owned).collect())
+        .collect();
+    let said = format!(
+        "{}{}",
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap()
+    );
+    Outcome {
+        done: output.status.success(),
+        said,
+        calls,
+    }
 }
 
-const USUAL: [&str; 6] = ["--name", "Tom's rConnect", "--url", "https://invite.example.com/", "--identity", IDENTITY];
+const USUAL: [&str; 6] = [
+    "--name",
+    "Tom's rConnect",
+    "--url",
+    "https://invite.example.com/",
+    "--identity",
+    IDENTITY,
+];
 
 #[test]
 fn the_first_time_the_app_is_registered_with_redirect_claims_and_the_trust_in_its_identity() {
     let outcome = register(Directory::default(), &USUAL);
     assert!(outcome.done, "{}", outcome.said);
-    assert!(outcome.said.ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")), "{}", outcome.said);
+    assert!(
+        outcome
+            .said
+            .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
+        "{}",
+        outcome.said
+    );
     let created = outcome.call("ad app create").unwrap().join(" ");
-    assert!(created.contains("--display-name Tom's rConnect --sign-in-audience AzureADandPersonalMicrosoftAccount"), "{created}");
-    assert!(outcome.call("ad app list").unwrap().contains(&"displayName eq 'Tom''s rConnect'".to_owned()));
+    assert!(
+        created.contains(
+            "--display-name Tom's rConnect --sign-in-audience AzureADandPersonalMicrosoftAccount"
+        ),
+        "{created}"
+    );
+    assert!(
+        outcome
+            .call("ad app list")
+            .unwrap()
+            .contains(&"displayName eq 'Tom''s rConnect'".to_owned())
+    );
 
     let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
-    assert_eq!(registration["web"]["redirectUris"], serde_json::json!(["https://invite.example.com/api/AcceptCallback"]));
-    assert_eq!(registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"], false);
-    let claims: Vec<_> = registration["optionalClaims"]["idToken"].as_array().unwrap().iter().map(|claim| &claim["name"]).collect();
+    assert_eq!(
+        registration["web"]["redirectUris"],
+        serde_json::json!(["https://invite.example.com/api/AcceptCallback"])
+    );
+    assert_eq!(
+        registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"],
+        false
+    );
+    let claims: Vec<_> = registration["optionalClaims"]["idToken"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|claim| &claim["name"])
+        .collect();
     for claim in ["email", "xms_edov", "verified_primary_email", "login_hint"] {
         assert!(claims.contains(&&Value::from(claim)), "{claim}");
     }
-    assert_eq!(outcome.body("/authenticationBehaviors"), serde_json::json!({"removeUnverifiedEmailClaim": true}));
+    assert_eq!(
+        outcome.body("/authenticationBehaviors"),
+        serde_json::json!({"removeUnverifiedEmailClaim": true})
+    );
 
     let trust = outcome.body("federated-credential create");
-    assert_eq!((trust["subject"].as_str(), &trust["audiences"][0]), (Some(IDENTITY), &Value::from("api://AzureADTokenExchange")));
-    assert_eq!(trust["issuer"], format!("https://login.microsoftonline.com/{TENANT}/v2.0"));
+    assert_eq!(
+        (trust["subject"].as_str(), &trust["audiences"][0]),
+        (Some(IDENTITY), &Value::from("api://AzureADTokenExchange"))
+    );
+    assert_eq!(
+        trust["issuer"],
+        format!("https://login.microsoftonline.com/{TENANT}/v2.0")
+    );
 }
 
 #[test]
 fn the_second_time_nothing_is_registered_twice() {
-    let outcome = register(Directory { registrations: 1, trusts: Some(IDENTITY), ..Directory::default() }, &USUAL);
-    assert!(outcome.done && outcome.said.ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")), "{}", outcome.said);
-    assert!(outcome.call("ad app create").is_none() && outcome.call("federated-credential create").is_none());
+    let outcome = register(
+        Directory {
+            registrations: 1,
+            trusts: Some(IDENTITY),
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        outcome.done
+            && outcome
+                .said
+                .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
+        "{}",
+        outcome.said
+    );
+    assert!(
+        outcome.call("ad app create").is_none()
+            && outcome.call("federated-credential create").is_none()
+    );
     assert!(outcome.call("federated-credential update").is_none());
-    assert_eq!(outcome.body(&format!("/v1.0/applications/{OBJECT} "))["api"]["requestedAccessTokenVersion"], 2, "but brought up to date");
+    assert_eq!(
+        outcome.body(&format!("/v1.0/applications/{OBJECT} "))["api"]["requestedAccessTokenVersion"],
+        2,
+        "but brought up to date"
+    );
 }
 
 #[test]
 fn another_identity_takes_the_place_of_the_first() {
-    let outcome = register(Directory { registrations: 1, trusts: Some("somebody-else"), ..Directory::default() }, &USUAL);
-    assert!(outcome.done && outcome.call("federated-credential create").is_none(), "{}", outcome.said);
-    assert_eq!(outcome.body("federated-credential update")["subject"], IDENTITY);
+    let outcome = register(
+        Directory {
+            registrations: 1,
+            trusts: Some("somebody-else"),
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        outcome.done && outcome.call("federated-credential create").is_none(),
+        "{}",
+        outcome.said
+    );
+    assert_eq!(
+        outcome.body("federated-credential update")["subject"],
+        IDENTITY
+    );
 }
 
 #[test]
 fn without_an_identity_nobody_is_trusted_and_without_the_beta_it_goes_on() {
-    let outcome = register(Directory { without_beta: true, ..Directory::default() }, &USUAL[..4]);
-    assert!(outcome.done && outcome.call("federated-credential").is_none(), "{}", outcome.said);
-    assert!(outcome.said.contains("could not set removeUnverifiedEmailClaim"), "{}", outcome.said);
+    let outcome = register(
+        Directory {
+            without_beta: true,
+            ..Directory::default()
+        },
+        &USUAL[..4],
+    );
+    assert!(
+        outcome.done && outcome.call("federated-credential").is_none(),
+        "{}",
+        outcome.said
+    );
+    assert!(
+        outcome
+            .said
+            .contains("could not set removeUnverifiedEmailClaim"),
+        "{}",
+        outcome.said
+    );
 }
 
 #[test]
 fn what_is_ambiguous_or_wrong_changes_nothing() {
-    let two = register(Directory { registrations: 2, ..Directory::default() }, &USUAL);
-    assert!(!two.done && two.said.contains("more than one registration"), "{}", two.said);
+    let two = register(
+        Directory {
+            registrations: 2,
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        !two.done && two.said.contains("more than one registration"),
+        "{}",
+        two.said
+    );
     assert_eq!(two.calls.len(), 1);
     for wrong in [
         &["--name", "x"][..],
@@ -140,6 +267,10 @@ fn what_is_ambiguous_or_wrong_changes_nothing() {
         &["--what", "x"],
     ] {
         let outcome = register(Directory::default(), wrong);
-        assert!(!outcome.done && outcome.calls.is_empty(), "{wrong:?}: {}", outcome.said);
+        assert!(
+            !outcome.done && outcome.calls.is_empty(),
+            "{wrong:?}: {}",
+            outcome.said
+        );
     }
 }

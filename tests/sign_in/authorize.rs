@@ -17,14 +17,29 @@ async fn the_request_asks_for_a_code_bound_to_this_attempt() {
     let first = scene.site.person().get_started(&link).await.unwrap();
     let second = scene.site.person().get_started(&link).await.unwrap();
 
-    assert!(first.starts_with(&format!("{}/common/oauth2/v2.0/authorize?", scene.sign_in().url())), "{first}");
+    assert!(
+        first.starts_with(&format!(
+            "{}/common/oauth2/v2.0/authorize?",
+            scene.sign_in().url()
+        )),
+        "{first}"
+    );
     let one = |name| parameter(&first, name).unwrap_or_else(|| panic!("no {name} in {first}"));
     assert_eq!(one("response_type"), "code");
     assert_eq!(one("response_mode"), "query");
-    assert_eq!(one("client_id"), scene.stack.setting("ENTRA_CLIENT_ID").unwrap());
-    assert_eq!(one("redirect_uri"), format!("{}/api/AcceptCallback", scene.site.public));
+    assert_eq!(
+        one("client_id"),
+        scene.stack.setting("ENTRA_CLIENT_ID").unwrap()
+    );
+    assert_eq!(
+        one("redirect_uri"),
+        format!("{}/api/AcceptCallback", scene.site.public)
+    );
     assert_eq!(one("code_challenge_method"), "S256");
-    assert_eq!(URL_SAFE_NO_PAD.decode(one("code_challenge")).unwrap().len(), 32);
+    assert_eq!(
+        URL_SAFE_NO_PAD.decode(one("code_challenge")).unwrap().len(),
+        32
+    );
     assert_eq!(one("login_hint"), KNOWN);
     let mut scopes: Vec<_> = one("scope").split(' ').map(str::to_owned).collect();
     scopes.sort();
@@ -34,10 +49,17 @@ async fn the_request_asks_for_a_code_bound_to_this_attempt() {
     }
     for name in ["state", "nonce", "code_challenge"] {
         assert!(one(name).len() >= 22, "{name} can be guessed");
-        assert_ne!(parameter(&first, name), parameter(&second, name), "{name} is the same in two attempts");
+        assert_ne!(
+            parameter(&first, name),
+            parameter(&second, name),
+            "{name} is the same in two attempts"
+        );
     }
     let guid = parameter(&link, "invitationId").unwrap();
-    assert!(!first.contains(&guid), "the link is in the address: {first}");
+    assert!(
+        !first.contains(&guid),
+        "the link is in the address: {first}"
+    );
 }
 
 #[tokio::test]
@@ -45,7 +67,12 @@ async fn the_button_for_people_without_an_account_asks_to_create_one_where_the_s
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let page = person.open(&link).await.unwrap();
-    let authorize = person.press(&page, "#sign-up", &[]).await.unwrap().location().unwrap();
+    let authorize = person
+        .press(&page, "#sign-up", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
     assert_eq!(parameter(&authorize, "prompt").as_deref(), Some("create"));
     assert_eq!(parameter(&authorize, "login_hint").as_deref(), Some(KNOWN));
 }
@@ -57,7 +84,12 @@ async fn without_the_setting_nobody_can_ask_for_it() {
     let page = person.open(&link).await.unwrap();
     assert!(!page.has("#sign-up"));
     for prompt in ["create", "none", "login", "consent", "<b>"] {
-        let authorize = person.press(&page, "#get-started", &[("prompt", prompt)]).await.unwrap().location().unwrap();
+        let authorize = person
+            .press(&page, "#get-started", &[("prompt", prompt)])
+            .await
+            .unwrap()
+            .location()
+            .unwrap();
         assert_eq!(parameter(&authorize, "prompt"), None, "{prompt}");
     }
 }
@@ -65,11 +97,24 @@ async fn without_the_setting_nobody_can_ask_for_it() {
 #[tokio::test]
 async fn who_uses_another_account_chooses_it_and_is_not_offered_the_invited_one() {
     let scene = Scene::start().await;
-    scene.sign_in().set_fault(Tamper::claims(json!({"email": "mallory@evil.example"})));
+    scene
+        .sign_in()
+        .set_fault(Tamper::claims(json!({"email": "mallory@evil.example"})));
     let mut attempt = scene.attempt().await;
-    attempt.assert_refused(&scene.site, "another mailbox", 403).await;
-    let authorize = attempt.person.press(&attempt.page, "main .actions button", &[]).await.unwrap().location().unwrap();
-    assert_eq!(parameter(&authorize, "prompt").as_deref(), Some("select_account"));
+    attempt
+        .assert_refused(&scene.site, "another mailbox", 403)
+        .await;
+    let authorize = attempt
+        .person
+        .press(&attempt.page, "main .actions button", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    assert_eq!(
+        parameter(&authorize, "prompt").as_deref(),
+        Some("select_account")
+    );
     assert_eq!(parameter(&authorize, "login_hint"), None);
     assert!(!authorize.contains("anna.meier"), "{authorize}");
 }
@@ -79,7 +124,12 @@ async fn hosts_and_addresses_in_a_request_change_no_address_that_is_built() {
     let scene = Scene::start().await;
     let link = scene.site.invite(KNOWN).await;
     let callback = format!("{}/api/AcceptCallback", scene.site.public);
-    let hostile = ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"];
+    let hostile = [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+    ];
     let spoofed: [(&str, &str); 8] = [
         ("host", "evil.example"),
         ("x-forwarded-host", "evil.example"),
@@ -99,25 +149,67 @@ async fn hosts_and_addresses_in_a_request_change_no_address_that_is_built() {
             let page = person.open(&link).await.unwrap();
             assert_eq!(page.status, 200, "{case}");
             assert!(!page.body.contains("evil.example"), "{case}: on the page");
-            let authorize = person.press(&page, "#get-started", &[]).await.unwrap().location().unwrap();
-            assert_eq!(parameter(&authorize, "redirect_uri").as_deref(), Some(callback.as_str()), "{case}");
+            let authorize = person
+                .press(&page, "#get-started", &[])
+                .await
+                .unwrap()
+                .location()
+                .unwrap();
+            assert_eq!(
+                parameter(&authorize, "redirect_uri").as_deref(),
+                Some(callback.as_str()),
+                "{case}"
+            );
             assert!(!authorize.contains("evil.example"), "{case}: {authorize}");
-            let back = scene.sign_in().sign_in_as(person.http(), &authorize, KNOWN).await.unwrap();
+            let back = scene
+                .sign_in()
+                .sign_in_as(person.http(), &authorize, KNOWN)
+                .await
+                .unwrap();
             let page = person.open(&back).await.unwrap();
-            assert_eq!(page.location().unwrap(), format!("{}/api/CreateCompany", scene.site.public), "{case}");
+            assert_eq!(
+                page.location().unwrap(),
+                format!("{}/api/CreateCompany", scene.site.public),
+                "{case}"
+            );
         }
     }
-    for name in ["returnUrl", "return_to", "redirect", "redirect_uri", "next", "url", "RelayState", "post_login_redirect_uri", "lang"] {
+    for name in [
+        "returnUrl",
+        "return_to",
+        "redirect",
+        "redirect_uri",
+        "next",
+        "url",
+        "RelayState",
+        "post_login_redirect_uri",
+        "lang",
+    ] {
         for value in hostile {
             let case = format!("{name}={value}");
             let mut address = Url::parse(&link).unwrap();
             address.query_pairs_mut().append_pair(name, value);
             let mut person = scene.site.person();
             let page = person.open(address.as_str()).await.unwrap();
-            assert!(!page.body.contains("evil.example") && !page.body.contains("javascript:"), "{case}: on the page");
-            let authorize = person.press(&page, "#get-started", &[(name, value)]).await.unwrap().location().unwrap();
-            assert!(authorize.starts_with(scene.sign_in().url()), "{case}: {authorize}");
-            assert_eq!(parameter(&authorize, "redirect_uri").as_deref(), Some(callback.as_str()), "{case}");
+            assert!(
+                !page.body.contains("evil.example") && !page.body.contains("javascript:"),
+                "{case}: on the page"
+            );
+            let authorize = person
+                .press(&page, "#get-started", &[(name, value)])
+                .await
+                .unwrap()
+                .location()
+                .unwrap();
+            assert!(
+                authorize.starts_with(scene.sign_in().url()),
+                "{case}: {authorize}"
+            );
+            assert_eq!(
+                parameter(&authorize, "redirect_uri").as_deref(),
+                Some(callback.as_str()),
+                "{case}"
+            );
         }
     }
     for value in hostile {
@@ -127,6 +219,10 @@ async fn hosts_and_addresses_in_a_request_change_no_address_that_is_built() {
             back.query_pairs_mut().append_pair(name, value);
         }
         let page = person.open(back.as_str()).await.unwrap();
-        assert_eq!(page.location().unwrap(), format!("{}/api/CreateCompany", scene.site.public), "{value}");
+        assert_eq!(
+            page.location().unwrap(),
+            format!("{}/api/CreateCompany", scene.site.public),
+            "{value}"
+        );
     }
 }

@@ -33,14 +33,28 @@ async fn a_link_without_one_well_formed_id_is_refused_before_the_storage_is_aske
     let mut person = scene.site.person();
     for query in &queries {
         let before = scene.log().len();
-        let page = person.open(&format!("{}/api/InviteUser?{query}", scene.site.public)).await.unwrap();
+        let page = person
+            .open(&format!("{}/api/InviteUser?{query}", scene.site.public))
+            .await
+            .unwrap();
         assert_eq!(page.status, 400, "{query}");
         assert_has_a_way_on(query, &page);
-        for echoed in ["alert(1)", "\u{202e}", "hidden-text", "passwd", "or '1'", "99999", guid.as_str()] {
+        for echoed in [
+            "alert(1)",
+            "\u{202e}",
+            "hidden-text",
+            "passwd",
+            "or '1'",
+            "99999",
+            guid.as_str(),
+        ] {
             assert!(!page.body.contains(echoed), "{query}: {echoed} is echoed");
         }
         let log = scene.log();
-        let line = log[before..].lines().rfind(|line| line.contains(r#""message":"answered""#)).unwrap();
+        let line = log[before..]
+            .lines()
+            .rfind(|line| line.contains(r#""message":"answered""#))
+            .unwrap();
         assert!(line.contains(r#""storage_calls":0"#), "{query}: {line}");
     }
     assert!(person.cookies.is_empty());
@@ -49,7 +63,12 @@ async fn a_link_without_one_well_formed_id_is_refused_before_the_storage_is_aske
 #[tokio::test]
 async fn an_unknown_id_is_not_found_and_not_echoed() {
     let scene = Scene::start().await;
-    let page = scene.site.person().open("/api/InviteUser?invitationId=0b7c1d2e-0000-4000-8000-00000000beef").await.unwrap();
+    let page = scene
+        .site
+        .person()
+        .open("/api/InviteUser?invitationId=0b7c1d2e-0000-4000-8000-00000000beef")
+        .await
+        .unwrap();
     assert_eq!(page.status, 404);
     assert_has_a_way_on("unknown", &page);
     assert!(!page.body.contains("beef"));
@@ -63,17 +82,36 @@ async fn opening_the_link_any_number_of_times_changes_nothing() {
     let requests = scene.sign_in().counts();
     for time in 0..100 {
         let page = scanner.open(&link).await.unwrap();
-        assert_eq!((page.status.as_u16(), &page.body), (200, &first.body), "the {time}th time");
+        assert_eq!(
+            (page.status.as_u16(), &page.body),
+            (200, &first.body),
+            "the {time}th time"
+        );
         assert!(!page.headers.contains_key("set-cookie") && !page.headers.contains_key("location"));
     }
     let head = scanner.request(Method::HEAD, &link, None).await.unwrap();
     assert_eq!((head.status.as_u16(), head.body.as_str()), (200, ""));
     assert!(!head.headers.contains_key("set-cookie") && !head.headers.contains_key("location"));
-    assert_eq!(head.headers.get("content-security-policy"), first.headers.get("content-security-policy"));
-    assert_eq!(head.headers.get("content-length").and_then(|length| length.to_str().ok()), Some(first.body.len().to_string().as_str()));
-    assert_eq!(scene.sign_in().counts(), requests, "the sign-in service is not asked");
+    assert_eq!(
+        head.headers.get("content-security-policy"),
+        first.headers.get("content-security-policy")
+    );
+    assert_eq!(
+        head.headers
+            .get("content-length")
+            .and_then(|length| length.to_str().ok()),
+        Some(first.body.len().to_string().as_str())
+    );
+    assert_eq!(
+        scene.sign_in().counts(),
+        requests,
+        "the sign-in service is not asked"
+    );
     assert_eq!(scene.site.status(&link).await, "pending");
-    assert!(!first.has("script") && !first.has("main a[href]"), "nothing that a scanner could run or follow");
+    assert!(
+        !first.has("script") && !first.has("main a[href]"),
+        "nothing that a scanner could run or follow"
+    );
 }
 
 #[tokio::test]
@@ -82,8 +120,19 @@ async fn any_spelling_of_the_path_that_the_host_lets_through_is_the_same_page() 
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let guid = parameter(&link, "invitationId").unwrap();
     for path in ["/api/inviteuser", "/API/INVITEUSER/", "/api/InviteUser/"] {
-        let page = person.open(&format!("{path}?invitationId={}", guid.to_uppercase())).await.unwrap();
+        let page = person
+            .open(&format!("{path}?invitationId={}", guid.to_uppercase()))
+            .await
+            .unwrap();
         assert_eq!(page.status, 200, "{path}");
-        assert_eq!(person.press(&page, "#get-started", &[]).await.unwrap().status, 303, "{path}");
+        assert_eq!(
+            person
+                .press(&page, "#get-started", &[])
+                .await
+                .unwrap()
+                .status,
+            303,
+            "{path}"
+        );
     }
 }

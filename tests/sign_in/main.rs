@@ -1,5 +1,5 @@
-//! Who may accept an invitation, and what must never happen: each row of the table in `docs/SECURITY.md` that concerns
-//! the sign-in, driven through the running service.
+//! Who may accept an invitation, and what must never happen: each row of the table in
+//! `docs/SECURITY.md` that concerns the sign-in, driven through the running service.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 

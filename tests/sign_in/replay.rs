@@ -17,13 +17,26 @@ async fn back_and_reload_lead_to_where_the_person_was_without_a_second_token_req
 
     for case in ["reload", "once more"] {
         let page = person.open(&back).await.unwrap();
-        Attempt { person: person.clone(), link: link.clone(), page }.assert_let_in(&scene.site, case).await;
+        Attempt {
+            person: person.clone(),
+            link: link.clone(),
+            page,
+        }
+        .assert_let_in(&scene.site, case)
+        .await;
     }
     let forged = with_parameters(&back, &[("code", Some("1.another"))]);
-    assert_eq!(person.open(&forged).await.unwrap().status, 303, "another code under the same state is not looked at");
+    assert_eq!(
+        person.open(&forged).await.unwrap().status,
+        303,
+        "another code under the same state is not looked at"
+    );
 
     // Without the session: the browser was closed, or the first answer was lost on the way.
-    for (case, mut browser) in [("no cookie at all", scene.site.person()), ("the cookie of the attempt", before.clone())] {
+    for (case, mut browser) in [
+        ("no cookie at all", scene.site.person()),
+        ("the cookie of the attempt", before.clone()),
+    ] {
         let page = browser.open(&back).await.unwrap();
         assert_eq!(page.status, 400, "{case}");
         assert_has_a_restart_button(case, &page);
@@ -31,8 +44,18 @@ async fn back_and_reload_lead_to_where_the_person_was_without_a_second_token_req
     }
     // Both cookies, as with a browser that never saw the attempt's being taken out.
     person.cookies.extend(before.cookies);
-    assert_eq!(person.open(&back).await.unwrap().location().unwrap(), format!("{}/api/CreateCompany", scene.site.public));
-    assert!(!person.cookies.keys().any(|name| name.starts_with("sign-in")), "it is taken out again: {:?}", person.cookies.keys());
+    assert_eq!(
+        person.open(&back).await.unwrap().location().unwrap(),
+        format!("{}/api/CreateCompany", scene.site.public)
+    );
+    assert!(
+        !person
+            .cookies
+            .keys()
+            .any(|name| name.starts_with("sign-in")),
+        "it is taken out again: {:?}",
+        person.cookies.keys()
+    );
     assert_eq!(scene.token_requests(), 1);
 }
 
@@ -45,7 +68,13 @@ async fn a_state_that_came_to_nothing_cannot_be_used_again() {
     assert_eq!(person.open(&back).await.unwrap().status, 400);
     scene.sign_in().clear_faults();
     let page = before.open(&back).await.unwrap();
-    Attempt { person: before, link, page }.assert_refused(&scene.site, "the same state again", 400).await;
+    Attempt {
+        person: before,
+        link,
+        page,
+    }
+    .assert_refused(&scene.site, "the same state again", 400)
+    .await;
     assert_eq!(scene.token_requests(), 1);
 }
 
@@ -63,7 +92,13 @@ async fn the_same_answer_sent_ten_times_at_once_is_redeemed_once() {
         assert_eq!(page.status, 400, "«{}»", page.title());
         assert_has_a_restart_button("the ones too many", page);
     }
-    assert_eq!((scene.token_requests(), scene.site.status(&link).await.as_str()), (1, "accepted"));
+    assert_eq!(
+        (
+            scene.token_requests(),
+            scene.site.status(&link).await.as_str()
+        ),
+        (1, "accepted")
+    );
 }
 
 #[tokio::test]
@@ -73,7 +108,13 @@ async fn three_tabs_at_once_each_finish() {
     let mut tabs = Vec::new();
     for _ in 0..3 {
         let authorize = person.get_started(&link).await.unwrap();
-        tabs.push(scene.sign_in().sign_in_as(person.http(), &authorize, KNOWN).await.unwrap());
+        tabs.push(
+            scene
+                .sign_in()
+                .sign_in_as(person.http(), &authorize, KNOWN)
+                .await
+                .unwrap(),
+        );
     }
     let mut forms = Vec::new();
     for back in tabs.iter().rev() {
@@ -82,8 +123,14 @@ async fn three_tabs_at_once_each_finish() {
         forms.push(person.open(&page.location().unwrap()).await.unwrap());
     }
     for form in &forms {
-        let welcome = person.press(form, "#create-company", &[("companyName", "Another AG")]).await.unwrap();
-        assert_eq!(welcome.location().unwrap(), format!("{}/api/Welcome", scene.site.public));
+        let welcome = person
+            .press(form, "#create-company", &[("companyName", "Another AG")])
+            .await
+            .unwrap();
+        assert_eq!(
+            welcome.location().unwrap(),
+            format!("{}/api/Welcome", scene.site.public)
+        );
     }
     assert_eq!(scene.site.status(&link).await, "completed");
 }
@@ -101,11 +148,21 @@ async fn an_attackers_code_is_worth_nothing_in_the_victims_browser() {
     assert_has_a_restart_button("the attacker's answer", &page);
     assert_eq!(scene.token_requests(), 0);
 
-    // The attacker's code under the victim's state: the verifier of the victim's attempt does not fit the code.
+    // The attacker's code under the victim's state: the verifier of the victim's attempt does not
+    // fit the code.
     let mut mixed_victim = victim.clone();
-    let mixed = with_parameters(&own_answer, &[("code", parameter(&attackers_answer, "code").as_deref())]);
+    let mixed = with_parameters(
+        &own_answer,
+        &[("code", parameter(&attackers_answer, "code").as_deref())],
+    );
     let page = mixed_victim.open(&mixed).await.unwrap();
-    Attempt { person: mixed_victim, link, page }.assert_refused(&scene.site, "the attacker's code under the own state", 400).await;
+    Attempt {
+        person: mixed_victim,
+        link,
+        page,
+    }
+    .assert_refused(&scene.site, "the attacker's code under the own state", 400)
+    .await;
     assert_eq!(scene.site.status(&attackers_link).await, "pending");
     drop(attacker);
 }
@@ -114,7 +171,11 @@ async fn an_attackers_code_is_worth_nothing_in_the_victims_browser() {
 async fn a_code_that_was_redeemed_elsewhere_or_has_expired_offers_a_restart() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
-    scene.sign_in().advance_clock(std::time::Duration::from_secs(70));
+    scene
+        .sign_in()
+        .advance_clock(std::time::Duration::from_secs(70));
     let page = person.open(&back).await.unwrap();
-    Attempt { person, link, page }.assert_refused(&scene.site, "a code of 70 seconds ago", 400).await;
+    Attempt { person, link, page }
+        .assert_refused(&scene.site, "a code of 70 seconds ago", 400)
+        .await;
 }

@@ -1,4 +1,5 @@
-//! What the tests of the sign-in have in common: an instance of the app, an attempt to sign in, and how it may end.
+//! What the tests of the sign-in have in common: an instance of the app, an attempt to sign in, and
+//! how it may end.
 
 use std::path::Path;
 
@@ -15,7 +16,12 @@ use crate::support::{KNOWN, Running, Store, invitation, start_with};
 
 /// The organisation that the account of [`KNOWN`] belongs to.
 pub(crate) fn organisation(service: &SignIn) -> uuid::Uuid {
-    service.accounts().into_iter().find(|account| account.email == KNOWN).unwrap().tid
+    service
+        .accounts()
+        .into_iter()
+        .find(|account| account.email == KNOWN)
+        .unwrap()
+        .tid
 }
 
 /// The app as people and integrators reach it.
@@ -54,7 +60,10 @@ impl Scene {
 
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let stack = start_with(Store::Embedded, settings).await;
-        let site = Site { base: stack.host.url().to_owned(), public: stack.url() };
+        let site = Site {
+            base: stack.host.url().to_owned(),
+            public: stack.url(),
+        };
         Self { stack, site }
     }
 
@@ -76,11 +85,16 @@ impl Scene {
     pub(crate) async fn on_the_way_back(&self) -> (Person, String, String) {
         let (mut person, link) = (self.site.person(), self.site.invite(KNOWN).await);
         let authorize = person.get_started(&link).await.unwrap();
-        let back = self.sign_in().sign_in_as(person.http(), &authorize, KNOWN).await.unwrap();
+        let back = self
+            .sign_in()
+            .sign_in_as(person.http(), &authorize, KNOWN)
+            .await
+            .unwrap();
         (person, link, back)
     }
 
-    /// An attempt that the sign-in service sends straight back, as a fault of its authorization endpoint makes it do.
+    /// An attempt that the sign-in service sends straight back, as a fault of its authorization
+    /// endpoint makes it do.
     pub(crate) async fn straight_back(&self) -> Attempt {
         let (mut person, link, back) = self.on_the_way_back().await;
         let page = person.open(&back).await.unwrap();
@@ -98,12 +112,20 @@ impl Scene {
 
     /// A line of the log that is marked as an error.
     pub(crate) fn has_logged_an_error(&self) -> bool {
-        self.stack.host.log().iter().any(|line| line.level == Level::Error || line.text.contains(r#""level":"ERROR""#))
+        self.stack
+            .host
+            .log()
+            .iter()
+            .any(|line| line.level == Level::Error || line.text.contains(r#""level":"ERROR""#))
     }
 }
 
 pub(crate) fn log_of(host: &Host) -> String {
-    host.log().iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    host.log()
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 impl Instance {
@@ -113,8 +135,14 @@ impl Instance {
         let mut all = vec![("INVITATION_STORAGE", storage.as_str())];
         all.extend(settings);
         let host = stack.another_instance(&all).await.unwrap();
-        let public = settings.iter().find(|(name, _)| *name == "PUBLIC_BASE_URL").map_or_else(|| stack.url(), |(_, url)| (*url).to_owned());
-        let site = Site { base: host.url().to_owned(), public };
+        let public = settings
+            .iter()
+            .find(|(name, _)| *name == "PUBLIC_BASE_URL")
+            .map_or_else(|| stack.url(), |(_, url)| (*url).to_owned());
+        let site = Site {
+            base: host.url().to_owned(),
+            public,
+        };
         Self { host, site }
     }
 }
@@ -147,15 +175,23 @@ impl Site {
             .unwrap();
         let (status, body) = (answer.status(), answer.text().await.unwrap());
         assert_eq!(status, 201, "{body}");
-        serde_json::from_str::<Value>(&body).unwrap()["link"].as_str().unwrap().to_owned()
+        serde_json::from_str::<Value>(&body).unwrap()["link"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// What the link tells programs.
     pub(crate) async fn status(&self, link: &str) -> String {
         let mut program = self.person();
-        program.headers.push(("accept", "application/json".to_owned()));
+        program
+            .headers
+            .push(("accept", "application/json".to_owned()));
         let answer = program.open(link).await.unwrap();
-        serde_json::from_str::<Value>(&answer.body).unwrap()["status"].as_str().unwrap().to_owned()
+        serde_json::from_str::<Value>(&answer.body).unwrap()["status"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     pub(crate) async fn attempt(&self, service: &SignIn, mailbox: &str, account: &str) -> Attempt {
@@ -166,7 +202,8 @@ impl Site {
 }
 
 impl Attempt {
-    /// The page says so with `status` and offers a way on; nobody is signed in and the invitation is still pending.
+    /// The page says so with `status` and offers a way on; nobody is signed in and the invitation
+    /// is still pending.
     pub(crate) async fn assert_refused(&self, site: &Site, case: &str, status: u16) {
         let Self { person, link, page } = self;
         assert_eq!(page.status, status, "{case}: «{}»", page.title());
@@ -179,7 +216,11 @@ impl Attempt {
     pub(crate) async fn assert_let_in(&self, site: &Site, case: &str) {
         let Self { link, page, .. } = self;
         assert_eq!(page.status, 303, "{case}: «{}»", page.title());
-        assert_eq!(page.location().unwrap(), format!("{}/api/CreateCompany", site.public), "{case}");
+        assert_eq!(
+            page.location().unwrap(),
+            format!("{}/api/CreateCompany", site.public),
+            "{case}"
+        );
         assert_eq!(site.status(link).await, "accepted", "{case}");
     }
 }
@@ -193,36 +234,65 @@ impl Attempt {
 
 /// Something to press that leads on: a form's button, or a link.
 pub(crate) fn assert_has_a_way_on(case: &str, page: &Page) {
-    assert!(page.has("main .actions button, main .actions a[href]"), "{case}: a dead end, «{}»", page.title());
+    assert!(
+        page.has("main .actions button, main .actions a[href]"),
+        "{case}: a dead end, «{}»",
+        page.title()
+    );
 }
 
 /// A button that begins the sign-in again.
 pub(crate) fn assert_has_a_restart_button(case: &str, page: &Page) {
     let form = page.form("main .actions button");
-    assert!(form.is_ok_and(|form| form.action.ends_with("/api/InviteUser")), "{case}: no restart button, «{}»", page.title());
+    assert!(
+        form.is_ok_and(|form| form.action.ends_with("/api/InviteUser")),
+        "{case}: no restart button, «{}»",
+        page.title()
+    );
 }
 
 pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
-    assert!(!person.cookies.keys().any(|name| name.ends_with("session")), "{case}: a session was opened");
+    assert!(
+        !person.cookies.keys().any(|name| name.ends_with("session")),
+        "{case}: a session was opened"
+    );
 }
 
-/// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing else.
+/// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing
+/// else.
 pub(crate) async fn assert_gets_no_further(case: &str, person: &Person) {
     for page in ["/api/CreateCompany", "/api/Welcome"] {
-        assert_eq!(person.clone().open(page).await.unwrap().status, 401, "{case}: {page} is open");
+        assert_eq!(
+            person.clone().open(page).await.unwrap().status,
+            401,
+            "{case}: {page} is open"
+        );
     }
 }
 
 /// The address with these parameters in place of those of the same name; `None` removes one.
 pub(crate) fn with_parameters(address: &str, changes: &[(&str, Option<&str>)]) -> String {
     let mut url = Url::parse(address).unwrap();
-    let kept: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| changes.iter().all(|(own, _)| own != name)).collect();
-    let set = changes.iter().filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?.to_owned())));
-    url.query_pairs_mut().clear().extend_pairs(kept).extend_pairs(set);
+    let kept: Vec<_> = url
+        .query_pairs()
+        .into_owned()
+        .filter(|(name, _)| changes.iter().all(|(own, _)| own != name))
+        .collect();
+    let set = changes
+        .iter()
+        .filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?.to_owned())));
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(kept)
+        .extend_pairs(set);
     url.into()
 }
 
 /// A parameter of the address.
 pub(crate) fn parameter(address: &str, name: &str) -> Option<String> {
-    Url::parse(address).unwrap().query_pairs().find(|(own, _)| own == name).map(|(_, value)| value.into_owned())
+    Url::parse(address)
+        .unwrap()
+        .query_pairs()
+        .find(|(own, _)| own == name)
+        .map(|(_, value)| value.into_owned())
 }

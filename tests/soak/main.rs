@@ -1,6 +1,7 @@
 //! The app under load for long, and among neighbours that misbehave.
 //!
-//! `make test` runs the faults for some seconds; `make soak` runs them and the load for SOAK_SECONDS each.
+//! `make test` runs the faults for some seconds; `make soak` runs them and the load for
+//! SOAK_SECONDS each.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -34,8 +35,13 @@ use world::World;
 
 /// People who are on their way at the same time.
 const PEOPLE: usize = 6;
-/// Of a thousand exchanges with storage and sign-in service, so many are spoiled; and for how long, in turn.
-const WEATHER: [(u32, Duration); 3] = [(250, Duration::from_secs(4)), (950, Duration::from_millis(1500)), (0, Duration::from_millis(500))];
+/// Of a thousand exchanges with storage and sign-in service, so many are spoiled; and for how long,
+/// in turn.
+const WEATHER: [(u32, Duration); 3] = [
+    (250, Duration::from_secs(4)),
+    (950, Duration::from_millis(1500)),
+    (0, Duration::from_millis(500)),
+];
 /// No request takes longer, whatever the neighbours do.
 const LONGEST: Duration = Duration::from_secs(30);
 /// Nobody is on the way for longer.
@@ -51,7 +57,12 @@ async fn among_faulty_neighbours_every_journey_ends_well_and_no_request_takes_lo
     let world = Arc::new(World::start(seed).await);
     let weather = tokio::spawn(weather(Arc::clone(&world)));
     let begun = Instant::now();
-    let journeys = let_people_travel(&world, Duration::from_secs(setting("SOAK_SECONDS").unwrap_or(12)), Duration::ZERO).await;
+    let journeys = let_people_travel(
+        &world,
+        Duration::from_secs(setting("SOAK_SECONDS").unwrap_or(12)),
+        Duration::ZERO,
+    )
+    .await;
 
     weather.abort();
     world.spoil(0);
@@ -60,7 +71,10 @@ async fn among_faulty_neighbours_every_journey_ends_well_and_no_request_takes_lo
     let recovery = calm.elapsed();
 
     let ended = ended_well(journeys);
-    let waits: Vec<Duration> = ended.iter().flat_map(|journey| journey.waits.iter().copied()).collect();
+    let waits: Vec<Duration> = ended
+        .iter()
+        .flat_map(|journey| journey.waits.iter().copied())
+        .collect();
     let slowest = waits.iter().max().copied().unwrap_or_default();
     say(&format!(
         "faults: SOAK_SEED={seed} journeys={} requests={} excuses={} slowest={:.1} s recovery={:.1} s in {} s; storage {:?}, sign-in {:?}",
@@ -75,11 +89,24 @@ async fn among_faulty_neighbours_every_journey_ends_well_and_no_request_takes_lo
     ));
     assert!(!ended.is_empty(), "nobody travelled");
     assert!(slowest < LONGEST, "a request took {slowest:?}");
-    assert!(world.storage.mishaps().len() >= 4, "{:?} is no test", world.storage.mishaps());
+    assert!(
+        world.storage.mishaps().len() >= 4,
+        "{:?} is no test",
+        world.storage.mishaps()
+    );
     for journey in &ended {
         let shown = shown(&world, &journey.id).await;
-        let companies = shown["timeline"].as_array().unwrap().iter().filter(|event| event["type"] == "company.created").count();
-        assert_eq!((shown["status"].as_str(), companies), (Some("completed"), 1), "{shown:#}");
+        let companies = shown["timeline"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|event| event["type"] == "company.created")
+            .count();
+        assert_eq!(
+            (shown["status"].as_str(), companies),
+            (Some("completed"), 1),
+            "{shown:#}"
+        );
     }
 }
 
@@ -98,17 +125,33 @@ async fn under_load_for_long_nothing_fails_grows_or_slows_down() {
     let third = |number: u32| begun + long * number / 3..begun + long * (number + 1) / 3;
     let (middle, last) = (third(1), third(2));
     let latency = |during: &std::ops::Range<Instant>| {
-        let during = journeys.iter().filter(|(at, _)| during.contains(at)).filter_map(|(_, journey)| journey.as_ref().ok());
+        let during = journeys
+            .iter()
+            .filter(|(at, _)| during.contains(at))
+            .filter_map(|(_, journey)| journey.as_ref().ok());
         median(during.flat_map(|journey| journey.waits.iter().copied())).unwrap()
     };
     let of = |during: &std::ops::Range<Instant>, what: fn(&Sample) -> u64| {
-        median(samples.iter().filter(|sample| during.contains(&sample.at)).map(what)).unwrap()
+        median(
+            samples
+                .iter()
+                .filter(|sample| during.contains(&sample.at))
+                .map(what),
+        )
+        .unwrap()
     };
     let ratio = |what: fn(&Sample) -> u64| of(&last, what) as f64 / of(&middle, what) as f64;
-    let (memory, descriptors, bare) = (ratio(|sample| sample.memory), ratio(|sample| sample.descriptors), ratio(|sample| sample.bare));
+    let (memory, descriptors, bare) = (
+        ratio(|sample| sample.memory),
+        ratio(|sample| sample.descriptors),
+        ratio(|sample| sample.bare),
+    );
     // What Azurite itself has become slower by is not the app's.
     let slowdown = latency(&last).as_secs_f64() / latency(&middle).as_secs_f64() / bare;
-    let (count, most) = (journeys.len(), samples.iter().map(|sample| sample.memory).max().unwrap());
+    let (count, most) = (
+        journeys.len(),
+        samples.iter().map(|sample| sample.memory).max().unwrap(),
+    );
     let ended = ended_well(journeys);
     let excuses: usize = ended.iter().map(|journey| journey.excuses).sum();
     say(&format!(
@@ -116,7 +159,10 @@ async fn under_load_for_long_nothing_fails_grows_or_slows_down() {
         begun.elapsed().as_secs(),
     ));
     assert_eq!(excuses, 0, "nothing was to be excused");
-    assert!(memory < 1.15 && descriptors < 1.25 && slowdown < 1.5, "something grows");
+    assert!(
+        memory < 1.15 && descriptors < 1.25 && slowdown < 1.5,
+        "something grows"
+    );
 }
 
 /// Changes until it is stopped.
@@ -141,15 +187,30 @@ async fn watch(world: Arc<World>, until: Instant) -> Vec<Sample> {
     let mut samples = Vec::new();
     while Instant::now() < until {
         sleep(Duration::from_millis(500)).await;
-        let vitals: Vec<Vitals> = world.instances().into_iter().filter_map(|host| Vitals::of(host.handler_pid()?)).collect();
+        let vitals: Vec<Vitals> = world
+            .instances()
+            .into_iter()
+            .filter_map(|host| Vitals::of(host.handler_pid()?))
+            .collect();
         let begun = Instant::now();
         for _ in 0..8 {
-            assert!(world.bare.get("nobody", "invitation").await.unwrap().is_none());
+            assert!(
+                world
+                    .bare
+                    .get("nobody", "invitation")
+                    .await
+                    .unwrap()
+                    .is_none()
+            );
         }
         samples.push(Sample {
             at: Instant::now(),
             memory: vitals.iter().map(|vitals| vitals.memory).max().unwrap(),
-            descriptors: vitals.iter().map(|vitals| vitals.descriptors as u64).max().unwrap(),
+            descriptors: vitals
+                .iter()
+                .map(|vitals| vitals.descriptors as u64)
+                .max()
+                .unwrap(),
             bare: u64::try_from(begun.elapsed().as_micros()).unwrap().max(1),
         });
     }
@@ -157,13 +218,22 @@ async fn watch(world: Arc<World>, until: Instant) -> Vec<Sample> {
 }
 
 async fn let_people_travel(world: &Arc<World>, long: Duration, rest: Duration) -> Journeys {
-    let (closing, journeys) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+    let (closing, journeys) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(Mutex::new(Vec::new())),
+    );
     let come = |_| {
-        let (world, closing, journeys) = (Arc::clone(world), Arc::clone(&closing), Arc::clone(&journeys));
+        let (world, closing, journeys) = (
+            Arc::clone(world),
+            Arc::clone(&closing),
+            Arc::clone(&journeys),
+        );
         async move {
             while !closing.load(Relaxed) {
                 let begun = Instant::now();
-                let journey = timeout(PATIENCE, people::travel(&world)).await.unwrap_or_else(|_| Err(anyhow::anyhow!("it takes for ever")));
+                let journey = timeout(PATIENCE, people::travel(&world))
+                    .await
+                    .unwrap_or_else(|_| Err(anyhow::anyhow!("it takes for ever")));
                 journeys.lock().unwrap().push((begun, journey));
                 sleep(rest).await;
             }
@@ -177,13 +247,21 @@ async fn let_people_travel(world: &Arc<World>, long: Duration, rest: Duration) -
 }
 
 fn ended_well(journeys: Journeys) -> Vec<Journey> {
-    journeys.into_iter().map(|(_, journey)| journey.unwrap_or_else(|error| panic!("{error:#}"))).collect()
+    journeys
+        .into_iter()
+        .map(|(_, journey)| journey.unwrap_or_else(|error| panic!("{error:#}")))
+        .collect()
 }
 
 /// What the API shows of the invitation.
 async fn shown(world: &World, id: &str) -> Value {
     let url = format!("{}/api/Invitations/{id}", world.stack.host.url());
-    let answer = reqwest::Client::new().get(url).header("x-functions-key", Keys::default().host).send().await.unwrap();
+    let answer = reqwest::Client::new()
+        .get(url)
+        .header("x-functions-key", Keys::default().host)
+        .send()
+        .await
+        .unwrap();
     serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 

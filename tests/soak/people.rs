@@ -1,4 +1,5 @@
-//! Recipients on their way from the invitation to the welcome page, who look closely at what they are shown.
+//! Recipients on their way from the invitation to the welcome page, who look closely at what they
+//! are shown.
 
 use std::time::{Duration, Instant};
 
@@ -44,13 +45,24 @@ struct Traveller<'a> {
 /// Whatever a person could not get past: a page that leads nowhere, an answer that is none.
 pub(crate) async fn travel(world: &World) -> anyhow::Result<Journey> {
     let email = format!("p{}@soak.example", Uuid::new_v4().simple());
-    let account = Account { xms_edov: Some(true), ..Account::organisation(&email, "Anna Meier", ORGANISATION) };
+    let account = Account {
+        xms_edov: Some(true),
+        ..Account::organisation(&email, "Anna Meier", ORGANISATION)
+    };
     world.stack.sign_in.add_account(account);
     let browser = Person::new(world.an_instance().url(), &world.stack.url())?;
-    let mut traveller = Traveller { world, browser, email, journey: Journey::default() };
+    let mut traveller = Traveller {
+        world,
+        browser,
+        email,
+        journey: Journey::default(),
+    };
     let link = traveller.be_invited().await.context("the invitation")?;
     traveller.sign_in(&link).await.context("the sign-in")?;
-    traveller.create_company(&link).await.context("the company")?;
+    traveller
+        .create_company(&link)
+        .await
+        .context("the company")?;
     Ok(traveller.journey)
 }
 
@@ -60,17 +72,33 @@ impl Traveller<'_> {
         let invitation = samples::invitation(&self.email, "Anna", "Meier").to_string();
         for _ in 0..TRIES {
             let url = format!("{}/api/Invitations", self.world.an_instance().url());
-            let request = self.browser.http().post(url).header("x-functions-key", Keys::default().host).header("idempotency-key", &key);
+            let request = self
+                .browser
+                .http()
+                .post(url)
+                .header("x-functions-key", Keys::default().host)
+                .header("idempotency-key", &key);
             let begun = Instant::now();
-            let answer = request.header("content-type", "application/json").body(invitation.clone()).send().await?;
+            let answer = request
+                .header("content-type", "application/json")
+                .body(invitation.clone())
+                .send()
+                .await?;
             self.journey.waits.push(begun.elapsed());
             if answer.status() == StatusCode::CREATED {
                 let created: Value = serde_json::from_str(&answer.text().await?)?;
                 self.journey.id = created["id"].as_str().context("no id")?.to_owned();
                 return Ok(created["link"].as_str().context("no link")?.to_owned());
             }
-            ensure!([429, 503].contains(&answer.status().as_u16()), "{}", answer.status());
-            ensure!(answer.headers().contains_key("retry-after"), "no Retry-After");
+            ensure!(
+                [429, 503].contains(&answer.status().as_u16()),
+                "{}",
+                answer.status()
+            );
+            ensure!(
+                answer.headers().contains_key("retry-after"),
+                "no Retry-After"
+            );
             self.journey.excuses += 1;
             sleep(Duration::from_millis(100)).await;
         }
@@ -80,17 +108,41 @@ impl Traveller<'_> {
     /// From the link to the page with the company data. A step that fails leads back to the link.
     async fn sign_in(&mut self, link: &str) -> anyhow::Result<()> {
         for _ in 0..TRIES {
-            let Some(page) = self.open(link).await? else { continue };
-            ensure!(page.status == 200, "the link shows {} «{}»", page.status, page.title());
-            let Some(sent) = self.send(&page.form("#get-started")?).await? else { continue };
+            let Some(page) = self.open(link).await? else {
+                continue;
+            };
+            ensure!(
+                page.status == 200,
+                "the link shows {} «{}»",
+                page.status,
+                page.title()
+            );
+            let Some(sent) = self.send(&page.form("#get-started")?).await? else {
+                continue;
+            };
             let authorize = sent.location()?;
-            let back = self.world.stack.sign_in.sign_in_as(self.browser.http(), &authorize, &self.email).await?;
-            let Some(page) = self.open(&back).await? else { continue };
-            if page.location().is_ok_and(|to| to.ends_with("/CreateCompany")) {
+            let back = self
+                .world
+                .stack
+                .sign_in
+                .sign_in_as(self.browser.http(), &authorize, &self.email)
+                .await?;
+            let Some(page) = self.open(&back).await? else {
+                continue;
+            };
+            if page
+                .location()
+                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+            {
                 return Ok(());
             }
             // The code was used, or its answer was lost: it is said, with a button to begin again.
-            ensure!(page.status.is_client_error() || page.status.is_redirection(), "{} «{}»", page.status, page.title());
+            ensure!(
+                page.status.is_client_error() || page.status.is_redirection(),
+                "{} «{}»",
+                page.status,
+                page.title()
+            );
             self.journey.excuses += 1;
         }
         bail!("never signed in")
@@ -99,17 +151,33 @@ impl Traveller<'_> {
     async fn create_company(&mut self, link: &str) -> anyhow::Result<()> {
         let leads_on = |page: &Page| page.location().is_ok_and(|to| to.ends_with("/Welcome"));
         for _ in 0..TRIES {
-            let Some(page) = self.open("/api/CreateCompany").await? else { continue };
+            let Some(page) = self.open("/api/CreateCompany").await? else {
+                continue;
+            };
             if !leads_on(&page) {
-                ensure!(page.status == 200, "the form is {} «{}» after {link}", page.status, page.title());
+                ensure!(
+                    page.status == 200,
+                    "the form is {} «{}» after {link}",
+                    page.status,
+                    page.title()
+                );
                 match self.send(&page.form("#create-company")?).await? {
                     Some(page) if leads_on(&page) => {}
-                    Some(page) => bail!("{} «{}» instead of the welcome", page.status, page.title()),
+                    Some(page) => {
+                        bail!("{} «{}» instead of the welcome", page.status, page.title())
+                    }
                     None => continue,
                 }
             }
-            let Some(welcome) = self.open("/api/Welcome").await? else { continue };
-            ensure!(welcome.status == 200 && welcome.title().contains("Anna"), "{} «{}»", welcome.status, welcome.title());
+            let Some(welcome) = self.open("/api/Welcome").await? else {
+                continue;
+            };
+            ensure!(
+                welcome.status == 200 && welcome.title().contains("Anna"),
+                "{} «{}»",
+                welcome.status,
+                welcome.title()
+            );
             return Ok(());
         }
         bail!("never created a company")
@@ -120,21 +188,44 @@ impl Traveller<'_> {
     }
 
     async fn send(&mut self, form: &Form) -> anyhow::Result<Option<Page>> {
-        self.step(Method::POST, &form.action, Some(&form.fields)).await
+        self.step(Method::POST, &form.action, Some(&form.fields))
+            .await
     }
 
     /// `None` where the page honestly said to try again, and how.
-    async fn step(&mut self, method: Method, address: &str, fields: Option<&[(String, String)]>) -> anyhow::Result<Option<Page>> {
+    async fn step(
+        &mut self,
+        method: Method,
+        address: &str,
+        fields: Option<&[(String, String)]>,
+    ) -> anyhow::Result<Option<Page>> {
         self.browser = self.browser.at(self.world.an_instance().url())?;
         let begun = Instant::now();
-        let page = self.browser.request(method.clone(), address, fields).await.with_context(|| format!("{method} without an answer"))?;
+        let page = self
+            .browser
+            .request(method.clone(), address, fields)
+            .await
+            .with_context(|| format!("{method} without an answer"))?;
         self.journey.waits.push(begun.elapsed());
-        ensure!(page.status != 500 && page.status != 502 && page.status != 504, "{} «{}»", page.status, page.title());
+        ensure!(
+            page.status != 500 && page.status != 502 && page.status != 504,
+            "{} «{}»",
+            page.status,
+            page.title()
+        );
         if page.status != 503 {
             return Ok(Some(page));
         }
-        ensure!(page.headers.contains_key("retry-after"), "no Retry-After on «{}»", page.title());
-        ensure!(page.has("main a, main button"), "«{}» leads nowhere", page.title());
+        ensure!(
+            page.headers.contains_key("retry-after"),
+            "no Retry-After on «{}»",
+            page.title()
+        );
+        ensure!(
+            page.has("main a, main button"),
+            "«{}» leads nowhere",
+            page.title()
+        );
         self.journey.excuses += 1;
         sleep(Duration::from_millis(100)).await;
         Ok(None)

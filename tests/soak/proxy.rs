@@ -86,7 +86,10 @@ impl Proxy {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
-            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
             per_mille: AtomicU32::new(0),
             dice: Mutex::new(StdRng::seed_from_u64(seed)),
             counts: Mutex::default(),
@@ -112,11 +115,18 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         let service = service_fn(move |request| exchange(Arc::clone(&shared), request));
         // An error is what ends the connection without an answer.
-        tokio::spawn(async move { http1::Builder::new().serve_connection(TokioIo::new(stream), service).await });
+        tokio::spawn(async move {
+            http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await
+        });
     }
 }
 
-async fn exchange(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
+async fn exchange(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, io::Error> {
     match shared.next_mishap() {
         None => shared.forward(request).await,
         Some(Mishap::Late(by)) => {
@@ -139,20 +149,38 @@ impl Shared {
         let mut dice = self.dice.lock().unwrap();
         let spoiled = dice.gen_range(0..1000) < self.per_mille.load(Relaxed);
         let mishap = spoiled.then(|| Mishap::any(&mut dice))?;
-        *self.counts.lock().unwrap().entry(mishap.name()).or_default() += 1;
+        *self
+            .counts
+            .lock()
+            .unwrap()
+            .entry(mishap.name())
+            .or_default() += 1;
         Some(mishap)
     }
 
     /// The whole exchange with the neighbour, as the app meant it.
     async fn forward(&self, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
         let (head, body) = request.into_parts();
-        let body = to_bytes(Body::new(body), usize::MAX).await.map_err(io::Error::other)?;
+        let body = to_bytes(Body::new(body), usize::MAX)
+            .await
+            .map_err(io::Error::other)?;
         let mut headers = head.headers;
-        for own in [header::HOST, header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH] {
+        for own in [
+            header::HOST,
+            header::CONNECTION,
+            header::TRANSFER_ENCODING,
+            header::CONTENT_LENGTH,
+        ] {
             headers.remove(own);
         }
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        let sent = self.http.request(head.method, format!("{}{path}", self.upstream)).headers(headers).body(body).send().await;
+        let sent = self
+            .http
+            .request(head.method, format!("{}{path}", self.upstream))
+            .headers(headers)
+            .body(body)
+            .send()
+            .await;
         let answer = sent.map_err(io::Error::other)?;
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {

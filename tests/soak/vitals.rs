@@ -14,9 +14,18 @@ impl Vitals {
     /// `None` where there is no such process any more.
     pub(crate) fn of(pid: u32) -> Option<Self> {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()?;
+        let memory = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()?;
         let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).ok()?.count();
-        Some(Self { memory, descriptors })
+        Some(Self {
+            memory,
+            descriptors,
+        })
     }
 }
 

@@ -29,7 +29,11 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn start(seed: u64) -> Self {
         let connection = azurite::azurite().await;
-        let endpoint = connection.split("TableEndpoint=").nth(1).unwrap().trim_end_matches(';');
+        let endpoint = connection
+            .split("TableEndpoint=")
+            .nth(1)
+            .unwrap()
+            .trim_end_matches(';');
         let (upstream, account) = endpoint.rsplit_once('/').unwrap();
         let storage = Proxy::start(upstream, seed).await;
         let through = connection.replace(endpoint, &format!("{}/{account}", storage.url));
@@ -41,17 +45,34 @@ impl World {
             "token_endpoint": behind("/common/oauth2/v2.0/token"),
             "jwks_uri": behind("/common/discovery/v2.0/keys"),
         })));
-        // The first instance may have read the metadata already; the process that follows reads it anew.
+        // The first instance may have read the metadata already; the process that follows reads it
+        // anew.
         stack.host.kill_handler().await;
         let second = stack.another_instance(&[]).await.unwrap();
         let table = stack.setting("INVITATION_TABLE").unwrap().to_owned();
-        let bare = AzureTable::from_connection_string(&connection, &table, Arc::new(reqwest::Client::new())).unwrap();
-        Self { stack, second, storage, sign_in, bare, visits: AtomicUsize::new(0) }
+        let bare = AzureTable::from_connection_string(
+            &connection,
+            &table,
+            Arc::new(reqwest::Client::new()),
+        )
+        .unwrap();
+        Self {
+            stack,
+            second,
+            storage,
+            sign_in,
+            bare,
+            visits: AtomicUsize::new(0),
+        }
     }
 
     /// The instances take turns, as behind a load balancer.
     pub(crate) fn an_instance(&self) -> &Host {
-        if self.visits.fetch_add(1, Relaxed).is_multiple_of(2) { &self.stack.host } else { &self.second }
+        if self.visits.fetch_add(1, Relaxed).is_multiple_of(2) {
+            &self.stack.host
+        } else {
+            &self.second
+        }
     }
 
     pub(crate) fn instances(&self) -> [&Host; 2] {

@@ -16,25 +16,52 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{} {error}: {}", self.status, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{} {error}: {}", self.status, self.body))
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
     }
 
     /// The last part of the problem's type; panics where the answer is no problem.
     pub(crate) fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.body);
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{} {}",
+            self.status,
+            self.body
+        );
         assert_eq!(self.json()["status"], self.status);
-        self.json()["type"].as_str().unwrap().rsplit(':').next().unwrap().to_owned()
+        self.json()["type"]
+            .as_str()
+            .unwrap()
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// The JSON pointers of a 422, sorted.
     pub(crate) fn pointers(&self) -> Vec<String> {
-        assert_eq!((self.status, self.problem().as_str()), (422, "invalid-fields"), "{}", self.body);
-        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
-        let mut pointers: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(
+            (self.status, self.problem().as_str()),
+            (422, "invalid-fields"),
+            "{}",
+            self.body
+        );
+        let errors = self.json()["errors"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let mut pointers: Vec<_> = errors
+            .iter()
+            .map(|error| error["pointer"].as_str().unwrap().to_owned())
+            .collect();
         pointers.sort();
         pointers
     }
@@ -42,23 +69,39 @@ impl Answer {
 
 /// A request with the host key.
 pub(crate) fn request(stack: &Stack, method: Method, path: &str) -> RequestBuilder {
-    Client::new().request(method, format!("{}{path}", stack.host.url())).header("x-functions-key", Keys::default().host)
+    Client::new()
+        .request(method, format!("{}{path}", stack.host.url()))
+        .header("x-functions-key", Keys::default().host)
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let answer = request.send().await.unwrap();
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-    Answer { status, headers, body: answer.text().await.unwrap() }
+    Answer {
+        status,
+        headers,
+        body: answer.text().await.unwrap(),
+    }
 }
 
 /// `POST Invitations` with a body as it stands.
 pub(crate) async fn post(stack: &Stack, body: impl Into<reqwest::Body>) -> Answer {
-    send(request(stack, Method::POST, "/api/Invitations").header("content-type", "application/json").body(body)).await
+    send(
+        request(stack, Method::POST, "/api/Invitations")
+            .header("content-type", "application/json")
+            .body(body),
+    )
+    .await
 }
 
 /// `GET Invitations/{id}`.
 pub(crate) async fn get(stack: &Stack, id: &str) -> Answer {
-    send(request(stack, Method::GET, &format!("/api/Invitations/{id}"))).await
+    send(request(
+        stack,
+        Method::GET,
+        &format!("/api/Invitations/{id}"),
+    ))
+    .await
 }
 
 /// `GET Invitations/{id}`, as soon as no mail of it is under way.
@@ -76,5 +119,10 @@ pub(crate) async fn settled(stack: &Stack, id: &str) -> Value {
 
 /// The types of the timeline, in order.
 pub(crate) fn timeline(shown: &Value) -> Vec<&str> {
-    shown["timeline"].as_array().unwrap().iter().map(|entry| entry["type"].as_str().unwrap()).collect()
+    shown["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["type"].as_str().unwrap())
+        .collect()
 }

@@ -10,7 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Runs what it is given until its own standard input ends, which it does with the test process, however that dies.
+/// Runs what it is given until its own standard input ends, which it does with the test process,
+/// however that dies.
 const UNTIL_STDIN_ENDS: &str = r#""$@" & pid=$!; cat >/dev/null; kill "$pid""#;
 
 struct Azurite {
@@ -18,14 +19,16 @@ struct Azurite {
     _alive: Child,
 }
 
-/// The connection string of a running Azurite: the one of `TEST_AZURITE`, or one that this process starts and that
-/// ends with it. It is shared, so use a table of your own: [`table_name`].
+/// The connection string of a running Azurite: the one of `TEST_AZURITE`, or one that this process
+/// starts and that ends with it. It is shared, so use a table of your own: [`table_name`].
 pub(crate) async fn azurite() -> String {
     static AZURITE: OnceLock<Azurite> = OnceLock::new();
 
     match std::env::var("TEST_AZURITE") {
         Ok(connection) => connection,
-        Err(_) => tokio::task::spawn_blocking(|| AZURITE.get_or_init(start).connection.clone()).await.unwrap(),
+        Err(_) => tokio::task::spawn_blocking(|| AZURITE.get_or_init(start).connection.clone())
+            .await
+            .unwrap(),
     }
 }
 
@@ -44,13 +47,26 @@ pub(crate) fn connection_string(port: u16) -> String {
 }
 
 fn start() -> Azurite {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules/.bin/azurite-table");
-    assert!(program.exists(), "Azurite is not installed: run `npm ci` in tests/tools, or the tests by tests/with-azurite");
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    let program =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules/.bin/azurite-table");
+    assert!(
+        program.exists(),
+        "Azurite is not installed: run `npm ci` in tests/tools, or the tests by tests/with-azurite"
+    );
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let alive = Command::new("sh")
         .args(["-c", UNTIL_STDIN_ENDS, "azurite"])
         .arg(program)
-        .args(["--silent", "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence"])
+        .args([
+            "--silent",
+            "--disableTelemetry",
+            "--skipApiVersionCheck",
+            "--inMemoryPersistence",
+        ])
         .args(["--tableHost", "127.0.0.1", "--tablePort", &port.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -61,5 +77,8 @@ fn start() -> Azurite {
         assert!(Instant::now() < deadline, "Azurite does not answer");
         thread::sleep(Duration::from_millis(50));
     }
-    Azurite { connection: connection_string(port), _alive: alive }
+    Azurite {
+        connection: connection_string(port),
+        _alive: alive,
+    }
 }

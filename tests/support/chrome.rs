@@ -16,7 +16,9 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use fantoccini::{
     Client, ClientBuilder, Locator,
-    actions::{Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    actions::{
+        Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    },
     cookies::Cookie,
     elements::Element,
     wd::WebDriverCompatibleCommand,
@@ -27,18 +29,22 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-/// Long, since the machine may be busy with something else. Nothing waits that long where all is well.
+/// Long, since the machine may be busy with something else. Nothing waits that long where all is
+/// well.
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
-/// Runs what it is given until its own standard input ends, which it does with the test process, however that dies.
-/// Then everything in its process group ends with it: chromedriver, and the browser that chromedriver started. The shell
-/// leaves its standard output to these two, so that this ends with them.
+/// Runs what it is given until its own standard input ends, which it does with the test process,
+/// however that dies. Then everything in its process group ends with it: chromedriver, and the
+/// browser that chromedriver started. The shell leaves its standard output to these two, so that
+/// this ends with them.
 const UNTIL_STDIN_ENDS: &str = r#""$@" & exec >/dev/null; cat; kill -KILL 0"#;
 
-/// <https://github.com/dequelabs/axe-core>, which WebDriver may run where the content security policy lets no page.
+/// <https://github.com/dequelabs/axe-core>, which WebDriver may run where the content security
+/// policy lets no page.
 static AXE: LazyLock<String> = LazyLock::new(|| {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules/axe-core/axe.min.js");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(file).unwrap()
 });
 
@@ -53,7 +59,10 @@ pub(crate) struct Kind {
 
 impl Default for Kind {
     fn default() -> Self {
-        Self { scripts: true, languages: "en" }
+        Self {
+            scripts: true,
+            languages: "en",
+        }
     }
 }
 
@@ -67,14 +76,39 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    pub(crate) const PHONE: Self = Self { name: "phone", width: 390, height: 844, mobile: true };
-    pub(crate) const DESKTOP: Self = Self { name: "desktop", width: 1280, height: 900, mobile: false };
+    pub(crate) const PHONE: Self = Self {
+        name: "phone",
+        width: 390,
+        height: 844,
+        mobile: true,
+    };
+    pub(crate) const DESKTOP: Self = Self {
+        name: "desktop",
+        width: 1280,
+        height: 900,
+        mobile: false,
+    };
     /// The narrowest that WCAG 2.2 (1.4.10 Reflow) asks for.
-    pub(crate) const NARROWEST: Self = Self { name: "narrowest", width: 320, height: 568, mobile: false };
+    pub(crate) const NARROWEST: Self = Self {
+        name: "narrowest",
+        width: 320,
+        height: 568,
+        mobile: false,
+    };
     /// What a desktop at 200 % zoom leaves.
-    pub(crate) const ZOOMED: Self = Self { name: "zoomed", width: 640, height: 450, mobile: false };
+    pub(crate) const ZOOMED: Self = Self {
+        name: "zoomed",
+        width: 640,
+        height: 450,
+        mobile: false,
+    };
     /// A phone's width as a window, which does not grow with its content as a phone's page does.
-    pub(crate) const NARROW_WINDOW: Self = Self { name: "narrow", width: 390, height: 844, mobile: false };
+    pub(crate) const NARROW_WINDOW: Self = Self {
+        name: "narrow",
+        width: 390,
+        height: 844,
+        mobile: false,
+    };
 }
 
 /// A running browser. [`Browser::end`] says what its console complained about.
@@ -102,7 +136,8 @@ struct Driver {
 }
 
 impl Driver {
-    /// Chromedriver picks a port for IPv4 and wants the same for IPv6; where that is taken, it ends.
+    /// Chromedriver picks a port for IPv4 and wants the same for IPv6; where that is taken, it
+    /// ends.
     fn start() -> Self {
         (0..5).find_map(|_| Self::try_start()).unwrap()
     }
@@ -118,9 +153,20 @@ impl Driver {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
-        let mut driver = Self { url: String::new(), child, lines };
+        let mut driver = Self {
+            url: String::new(),
+            child,
+            lines,
+        };
         let mut said = driver.lines.by_ref().lines().map_while(Result::ok);
-        let port = said.find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()))?;
+        let port = said.find_map(|line| {
+            Some(
+                line.split_once("started successfully on port ")?
+                    .1
+                    .trim_end_matches('.')
+                    .to_owned(),
+            )
+        })?;
         driver.url = format!("http://127.0.0.1:{port}");
         Some(driver)
     }
@@ -130,7 +176,8 @@ impl Drop for Driver {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
-        // Ends when the last of them is gone, and with it the last who could write here or into the profile.
+        // Ends when the last of them is gone, and with it the last who could write here or into the
+        // profile.
         let _ = std::io::copy(&mut self.lines, &mut std::io::sink());
     }
 }
@@ -145,8 +192,18 @@ impl Browser {
         let driver = tokio::task::spawn_blocking(Driver::start).await.unwrap();
         let profile = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let capabilities = capabilities(kind, profile.path());
-        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver.url).await.unwrap();
-        let browser = Self { client, requests: Mutex::default(), complaints: Mutex::default(), _driver: driver, _profile: profile };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.url)
+            .await
+            .unwrap();
+        let browser = Self {
+            client,
+            requests: Mutex::default(),
+            complaints: Mutex::default(),
+            _driver: driver,
+            _profile: profile,
+        };
         browser.screen(Screen::DESKTOP).await;
         browser
     }
@@ -154,14 +211,23 @@ impl Browser {
     /// Ends the browser.
     ///
     /// # Panics
-    /// Where the console had a complaint (errors, violations of the content security policy) that is not one of
-    /// `expected`, each a part of one line, or where an expected one is missing.
+    /// Where the console had a complaint (errors, violations of the content security policy) that
+    /// is not one of `expected`, each a part of one line, or where an expected one is missing.
     pub(crate) async fn end(self, expected: &[&str]) {
         self.read_logs().await;
         let complaints = self.complaints.lock().unwrap().clone();
-        let known: BTreeSet<_> = expected.iter().filter(|part| complaints.iter().any(|line| line.contains(**part))).collect();
-        let unknown: Vec<_> = complaints.iter().filter(|line| !expected.iter().any(|part| line.contains(part))).collect();
-        assert!(unknown.is_empty() && known.len() == expected.len(), "the console says {complaints:#?}, expected is {expected:?}");
+        let known: BTreeSet<_> = expected
+            .iter()
+            .filter(|part| complaints.iter().any(|line| line.contains(**part)))
+            .collect();
+        let unknown: Vec<_> = complaints
+            .iter()
+            .filter(|line| !expected.iter().any(|part| line.contains(part)))
+            .collect();
+        assert!(
+            unknown.is_empty() && known.len() == expected.len(),
+            "the console says {complaints:#?}, expected is {expected:?}"
+        );
     }
 
     /// Every request for a page or something in it, in order.
@@ -172,7 +238,11 @@ impl Browser {
 
     /// How often a form was sent to a path.
     pub(crate) async fn posts(&self, path: &str) -> usize {
-        self.requests().await.iter().filter(|request| request.method == "POST" && request.url.path() == path).count()
+        self.requests()
+            .await
+            .iter()
+            .filter(|request| request.method == "POST" && request.url.path() == path)
+            .count()
     }
 
     /// Types an address.
@@ -191,7 +261,14 @@ impl Browser {
 
     /// Waits until the first element of a kind has this text.
     pub(crate) async fn reads(&self, css: &str, text: &str) {
-        self.becomes(&format!("document.querySelector({})?.innerText.trim()", Value::from(css)), &Value::from(text)).await;
+        self.becomes(
+            &format!(
+                "document.querySelector({})?.innerText.trim()",
+                Value::from(css)
+            ),
+            &Value::from(text),
+        )
+        .await;
     }
 
     /// Waits until an expression in JavaScript has a value.
@@ -199,12 +276,19 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE;
         loop {
             // While a page goes and the next comes, there is none to ask.
-            let now = self.client.execute(&format!("return {expression}"), vec![]).await;
+            let now = self
+                .client
+                .execute(&format!("return {expression}"), vec![])
+                .await;
             match now {
                 Ok(now) if now == *value => return,
                 other if Instant::now() > deadline => {
-                    let (url, text) =
-                        (self.client.current_url().await, self.client.execute("return document.body.innerText", vec![]).await);
+                    let (url, text) = (
+                        self.client.current_url().await,
+                        self.client
+                            .execute("return document.body.innerText", vec![])
+                            .await,
+                    );
                     panic!(
                         "{expression} is {other:?}, not {value}, at {url:?}:\n{}",
                         text.unwrap_or_default().as_str().unwrap_or_default()
@@ -217,12 +301,22 @@ impl Browser {
 
     /// The value of an expression in JavaScript.
     pub(crate) async fn value(&self, expression: &str) -> Value {
-        self.client.execute(&format!("return {expression}"), vec![]).await.unwrap()
+        self.client
+            .execute(&format!("return {expression}"), vec![])
+            .await
+            .unwrap()
     }
 
     /// Waits for an element.
     pub(crate) async fn find(&self, css: &str) -> Element {
-        match self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(Locator::Css(css)).await {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .every(BETWEEN_LOOKS)
+            .for_element(Locator::Css(css))
+            .await
+        {
             Ok(element) => element,
             Err(error) => panic!("no {css} at {:?}: {error}", self.client.current_url().await),
         }
@@ -238,7 +332,12 @@ impl Browser {
 
     /// A property of an element; empty where it has none.
     pub(crate) async fn property(&self, css: &str, name: &str) -> String {
-        self.find(css).await.prop(name).await.unwrap().unwrap_or_default()
+        self.find(css)
+            .await
+            .prop(name)
+            .await
+            .unwrap()
+            .unwrap_or_default()
     }
 
     pub(crate) async fn attribute(&self, css: &str, name: &str) -> Option<String> {
@@ -252,14 +351,24 @@ impl Browser {
 
     /// Follows a link or presses a button by its words.
     pub(crate) async fn press_words(&self, words: &str) {
-        self.press_the(Locator::XPath(&format!("//*[self::a or self::button][normalize-space()='{words}']"))).await;
+        self.press_the(Locator::XPath(&format!(
+            "//*[self::a or self::button][normalize-space()='{words}']"
+        )))
+        .await;
     }
 
-    /// An element that is gone when it is to be pressed was that of the page before: it is looked for again.
+    /// An element that is gone when it is to be pressed was that of the page before: it is looked
+    /// for again.
     async fn press_the(&self, what: Locator<'_>) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(what).await;
+            let found = self
+                .client
+                .wait()
+                .at_most(PATIENCE)
+                .every(BETWEEN_LOOKS)
+                .for_element(what)
+                .await;
             let pressed = match found {
                 Ok(element) => element.click().await,
                 Err(error) => Err(error),
@@ -267,7 +376,10 @@ impl Browser {
             match pressed {
                 Ok(()) => return,
                 Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
-                Err(error) => panic!("{what:?} cannot be pressed at {:?}: {error}", self.client.current_url().await),
+                Err(error) => panic!(
+                    "{what:?} cannot be pressed at {:?}: {error}",
+                    self.client.current_url().await
+                ),
             }
         }
     }
@@ -286,22 +398,43 @@ impl Browser {
     /// Presses one key, wherever the focus is.
     pub(crate) async fn key(&self, key: fantoccini::key::Key) {
         let value = char::from(key);
-        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
-        self.client.perform_actions(Actions::from(keys)).await.unwrap();
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        self.client
+            .perform_actions(Actions::from(keys))
+            .await
+            .unwrap();
     }
 
     /// Puts the focus on an element, as Tab would in the end.
     pub(crate) async fn focus(&self, css: &str) {
-        self.value(&format!("document.querySelector({}).focus()", Value::from(css))).await;
+        self.value(&format!(
+            "document.querySelector({}).focus()",
+            Value::from(css)
+        ))
+        .await;
     }
 
     pub(crate) async fn double_click(&self, css: &str) {
         let (button, still) = (MOUSE_BUTTON_LEFT, None);
         let element = self.find(css).await;
         let (down, up) = (PointerAction::Down { button }, PointerAction::Up { button });
-        let mouse = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: still, x: 0.0, y: 0.0 });
-        let mouse = mouse.then(down.clone()).then(up.clone()).then(down).then(up);
-        self.client.perform_actions(Actions::from(mouse)).await.unwrap();
+        let mouse = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement {
+            element,
+            duration: still,
+            x: 0.0,
+            y: 0.0,
+        });
+        let mouse = mouse
+            .then(down.clone())
+            .then(up.clone())
+            .then(down)
+            .then(up);
+        self.client
+            .perform_actions(Actions::from(mouse))
+            .await
+            .unwrap();
     }
 
     /// Into the frame with the mail.
@@ -330,18 +463,27 @@ impl Browser {
 
     pub(crate) async fn screen(&self, screen: Screen) {
         let metrics = json!({"width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": screen.mobile});
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
     }
 
     pub(crate) async fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": value}]})).await;
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": value}]}),
+        )
+        .await;
     }
 
     /// Emulates what a person has set in the system, such as `("forced-colors", "active")`.
     pub(crate) async fn prefers(&self, features: &[(&str, &str)]) {
-        let features: Vec<_> = features.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+        let features: Vec<_> = features
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value}))
+            .collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features}))
+            .await;
     }
 
     /// Nothing on the page violates WCAG, as far as a machine can tell.
@@ -353,10 +495,15 @@ impl Browser {
         self.dark(false).await;
     }
 
-    /// What axe-core finds against WCAG 2.2 AA and good practice on a light screen; on a dark one, what cannot be read.
+    /// What axe-core finds against WCAG 2.2 AA and good practice on a light screen; on a dark one,
+    /// what cannot be read.
     pub(crate) async fn violations(&self, dark: bool) -> Vec<String> {
         let tags = json!({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
-        let only = if dark { json!({"type": "rule", "values": ["color-contrast"]}) } else { tags };
+        let only = if dark {
+            json!({"type": "rule", "values": ["color-contrast"]})
+        } else {
+            tags
+        };
         self.dark(dark).await;
         let script = format!(
             "if (!window.axe) {{ {} }}
@@ -371,35 +518,62 @@ impl Browser {
     pub(crate) async fn picture(&self) -> Vec<u8> {
         self.value("scrollTo(0, 0)").await;
         let answer = self
-            .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true}))
+            .devtools(
+                "Page.captureScreenshot",
+                json!({"format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true}),
+            )
             .await;
         STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});
-        self.client.issue_cmd(ChromeCommand { path: "goog/cdp/execute", body }).await.unwrap()
+        self.client
+            .issue_cmd(ChromeCommand {
+                path: "goog/cdp/execute",
+                body,
+            })
+            .await
+            .unwrap()
     }
 
     /// Chromedriver hands each line out once.
     async fn read_logs(&self) {
         for line in self.log("browser").await {
             if line["level"] == "SEVERE" || line["source"] == "security" {
-                self.complaints.lock().unwrap().push(line["message"].as_str().unwrap().to_owned());
+                self.complaints
+                    .lock()
+                    .unwrap()
+                    .push(line["message"].as_str().unwrap().to_owned());
             }
         }
         for line in self.log("performance").await {
             let event: Value = serde_json::from_str(line["message"].as_str().unwrap()).unwrap();
-            let (method, request) = (&event["message"]["method"], &event["message"]["params"]["request"]);
-            if method == "Network.requestWillBeSent" && request["url"].as_str().unwrap().starts_with("http") {
-                let (method, url) = (request["method"].as_str().unwrap().to_owned(), request["url"].as_str().unwrap().parse().unwrap());
+            let (method, request) = (
+                &event["message"]["method"],
+                &event["message"]["params"]["request"],
+            );
+            if method == "Network.requestWillBeSent"
+                && request["url"].as_str().unwrap().starts_with("http")
+            {
+                let (method, url) = (
+                    request["method"].as_str().unwrap().to_owned(),
+                    request["url"].as_str().unwrap().parse().unwrap(),
+                );
                 self.requests.lock().unwrap().push(Request { method, url });
             }
         }
     }
 
     async fn log(&self, kind: &str) -> Vec<Value> {
-        let lines = self.client.issue_cmd(ChromeCommand { path: "se/log", body: json!({"type": kind}) }).await.unwrap();
+        let lines = self
+            .client
+            .issue_cmd(ChromeCommand {
+                path: "se/log",
+                body: json!({"type": kind}),
+            })
+            .await
+            .unwrap();
         lines.as_array().cloned().unwrap_or_default()
     }
 }
@@ -413,7 +587,11 @@ struct ChromeCommand {
 
 impl WebDriverCompatibleCommand for ChromeCommand {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
@@ -424,11 +602,14 @@ impl WebDriverCompatibleCommand for ChromeCommand {
 /// Where the shell finds the program, and so the Makefile.
 fn on_the_path(program: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    found_in(&path, program).unwrap_or_else(|| panic!("there is no {program} on the PATH: `make browser` installs it"))
+    found_in(&path, program)
+        .unwrap_or_else(|| panic!("there is no {program} on the PATH: `make browser` installs it"))
 }
 
 fn found_in(path: &OsStr, program: &str) -> Option<PathBuf> {
-    std::env::split_paths(path).map(|folder| folder.join(program)).find(|file| file.is_file())
+    std::env::split_paths(path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 #[test]
@@ -438,7 +619,10 @@ fn the_browser_is_the_first_on_the_path() {
         std::fs::write(folder.path().join("chromium"), "").unwrap();
     }
     let path = std::env::join_paths(folders.iter().map(TempDir::path)).unwrap();
-    assert_eq!(found_in(&path, "chromium"), Some(folders[1].path().join("chromium")));
+    assert_eq!(
+        found_in(&path, "chromium"),
+        Some(folders[1].path().join("chromium"))
+    );
     assert_eq!(found_in(&path, "chromedriver"), None);
 }
 

@@ -33,8 +33,14 @@ struct Kept {
 impl Collector {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let collector = Self { url: format!("http://{}", listener.local_addr().unwrap()), ..Self::default() };
-        let router = Router::new().route("/v1/traces", post(traces)).route("/v1/metrics", post(metrics)).with_state(collector.clone());
+        let collector = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            ..Self::default()
+        };
+        let router = Router::new()
+            .route("/v1/traces", post(traces))
+            .route("/v1/metrics", post(metrics))
+            .with_state(collector.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         collector
     }
@@ -56,7 +62,10 @@ impl Collector {
             if enough(&spans) {
                 return spans;
             }
-            let names: Vec<_> = spans.iter().map(|span| (hex(&span.trace_id), span.name.clone())).collect();
+            let names: Vec<_> = spans
+                .iter()
+                .map(|span| (hex(&span.trace_id), span.name.clone()))
+                .collect();
             assert!(Instant::now() < deadline, "{names:#?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -65,11 +74,16 @@ impl Collector {
     /// What a counter has come to, for the value of an attribute.
     pub(crate) fn counter(&self, name: &str, attribute: &str, value: &str) -> u64 {
         let kept = self.kept.lock().unwrap();
-        let points = kept.metrics.iter().filter(|metric| metric.name == name).flat_map(|metric| match &metric.data {
-            Some(Data::Sum(sum)) => sum.data_points.clone(),
-            _ => Vec::new(),
-        });
-        let matching = points.filter(|point| text(&point.attributes, attribute).as_deref() == Some(value));
+        let points = kept
+            .metrics
+            .iter()
+            .filter(|metric| metric.name == name)
+            .flat_map(|metric| match &metric.data {
+                Some(Data::Sum(sum)) => sum.data_points.clone(),
+                _ => Vec::new(),
+            });
+        let matching =
+            points.filter(|point| text(&point.attributes, attribute).as_deref() == Some(value));
         // Cumulative: the last is the sum.
         let numbers = matching.filter_map(|point| match point.value {
             Some(Number::AsInt(number)) => u64::try_from(number).ok(),
@@ -79,7 +93,12 @@ impl Collector {
     }
 
     pub(crate) fn has_metric(&self, name: &str) -> bool {
-        self.kept.lock().unwrap().metrics.iter().any(|metric| metric.name == name)
+        self.kept
+            .lock()
+            .unwrap()
+            .metrics
+            .iter()
+            .any(|metric| metric.name == name)
     }
 
     /// An attribute of the resource.
@@ -99,8 +118,17 @@ impl Collector {
 
 /// A text attribute.
 pub(crate) fn text(attributes: &[KeyValue], name: &str) -> Option<String> {
-    let value = attributes.iter().find(|attribute| attribute.key == name)?.value.clone()?.value?;
-    if let Value::StringValue(text) = value { Some(text) } else { None }
+    let value = attributes
+        .iter()
+        .find(|attribute| attribute.key == name)?
+        .value
+        .clone()?
+        .value?;
+    if let Value::StringValue(text) = value {
+        Some(text)
+    } else {
+        None
+    }
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -114,8 +142,17 @@ async fn traces(State(collector): State<Collector>, headers: HeaderMap, body: By
     kept.bytes.extend(body);
     for resource in request.resource_spans {
         let attributes = resource.resource.unwrap_or_default().attributes;
-        kept.resource.extend(attributes.iter().filter_map(|one| Some((one.key.clone(), text(&attributes, &one.key)?))));
-        kept.spans.extend(resource.scope_spans.into_iter().flat_map(|scope| scope.spans));
+        kept.resource.extend(
+            attributes
+                .iter()
+                .filter_map(|one| Some((one.key.clone(), text(&attributes, &one.key)?))),
+        );
+        kept.spans.extend(
+            resource
+                .scope_spans
+                .into_iter()
+                .flat_map(|scope| scope.spans),
+        );
     }
 }
 
@@ -124,6 +161,9 @@ async fn metrics(State(collector): State<Collector>, headers: HeaderMap, body: B
     let mut kept = collector.kept.lock().unwrap();
     kept.headers.push(headers);
     kept.bytes.extend(body);
-    let scopes = request.resource_metrics.into_iter().flat_map(|resource| resource.scope_metrics);
+    let scopes = request
+        .resource_metrics
+        .into_iter()
+        .flat_map(|resource| resource.scope_metrics);
     kept.metrics.extend(scopes.flat_map(|scope| scope.metrics));
 }

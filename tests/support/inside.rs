@@ -1,5 +1,5 @@
-//! The service in this process, over either store: the test says what time it is, sees every row that was written, and
-//! can let the writes fail.
+//! The service in this process, over either store: the test says what time it is, sees every row
+//! that was written, and can let the writes fail.
 
 use std::{
     collections::BTreeMap,
@@ -62,12 +62,26 @@ impl Watched {
 
     /// The keys of the rows, `partition/row`.
     pub(crate) fn keys(&self) -> Vec<String> {
-        self.rows.lock().unwrap().keys().map(|(partition, key)| format!("{partition}/{key}")).collect()
+        self.rows
+            .lock()
+            .unwrap()
+            .keys()
+            .map(|(partition, key)| format!("{partition}/{key}"))
+            .collect()
     }
 
     /// Goes on where the one who asked does not wait for it, as a request on the wire does.
-    async fn write(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
-        let (table, rows, partition, writes) = (self.table.clone(), self.rows.clone(), partition.to_owned(), writes.to_vec());
+    async fn write(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
+        let (table, rows, partition, writes) = (
+            self.table.clone(),
+            self.rows.clone(),
+            partition.to_owned(),
+            writes.to_vec(),
+        );
         let turns = self.turns.clone();
         let written = tokio::spawn(async move {
             let _turn = turns.lock().await;
@@ -76,7 +90,9 @@ impl Watched {
             for write in &writes {
                 let at = (partition.clone(), write.key().to_owned());
                 match write {
-                    Write::Insert { fields, .. } | Write::Replace { fields, .. } => drop(rows.insert(at, fields.clone())),
+                    Write::Insert { fields, .. } | Write::Replace { fields, .. } => {
+                        drop(rows.insert(at, fields.clone()))
+                    }
                     Write::Delete { .. } => drop(rows.remove(&at)),
                 }
             }
@@ -97,20 +113,48 @@ impl Table for Watched {
         self.table.get(partition, key).await
     }
 
-    async fn query(&self, partition: &str, range: &Range, limit: usize, after: Option<&Continuation>) -> Result<Page, TableError> {
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
         self.one_more();
         self.table.query(partition, range, limit, after).await
     }
 
-    async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
         self.one_more();
         let is_invitation = writes.iter().any(|write| write.key() == "invitation");
         if is_invitation && self.somebody_is_faster.swap(false, Ordering::SeqCst) {
             let row = self.table.get(partition, "invitation").await?.unwrap();
-            self.table.commit(partition, &[Write::Replace { key: row.key, if_match: row.etag, fields: row.fields }]).await?;
+            self.table
+                .commit(
+                    partition,
+                    &[Write::Replace {
+                        key: row.key,
+                        if_match: row.etag,
+                        fields: row.fields,
+                    }],
+                )
+                .await?;
         }
-        let may = self.commits_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-        let cut = || TableError::Unavailable { reason: "cut off".to_owned(), retry_after: None, throttled: false };
+        let may = self
+            .commits_left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok();
+        let cut = || TableError::Unavailable {
+            reason: "cut off".to_owned(),
+            retry_after: None,
+            throttled: false,
+        };
         self.was_cut.fetch_or(!may, Ordering::SeqCst);
         if !may && !self.fail_unheard.swap(false, Ordering::SeqCst) {
             return Err(cut());
@@ -134,14 +178,25 @@ pub(crate) struct Inside {
 
 impl Inside {
     /// At `now`, with further settings.
-    pub(crate) async fn start(store: Store, now: OffsetDateTime, settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start(
+        store: Store,
+        now: OffsetDateTime,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let dir = quick_dir();
         let table: Arc<dyn Table> = match store {
             Store::Embedded => Arc::new(EmbeddedTable::open(dir.path()).unwrap()),
             Store::Azurite => {
                 let transport = Arc::new(reqwest::Client::new());
                 let connection = azurite::azurite().await;
-                Arc::new(AzureTable::from_connection_string(&connection, &azurite::table_name(), transport).unwrap())
+                Arc::new(
+                    AzureTable::from_connection_string(
+                        &connection,
+                        &azurite::table_name(),
+                        transport,
+                    )
+                    .unwrap(),
+                )
             }
         };
         let table = Watched {
@@ -157,7 +212,14 @@ impl Inside {
         };
         let (table, now, config) = (Arc::new(table), Arc::new(Mutex::new(now)), config(settings));
         let (app, intents) = instance(&config, &now, table.clone());
-        Self { app, table, now, config, intents: Mutex::new(Some(intents)), _dir: dir }
+        Self {
+            app,
+            table,
+            now,
+            config,
+            intents: Mutex::new(Some(intents)),
+            _dir: dir,
+        }
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
@@ -186,7 +248,8 @@ impl Inside {
         instance(&self.config, &self.now, self.table.clone()).0
     }
 
-    /// From now on what happens is delivered at once, as the process does it, and not by the timer alone.
+    /// From now on what happens is delivered at once, as the process does it, and not by the timer
+    /// alone.
     pub(crate) fn follow(&self) {
         let intents = self.intents.lock().unwrap().take().unwrap();
         tokio::spawn(self.app.deliverer.clone().follow(intents));
@@ -199,7 +262,9 @@ impl Inside {
     /// A tick of the timer, and how many storage calls it took.
     pub(crate) async fn tick(&self, timer: &str) -> (u16, usize) {
         let before = self.table.calls.load(Ordering::SeqCst);
-        let (status, _) = self.call(Method::POST, &format!("/{timer}"), &Value::Null).await;
+        let (status, _) = self
+            .call(Method::POST, &format!("/{timer}"), &Value::Null)
+            .await;
         (status, self.table.calls.load(Ordering::SeqCst) - before)
     }
 
@@ -207,36 +272,80 @@ impl Inside {
     pub(crate) async fn invite(&self, posted: &Value) -> (Link, InvitationId) {
         let (status, created) = self.call(Method::POST, "/api/Invitations", posted).await;
         assert_eq!(status, 201, "{created}");
-        let link: Link = created["link"].as_str().unwrap().rsplit('=').next().unwrap().parse().unwrap();
+        let link: Link = created["link"]
+            .as_str()
+            .unwrap()
+            .rsplit('=')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         (link, link.id())
     }
 }
 
-/// The service over any table, at a time that does not change; e-mails are wanted, and nobody delivers them.
+/// The service over any table, at a time that does not change; e-mails are wanted, and nobody
+/// delivers them.
 pub(crate) fn over(table: Arc<dyn Table>, now: OffsetDateTime) -> (Shared, OffsetDateTime) {
-    let config = config(&[("SMTP_URL", "smtp://127.0.0.1:9"), ("MAIL_FROM", "no-reply@example.com")]);
-    (App::new(config, Clock::from_fn(move || now), table).unwrap().0, now)
+    let config = config(&[
+        ("SMTP_URL", "smtp://127.0.0.1:9"),
+        ("MAIL_FROM", "no-reply@example.com"),
+    ]);
+    (
+        App::new(config, Clock::from_fn(move || now), table)
+            .unwrap()
+            .0,
+        now,
+    )
 }
 
-/// In memory where the machine has such a folder: thousands of transactions take their time on a disk.
+/// In memory where the machine has such a folder: thousands of transactions take their time on a
+/// disk.
 pub(crate) fn quick_dir() -> TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
-fn instance(config: &Config, now: &Arc<Mutex<OffsetDateTime>>, table: Arc<Watched>) -> (Shared, mpsc::Receiver<Intent>) {
+fn instance(
+    config: &Config,
+    now: &Arc<Mutex<OffsetDateTime>>,
+    table: Arc<Watched>,
+) -> (Shared, mpsc::Receiver<Intent>) {
     let now = now.clone();
-    App::new(config.clone(), Clock::from_fn(move || *now.lock().unwrap()), table).unwrap()
+    App::new(
+        config.clone(),
+        Clock::from_fn(move || *now.lock().unwrap()),
+        table,
+    )
+    .unwrap()
 }
 
 pub(crate) async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u16, Value) {
-    let request =
-        Request::builder().method(method).uri(path).header("content-type", "application/json").header("accept", "application/json");
-    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
-    let answer = router(Arc::clone(app)).call(canonical_path(request.body(body).unwrap())).await.unwrap();
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", "application/json")
+        .header("accept", "application/json");
+    let body = if body.is_null() {
+        Body::empty()
+    } else {
+        Body::from(body.to_string())
+    };
+    let answer = router(Arc::clone(app))
+        .call(canonical_path(request.body(body).unwrap()))
+        .await
+        .unwrap();
     let status = answer.status().as_u16();
     let body = to_bytes(answer.into_body(), 1 << 22).await.unwrap();
-    (status, serde_json::from_slice(&body).unwrap_or(json!(String::from_utf8_lossy(&body))))
+    (
+        status,
+        serde_json::from_slice(&body).unwrap_or(json!(String::from_utf8_lossy(&body))),
+    )
 }
 
 /// Settings that suffice where nobody is asked over the network, with others beside or instead.

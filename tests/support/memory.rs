@@ -9,7 +9,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use onboarding::store::table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write};
+use onboarding::store::table::{
+    Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write,
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct MemoryTable {
@@ -18,34 +20,67 @@ pub(crate) struct MemoryTable {
 }
 
 fn row(((_, key), (etag, fields)): (&(String, String), &(ETag, Fields))) -> Row {
-    Row { key: key.clone(), etag: etag.clone(), fields: fields.clone() }
+    Row {
+        key: key.clone(),
+        etag: etag.clone(),
+        fields: fields.clone(),
+    }
 }
 
 #[async_trait]
 impl Table for MemoryTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        Ok(self.rows.lock().unwrap().get_key_value(&(partition.to_owned(), key.to_owned())).map(row))
+        Ok(self
+            .rows
+            .lock()
+            .unwrap()
+            .get_key_value(&(partition.to_owned(), key.to_owned()))
+            .map(row))
     }
 
-    async fn query(&self, partition: &str, range: &Range, limit: usize, after: Option<&Continuation>) -> Result<Page, TableError> {
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
         let rows = self.rows.lock().unwrap();
         let from = range.from.clone().unwrap_or_default();
-        let own = rows.range((partition.to_owned(), from)..).take_while(|((other, _), _)| other == partition);
-        let below = own.take_while(|((_, key), _)| range.below.as_ref().is_none_or(|below| key < below));
-        let mut found: Vec<Row> = below.filter(|((_, key), _)| after.is_none_or(|after| *key > after.0)).take(limit + 1).map(row).collect();
+        let own = rows
+            .range((partition.to_owned(), from)..)
+            .take_while(|((other, _), _)| other == partition);
+        let below =
+            own.take_while(|((_, key), _)| range.below.as_ref().is_none_or(|below| key < below));
+        let mut found: Vec<Row> = below
+            .filter(|((_, key), _)| after.is_none_or(|after| *key > after.0))
+            .take(limit + 1)
+            .map(row)
+            .collect();
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|row| Continuation(row.key.clone()));
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|row| Continuation(row.key.clone()));
         Ok(Page { rows: found, next })
     }
 
-    async fn commit(&self, partition: &str, writes: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
         let mut rows = self.rows.lock().unwrap();
         for write in writes {
-            let there = rows.get(&(partition.to_owned(), write.key().to_owned())).map(|(etag, _)| etag);
+            let there = rows
+                .get(&(partition.to_owned(), write.key().to_owned()))
+                .map(|(etag, _)| etag);
             match write {
                 Write::Insert { .. } if there.is_some() => return Err(TableError::Exists),
-                Write::Replace { if_match, .. } | Write::Delete { if_match, .. } if there != Some(if_match) => {
+                Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
+                    if there != Some(if_match) =>
+                {
                     return Err(TableError::Changed);
                 }
                 Write::Insert { .. } | Write::Replace { .. } | Write::Delete { .. } => {}

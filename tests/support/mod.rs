@@ -1,7 +1,14 @@
-//! What the tests stand on: the real handler behind the stand-in host, with its neighbours, over either store.
+//! What the tests stand on: the real handler behind the stand-in host, with its neighbours, over
+//! either store.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
-#![allow(dead_code, unused_imports, unused_macros, clippy::allow_attributes, reason = "each test binary uses another part")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    clippy::allow_attributes,
+    reason = "each test binary uses another part"
+)]
 
 pub(crate) mod api;
 pub(crate) mod azurite;
@@ -83,7 +90,10 @@ pub(crate) async fn start_with(store: Store, settings: &[(&str, &str)]) -> Runni
         Store::Embedded => format!("embedded:{}", dir.path().join("table").display()),
         Store::Azurite => azurite::azurite().await,
     };
-    let mut settings: Vec<(String, String)> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let mut settings: Vec<(String, String)> = settings
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     settings.push(("INVITATION_TABLE".to_owned(), azurite::table_name()));
     let options = StackOptions {
         app_root: root().to_owned(),
@@ -95,7 +105,10 @@ pub(crate) async fn start_with(store: Store, settings: &[(&str, &str)]) -> Runni
         settings,
         echo_logs: std::env::var_os("SHOW_LOGS").is_some(),
     };
-    Running { stack: Stack::start(options).await.unwrap(), _dir: dir }
+    Running {
+        stack: Stack::start(options).await.unwrap(),
+        _dir: dir,
+    }
 }
 
 /// The folder with `host.json`.
@@ -115,11 +128,16 @@ pub(crate) fn link(created: &Value) -> String {
 
 /// Invites the recipient with the account of case 1 and answers with the link.
 pub(crate) async fn invite_known(stack: &Stack) -> String {
-    link(&stack.invite(&invitation(KNOWN, "Anna", "Meier")).await.unwrap())
+    link(
+        &stack
+            .invite(&invitation(KNOWN, "Anna", "Meier"))
+            .await
+            .unwrap(),
+    )
 }
 
-/// Invites the recipient with the account of case 1 so that nobody is mailed: nothing goes on in the background.
-/// Answers with the link and the id.
+/// Invites the recipient with the account of case 1 so that nobody is mailed: nothing goes on in
+/// the background. Answers with the link and the id.
 pub(crate) async fn invite_quietly(stack: &Stack) -> (String, String) {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["sendEmail"] = false.into();
@@ -131,31 +149,50 @@ pub(crate) async fn invite_quietly(stack: &Stack) -> (String, String) {
 /// The keys of the rows in a partition of a table.
 pub(crate) async fn table_of(connection: &str, table: &str, partition: &str) -> Vec<String> {
     let client = std::sync::Arc::new(reqwest::Client::new());
-    let table = onboarding::store::azure::AzureTable::from_connection_string(connection, table, client).unwrap();
-    let page = onboarding::store::table::Table::query(&table, partition, &Default::default(), 1000, None).await.unwrap();
+    let table =
+        onboarding::store::azure::AzureTable::from_connection_string(connection, table, client)
+            .unwrap();
+    let page =
+        onboarding::store::table::Table::query(&table, partition, &Default::default(), 1000, None)
+            .await
+            .unwrap();
     page.rows.into_iter().map(|row| row.key).collect()
 }
 
 /// A port of this machine at which nobody listens.
 pub(crate) fn dead_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// So many seconds from now, as `expiresAt`.
 pub(crate) fn in_seconds(seconds: i64) -> String {
-    (now() + time::Duration::seconds(seconds)).format(&Rfc3339).unwrap()
+    (now() + time::Duration::seconds(seconds))
+        .format(&Rfc3339)
+        .unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "an integrator has a clock of its own")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an integrator has a clock of its own"
+)]
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
-/// Another account that proves to own the mailbox of `of`; it signs in by the address that comes back.
+/// Another account that proves to own the mailbox of `of`; it signs in by the address that comes
+/// back.
 pub(crate) fn twin(stack: &Stack, of: &str) -> String {
     let email = format!("twin-{}@elsewhere.example", Uuid::new_v4().simple());
     let account = Account::organisation(&email, "Twin", Uuid::new_v4());
-    stack.sign_in.add_account(Account { email_claim: Some(of.to_owned()), xms_edov: Some(true), ..account });
+    stack.sign_in.add_account(Account {
+        email_claim: Some(of.to_owned()),
+        xms_edov: Some(true),
+        ..account
+    });
     email
 }
 
@@ -163,13 +200,23 @@ pub(crate) fn twin(stack: &Stack, of: &str) -> String {
 pub(crate) async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Page {
     let callback = person.sign_in(link, &stack.sign_in, KNOWN).await.unwrap();
     let form = person.open(&callback.location().unwrap()).await.unwrap();
-    assert!(form.has("#create-company"), "{} «{}»", form.status, form.title());
+    assert!(
+        form.has("#create-company"),
+        "{} «{}»",
+        form.status,
+        form.title()
+    );
     form
 }
 
 /// From the link to the welcome page.
 pub(crate) async fn whole_journey(person: &mut Person, stack: &Stack, link: &str) -> Page {
     let form = company_form(person, stack, link).await;
-    let welcome = person.press(&form, "#create-company", &[]).await.unwrap().location().unwrap();
+    let welcome = person
+        .press(&form, "#create-company", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
     person.open(&welcome).await.unwrap()
 }

@@ -45,7 +45,10 @@ pub(crate) struct Receiver {
 impl Receiver {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let receiver = Self { url: format!("http://{}/hook", listener.local_addr().unwrap()), ..Self::default() };
+        let receiver = Self {
+            url: format!("http://{}/hook", listener.local_addr().unwrap()),
+            ..Self::default()
+        };
         let router = Router::new().fallback(take).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         receiver
@@ -74,8 +77,13 @@ impl Receiver {
 
     /// The types of the events that were taken, in order of arrival.
     pub(crate) fn types(&self) -> Vec<String> {
-        let taken = self.received().into_iter().filter(|received| received.status == 200);
-        taken.map(|received| received.json()["type"].as_str().unwrap().to_owned()).collect()
+        let taken = self
+            .received()
+            .into_iter()
+            .filter(|received| received.status == 200);
+        taken
+            .map(|received| received.json()["type"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Waits until `count` events were taken.
@@ -92,8 +100,16 @@ impl Receiver {
 
 async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> Response {
     let status = receiver.answers.lock().unwrap().pop_front().unwrap_or(200);
-    receiver.received.lock().unwrap().push(Received { headers, body, status });
+    receiver.received.lock().unwrap().push(Received {
+        headers,
+        body,
+        status,
+    });
     let pause = *receiver.pause.lock().unwrap();
     tokio::time::sleep(pause).await;
-    (StatusCode::from_u16(status).unwrap(), [(LOCATION, "/elsewhere")]).into_response()
+    (
+        StatusCode::from_u16(status).unwrap(),
+        [(LOCATION, "/elsewhere")],
+    )
+        .into_response()
 }

@@ -91,7 +91,9 @@ impl App {
 
     /// A function by its name, case-insensitive.
     pub fn function(&self, name: &str) -> Option<&Function> {
-        self.functions.iter().find(|function| function.name.eq_ignore_ascii_case(name))
+        self.functions
+            .iter()
+            .find(|function| function.name.eq_ignore_ascii_case(name))
     }
 
     /// How long one invocation may take.
@@ -117,7 +119,9 @@ impl AuthLevel {
             None | Some("function") => Ok(Self::Function),
             Some("anonymous") => Ok(Self::Anonymous),
             Some("admin") => Ok(Self::Admin),
-            Some(other) => Err(format!("authLevel \"{other}\" is not anonymous, function or admin")),
+            Some(other) => Err(format!(
+                "authLevel \"{other}\" is not anonymous, function or admin"
+            )),
         }
     }
 }
@@ -133,15 +137,33 @@ pub fn read_app(root: &Path) -> Result<App, Vec<String>> {
         HostJson::default()
     });
     if problems.is_empty() {
-        problems.extend(host_problems(&host).into_iter().map(|problem| format!("host.json: {problem}")));
+        problems.extend(
+            host_problems(&host)
+                .into_iter()
+                .map(|problem| format!("host.json: {problem}")),
+        );
     }
-    let prefix = host.extensions.http.route_prefix.as_deref().unwrap_or("api").trim_matches('/');
+    let prefix = host
+        .extensions
+        .http
+        .route_prefix
+        .as_deref()
+        .unwrap_or("api")
+        .trim_matches('/');
     let mut functions = Vec::new();
     for folder in function_folders(root) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         match read_function(&folder, &name, prefix) {
             Ok(function) => functions.push(function),
-            Err(found) => problems.extend(found.into_iter().map(|problem| format!("{name}/function.json: {problem}"))),
+            Err(found) => problems.extend(
+                found
+                    .into_iter()
+                    .map(|problem| format!("{name}/function.json: {problem}")),
+            ),
         }
     }
     functions.sort_by_key(|function| function.name.to_ascii_lowercase());
@@ -149,14 +171,28 @@ pub fn read_app(root: &Path) -> Result<App, Vec<String>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let arguments = host.custom_handler.map(|custom| custom.description.arguments).unwrap_or_default();
-    let function_timeout = host.function_timeout.as_deref().and_then(timeout).unwrap_or(DEFAULT_TIMEOUT);
-    Ok(App { functions, arguments, function_timeout })
+    let arguments = host
+        .custom_handler
+        .map(|custom| custom.description.arguments)
+        .unwrap_or_default();
+    let function_timeout = host
+        .function_timeout
+        .as_deref()
+        .and_then(timeout)
+        .unwrap_or(DEFAULT_TIMEOUT);
+    Ok(App {
+        functions,
+        arguments,
+        function_timeout,
+    })
 }
 
 fn function_folders(root: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
-    let mut folders: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.join("function.json").is_file()).collect();
+    let mut folders: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.join("function.json").is_file())
+        .collect();
     folders.sort();
     folders
 }
@@ -190,25 +226,42 @@ fn handler_problems(custom: &CustomHandler) -> Vec<String> {
         None => problems.push("customHandler.description.defaultExecutablePath is missing".into()),
     }
     for (name, on) in [
-        ("enableProxyingHttpRequest", custom.enable_proxying_http_request),
-        ("enableForwardingHttpRequest", custom.enable_forwarding_http_request),
+        (
+            "enableProxyingHttpRequest",
+            custom.enable_proxying_http_request,
+        ),
+        (
+            "enableForwardingHttpRequest",
+            custom.enable_forwarding_http_request,
+        ),
     ] {
         if !on {
-            problems.push(format!("customHandler.{name} must be true: newer hosts proxy, older ones forward"));
+            problems.push(format!(
+                "customHandler.{name} must be true: newer hosts proxy, older ones forward"
+            ));
         }
     }
     if custom.port.is_some() {
         problems.push("customHandler.port must not be set: the host picks the port".into());
     }
-    if custom.http.as_ref().is_some_and(|http| http.routes.is_some()) {
-        problems.push("customHandler.http.routes must not be set: the function folders are the routes".into());
+    if custom
+        .http
+        .as_ref()
+        .is_some_and(|http| http.routes.is_some())
+    {
+        problems.push(
+            "customHandler.http.routes must not be set: the function folders are the routes".into(),
+        );
     }
     problems
 }
 
 /// `hh:mm:ss`.
 fn timeout(text: &str) -> Option<Duration> {
-    let parts: Vec<u64> = text.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<u64> = text
+        .split(':')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
     match parts[..] {
         [hours @ 0..24, minutes @ 0..60, seconds @ 0..60] if hours + minutes + seconds > 0 => {
             Some(Duration::from_secs((hours * 60 + minutes) * 60 + seconds))
@@ -218,13 +271,20 @@ fn timeout(text: &str) -> Option<Duration> {
 }
 
 fn read_function(folder: &Path, name: &str, prefix: &str) -> Result<Function, Vec<String>> {
-    let json: FunctionJson = manifest::read(&folder.join("function.json")).map_err(|error| vec![error])?;
+    let json: FunctionJson =
+        manifest::read(&folder.join("function.json")).map_err(|error| vec![error])?;
     let mut problems = binding_problems(&json.bindings);
     if !is_name(name, "-_") || name.eq_ignore_ascii_case("host") {
-        problems.push(format!("\"{name}\" is not a function name: a letter, then letters, digits, - and _"));
+        problems.push(format!(
+            "\"{name}\" is not a function name: a letter, then letters, digits, - and _"
+        ));
     }
     match trigger(&json.bindings, name, prefix) {
-        Ok(trigger) if problems.is_empty() => Ok(Function { name: name.into(), disabled: json.disabled, trigger }),
+        Ok(trigger) if problems.is_empty() => Ok(Function {
+            name: name.into(),
+            disabled: json.disabled,
+            trigger,
+        }),
         Ok(_) => Err(problems),
         Err(more) => Err(problems.into_iter().chain(more).collect()),
     }
@@ -233,15 +293,23 @@ fn read_function(folder: &Path, name: &str, prefix: &str) -> Result<Function, Ve
 fn is_name(text: &str, signs: &str) -> bool {
     text.len() <= 128
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
 }
 
 fn binding_problems(bindings: &[Binding]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut names = BTreeSet::new();
     for binding in bindings {
-        if !["httpTrigger", "http", "timerTrigger"].iter().any(|kind| binding.is(kind)) {
-            problems.push(format!("the binding type \"{}\" is not known to this stand-in", binding.kind));
+        if !["httpTrigger", "http", "timerTrigger"]
+            .iter()
+            .any(|kind| binding.is(kind))
+        {
+            problems.push(format!(
+                "the binding type \"{}\" is not known to this stand-in",
+                binding.kind
+            ));
         }
         if !(is_name(&binding.name, "_") || binding.name == "$return") {
             problems.push(format!("\"{}\" is not a binding name", binding.name));
@@ -254,46 +322,105 @@ fn binding_problems(bindings: &[Binding]) -> Vec<String> {
 }
 
 fn trigger(bindings: &[Binding], name: &str, prefix: &str) -> Result<Trigger, Vec<String>> {
-    let triggers: Vec<_> = bindings.iter().filter(|binding| binding.kind.to_ascii_lowercase().ends_with("trigger")).collect();
+    let triggers: Vec<_> = bindings
+        .iter()
+        .filter(|binding| binding.kind.to_ascii_lowercase().ends_with("trigger"))
+        .collect();
     match triggers[..] {
-        [one] if one.direction != Direction::In => Err(vec![format!("the direction of {} must be \"in\"", one.kind)]),
-        [one] if one.is("httpTrigger") => http_trigger(one, bindings, name, prefix).map(Trigger::Http),
+        [one] if one.direction != Direction::In => Err(vec![format!(
+            "the direction of {} must be \"in\"",
+            one.kind
+        )]),
+        [one] if one.is("httpTrigger") => {
+            http_trigger(one, bindings, name, prefix).map(Trigger::Http)
+        }
         [one] if one.is("timerTrigger") => timer_trigger(one, bindings).map(Trigger::Timer),
         [_] => Err(Vec::new()), // its type was reported already
-        _ => Err(vec![format!("it must have exactly one trigger, not {}", triggers.len())]),
+        _ => Err(vec![format!(
+            "it must have exactly one trigger, not {}",
+            triggers.len()
+        )]),
     }
 }
 
-fn http_trigger(trigger: &Binding, bindings: &[Binding], name: &str, prefix: &str) -> Result<HttpTrigger, Vec<String>> {
+fn http_trigger(
+    trigger: &Binding,
+    bindings: &[Binding],
+    name: &str,
+    prefix: &str,
+) -> Result<HttpTrigger, Vec<String>> {
     let mut problems = Vec::new();
-    let outputs = bindings.iter().filter(|binding| binding.is("http") && binding.direction == Direction::Out).count();
+    let outputs = bindings
+        .iter()
+        .filter(|binding| binding.is("http") && binding.direction == Direction::Out)
+        .count();
     if outputs != 1 || bindings.len() != 2 {
-        problems.push("an HTTP function must have exactly one httpTrigger and one http out binding".into());
+        problems.push(
+            "an HTTP function must have exactly one httpTrigger and one http out binding".into(),
+        );
     }
-    let auth_level = AuthLevel::parse(trigger.auth_level.as_deref()).map_err(|problem| problems.push(problem));
+    let auth_level =
+        AuthLevel::parse(trigger.auth_level.as_deref()).map_err(|problem| problems.push(problem));
     let methods = methods(&trigger.methods).map_err(|problem| problems.push(problem));
-    let own = trigger.route.as_deref().map(|route| route.trim_matches('/')).filter(|route| !route.is_empty()).unwrap_or(name);
-    if ["admin", "runtime"].iter().any(|reserved| own.to_ascii_lowercase().starts_with(reserved)) {
-        problems.push(format!("the route \"{own}\" begins with admin or runtime, which belong to the host"));
+    let own = trigger
+        .route
+        .as_deref()
+        .map(|route| route.trim_matches('/'))
+        .filter(|route| !route.is_empty())
+        .unwrap_or(name);
+    if ["admin", "runtime"]
+        .iter()
+        .any(|reserved| own.to_ascii_lowercase().starts_with(reserved))
+    {
+        problems.push(format!(
+            "the route \"{own}\" begins with admin or runtime, which belong to the host"
+        ));
     }
-    let route = if prefix.is_empty() { own.to_owned() } else { format!("{prefix}/{own}") };
-    let template = RouteTemplate::parse(&route).map_err(|problem| problems.push(format!("the route \"{own}\" is wrong: {problem}")));
+    let route = if prefix.is_empty() {
+        own.to_owned()
+    } else {
+        format!("{prefix}/{own}")
+    };
+    let template = RouteTemplate::parse(&route)
+        .map_err(|problem| problems.push(format!("the route \"{own}\" is wrong: {problem}")));
     match (auth_level, methods, template) {
-        (Ok(auth_level), Ok(methods), Ok(template)) if problems.is_empty() => Ok(HttpTrigger { route, methods, auth_level, template }),
+        (Ok(auth_level), Ok(methods), Ok(template)) if problems.is_empty() => Ok(HttpTrigger {
+            route,
+            methods,
+            auth_level,
+            template,
+        }),
         _ => Err(problems),
     }
 }
 
 fn methods(written: &[String]) -> Result<Vec<Method>, String> {
-    const KNOWN: [Method; 8] =
-        [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE];
-    let known = |text: &String| KNOWN.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text));
-    written.iter().map(|text| known(text).ok_or_else(|| format!("\"{text}\" is not an HTTP method"))).collect()
+    const KNOWN: [Method; 8] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+    ];
+    let known = |text: &String| {
+        KNOWN
+            .into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(text))
+    };
+    written
+        .iter()
+        .map(|text| known(text).ok_or_else(|| format!("\"{text}\" is not an HTTP method")))
+        .collect()
 }
 
 fn timer_trigger(trigger: &Binding, bindings: &[Binding]) -> Result<TimerTrigger, Vec<String>> {
     if bindings.len() != 1 {
-        return Err(vec!["a timer function has one binding, its timerTrigger".into()]);
+        return Err(vec![
+            "a timer function has one binding, its timerTrigger".into(),
+        ]);
     }
     let Some(schedule) = trigger.schedule.clone() else {
         return Err(vec!["schedule is missing".into()]);
@@ -301,30 +428,49 @@ fn timer_trigger(trigger: &Binding, bindings: &[Binding]) -> Result<TimerTrigger
     if setting_in(&schedule).is_none() {
         Schedule::parse(&schedule).map_err(|problem| vec![problem])?;
     }
-    Ok(TimerTrigger { binding: trigger.name.clone(), schedule, run_on_startup: trigger.run_on_startup })
+    Ok(TimerTrigger {
+        binding: trigger.name.clone(),
+        schedule,
+        run_on_startup: trigger.run_on_startup,
+    })
 }
 
 /// The setting's name, if a schedule is `%SETTING%`.
 pub(super) fn setting_in(schedule: &str) -> Option<&str> {
-    schedule.trim().strip_prefix('%').and_then(|rest| rest.strip_suffix('%'))
+    schedule
+        .trim()
+        .strip_prefix('%')
+        .and_then(|rest| rest.strip_suffix('%'))
 }
 
 fn problems_between(functions: &[Function], host: &HostJson, prefix: &str) -> Vec<String> {
     let mut problems = same_routes(functions);
     let mut names = BTreeSet::new();
-    let bundle = host.extension_bundle.as_ref().is_some_and(|bundle| bundle.id.is_some() && bundle.version.is_some());
+    let bundle = host
+        .extension_bundle
+        .as_ref()
+        .is_some_and(|bundle| bundle.id.is_some() && bundle.version.is_some());
     for function in functions {
         if !names.insert(function.name.to_ascii_lowercase()) {
-            problems.push(format!("{}: another function has this name in other case", function.name));
+            problems.push(format!(
+                "{}: another function has this name in other case",
+                function.name
+            ));
         }
         if !matches!(function.trigger, Trigger::Timer(_)) {
             continue;
         }
         if !bundle {
-            problems.push(format!("host.json: extensionBundle (id, version) is missing, which the timer {} needs", function.name));
+            problems.push(format!(
+                "host.json: extensionBundle (id, version) is missing, which the timer {} needs",
+                function.name
+            ));
         }
         if routes::find(functions, &Method::POST, &format!("/{}", function.name)).is_some() {
-            problems.push(format!("host.json: with routePrefix \"{prefix}\" the timer {} can be called from outside", function.name));
+            problems.push(format!(
+                "host.json: with routePrefix \"{prefix}\" the timer {} can be called from outside",
+                function.name
+            ));
         }
     }
     problems
@@ -339,11 +485,16 @@ fn same_routes(functions: &[Function]) -> Vec<String> {
     let mut problems = Vec::new();
     for (at, (name, this)) in routes.iter().enumerate() {
         let same = |other: &HttpTrigger| {
-            let method = other.methods.is_empty() || this.methods.is_empty() || other.methods.iter().any(|method| this.allows(method));
+            let method = other.methods.is_empty()
+                || this.methods.is_empty()
+                || other.methods.iter().any(|method| this.allows(method));
             method && other.route.eq_ignore_ascii_case(&this.route)
         };
         for (earlier, _) in routes[..at].iter().filter(|(_, other)| same(other)) {
-            problems.push(format!("{name}/function.json: the route \"{}\" is that of {earlier}", this.route));
+            problems.push(format!(
+                "{name}/function.json: the route \"{}\" is that of {earlier}",
+                this.route
+            ));
         }
     }
     problems

@@ -25,7 +25,10 @@ pub(super) struct Activity {
 
 impl Activity {
     pub(super) fn new(idle: Duration) -> Self {
-        Self { last: Arc::new(Mutex::new(Instant::now())), idle }
+        Self {
+            last: Arc::new(Mutex::new(Instant::now())),
+            idle,
+        }
     }
 
     /// The future's output, or `None` if nothing moved for too long.
@@ -60,7 +63,10 @@ impl http_body::Body for Inbound {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Some(frame) = std::task::ready!(Pin::new(&mut self.inner).poll_frame(cx)) else {
             return Poll::Ready(None);
         };
@@ -98,7 +104,11 @@ pub(super) struct Outbound {
 impl Outbound {
     pub(super) fn new(inner: Body, activity: Activity) -> Self {
         let alarm = Box::pin(sleep_until(activity.deadline()));
-        Self { inner, activity, alarm }
+        Self {
+            inner,
+            activity,
+            alarm,
+        }
     }
 }
 
@@ -106,7 +116,10 @@ impl http_body::Body for Outbound {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.inner).poll_frame(cx) {
             self.activity.touch();
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));

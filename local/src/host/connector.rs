@@ -17,8 +17,8 @@ const RETRIES: u32 = 10;
 const FIRST_DELAY: Duration = Duration::from_millis(50);
 const LONGEST_DELAY: Duration = Duration::from_millis(250);
 
-/// Connects to one port of this machine and retries while the connection is refused. Retrying here, below HTTP, leaves a
-/// streaming request body untouched.
+/// Connects to one port of this machine and retries while the connection is refused. Retrying here,
+/// below HTTP, leaves a streaming request body untouched.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PatientConnector(pub(super) u16);
 
@@ -45,7 +45,9 @@ async fn connect(port: u16) -> io::Result<TokioIo<TcpStream>> {
         }
         delay = (delay * 2).min(LONGEST_DELAY);
     }
-    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.and_then(ready)
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .and_then(ready)
 }
 
 fn ready(stream: TcpStream) -> io::Result<TokioIo<TcpStream>> {

@@ -52,7 +52,10 @@ pub(super) fn rewrite_for_proxying(headers: &mut HeaderMap, peer: IpAddr, handle
     } else {
         headers.remove("x-forwarded-host");
     }
-    if let (Ok(peer), Ok(host)) = (HeaderValue::try_from(peer.to_string()), HeaderValue::try_from(handler)) {
+    if let (Ok(peer), Ok(host)) = (
+        HeaderValue::try_from(peer.to_string()),
+        HeaderValue::try_from(handler),
+    ) {
         headers.insert("x-forwarded-for", peer);
         headers.insert(HOST, host);
     }

@@ -20,7 +20,11 @@ pub struct Keys {
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { master: "local-master-key".into(), host: "local-host-key".into(), functions: BTreeMap::new() }
+        Self {
+            master: "local-master-key".into(),
+            host: "local-host-key".into(),
+            functions: BTreeMap::new(),
+        }
     }
 }
 
@@ -35,13 +39,18 @@ impl Keys {
         let is = |key: &str| !key.is_empty() && presented == Some(key);
         match level {
             AuthLevel::Anonymous => true,
-            AuthLevel::Function => is(&self.master) || is(&self.host) || self.of(function).is_some_and(is),
+            AuthLevel::Function => {
+                is(&self.master) || is(&self.host) || self.of(function).is_some_and(is)
+            }
             AuthLevel::Admin => is(&self.master),
         }
     }
 
     fn of(&self, function: &str) -> Option<&str> {
-        self.functions.iter().find(|(name, _)| name.eq_ignore_ascii_case(function)).map(|(_, key)| key.as_str())
+        self.functions
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(function))
+            .map(|(_, key)| key.as_str())
     }
 }
 
@@ -55,5 +64,7 @@ pub(super) fn presented(headers: &HeaderMap, uri: &Uri) -> Option<String> {
 
 /// ASP.NET compares the names of query parameters without case.
 fn in_query(query: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("code")).map(|(_, value)| value.into_owned())
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name.eq_ignore_ascii_case("code"))
+        .map(|(_, value)| value.into_owned())
 }

@@ -36,7 +36,10 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn new(echo: bool) -> Self {
-        Self { lines: Arc::default(), echo }
+        Self {
+            lines: Arc::default(),
+            echo,
+        }
     }
 
     pub(super) fn information(&self, text: impl Into<String>) {
@@ -49,19 +52,30 @@ impl Log {
 
     /// A line that the handler wrote to stderr.
     pub(super) fn stderr(&self, text: String) {
-        let level = if text.to_ascii_lowercase().contains("warn") { Level::Warning } else { Level::Error };
+        let level = if text.to_ascii_lowercase().contains("warn") {
+            Level::Warning
+        } else {
+            Level::Error
+        };
         self.write(level, text);
     }
 
     pub(super) fn lines(&self) -> Vec<LogLine> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.lines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 
     /// The end of the log as text, for an error message.
     pub(super) fn tail(&self) -> String {
         let lines = self.lines();
         let last = &lines[lines.len().saturating_sub(20)..];
-        last.iter().map(|line| format!("\n  {}", line.text)).collect()
+        last.iter()
+            .map(|line| format!("\n  {}", line.text))
+            .collect()
     }
 
     fn write(&self, level: Level, text: String) {
@@ -92,7 +106,15 @@ mod tests {
     #[test]
     fn a_line_of_stderr_is_a_warning_if_it_says_so_in_any_case() {
         let log = Log::new(false);
-        ["WARNING: low disk", "fatal"].into_iter().for_each(|line| log.stderr(line.into()));
-        assert_eq!(log.lines().iter().map(|line| line.level).collect::<Vec<_>>(), [Level::Warning, Level::Error]);
+        ["WARNING: low disk", "fatal"]
+            .into_iter()
+            .for_each(|line| log.stderr(line.into()));
+        assert_eq!(
+            log.lines()
+                .iter()
+                .map(|line| line.level)
+                .collect::<Vec<_>>(),
+            [Level::Warning, Level::Error]
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! The stand-in for the Azure Functions host (v4) and its `func start`.
 //!
-//! [`read_app`] reads `host.json` and the function folders and refuses what the host refuses. [`Host::start`] spawns the
-//! handler, waits until it answers, and then serves: `server` takes a request, `routes` finds its function, `keys` lets it
-//! in, `proxy` passes it on. `timer` delivers what the schedules ask for; `process` restarts a handler that crashed and
-//! gives up at the third time, which ends the whole host.
+//! [`read_app`] reads `host.json` and the function folders and refuses what the host refuses.
+//! [`Host::start`] spawns the handler, waits until it answers, and then serves: `server` takes a
+//! request, `routes` finds its function, `keys` lets it in, `proxy` passes it on. `timer` delivers
+//! what the schedules ask for; `process` restarts a handler that crashed and gives up at the third
+//! time, which ends the whole host.
 
 mod app;
 mod body;
@@ -50,8 +51,8 @@ impl Host {
     /// Starts the app and returns once its handler answers.
     ///
     /// # Errors
-    /// Everything that is wrong with the folder and the settings at once, a port that is taken, or a handler that
-    /// crashes three times, leaves, or does not answer in time.
+    /// Everything that is wrong with the folder and the settings at once, a port that is taken, or
+    /// a handler that crashes three times, leaves, or does not answer in time.
     pub async fn start(options: HostOptions) -> anyhow::Result<Host> {
         options.checked_app()?;
         let listener = server::listen(options.port).await?;
@@ -77,7 +78,13 @@ impl Host {
         if options.timers {
             timer::run_all(&front, schedules, &handler);
         }
-        Ok(Host { url, handler, front, log, server })
+        Ok(Host {
+            url,
+            handler,
+            front,
+            log,
+            server,
+        })
     }
 
     /// Where the host is reached from outside: `http://127.0.0.1:PORT`.
@@ -95,8 +102,8 @@ impl Host {
         self.handler.pid()
     }
 
-    /// Sends SIGKILL and returns when the process is gone. The host counts it as a crash and restarts the handler; like
-    /// any crash, the third within half an hour ends the host.
+    /// Sends SIGKILL and returns when the process is gone. The host counts it as a crash and
+    /// restarts the handler; like any crash, the third within half an hour ends the host.
     pub async fn kill_handler(&self) {
         self.handler.kill().await;
     }

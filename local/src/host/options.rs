@@ -17,7 +17,8 @@ pub enum Mode {
     /// `enableProxyingHttpRequest`: newer hosts; bodies stream, forwarding headers are rewritten.
     #[default]
     Proxying,
-    /// `enableForwardingHttpRequest`: older hosts; original `Host`, bodies without a length are lost, answers are buffered.
+    /// `enableForwardingHttpRequest`: older hosts; original `Host`, bodies without a length are
+    /// lost, answers are buffered.
     Forwarding,
 }
 
@@ -30,7 +31,8 @@ pub struct Limits {
     pub idle: Duration,
     /// The largest request body, in bytes.
     pub request_body: u64,
-    /// How long a timer's unusable answer is left hanging; the host itself waits for `functionTimeout`.
+    /// How long a timer's unusable answer is left hanging; the host itself waits for
+    /// `functionTimeout`.
     pub hanging: Duration,
 }
 
@@ -52,7 +54,8 @@ pub struct HostOptions {
     pub app_root: PathBuf,
     /// The executable to run instead of `defaultExecutablePath` in `app_root`.
     pub handler: Option<PathBuf>,
-    /// The app's settings. The handler gets these, the host's own variables, `PATH`, `HOME` and `TMPDIR`; nothing else.
+    /// The app's settings. The handler gets these, the host's own variables, `PATH`, `HOME` and
+    /// `TMPDIR`; nothing else.
     pub env: Vec<(String, String)>,
     /// The port to listen on; 0 picks a free one.
     pub port: u16,
@@ -90,12 +93,16 @@ impl Default for HostOptions {
 /// Without keys and settings, which hold secrets.
 impl fmt::Debug for HostOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HostOptions").field("app_root", &self.app_root).field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("HostOptions")
+            .field("app_root", &self.app_root)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
 impl HostOptions {
-    /// The app, if the folder and the settings are fit to start; otherwise every problem, one a line.
+    /// The app, if the folder and the settings are fit to start; otherwise every problem, one a
+    /// line.
     pub(super) fn checked_app(&self) -> anyhow::Result<App> {
         let (app, mut problems) = match read_app(&self.app_root) {
             Ok(app) => (Some(app), Vec::new()),
@@ -106,11 +113,18 @@ impl HostOptions {
         }
         let executable = self.executable();
         if !executable.is_file() {
-            problems.push(format!("the handler {} does not exist", executable.display()));
+            problems.push(format!(
+                "the handler {} does not exist",
+                executable.display()
+            ));
         }
         match app {
             Some(app) if problems.is_empty() => Ok(app),
-            _ => anyhow::bail!("{} cannot start:\n- {}", self.app_root.display(), problems.join("\n- ")),
+            _ => anyhow::bail!(
+                "{} cannot start:\n- {}",
+                self.app_root.display(),
+                problems.join("\n- ")
+            ),
         }
     }
 
@@ -127,7 +141,10 @@ impl HostOptions {
 
     /// Absolute, since the handler is started from another directory.
     fn executable(&self) -> PathBuf {
-        let path = self.handler.clone().unwrap_or_else(|| self.app_root.join(app::EXECUTABLE));
+        let path = self
+            .handler
+            .clone()
+            .unwrap_or_else(|| self.app_root.join(app::EXECUTABLE));
         std::path::absolute(&path).unwrap_or(path)
     }
 }

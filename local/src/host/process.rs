@@ -75,14 +75,36 @@ pub(super) struct Handler {
 
 impl Handler {
     /// Returns when the handler answers for the first time.
-    pub(super) async fn start(launch: Launch, ready_within: Duration, log: Log) -> anyhow::Result<Self> {
+    pub(super) async fn start(
+        launch: Launch,
+        ready_within: Duration,
+        log: Log,
+    ) -> anyhow::Result<Self> {
         let (orders, inbox) = mpsc::channel(4);
-        let (report, mut state) = watch::channel(State { phase: Phase::Starting, pid: None });
-        tokio::spawn(Supervisor { launch, ready_within, log: log.clone(), report, inbox }.run());
-        let phase = state.wait_for(|state| state.phase != Phase::Starting).await.map(|state| state.phase.clone());
+        let (report, mut state) = watch::channel(State {
+            phase: Phase::Starting,
+            pid: None,
+        });
+        tokio::spawn(
+            Supervisor {
+                launch,
+                ready_within,
+                log: log.clone(),
+                report,
+                inbox,
+            }
+            .run(),
+        );
+        let phase = state
+            .wait_for(|state| state.phase != Phase::Starting)
+            .await
+            .map(|state| state.phase.clone());
         match phase? {
             Phase::Over(why) => bail!("{why}{}", log.tail()),
-            Phase::Left => bail!("the handler exited with 0 before it answered; the host does not restart it{}", log.tail()),
+            Phase::Left => bail!(
+                "the handler exited with 0 before it answered; the host does not restart it{}",
+                log.tail()
+            ),
             Phase::Starting | Phase::Ready => Ok(Self { orders, state }),
         }
     }
@@ -105,7 +127,9 @@ impl Handler {
     pub(super) fn over(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut state = self.state.clone();
         async move {
-            let _ = state.wait_for(|state| matches!(state.phase, Phase::Over(_))).await;
+            let _ = state
+                .wait_for(|state| matches!(state.phase, Phase::Over(_)))
+                .await;
         }
     }
 
@@ -140,17 +164,27 @@ impl Supervisor {
                 Ok(End::Stopped) => return "the host was stopped".into(),
                 Ok(End::Left) => return self.without_handler().await,
                 Ok(End::NeverReady) => {
-                    return self.give_up(format!("the handler did not answer GET / within {} s", self.ready_within.as_secs_f32()));
+                    return self.give_up(format!(
+                        "the handler did not answer GET / within {} s",
+                        self.ready_within.as_secs_f32()
+                    ));
                 }
                 Ok(End::Crashed(how)) => {
                     self.log.error(format!("the handler {how}"));
                     crashes.retain(|at| at.elapsed() <= CRASH_MEMORY);
                     crashes.push(Instant::now());
                     if crashes.len() >= CRASHES_THAT_END_THE_HOST {
-                        return self.give_up("the handler failed for the third time; the host stops".into());
+                        return self.give_up(
+                            "the handler failed for the third time; the host stops".into(),
+                        );
                     }
                 }
-                Err(error) => return self.give_up(format!("the handler {} cannot be started: {error}", self.launch.program.display())),
+                Err(error) => {
+                    return self.give_up(format!(
+                        "the handler {} cannot be started: {error}",
+                        self.launch.program.display()
+                    ));
+                }
             }
         }
     }
@@ -190,8 +224,17 @@ impl Supervisor {
     }
 
     fn spawn(&self) -> std::io::Result<Child> {
-        let Launch { program, arguments, root, env, port, worker_id } = &self.launch;
-        let inherited = ["PATH", "HOME", "TMPDIR"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let Launch {
+            program,
+            arguments,
+            root,
+            env,
+            port,
+            worker_id,
+        } = &self.launch;
+        let inherited = ["PATH", "HOME", "TMPDIR"]
+            .into_iter()
+            .filter_map(|name| Some((name, std::env::var_os(name)?)));
         Command::new(program)
             .args(arguments)
             .current_dir(root)
@@ -204,7 +247,8 @@ impl Supervisor {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // A ctrl-C in the terminal is for the host alone, which ends its handler; it would look like a crash.
+            // A ctrl-C in the terminal is for the host alone, which ends its handler; it would look
+            // like a crash.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
@@ -225,7 +269,11 @@ impl Supervisor {
 
     fn ended(&self, status: ExitStatus) -> End {
         self.set(Phase::Starting, None);
-        if status.success() { End::Left } else { End::Crashed(format!("ended with {status}")) }
+        if status.success() {
+            End::Left
+        } else {
+            End::Crashed(format!("ended with {status}"))
+        }
     }
 
     /// After the process was killed on somebody's order; a host that was dropped ordered a stop.
@@ -246,7 +294,8 @@ impl Supervisor {
 
     /// Exit code 0 is not restarted: requests fail until the host is stopped.
     async fn without_handler(&mut self) -> String {
-        self.log.error("the handler exited with 0; the host does not restart it");
+        self.log
+            .error("the handler exited with 0; the host does not restart it");
         self.set(Phase::Left, None);
         loop {
             match self.inbox.recv().await {
@@ -270,8 +319,8 @@ impl Supervisor {
     }
 }
 
-/// Kills the process when this one is gone, also where it was itself killed: its standard input ends then. While this one
-/// lives, dropping it lets the process be.
+/// Kills the process when this one is gone, also where it was itself killed: its standard input
+/// ends then. While this one lives, dropping it lets the process be.
 fn lifeline(pid: u32) -> std::io::Result<Child> {
     Command::new("sh")
         .args(["-c", "read -r _; kill -KILL \"$0\"", &pid.to_string()])
@@ -285,8 +334,12 @@ fn lifeline(pid: u32) -> std::io::Result<Child> {
 
 /// Whether `GET /` got any HTTP answer in time.
 async fn wait_until_ready(port: u16, within: Duration) -> bool {
-    let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-    let Ok(uri) = format!("http://127.0.0.1:{port}/").parse::<axum::http::Uri>() else { return false };
+    let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new())
+        .pool_max_idle_per_host(0)
+        .build_http();
+    let Ok(uri) = format!("http://127.0.0.1:{port}/").parse::<axum::http::Uri>() else {
+        return false;
+    };
     let polling = async {
         while client.get(uri.clone()).await.is_err() {
             sleep(POLL_EVERY).await;
@@ -300,7 +353,11 @@ async fn read_lines(pipe: impl AsyncRead + Unpin, mut take: impl FnMut(String)) 
     let mut reader = BufReader::new(pipe);
     let mut line = Vec::new();
     while matches!(reader.read_until(b'\n', &mut line).await, Ok(1..)) {
-        take(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned());
+        take(
+            String::from_utf8_lossy(&line)
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
+        );
         line.clear();
     }
 }

@@ -42,7 +42,13 @@ pub(super) struct Proxy {
 impl Proxy {
     pub(super) fn new(port: u16, mode: Mode, limits: Limits, log: Log) -> Self {
         let client = Client::builder(TokioExecutor::new()).build(PatientConnector(port));
-        Self { client, handler: format!("127.0.0.1:{port}"), mode, limits, log }
+        Self {
+            client,
+            handler: format!("127.0.0.1:{port}"),
+            mode,
+            limits,
+            log,
+        }
     }
 
     pub(super) fn handler_url(&self) -> String {
@@ -61,17 +67,28 @@ impl Proxy {
         if declared.is_some_and(|length| length > self.limits.request_body) {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         }
-        let body = if self.mode == Mode::Forwarding && declared.is_none() { Body::empty() } else { body };
+        let body = if self.mode == Mode::Forwarding && declared.is_none() {
+            Body::empty()
+        } else {
+            body
+        };
         if let Err(error) = self.address(&mut parts, peer) {
             return self.failed(&format!("the address cannot be passed on: {error}"));
         }
         let activity = Activity::new(self.limits.idle);
         let overrun = Arc::new(AtomicBool::new(false));
-        let inbound = Inbound { inner: body, left: self.limits.request_body, overrun: overrun.clone(), activity: activity.clone() };
+        let inbound = Inbound {
+            inner: body,
+            left: self.limits.request_body,
+            overrun: overrun.clone(),
+            activity: activity.clone(),
+        };
         let sending = self.send(Request::from_parts(parts, Body::new(inbound)));
         match activity.or_idle(sending).await {
             Some(Ok(answer)) => self.answer(answer, activity).await,
-            Some(Err(_)) if overrun.load(Ordering::Relaxed) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Some(Err(_)) if overrun.load(Ordering::Relaxed) => {
+                StatusCode::PAYLOAD_TOO_LARGE.into_response()
+            }
             Some(Err(error)) => self.failed(&with_causes(&error)),
             None => self.failed("it was idle for too long"),
         }
@@ -110,16 +127,24 @@ impl Proxy {
     }
 
     fn failed(&self, why: &str) -> Response {
-        self.log.error(format!("a request failed on its way to the handler: {why}"));
+        self.log
+            .error(format!("a request failed on its way to the handler: {why}"));
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }
 }
 
 fn content_length(parts: &Parts) -> Option<u64> {
-    parts.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    parts
+        .headers
+        .get(CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 /// hyper's own text leaves out what the system said.
 pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    std::iter::successors(error.source(), |cause| cause.source()).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    std::iter::successors(error.source(), |cause| cause.source())
+        .fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -6,7 +6,10 @@ use url::form_urlencoded;
 pub(super) fn comma_joined(query: &str) -> String {
     let mut merged: Vec<(String, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        match merged.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+        match merged
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name))
+        {
             Some((_, values)) => {
                 values.push(',');
                 values.push_str(&value);
@@ -14,7 +17,9 @@ pub(super) fn comma_joined(query: &str) -> String {
             None => merged.push((name.into_owned(), value.into_owned())),
         }
     }
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(merged).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(merged)
+        .finish()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Route templates of ASP.NET, as far as functions use them: literals, `{id}`, `{id:guid}` and `{id?}` at the end.
+//! Route templates of ASP.NET, as far as functions use them: literals, `{id}`, `{id:guid}` and
+//! `{id?}` at the end.
 
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
@@ -9,7 +10,11 @@ pub(super) struct RouteTemplate(Vec<Segment>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
     Literal(String),
-    Parameter { name: String, constraint: Option<Constraint>, optional: bool },
+    Parameter {
+        name: String,
+        constraint: Option<Constraint>,
+        optional: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +27,24 @@ enum Constraint {
 
 impl RouteTemplate {
     pub(super) fn parse(template: &str) -> Result<Self, String> {
-        let segments: Vec<_> = segments_of(template).map(Segment::parse).collect::<Result<_, _>>()?;
-        let first_optional = segments.iter().position(Segment::is_optional).unwrap_or(segments.len());
-        if segments[first_optional..].iter().any(|segment| !segment.is_optional()) {
+        let segments: Vec<_> = segments_of(template)
+            .map(Segment::parse)
+            .collect::<Result<_, _>>()?;
+        let first_optional = segments
+            .iter()
+            .position(Segment::is_optional)
+            .unwrap_or(segments.len());
+        if segments[first_optional..]
+            .iter()
+            .any(|segment| !segment.is_optional())
+        {
             return Err("an optional parameter must be the last segment".into());
         }
-        let mut names: Vec<_> = segments.iter().filter_map(Segment::parameter).map(str::to_ascii_lowercase).collect();
+        let mut names: Vec<_> = segments
+            .iter()
+            .filter_map(Segment::parameter)
+            .map(str::to_ascii_lowercase)
+            .collect();
         names.sort();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(format!("the parameter {{{}}} appears twice", pair[0])),
@@ -35,14 +52,19 @@ impl RouteTemplate {
         }
     }
 
-    /// Whether a request path (starting with `/`, still percent-encoded) fits; case-insensitive, one trailing slash tolerated.
+    /// Whether a request path (starting with `/`, still percent-encoded) fits; case-insensitive,
+    /// one trailing slash tolerated.
     pub(super) fn matches(&self, path: &str) -> bool {
         let parts: Vec<_> = segments_of(path).collect();
         parts.len() <= self.0.len()
-            && self.0.iter().enumerate().all(|(at, segment)| match parts.get(at) {
-                Some(part) => segment.matches(part),
-                None => segment.is_optional(),
-            })
+            && self
+                .0
+                .iter()
+                .enumerate()
+                .all(|(at, segment)| match parts.get(at) {
+                    Some(part) => segment.matches(part),
+                    None => segment.is_optional(),
+                })
     }
 }
 
@@ -60,10 +82,16 @@ impl Segment {
         if !text.contains(['{', '}', '?', '*']) {
             return Ok(Self::Literal(text.into()));
         }
-        let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let inside = inside.ok_or_else(|| format!("the segment \"{text}\" is neither a literal nor one {{parameter}}"))?;
+        let inside = text
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        let inside = inside.ok_or_else(|| {
+            format!("the segment \"{text}\" is neither a literal nor one {{parameter}}")
+        })?;
         if inside.starts_with('*') {
-            return Err(format!("the catch-all \"{text}\" would open paths that only the host may call"));
+            return Err(format!(
+                "the catch-all \"{text}\" would open paths that only the host may call"
+            ));
         }
         Self::parameter_of(inside)
     }
@@ -80,14 +108,20 @@ impl Segment {
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             return Err(format!("\"{name}\" is not a parameter name"));
         }
-        Ok(Self::Parameter { name: name.into(), constraint, optional })
+        Ok(Self::Parameter {
+            name: name.into(),
+            constraint,
+            optional,
+        })
     }
 
     fn matches(&self, part: &str) -> bool {
         let part = percent_decode_str(part).decode_utf8_lossy();
         match self {
             Self::Literal(text) => text.to_lowercase() == part.to_lowercase(),
-            Self::Parameter { constraint, .. } => !part.is_empty() && constraint.is_none_or(|constraint| constraint.admits(&part)),
+            Self::Parameter { constraint, .. } => {
+                !part.is_empty() && constraint.is_none_or(|constraint| constraint.admits(&part))
+            }
         }
     }
 
@@ -110,7 +144,9 @@ impl Constraint {
             "bool" => Ok(Self::Bool),
             "guid" => Ok(Self::Guid),
             "alpha" => Ok(Self::Alpha),
-            _ => Err(format!("the constraint \"{text}\" is not known to this stand-in")),
+            _ => Err(format!(
+                "the constraint \"{text}\" is not known to this stand-in"
+            )),
         }
     }
 
@@ -146,12 +182,23 @@ mod tests {
 
     #[test]
     fn optional_parameters_may_be_missing_from_the_end() {
-        for path in ["/api/Invitations", "/api/Invitations/", "/api/Invitations/1", "/api/Invitations/1/resend"] {
+        for path in [
+            "/api/Invitations",
+            "/api/Invitations/",
+            "/api/Invitations/1",
+            "/api/Invitations/1/resend",
+        ] {
             assert!(matches("api/Invitations/{id?}/{action?}", path), "{path}");
         }
-        assert!(!matches("api/Invitations/{id?}/{action?}", "/api/Invitations/1/resend/now"));
+        assert!(!matches(
+            "api/Invitations/{id?}/{action?}",
+            "/api/Invitations/1/resend/now"
+        ));
         assert!(!matches("api/Invitations/{id}", "/api/Invitations"));
-        assert!(!matches("api/Invitations/{id?}/{action?}", "/api/Invitations//resend"));
+        assert!(!matches(
+            "api/Invitations/{id?}/{action?}",
+            "/api/Invitations//resend"
+        ));
     }
 
     #[test]
@@ -166,7 +213,18 @@ mod tests {
 
     #[test]
     fn templates_that_the_host_would_refuse_are_refused() {
-        for bad in ["a/{id?}/b", "a/{id", "a/id}", "a/x{id}", "a/{*rest}", "a//b", "a/{id:decimal}", "a/{}", "a/{id}/{ID}", "a/b?"] {
+        for bad in [
+            "a/{id?}/b",
+            "a/{id",
+            "a/id}",
+            "a/x{id}",
+            "a/{*rest}",
+            "a//b",
+            "a/{id:decimal}",
+            "a/{}",
+            "a/{id}/{ID}",
+            "a/b?",
+        ] {
             assert!(RouteTemplate::parse(bad).is_err(), "{bad}");
         }
     }

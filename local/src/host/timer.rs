@@ -31,7 +31,10 @@ pub(super) fn settings_problems(app: &App, env: &Env) -> Vec<String> {
     let mut problems = Vec::new();
     for (function, timer) in timers(app) {
         if !has_storage(env) {
-            problems.push(format!("{}: a timer needs the setting AzureWebJobsStorage", function.name));
+            problems.push(format!(
+                "{}: a timer needs the setting AzureWebJobsStorage",
+                function.name
+            ));
         }
         if let Err(problem) = schedule(timer, env) {
             problems.push(format!("{}: {problem}", function.name));
@@ -43,7 +46,9 @@ pub(super) fn settings_problems(app: &App, env: &Env) -> Vec<String> {
 /// Every timer that is switched on, with its schedule.
 pub(super) fn schedules(app: &App, env: &Env) -> Vec<(String, Schedule)> {
     let enabled = timers(app).filter(|(function, _)| !function.disabled);
-    enabled.filter_map(|(function, timer)| Some((function.name.clone(), schedule(timer, env).ok()?))).collect()
+    enabled
+        .filter_map(|(function, timer)| Some((function.name.clone(), schedule(timer, env).ok()?)))
+        .collect()
 }
 
 /// Runs every schedule until the handler's life is over.
@@ -61,21 +66,31 @@ pub(super) fn run_all(front: &Arc<Front>, schedules: Vec<(String, Schedule)>, ha
 
 /// Delivers one timer by hand.
 pub(super) async fn trigger(front: &Front, name: &str) -> anyhow::Result<()> {
-    let function = front.app.function(name).with_context(|| format!("there is no function {name}"))?;
-    let Trigger::Timer(timer) = &function.trigger else { bail!("{name} is not a timer") };
+    let function = front
+        .app
+        .function(name)
+        .with_context(|| format!("there is no function {name}"))?;
+    let Trigger::Timer(timer) = &function.trigger else {
+        bail!("{name} is not a timer")
+    };
     deliver(front, &function.name, &timer.binding, &Value::Null).await
 }
 
 fn timers(app: &App) -> impl Iterator<Item = (&Function, &TimerTrigger)> {
-    app.functions().iter().filter_map(|function| match &function.trigger {
-        Trigger::Timer(timer) => Some((function, timer)),
-        Trigger::Http(_) => None,
-    })
+    app.functions()
+        .iter()
+        .filter_map(|function| match &function.trigger {
+            Trigger::Timer(timer) => Some((function, timer)),
+            Trigger::Http(_) => None,
+        })
 }
 
 /// A connection string, or the parts of an identity-based connection.
 fn has_storage(env: &Env) -> bool {
-    env.iter().any(|(name, value)| (name == "AzureWebJobsStorage" || name.starts_with("AzureWebJobsStorage__")) && !value.is_empty())
+    env.iter().any(|(name, value)| {
+        (name == "AzureWebJobsStorage" || name.starts_with("AzureWebJobsStorage__"))
+            && !value.is_empty()
+    })
 }
 
 fn schedule(timer: &TimerTrigger, env: &Env) -> Result<Schedule, String> {
@@ -83,13 +98,21 @@ fn schedule(timer: &TimerTrigger, env: &Env) -> Result<Schedule, String> {
         None => Schedule::parse(&timer.schedule),
         Some(setting) => match env.iter().find(|(name, _)| name == setting) {
             Some((_, value)) => Schedule::parse(value),
-            None => Err(format!("the schedule is in the setting {setting}, which is not set")),
+            None => Err(format!(
+                "the schedule is in the setting {setting}, which is not set"
+            )),
         },
     }
 }
 
 async fn run(front: &Front, name: &str, schedule: &Schedule) {
-    let Some(Function { trigger: Trigger::Timer(timer), .. }) = front.app.function(name) else { return };
+    let Some(Function {
+        trigger: Trigger::Timer(timer),
+        ..
+    }) = front.app.function(name)
+    else {
+        return;
+    };
     let deliver_and_log = async |status: &Value| {
         if let Err(error) = deliver(front, name, &timer.binding, status).await {
             front.log.error(format!("{error:#}"));
@@ -119,9 +142,16 @@ async fn deliver(front: &Front, name: &str, binding: &str, status: &Value) -> an
     headers::set_invocation_id(request.headers_mut());
     let limit = front.app.function_timeout();
     let answer = timeout(limit, exchange(front, request)).await;
-    let answer = answer.with_context(|| format!("{name} did not answer within its functionTimeout, {} s", limit.as_secs()))??;
+    let answer = answer.with_context(|| {
+        format!(
+            "{name} did not answer within its functionTimeout, {} s",
+            limit.as_secs()
+        )
+    })??;
     match judge(&answer) {
-        Verdict::Done(lines) => lines.into_iter().for_each(|line| front.log.information(line)),
+        Verdict::Done(lines) => lines
+            .into_iter()
+            .for_each(|line| front.log.information(line)),
         Verdict::Failed(why) => bail!("{name} failed: {why}"),
         Verdict::Hanging(why) => {
             sleep(limit.min(front.proxy.limits.hanging)).await;
@@ -138,9 +168,23 @@ struct Answer {
 }
 
 async fn exchange(front: &Front, request: Request) -> anyhow::Result<Answer> {
-    let (parts, body) = front.proxy.send(request).await.map_err(|error| anyhow::anyhow!(with_causes(&error)))?.into_parts();
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    Ok(Answer { status: parts.status, content_type, body: body.collect().await?.to_bytes() })
+    let (parts, body) = front
+        .proxy
+        .send(request)
+        .await
+        .map_err(|error| anyhow::anyhow!(with_causes(&error)))?
+        .into_parts();
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    Ok(Answer {
+        status: parts.status,
+        content_type,
+        body: body.collect().await?.to_bytes(),
+    })
 }
 
 #[derive(Debug, PartialEq)]
@@ -152,7 +196,8 @@ enum Verdict {
     Hanging(String),
 }
 
-/// The shape of an answer. The host forgives missing members; this stand-in does not, to keep handlers on the documented shape.
+/// The shape of an answer. The host forgives missing members; this stand-in does not, to keep
+/// handlers on the documented shape.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Invoked {
@@ -170,14 +215,23 @@ fn judge(answer: &Answer) -> Verdict {
     if answer.body.is_empty() {
         return Verdict::Hanging(format!("it answered {} with an empty body", answer.status));
     }
-    let media_type = answer.content_type.split(';').next().unwrap_or_default().trim();
+    let media_type = answer
+        .content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     if !media_type.eq_ignore_ascii_case("application/json") {
-        return Verdict::Failed(format!("its answer is \"{media_type}\", not application/json"));
+        return Verdict::Failed(format!(
+            "its answer is \"{media_type}\", not application/json"
+        ));
     }
     match serde_json::from_slice::<Option<Invoked>>(&answer.body) {
         Ok(None) => Verdict::Hanging("it answered null".into()),
         Ok(Some(invoked)) => Verdict::Done(invoked.logs.unwrap_or_default()),
-        Err(error) => Verdict::Failed(format!("its answer is not an object with Outputs, Logs and ReturnValue: {error}")),
+        Err(error) => Verdict::Failed(format!(
+            "its answer is not an object with Outputs, Logs and ReturnValue: {error}"
+        )),
     }
 }
 
@@ -200,21 +254,52 @@ mod tests {
     #[test]
     fn an_object_with_the_three_members_is_success() {
         let body = r#"{"Outputs":{},"Logs":["swept"],"ReturnValue":null}"#;
-        assert_eq!(judged(200, "application/json", body), Verdict::Done(vec!["swept".into()]));
-        assert_eq!(judged(200, "application/json; charset=utf-8", body), Verdict::Done(vec!["swept".into()]));
+        assert_eq!(
+            judged(200, "application/json", body),
+            Verdict::Done(vec!["swept".into()])
+        );
+        assert_eq!(
+            judged(200, "application/json; charset=utf-8", body),
+            Verdict::Done(vec!["swept".into()])
+        );
     }
 
     #[test]
     fn everything_else_fails_or_hangs() {
         let good = r#"{"Outputs":{},"Logs":[],"ReturnValue":null}"#;
-        assert!(matches!(judged(500, "application/json", good), Verdict::Failed(_)));
-        assert!(matches!(judged(302, "application/json", good), Verdict::Failed(_)));
-        assert!(matches!(judged(200, "text/plain", good), Verdict::Failed(_)));
-        for wrong in ["{}", "[]", "1", r#"{"Outputs":[],"Logs":[],"ReturnValue":1}"#, r#"{"Outputs":{},"Logs":[]}"#, "{"] {
-            assert!(matches!(judged(200, "application/json", wrong), Verdict::Failed(_)), "{wrong}");
+        assert!(matches!(
+            judged(500, "application/json", good),
+            Verdict::Failed(_)
+        ));
+        assert!(matches!(
+            judged(302, "application/json", good),
+            Verdict::Failed(_)
+        ));
+        assert!(matches!(
+            judged(200, "text/plain", good),
+            Verdict::Failed(_)
+        ));
+        for wrong in [
+            "{}",
+            "[]",
+            "1",
+            r#"{"Outputs":[],"Logs":[],"ReturnValue":1}"#,
+            r#"{"Outputs":{},"Logs":[]}"#,
+            "{",
+        ] {
+            assert!(
+                matches!(judged(200, "application/json", wrong), Verdict::Failed(_)),
+                "{wrong}"
+            );
         }
-        assert!(matches!(judged(200, "application/json", ""), Verdict::Hanging(_)));
+        assert!(matches!(
+            judged(200, "application/json", ""),
+            Verdict::Hanging(_)
+        ));
         assert!(matches!(judged(204, "", ""), Verdict::Hanging(_)));
-        assert!(matches!(judged(200, "application/json", "null"), Verdict::Hanging(_)));
+        assert!(matches!(
+            judged(200, "application/json", "null"),
+            Verdict::Hanging(_)
+        ));
     }
 }

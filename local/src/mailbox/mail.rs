@@ -41,7 +41,8 @@ pub(super) struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    /// Puts the envelope above the message, as final delivery does (RFC 5321, 4.4), so that one file says all.
+    /// Puts the envelope above the message, as final delivery does (RFC 5321, 4.4), so that one
+    /// file says all.
     pub(super) fn into_raw(self) -> Vec<u8> {
         let at = self.at.format(&Rfc2822).unwrap_or_default();
         let Self { to, from, data, .. } = self;
@@ -53,11 +54,21 @@ impl Delivery<'_> {
 }
 
 impl Mail {
-    /// Reads a delivered mail. What cannot be parsed is kept with empty fields: the raw source is what counts then.
+    /// Reads a delivered mail. What cannot be parsed is kept with empty fields: the raw source is
+    /// what counts then.
     pub(super) fn parse(n: usize, raw: Vec<u8>) -> Self {
         let message = MessageParser::default().parse(&raw).unwrap_or_default();
-        let headers: Vec<_> = message.headers_raw().map(|(name, value)| (name.to_owned(), unfold(value))).collect();
-        let first = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let headers: Vec<_> = message
+            .headers_raw()
+            .map(|(name, value)| (name.to_owned(), unfold(value)))
+            .collect();
+        let first = |name: &str| {
+            headers
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
+        };
         let from = first("Return-Path").trim_matches(['<', '>']).to_owned();
         Self {
             n,
@@ -75,7 +86,10 @@ impl Mail {
 
     /// The first header of that name (in any case), unfolded but not decoded.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -97,7 +111,8 @@ fn delivered_at(received: &str) -> OffsetDateTime {
     OffsetDateTime::parse(date, &Rfc2822).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-// The parser lists an HTML part as text too (and the other way round) where the other is missing: take the real kind.
+// The parser lists an HTML part as text too (and the other way round) where the other is missing:
+// take the real kind.
 fn text(message: &Message<'_>) -> String {
     message
         .text_bodies()

@@ -1,4 +1,5 @@
-//! The recipient's mail server and mailbox: an SMTP sink that takes mail for every address, and a page to read it.
+//! The recipient's mail server and mailbox: an SMTP sink that takes mail for every address, and a
+//! page to read it.
 
 mod mail;
 mod rules;
@@ -45,10 +46,17 @@ impl Mailbox {
         let url = format!("http://{}", web.local_addr()?);
         let sink = store.clone();
         let servers = [
-            Server::start(smtp, move |stream| smtp::session(stream, sink.clone(), Wire::Clear)),
+            Server::start(smtp, move |stream| {
+                smtp::session(stream, sink.clone(), Wire::Clear)
+            }),
             Server::http(web, web::router(store.clone())),
         ];
-        Ok(Self { store, smtp_url, url, servers })
+        Ok(Self {
+            store,
+            smtp_url,
+            url,
+            servers,
+        })
     }
 
     /// Where to send mail to: `smtp://127.0.0.1:PORT`.
@@ -63,7 +71,11 @@ impl Mailbox {
 
     /// All mails, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
-        self.store.mails().iter().map(|mail| Mail::clone(mail)).collect()
+        self.store
+            .mails()
+            .iter()
+            .map(|mail| Mail::clone(mail))
+            .collect()
     }
 
     /// The mails to one address, oldest first.
@@ -79,7 +91,12 @@ impl Mailbox {
     }
 
     /// The newest mail to `address`, as soon as `count` of them have come.
-    pub async fn wait_for_count(&self, address: &str, count: usize, timeout: Duration) -> anyhow::Result<Mail> {
+    pub async fn wait_for_count(
+        &self,
+        address: &str,
+        count: usize,
+        timeout: Duration,
+    ) -> anyhow::Result<Mail> {
         let mut arrivals = self.store.arrivals();
         let arrival = async {
             loop {
@@ -94,7 +111,12 @@ impl Mailbox {
         };
         tokio::time::timeout(timeout, arrival)
             .await
-            .with_context(|| format!("{} of {count} mails to {address} came within {timeout:?}", self.mails_to(address).len()))?
+            .with_context(|| {
+                format!(
+                    "{} of {count} mails to {address} came within {timeout:?}",
+                    self.mails_to(address).len()
+                )
+            })?
     }
 
     /// How many connections the mail server has had.

@@ -45,7 +45,11 @@ impl RecipientRule {
     }
 
     fn new(address: impl Into<String>, refusal: Refusal) -> Self {
-        Self { address: address.into(), refusal, left: None }
+        Self {
+            address: address.into(),
+            refusal,
+            left: None,
+        }
     }
 
     /// Whether it applies to `address` this time; counts the use.

@@ -1,4 +1,5 @@
-//! The server's side of ESMTP (RFC 5321): strict about the order of commands, generous about who may send.
+//! The server's side of ESMTP (RFC 5321): strict about the order of commands, generous about who
+//! may send.
 
 use std::{
     io::{self, ErrorKind},
@@ -7,8 +8,9 @@ use std::{
 };
 
 use smtp_proto::{
-    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_AUTH, EXT_ENHANCED_STATUS_CODES, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS,
-    EhloResponse, Error, MAIL_SMTPUTF8, MailFrom, Request, Response,
+    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_AUTH, EXT_ENHANCED_STATUS_CODES, EXT_PIPELINING,
+    EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS, EhloResponse, Error, MAIL_SMTPUTF8, MailFrom, Request,
+    Response,
     request::receiver::{DataReceiver, RequestReceiver},
 };
 use tokio::{
@@ -47,7 +49,16 @@ async fn talk(stream: TcpStream, store: Arc<Store>, wire: Wire) -> io::Result<()
         Wire::Tls(tls) => (Box::new(tls.accept(stream).await?), None),
         Wire::StartTls(tls) => (Box::new(stream), Some(tls)),
     };
-    Session { stream, tls, store, unread: Vec::new(), greeted: false, envelope: None }.run().await
+    Session {
+        stream,
+        tls,
+        store,
+        unread: Vec::new(),
+        greeted: false,
+        envelope: None,
+    }
+    .run()
+    .await
 }
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -76,7 +87,9 @@ enum Next {
 
 impl Session {
     async fn run(mut self) -> io::Result<()> {
-        self.stream.write_all(format!("220 {NAME} ESMTP\r\n").as_bytes()).await?;
+        self.stream
+            .write_all(format!("220 {NAME} ESMTP\r\n").as_bytes())
+            .await?;
         let mut requests = RequestReceiver::default();
         loop {
             match self.request(&mut requests).await? {
@@ -95,11 +108,16 @@ impl Session {
             Request::Ehlo { .. } => self.ehlo().await?,
             Request::Helo { .. } => self.helo().await?,
             Request::StartTls => self.start_tls().await?,
-            Request::Auth { .. } | Request::Mail { .. } if self.tls.is_some() => self.say(530, [5, 7, 0], "STARTTLS first").await?,
+            Request::Auth { .. } | Request::Mail { .. } if self.tls.is_some() => {
+                self.say(530, [5, 7, 0], "STARTTLS first").await?
+            }
             Request::Mail { from } => self.mail(from).await?,
             Request::Rcpt { to } => return self.rcpt(to.address).await,
             Request::Data => self.data().await?,
-            Request::Auth { mechanism, initial_response } => self.auth(mechanism, &initial_response).await?,
+            Request::Auth {
+                mechanism,
+                initial_response,
+            } => self.auth(mechanism, &initial_response).await?,
             Request::Rset => {
                 self.envelope = None;
                 self.say(250, [2, 0, 0], "Ok").await?;
@@ -118,7 +136,12 @@ impl Session {
     async fn ehlo(&mut self) -> io::Result<()> {
         (self.greeted, self.envelope) = (true, None);
         let mut hello = EhloResponse::new(NAME);
-        hello.capabilities = EXT_8BIT_MIME | EXT_SMTP_UTF8 | EXT_SIZE | EXT_AUTH | EXT_PIPELINING | EXT_ENHANCED_STATUS_CODES;
+        hello.capabilities = EXT_8BIT_MIME
+            | EXT_SMTP_UTF8
+            | EXT_SIZE
+            | EXT_AUTH
+            | EXT_PIPELINING
+            | EXT_ENHANCED_STATUS_CODES;
         if self.tls.is_some() {
             hello.capabilities |= EXT_START_TLS;
         }
@@ -131,12 +154,16 @@ impl Session {
 
     async fn helo(&mut self) -> io::Result<()> {
         (self.greeted, self.envelope) = (true, None);
-        self.stream.write_all(format!("250 {NAME}\r\n").as_bytes()).await
+        self.stream
+            .write_all(format!("250 {NAME}\r\n").as_bytes())
+            .await
     }
 
     /// What was said before is forgotten, what was sent along unread: nobody vouches for it.
     async fn start_tls(&mut self) -> io::Result<()> {
-        let Some(tls) = self.tls.take() else { return self.say(502, [5, 5, 1], "Command not implemented").await };
+        let Some(tls) = self.tls.take() else {
+            return self.say(502, [5, 5, 1], "Command not implemented").await;
+        };
         self.say(220, [2, 0, 0], "Go ahead").await?;
         let clear = mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
         self.stream = Box::new(tls.accept(clear).await?);
@@ -155,7 +182,9 @@ impl Session {
             _ => return self.say(504, [5, 5, 4], "Mechanism not supported").await,
         };
         for prompt in prompts {
-            self.stream.write_all(format!("334 {prompt}\r\n").as_bytes()).await?;
+            self.stream
+                .write_all(format!("334 {prompt}\r\n").as_bytes())
+                .await?;
             if self.line().await? == b"*" {
                 return self.say(501, [5, 7, 0], "Cancelled").await;
             }
@@ -173,7 +202,10 @@ impl Session {
         if !from.address.is_ascii() && !international(&from) {
             return self.say(550, [5, 6, 7], "Needs SMTPUTF8").await;
         }
-        self.envelope = Some(Envelope { from, to: Vec::new() });
+        self.envelope = Some(Envelope {
+            from,
+            to: Vec::new(),
+        });
         self.say(250, [2, 1, 0], "Ok").await
     }
 
@@ -184,8 +216,12 @@ impl Session {
             (Some(_), Some(Refusal::Permanent)) => (550, [5, 1, 1], "No such mailbox"),
             (Some(_), Some(Refusal::Credentials)) => (535, [5, 7, 8], "Authentication failed"),
             (Some(_), Some(Refusal::Temporary)) => (451, [4, 7, 1], "Try again later"),
-            (Some(envelope), None) if !to.is_ascii() && !international(&envelope.from) => (550, [5, 6, 7], "Needs SMTPUTF8"),
-            (Some(envelope), None) if envelope.to.len() == MAX_RECIPIENTS => (452, [4, 5, 3], "Too many recipients"),
+            (Some(envelope), None) if !to.is_ascii() && !international(&envelope.from) => {
+                (550, [5, 6, 7], "Needs SMTPUTF8")
+            }
+            (Some(envelope), None) if envelope.to.len() == MAX_RECIPIENTS => {
+                (452, [4, 5, 3], "Too many recipients")
+            }
             (Some(envelope), None) => {
                 envelope.to.push(to);
                 (250, [2, 1, 5], "Ok")
@@ -204,8 +240,14 @@ impl Session {
             return self.say(552, [5, 3, 4], "Message too big").await;
         };
         for to in &envelope.to {
-            if self.store.deliver(&envelope.from.address, to, &data).is_err() {
-                return self.say(451, [4, 3, 0], "The mail could not be stored").await;
+            if self
+                .store
+                .deliver(&envelope.from.address, to, &data)
+                .is_err()
+            {
+                return self
+                    .say(451, [4, 3, 0], "The mail could not be stored")
+                    .await;
             }
         }
         self.say(250, [2, 0, 0], "Delivered").await
@@ -216,11 +258,20 @@ impl Session {
             Error::UnknownCommand => self.say(500, [5, 5, 2], "Unknown command").await,
             Error::ResponseTooLong => self.say(500, [5, 5, 6], "Line too long").await,
             Error::InvalidSenderAddress => self.say(501, [5, 1, 7], "Bad sender address").await,
-            Error::InvalidRecipientAddress => self.say(501, [5, 1, 3], "Bad recipient address").await,
-            Error::SyntaxError { syntax } => self.say(501, [5, 5, 4], &format!("Expected: {syntax}")).await,
+            Error::InvalidRecipientAddress => {
+                self.say(501, [5, 1, 3], "Bad recipient address").await
+            }
+            Error::SyntaxError { syntax } => {
+                self.say(501, [5, 5, 4], &format!("Expected: {syntax}"))
+                    .await
+            }
             Error::InvalidParameter { .. } => self.say(501, [5, 5, 4], "Bad parameter").await,
-            Error::UnsupportedParameter { .. } => self.say(555, [5, 5, 4], "Parameter not supported").await,
-            Error::NeedsMoreData { .. } | Error::InvalidResponse { .. } => self.say(500, [5, 5, 2], "Not understood").await,
+            Error::UnsupportedParameter { .. } => {
+                self.say(555, [5, 5, 4], "Parameter not supported").await
+            }
+            Error::NeedsMoreData { .. } | Error::InvalidResponse { .. } => {
+                self.say(500, [5, 5, 2], "Not understood").await
+            }
         }
     }
 
@@ -230,7 +281,10 @@ impl Session {
         self.stream.write_all(&answer).await
     }
 
-    async fn request(&mut self, requests: &mut RequestReceiver) -> io::Result<Result<Request<String>, Error>> {
+    async fn request(
+        &mut self,
+        requests: &mut RequestReceiver,
+    ) -> io::Result<Result<Request<String>, Error>> {
         loop {
             let mut bytes = self.unread.iter();
             let request = requests.ingest(&mut bytes).map(Request::into_owned);
@@ -251,7 +305,8 @@ impl Session {
     async fn message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut receiver = DataReceiver::new();
         let mut data = Vec::new();
-        // The receiver looks for the final dot behind a line end; an empty message has none of its own.
+        // The receiver looks for the final dot behind a line end; an empty message has none of its
+        // own.
         receiver.ingest(&mut b"\r\n".iter(), &mut data);
         data.clear();
         let mut too_big = false;

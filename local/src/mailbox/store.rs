@@ -30,11 +30,18 @@ impl Store {
     /// Reads the mails of the last run back in.
     pub(super) fn open(dir: Option<PathBuf>) -> anyhow::Result<Self> {
         let mails = match &dir {
-            Some(dir) => load(dir).with_context(|| format!("the mails in {} cannot be read", dir.display()))?,
+            Some(dir) => load(dir)
+                .with_context(|| format!("the mails in {} cannot be read", dir.display()))?,
             None => Vec::new(),
         };
         let arrivals = watch::Sender::new(mails.len());
-        Ok(Self { dir, mails: Mutex::new(mails), rules: Mutex::default(), arrivals, sessions: AtomicUsize::new(0) })
+        Ok(Self {
+            dir,
+            mails: Mutex::new(mails),
+            rules: Mutex::default(),
+            arrivals,
+            sessions: AtomicUsize::new(0),
+        })
     }
 
     /// Oldest first.
@@ -47,7 +54,13 @@ impl Store {
     }
 
     pub(super) fn deliver(&self, from: &str, to: &str, data: &[u8]) -> io::Result<()> {
-        let raw = Delivery { to, from, data, at: crate::now() }.into_raw();
+        let raw = Delivery {
+            to,
+            from,
+            data,
+            at: crate::now(),
+        }
+        .into_raw();
         let mut mails = lock(&self.mails);
         let n = mails.last().map_or(1, |last| last.n + 1);
         if let Some(dir) = &self.dir {
@@ -81,7 +94,10 @@ impl Store {
 
     /// The latest rule that applies wins.
     pub(super) fn refusal(&self, address: &str) -> Option<Refusal> {
-        lock(&self.rules).iter_mut().rev().find_map(|rule| rule.applies(address).then_some(rule.refusal))
+        lock(&self.rules)
+            .iter_mut()
+            .rev()
+            .find_map(|rule| rule.applies(address).then_some(rule.refusal))
     }
 }
 
@@ -90,8 +106,14 @@ fn load(dir: &Path) -> anyhow::Result<Vec<Arc<Mail>>> {
     let mut mails = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
-        if let (Some(n), true) = (number, path.extension().is_some_and(|extension| extension == "eml")) {
+        let number = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .and_then(|stem| stem.parse().ok());
+        if let (Some(n), true) = (
+            number,
+            path.extension().is_some_and(|extension| extension == "eml"),
+        ) {
             mails.push(Arc::new(Mail::parse(n, fs::read(&path)?)));
         }
     }

@@ -1,4 +1,5 @@
-//! A second way into a mailbox, over TLS, with a certificate that nobody vouches for but who is handed it.
+//! A second way into a mailbox, over TLS, with a certificate that nobody vouches for but who is
+//! handed it.
 
 use std::sync::Arc;
 
@@ -48,5 +49,10 @@ impl TlsEntrance {
 async fn listen(store: &Arc<Store>, wire: Wire) -> anyhow::Result<(u16, Server)> {
     let listener = loopback::listen(0, "the mail server").await?;
     let (port, store) = (listener.local_addr()?.port(), store.clone());
-    Ok((port, Server::start(listener, move |stream| smtp::session(stream, store.clone(), wire.clone()))))
+    Ok((
+        port,
+        Server::start(listener, move |stream| {
+            smtp::session(stream, store.clone(), wire.clone())
+        }),
+    ))
 }

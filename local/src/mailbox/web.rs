@@ -15,8 +15,7 @@ use time::macros::format_description;
 
 use super::{Store, mail::Mail};
 
-const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 const MAIL_POLICY: &str = "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:";
 
 pub(super) fn router(store: Arc<Store>) -> Router {
@@ -27,7 +26,8 @@ pub(super) fn router(store: Arc<Store>) -> Router {
         .route("/mail/{n}/text", get(text))
         .route("/mail/{n}/raw", get(raw))
         .route("/api/mails", get(api))
-        // Browsers ask for it, also for a mail that is opened by itself; an error in their console helps nobody.
+        // Browsers ask for it, also for a mail that is opened by itself; an error in their console
+        // helps nobody.
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .with_state(store)
 }
@@ -71,7 +71,11 @@ struct Filter {
 
 impl Mail {
     fn time(&self) -> String {
-        self.at.format(format_description!("[year]-[month]-[day] [hour]:[minute] UTC")).unwrap_or_default()
+        self.at
+            .format(format_description!(
+                "[year]-[month]-[day] [hour]:[minute] UTC"
+            ))
+            .unwrap_or_default()
     }
 }
 
@@ -81,24 +85,48 @@ async fn list(State(store): State<Arc<Store>>) -> Response {
     page(&List { mails })
 }
 
-async fn show(State(store): State<Arc<Store>>, Path(n): Path<usize>, Query(wanted): Query<Wanted>) -> Response {
-    let Some(mail) = store.mail(n) else { return missing() };
-    let first = if mail.html.is_empty() { View::Text } else { View::Html };
+async fn show(
+    State(store): State<Arc<Store>>,
+    Path(n): Path<usize>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let Some(mail) = store.mail(n) else {
+        return missing();
+    };
+    let first = if mail.html.is_empty() {
+        View::Text
+    } else {
+        View::Html
+    };
     let source = String::from_utf8_lossy(&mail.raw).into_owned();
-    page(&Show { view: wanted.view.unwrap_or(first), source, mail })
+    page(&Show {
+        view: wanted.view.unwrap_or(first),
+        source,
+        mail,
+    })
 }
 
 async fn html(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
-    let Some(mail) = store.mail(n) else { return missing() };
-    ([(header::CONTENT_SECURITY_POLICY, MAIL_POLICY)], Html(mail.html.clone())).into_response()
+    let Some(mail) = store.mail(n) else {
+        return missing();
+    };
+    (
+        [(header::CONTENT_SECURITY_POLICY, MAIL_POLICY)],
+        Html(mail.html.clone()),
+    )
+        .into_response()
 }
 
 async fn text(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
-    store.mail(n).map_or_else(missing, |mail| plain(mail.text.clone().into_bytes()))
+    store
+        .mail(n)
+        .map_or_else(missing, |mail| plain(mail.text.clone().into_bytes()))
 }
 
 async fn raw(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
-    store.mail(n).map_or_else(missing, |mail| plain(mail.raw.clone()))
+    store
+        .mail(n)
+        .map_or_else(missing, |mail| plain(mail.raw.clone()))
 }
 
 async fn api(State(store): State<Arc<Store>>, Query(filter): Query<Filter>) -> Response {
@@ -111,7 +139,14 @@ async fn api(State(store): State<Arc<Store>>, Query(filter): Query<Filter>) -> R
 }
 
 fn plain(body: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")], body).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 fn missing() -> Response {
@@ -120,7 +155,14 @@ fn missing() -> Response {
 
 fn page(template: &impl Template) -> Response {
     match template.render() {
-        Ok(html) => ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY), (header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Ok(html) => (
+            [
+                (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
+                (header::CACHE_CONTROL, "no-store"),
+            ],
+            Html(html),
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

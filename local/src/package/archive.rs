@@ -13,17 +13,26 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 
 use super::Entry;
 
-/// Writes the entries in the order they come in. `changed` (of the commit) stands at each of them, in UTC and even
-/// seconds: the format has no finer time and no zone.
+/// Writes the entries in the order they come in. `changed` (of the commit) stands at each of them,
+/// in UTC and even seconds: the format has no finer time and no zone.
 ///
 /// # Errors
 /// A time before 1980 or after 2107, which the format cannot express.
 pub fn archive(entries: &[Entry], changed: OffsetDateTime) -> anyhow::Result<Vec<u8>> {
     let at = changed.to_offset(time::UtcOffset::UTC);
-    let at = DateTime::from_date_and_time(u16::try_from(at.year())?, at.month().into(), at.day(), at.hour(), at.minute(), at.second())
-        .context("the time of the commit")?;
-    let options =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(9)).last_modified_time(at);
+    let at = DateTime::from_date_and_time(
+        u16::try_from(at.year())?,
+        at.month().into(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second(),
+    )
+    .context("the time of the commit")?;
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(9))
+        .last_modified_time(at);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for entry in entries {
         zip.start_file(entry.name.as_str(), options.unix_permissions(entry.mode))?;
@@ -43,7 +52,11 @@ pub fn list(zip: &[u8]) -> anyhow::Result<Vec<Entry>> {
         let mut file = zip.by_index(index)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        entries.push(Entry { name: file.name()?.into_owned(), bytes, mode: file.unix_mode().unwrap_or_default() & 0o7777 });
+        entries.push(Entry {
+            name: file.name()?.into_owned(),
+            bytes,
+            mode: file.unix_mode().unwrap_or_default() & 0o7777,
+        });
     }
     Ok(entries)
 }

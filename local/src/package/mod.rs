@@ -1,7 +1,9 @@
-//! The package: what `func azure functionapp publish` would upload, in a zip whose bytes depend on what is in it alone.
+//! The package: what `func azure functionapp publish` would upload, in a zip whose bytes depend on
+//! what is in it alone.
 //!
-//! [`contents()`] chooses the files and refuses whatever is there by mistake, [`check_binary`] reads what the handler asks
-//! of the machine it will run on, [`archive()`] and [`unpack`] write and read the zip, [`try_out`] runs it.
+//! [`contents()`] chooses the files and refuses whatever is there by mistake, [`check_binary`]
+//! reads what the handler asks of the machine it will run on, [`archive()`] and [`unpack`] write
+//! and read the zip, [`try_out`] runs it.
 
 mod archive;
 mod binary;
@@ -31,6 +33,12 @@ pub struct Entry {
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:o} {} ({} bytes)", self.mode, self.name, self.bytes.len())
+        write!(
+            f,
+            "{:o} {} ({} bytes)",
+            self.mode,
+            self.name,
+            self.bytes.len()
+        )
     }
 }

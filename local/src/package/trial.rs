@@ -1,4 +1,5 @@
-//! The package runs: its handler is started from the unpacked folder under the stand-in host and led through a journey.
+//! The package runs: its handler is started from the unpacked folder under the stand-in host and
+//! led through a journey.
 
 use std::{
     collections::BTreeMap,
@@ -16,11 +17,12 @@ use crate::{
     stack::{Ports, Stack, StackOptions},
 };
 
-/// Starts what was unpacked in `dir`, opens a link that nobody has, invites somebody, and goes with them from the link
-/// to the welcome page.
+/// Starts what was unpacked in `dir`, opens a link that nobody has, invites somebody, and goes with
+/// them from the link to the welcome page.
 ///
 /// # Errors
-/// Where it does not start, a step does not lead to the next, or anything in the folder has changed afterwards.
+/// Where it does not start, a step does not lead to the next, or anything in the folder has changed
+/// afterwards.
 pub async fn try_out(dir: &Path) -> anyhow::Result<()> {
     let before = snapshot(dir)?;
     let data = tempfile::tempdir()?;
@@ -38,29 +40,54 @@ pub async fn try_out(dir: &Path) -> anyhow::Result<()> {
     let went_well = journey(&stack).await;
     stack.stop().await;
     went_well?;
-    ensure!(snapshot(dir)? == before, "the handler wrote into its own folder");
+    ensure!(
+        snapshot(dir)? == before,
+        "the handler wrote into its own folder"
+    );
     Ok(())
 }
 
 async fn journey(stack: &Stack) -> anyhow::Result<()> {
     let mut anna = stack.person()?;
     unknown_link(&mut anna).await?;
-    let invited = stack.invite(&samples::invitation(KNOWN, "Anna", "Meier")).await?;
+    let invited = stack
+        .invite(&samples::invitation(KNOWN, "Anna", "Meier"))
+        .await?;
     let link = invited["link"].as_str().unwrap_or_default();
     let callback = anna.sign_in(link, &stack.sign_in, KNOWN).await?;
     let form = anna.open(&callback.location()?).await?;
-    let welcome = anna.press(&form, "#create-company", &[]).await?.location()?;
+    let welcome = anna
+        .press(&form, "#create-company", &[])
+        .await?
+        .location()?;
     let welcome = anna.open(&welcome).await?;
-    ensure!(welcome.status == 200 && welcome.path.ends_with("/Welcome"), "the journey ended at {}: {}", welcome.path, welcome.status);
+    ensure!(
+        welcome.status == 200 && welcome.path.ends_with("/Welcome"),
+        "the journey ended at {}: {}",
+        welcome.path,
+        welcome.status
+    );
     Ok(())
 }
 
 async fn unknown_link(person: &mut Person) -> anyhow::Result<()> {
-    person.headers.push(("accept", "application/json".to_owned()));
-    let answer = person.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4())).await?;
+    person
+        .headers
+        .push(("accept", "application/json".to_owned()));
+    let answer = person
+        .open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
+        .await?;
     person.headers.clear();
-    let kind = answer.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    ensure!(answer.status == 404 && kind.contains("json"), "a link that nobody has: {} {kind}", answer.status);
+    let kind = answer
+        .headers
+        .get("content-type")
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    ensure!(
+        answer.status == 404 && kind.contains("json"),
+        "a link that nobody has: {} {kind}",
+        answer.status
+    );
     Ok(())
 }
 
@@ -68,7 +95,11 @@ fn snapshot(dir: &Path) -> anyhow::Result<BTreeMap<PathBuf, Option<Vec<u8>>>> {
     let all = WalkBuilder::new(dir).standard_filters(false).build();
     all.map(|entry| {
         let path = entry?.into_path();
-        let bytes = if path.is_file() { Some(fs::read(&path)?) } else { None };
+        let bytes = if path.is_file() {
+            Some(fs::read(&path)?)
+        } else {
+            None
+        };
         Ok((path, bytes))
     })
     .collect()

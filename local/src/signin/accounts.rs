@@ -25,7 +25,8 @@ pub struct Account {
     pub tid: Uuid,
     /// The person within that tenant.
     pub oid: Uuid,
-    /// The claim of that name: whether the organisation proved to own the address's domain. `None` sends no claim.
+    /// The claim of that name: whether the organisation proved to own the address's domain. `None`
+    /// sends no claim.
     #[serde(default)]
     pub xms_edov: Option<bool>,
     /// Sent as `email` instead of the address; an empty one sends no claim.
@@ -40,7 +41,12 @@ impl Account {
     /// A personal account, as people create it for themselves.
     pub fn personal(email: impl Into<String>, name: impl Into<String>) -> Self {
         // Their object ids are 64 bits wide.
-        Self::new(email, name, PERSONAL_TENANT, Uuid::from_u128(u128::from(rand::random::<u64>())))
+        Self::new(
+            email,
+            name,
+            PERSONAL_TENANT,
+            Uuid::from_u128(u128::from(rand::random::<u64>())),
+        )
     }
 
     /// An account that an organisation gave to somebody.
@@ -54,7 +60,15 @@ impl Account {
     }
 
     fn new(email: impl Into<String>, name: impl Into<String>, tid: Uuid, oid: Uuid) -> Self {
-        Self { email: email.into(), name: name.into(), tid, oid, xms_edov: None, email_claim: None, preferred_username: None }
+        Self {
+            email: email.into(),
+            name: name.into(),
+            tid,
+            oid,
+            xms_edov: None,
+            email_claim: None,
+            preferred_username: None,
+        }
     }
 }
 
@@ -75,13 +89,17 @@ impl Accounts {
     /// The accounts of the last run, with `seed` taking precedence.
     pub(super) fn open(file: Option<PathBuf>, seed: Vec<Account>) -> anyhow::Result<Self> {
         let mut book = match &file {
-            Some(file) if file.exists() => serde_json::from_slice(&fs::read(file)?).with_context(|| format!("{}", file.display()))?,
+            Some(file) if file.exists() => serde_json::from_slice(&fs::read(file)?)
+                .with_context(|| format!("{}", file.display()))?,
             _ => Book::default(),
         };
         for account in seed {
             book.put(account);
         }
-        Ok(Self { file, book: Mutex::new(book) })
+        Ok(Self {
+            file,
+            book: Mutex::new(book),
+        })
     }
 
     pub(super) fn all(&self) -> Vec<Account> {
@@ -89,11 +107,19 @@ impl Accounts {
     }
 
     pub(super) fn by_email(&self, email: &str) -> Option<Account> {
-        self.book().accounts.iter().find(|account| account.email.eq_ignore_ascii_case(email)).cloned()
+        self.book()
+            .accounts
+            .iter()
+            .find(|account| account.email.eq_ignore_ascii_case(email))
+            .cloned()
     }
 
     pub(super) fn by_oid(&self, oid: Uuid) -> Option<Account> {
-        self.book().accounts.iter().find(|account| account.oid == oid).cloned()
+        self.book()
+            .accounts
+            .iter()
+            .find(|account| account.oid == oid)
+            .cloned()
     }
 
     /// Adds an account, or replaces the one with its address.
@@ -129,7 +155,8 @@ impl Accounts {
 
 impl Book {
     fn put(&mut self, account: Account) {
-        self.accounts.retain(|other| !other.email.eq_ignore_ascii_case(&account.email));
+        self.accounts
+            .retain(|other| !other.email.eq_ignore_ascii_case(&account.email));
         self.accounts.push(account);
     }
 }

@@ -63,11 +63,17 @@ pub(super) struct Failure {
 
 impl Failure {
     fn new(error: &str, description: &str) -> Self {
-        Self { error: error.to_owned(), description: description.to_owned() }
+        Self {
+            error: error.to_owned(),
+            description: description.to_owned(),
+        }
     }
 
     pub(super) fn declined() -> Self {
-        Self::new("access_denied", "AADSTS65004: User declined to consent to access the app.")
+        Self::new(
+            "access_denied",
+            "AADSTS65004: User declined to consent to access the app.",
+        )
     }
 
     pub(super) fn cancelled() -> Self {
@@ -75,15 +81,24 @@ impl Failure {
     }
 
     fn login_required() -> Self {
-        Self::new("login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in.")
+        Self::new(
+            "login_required",
+            "AADSTS50058: A silent sign-in request was sent but no user is signed in.",
+        )
     }
 
     fn interaction_required() -> Self {
-        Self::new("interaction_required", "AADSTS16000: Select an account; silent sign-in failed.")
+        Self::new(
+            "interaction_required",
+            "AADSTS16000: Select an account; silent sign-in failed.",
+        )
     }
 
     fn consent_required() -> Self {
-        Self::new("consent_required", "AADSTS65001: The user has not consented to use the application.")
+        Self::new(
+            "consent_required",
+            "AADSTS65001: The user has not consented to use the application.",
+        )
     }
 }
 
@@ -94,7 +109,11 @@ impl Request {
 
     /// What an answer says was granted.
     pub(super) fn granted_scope(&self) -> String {
-        self.scope.split(' ').filter(|scope| !scope.is_empty() && *scope != "offline_access").collect::<Vec<_>>().join(" ")
+        self.scope
+            .split(' ')
+            .filter(|scope| !scope.is_empty() && *scope != "offline_access")
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -107,7 +126,11 @@ pub(super) async fn endpoint(
     count(&service.counters.authorize);
     let query = match Parameters::parse(&query.unwrap_or_default()) {
         Ok(query) => query,
-        Err(name) => return pages::refused(&format!("AADSTS9000411: The parameter '{name}' is duplicated.")),
+        Err(name) => {
+            return pages::refused(&format!(
+                "AADSTS9000411: The parameter '{name}' is duplicated."
+            ));
+        }
     };
     let (tenant, redirect_uri) = match destination(&service, &segment, &query) {
         Ok(destination) => destination,
@@ -128,11 +151,18 @@ pub(super) async fn endpoint(
 }
 
 /// Where to send errors to; without that, none is sent anywhere.
-fn destination(service: &Service, segment: &str, query: &Parameters) -> Result<(Tenant, String), String> {
-    let tenant = Tenant::parse(segment).ok_or_else(|| format!("AADSTS90002: Tenant '{segment}' not found."))?;
+fn destination(
+    service: &Service,
+    segment: &str,
+    query: &Parameters,
+) -> Result<(Tenant, String), String> {
+    let tenant = Tenant::parse(segment)
+        .ok_or_else(|| format!("AADSTS90002: Tenant '{segment}' not found."))?;
     let client_id = query.required("client_id")?;
     if client_id != service.options.client_id {
-        return Err(format!("AADSTS700016: Application with identifier '{client_id}' was not found in the directory."));
+        return Err(format!(
+            "AADSTS700016: Application with identifier '{client_id}' was not found in the directory."
+        ));
     }
     let uri = query.required("redirect_uri")?;
     if !service.may_return_to(uri) {
@@ -163,21 +193,31 @@ fn parse(tenant: Tenant, redirect_uri: &str, query: &Parameters) -> Result<Reque
         prompt: prompt(query.get("prompt"))?,
     };
     if !request.has_scope("openid") {
-        return Err(Failure::new("invalid_scope", "AADSTS70011: The provided value for the 'scope' parameter lacks 'openid'."));
+        return Err(Failure::new(
+            "invalid_scope",
+            "AADSTS70011: The provided value for the 'scope' parameter lacks 'openid'.",
+        ));
     }
     match query.get("response_mode") {
         None | Some("query") => Ok(request),
-        Some(other) => Err(invalid(format!("AADSTS70007: '{other}' is not a supported value of 'response_mode'."))),
+        Some(other) => Err(invalid(format!(
+            "AADSTS70007: '{other}' is not a supported value of 'response_mode'."
+        ))),
     }
 }
 
 fn challenge(query: &Parameters) -> Result<String, Failure> {
     let challenge = query.get("code_challenge").unwrap_or_default();
-    let well_formed = URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|digest| digest.len() == 32);
+    let well_formed = URL_SAFE_NO_PAD
+        .decode(challenge)
+        .is_ok_and(|digest| digest.len() == 32);
     if query.get("code_challenge_method") == Some("S256") && well_formed {
         return Ok(challenge.to_owned());
     }
-    Err(Failure::new("invalid_request", "AADSTS9002325: Proof Key for Code Exchange with S256 is required."))
+    Err(Failure::new(
+        "invalid_request",
+        "AADSTS9002325: Proof Key for Code Exchange with S256 is required.",
+    ))
 }
 
 fn prompt(value: Option<&str>) -> Result<Prompt, Failure> {
@@ -188,14 +228,19 @@ fn prompt(value: Option<&str>) -> Result<Prompt, Failure> {
         Some("create") => Ok(Prompt::Create),
         Some("none") => Ok(Prompt::None),
         Some("consent") => Ok(Prompt::Consent),
-        Some(other) => Err(Failure::new("invalid_request", &format!("AADSTS90023: Unsupported prompt value '{other}'."))),
+        Some(other) => Err(Failure::new(
+            "invalid_request",
+            &format!("AADSTS90023: Unsupported prompt value '{other}'."),
+        )),
     }
 }
 
 /// Goes straight back where nothing has to be asked, and to the first page otherwise.
 fn begin(service: &Service, request: Request, signed_in: &[Account]) -> Response {
     let mut candidates = signed_in.iter().filter(|account| {
-        request.tenant.admits(account) && (request.login_hint.is_empty() || account.email.eq_ignore_ascii_case(&request.login_hint))
+        request.tenant.admits(account)
+            && (request.login_hint.is_empty()
+                || account.email.eq_ignore_ascii_case(&request.login_hint))
     });
     let only = match (candidates.next(), candidates.next()) {
         (Some(only), None) => Ok(only),
@@ -207,24 +252,49 @@ fn begin(service: &Service, request: Request, signed_in: &[Account]) -> Response
         (Prompt::None, Ok(account)) if !service.accounts.consented(account.oid) => {
             finish(service, &request, Err(Failure::consent_required()))
         }
-        (Prompt::None | Prompt::Unset, Ok(account)) if service.accounts.consented(account.oid) => finish(service, &request, Ok(account)),
-        (Prompt::Unset | Prompt::Consent, Ok(account)) => flow::start(service, Attempt::for_account(request, account)),
+        (Prompt::None | Prompt::Unset, Ok(account)) if service.accounts.consented(account.oid) => {
+            finish(service, &request, Ok(account))
+        }
+        (Prompt::Unset | Prompt::Consent, Ok(account)) => {
+            flow::start(service, Attempt::for_account(request, account))
+        }
         _ => flow::start(service, Attempt::new(request)),
     }
 }
 
 /// Sends the browser back to the app with a code or an error.
-pub(super) fn finish(service: &Service, request: &Request, outcome: Result<&Account, Failure>) -> Response {
+pub(super) fn finish(
+    service: &Service,
+    request: &Request,
+    outcome: Result<&Account, Failure>,
+) -> Response {
     let outcome = outcome.map(|account| {
-        let code = format!("1.{}", URL_SAFE_NO_PAD.encode([rand::random::<[u8; 32]>(), rand::random()].concat()));
-        let grant = Grant { request: request.clone(), account: account.clone(), at: service.now() };
+        let code = format!(
+            "1.{}",
+            URL_SAFE_NO_PAD.encode([rand::random::<[u8; 32]>(), rand::random()].concat())
+        );
+        let grant = Grant {
+            request: request.clone(),
+            account: account.clone(),
+            at: service.now(),
+        };
         service.grants().insert(code.clone(), Some(grant));
         code
     });
-    send_back(service, &request.redirect_uri, request.state.as_deref(), outcome)
+    send_back(
+        service,
+        &request.redirect_uri,
+        request.state.as_deref(),
+        outcome,
+    )
 }
 
-fn send_back(service: &Service, redirect_uri: &str, state: Option<&str>, outcome: Result<String, Failure>) -> Response {
+fn send_back(
+    service: &Service,
+    redirect_uri: &str,
+    state: Option<&str>,
+    outcome: Result<String, Failure>,
+) -> Response {
     let mut answer: Map<String, Value> = Map::new();
     match outcome {
         Ok(code) => {
@@ -252,8 +322,13 @@ fn send_back(service: &Service, redirect_uri: &str, state: Option<&str>, outcome
     overlay(&mut answer, &changes.unwrap_or_default());
     match Url::parse(redirect_uri) {
         Ok(mut url) => {
-            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            url.query_pairs_mut().extend_pairs(answer.iter().map(|(name, value)| (name, text(value))));
+            let text = |value: &Value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            };
+            url.query_pairs_mut()
+                .extend_pairs(answer.iter().map(|(name, value)| (name, text(value))));
             Redirect::to(url.as_str()).into_response()
         }
         Err(error) => pages::refused(&format!("The registered redirect URI is not one: {error}")),
@@ -275,10 +350,15 @@ impl Parameters {
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     fn required(&self, name: &str) -> Result<&str, String> {
-        self.get(name).ok_or_else(|| format!("AADSTS900144: The request must contain the following parameter: '{name}'."))
+        self.get(name).ok_or_else(|| {
+            format!("AADSTS900144: The request must contain the following parameter: '{name}'.")
+        })
     }
 }

@@ -42,7 +42,9 @@ where
     async fn answer(&self, base: &str, response: Response) -> anyhow::Result<Response> {
         let status = response.status();
         let page = response.text().await?;
-        let Some(form) = Form::find(&page) else { bail!("{status}, a page that asks nothing: {}", heading(&page)) };
+        let Some(form) = Form::find(&page) else {
+            bail!("{status}, a page that asks nothing: {}", heading(&page))
+        };
         if let Some(error) = form.error {
             bail!("the page says: {error}");
         }
@@ -56,13 +58,22 @@ where
                 other => bail!("the page asks for {other:?}"),
             }
         }
-        Ok(self.http.post(format!("{base}{}", form.action)).form(&fields).send().await?)
+        Ok(self
+            .http
+            .post(format!("{base}{}", form.action))
+            .form(&fields)
+            .send()
+            .await?)
     }
 
     /// The first button is the one that goes on.
     fn press(&self, form: &Form<'_>) -> String {
         let declines = !self.accepts && form.buttons.contains(&"decline");
-        if declines { "decline".to_owned() } else { form.buttons.first().copied().unwrap_or_default().to_owned() }
+        if declines {
+            "decline".to_owned()
+        } else {
+            form.buttons.first().copied().unwrap_or_default().to_owned()
+        }
     }
 }
 
@@ -81,8 +92,16 @@ impl<'a> Form<'a> {
         let (_, error) = form.split_once("role=\"alert\">").unwrap_or_default();
         Some(Self {
             action: attribute(form, "action")?,
-            inputs: form.split("<input").skip(1).filter_map(|input| attribute(input, "name")).collect(),
-            buttons: form.split("<button").skip(1).filter_map(|button| attribute(button, "value")).collect(),
+            inputs: form
+                .split("<input")
+                .skip(1)
+                .filter_map(|input| attribute(input, "name"))
+                .collect(),
+            buttons: form
+                .split("<button")
+                .skip(1)
+                .filter_map(|button| attribute(button, "value"))
+                .collect(),
             error: error.split_once('<').map(|(text, _)| text),
         })
     }
@@ -95,12 +114,18 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn heading(page: &str) -> &str {
-    let text = page.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</main>")).map_or(page, |(text, _)| text);
+    let text = page
+        .split_once("<h1>")
+        .and_then(|(_, rest)| rest.split_once("</main>"))
+        .map_or(page, |(text, _)| text);
     text.get(..400).unwrap_or(text)
 }
 
 /// The six digits in the text of a mail.
 pub(super) fn digits(text: &str) -> anyhow::Result<String> {
     let mut words = text.split(|c: char| !c.is_ascii_digit());
-    words.find(|word| word.len() == 6).map(str::to_owned).context("no code in the mail")
+    words
+        .find(|word| word.len() == 6)
+        .map(str::to_owned)
+        .context("no code in the mail")
 }

@@ -10,7 +10,8 @@ use std::{
 
 use serde_json::{Map, Value};
 
-/// Something to do wrong from now on. Faults of different kinds add up; a second one of a kind replaces the first.
+/// Something to do wrong from now on. Faults of different kinds add up; a second one of a kind
+/// replaces the first.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// The token endpoint answers wrongly.
@@ -34,7 +35,8 @@ pub enum Fault {
     Keys(Map<String, Value>),
     /// The key endpoint answers 503.
     KeysDown,
-    /// The key endpoint misbehaves as the token endpoint can: a page, a huge body, a redirect, no answer.
+    /// The key endpoint misbehaves as the token endpoint can: a page, a huge body, a redirect, no
+    /// answer.
     KeyEndpoint(TokenFault),
 }
 
@@ -67,7 +69,8 @@ pub enum TokenFault {
     Redirect,
     /// The usual answer without `id_token`.
     NoIdToken,
-    /// The usual answer without `expires_in`, and with `token_type` in lower case: both are allowed.
+    /// The usual answer without `expires_in`, and with `token_type` in lower case: both are
+    /// allowed.
     Terse,
 }
 
@@ -117,22 +120,34 @@ pub enum SigningKey {
 impl Tamper {
     /// Sets claims from a JSON object; `null` removes one.
     pub fn claims(claims: Value) -> Self {
-        Self { claims: members(claims), ..Self::default() }
+        Self {
+            claims: members(claims),
+            ..Self::default()
+        }
     }
 
     /// Sets header fields from a JSON object; `null` removes one.
     pub fn header(header: Value) -> Self {
-        Self { header: members(header), ..Self::default() }
+        Self {
+            header: members(header),
+            ..Self::default()
+        }
     }
 
     /// Signs in another way.
     pub fn signature(signature: Signature) -> Self {
-        Self { signature, ..Self::default() }
+        Self {
+            signature,
+            ..Self::default()
+        }
     }
 
     /// Signs with another key.
     pub fn key(key: SigningKey) -> Self {
-        Self { key, ..Self::default() }
+        Self {
+            key,
+            ..Self::default()
+        }
     }
 }
 
@@ -166,7 +181,10 @@ impl Fault {
 
     /// Answers the next authorization requests with an error.
     pub fn authorize(error: impl Into<String>, description: impl Into<String>) -> Self {
-        Self::Authorize { error: error.into(), description: description.into() }
+        Self::Authorize {
+            error: error.into(),
+            description: description.into(),
+        }
     }
 }
 

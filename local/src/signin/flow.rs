@@ -1,5 +1,5 @@
-//! The pages between an authorization request and its answer. Each POST moves an attempt one step on and leads to a
-//! GET that shows where it stands, so that reload and Back do no harm.
+//! The pages between an authorization request and its answer. Each POST moves an attempt one step
+//! on and leads to a GET that shows where it stands, so that reload and Back do no harm.
 
 use std::sync::Arc;
 
@@ -32,13 +32,32 @@ pub(super) struct Attempt {
 /// What the person is asked next.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    Account { email: String, error: Option<&'static str> },
-    Confirm { account: Account },
-    Unknown { email: String },
-    Create { new: NewAccount, error: Option<String> },
-    Code { new: NewAccount, code: String, tries_left: u8, error: Option<&'static str> },
-    Terms { new: NewAccount },
-    Consent { account: Account },
+    Account {
+        email: String,
+        error: Option<&'static str>,
+    },
+    Confirm {
+        account: Account,
+    },
+    Unknown {
+        email: String,
+    },
+    Create {
+        new: NewAccount,
+        error: Option<String>,
+    },
+    Code {
+        new: NewAccount,
+        code: String,
+        tries_left: u8,
+        error: Option<&'static str>,
+    },
+    Terms {
+        new: NewAccount,
+    },
+    Consent {
+        account: Account,
+    },
 }
 
 /// An account that somebody is about to create.
@@ -71,9 +90,13 @@ impl Attempt {
     pub(super) fn new(request: Request) -> Self {
         let email = request.login_hint.clone();
         let step = match request.prompt {
-            Prompt::Create if request.tenant.of_new_accounts().is_some() => {
-                Step::Create { new: NewAccount { email, ..NewAccount::default() }, error: None }
-            }
+            Prompt::Create if request.tenant.of_new_accounts().is_some() => Step::Create {
+                new: NewAccount {
+                    email,
+                    ..NewAccount::default()
+                },
+                error: None,
+            },
             _ => Step::Account { email, error: None },
         };
         Self { request, step }
@@ -81,7 +104,12 @@ impl Attempt {
 
     /// The account is signed in already; what is missing is its consent.
     pub(super) fn for_account(request: Request, account: &Account) -> Self {
-        Self { request, step: Step::Consent { account: account.clone() } }
+        Self {
+            request,
+            step: Step::Consent {
+                account: account.clone(),
+            },
+        }
     }
 }
 
@@ -92,9 +120,20 @@ pub(super) fn start(service: &Service, attempt: Attempt) -> Response {
     see(id)
 }
 
-pub(super) async fn show(State(service): State<Arc<Service>>, Path(id): Path<Uuid>, headers: HeaderMap) -> Response {
-    let Some(attempt) = service.attempts().get(&id).cloned() else { return pages::expired() };
-    pages::step(&service, id, &attempt, &session::accounts(&service, &headers))
+pub(super) async fn show(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(attempt) = service.attempts().get(&id).cloned() else {
+        return pages::expired();
+    };
+    pages::step(
+        &service,
+        id,
+        &attempt,
+        &session::accounts(&service, &headers),
+    )
 }
 
 pub(super) async fn answer(
@@ -103,7 +142,9 @@ pub(super) async fn answer(
     headers: HeaderMap,
     Form(answer): Form<Answer>,
 ) -> Response {
-    let Some(Attempt { request, step }) = service.attempts().get(&id).cloned() else { return pages::expired() };
+    let Some(Attempt { request, step }) = service.attempts().get(&id).cloned() else {
+        return pages::expired();
+    };
     let step = match advance(&service, &request, &headers, step, answer).await {
         Next::Failed(failure) => return finish(&service, &request, Err(failure)),
         Next::Done(account) => return finish(&service, &request, Ok(&account)),
@@ -115,30 +156,66 @@ pub(super) async fn answer(
 }
 
 /// Remembers the account in this browser and asks for its consent, if that is missing.
-fn admit(service: &Service, id: Uuid, request: Request, headers: &HeaderMap, account: Account) -> Response {
+fn admit(
+    service: &Service,
+    id: Uuid,
+    request: Request,
+    headers: &HeaderMap,
+    account: Account,
+) -> Response {
     let cookie = session::sign_in(service, headers, &account);
-    let mut response = if service.accounts.consented(account.oid) && request.prompt != Prompt::Consent {
-        finish(service, &request, Ok(&account))
-    } else {
-        service.attempts().insert(id, Attempt { request, step: Step::Consent { account } });
-        see(id)
-    };
+    let mut response =
+        if service.accounts.consented(account.oid) && request.prompt != Prompt::Consent {
+            finish(service, &request, Ok(&account))
+        } else {
+            service.attempts().insert(
+                id,
+                Attempt {
+                    request,
+                    step: Step::Consent { account },
+                },
+            );
+            see(id)
+        };
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-async fn advance(service: &Service, request: &Request, headers: &HeaderMap, step: Step, answer: Answer) -> Next {
+async fn advance(
+    service: &Service,
+    request: &Request,
+    headers: &HeaderMap,
+    step: Step,
+    answer: Answer,
+) -> Next {
     match (step, answer.action.as_str()) {
         (_, "cancel") => Next::Failed(Failure::cancelled()),
-        (_, "use-another") => Next::Ask(Step::Account { email: String::new(), error: None }),
+        (_, "use-another") => Next::Ask(Step::Account {
+            email: String::new(),
+            error: None,
+        }),
         (Step::Account { .. }, "account") => choose(service, request, headers, answer.email.trim()),
         (Step::Confirm { account }, "confirm") => Next::SignedIn(account),
-        (Step::Unknown { email }, "create") => Next::Ask(Step::Create { new: NewAccount { email, ..NewAccount::default() }, error: None }),
+        (Step::Unknown { email }, "create") => Next::Ask(Step::Create {
+            new: NewAccount {
+                email,
+                ..NewAccount::default()
+            },
+            error: None,
+        }),
         (Step::Create { .. }, "send-code") => send_code(service, NewAccount::from(answer)).await,
         (Step::Code { new, .. }, "send-code") => send_code(service, new).await,
-        (Step::Code { new, code, tries_left, .. }, "code") => check_code(new, code, tries_left, &answer.code),
+        (
+            Step::Code {
+                new,
+                code,
+                tries_left,
+                ..
+            },
+            "code",
+        ) => check_code(new, code, tries_left, &answer.code),
         (Step::Terms { new }, "terms") => accept_terms(service, request, new, &answer.accepted),
         (Step::Consent { account }, "accept") => {
             service.accounts.consent(account.oid);
@@ -151,18 +228,35 @@ async fn advance(service: &Service, request: &Request, headers: &HeaderMap, step
 }
 
 fn choose(service: &Service, request: &Request, headers: &HeaderMap, email: &str) -> Next {
-    let again = |error| Next::Ask(Step::Account { email: email.to_owned(), error: Some(error) });
+    let again = |error| {
+        Next::Ask(Step::Account {
+            email: email.to_owned(),
+            error: Some(error),
+        })
+    };
     if !looks_like_an_address(email) {
         return again("Enter an e-mail address, for instance name@example.com.");
     }
     match service.accounts.by_email(email) {
-        Some(account) if !request.tenant.admits(&account) => again("That account cannot be used here. Use another one."),
-        Some(account) => {
-            let signed_in = session::accounts(service, headers).iter().any(|other| other.oid == account.oid);
-            if signed_in && request.prompt != Prompt::Login { Next::SignedIn(account) } else { Next::Ask(Step::Confirm { account }) }
+        Some(account) if !request.tenant.admits(&account) => {
+            again("That account cannot be used here. Use another one.")
         }
-        None if request.tenant.of_new_accounts().is_none() => again("This account does not exist in any organisation."),
-        None => Next::Ask(Step::Unknown { email: email.to_owned() }),
+        Some(account) => {
+            let signed_in = session::accounts(service, headers)
+                .iter()
+                .any(|other| other.oid == account.oid);
+            if signed_in && request.prompt != Prompt::Login {
+                Next::SignedIn(account)
+            } else {
+                Next::Ask(Step::Confirm { account })
+            }
+        }
+        None if request.tenant.of_new_accounts().is_none() => {
+            again("This account does not exist in any organisation.")
+        }
+        None => Next::Ask(Step::Unknown {
+            email: email.to_owned(),
+        }),
     }
 }
 
@@ -176,19 +270,39 @@ async fn send_code(service: &Service, new: NewAccount) -> Next {
     } else {
         let code = format!("{:06}", rand::thread_rng().gen_range(0..1_000_000));
         match code_mail::send(service, &new.email, &code).await {
-            Ok(()) => return Next::Ask(Step::Code { new, code, tries_left: CODE_TRIES, error: None }),
-            Err(error) => format!("The code could not be sent to this address ({error:#}). Check it and try again."),
+            Ok(()) => {
+                return Next::Ask(Step::Code {
+                    new,
+                    code,
+                    tries_left: CODE_TRIES,
+                    error: None,
+                });
+            }
+            Err(error) => format!(
+                "The code could not be sent to this address ({error:#}). Check it and try again."
+            ),
         }
     };
-    Next::Ask(Step::Create { new, error: Some(error) })
+    Next::Ask(Step::Create {
+        new,
+        error: Some(error),
+    })
 }
 
 fn check_code(new: NewAccount, code: String, tries_left: u8, entered: &str) -> Next {
     let entered: String = entered.chars().filter(|c| !c.is_whitespace()).collect();
     match tries_left - 1 {
         _ if entered == code => Next::Ask(Step::Terms { new }),
-        0 => Next::Ask(Step::Create { new, error: Some("That was wrong five times. Have a new code sent.".to_owned()) }),
-        tries_left => Next::Ask(Step::Code { new, code, tries_left, error: Some("That is not the code. Check it and try again.") }),
+        0 => Next::Ask(Step::Create {
+            new,
+            error: Some("That was wrong five times. Have a new code sent.".to_owned()),
+        }),
+        tries_left => Next::Ask(Step::Code {
+            new,
+            code,
+            tries_left,
+            error: Some("That is not the code. Check it and try again."),
+        }),
     }
 }
 
@@ -206,12 +320,17 @@ fn accept_terms(service: &Service, request: &Request, new: NewAccount, accepted:
 
 impl From<Answer> for NewAccount {
     fn from(answer: Answer) -> Self {
-        Self { email: answer.email.trim().to_owned(), name: answer.name.trim().to_owned() }
+        Self {
+            email: answer.email.trim().to_owned(),
+            name: answer.name.trim().to_owned(),
+        }
     }
 }
 
 fn looks_like_an_address(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty()) && !text.contains(char::is_whitespace)
+    text.split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+        && !text.contains(char::is_whitespace)
 }
 
 fn see(id: Uuid) -> Response {

@@ -18,7 +18,11 @@ use super::{
 const LIFETIME: Duration = Duration::HOUR;
 
 /// Signs a token for an account that answers a request.
-pub(super) fn issue(service: &Service, account: &Account, request: &Request) -> anyhow::Result<String> {
+pub(super) fn issue(
+    service: &Service,
+    account: &Account,
+    request: &Request,
+) -> anyhow::Result<String> {
     let tamper = service.faults.find(|fault| match fault {
         Fault::IdToken(tamper) => Some(tamper.as_ref().clone()),
         _ => None,
@@ -34,7 +38,12 @@ pub(super) fn issue(service: &Service, account: &Account, request: &Request) -> 
         SigningKey::Personal => &keys.personal,
         SigningKey::Unpublished => &keys.unpublished,
     };
-    sign(&claims, key, &tamper, service.options.client_secret.as_bytes())
+    sign(
+        &claims,
+        key,
+        &tamper,
+        service.options.client_secret.as_bytes(),
+    )
 }
 
 fn claims(service: &Service, account: &Account, request: &Request) -> Map<String, Value> {
@@ -58,7 +67,10 @@ fn claims(service: &Service, account: &Account, request: &Request) -> Map<String
     if request.has_scope("profile") {
         claims.insert("name".into(), account.name.as_str().into());
         claims.insert("oid".into(), json!(account.oid));
-        let username = account.preferred_username.as_ref().unwrap_or(&account.email);
+        let username = account
+            .preferred_username
+            .as_ref()
+            .unwrap_or(&account.email);
         claims.insert("preferred_username".into(), username.as_str().into());
     }
     let email = account.email_claim.as_ref().unwrap_or(&account.email);
@@ -77,12 +89,23 @@ fn expiry(now: OffsetDateTime) -> i64 {
 
 /// Stable for an account and a client, and different for another client (OpenID Connect Core, 8.1).
 fn handle(account: &Account, client: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{client} {} {}", account.tid, account.oid)))
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!(
+        "{client} {} {}",
+        account.tid, account.oid
+    )))
 }
 
-fn sign(claims: &Map<String, Value>, key: &Key, tamper: &Tamper, secret: &[u8]) -> anyhow::Result<String> {
+fn sign(
+    claims: &Map<String, Value>,
+    key: &Key,
+    tamper: &Tamper,
+    secret: &[u8],
+) -> anyhow::Result<String> {
     let mut header = Map::new();
-    overlay(&mut header, &members(json!({ "typ": "JWT", "alg": algorithm(tamper.signature), "kid": key.kid })));
+    overlay(
+        &mut header,
+        &members(json!({ "typ": "JWT", "alg": algorithm(tamper.signature), "kid": key.kid })),
+    );
     overlay(&mut header, &tamper.header);
     let message = format!("{}.{}", encode(&header)?, encode(claims)?);
     let signature = match tamper.signature {

@@ -30,7 +30,10 @@ pub(super) struct Keys {
 
 impl Key {
     fn generate() -> anyhow::Result<Self> {
-        Ok(Self::named(RsaPrivateKey::new(&mut rand::thread_rng(), BITS)?))
+        Ok(Self::named(RsaPrivateKey::new(
+            &mut rand::thread_rng(),
+            BITS,
+        )?))
     }
 
     fn named(private: RsaPrivateKey) -> Self {
@@ -40,7 +43,9 @@ impl Key {
 
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     pub(super) fn sign(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
-        Ok(self.private.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))?)
+        Ok(self
+            .private
+            .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))?)
     }
 
     fn to_jwk(&self, issuer: &str) -> Map<String, Value> {
@@ -73,21 +78,41 @@ impl Keys {
 
     /// New keys of all kinds.
     pub(super) async fn generate() -> anyhow::Result<Self> {
-        let [organisation, personal, unpublished] = [(); 3].map(|()| tokio::task::spawn_blocking(Key::generate));
-        Ok(Self { organisation: organisation.await??, personal: personal.await??, unpublished: unpublished.await?? })
+        let [organisation, personal, unpublished] =
+            [(); 3].map(|()| tokio::task::spawn_blocking(Key::generate));
+        Ok(Self {
+            organisation: organisation.await??,
+            personal: personal.await??,
+            unpublished: unpublished.await??,
+        })
     }
 
     pub(super) fn save(&self, dir: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(dir)?;
-        for (file, key) in [("organisation", &self.organisation), ("personal", &self.personal), ("unpublished", &self.unpublished)] {
-            fs::write(dir.join(file).with_extension("pem"), key.private.to_pkcs8_pem(LineEnding::LF)?.as_bytes())?;
+        for (file, key) in [
+            ("organisation", &self.organisation),
+            ("personal", &self.personal),
+            ("unpublished", &self.unpublished),
+        ] {
+            fs::write(
+                dir.join(file).with_extension("pem"),
+                key.private.to_pkcs8_pem(LineEnding::LF)?.as_bytes(),
+            )?;
         }
         Ok(())
     }
 
     fn load(dir: &Path) -> anyhow::Result<Self> {
-        let read = |file: &str| anyhow::Ok(Key::named(RsaPrivateKey::from_pkcs8_pem(&fs::read_to_string(dir.join(file))?)?));
-        Ok(Self { organisation: read("organisation.pem")?, personal: read("personal.pem")?, unpublished: read("unpublished.pem")? })
+        let read = |file: &str| {
+            anyhow::Ok(Key::named(RsaPrivateKey::from_pkcs8_pem(
+                &fs::read_to_string(dir.join(file))?,
+            )?))
+        };
+        Ok(Self {
+            organisation: read("organisation.pem")?,
+            personal: read("personal.pem")?,
+            unpublished: read("unpublished.pem")?,
+        })
     }
 
     // Tests start many services in one process, and a key costs up to a second.
@@ -101,7 +126,14 @@ impl Keys {
     }
 
     /// The public keys with Entra's additional member `issuer`.
-    pub(super) fn published(&self, templated_issuer: &str, personal_issuer: &str) -> [Map<String, Value>; 2] {
-        [self.organisation.to_jwk(templated_issuer), self.personal.to_jwk(personal_issuer)]
+    pub(super) fn published(
+        &self,
+        templated_issuer: &str,
+        personal_issuer: &str,
+    ) -> [Map<String, Value>; 2] {
+        [
+            self.organisation.to_jwk(templated_issuer),
+            self.personal.to_jwk(personal_issuer),
+        ]
     }
 }

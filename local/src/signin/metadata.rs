@@ -58,8 +58,8 @@ impl Tenant {
         }
     }
 
-    /// The tenant of accounts that people create for themselves here, if they can: a single tenant is taken for one of
-    /// Entra External ID.
+    /// The tenant of accounts that people create for themselves here, if they can: a single tenant
+    /// is taken for one of Entra External ID.
     pub(super) fn of_new_accounts(self) -> Option<Uuid> {
         match self {
             Self::Common | Self::Consumers => Some(PERSONAL_TENANT),
@@ -78,12 +78,21 @@ fn templated_issuer(base: &str) -> String {
     format!("{base}/{{tenantid}}/v2.0")
 }
 
-pub(super) async fn document(State(service): State<Arc<Service>>, Path(segment): Path<String>) -> Response {
+pub(super) async fn document(
+    State(service): State<Arc<Service>>,
+    Path(segment): Path<String>,
+) -> Response {
     count(&service.counters.metadata);
-    if service.faults.find(|fault| matches!(fault, Fault::MetadataDown).then_some(())).is_some() {
+    if service
+        .faults
+        .find(|fault| matches!(fault, Fault::MetadataDown).then_some(()))
+        .is_some()
+    {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let Some(tenant) = Tenant::parse(&segment) else { return unknown_tenant(&service, &segment) };
+    let Some(tenant) = Tenant::parse(&segment) else {
+        return unknown_tenant(&service, &segment);
+    };
     let mut document = describe(&service.base, &segment, tenant);
     let changes = service.faults.find(|fault| match fault {
         Fault::Metadata(changes) => Some(changes.clone()),
@@ -116,7 +125,11 @@ fn describe(base: &str, segment: &str, tenant: Tenant) -> Map<String, Value> {
     document.as_object().cloned().unwrap_or_default()
 }
 
-pub(super) async fn keys(State(service): State<Arc<Service>>, Path(segment): Path<String>, OriginalUri(uri): OriginalUri) -> Response {
+pub(super) async fn keys(
+    State(service): State<Arc<Service>>,
+    Path(segment): Path<String>,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
     count(&service.counters.keys);
     let fault = service.faults.find(|fault| match fault {
         Fault::KeyEndpoint(fault) => Some(fault.clone()),
@@ -125,14 +138,20 @@ pub(super) async fn keys(State(service): State<Arc<Service>>, Path(segment): Pat
     if let Some(answer) = misbehave(&service, fault.as_ref(), uri.path()).await {
         return answer;
     }
-    if service.faults.find(|fault| matches!(fault, Fault::KeysDown).then_some(())).is_some() {
+    if service
+        .faults
+        .find(|fault| matches!(fault, Fault::KeysDown).then_some(()))
+        .is_some()
+    {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     if Tenant::parse(&segment).is_none() {
         return unknown_tenant(&service, &segment);
     }
     let personal_issuer = issuer(&service.base, PERSONAL_TENANT);
-    let mut keys = service.keys().published(&templated_issuer(&service.base), &personal_issuer);
+    let mut keys = service
+        .keys()
+        .published(&templated_issuer(&service.base), &personal_issuer);
     let changes = service.faults.find(|fault| match fault {
         Fault::Keys(changes) => Some(changes.clone()),
         _ => None,
@@ -144,5 +163,7 @@ pub(super) async fn keys(State(service): State<Arc<Service>>, Path(segment): Pat
 }
 
 fn unknown_tenant(service: &Service, segment: &str) -> Response {
-    TokenError::invalid_request(90002, format!("Tenant '{segment}' not found.")).named("invalid_tenant").into_response_at(service.now())
+    TokenError::invalid_request(90002, format!("Tenant '{segment}' not found."))
+        .named("invalid_tenant")
+        .into_response_at(service.now())
 }

@@ -1,5 +1,6 @@
-//! A sign-in service that behaves as Microsoft Entra ID does at its v2.0 endpoints, without passwords: whoever names an
-//! account may use it. Besides the ways that work, it can be told to go wrong in the ways a client has to survive.
+//! A sign-in service that behaves as Microsoft Entra ID does at its v2.0 endpoints, without
+//! passwords: whoever names an account may use it. Besides the ways that work, it can be told to go
+//! wrong in the ways a client has to survive.
 
 mod accounts;
 mod authorize;
@@ -64,7 +65,8 @@ pub struct SignInOptions {
     pub redirect_uris: Vec<String>,
     /// Who can sign in from the start.
     pub accounts: Vec<Account>,
-    /// Where the codes for new accounts are mailed to (`smtp://host:port`). Without it the page shows the code.
+    /// Where the codes for new accounts are mailed to (`smtp://host:port`). Without it the page
+    /// shows the code.
     pub smtp_url: Option<String>,
     /// Keeps accounts, consents and keys over a restart.
     pub dir: Option<PathBuf>,
@@ -181,17 +183,45 @@ impl SignIn {
         self.service.seconds_ahead.fetch_add(seconds, Relaxed);
     }
 
-    /// Signs in as an existing account, consenting where asked, and returns the address that the browser is sent back
-    /// to. `http` must not follow redirects.
-    pub async fn sign_in_as(&self, http: &reqwest::Client, authorize_url: &str, email: &str) -> anyhow::Result<String> {
-        let code = || async { anyhow::bail!("the account does not exist: the page asks for a code") };
-        Person { http, email, name: "", accepts: true, code }.walk(self.url(), authorize_url).await
+    /// Signs in as an existing account, consenting where asked, and returns the address that the
+    /// browser is sent back to. `http` must not follow redirects.
+    pub async fn sign_in_as(
+        &self,
+        http: &reqwest::Client,
+        authorize_url: &str,
+        email: &str,
+    ) -> anyhow::Result<String> {
+        let code =
+            || async { anyhow::bail!("the account does not exist: the page asks for a code") };
+        Person {
+            http,
+            email,
+            name: "",
+            accepts: true,
+            code,
+        }
+        .walk(self.url(), authorize_url)
+        .await
     }
 
     /// As [`sign_in_as`](Self::sign_in_as), but declines to consent.
-    pub async fn decline_as(&self, http: &reqwest::Client, authorize_url: &str, email: &str) -> anyhow::Result<String> {
-        let code = || async { anyhow::bail!("the account does not exist: the page asks for a code") };
-        Person { http, email, name: "", accepts: false, code }.walk(self.url(), authorize_url).await
+    pub async fn decline_as(
+        &self,
+        http: &reqwest::Client,
+        authorize_url: &str,
+        email: &str,
+    ) -> anyhow::Result<String> {
+        let code =
+            || async { anyhow::bail!("the account does not exist: the page asks for a code") };
+        Person {
+            http,
+            email,
+            name: "",
+            accepts: false,
+            code,
+        }
+        .walk(self.url(), authorize_url)
+        .await
     }
 
     /// Creates an account on the way, with the code from its mailbox, and consents.
@@ -204,7 +234,15 @@ impl SignIn {
     ) -> anyhow::Result<String> {
         let NewPerson { email, name } = new;
         let code = || async { client::digits(&mailbox.wait_for(email, MAIL_PATIENCE).await?.text) };
-        Person { http, email, name, accepts: true, code }.walk(self.url(), authorize_url).await
+        Person {
+            http,
+            email,
+            name,
+            accepts: true,
+            code,
+        }
+        .walk(self.url(), authorize_url)
+        .await
     }
 
     /// Closes the listener and all connections.
@@ -245,7 +283,9 @@ impl Service {
     }
 
     fn may_return_to(&self, uri: &str) -> bool {
-        lock(&self.redirect_uris).iter().any(|registered| registered == uri)
+        lock(&self.redirect_uris)
+            .iter()
+            .any(|registered| registered == uri)
     }
 
     fn keys(&self) -> Keys {
@@ -267,7 +307,10 @@ impl Service {
 
 fn router(service: Arc<Service>) -> Router {
     Router::new()
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(metadata::document))
+        .route(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            get(metadata::document),
+        )
         .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
         .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::endpoint))
         .route("/{tenant}/oauth2/v2.0/token", post(token::endpoint))

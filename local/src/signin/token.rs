@@ -41,7 +41,12 @@ pub(super) struct TokenError {
 
 impl TokenError {
     fn new(status: StatusCode, error: &'static str, code: u32, text: impl Into<String>) -> Self {
-        Self { status, error, code, text: text.into() }
+        Self {
+            status,
+            error,
+            code,
+            text: text.into(),
+        }
     }
 
     pub(super) fn invalid_request(code: u32, text: impl Into<String>) -> Self {
@@ -63,7 +68,12 @@ impl TokenError {
     pub(super) fn into_response_at(self, now: OffsetDateTime) -> Response {
         let timestamp = timestamp(now);
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
-        let Self { status, error, code, text } = self;
+        let Self {
+            status,
+            error,
+            code,
+            text,
+        } = self;
         let body = json!({
             "error": error,
             "error_description": format!("AADSTS{code}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"),
@@ -73,12 +83,20 @@ impl TokenError {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={code}"),
         });
-        (status, [(header::CACHE_CONTROL, "no-store, no-cache")], Json(body)).into_response()
+        (
+            status,
+            [(header::CACHE_CONTROL, "no-store, no-cache")],
+            Json(body),
+        )
+            .into_response()
     }
 }
 
 pub(super) fn timestamp(now: OffsetDateTime) -> String {
-    now.format(format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z")).unwrap_or_default()
+    now.format(format_description!(
+        "[year]-[month]-[day] [hour]:[minute]:[second]Z"
+    ))
+    .unwrap_or_default()
 }
 
 pub(super) async fn endpoint(
@@ -96,39 +114,70 @@ pub(super) async fn endpoint(
     match redeem(&service, &segment, &headers, &body) {
         Ok(mut answer) => {
             distort(&mut answer, fault.as_ref());
-            ([(header::CACHE_CONTROL, "no-store, no-cache"), (header::PRAGMA, "no-cache")], Json(answer)).into_response()
+            (
+                [
+                    (header::CACHE_CONTROL, "no-store, no-cache"),
+                    (header::PRAGMA, "no-cache"),
+                ],
+                Json(answer),
+            )
+                .into_response()
         }
         Err(error) => error.into_response_at(service.now()),
     }
 }
 
 /// The faults that answer before the request was looked at, so that its code stays valid.
-pub(super) async fn misbehave(service: &Service, fault: Option<&TokenFault>, path: &str) -> Option<Response> {
+pub(super) async fn misbehave(
+    service: &Service,
+    fault: Option<&TokenFault>,
+    path: &str,
+) -> Option<Response> {
     let answer = match fault? {
         TokenFault::NoIdToken | TokenFault::Terse => return None,
         TokenFault::InvalidGrant => {
-            TokenError::invalid_grant(70008, "The provided authorization code has expired.").into_response_at(service.now())
+            TokenError::invalid_grant(70008, "The provided authorization code has expired.")
+                .into_response_at(service.now())
         }
         TokenFault::InvalidClient => {
-            TokenError::invalid_client(7000222, "The provided client secret keys are expired.").into_response_at(service.now())
+            TokenError::invalid_client(7000222, "The provided client secret keys are expired.")
+                .into_response_at(service.now())
         }
         TokenFault::TooManyRequests { retry_after } => throttled(*retry_after),
-        TokenFault::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response(),
-        TokenFault::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable").into_response(),
+        TokenFault::ServerError => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response()
+        }
+        TokenFault::Unavailable { .. } => {
+            (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable").into_response()
+        }
         TokenFault::Hang => std::future::pending().await,
-        TokenFault::Html => Html("<!doctype html><title>Sorry</title><p>We are down for maintenance.").into_response(),
-        TokenFault::HugeBody => Json(json!({ "token_type": "Bearer", "padding": "x".repeat(HUGE) })).into_response(),
-        TokenFault::Redirect => Redirect::temporary(&format!("{}{path}", service.base)).into_response(),
+        TokenFault::Html => {
+            Html("<!doctype html><title>Sorry</title><p>We are down for maintenance.")
+                .into_response()
+        }
+        TokenFault::HugeBody => {
+            Json(json!({ "token_type": "Bearer", "padding": "x".repeat(HUGE) })).into_response()
+        }
+        TokenFault::Redirect => {
+            Redirect::temporary(&format!("{}{path}", service.base)).into_response()
+        }
     };
     Some(answer)
 }
 
 fn throttled(retry_after: Duration) -> Response {
-    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after.as_secs().to_string())], "Too many requests").into_response()
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        [(header::RETRY_AFTER, retry_after.as_secs().to_string())],
+        "Too many requests",
+    )
+        .into_response()
 }
 
 fn distort(answer: &mut Value, fault: Option<&TokenFault>) {
-    let Some(answer) = answer.as_object_mut() else { return };
+    let Some(answer) = answer.as_object_mut() else {
+        return;
+    };
     match fault {
         Some(TokenFault::NoIdToken) => drop(answer.remove("id_token")),
         Some(TokenFault::Terse) => {
@@ -139,8 +188,15 @@ fn distort(answer: &mut Value, fault: Option<&TokenFault>) {
     }
 }
 
-fn redeem(service: &Service, segment: &str, headers: &HeaderMap, body: &str) -> Result<Value, TokenError> {
-    let tenant = Tenant::parse(segment).ok_or_else(|| TokenError::invalid_request(90002, format!("Tenant '{segment}' not found.")))?;
+fn redeem(
+    service: &Service,
+    segment: &str,
+    headers: &HeaderMap,
+    body: &str,
+) -> Result<Value, TokenError> {
+    let tenant = Tenant::parse(segment).ok_or_else(|| {
+        TokenError::invalid_request(90002, format!("Tenant '{segment}' not found."))
+    })?;
     let form = Form::parse(headers, body)?;
     *lock(&service.token_request) = form.0.clone();
     match form.required("grant_type")? {
@@ -153,10 +209,15 @@ fn redeem(service: &Service, segment: &str, headers: &HeaderMap, body: &str) -> 
     authenticate(service, headers, &form)?;
     let grant = take_grant(service, &form)?;
     if !tenant.admits(&grant.account) {
-        return Err(TokenError::invalid_grant(700005, "The code was issued for another tenant."));
+        return Err(TokenError::invalid_grant(
+            700005,
+            "The code was issued for another tenant.",
+        ));
     }
     check_binding(&grant.request, &form)?;
-    answer(service, &grant).map_err(|error| TokenError::invalid_request(90033, error.to_string()).named("temporarily_unavailable"))
+    answer(service, &grant).map_err(|error| {
+        TokenError::invalid_request(90033, error.to_string()).named("temporarily_unavailable")
+    })
 }
 
 fn answer(service: &Service, grant: &Grant) -> anyhow::Result<Value> {
@@ -175,26 +236,39 @@ struct Form(HashMap<String, String>);
 
 impl Form {
     fn parse(headers: &HeaderMap, body: &str) -> Result<Self, TokenError> {
-        let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         if !content_type.starts_with("application/x-www-form-urlencoded") {
-            return Err(TokenError::invalid_request(900144, "The request body must be a form."));
+            return Err(TokenError::invalid_request(
+                900144,
+                "The request body must be a form.",
+            ));
         }
         let mut form = HashMap::new();
         for (name, value) in form_urlencoded::parse(body.as_bytes()).into_owned() {
             if let Some(value) = form.insert(name, value) {
-                return Err(TokenError::invalid_request(90100, format!("A parameter occurs twice, once as '{value}'.")));
+                return Err(TokenError::invalid_request(
+                    90100,
+                    format!("A parameter occurs twice, once as '{value}'."),
+                ));
             }
         }
         Ok(Self(form))
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     fn required(&self, name: &str) -> Result<&str, TokenError> {
         let text = || format!("The request body must contain the following parameter: '{name}'.");
-        self.get(name).ok_or_else(|| TokenError::invalid_request(900144, text()))
+        self.get(name)
+            .ok_or_else(|| TokenError::invalid_request(900144, text()))
     }
 }
 
@@ -205,15 +279,25 @@ fn authenticate(service: &Service, headers: &HeaderMap, form: &Form) -> Result<(
         None => form.required("client_id")?,
     };
     if client_id != service.options.client_id {
-        let text = format!("Application with identifier '{client_id}' was not found in the directory.");
+        let text =
+            format!("Application with identifier '{client_id}' was not found in the directory.");
         return Err(TokenError::invalid_request(700016, text).named("unauthorized_client"));
     }
-    let secret = basic.as_ref().map(|(_, secret)| secret.as_str()).or(form.get("client_secret"));
+    let secret = basic
+        .as_ref()
+        .map(|(_, secret)| secret.as_str())
+        .or(form.get("client_secret"));
     match (secret, form.get("client_assertion")) {
         (Some(secret), None) if secret == service.options.client_secret => Ok(()),
-        (Some(_), None) => Err(TokenError::invalid_client(7000215, "Invalid client secret provided.")),
+        (Some(_), None) => Err(TokenError::invalid_client(
+            7000215,
+            "Invalid client secret provided.",
+        )),
         (None, Some(assertion)) => check_assertion(service, form, assertion),
-        (Some(_), Some(_)) => Err(TokenError::invalid_request(90014, "The request has two client credentials.")),
+        (Some(_), Some(_)) => Err(TokenError::invalid_request(
+            90014,
+            "The request has two client credentials.",
+        )),
         (None, None) => {
             let text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
             Err(TokenError::invalid_client(7000218, text))
@@ -224,7 +308,10 @@ fn authenticate(service: &Service, headers: &HeaderMap, form: &Form) -> Result<(
 /// Takes any JWT for an assertion if told to: its issuer, a managed identity, does not exist here.
 fn check_assertion(service: &Service, form: &Form, assertion: &str) -> Result<(), TokenError> {
     if form.get("client_assertion_type") != Some(ASSERTION_TYPE) {
-        return Err(TokenError::invalid_request(900144, "The client_assertion_type is not supported."));
+        return Err(TokenError::invalid_request(
+            900144,
+            "The client_assertion_type is not supported.",
+        ));
     }
     let parts: Vec<&str> = assertion.split('.').collect();
     let object = |part: &str| {
@@ -233,23 +320,37 @@ fn check_assertion(service: &Service, form: &Form, assertion: &str) -> Result<()
     };
     let well_formed = match parts[..] {
         [head, claims, signature] => {
-            object(head).is_some_and(|head| head.contains_key("alg")) && object(claims).is_some() && !signature.is_empty()
+            object(head).is_some_and(|head| head.contains_key("alg"))
+                && object(claims).is_some()
+                && !signature.is_empty()
         }
         _ => false,
     };
     if well_formed && service.options.accept_assertions {
         Ok(())
     } else {
-        Err(TokenError::invalid_client(700027, "The client assertion failed signature validation."))
+        Err(TokenError::invalid_client(
+            700027,
+            "The client assertion failed signature validation.",
+        ))
     }
 }
 
 fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let value = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Basic ")?;
     let decoded = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
     // Both are form-encoded before they are joined (RFC 6749, 2.3.1).
-    let plain = |text: &str| form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+    let plain = |text: &str| {
+        form_urlencoded::parse(text.as_bytes())
+            .next()
+            .map(|(name, _)| name.into_owned())
+            .unwrap_or_default()
+    };
     Some((plain(id), plain(secret)))
 }
 
@@ -257,14 +358,21 @@ fn take_grant(service: &Service, form: &Form) -> Result<Grant, TokenError> {
     let code = form.required("code")?;
     let mut grants = service.grants();
     let Some(entry) = grants.get_mut(code) else {
-        return Err(TokenError::invalid_grant(70000, "The provided value for the 'code' parameter is not valid."));
+        return Err(TokenError::invalid_grant(
+            70000,
+            "The provided value for the 'code' parameter is not valid.",
+        ));
     };
     let Some(grant) = entry.take() else {
-        let text = "OAuth2 Authorization code was already redeemed, please retry with a new valid code.";
+        let text =
+            "OAuth2 Authorization code was already redeemed, please retry with a new valid code.";
         return Err(TokenError::invalid_grant(54005, text));
     };
     if service.now() - grant.at > CODE_LIFETIME {
-        return Err(TokenError::invalid_grant(70008, "The provided authorization code or refresh token has expired."));
+        return Err(TokenError::invalid_grant(
+            70008,
+            "The provided authorization code or refresh token has expired.",
+        ));
     }
     Ok(grant)
 }

@@ -1,4 +1,5 @@
-//! A toy handler for the tests of the host: echoes, misbehaves on request, and reports what happens to it on stdout.
+//! A toy handler for the tests of the host: echoes, misbehaves on request, and reports what happens
+//! to it on stdout.
 
 use std::{
     convert::Infallible,
@@ -41,7 +42,10 @@ async fn main() -> anyhow::Result<()> {
 /// `ECHO_AT_START`: `exit:CODE`, `sleep:MILLISECONDS`, or nothing.
 async fn misbehave_at_start() -> anyhow::Result<()> {
     say("the echo handler starts");
-    match std::env::var("ECHO_AT_START").unwrap_or_default().split_once(':') {
+    match std::env::var("ECHO_AT_START")
+        .unwrap_or_default()
+        .split_once(':')
+    {
         Some(("exit", code)) => std::process::exit(code.parse()?),
         Some(("sleep", milliseconds)) => sleep(Duration::from_millis(milliseconds.parse()?)).await,
         _ => {}
@@ -51,21 +55,51 @@ async fn misbehave_at_start() -> anyhow::Result<()> {
 
 fn http() -> Router {
     Router::new()
-        .route("/api/Crash", any(async || -> StatusCode { std::process::exit(1) }))
-        .route("/api/Leave", any(async || -> StatusCode { std::process::exit(0) }))
-        .route("/api/Redirect", get(async || (StatusCode::SEE_OTHER, [(LOCATION, "/api/Echo")])))
-        .route("/api/Cookies", get(async || AppendHeaders([(SET_COOKIE, "a=1"), (SET_COOKIE, "b=2")])))
-        .route("/api/HopByHop", get(async || [("keep-alive", "timeout=5"), ("x-kept", "yes")]))
-        .route("/api/Environment", get(async || Json(std::env::vars().collect::<std::collections::BTreeMap<_, _>>())))
-        .route("/api/Directory", get(async || std::env::current_dir().map(|at| at.display().to_string()).unwrap_or_default()))
+        .route(
+            "/api/Crash",
+            any(async || -> StatusCode { std::process::exit(1) }),
+        )
+        .route(
+            "/api/Leave",
+            any(async || -> StatusCode { std::process::exit(0) }),
+        )
+        .route(
+            "/api/Redirect",
+            get(async || (StatusCode::SEE_OTHER, [(LOCATION, "/api/Echo")])),
+        )
+        .route(
+            "/api/Cookies",
+            get(async || AppendHeaders([(SET_COOKIE, "a=1"), (SET_COOKIE, "b=2")])),
+        )
+        .route(
+            "/api/HopByHop",
+            get(async || [("keep-alive", "timeout=5"), ("x-kept", "yes")]),
+        )
+        .route(
+            "/api/Environment",
+            get(async || Json(std::env::vars().collect::<std::collections::BTreeMap<_, _>>())),
+        )
+        .route(
+            "/api/Directory",
+            get(async || {
+                std::env::current_dir()
+                    .map(|at| at.display().to_string())
+                    .unwrap_or_default()
+            }),
+        )
         .route("/api/Slow", any(slow))
-        .route("/api/Mirror", post(async |request: Request| Response::new(request.into_body())))
+        .route(
+            "/api/Mirror",
+            post(async |request: Request| Response::new(request.into_body())),
+        )
         .route("/api/Stream", get(stream))
         .fallback(echo)
 }
 
 fn timers() -> Router {
-    let answer = |content_type: &'static str, body: &'static str| post(async move || ([(CONTENT_TYPE, content_type)], body));
+    let answer = |content_type: &'static str, body: &'static str| {
+        post(async move || ([(CONTENT_TYPE, content_type)], body))
+    };
     Router::new()
         .route("/Sweep", post(sweep))
         .route("/Empty", answer("application/json", ""))
@@ -79,9 +113,14 @@ fn timers() -> Router {
 
 async fn echo(request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = body.collect().await else { return StatusCode::BAD_REQUEST.into_response() };
-    let headers: Vec<(&str, &str)> =
-        parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect();
+    let Ok(body) = body.collect().await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let headers: Vec<(&str, &str)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
+        .collect();
     Json(json!({
         "method": parts.method.as_str(),
         "path": parts.uri.path(),
@@ -94,7 +133,10 @@ async fn echo(request: Request) -> Response {
 
 async fn sweep(headers: axum::http::HeaderMap, Json(body): Json<Value>) -> Response {
     say(&format!("swept: {body}"));
-    say(&format!("invocation: {}", headers.contains_key("x-azure-functions-invocationid")));
+    say(&format!(
+        "invocation: {}",
+        headers.contains_key("x-azure-functions-invocationid")
+    ));
     ([(CONTENT_TYPE, "application/json")], DONE).into_response()
 }
 
@@ -130,8 +172,13 @@ impl http_body::Body for Chunks {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(cx).map(|chunk| chunk.map(|chunk| Ok(Frame::data(chunk))))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0
+            .poll_recv(cx)
+            .map(|chunk| chunk.map(|chunk| Ok(Frame::data(chunk))))
     }
 }
 

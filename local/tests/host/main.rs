@@ -1,5 +1,8 @@
 //! The stand-in host with a real handler process behind it.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 mod forwarding;
 mod keys;

@@ -32,7 +32,8 @@ impl AppFolder {
         self
     }
 
-    /// An anonymous GET and POST function, with other members for its trigger where a test needs them.
+    /// An anonymous GET and POST function, with other members for its trigger where a test needs
+    /// them.
     pub(crate) fn http(self, name: &str, members: Value) -> Self {
         self.function(name, http_function(&members))
     }
@@ -56,14 +57,20 @@ impl AppFolder {
         HostOptions {
             app_root: self.path().into(),
             handler: Some(env!("CARGO_BIN_EXE_echo-handler").into()),
-            env: vec![("AzureWebJobsStorage".into(), "UseDevelopmentStorage=true".into())],
+            env: vec![(
+                "AzureWebJobsStorage".into(),
+                "UseDevelopmentStorage=true".into(),
+            )],
             ..HostOptions::default()
         }
     }
 
     /// With a handler that misbehaves when it starts: `exit:CODE` or `sleep:MILLISECONDS`.
     pub(crate) fn options_at_start(&self, misbehaviour: &str) -> HostOptions {
-        HostOptions { env: vec![("ECHO_AT_START".into(), misbehaviour.into())], ..self.options() }
+        HostOptions {
+            env: vec![("ECHO_AT_START".into(), misbehaviour.into())],
+            ..self.options()
+        }
     }
 
     fn write(&self, name: &str, json: &Value) {
@@ -86,8 +93,7 @@ fn host_json() -> Value {
 }
 
 pub(crate) fn http_function(members: &Value) -> Value {
-    let mut trigger =
-        json!({"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous", "methods": ["get", "post"]});
+    let mut trigger = json!({"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous", "methods": ["get", "post"]});
     for (name, value) in members.as_object().unwrap() {
         trigger[name] = value.clone();
     }
@@ -97,7 +103,11 @@ pub(crate) fn http_function(members: &Value) -> Value {
 /// GET, following nothing.
 pub(crate) async fn called(host: &Host, path: &str) -> Response {
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
-    client.get(format!("{}{path}", host.url())).send().await.unwrap()
+    client
+        .get(format!("{}{path}", host.url()))
+        .send()
+        .await
+        .unwrap()
 }
 
 /// What the echo handler saw.
@@ -107,7 +117,10 @@ pub(crate) async fn echoed(answer: Response) -> Value {
 
 pub(crate) fn headers_of(echo: &Value, name: &str) -> Vec<String> {
     let all: Vec<(String, String)> = serde_json::from_value(echo["headers"].clone()).unwrap();
-    all.into_iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect()
+    all.into_iter()
+        .filter(|(known, _)| known == name)
+        .map(|(_, value)| value)
+        .collect()
 }
 
 pub(crate) fn header_of(echo: &Value, name: &str) -> Option<String> {
@@ -127,7 +140,9 @@ pub(crate) async fn wait_for(what: &str, is_so: impl Fn() -> bool) {
 
 /// One request, byte for byte, and everything that comes back until the host closes.
 pub(crate) async fn raw(host: &Host, request: &str) -> String {
-    let mut connection = TcpStream::connect(host.url().trim_start_matches("http://")).await.unwrap();
+    let mut connection = TcpStream::connect(host.url().trim_start_matches("http://"))
+        .await
+        .unwrap();
     connection.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();

@@ -14,7 +14,13 @@ async fn the_token_endpoint_fails_in_many_ways() {
         (TokenFault::InvalidGrant, 400, "invalid_grant"),
         (TokenFault::InvalidClient, 401, "invalid_client"),
         (TokenFault::ServerError, 500, ""),
-        (TokenFault::TooManyRequests { retry_after: Duration::from_secs(7) }, 429, ""),
+        (
+            TokenFault::TooManyRequests {
+                retry_after: Duration::from_secs(7),
+            },
+            429,
+            "",
+        ),
         (TokenFault::Html, 200, ""),
         (TokenFault::Redirect, 307, ""),
     ] {
@@ -22,9 +28,22 @@ async fn the_token_endpoint_fails_in_many_ways() {
         let response = app.redeem("any").await;
         assert_eq!(response.status(), status, "{fault:?}");
         match fault {
-            TokenFault::TooManyRequests { .. } => assert_eq!(response.headers()["retry-after"], "7"),
-            TokenFault::Redirect => assert!(response.headers()["location"].to_str().unwrap().ends_with("/common/oauth2/v2.0/token")),
-            TokenFault::Html => assert!(response.text().await.unwrap().starts_with("<!doctype html>")),
+            TokenFault::TooManyRequests { .. } => {
+                assert_eq!(response.headers()["retry-after"], "7")
+            }
+            TokenFault::Redirect => assert!(
+                response.headers()["location"]
+                    .to_str()
+                    .unwrap()
+                    .ends_with("/common/oauth2/v2.0/token")
+            ),
+            TokenFault::Html => assert!(
+                response
+                    .text()
+                    .await
+                    .unwrap()
+                    .starts_with("<!doctype html>")
+            ),
             _ if error.is_empty() => {}
             _ => assert_eq!(json(response).await.1["error"], error),
         }
@@ -62,7 +81,10 @@ async fn answers_lack_what_is_told() {
     assert!(status == 200 && answer.get("id_token").is_none());
     app.signin.set_fault(TokenFault::Terse);
     let (_, answer) = json(app.redeem(&app.code("zoe@home.test").await).await).await;
-    assert_eq!((answer["token_type"].as_str(), answer.get("expires_in")), (Some("bearer"), None));
+    assert_eq!(
+        (answer["token_type"].as_str(), answer.get("expires_in")),
+        (Some("bearer"), None)
+    );
 }
 
 #[tokio::test]
@@ -71,14 +93,29 @@ async fn claims_and_header_are_changed_and_removed() {
     app.signin.set_fault(Tamper::claims(json!({ "email": null, "aud": ["app-1", "other"], "iss": app.signin.authority("{tenantid}") })));
     let token = app.id_token("zoe@home.test").await;
     let claims = part(&token, 1);
-    assert_eq!((claims.get("email"), claims["aud"].clone()), (None, json!(["app-1", "other"])));
+    assert_eq!(
+        (claims.get("email"), claims["aud"].clone()),
+        (None, json!(["app-1", "other"]))
+    );
     assert!(claims["iss"].as_str().unwrap().contains("{tenantid}"));
-    assert!(app.verified_by(&token).await.is_some(), "only the claims are wrong");
+    assert!(
+        app.verified_by(&token).await.is_some(),
+        "only the claims are wrong"
+    );
 
     app.signin.set_fault(Tamper::header(json!({ "kid": null })));
-    assert!(part(&app.id_token("zoe@home.test").await, 0).get("kid").is_none());
-    app.signin.set_fault(Tamper::header(json!({ "kid": "unknown" })));
-    assert!(app.verified_by(&app.id_token("zoe@home.test").await).await.is_none());
+    assert!(
+        part(&app.id_token("zoe@home.test").await, 0)
+            .get("kid")
+            .is_none()
+    );
+    app.signin
+        .set_fault(Tamper::header(json!({ "kid": "unknown" })));
+    assert!(
+        app.verified_by(&app.id_token("zoe@home.test").await)
+            .await
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -94,7 +131,11 @@ async fn signatures_are_made_wrongly() {
         app.signin.set_fault(Tamper::signature(signature));
         let token = app.id_token("zoe@home.test").await;
         assert_eq!(part(&token, 0)["alg"], alg);
-        assert_eq!(app.verified_by(&token).await.is_some(), holds, "{signature:?}");
+        assert_eq!(
+            app.verified_by(&token).await.is_some(),
+            holds,
+            "{signature:?}"
+        );
         match signature {
             Signature::None => assert!(token.ends_with('.')),
             Signature::Hs256 => assert!(signed_with_the_secret(&token)),
@@ -109,7 +150,8 @@ fn signed_with_the_secret(token: &str) -> bool {
     let (message, signature) = token.rsplit_once('.').unwrap();
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(message.as_bytes());
-    mac.verify_slice(&URL_SAFE_NO_PAD.decode(signature).unwrap()).is_ok()
+    mac.verify_slice(&URL_SAFE_NO_PAD.decode(signature).unwrap())
+        .is_ok()
 }
 
 #[tokio::test]
@@ -122,9 +164,16 @@ async fn another_key_signs() {
     let token = app.id_token("max@contoso.test").await;
     assert_eq!(app.verified_by(&token).await.unwrap()["kid"], personal);
     app.signin.set_fault(Tamper::key(SigningKey::Organisation));
-    assert_eq!(part(&app.id_token("zoe@home.test").await, 0)["kid"], organisation);
+    assert_eq!(
+        part(&app.id_token("zoe@home.test").await, 0)["kid"],
+        organisation
+    );
     app.signin.set_fault(Tamper::key(SigningKey::Unpublished));
-    assert!(app.verified_by(&app.id_token("zoe@home.test").await).await.is_none());
+    assert!(
+        app.verified_by(&app.id_token("zoe@home.test").await)
+            .await
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -133,20 +182,34 @@ async fn rotated_keys_are_published_and_sign() {
     let before = app.jwks().await;
     let old = app.id_token("zoe@home.test").await;
     app.signin.rotate_keys().await.unwrap();
-    assert!(app.jwks().await.iter().all(|key| before.iter().all(|other| other["kid"] != key["kid"])));
+    assert!(
+        app.jwks()
+            .await
+            .iter()
+            .all(|key| before.iter().all(|other| other["kid"] != key["kid"]))
+    );
     assert!(app.verified_by(&old).await.is_none());
-    assert!(app.verified_by(&app.id_token("zoe@home.test").await).await.is_some());
+    assert!(
+        app.verified_by(&app.id_token("zoe@home.test").await)
+            .await
+            .is_some()
+    );
 }
 
 #[tokio::test]
 async fn authorize_answers_with_an_error() {
     let app = App::start().await;
-    for (error, description) in
-        [("server_error", "AADSTS90020"), ("temporarily_unavailable", ""), ("interaction_required", "<script>alert(1)</script>")]
-    {
+    for (error, description) in [
+        ("server_error", "AADSTS90020"),
+        ("temporarily_unavailable", ""),
+        ("interaction_required", "<script>alert(1)</script>"),
+    ] {
         app.signin.set_fault(Fault::authorize(error, description));
         let answer = app.refused(&[]).await;
-        assert_eq!((answer["error"].as_str(), answer["state"].as_str()), (error, "st 1"));
+        assert_eq!(
+            (answer["error"].as_str(), answer["state"].as_str()),
+            (error, "st 1")
+        );
         assert!(answer["error_description"].starts_with(description));
     }
     assert_eq!(app.signin.counts().authorize, 3);
@@ -155,26 +218,56 @@ async fn authorize_answers_with_an_error() {
 #[tokio::test]
 async fn the_way_back_is_bent() {
     let app = App::start().await;
-    app.signin.set_fault(Fault::callback(json!({ "state": null, "iss": "https://evil.test", "error": "server_error" })));
-    let callback = app.signin.sign_in_as(&app.http, &app.authorize_url("common", &[]), "zoe@home.test").await.unwrap();
+    app.signin.set_fault(Fault::callback(
+        json!({ "state": null, "iss": "https://evil.test", "error": "server_error" }),
+    ));
+    let callback = app
+        .signin
+        .sign_in_as(
+            &app.http,
+            &app.authorize_url("common", &[]),
+            "zoe@home.test",
+        )
+        .await
+        .unwrap();
     let answer = parameters(&callback);
     assert!(answer.contains_key("code") && !answer.contains_key("state"));
-    assert_eq!((answer["iss"].as_str(), answer["error"].as_str()), ("https://evil.test", "server_error"));
+    assert_eq!(
+        (answer["iss"].as_str(), answer["error"].as_str()),
+        ("https://evil.test", "server_error")
+    );
 }
 
 #[tokio::test]
 async fn metadata_and_keys_change_and_fail() {
     let app = App::start().await;
-    let metadata = || async { app.get("/common/v2.0/.well-known/openid-configuration").await };
-    app.signin.set_fault(Fault::metadata(json!({ "issuer": "https://evil.test", "jwks_uri": null })));
+    let metadata = || async {
+        app.get("/common/v2.0/.well-known/openid-configuration")
+            .await
+    };
+    app.signin.set_fault(Fault::metadata(
+        json!({ "issuer": "https://evil.test", "jwks_uri": null }),
+    ));
     let (_, document) = json(metadata().await).await;
-    assert_eq!((document["issuer"].as_str(), document.get("jwks_uri")), (Some("https://evil.test"), None));
-    app.signin.set_fault(Fault::keys(json!({ "issuer": "https://evil.test" })));
-    assert!(app.jwks().await.iter().all(|key| key["issuer"] == "https://evil.test"));
+    assert_eq!(
+        (document["issuer"].as_str(), document.get("jwks_uri")),
+        (Some("https://evil.test"), None)
+    );
+    app.signin
+        .set_fault(Fault::keys(json!({ "issuer": "https://evil.test" })));
+    assert!(
+        app.jwks()
+            .await
+            .iter()
+            .all(|key| key["issuer"] == "https://evil.test")
+    );
 
     app.signin.set_fault(Fault::MetadataDown);
     app.signin.set_fault(Fault::KeysDown);
     assert_eq!(metadata().await.status(), 503);
     assert_eq!(app.get("/common/discovery/v2.0/keys").await.status(), 503);
-    assert_eq!((app.signin.counts().metadata, app.signin.counts().keys), (2, 2));
+    assert_eq!(
+        (app.signin.counts().metadata, app.signin.counts().keys),
+        (2, 2)
+    );
 }

@@ -27,7 +27,10 @@ pub(crate) fn options() -> SignInOptions {
         client_id: CLIENT.into(),
         client_secret: SECRET.into(),
         redirect_uris: vec![CALLBACK.into()],
-        accounts: vec![Account::personal("zoe@home.test", "Zoë"), Account::organisation("max@contoso.test", "Max", CONTOSO)],
+        accounts: vec![
+            Account::personal("zoe@home.test", "Zoë"),
+            Account::organisation("max@contoso.test", "Max", CONTOSO),
+        ],
         ..SignInOptions::default()
     }
 }
@@ -38,17 +41,29 @@ pub(crate) fn client() -> Client {
 
 /// A callback's parameters.
 pub(crate) fn parameters(callback: &str) -> HashMap<String, String> {
-    Url::parse(callback).unwrap().query_pairs().into_owned().collect()
+    Url::parse(callback)
+        .unwrap()
+        .query_pairs()
+        .into_owned()
+        .collect()
 }
 
 pub(crate) async fn json(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
-    (status, serde_json::from_str(&response.text().await.unwrap()).unwrap())
+    (
+        status,
+        serde_json::from_str(&response.text().await.unwrap()).unwrap(),
+    )
 }
 
 /// A part of a token, decoded: 0 is the header, 1 the claims.
 pub(crate) fn part(token: &str, index: usize) -> Value {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(index).unwrap()).unwrap()).unwrap()
+    serde_json::from_slice(
+        &URL_SAFE_NO_PAD
+            .decode(token.split('.').nth(index).unwrap())
+            .unwrap(),
+    )
+    .unwrap()
 }
 
 impl App {
@@ -57,11 +72,18 @@ impl App {
     }
 
     pub(crate) async fn with(options: SignInOptions) -> Self {
-        Self { signin: SignIn::start(options).await.unwrap(), http: client() }
+        Self {
+            signin: SignIn::start(options).await.unwrap(),
+            http: client(),
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
-        self.http.get(format!("{}{path}", self.signin.url())).send().await.unwrap()
+        self.http
+            .get(format!("{}{path}", self.signin.url()))
+            .send()
+            .await
+            .unwrap()
     }
 
     /// An authorization request with some parameters replaced; an empty one is left out.
@@ -82,12 +104,21 @@ impl App {
             parameters.push((name, value));
         }
         parameters.retain(|(_, value)| !value.is_empty());
-        Url::parse_with_params(&format!("{}/{tenant}/oauth2/v2.0/authorize", self.signin.url()), parameters).unwrap().into()
+        Url::parse_with_params(
+            &format!("{}/{tenant}/oauth2/v2.0/authorize", self.signin.url()),
+            parameters,
+        )
+        .unwrap()
+        .into()
     }
 
     /// Asks for authorization and returns where it leads without anybody doing anything.
     pub(crate) async fn ask(&self, changes: &[(&str, &str)]) -> Response {
-        self.http.get(self.authorize_url("common", changes)).send().await.unwrap()
+        self.http
+            .get(self.authorize_url("common", changes))
+            .send()
+            .await
+            .unwrap()
     }
 
     /// The parameters of the callback that follows at once.
@@ -98,7 +129,11 @@ impl App {
 
     /// Signs somebody in and returns the code.
     pub(crate) async fn code(&self, email: &str) -> String {
-        let callback = self.signin.sign_in_as(&self.http, &self.authorize_url("common", &[]), email).await.unwrap();
+        let callback = self
+            .signin
+            .sign_in_as(&self.http, &self.authorize_url("common", &[]), email)
+            .await
+            .unwrap();
         parameters(&callback)["code"].clone()
     }
 
@@ -114,7 +149,12 @@ impl App {
     }
 
     pub(crate) async fn token(&self, form: &[(&str, &str)]) -> Response {
-        self.http.post(format!("{}/common/oauth2/v2.0/token", self.signin.url())).form(form).send().await.unwrap()
+        self.http
+            .post(format!("{}/common/oauth2/v2.0/token", self.signin.url()))
+            .form(form)
+            .send()
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn redeem(&self, code: &str) -> Response {
@@ -129,17 +169,32 @@ impl App {
     }
 
     pub(crate) async fn jwks(&self) -> Vec<Value> {
-        json(self.get("/common/discovery/v2.0/keys").await).await.1["keys"].as_array().unwrap().clone()
+        json(self.get("/common/discovery/v2.0/keys").await).await.1["keys"]
+            .as_array()
+            .unwrap()
+            .clone()
     }
 
     /// The published key that a token's header names, if its signature holds.
     pub(crate) async fn verified_by(&self, token: &str) -> Option<Value> {
         let kid = part(token, 0)["kid"].clone();
-        let jwk = self.jwks().await.into_iter().find(|jwk| jwk["kid"] == kid)?;
-        let number = |name: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap()).unwrap());
+        let jwk = self
+            .jwks()
+            .await
+            .into_iter()
+            .find(|jwk| jwk["kid"] == kid)?;
+        let number = |name: &str| {
+            BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap()).unwrap())
+        };
         let key = RsaPublicKey::new(number("n"), number("e")).unwrap();
         let (message, signature) = token.rsplit_once('.').unwrap();
         let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-        key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).ok().map(|()| jwk)
+        key.verify(
+            Pkcs1v15Sign::new::<Sha256>(),
+            &Sha256::digest(message),
+            &signature,
+        )
+        .ok()
+        .map(|()| jwk)
     }
 }

@@ -12,7 +12,8 @@ use crate::config::ClientCredential;
 const ISSUER: &str = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0";
 const NOW: i64 = 1_800_000_000;
 
-static KEY: LazyLock<RsaPrivateKey> = LazyLock::new(|| RsaPrivateKey::new(&mut rand::rngs::OsRng, 2048).unwrap());
+static KEY: LazyLock<RsaPrivateKey> =
+    LazyLock::new(|| RsaPrivateKey::new(&mut rand::rngs::OsRng, 2048).unwrap());
 static VALID: LazyLock<String> = LazyLock::new(|| signed(&claims()));
 
 fn claims() -> Value {
@@ -24,8 +25,14 @@ fn claims() -> Value {
 
 fn signed(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let text = format!("{}.{}", part(&json!({"alg": "RS256", "typ": "JWT", "kid": "1"})), part(claims));
-    let signature = KEY.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&text)).unwrap();
+    let text = format!(
+        "{}.{}",
+        part(&json!({"alg": "RS256", "typ": "JWT", "kid": "1"})),
+        part(claims)
+    );
+    let signature = KEY
+        .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&text))
+        .unwrap();
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -33,7 +40,11 @@ fn signed(claims: &Value) -> String {
 fn accept(text: &str) -> Option<Person> {
     peek(text).ok()?;
     let token = Token::from_str(text).ok()?;
-    let key = CoreJsonWebKey::new_rsa(KEY.n().to_bytes_be(), KEY.e().to_bytes_be(), Some(JsonWebKeyId::new("1".to_owned())));
+    let key = CoreJsonWebKey::new_rsa(
+        KEY.n().to_bytes_be(),
+        KEY.e().to_bytes_be(),
+        Some(JsonWebKeyId::new("1".to_owned())),
+    );
     let config = config::Entra {
         authority: ISSUER.parse().unwrap(),
         client_id: "app".to_owned(),
@@ -43,19 +54,35 @@ fn accept(text: &str) -> Option<Person> {
         sign_up_prompt: false,
     };
     let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
-    verify(&token, &config, ISSUER.to_owned(), key, &Nonce::new("n".to_owned()), now).ok()
+    verify(
+        &token,
+        &config,
+        ISSUER.to_owned(),
+        key,
+        &Nonce::new("n".to_owned()),
+        now,
+    )
+    .ok()
 }
 
 /// Head and claims as they stand, the signature as the number that it is.
 fn meaning(token: &str) -> Option<(&str, Vec<u8>)> {
     let (text, signature) = token.rsplit_once('.')?;
     // The last letter carries bits that mean nothing.
-    Some((text, URL_SAFE_NO_PAD.decode(&signature[..signature.len() / 4 * 4]).ok()?))
+    Some((
+        text,
+        URL_SAFE_NO_PAD
+            .decode(&signature[..signature.len() / 4 * 4])
+            .ok()?,
+    ))
 }
 
 #[test]
 fn the_valid_token_is_accepted() {
-    assert_eq!(accept(&VALID).unwrap().email.as_deref(), Some("anna@meier.example"));
+    assert_eq!(
+        accept(&VALID).unwrap().email.as_deref(),
+        Some("anna@meier.example")
+    );
 }
 
 proptest! {

@@ -1,8 +1,9 @@
 //! What the table service answered, before azure_data_tables loses it.
 //!
-//! The library keeps neither the `Retry-After` of a failure nor the error code of a failed transaction, which it
-//! even returns as a success (the service answers 202 and puts the failure into a part of the body). So every
-//! answer passes [`Answers`], where a failure becomes a [`Failure`].
+//! The library keeps neither the `Retry-After` of a failure nor the error code of a failed
+//! transaction, which it even returns as a success (the service answers 202 and puts the failure
+//! into a part of the body). So every answer passes [`Answers`], where a failure becomes a
+//! [`Failure`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -47,34 +48,63 @@ impl HttpClient for Answers {
         let body = body.collect().await?;
         let text = String::from_utf8_lossy(&body);
         let failure = if status.is_success() {
-            if request.url().path().ends_with("/$batch") { failed_part(&text) } else { None }
+            if request.url().path().ends_with("/$batch") {
+                failed_part(&text)
+            } else {
+                None
+            }
         } else {
-            Some(Failure { status: status.into(), code: code(&headers, &text), retry_after: retry_after(&headers) })
+            Some(Failure {
+                status: status.into(),
+                code: code(&headers, &text),
+                retry_after: retry_after(&headers),
+            })
         };
         match failure {
             Some(failure) => Err(Error::new(ErrorKind::Other, failure)),
-            None => Ok(Response::new(status, headers, Box::pin(BytesStream::new(body)))),
+            None => Ok(Response::new(
+                status,
+                headers,
+                Box::pin(BytesStream::new(body)),
+            )),
         }
     }
 }
 
-/// The failing part of a transaction's answer. Stored text is in JSON, whose line breaks are escaped, so none of
-/// it can begin a line.
+/// The failing part of a transaction's answer. Stored text is in JSON, whose line breaks are
+/// escaped, so none of it can begin a line.
 fn failed_part(body: &str) -> Option<Failure> {
     let (index, status) = body.lines().enumerate().find_map(|(index, line)| {
-        let status = line.strip_prefix("HTTP/1.1 ")?.split_whitespace().next()?.parse::<u16>().ok()?;
+        let status = line
+            .strip_prefix("HTTP/1.1 ")?
+            .split_whitespace()
+            .next()?
+            .parse::<u16>()
+            .ok()?;
         (status >= 400).then_some((index, status))
     })?;
-    let part = body.lines().skip(index).find(|line| line.starts_with('{')).unwrap_or_default();
-    Some(Failure { status, code: code(&Headers::new(), part), retry_after: None })
+    let part = body
+        .lines()
+        .skip(index)
+        .find(|line| line.starts_with('{'))
+        .unwrap_or_default();
+    Some(Failure {
+        status,
+        code: code(&Headers::new(), part),
+        retry_after: None,
+    })
 }
 
 fn code(headers: &Headers, body: &str) -> String {
     let header = headers.get_optional_string(&HeaderName::from_static("x-ms-error-code"));
-    let code = header.or_else(|| json_code(body)).or_else(|| xml_code(body)).unwrap_or_default();
+    let code = header
+        .or_else(|| json_code(body))
+        .or_else(|| xml_code(body))
+        .unwrap_or_default();
     // Some answers of a transaction say which operation it was: `0:EntityAlreadyExists`.
     let code = code.rsplit(':').next().unwrap_or_default();
-    if code.is_empty() || code.len() > 64 || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if code.is_empty() || code.len() > 64 || !code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
         return "no code".to_owned();
     }
     code.to_owned()
@@ -90,7 +120,9 @@ fn json_code(body: &str) -> Option<String> {
     struct Code {
         code: String,
     }
-    serde_json::from_str::<Body>(body.trim()).ok().map(|body| body.error.code)
+    serde_json::from_str::<Body>(body.trim())
+        .ok()
+        .map(|body| body.error.code)
 }
 
 /// `<Code>…` or `<m:code>…`, as refusals of the credentials have it.
@@ -100,7 +132,12 @@ fn xml_code(body: &str) -> Option<String> {
 }
 
 fn retry_after(headers: &Headers) -> Option<Duration> {
-    let number = |name: &'static str| headers.get_optional_string(&HeaderName::from_static(name))?.parse::<u64>().ok();
+    let number = |name: &'static str| {
+        headers
+            .get_optional_string(&HeaderName::from_static(name))?
+            .parse::<u64>()
+            .ok()
+    };
     number("x-ms-retry-after-ms")
         .map(Duration::from_millis)
         .or_else(|| number("retry-after").map(Duration::from_secs))
@@ -118,7 +155,10 @@ mod tests {
                     Content-Type: application/json\r\n\r\n{\"odata.error\":{\"code\":\"EntityAlreadyExists\",\"message\":\
                     {\"lang\":\"en-US\",\"value\":\"1:The specified entity already exists.\"}}}\r\n--changesetresponse_1--\r\n";
         let failure = failed_part(body).unwrap();
-        assert_eq!((failure.status, failure.code.as_str()), (409, "EntityAlreadyExists"));
+        assert_eq!(
+            (failure.status, failure.code.as_str()),
+            (409, "EntityAlreadyExists")
+        );
     }
 
     #[test]
@@ -130,9 +170,27 @@ mod tests {
     #[test]
     fn an_error_code_is_read_from_a_header_json_or_xml() {
         let mut headers = Headers::new();
-        assert_eq!(code(&headers, r#"{"odata.error":{"code":"0:TableNotFound","message":{}}}"#), "TableNotFound");
-        assert_eq!(code(&headers, "<?xml?><m:error><m:code>AuthenticationFailed</m:code></m:error>"), "AuthenticationFailed");
-        assert_eq!(code(&headers, "<html>Error 503 at https://account.example/?sig=secret"), "no code");
+        assert_eq!(
+            code(
+                &headers,
+                r#"{"odata.error":{"code":"0:TableNotFound","message":{}}}"#
+            ),
+            "TableNotFound"
+        );
+        assert_eq!(
+            code(
+                &headers,
+                "<?xml?><m:error><m:code>AuthenticationFailed</m:code></m:error>"
+            ),
+            "AuthenticationFailed"
+        );
+        assert_eq!(
+            code(
+                &headers,
+                "<html>Error 503 at https://account.example/?sig=secret"
+            ),
+            "no code"
+        );
         headers.insert("x-ms-error-code", "ServerBusy");
         assert_eq!(code(&headers, ""), "ServerBusy");
     }

@@ -32,21 +32,36 @@ fn strings(lang: Lang) -> Vec<(String, String)> {
         match c {
             '{' => path.push(String::new()),
             '}' => drop(path.pop()),
-            ':' if rest.starts_with(' ') && !word.is_empty() => *path.last_mut().unwrap() = word.clone(),
+            ':' if rest.starts_with(' ') && !word.is_empty() => {
+                *path.last_mut().unwrap() = word.clone()
+            }
             '"' => {
                 let end = rest.find('"').unwrap();
-                found.push((path.iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join("."), unescaped(&rest[..end])));
+                found.push((
+                    path.iter()
+                        .filter(|name| !name.is_empty())
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join("."),
+                    unescaped(&rest[..end]),
+                ));
                 rest = &rest[end + 1..];
             }
             _ => {}
         }
-        if c.is_ascii_alphanumeric() || c == '_' { word.push(c) } else { word.clear() }
+        if c.is_ascii_alphanumeric() || c == '_' {
+            word.push(c)
+        } else {
+            word.clear()
+        }
     }
     found
 }
 
 fn unescaped(literal: &str) -> String {
-    literal.replace("\\u{202f}", "\u{202f}").replace("\\u{a0}", "\u{a0}")
+    literal
+        .replace("\\u{202f}", "\u{202f}")
+        .replace("\\u{a0}", "\u{a0}")
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
@@ -62,7 +77,10 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 fn fields(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
     let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (path, text) in strings(lang) {
-        fields.entry(path.clone()).or_default().extend(placeholders(&text).into_iter().map(str::to_owned));
+        fields
+            .entry(path.clone())
+            .or_default()
+            .extend(placeholders(&text).into_iter().map(str::to_owned));
     }
     fields.remove("expiry");
     fields
@@ -71,7 +89,11 @@ fn fields(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn every_language_puts_the_same_values_into_the_same_texts() {
     let english = fields(Lang::En);
-    assert!(english.len() > 140 && english["invite.lead"].len() == 3, "the files are read: {}", english.len());
+    assert!(
+        english.len() > 140 && english["invite.lead"].len() == 3,
+        "the files are read: {}",
+        english.len()
+    );
     for lang in Lang::ALL {
         assert_eq!(fields(lang), english, "{}", lang.tag());
     }
@@ -91,7 +113,11 @@ const ALIKE: &[(&str, &str)] = &[
 
 #[test]
 fn nothing_is_left_in_english() {
-    let english: BTreeSet<_> = strings(Lang::En).into_iter().map(|(_, text)| text).filter(|text| text.len() > 1).collect();
+    let english: BTreeSet<_> = strings(Lang::En)
+        .into_iter()
+        .map(|(_, text)| text)
+        .filter(|text| text.len() > 1)
+        .collect();
     for lang in Lang::ALL.into_iter().filter(|lang| *lang != Lang::En) {
         for (path, text) in strings(lang) {
             let alike = english.contains(&text) && !ALIKE.contains(&(lang.tag(), &text));
@@ -120,10 +146,16 @@ fn quotes_dots_and_spaces_are_those_of_print() {
 
 #[test]
 fn french_puts_a_narrow_space_before_high_punctuation() {
-    for (path, text) in strings(Lang::Fr).into_iter().filter(|(path, _)| path != "expiry") {
+    for (path, text) in strings(Lang::Fr)
+        .into_iter()
+        .filter(|(path, _)| path != "expiry")
+    {
         let characters: Vec<char> = text.chars().collect();
         for pair in characters.windows(2) {
-            assert!(!matches!(pair[1], ':' | ';' | '!' | '?' | '»') || pair[0] == '\u{202f}', "{path}: {text}");
+            assert!(
+                !matches!(pair[1], ':' | ';' | '!' | '?' | '»') || pair[0] == '\u{202f}',
+                "{path}: {text}"
+            );
             assert!(pair[0] != '«' || pair[1] == '\u{202f}', "{path}: {text}");
         }
     }
@@ -133,14 +165,22 @@ fn french_puts_a_narrow_space_before_high_punctuation() {
 fn spanish_opens_its_questions_and_exclamations() {
     for (path, text) in strings(Lang::Es) {
         let count = |c| text.matches(c).count();
-        assert_eq!((count('?'), count('!')), (count('¿'), count('¡')), "{path}: {text}");
+        assert_eq!(
+            (count('?'), count('!')),
+            (count('¿'), count('¡')),
+            "{path}: {text}"
+        );
     }
 }
 
 #[test]
 fn german_quotes_are_low_then_high() {
     for (path, text) in strings(Lang::De) {
-        assert_eq!(text.matches('„').count(), text.matches('“').count(), "{path}: {text}");
+        assert_eq!(
+            text.matches('„').count(),
+            text.matches('“').count(),
+            "{path}: {text}"
+        );
         assert!(!text.contains('”'), "{path}: {text}");
     }
 }
@@ -149,10 +189,17 @@ fn german_quotes_are_low_then_high() {
 fn chinese_and_japanese_punctuation_is_full_width() {
     let wide = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c);
     for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
-        for (path, text) in strings(lang).into_iter().filter(|(path, _)| path != "expiry") {
+        for (path, text) in strings(lang)
+            .into_iter()
+            .filter(|(path, _)| path != "expiry")
+        {
             let characters: Vec<char> = text.chars().collect();
             for pair in characters.windows(2) {
-                assert!(!(wide(pair[0]) && matches!(pair[1], ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')')), "{path}: {text}");
+                assert!(
+                    !(wide(pair[0])
+                        && matches!(pair[1], ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')')),
+                    "{path}: {text}"
+                );
             }
         }
     }
@@ -161,9 +208,16 @@ fn chinese_and_japanese_punctuation_is_full_width() {
 /// Characters of the other script that a conversion or a slip would leave.
 #[test]
 fn the_two_chinese_scripts_do_not_mix() {
-    let text = |lang| strings(lang).into_iter().map(|(_, text)| text).collect::<String>();
-    for (simplified, traditional) in
-        "请邀录账户码邮验证关闭开类页链".chars().zip("請邀錄賬戶碼郵驗證關閉開類頁鏈".chars()).filter(|(s, t)| s != t)
+    let text = |lang| {
+        strings(lang)
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect::<String>()
+    };
+    for (simplified, traditional) in "请邀录账户码邮验证关闭开类页链"
+        .chars()
+        .zip("請邀錄賬戶碼郵驗證關閉開類頁鏈".chars())
+        .filter(|(s, t)| s != t)
     {
         assert!(!text(Lang::ZhHant).contains(simplified), "{simplified}");
         assert!(!text(Lang::ZhHans).contains(traditional), "{traditional}");
@@ -173,19 +227,40 @@ fn the_two_chinese_scripts_do_not_mix() {
 #[test]
 fn every_text_is_shown_somewhere() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let shown: String =
-        files(&src).into_iter().filter(|file| !file.starts_with(src.join("text"))).map(|file| fs::read_to_string(file).unwrap()).collect();
-    let used =
-        |name: &str| shown.split(&format!(".{name}")).skip(1).any(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let shown: String = files(&src)
+        .into_iter()
+        .filter(|file| !file.starts_with(src.join("text")))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let used = |name: &str| {
+        shown
+            .split(&format!(".{name}"))
+            .skip(1)
+            .any(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
     let own = include_str!("../mod.rs");
     for path in fields(Lang::En).keys() {
-        let name = path.split('.').rfind(|part| !matches!(*part, "title" | "body") || path.matches('.').count() < 2).unwrap();
+        let name = path
+            .split('.')
+            .rfind(|part| !matches!(*part, "title" | "body") || path.matches('.').count() < 2)
+            .unwrap();
         let here = own.contains(&format!(".{name}"));
         assert!(used(name) || here, "{path} is shown nowhere");
     }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).filter(|path| !path.ends_with("tests.rs")).collect()
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .filter(|path| !path.ends_with("tests.rs"))
+        .collect()
 }
