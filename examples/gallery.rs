@@ -3,7 +3,7 @@
 
 use std::{error::Error, fs, path::Path, sync::LazyLock};
 
-use onboarding::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;

@@ -24,15 +24,17 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::future::join_all;
 use local::stack::Stack;
 use onboarding::{
-    app::{App, router},
+    app::App,
     clock::Clock,
-    invitation::InvitationId,
+    domain::invitation::InvitationId,
+    router::router,
     seal::Sealer,
     store::{
         Channels, Filter, Invitations, Purged, SHARDS,
-        azure::AzureTable,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
+        table::{
+            Continuation, ETag, Page, Range, Row, Table, TableError, Write, azure::AzureTable,
+            embedded::EmbeddedTable,
+        },
     },
 };
 use reqwest::{Client, Method};

@@ -19,12 +19,17 @@ use axum::http::Method;
 use onboarding::{
     app::App,
     clock::Clock,
-    company::{Company, CompanyForm},
-    invitation::{Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status},
+    domain::{
+        company::{Company, CompanyForm},
+        invitation::{
+            Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
+        },
+    },
     store::{
         Entered, Invitations, Outcome, StoreError,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
+        table::{
+            Continuation, ETag, Page, Range, Row, Table, TableError, Write, embedded::EmbeddedTable,
+        },
     },
 };
 use serde_json::Value;

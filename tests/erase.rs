@@ -8,7 +8,7 @@ mod support;
 
 use std::sync::atomic::Ordering;
 
-use onboarding::{
+use onboarding::domain::{
     company::Company,
     invitation::{Account, Channel, InvitationId, Link, TryFailed},
 };

@@ -18,8 +18,9 @@ use axum::{
 };
 use local::stack::Stack;
 use onboarding::{
-    app::{App, router},
+    app::App,
     clock::Clock,
+    router::router,
     store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
 };
 use support::{KNOWN, Store, inside, invitation, start};

@@ -12,13 +12,15 @@ use futures::{StreamExt, stream};
 use local::stack::Stack;
 use onboarding::{
     app::Shared,
-    invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
+    domain::invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
     seal::Sealer,
     store::{
         Channels, Filter, Invitations, Outcome,
-        counted::{Counted, count},
-        embedded::EmbeddedTable,
-        table::Table,
+        table::{
+            Table,
+            embedded::EmbeddedTable,
+            metered::{Counted, count},
+        },
     },
 };
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -365,7 +367,7 @@ fn invited(
     email: &str,
     customer: &str,
     at: OffsetDateTime,
-) -> (Link, onboarding::invitation::Transition) {
+) -> (Link, onboarding::domain::invitation::Transition) {
     let link: Link = Uuid::from_u128(u128::from(number))
         .to_string()
         .parse()

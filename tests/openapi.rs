@@ -23,7 +23,7 @@ const ONE: &str = "/api/Invitations/{id}";
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 fn document() -> String {
-    onboarding::openapi::document("https://invite.example.com")
+    onboarding::functions::open_api::document("https://invite.example.com")
         .to_pretty_json()
         .unwrap()
 }

@@ -16,8 +16,10 @@ use axum::{
     http::{Request, StatusCode},
 };
 use onboarding::{
-    app::{App, log_panics, router},
+    app::App,
     clock::Clock,
+    http::observe::log_panics,
+    router::router,
     store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write as TableWrite},
 };
 use tower::Service;

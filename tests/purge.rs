@@ -8,8 +8,10 @@ mod support;
 use std::sync::atomic::Ordering;
 
 use onboarding::{
-    company::Company,
-    invitation::{Account, InvitationId},
+    domain::{
+        company::Company,
+        invitation::{Account, InvitationId},
+    },
     store::Purged,
 };
 use reqwest::Method;

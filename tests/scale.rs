@@ -14,8 +14,10 @@ use std::{
 use async_trait::async_trait;
 use axum::http::Method;
 use onboarding::{
-    company::Company,
-    invitation::{Account, Link},
+    domain::{
+        company::Company,
+        invitation::{Account, Link},
+    },
     store::{
         SHARDS,
         table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},

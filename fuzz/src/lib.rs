@@ -24,15 +24,15 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use onboarding::{
-    app::{App, Shared, canonical_path, router},
+    app::{App, Shared},
     clock::Clock,
     config::Config,
+    domain::invitation::{Account, Link},
+    http::cookies::{Session, StartedSignIn},
     identity::Attempt,
-    invitation::{Account, Link},
-    session::{Begun, Session},
-    store::{
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
+    router::{canonical_path, router},
+    store::table::{
+        Continuation, ETag, Page, Range, Row, Table, TableError, Write, embedded::EmbeddedTable,
     },
 };
 use serde_json::{Value, json};
@@ -264,18 +264,22 @@ impl Site {
     #[must_use]
     pub fn way_back(&self, status: u16, body: String) -> Sent {
         *self.token_answer.lock().unwrap() = (status, body);
-        let attempt = Attempt::new(self.app.cookies.ticket(&self.link, self.now()));
+        let attempt = Attempt::new(self.app.cookies().ticket(&self.link, self.now()));
         let query = encoded(&[
             ("state".to_owned(), attempt.state.clone()),
             ("code".to_owned(), "c".to_owned()),
         ]);
-        let begun = Begun {
+        let begun = StartedSignIn {
             attempt,
             link: self.link,
             lang: None,
             restarted: false,
         };
-        let cookie = cookies(&self.app.cookies.begin(CookieJar::new(), &begun, self.now()));
+        let cookie = cookies(&self.app.cookies().start_sign_in(
+            CookieJar::new(),
+            &begun,
+            self.now(),
+        ));
         Sent::get(format!("/api/AcceptCallback?{query}"), vec![cookie])
     }
 
@@ -306,7 +310,7 @@ impl Site {
         cookies(
             &self
                 .app
-                .cookies
+                .cookies()
                 .open_session(CookieJar::new(), &session, self.now()),
         )
     }

@@ -17,15 +17,17 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use onboarding::{
-    app::{App, Shared, canonical_path, router},
+    app::{App, Shared},
     clock::Clock,
     config::Config,
-    invitation::{InvitationId, Link},
+    domain::invitation::{InvitationId, Link},
+    router::{canonical_path, router},
     store::{
         Intent,
-        azure::AzureTable,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
+        table::{
+            Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write,
+            azure::AzureTable, embedded::EmbeddedTable,
+        },
     },
 };
 use serde_json::{Value, json};
