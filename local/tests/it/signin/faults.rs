@@ -5,7 +5,7 @@ use std::time::Duration;
 use local::signin::{Fault, Signature, SigningKey, Tamper, TokenFault};
 use serde_json::json;
 
-use crate::help::{App, SECRET, json, parameters, part};
+use super::support::{App, SECRET, json, parameters, part};
 
 #[tokio::test]
 async fn the_token_endpoint_fails_in_many_ways() {

@@ -1,5 +1,4 @@
 //! The mailbox, seen from a sender of mail and from its reader.
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use local::signin::{PERSONAL_TENANT, SignIn, SignInOptions};
 use serde_json::json;
 use std::time::Duration;
 
-use crate::help::{App, CALLBACK, CLIENT, CONTOSO, json, options};
+use super::support::{App, CALLBACK, CLIENT, CONTOSO, json, options};
 
 #[tokio::test]
 async fn the_metadata_of_many_tenants_names_a_template() {

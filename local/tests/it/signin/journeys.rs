@@ -7,13 +7,13 @@ use local::{
 };
 use serde_json::json;
 
-use crate::help::{App, CALLBACK, CONTOSO, json, options, parameters, part};
+use super::support::{App, CALLBACK, CONTOSO, json, options, parameters, part};
 
 /// A browser with cookies, for what a cookie changes.
 mod browser {
     use reqwest::{Response, header};
 
-    use crate::help::App;
+    use super::super::support::App;
 
     pub(super) struct Browser<'a> {
         app: &'a App,
