@@ -58,7 +58,7 @@ impl Store {
             to,
             from,
             data,
-            at: crate::now(),
+            at: crate::clock::now(),
         }
         .into_raw();
         let mut mails = lock(&self.mails);
