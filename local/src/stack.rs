@@ -89,7 +89,7 @@ impl Stack {
             client_secret: CLIENT_SECRET.to_owned(),
             redirect_uris: vec![format!("{public}/api/AcceptCallback")],
             accounts: options.accounts.clone(),
-            smtp_url: mailbox.smtp_url().to_owned(),
+            smtp_url: Some(mailbox.smtp_url().to_owned()),
             dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),
             accept_assertions: options
                 .settings

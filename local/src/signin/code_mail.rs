@@ -19,12 +19,12 @@ pub(super) async fn send(service: &Service, to: &str, code: &str) -> anyhow::Res
         .subject("Your security code")
         .header(ContentType::TEXT_PLAIN)
         .body(format!("Security code: {code}\r\n\r\n{text}\r\n"))?;
-    let server: SocketAddr = service
+    let url = service
         .options
         .smtp_url
-        .trim_start_matches("smtp://")
-        .parse()
-        .context("SMTP URL")?;
+        .as_ref()
+        .context("there is no mail server")?;
+    let server: SocketAddr = url.trim_start_matches("smtp://").parse()?;
     AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server.ip().to_string())
         .port(server.port())
         .build()

@@ -34,8 +34,9 @@ pub struct SignInOptions {
     pub redirect_uris: Vec<String>,
     /// Who can sign in from the start.
     pub accounts: Vec<Account>,
-    /// Where the codes for new accounts are mailed to (`smtp://host:port`).
-    pub smtp_url: String,
+    /// Where the codes for new accounts are mailed to (`smtp://host:port`). Without it, none can be
+    /// created.
+    pub smtp_url: Option<String>,
     /// Keeps accounts, consents and keys over a restart.
     pub dir: Option<PathBuf>,
     /// Takes any well-formed JWT as the app's `client_assertion`, instead of none.

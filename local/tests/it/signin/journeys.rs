@@ -43,7 +43,7 @@ impl Browser {
 
 async fn app_with_mailbox() -> (App, Mailbox) {
     let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
-    let smtp_url = mailbox.smtp_url().to_owned();
+    let smtp_url = Some(mailbox.smtp_url().to_owned());
     (
         App::with(SignInOptions {
             smtp_url,
