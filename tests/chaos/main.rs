@@ -12,8 +12,6 @@ mod books;
 mod instance;
 mod people;
 mod receiver;
-#[path = "../support/mod.rs"]
-mod support;
 mod verdict;
 mod world;
 

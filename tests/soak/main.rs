@@ -7,8 +7,6 @@
 
 mod people;
 mod proxy;
-#[path = "../support/mod.rs"]
-mod support;
 mod vitals;
 mod world;
 
