@@ -181,7 +181,7 @@ fn arbitrary_requests_change_nothing() {
     each(
         &(method, path, query, headers(&site), body),
         |(method, path, query, headers, body)| {
-            let before = site.written();
+            let _ = site.written();
             answer(
                 &site,
                 &Sent {
@@ -191,7 +191,7 @@ fn arbitrary_requests_change_nothing() {
                     body,
                 },
             )?;
-            prop_assert_eq!(site.written(), before);
+            prop_assert_eq!(site.written(), 0);
             Ok(())
         },
     );
@@ -223,9 +223,9 @@ fn arbitrary_forms_change_nothing() {
             );
             sent.headers.extend(headers);
             sent.headers.extend(signed_in.then(|| cookie.clone()));
-            let before = site.written();
+            let _ = site.written();
             answer(&site, &sent)?;
-            prop_assert_eq!(site.written(), before);
+            prop_assert_eq!(site.written(), 0);
             Ok(())
         },
     );
@@ -268,11 +268,11 @@ fn an_arbitrary_invitation_is_created_as_a_whole_or_not_at_all_and_shown_without
     let count = AtomicUsize::new(0);
     let body = prop_oneof![6 => changed, 1 => json_value().prop_map(|value| value.to_string().into_bytes()), 1 => vec(any::<u8>(), 0..100)];
     each(&body, |body| {
-        let before = site.written();
+        let _ = site.written();
         let sent = Sent::post("/api/Invitations", "application/json", body);
         let answer = answer(&site, &sent)?;
         let created = answer.status == StatusCode::CREATED;
-        prop_assert_eq!(site.written() > before, created);
+        prop_assert_eq!(site.written() > 0, created);
         // An array is answered item by item, and nothing that may stand in one here is an
         // invitation.
         let is_array = sent.body.trim_ascii_start().starts_with(b"[");
@@ -345,7 +345,7 @@ fn an_arbitrary_company_is_shown_again_without_its_markup() {
             encoded(&fields),
         );
         sent.headers.push(cookie.clone());
-        let before = site.written();
+        let _ = site.written();
         let answer = answer(&site, &sent)?;
         prop_assert_eq!(
             answer.status,
@@ -353,7 +353,7 @@ fn an_arbitrary_company_is_shown_again_without_its_markup() {
             "{}",
             answer.body
         );
-        prop_assert_eq!(site.written(), before);
+        prop_assert_eq!(site.written(), 0);
         Ok(())
     });
 }

@@ -3,14 +3,10 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
     http,
@@ -25,9 +21,7 @@ use onboarding::{
     seal::Sealer,
     store::{
         Channels, Filter, Invitations, Purged, SHARDS,
-        azure::AzureTable,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
+        table::{Range, Table},
     },
 };
 use reqwest::{Client, Method};
@@ -35,9 +29,9 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
     api::{self, Answer, post, request, send},
+    faulty::{self, Fault, FaultyTable},
     inside, invitation, link, over_both_stores, start, start_with, table,
 };
-use tempfile::TempDir;
 use tower::Service;
 
 over_both_stores! {
@@ -450,128 +444,15 @@ async fn of_two_changes_that_mean_the_same_state_one_happens(store: Store) {
     }
 }
 
-/// A table that stops at a write: before it is done or after, unheard.
-#[derive(Debug)]
-struct Faulty {
-    inner: Arc<dyn Table>,
-    writes: AtomicUsize,
-    /// The first write that fails, and whether it is done all the same; all later ones fail too.
-    dies: Option<(usize, bool)>,
-    /// The first partition of an invitation, which takes no writes.
-    refuses_one: Option<Mutex<Option<String>>>,
-}
-
-impl Faulty {
-    fn check(&self, partition: &str) -> Result<bool, TableError> {
-        let write = self.writes.fetch_add(1, Ordering::SeqCst);
-        if let Some((dies, lands)) = self.dies
-            && write >= dies
-        {
-            return if write == dies && lands {
-                Ok(false)
-            } else {
-                Err(down())
-            };
-        }
-        if let Some(refused) = &self.refuses_one
-            && partition.len() == 32
-        {
-            let mut refused = refused.lock().unwrap();
-            if refused.get_or_insert_with(|| partition.to_owned()) == partition {
-                return Err(down());
-            }
-        }
-        Ok(true)
-    }
-}
-
-fn down() -> TableError {
-    TableError::Unavailable {
-        reason: "a test says so".to_owned(),
-        retry_after: None,
-        throttled: false,
-    }
-}
-
-#[async_trait]
-impl Table for Faulty {
-    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        let is_dead = self
-            .dies
-            .is_some_and(|(dies, _)| self.writes.load(Ordering::SeqCst) > dies);
-        if is_dead {
-            Err(down())
-        } else {
-            self.inner.get(partition, key).await
-        }
-    }
-
-    async fn query(
-        &self,
-        partition: &str,
-        range: &Range,
-        limit: usize,
-        after: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        self.inner.query(partition, range, limit, after).await
-    }
-
-    async fn commit(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        let heard = self.check(partition)?;
-        let done = self.inner.commit(partition, writes).await;
-        if heard { done } else { Err(down()) }
-    }
-}
-
-/// A table of either kind, without an app.
-async fn bare(store: Store) -> (Arc<dyn Table>, TempDir) {
-    let dir = tempfile::tempdir().unwrap();
-    let table: Arc<dyn Table> = match store {
-        Store::Embedded => Arc::new(EmbeddedTable::open(dir.path()).unwrap()),
-        Store::Azurite => {
-            let (connection, name) = (
-                support::azurite::azurite().await,
-                support::azurite::table_name(),
-            );
-            Arc::new(
-                AzureTable::from_connection_string(&connection, &name, Arc::new(Client::new()))
-                    .unwrap(),
-            )
-        }
-    };
-    (table, dir)
-}
-
 /// What a new process answers.
-async fn process(
-    table: &Arc<dyn Table>,
-    dies: Option<(usize, bool)>,
-    refuses_one: bool,
-    key: &str,
-    body: &Value,
-) -> (u16, Value, usize) {
+async fn process(table: &Arc<FaultyTable>, key: &str, body: &Value) -> (u16, Value, usize) {
     let secret = format!("whsec_{}", STANDARD.encode([7; 32]));
     let config = inside::config(&[
         ("WEBHOOK_URL", "https://hook.example.com/"),
         ("WEBHOOK_SECRET", &secret),
     ]);
-    let refuses_one = refuses_one.then(|| Mutex::new(None));
-    let faulty = Arc::new(Faulty {
-        inner: Arc::clone(table),
-        writes: AtomicUsize::new(0),
-        dies,
-        refuses_one,
-    });
-    let (app, _intents) = App::new(
-        config,
-        Clock::system(),
-        Arc::clone(&faulty) as Arc<dyn Table>,
-    )
-    .unwrap();
+    table.take_calls();
+    let (app, _intents) = App::new(config, Clock::system(), table.clone()).unwrap();
     let request = http::Request::post("/api/Invitations")
         .header("content-type", "application/json")
         .header("idempotency-key", key);
@@ -586,26 +467,28 @@ async fn process(
     (
         status,
         serde_json::from_slice(&body).unwrap(),
-        faulty.writes.load(Ordering::SeqCst),
+        table.take_commits(),
     )
 }
 
 async fn a_crash_between_any_two_writes_does_not_make_a_second_invitation(store: Store) {
-    let (table, _dir) = bare(store).await;
-    let (status, _, writes) = process(&table, None, false, "whole", &quiet()).await;
+    let table = FaultyTable::start(store).await;
+    let (status, _, writes) = process(&table, "whole", &quiet()).await;
     assert_eq!(
         (status, writes),
         (201, 6),
         "the choice, three entries that lead to the invitation, the intent, the invitation"
     );
     for dies in 0..writes {
-        for lands in [false, true] {
-            let key = format!("{dies}-{lands}");
-            let (status, ..) = process(&table, Some((dies, lands)), false, &key, &quiet()).await;
+        for landed in [false, true] {
+            let key = format!("{dies}-{landed}");
+            table.plan(faulty::commits().after(dies), Fault::Crash { landed });
+            let (status, ..) = process(&table, &key, &quiet()).await;
+            assert!(table.recover(), "{key}: nothing failed");
             assert!([201, 503].contains(&status), "{key}: {status}");
-            let (status, first, _) = process(&table, None, false, &key, &quiet()).await;
+            let (status, first, _) = process(&table, &key, &quiet()).await;
             assert_eq!(status, 201, "{key}: {first}");
-            let (_, again, writes) = process(&table, None, false, &key, &quiet()).await;
+            let (_, again, writes) = process(&table, &key, &quiet()).await;
             assert_eq!(
                 (&again, writes),
                 (&first, 0),
@@ -621,7 +504,7 @@ async fn a_crash_between_any_two_writes_does_not_make_a_second_invitation(store:
 }
 
 async fn a_repeated_array_creates_what_is_missing(store: Store) {
-    let (table, _dir) = bare(store).await;
+    let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(), json!({}), quiet()]);
     let links = |answer: &Value| -> Vec<Value> {
         answer
@@ -634,8 +517,11 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     };
     for dies in 0..5 {
         let key = format!("array-{dies}");
-        let (_, cut, _) = process(&table, Some((dies, true)), false, &key, &array).await;
-        let (status, whole, _) = process(&table, None, false, &key, &array).await;
+        let crash = Fault::Crash { landed: true };
+        table.plan(faulty::commits().after(dies), crash);
+        let (_, cut, _) = process(&table, &key, &array).await;
+        assert!(table.recover(), "{key}: nothing failed");
+        let (status, whole, _) = process(&table, &key, &array).await;
         assert_eq!((status, links(&whole).len()), (200, 2), "{whole}");
         assert_eq!(whole[1]["status"], 422);
         assert!(
@@ -646,11 +532,11 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
 }
 
 async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purge(store: Store) {
-    let (table, _dir) = bare(store).await;
-    let (_, first, _) = process(&table, None, false, "order", &quiet()).await;
+    let table = FaultyTable::start(store).await;
+    let (_, first, _) = process(&table, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
     let (invitations, _intents) = Invitations::new(
-        Arc::clone(&table),
+        table.clone(),
         sealer,
         Channels {
             mail: false,
@@ -667,7 +553,7 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
         Some(true)
     );
 
-    let (status, again, _) = process(&table, None, false, "order", &quiet()).await;
+    let (status, again, _) = process(&table, "order", &quiet()).await;
     assert_eq!(
         (status, &again["id"]),
         (201, &first["id"]),
@@ -703,15 +589,23 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
             assert_eq!(invitations.purge(&aged, later).await.unwrap(), Purged::Gone);
         }
     }
-    let (status, second, _) = process(&table, None, false, "order", &quiet()).await;
+    let (status, second, _) = process(&table, "order", &quiet()).await;
     assert_eq!(status, 201);
     assert_ne!(first["id"], second["id"]);
 }
 
 async fn what_the_store_does_not_take_is_told_for_that_item_only(store: Store) {
-    let (table, _dir) = bare(store).await;
+    let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(); 5]);
-    let (status, answer, _) = process(&table, None, true, "partly", &array).await;
+    // The first invitation that is written, and no other.
+    let refused = OnceLock::new();
+    let of_one_invitation = faulty::commits().when(move |call| {
+        call.partition.len() == 32
+            && *refused.get_or_init(|| call.partition.clone()) == call.partition
+    });
+    table.plan(of_one_invitation, Fault::Lost);
+    let (status, answer, _) = process(&table, "partly", &array).await;
+    assert!(table.recover());
     let mut statuses: Vec<_> = answer
         .as_array()
         .unwrap()
@@ -738,7 +632,7 @@ async fn what_the_store_does_not_take_is_told_for_that_item_only(store: Store) {
             && failed["retryAfter"] == 10,
         "{failed}"
     );
-    let (_, whole, _) = process(&table, None, false, "partly", &array).await;
+    let (_, whole, _) = process(&table, "partly", &array).await;
     assert!(
         whole
             .as_array()

@@ -1,30 +1,20 @@
 //! The steps of the journey when the table fails at any of their writes, before the write is done
 //! or after, unheard: the step is taken again, and all is as if nothing had been.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::collections::BTreeSet;
 
-use async_trait::async_trait;
 use axum::http::Method;
 use onboarding::{
     app::App,
     clock::Clock,
     company::{Company, CompanyForm},
     invitation::{Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status},
-    store::{
-        Entered, Invitations, Outcome, StoreError,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
-    },
+    store::{Entered, Invitations, Outcome, StoreError},
 };
 use serde_json::Value;
 use support::{
     KNOWN, Store,
+    faulty::{self, Fault, FaultyTable},
     inside::{self, Inside},
     invitation, now, over_both_stores,
 };
@@ -182,6 +172,7 @@ impl<'a> Journey<'a> {
             .inside
             .table
             .keys()
+            .await
             .into_iter()
             .filter(|key| *key == format!("{}/company", self.id))
             .count();
@@ -241,9 +232,9 @@ async fn a_step_that_is_cut_off_at_any_write_is_repaired_by_taking_it_again(stor
                 // Of its own, as time passes in some.
                 let inside = Inside::start(store, now(), &HOOK).await;
                 let mut journey = Journey::up_to(step, &inside).await;
-                inside.cut_after(cuts, !heard);
+                inside.fail_after(cuts, !heard);
                 let taken = journey.take(step).await;
-                let was_cut = inside.mend();
+                let was_cut = inside.table.recover();
                 assert!(was_cut || taken, "{case}: nothing failed");
                 // Who was told that it is done may take it again all the same, where that is the
                 // same step.
@@ -314,7 +305,7 @@ async fn a_resend_that_arrives_unheard_happens_once(store: Store) {
         let (_, id, until) = invite_for(&inside, days).await;
         inside.wait(Duration::days(2));
         // The intent is heard, the transaction is not.
-        inside.cut_after(1, true);
+        inside.fail_after(1, true);
         let (status, shown) = inside
             .call(
                 Method::POST,
@@ -322,7 +313,7 @@ async fn a_resend_that_arrives_unheard_happens_once(store: Store) {
                 &Value::Null,
             )
             .await;
-        assert!(inside.mend());
+        assert!(inside.table.recover());
         assert_eq!(status, 200, "valid for {days} days: {shown}");
         assert_eq!(resent(&shown), 1, "{shown}");
         assert_eq!(shown["expiresAt"] == until.as_str(), days == 90, "{shown}");
@@ -361,60 +352,19 @@ async fn a_resend_never_makes_an_invitation_end_earlier() {
     );
 }
 
-/// A table whose adapter hears no answer to the first try of a write, and tries again.
-#[derive(Debug)]
-struct Twice {
-    inner: EmbeddedTable,
-    loses_answers: AtomicBool,
-}
-
-#[async_trait]
-impl Table for Twice {
-    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        self.inner.get(partition, key).await
-    }
-
-    async fn query(
-        &self,
-        partition: &str,
-        range: &Range,
-        limit: usize,
-        after: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        self.inner.query(partition, range, limit, after).await
-    }
-
-    async fn commit(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        let first = self.inner.commit(partition, writes).await;
-        if self.loses_answers.load(Ordering::SeqCst) {
-            self.inner.commit(partition, writes).await
-        } else {
-            first
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
-    let dir = inside::quick_dir();
-    let table = Arc::new(Twice {
-        inner: EmbeddedTable::open(dir.path()).unwrap(),
-        loses_answers: AtomicBool::new(false),
-    });
+    let table = FaultyTable::start(Store::Embedded).await;
     let start = now();
     let (app, _intents) = App::new(
         inside::config(&[]),
         Clock::from_fn(move || start),
-        Arc::clone(&table) as Arc<dyn Table>,
+        table.clone(),
     )
     .unwrap();
     let (_, created) = inside::call(&app, Method::POST, "/api/Invitations", &quiet()).await;
     let id: InvitationId = created["id"].as_str().unwrap().parse().unwrap();
-    table.loses_answers.store(true, Ordering::SeqCst);
+    table.plan(faulty::commits(), Fault::Repeated);
 
     let mut last = String::new();
     for n in 1..=CODES_A_DAY {

@@ -1,8 +1,6 @@
 //! The erasure of people's data: nothing of them is left, what happened and when stays, and a crash
 //! is made up for.
 
-use std::sync::atomic::Ordering;
-
 use onboarding::{
     company::Company,
     invitation::{Account, Channel, InvitationId, Link, TryFailed},
@@ -13,6 +11,7 @@ use support::{
     KNOWN, Store,
     api::{self, request, send},
     company_form,
+    faulty::{self, Fault},
     inside::Inside,
     invitation, over_both_stores,
     receiver::Receiver,
@@ -88,12 +87,12 @@ fn types(shown: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
-    let dump = inside.table.dump();
+async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
+    let dump = inside.table.dump().await;
     for word in WORDS {
         assert!(!dump.contains(word), "{word} in {dump}");
     }
-    let keys = inside.table.keys();
+    let keys = inside.table.keys().await;
     assert!(
         !keys.iter().any(|key| key.starts_with("email-")
             || key.starts_with("customer-")
@@ -240,7 +239,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
             erased["timeline"].as_array().unwrap()[..1],
             before["timeline"].as_array().unwrap()[..1]
         );
-        assert_nothing_is_left(&inside, id);
+        assert_nothing_is_left(&inside, id).await;
 
         inside.wait(Duration::HOUR);
         assert_eq!(
@@ -349,9 +348,9 @@ async fn an_erasure_that_is_cut_off_is_finished_by_a_repetition_or_by_the_night(
         for commits in 0.. {
             let inside = Inside::start(Store::Embedded, START, &[]).await;
             let (_, id) = in_state(&inside, "completed").await;
-            inside.cut_after(commits, unheard);
+            inside.fail_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
-            let was_cut = inside.mend();
+            let was_cut = inside.table.recover();
             let begun = inside.app.invitations.find(id).await.unwrap().is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
@@ -359,7 +358,7 @@ async fn an_erasure_that_is_cut_off_is_finished_by_a_repetition_or_by_the_night(
             } else {
                 assert_eq!(erase(&inside, id).await.0, 200, "after {commits}, {status}");
             }
-            assert_nothing_is_left(&inside, id);
+            assert_nothing_is_left(&inside, id).await;
             if !was_cut {
                 assert!(commits > 3, "{commits} writes");
                 break;
@@ -383,11 +382,12 @@ async fn what_is_written_behind_the_erasure_goes_at_night() {
         .unwrap();
     inside.wait(Duration::DAY);
     assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
-    assert_nothing_is_left(&inside, id);
+    assert_nothing_is_left(&inside, id).await;
     assert!(
         !inside
             .table
             .keys()
+            .await
             .iter()
             .any(|key| key.starts_with("erasures/"))
     );
@@ -399,12 +399,12 @@ async fn what_is_written_behind_the_erasure_goes_at_night() {
 async fn an_erasure_decides_anew_on_what_somebody_else_wrote() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let (_, id) = in_state(&inside, "accepted").await;
-    inside
-        .table
-        .somebody_is_faster
-        .store(true, Ordering::SeqCst);
+    inside.table.plan(
+        faulty::commits().of_row("invitation").once(),
+        Fault::overtaken_at("invitation"),
+    );
     assert_eq!(erase(&inside, id).await.0, 200);
-    assert_nothing_is_left(&inside, id);
+    assert_nothing_is_left(&inside, id).await;
 }
 
 #[tokio::test]
@@ -482,6 +482,7 @@ async fn what_was_not_told_yet_is_told_without_the_people_and_no_letter_is_writt
         !inside
             .table
             .keys()
+            .await
             .iter()
             .any(|key| key.starts_with("outbox-")),
         "no intent is left"

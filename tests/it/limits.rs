@@ -3,11 +3,9 @@
 
 use std::{
     fs,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request},
@@ -16,9 +14,12 @@ use local::stack::Stack;
 use onboarding::{
     app::{App, router},
     clock::Clock,
-    store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
 };
-use support::{KNOWN, Store, inside, invitation, start};
+use support::{
+    KNOWN, Store,
+    faulty::{self, Fault, FaultyTable},
+    inside, invitation, start,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -187,47 +188,10 @@ async fn a_head_that_is_too_large_is_refused() {
         .unwrap();
 }
 
-/// A table that has too much to do.
-#[derive(Debug)]
-struct Busy {
-    throttled: bool,
-    retry_after: Option<Duration>,
-}
-
-impl Busy {
-    fn error(&self) -> TableError {
-        TableError::Unavailable {
-            reason: "busy".to_owned(),
-            retry_after: self.retry_after,
-            throttled: self.throttled,
-        }
-    }
-}
-
-#[async_trait]
-impl Table for Busy {
-    async fn get(&self, _: &str, _: &str) -> Result<Option<Row>, TableError> {
-        Err(self.error())
-    }
-
-    async fn query(
-        &self,
-        _: &str,
-        _: &Range,
-        _: usize,
-        _: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        Err(self.error())
-    }
-
-    async fn commit(&self, _: &str, _: &[Write]) -> Result<Vec<Option<ETag>>, TableError> {
-        Err(self.error())
-    }
-}
-
-async fn asked(table: Busy, method: &str, path: &str, body: &str) -> (u16, HeaderMap, String) {
-    let config = inside::config(&[]);
-    let (app, _intents) = App::new(config, Clock::system(), Arc::new(table)).unwrap();
+async fn asked(busy: &Fault, method: &str, path: &str, body: &str) -> (u16, HeaderMap, String) {
+    let table = FaultyTable::start(Store::Embedded).await;
+    table.plan(faulty::any(), busy.clone());
+    let (app, _intents) = App::new(inside::config(&[]), Clock::system(), table).unwrap();
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -258,7 +222,7 @@ async fn a_table_that_throttles_makes_programs_call_less_and_people_try_again() 
         (false, Some(7), "7", 503, "unavailable"),
         (false, None, "10", 503, "unavailable"),
     ] {
-        let table = || Busy {
+        let busy = Fault::Busy {
             throttled,
             retry_after: retry_after.map(Duration::from_secs),
         };
@@ -266,7 +230,7 @@ async fn a_table_that_throttles_makes_programs_call_less_and_people_try_again() 
             ("GET", one.as_str(), ""),
             ("POST", "/api/Invitations", posted.as_str()),
         ] {
-            let (answered, headers, body) = asked(table(), method, path, body).await;
+            let (answered, headers, body) = asked(&busy, method, path, body).await;
             assert_eq!(
                 (answered, headers["retry-after"].to_str().unwrap()),
                 (status, seconds),
@@ -278,7 +242,7 @@ async fn a_table_that_throttles_makes_programs_call_less_and_people_try_again() 
                 "{body}"
             );
         }
-        let (answered, headers, body) = asked(table(), "GET", link, "").await;
+        let (answered, headers, body) = asked(&busy, "GET", link, "").await;
         assert_eq!(
             (answered, headers["retry-after"].to_str().unwrap()),
             (503, seconds),

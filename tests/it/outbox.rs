@@ -19,6 +19,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
     KNOWN, Store, api,
+    faulty::{self, Fault},
     inside::{self, Inside},
     invitation,
     receiver::Receiver,
@@ -156,10 +157,11 @@ impl Scene {
         tokio::time::timeout(SOON, arrive).await.unwrap();
     }
 
-    fn intents(&self) -> Vec<String> {
+    async fn intents(&self) -> Vec<String> {
         self.inside
             .table
             .keys()
+            .await
             .into_iter()
             .filter(|key| key.starts_with("outbox-"))
             .collect()
@@ -507,7 +509,7 @@ async fn a_receiver_that_is_down_for_days_has_all_it_missed_shown_as_failed_afte
             .iter()
             .all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
-    assert_eq!(scene.intents(), [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
 }
 
 /// However the ticks fall: one may come when the next try is not due yet, but nearly.
@@ -523,7 +525,7 @@ async fn what_was_given_up_is_told_to_the_end_though_the_receiver_fails_again_on
     }
     scene.inside.wait(Duration::hours(5));
     scene.tick().await;
-    assert_eq!(scene.intents(), [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
     scene.receiver.answer_only(&[200, 503, 503, 503]);
     let before = scene.receiver.received().len();
     assert_eq!(scene.resend(id).await.0, 200);
@@ -540,7 +542,7 @@ async fn what_was_given_up_is_told_to_the_end_though_the_receiver_fails_again_on
         scene.shown(id).await["delivery"]["webhook"]["state"],
         "delivered"
     );
-    assert_eq!(scene.intents(), [""; 0]);
+    assert_eq!(scene.intents().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -701,7 +703,7 @@ async fn an_event_that_cannot_be_read_is_waited_for_and_never_passed_over() {
             ]
         );
         assert_eq!(scene.mailbox.mails_to(INVITER).len(), 1);
-        assert_eq!(scene.intents(), [""; 0]);
+        assert_eq!(scene.intents().await, [""; 0]);
     }
 }
 
@@ -713,9 +715,9 @@ async fn wherever_a_process_is_cut_off_all_that_happened_is_told_in_order_and_no
         for commits in 0.. {
             let scene = Scene::start().await;
             let link = Link::random();
-            scene.inside.cut_after(commits, unheard);
+            scene.inside.fail_after(commits, unheard);
             scene.live(&link).await;
-            let was_cut = scene.inside.mend();
+            let was_cut = scene.inside.table.recover();
             scene.assert_all_is_told(link.id(), commits).await;
             scene.live(&link).await;
             scene.assert_all_is_told(link.id(), commits).await;
@@ -759,10 +761,10 @@ impl Scene {
             );
         }
         assert_eq!(
-            self.intents(),
+            self.intents().await,
             [""; 0],
             "after {commits}: {}",
-            self.inside.table.dump()
+            self.inside.table.dump().await
         );
         let shown = self.shown(id).await;
         let happened = if shown["timeline"].is_array() {
@@ -861,13 +863,13 @@ async fn who_cannot_renew_the_lease_stops_before_somebody_else_begins() {
     scene.inside.wait(Duration::seconds(6));
     let telling = scene.begin_to_tick();
     scene.arrive(1).await;
-    scene.inside.cut_after(0, false);
+    scene.inside.fail_after(0, false);
     scene.inside.wait(Duration::seconds(16));
     tokio::time::timeout(SOON, telling)
         .await
         .expect("it does not wait for the receiver")
         .unwrap();
-    scene.inside.mend();
+    scene.inside.table.recover();
     scene.receiver.take_time(std::time::Duration::ZERO);
     scene.settle().await;
     assert_eq!(scene.receiver.received().len(), 2);
@@ -889,7 +891,8 @@ async fn a_process_that_stood_still_does_not_do_what_it_announced_before() {
         ],
     )
     .await;
-    *inside.table.pause.lock().unwrap() = std::time::Duration::from_secs(90);
+    let stalled = Fault::Slow(std::time::Duration::from_secs(90));
+    inside.table.plan(faulty::commits(), stalled);
     let created = try_to_create(&inside.app.invitations, &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
@@ -899,9 +902,10 @@ async fn a_process_that_stood_still_does_not_do_what_it_announced_before() {
         !inside
             .table
             .keys()
+            .await
             .iter()
             .any(|key| key.contains("/event-")),
         "{:?}",
-        inside.table.keys()
+        inside.table.keys().await
     );
 }

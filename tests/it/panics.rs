@@ -6,74 +6,41 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
-    http::{Request, StatusCode},
+    http::{Request, StatusCode, request},
+    routing::RouterIntoService,
 };
 use onboarding::{
     app::{App, log_panics, router},
     clock::Clock,
-    store::table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write as TableWrite},
+};
+use support::{
+    Store,
+    faulty::{self, Fault, FaultyTable},
+    inside,
 };
 use tower::Service;
-
-/// A table with a bug.
-#[derive(Debug)]
-struct Panicking;
-
-#[async_trait]
-impl Table for Panicking {
-    async fn get(&self, _: &str, _: &str) -> Result<Option<Row>, TableError> {
-        panic!("the bug")
-    }
-
-    async fn query(
-        &self,
-        _: &str,
-        _: &Range,
-        _: usize,
-        _: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        panic!("the bug")
-    }
-
-    async fn commit(&self, _: &str, _: &[TableWrite]) -> Result<Vec<Option<ETag>>, TableError> {
-        panic!("the bug")
-    }
-}
-
-/// A table with nothing in it.
-#[derive(Debug)]
-struct Empty;
-
-#[async_trait]
-impl Table for Empty {
-    async fn get(&self, _: &str, _: &str) -> Result<Option<Row>, TableError> {
-        Ok(None)
-    }
-
-    async fn query(
-        &self,
-        _: &str,
-        _: &Range,
-        _: usize,
-        _: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        Ok(Page {
-            rows: Vec::new(),
-            next: None,
-        })
-    }
-
-    async fn commit(&self, _: &str, _: &[TableWrite]) -> Result<Vec<Option<ETag>>, TableError> {
-        Err(TableError::Changed)
-    }
-}
 
 /// A clock that only the page of the error asks, where the function finds nothing.
 fn clock_with_a_bug() -> Clock {
     Clock::from_fn(|| panic!("the bug"))
+}
+
+/// The service over a table whose adapter has a bug.
+async fn over_a_table_with_a_bug() -> RouterIntoService<Body> {
+    let table = FaultyTable::start(Store::Embedded).await;
+    table.plan(faulty::any(), Fault::Panic);
+    service(Clock::system(), table)
+}
+
+fn service(clock: Clock, table: Arc<FaultyTable>) -> RouterIntoService<Body> {
+    router(App::new(inside::config(&[]), clock, table).unwrap().0)
+}
+
+fn asks_for_an_invitation() -> request::Builder {
+    Request::get("/api/InviteUser?invitationId=7d9c1f7e-52f7-4bd0-9a6e-3d8e5f1a2b3c")
+        .header("x-azure-functions-invocationid", "invocation-1")
 }
 
 #[derive(Clone, Default)]
@@ -100,23 +67,16 @@ async fn a_panic_is_answered_with_a_page_and_logged_with_the_invocation() {
         .with_writer(move || own.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let config = support::inside::config(&[]);
-    let mut service = router(
-        App::new(config, Clock::system(), Arc::new(Panicking))
-            .unwrap()
-            .0,
-    );
+    let mut service = over_a_table_with_a_bug().await;
 
     for (accept, kind) in [
         ("text/html", "text/html; charset=utf-8"),
         ("application/json", "application/problem+json"),
     ] {
-        let request =
-            Request::get("/api/InviteUser?invitationId=7d9c1f7e-52f7-4bd0-9a6e-3d8e5f1a2b3c")
-                .header("x-azure-functions-invocationid", "invocation-1")
-                .header("accept", accept)
-                .body(Body::empty())
-                .unwrap();
+        let request = asks_for_an_invitation()
+            .header("accept", accept)
+            .body(Body::empty())
+            .unwrap();
         let answer = service.call(request).await.unwrap();
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(answer.headers()["content-type"], kind);
@@ -158,16 +118,9 @@ async fn a_panic_on_the_page_of_an_error_is_answered_too() {
         .with_writer(move || own.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let config = support::inside::config(&[]);
-    let mut service = router(
-        App::new(config, clock_with_a_bug(), Arc::new(Empty))
-            .unwrap()
-            .0,
-    );
-    let request = Request::get("/api/InviteUser?invitationId=7d9c1f7e-52f7-4bd0-9a6e-3d8e5f1a2b3c")
-        .header("x-azure-functions-invocationid", "invocation-1")
-        .body(Body::empty())
-        .unwrap();
+    let table = FaultyTable::start(Store::Embedded).await;
+    let mut service = service(clock_with_a_bug(), table);
+    let request = asks_for_an_invitation().body(Body::empty()).unwrap();
     let answer = service.call(request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in [
@@ -260,19 +213,8 @@ async fn panics_in_a_process_of_its_own() {
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     log_panics();
-    let mut service = router(
-        App::new(
-            support::inside::config(&[]),
-            Clock::system(),
-            Arc::new(Panicking),
-        )
-        .unwrap()
-        .0,
-    );
-    let request = Request::get("/api/InviteUser?invitationId=7d9c1f7e-52f7-4bd0-9a6e-3d8e5f1a2b3c")
-        .header("x-azure-functions-invocationid", "invocation-1")
-        .body(Body::empty())
-        .unwrap();
+    let mut service = over_a_table_with_a_bug().await;
+    let request = asks_for_an_invitation().body(Body::empty()).unwrap();
     assert_eq!(
         service.call(request).await.unwrap().status(),
         StatusCode::INTERNAL_SERVER_ERROR

@@ -1,7 +1,5 @@
 //! What is kept long enough goes, wholly, and nothing else does.
 
-use std::sync::atomic::Ordering;
-
 use onboarding::{
     company::Company,
     invitation::{Account, InvitationId},
@@ -11,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
+    faulty::{self, Fault},
     inside::{Inside, call},
     invitation, over_both_stores,
 };
@@ -80,10 +79,11 @@ async fn is_there(inside: &Inside, id: InvitationId) -> bool {
 }
 
 /// The rows that are about the invitation, or that its people lead to.
-fn rows_of(inside: &Inside, id: InvitationId) -> Vec<String> {
+async fn rows_of(inside: &Inside, id: InvitationId) -> Vec<String> {
     inside
         .table
         .keys()
+        .await
         .into_iter()
         .filter(|key| key.contains(&id.to_string()))
         .collect()
@@ -149,7 +149,7 @@ async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(st
     assert_eq!(inside.tick(TIMER).await.0, 200);
     for id in [accepted, completed, revoked, erased] {
         assert_eq!(
-            (is_there(&inside, id).await, rows_of(&inside, id)),
+            (is_there(&inside, id).await, rows_of(&inside, id).await),
             (false, vec![])
         );
     }
@@ -162,7 +162,10 @@ async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(st
     inside.wait(Duration::days(31));
     assert_eq!(inside.tick(TIMER).await.0, 200);
     assert_eq!(
-        (is_there(&inside, expired).await, rows_of(&inside, expired)),
+        (
+            is_there(&inside, expired).await,
+            rows_of(&inside, expired).await
+        ),
         (false, vec![])
     );
     inside.wait(RETENTION);
@@ -184,7 +187,7 @@ async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(st
     );
     inside.wait(Duration::days(400));
     assert_eq!(inside.tick(TIMER).await.0, 200);
-    assert_eq!(inside.table.keys(), Vec::<String>::new());
+    assert_eq!(inside.table.keys().await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -195,9 +198,9 @@ async fn a_purge_that_is_cut_off_anywhere_is_finished_by_the_next() {
             let id = invite(&inside).await;
             complete(&inside, id).await;
             inside.wait(RETENTION + Duration::DAY);
-            inside.cut_after(commits, unheard);
+            inside.fail_after(commits, unheard);
             let (status, _) = inside.tick(TIMER).await;
-            if !inside.mend() {
+            if !inside.table.recover() {
                 assert_eq!((status, commits > 3), (200, true), "{commits} writes");
                 break;
             }
@@ -205,7 +208,11 @@ async fn a_purge_that_is_cut_off_anywhere_is_finished_by_the_next() {
             // seen to be done.
             assert!(status == 503 || unheard, "{status} after {commits}");
             assert_eq!(inside.tick(TIMER).await.0, 200, "after {commits}");
-            assert_eq!(inside.table.keys(), Vec::<String>::new(), "after {commits}");
+            assert_eq!(
+                inside.table.keys().await,
+                Vec::<String>::new(),
+                "after {commits}"
+            );
         }
     }
 }
@@ -224,7 +231,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     }
     inside.wait(RETENTION + Duration::days(31));
     assert_eq!(inside.tick(TIMER).await.0, 200);
-    assert_eq!(inside.table.keys(), Vec::<String>::new());
+    assert_eq!(inside.table.keys().await, Vec::<String>::new());
 }
 
 async fn two_instances_at_once_do_no_harm(store: Store) {
@@ -244,7 +251,7 @@ async fn two_instances_at_once_do_no_harm(store: Store) {
     );
     assert_eq!((ticks.0.0, ticks.1.0, ticks.2.0), (200, 200, 200));
     assert_eq!(inside.tick(TIMER).await.0, 200);
-    let keys = inside.table.keys();
+    let keys = inside.table.keys().await;
     let of_kept = |key: &String| key.contains(&kept.to_string());
     assert!(keys.iter().all(of_kept), "{keys:?}");
     assert!(is_there(&inside, kept).await);
@@ -264,11 +271,11 @@ async fn what_changes_while_it_is_looked_at_is_left() {
         .aged(shard, before, 10)
         .await
         .unwrap();
-    let rows = inside.table.keys();
-    inside
-        .table
-        .somebody_is_faster
-        .store(true, Ordering::SeqCst);
+    let rows = inside.table.keys().await;
+    inside.table.plan(
+        faulty::commits().of_row("invitation").once(),
+        Fault::overtaken_at("invitation"),
+    );
     assert_eq!(
         inside
             .app
@@ -278,7 +285,7 @@ async fn what_changes_while_it_is_looked_at_is_left() {
             .unwrap(),
         Purged::Contended
     );
-    assert_eq!(inside.table.keys(), rows);
+    assert_eq!(inside.table.keys().await, rows);
     assert_eq!(inside.tick(TIMER).await.0, 200);
     assert!(!is_there(&inside, id).await, "the next look finds it");
 }
@@ -342,6 +349,7 @@ async fn what_never_happened_and_what_was_announced_of_the_purged_goes_too() {
     let id = invite(&inside).await;
     assert_eq!(
         rows_of(&inside, id)
+            .await
             .iter()
             .filter(|key| key.starts_with("outbox-"))
             .count(),
@@ -349,7 +357,7 @@ async fn what_never_happened_and_what_was_announced_of_the_purged_goes_too() {
     );
     // The index, the intent, the two rows of people: the invitation is the fifth write.
     for commits in 0..5 {
-        inside.cut_after(commits, false);
+        inside.fail_after(commits, false);
         assert_eq!(
             inside
                 .call(Method::POST, "/api/Invitations", &posted())
@@ -358,11 +366,11 @@ async fn what_never_happened_and_what_was_announced_of_the_purged_goes_too() {
             503,
             "after {commits}"
         );
-        assert!(inside.mend());
+        assert!(inside.table.recover());
     }
     inside.wait(RETENTION + Duration::days(31));
     assert_eq!(inside.tick(TIMER).await.0, 200);
-    let left = inside.table.keys();
+    let left = inside.table.keys().await;
     assert!(
         left.iter().all(|key| key.starts_with("outbox-")),
         "{left:?}"
@@ -373,9 +381,10 @@ async fn what_never_happened_and_what_was_announced_of_the_purged_goes_too() {
         !inside
             .table
             .keys()
+            .await
             .iter()
             .any(|key| key.starts_with("outbox-")),
         "{:?}",
-        inside.table.keys()
+        inside.table.keys().await
     );
 }

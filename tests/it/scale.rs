@@ -2,23 +2,16 @@
 //! an account ten times as many, so what grows must spread over partitions, and none may take part
 //! in everything.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use async_trait::async_trait;
 use axum::http::Method;
 use onboarding::{
     company::Company,
     invitation::{Account, Link},
-    store::{
-        SHARDS,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
-    },
+    store::SHARDS,
 };
 use serde_json::{Value, json};
-use support::{inside, invitation, memory::MemoryTable};
+use support::{Store, faulty::FaultyTable, inside, invitation};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -65,51 +58,6 @@ fn invitations_spread_evenly_over_the_shards() {
     );
 }
 
-/// A table that remembers which partitions were asked.
-#[derive(Debug, Default)]
-struct Recorded {
-    table: MemoryTable,
-    partitions: Mutex<BTreeSet<String>>,
-}
-
-impl Recorded {
-    fn note(&self, partition: &str) {
-        self.partitions.lock().unwrap().insert(partition.to_owned());
-    }
-
-    fn take(&self) -> BTreeSet<String> {
-        std::mem::take(&mut self.partitions.lock().unwrap())
-    }
-}
-
-#[async_trait]
-impl Table for Recorded {
-    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        self.note(partition);
-        self.table.get(partition, key).await
-    }
-
-    async fn query(
-        &self,
-        partition: &str,
-        range: &Range,
-        limit: usize,
-        after: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        self.note(partition);
-        self.table.query(partition, range, limit, after).await
-    }
-
-    async fn commit(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        self.note(partition);
-        self.table.commit(partition, writes).await
-    }
-}
-
 fn company() -> Company {
     let form = json!({
         "companyName": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH",
@@ -120,14 +68,21 @@ fn company() -> Company {
 
 /// All that happens to one invitation; each request with the partitions that it asked.
 async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
-    let table = Arc::new(Recorded::default());
+    let table = FaultyTable::start(Store::Embedded).await;
+    let asked_partitions = || {
+        table
+            .take_calls()
+            .into_iter()
+            .map(|call| call.partition)
+            .collect()
+    };
     let (app, now) = inside::over(table.clone(), datetime!(2026-11-22 12:00 UTC));
     let mut posted = invitation(&format!("anna-{number}@example.com"), "Anna", "Meier");
     posted["company"]["customerNumber"] = format!("C-{number}").into();
     let mut asked = Vec::new();
     let (status, created) = inside::call(&app, Method::POST, "/api/Invitations", &posted).await;
     assert_eq!(status, 201, "{created}");
-    asked.push(("create", table.take()));
+    asked.push(("create", asked_partitions()));
     let link: Link = created["link"]
         .as_str()
         .unwrap()
@@ -148,15 +103,15 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
         inside::call(&app, Method::GET, &page, &Value::Null).await.0,
         200
     );
-    asked.push(("look", table.take()));
+    asked.push(("look", asked_partitions()));
     assert!(app.invitations.use_state(id, "state", now).await.unwrap());
     app.invitations.accept(id, by, now).await.unwrap();
-    asked.push(("accept", table.take()));
+    asked.push(("accept", asked_partitions()));
     app.invitations
         .complete(id, by, &company(), now)
         .await
         .unwrap();
-    asked.push(("complete", table.take()));
+    asked.push(("complete", asked_partitions()));
     assert_eq!(
         inside::call(
             &app,
@@ -168,7 +123,7 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
         .0,
         200
     );
-    asked.push(("get", table.take()));
+    asked.push(("get", asked_partitions()));
     asked
 }
 

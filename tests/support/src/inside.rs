@@ -1,16 +1,8 @@
 //! The service in this process, over either store: the test says what time it is, sees every row
-//! that was written, and can let the writes fail.
+//! that was written, and makes calls of the table fail.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-};
+use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
     http::{Method, Request},
@@ -21,192 +13,32 @@ use onboarding::{
     clock::Clock,
     config::Config,
     invitation::{InvitationId, Link},
-    store::{
-        Intent,
-        azure::AzureTable,
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write},
-    },
+    store::{Intent, table::Table},
 };
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc;
 use tower::Service;
 
-use crate::{Store, azurite};
-
-/// A table, and what is in it: every row that was written and not deleted.
-#[derive(Debug)]
-pub struct Watched {
-    table: Arc<dyn Table>,
-    rows: Arc<Mutex<BTreeMap<(String, String), Fields>>>,
-    /// One write after the other, or what is known of the rows would not follow their order.
-    turns: Arc<tokio::sync::Mutex<()>>,
-    calls: AtomicUsize,
-    /// So many commits still succeed; all others fail, before they write or after it.
-    pub commits_left: AtomicUsize,
-    was_cut: AtomicBool,
-    pub fail_unheard: AtomicBool,
-    /// How long a commit takes to be answered.
-    pub pause: Mutex<std::time::Duration>,
-    /// Before the next write to this invitation's row, somebody else writes it.
-    pub somebody_is_faster: AtomicBool,
-}
-
-impl Watched {
-    /// Every row as text: what an intruder would read.
-    pub fn dump(&self) -> String {
-        format!("{:#?}", self.rows.lock().unwrap())
-    }
-
-    /// The keys of the rows, `partition/row`.
-    pub fn keys(&self) -> Vec<String> {
-        self.rows
-            .lock()
-            .unwrap()
-            .keys()
-            .map(|(partition, key)| format!("{partition}/{key}"))
-            .collect()
-    }
-
-    /// Goes on where the one who asked does not wait for it, as a request on the wire does.
-    async fn write(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        let (table, rows, partition, writes) = (
-            self.table.clone(),
-            self.rows.clone(),
-            partition.to_owned(),
-            writes.to_vec(),
-        );
-        let turns = self.turns.clone();
-        let written = tokio::spawn(async move {
-            let _turn = turns.lock().await;
-            let etags = table.commit(&partition, &writes).await?;
-            let mut rows = rows.lock().unwrap();
-            for write in &writes {
-                let at = (partition.clone(), write.key().to_owned());
-                match write {
-                    Write::Insert { fields, .. } | Write::Replace { fields, .. } => {
-                        drop(rows.insert(at, fields.clone()))
-                    }
-                    Write::Delete { .. } => drop(rows.remove(&at)),
-                }
-            }
-            Ok(etags)
-        });
-        written.await.unwrap()
-    }
-
-    fn one_more(&self) {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-#[async_trait]
-impl Table for Watched {
-    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        self.one_more();
-        self.table.get(partition, key).await
-    }
-
-    async fn query(
-        &self,
-        partition: &str,
-        range: &Range,
-        limit: usize,
-        after: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        self.one_more();
-        self.table.query(partition, range, limit, after).await
-    }
-
-    async fn commit(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        self.one_more();
-        let is_invitation = writes.iter().any(|write| write.key() == "invitation");
-        if is_invitation && self.somebody_is_faster.swap(false, Ordering::SeqCst) {
-            let row = self.table.get(partition, "invitation").await?.unwrap();
-            self.table
-                .commit(
-                    partition,
-                    &[Write::Replace {
-                        key: row.key,
-                        if_match: row.etag,
-                        fields: row.fields,
-                    }],
-                )
-                .await?;
-        }
-        let may = self
-            .commits_left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            })
-            .is_ok();
-        let cut = || TableError::Unavailable {
-            reason: "cut off".to_owned(),
-            retry_after: None,
-            throttled: false,
-        };
-        self.was_cut.fetch_or(!may, Ordering::SeqCst);
-        if !may && !self.fail_unheard.swap(false, Ordering::SeqCst) {
-            return Err(cut());
-        }
-        let etags = self.write(partition, writes).await?;
-        let pause = *self.pause.lock().unwrap();
-        tokio::time::sleep(pause).await;
-        if may { Ok(etags) } else { Err(cut()) }
-    }
-}
+use crate::{
+    Store,
+    faulty::{self, Fault, FaultyTable},
+};
 
 /// The service.
 pub struct Inside {
     pub app: Shared,
-    pub table: Arc<Watched>,
+    pub table: Arc<FaultyTable>,
     now: Arc<Mutex<OffsetDateTime>>,
     config: Config,
     intents: Mutex<Option<mpsc::Receiver<Intent>>>,
-    _dir: TempDir,
 }
 
 impl Inside {
     /// At `now`, with further settings.
     pub async fn start(store: Store, now: OffsetDateTime, settings: &[(&str, &str)]) -> Self {
-        let dir = quick_dir();
-        let table: Arc<dyn Table> = match store {
-            Store::Embedded => Arc::new(EmbeddedTable::open(dir.path()).unwrap()),
-            Store::Azurite => {
-                let transport = Arc::new(reqwest::Client::new());
-                let connection = azurite::azurite().await;
-                Arc::new(
-                    AzureTable::from_connection_string(
-                        &connection,
-                        &azurite::table_name(),
-                        transport,
-                    )
-                    .unwrap(),
-                )
-            }
-        };
-        let table = Watched {
-            table,
-            rows: Arc::default(),
-            turns: Arc::default(),
-            calls: AtomicUsize::new(0),
-            commits_left: AtomicUsize::new(usize::MAX),
-            was_cut: AtomicBool::new(false),
-            fail_unheard: AtomicBool::new(false),
-            pause: Mutex::default(),
-            somebody_is_faster: AtomicBool::new(false),
-        };
-        let (table, now, config) = (Arc::new(table), Arc::new(Mutex::new(now)), config(settings));
+        let table = FaultyTable::start(store).await;
+        let (now, config) = (Arc::new(Mutex::new(now)), config(settings));
         let (app, intents) = instance(&config, &now, table.clone());
         Self {
             app,
@@ -214,7 +46,6 @@ impl Inside {
             now,
             config,
             intents: Mutex::new(Some(intents)),
-            _dir: dir,
         }
     }
 
@@ -226,17 +57,14 @@ impl Inside {
         *self.now.lock().unwrap() += time;
     }
 
-    /// Only so many writes from now on.
-    pub fn cut_after(&self, commits: usize, unheard: bool) {
-        self.table.fail_unheard.store(unheard, Ordering::SeqCst);
-        self.table.commits_left.store(commits, Ordering::SeqCst);
-    }
-
-    /// The table works again. Whether it had been cut.
-    pub fn mend(&self) -> bool {
-        self.table.fail_unheard.store(false, Ordering::SeqCst);
-        self.table.commits_left.store(usize::MAX, Ordering::SeqCst);
-        self.table.was_cut.swap(false, Ordering::SeqCst)
+    /// All but the first writes fail from now on, the first of them only after it `landed`.
+    pub fn fail_after(&self, commits: usize, landed: bool) {
+        if landed {
+            let first = faulty::commits().after(commits).once();
+            self.table.plan(first, Fault::AnswerLost);
+        }
+        self.table
+            .plan(faulty::commits().after(commits), Fault::Lost);
     }
 
     /// Another instance over the same table.
@@ -257,11 +85,11 @@ impl Inside {
 
     /// A tick of the timer, and how many storage calls it took.
     pub async fn tick(&self, timer: &str) -> (u16, usize) {
-        let before = self.table.calls.load(Ordering::SeqCst);
+        self.table.take_calls();
         let (status, _) = self
             .call(Method::POST, &format!("/{timer}"), &Value::Null)
             .await;
-        (status, self.table.calls.load(Ordering::SeqCst) - before)
+        (status, self.table.take_calls().len())
     }
 
     /// A new invitation, as posted; nobody is told of it.
@@ -295,22 +123,10 @@ pub fn over(table: Arc<dyn Table>, now: OffsetDateTime) -> (Shared, OffsetDateTi
     )
 }
 
-/// In memory where the machine has such a folder: thousands of transactions take their time on a
-/// disk.
-pub fn quick_dir() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    }
-    .unwrap()
-}
-
 fn instance(
     config: &Config,
     now: &Arc<Mutex<OffsetDateTime>>,
-    table: Arc<Watched>,
+    table: Arc<FaultyTable>,
 ) -> (Shared, mpsc::Receiver<Intent>) {
     let now = now.clone();
     App::new(

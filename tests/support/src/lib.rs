@@ -12,10 +12,10 @@ pub mod azurite;
 pub mod chrome;
 pub mod collector;
 pub mod contract;
+pub mod faulty;
 pub mod gallery;
 pub mod inside;
 pub mod log;
-pub mod memory;
 pub mod receiver;
 pub mod site;
 pub mod table;
@@ -116,6 +116,18 @@ pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
 /// The folder with `host.json`.
 pub fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// In memory where the machine has such a folder: thousands of transactions take their time on a
+/// disk.
+pub fn quick_dir() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
 /// The handler that was built for the tests.

@@ -1,15 +1,11 @@
-//! The service in this process, for those who send it anything at all: `tests/it/arbitrary_input.rs` and the
-//! targets of cargo-fuzz.
+//! The service in this process, for arbitrary input: `tests/it/arbitrary_input.rs` and the targets
+//! of cargo-fuzz.
 
 use std::{
-    sync::{
-        Arc, Mutex, OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, OnceLock},
     time::{Duration, Instant},
 };
 
-use async_trait::async_trait;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -17,63 +13,26 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header},
 };
 use axum_extra::extract::cookie::CookieJar;
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use onboarding::{
     app::{App, Shared, canonical_path, router},
     clock::Clock,
-    config::Config,
     identity::Attempt,
     invitation::{Account, Link},
     session::{Begun, Session},
-    store::{
-        embedded::EmbeddedTable,
-        table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
-    },
 };
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::Service;
 use url::form_urlencoded;
+
+use crate::{Store, faulty::FaultyTable, inside};
 
 /// What no page may contain as it stands.
 pub const PROBE: &str = "<probe-of-markup";
 
 /// Nothing that is refused takes longer.
 const SOON: Duration = Duration::from_secs(1);
-
-/// A table that counts what is written.
-#[derive(Debug)]
-struct Counted(EmbeddedTable, Arc<AtomicUsize>);
-
-#[async_trait]
-impl Table for Counted {
-    async fn get(&self, partition: &str, row: &str) -> Result<Option<Row>, TableError> {
-        self.0.get(partition, row).await
-    }
-
-    async fn query(
-        &self,
-        partition: &str,
-        range: &Range,
-        limit: usize,
-        from: Option<&Continuation>,
-    ) -> Result<Page, TableError> {
-        self.0.query(partition, range, limit, from).await
-    }
-
-    async fn commit(
-        &self,
-        partition: &str,
-        writes: &[Write],
-    ) -> Result<Vec<Option<ETag>>, TableError> {
-        self.1.fetch_add(1, Ordering::SeqCst);
-        self.0.commit(partition, writes).await
-    }
-}
 
 /// What the token endpoint answers.
 type Answer = Arc<Mutex<(u16, String)>>;
@@ -88,9 +47,8 @@ pub struct Site {
     pub runtime: Runtime,
     /// The link of the invitation that is there.
     pub link: Link,
-    written: Arc<AtomicUsize>,
+    table: Arc<FaultyTable>,
     token_answer: Answer,
-    _dir: TempDir,
 }
 
 /// A request, not yet checked to be one.
@@ -152,17 +110,15 @@ impl Site {
             .unwrap();
         let token_answer = Answer::default();
         let authority = runtime.block_on(sign_in_service(token_answer.clone()));
-        let dir = tempfile::tempdir().unwrap();
-        let written = Arc::new(AtomicUsize::new(0));
-        let table = Counted(EmbeddedTable::open(dir.path()).unwrap(), written.clone());
-        let (app, _) = App::new(config(&authority), Clock::system(), Arc::new(table)).unwrap();
+        let table = runtime.block_on(FaultyTable::start(Store::Embedded));
+        let config = inside::config(&[("ENTRA_AUTHORITY", &authority)]);
+        let (app, _) = App::new(config, Clock::system(), table.clone()).unwrap();
         let mut site = Self {
             app,
             runtime,
-            written,
+            table,
             token_answer,
             link: Link::random(),
-            _dir: dir,
         };
         let created = site
             .send(&Sent::post(
@@ -309,10 +265,10 @@ impl Site {
         )
     }
 
-    /// How many transactions there were.
+    /// How many transactions there were since this was asked before.
     #[must_use]
     pub fn written(&self) -> usize {
-        self.written.load(Ordering::SeqCst)
+        self.table.take_commits()
     }
 
     /// The time, as the service sees it.
@@ -320,23 +276,6 @@ impl Site {
     pub fn now(&self) -> time::OffsetDateTime {
         self.app.clock.now()
     }
-}
-
-fn config(authority: &str) -> Config {
-    Config::read(|name| {
-        let value = match name {
-            "PUBLIC_BASE_URL" => "https://invite.example.com",
-            "ENTRA_AUTHORITY" => authority,
-            "ENTRA_CLIENT_ID" => "app",
-            "ENTRA_CLIENT_SECRET" => "secret",
-            "SESSION_KEYS" => return Some(STANDARD.encode([7; 64])),
-            "INVITATION_STORAGE" => "embedded:unused",
-            "PLATFORM_NAME" => "My rConnect",
-            _ => return None,
-        };
-        Some(value.to_owned())
-    })
-    .unwrap()
 }
 
 /// Answers with its metadata, a key, and at its token endpoint with what the case says.
@@ -419,7 +358,7 @@ pub fn with_site(act: impl FnOnce(&Site)) {
 /// # Panics
 /// Where it did, or where the answer is one that [`Site::answer`] does not accept.
 pub fn unchanged(site: &Site, sent: &Sent) {
-    let before = site.written();
+    let _ = site.written();
     let _ = site.answer(sent);
-    assert_eq!(site.written(), before, "{} {}", sent.method, sent.target);
+    assert_eq!(site.written(), 0, "{} {}", sent.method, sent.target);
 }
