@@ -19,10 +19,10 @@ over_both_stores! {
     an_invitation_is_created_mailed_and_read_back
     any_text_is_stored_and_shown_unchanged
     markup_in_names_is_shown_as_text
-    without_a_mail_the_link_of_the_answer_works
+    link_from_the_response_works_without_email
     an_expiry_is_honoured
-    a_mail_that_is_refused_is_told_and_the_invitation_stands
-    nothing_of_a_whole_journey_is_in_the_log
+    refused_email_is_reported_and_invitation_kept
+    a_journey_leaves_no_personal_data_in_the_log
 }
 
 fn anna() -> Value {
@@ -202,7 +202,7 @@ async fn every_field_that_is_wrong_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn a_member_that_is_unknown_or_of_another_type_is_named() {
+async fn unknown_and_mistyped_members_are_named() {
     let stack = start(Store::Embedded).await;
     let detail = |answer: &Answer| {
         answer.json()["errors"][0]["detail"]
@@ -240,7 +240,7 @@ async fn a_member_that_is_unknown_or_of_another_type_is_named() {
 }
 
 #[tokio::test]
-async fn what_is_no_invitation_in_json_is_refused_quickly() {
+async fn malformed_json_is_refused_quickly() {
     let stack = start(Store::Embedded).await;
     let deep = |open: &str, close: &str| {
         format!(
@@ -459,7 +459,7 @@ async fn markup_in_names_is_shown_as_text(store: Store) {
     }
 }
 
-async fn without_a_mail_the_link_of_the_answer_works(store: Store) {
+async fn link_from_the_response_works_without_email(store: Store) {
     let stack = start(store).await;
     let created = quietly(&stack, anna()).await;
     assert_eq!(created["delivery"]["mail"]["state"], "none");
@@ -473,7 +473,7 @@ async fn without_a_mail_the_link_of_the_answer_works(store: Store) {
 }
 
 #[tokio::test]
-async fn without_a_mail_server_an_invitation_must_say_that_it_wants_no_mail() {
+async fn without_smtp_send_email_must_be_false() {
     let stack = start_with(Store::Embedded, &[("SMTP_URL", ""), ("MAIL_FROM", "")]).await;
     assert_eq!(
         post(&stack, anna().to_string()).await.pointers(),
@@ -543,7 +543,7 @@ async fn an_accepted_invitation_does_not_expire() {
     );
 }
 
-async fn a_mail_that_is_refused_is_told_and_the_invitation_stands(store: Store) {
+async fn refused_email_is_reported_and_invitation_kept(store: Store) {
     let stack = start(store).await;
     for (rule, state) in [
         (RecipientRule::permanent(KNOWN), "failed"),
@@ -580,7 +580,7 @@ async fn a_mail_that_is_refused_is_told_and_the_invitation_stands(store: Store) 
     }
 }
 
-async fn nothing_of_a_whole_journey_is_in_the_log(store: Store) {
+async fn a_journey_leaves_no_personal_data_in_the_log(store: Store) {
     let stack = start_with(store, &[("RUST_LOG", "trace")]).await;
     let mut posted = invitation(KNOWN, "Annaliese", "Meierhofer");
     posted["message"] = "Looking forward".into();

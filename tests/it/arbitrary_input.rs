@@ -232,7 +232,7 @@ fn arbitrary_forms_change_nothing() {
 }
 
 #[test]
-fn an_arbitrary_invitation_is_created_as_a_whole_or_not_at_all_and_shown_without_its_markup() {
+fn arbitrary_invitation_is_all_or_nothing() {
     let site = Site::start();
     let places = [
         "/recipient/email",
@@ -300,7 +300,7 @@ fn an_arbitrary_invitation_is_created_as_a_whole_or_not_at_all_and_shown_without
 }
 
 #[test]
-fn an_arbitrary_company_is_shown_again_without_its_markup() {
+fn arbitrary_company_is_shown_without_markup() {
     let site = Site::start();
     site.runtime
         .block_on(
@@ -359,7 +359,7 @@ fn an_arbitrary_company_is_shown_again_without_its_markup() {
 }
 
 #[test]
-fn an_arbitrary_answer_of_the_token_endpoint_lets_nobody_in() {
+fn arbitrary_token_response_signs_no_one_in() {
     let site = Site::start();
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let head = prop_oneof![

@@ -194,7 +194,7 @@ async fn refusing_mail_server() -> String {
 }
 
 #[tokio::test]
-async fn with_everything_right_all_is_fine_and_nothing_has_happened() {
+async fn valid_setup_passes_and_has_no_side_effects() {
     let neighbours = Neighbours::start().await;
     let ran = neighbours.run("check", &[]).await;
     assert_eq!(
@@ -232,7 +232,7 @@ async fn with_everything_right_all_is_fine_and_nothing_has_happened() {
 }
 
 #[tokio::test]
-async fn what_is_not_configured_is_said_and_is_no_failure() {
+async fn unconfigured_parts_are_reported_not_failed() {
     let neighbours = Neighbours::start().await;
     let ran = neighbours
         .run(
@@ -254,7 +254,7 @@ async fn what_is_not_configured_is_said_and_is_no_failure() {
 }
 
 #[tokio::test]
-async fn over_azurite_the_rows_of_the_check_are_gone_afterwards() {
+async fn check_leaves_no_rows_in_azurite() {
     let (neighbours, connection, table) = (
         Neighbours::start().await,
         azurite::azurite().await,
@@ -279,7 +279,7 @@ async fn over_azurite_the_rows_of_the_check_are_gone_afterwards() {
 }
 
 #[tokio::test]
-async fn each_thing_that_is_wrong_is_found_and_no_other() {
+async fn each_fault_is_found_alone() {
     let neighbours = Neighbours::start().await;
     let dead = dead_port();
     neighbours
@@ -309,7 +309,7 @@ async fn each_thing_that_is_wrong_is_found_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_cannot_be_reached_is_told_from_one_that_must_not_be() {
+async fn unreachable_and_forbidden_receivers_differ() {
     let neighbours = Neighbours::start().await;
     let why = async |changes: &[(&str, &str)]| neighbours.fails_at("webhook", changes).await.stdout;
     let nobody = format!("http://127.0.0.1:{}/", dead_port());
@@ -342,7 +342,7 @@ async fn a_receiver_that_cannot_be_reached_is_told_from_one_that_must_not_be() {
 }
 
 #[tokio::test]
-async fn a_secret_or_a_password_that_is_refused_is_told_from_a_service_that_is_away() {
+async fn bad_credentials_differ_from_an_outage() {
     let neighbours = Neighbours::start().await;
     let ran = neighbours
         .fails_at(
@@ -408,7 +408,7 @@ async fn a_managed_identity_that_is_not_there_is_found() {
 }
 
 #[tokio::test]
-async fn wrong_settings_are_named_with_an_exit_code_of_their_own() {
+async fn invalid_settings_have_their_own_exit_code() {
     let neighbours = Neighbours::start().await;
     for argument in ["check", "settings"] {
         let ran = neighbours
@@ -431,7 +431,7 @@ async fn wrong_settings_are_named_with_an_exit_code_of_their_own() {
 }
 
 #[tokio::test]
-async fn the_settings_are_listed_with_their_sources_and_without_secrets() {
+async fn settings_are_listed_without_secrets() {
     let neighbours = Neighbours::start().await;
     let connection = azurite::connection_string(1);
     let changes = [
@@ -479,7 +479,7 @@ async fn the_settings_are_listed_with_their_sources_and_without_secrets() {
 }
 
 #[tokio::test]
-async fn any_other_argument_is_answered_with_the_usage() {
+async fn unknown_argument_prints_the_usage() {
     for arguments in [&["--help"][..], &["serve"], &["check", "now"]] {
         let ran = run(arguments, &[]).await;
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));

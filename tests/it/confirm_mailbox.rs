@@ -134,17 +134,17 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
 }
 
 #[tokio::test]
-async fn whoever_enters_the_mailed_code_is_let_in_embedded() {
+async fn emailed_code_lets_in_embedded() {
     whoever_enters_the_mailed_code_is_let_in(Store::Embedded).await;
 }
 
 #[tokio::test]
-async fn whoever_enters_the_mailed_code_is_let_in_azurite() {
+async fn emailed_code_lets_in_azurite() {
     whoever_enters_the_mailed_code_is_let_in(Store::Azurite).await;
 }
 
 #[tokio::test]
-async fn tries_are_counted_one_by_one_on_two_instances_and_after_five_the_right_code_is_useless() {
+async fn five_wrong_codes_void_it_across_instances() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
@@ -186,7 +186,7 @@ async fn tries_are_counted_one_by_one_on_two_instances_and_after_five_the_right_
 }
 
 #[tokio::test]
-async fn a_new_code_makes_the_old_one_useless_and_the_sixth_of_a_day_is_not_sent() {
+async fn new_code_voids_the_old_and_the_sixth_is_refused() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, wrong_account) = with_another_account(&stack, &link).await;
@@ -224,7 +224,7 @@ async fn a_new_code_makes_the_old_one_useless_and_the_sixth_of_a_day_is_not_sent
 }
 
 #[tokio::test]
-async fn a_code_is_of_no_use_to_another_account_or_without_a_session_or_token() {
+async fn code_is_bound_to_account_session_and_token() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
@@ -271,7 +271,7 @@ async fn a_code_is_of_no_use_to_another_account_or_without_a_session_or_token() 
 }
 
 #[tokio::test]
-async fn an_account_that_proves_nothing_gets_no_further_than_the_code() {
+async fn unproven_account_stops_at_the_code_page() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, _) = with_another_account(&stack, &link).await;
@@ -285,7 +285,7 @@ async fn an_account_that_proves_nothing_gets_no_further_than_the_code() {
 }
 
 #[tokio::test]
-async fn people_of_a_tenant_that_is_not_allowed_are_not_offered_a_code() {
+async fn disallowed_tenant_is_offered_no_code() {
     let stack = start_with(
         Store::Embedded,
         &[(
@@ -304,7 +304,7 @@ async fn people_of_a_tenant_that_is_not_allowed_are_not_offered_a_code() {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_is_down_is_said_and_the_way_goes_on() {
+async fn smtp_outage_is_shown_and_recoverable() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
@@ -324,7 +324,7 @@ async fn a_mail_server_that_is_down_is_said_and_the_way_goes_on() {
 }
 
 #[tokio::test]
-async fn a_double_press_of_the_right_code_lets_in_twice() {
+async fn double_submit_of_the_right_code_succeeds() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
@@ -353,7 +353,7 @@ async fn a_reload_of_the_page_offers_the_code_again() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_taken_off_the_list_gets_in_no_more_even_where_its_account_is_bound() {
+async fn delisted_tenant_is_refused_even_when_bound() {
     let stack = start(Store::Azurite).await;
     let strict = stack
         .another_instance(&[(
@@ -376,7 +376,7 @@ async fn a_tenant_that_is_taken_off_the_list_gets_in_no_more_even_where_its_acco
 }
 
 #[tokio::test]
-async fn an_answer_that_names_no_attempt_offers_a_restart_where_the_browser_is_known() {
+async fn unknown_attempt_offers_a_restart() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();

@@ -38,12 +38,12 @@ over_both_stores! {
     an_array_is_answered_item_by_item
     the_largest_invitation_can_be_stored
     the_same_key_and_body_give_the_same_answer
-    a_crash_between_any_two_writes_does_not_make_a_second_invitation
+    crash_at_any_write_makes_no_second_invitation
     a_repeated_array_creates_what_is_missing
-    a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purge
-    what_the_store_does_not_take_is_told_for_that_item_only
-    a_tag_tells_what_is_known_and_what_is_meant
-    of_two_changes_that_mean_the_same_state_one_happens
+    idempotency_survives_erasure_but_not_purge
+    storage_failure_is_reported_per_item
+    etag_guards_changes
+    of_two_changes_to_one_version_one_wins
 }
 
 fn anna() -> Value {
@@ -258,7 +258,7 @@ async fn the_same_key_and_body_give_the_same_answer(store: Store) {
 
 /// With whole new processes, as after a deployment.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_retired_session_key_is_told_and_makes_no_second_invitation() {
+async fn retired_key_makes_no_second_invitation() {
     let stack = start(Store::Azurite).await;
     let first = keyed(&stack, "order-1", &quiet()).await;
     assert_eq!(first.status, 201);
@@ -293,7 +293,7 @@ async fn at(base: &str, key: &str, body: &Value) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_equal_requests_at_once_on_two_instances_create_one_invitation_and_one_mail() {
+async fn twenty_equal_requests_create_one_invitation() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     let array = Value::from(vec![
@@ -349,7 +349,7 @@ async fn twenty_equal_requests_at_once_on_two_instances_create_one_invitation_an
     }
 }
 
-async fn a_tag_tells_what_is_known_and_what_is_meant(store: Store) {
+async fn etag_guards_changes(store: Store) {
     let stack = start(store).await;
     let created = post(&stack, quiet().to_string()).await;
     let id = created.json()["id"].as_str().unwrap().to_owned();
@@ -419,7 +419,7 @@ async fn a_tag_tells_what_is_known_and_what_is_meant(store: Store) {
     assert!(refused.body.contains("revoked"), "{}", refused.body);
 }
 
-async fn of_two_changes_that_mean_the_same_state_one_happens(store: Store) {
+async fn of_two_changes_to_one_version_one_wins(store: Store) {
     let stack = start_with(store, &[("SMTP_URL", ""), ("MAIL_FROM", "")]).await;
     for _ in 0..5 {
         let created = post(&stack, quiet().to_string()).await;
@@ -471,7 +471,7 @@ async fn process(table: &Arc<FaultyTable>, key: &str, body: &Value) -> (u16, Val
     )
 }
 
-async fn a_crash_between_any_two_writes_does_not_make_a_second_invitation(store: Store) {
+async fn crash_at_any_write_makes_no_second_invitation(store: Store) {
     let table = FaultyTable::start(store).await;
     let (status, _, writes) = process(&table, "whole", &quiet()).await;
     assert_eq!(
@@ -531,7 +531,7 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     }
 }
 
-async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purge(store: Store) {
+async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     let table = FaultyTable::start(store).await;
     let (_, first, _) = process(&table, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
@@ -594,7 +594,7 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
     assert_ne!(first["id"], second["id"]);
 }
 
-async fn what_the_store_does_not_take_is_told_for_that_item_only(store: Store) {
+async fn storage_failure_is_reported_per_item(store: Store) {
     let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(); 5]);
     // The first invitation that is written, and no other.

@@ -22,8 +22,8 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 over_both_stores! {
-    a_step_that_is_cut_off_at_any_write_is_repaired_by_taking_it_again
-    a_resend_that_arrives_unheard_happens_once
+    step_cut_off_at_any_write_is_repairable
+    resend_with_a_lost_response_happens_once
 }
 
 /// So that what happens is to be told: the intents are writes, too.
@@ -216,7 +216,7 @@ fn done_if(outcome: Result<Option<Outcome>, StoreError>) -> bool {
     done(outcome.map(|outcome| outcome.unwrap()))
 }
 
-async fn a_step_that_is_cut_off_at_any_write_is_repaired_by_taking_it_again(store: Store) {
+async fn step_cut_off_at_any_write_is_repairable(store: Store) {
     for step in STEPS {
         for heard in [true, false] {
             let mut cuts = 0;
@@ -299,7 +299,7 @@ fn resent(shown: &Value) -> usize {
         .count()
 }
 
-async fn a_resend_that_arrives_unheard_happens_once(store: Store) {
+async fn resend_with_a_lost_response_happens_once(store: Store) {
     let inside = Inside::start(store, now(), &HOOK).await;
     for days in [10, 90] {
         let (_, id, until) = invite_for(&inside, days).await;

@@ -156,17 +156,17 @@ async fn a_whole_journey_is_told_in_order(store: Store) {
 }
 
 #[tokio::test]
-async fn a_whole_journey_is_told_in_order_embedded() {
+async fn journey_events_arrive_in_order_embedded() {
     a_whole_journey_is_told_in_order(Store::Embedded).await;
 }
 
 #[tokio::test]
-async fn a_whole_journey_is_told_in_order_azurite() {
+async fn journey_events_arrive_in_order_azurite() {
     a_whole_journey_is_told_in_order(Store::Azurite).await;
 }
 
 #[tokio::test]
-async fn the_signature_holds_for_the_library_of_another_language_under_both_secrets() {
+async fn signature_verifies_in_another_language() {
     let receiver = Receiver::start().await;
     let stack = with_webhook(Store::Embedded, &receiver).await;
     stack
@@ -190,7 +190,7 @@ async fn the_signature_holds_for_the_library_of_another_language_under_both_secr
 
 /// The letter goes out, which is an event, while the receiver still ponders the first one.
 #[tokio::test]
-async fn what_happens_while_an_event_is_told_is_told_right_after_it() {
+async fn event_during_a_delivery_follows_at_once() {
     let slow = MockServer::start().await;
     let ponders = ResponseTemplate::new(200).set_delay(Duration::from_millis(1500));
     Mock::given(any()).respond_with(ponders).mount(&slow).await;
@@ -271,7 +271,7 @@ async fn a_redirect_is_a_failure_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_is_gone_gets_nothing_more_until_it_is_asked_for() {
+async fn gone_receiver_gets_nothing_until_redelivery() {
     let receiver = Receiver::start().await;
     receiver.answer_next(&[410]);
     let stack = with_webhook(Store::Embedded, &receiver).await;
@@ -322,7 +322,7 @@ fn nobody_connected(listener: &TcpListener) -> bool {
 }
 
 #[tokio::test]
-async fn a_private_address_gets_no_connection_not_even_by_a_proxy() {
+async fn private_address_gets_no_connection() {
     let (receiver, proxy) = (nobody_may_connect(), nobody_may_connect());
     let url = format!(
         "https://localhost:{}/hook",
@@ -357,7 +357,7 @@ async fn a_private_address_gets_no_connection_not_even_by_a_proxy() {
 
 /// Each status is that after its event, as docs/API.md promises, however late it is told.
 #[tokio::test]
-async fn what_is_told_late_or_again_is_told_as_it_was() {
+async fn late_or_repeated_events_are_unchanged() {
     let receiver = Receiver::start().await;
     receiver.answer_next(&[200, 410]);
     let stack = with_webhook(Store::Embedded, &receiver).await;
@@ -415,7 +415,7 @@ async fn what_is_told_late_or_again_is_told_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_batch_of_letters_goes_over_few_connections() {
+async fn email_batch_uses_few_connections() {
     let stack = start(Store::Embedded).await;
     let batch: Vec<Value> = (0..60)
         .map(|at| invitation(&format!("anna-{at}@meier.example"), "Anna", "Meier"))
@@ -448,7 +448,7 @@ async fn a_batch_of_letters_goes_over_few_connections() {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_is_busy_is_tried_again_and_the_letter_stays_recognisable() {
+async fn retried_email_keeps_its_message_id() {
     let stack = start(Store::Embedded).await;
     stack
         .mailbox
@@ -475,7 +475,7 @@ async fn a_mail_server_that_is_busy_is_tried_again_and_the_letter_stays_recognis
 }
 
 #[tokio::test]
-async fn an_address_that_is_refused_for_good_is_told_at_once_and_can_be_sent_again() {
+async fn permanent_refusal_fails_at_once_and_allows_resend() {
     let stack = start(Store::Embedded).await;
     stack
         .mailbox
@@ -582,7 +582,7 @@ async fn two_instances_that_find_the_same_work_do_it_once() {
 }
 
 #[tokio::test]
-async fn a_link_that_no_key_opens_any_more_is_told_and_not_passed_over() {
+async fn unreadable_link_is_reported() {
     let stack = start(Store::Azurite).await;
     let created = stack
         .invite(&invitation(KNOWN, "Anna", "Meier"))
@@ -620,7 +620,7 @@ async fn a_link_that_no_key_opens_any_more_is_told_and_not_passed_over() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_of_ours_is_no_fault_of_the_letter() {
+async fn smtp_auth_failure_does_not_fail_the_email() {
     let stack = start(Store::Embedded).await;
     stack
         .mailbox

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 over_both_stores! {
     of_every_state_only_what_happened_and_when_is_left
-    a_session_that_is_open_ends_on_a_page_with_a_next_step
+    open_session_of_an_erased_invitation_ends
 }
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -300,7 +300,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
     }
 }
 
-async fn a_session_that_is_open_ends_on_a_page_with_a_next_step(store: Store) {
+async fn open_session_of_an_erased_invitation_ends(store: Store) {
     let stack = start(store).await;
     let created = stack
         .invite(&invitation(KNOWN, "Anna", "Meier"))
@@ -332,7 +332,7 @@ async fn a_session_that_is_open_ends_on_a_page_with_a_next_step(store: Store) {
 }
 
 #[tokio::test]
-async fn who_is_unknown_cannot_be_erased() {
+async fn erasing_an_unknown_invitation_is_404() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let (status, problem) = erase(&inside, Link::random().id()).await;
     assert_eq!(
@@ -343,7 +343,7 @@ async fn who_is_unknown_cannot_be_erased() {
 
 /// Each write is the last one once, before it is done and after it.
 #[tokio::test]
-async fn an_erasure_that_is_cut_off_is_finished_by_a_repetition_or_by_the_night() {
+async fn interrupted_erasure_is_completed() {
     for (by_night, unheard) in [(false, false), (false, true), (true, false), (true, true)] {
         for commits in 0.. {
             let inside = Inside::start(Store::Embedded, START, &[]).await;
@@ -369,7 +369,7 @@ async fn an_erasure_that_is_cut_off_is_finished_by_a_repetition_or_by_the_night(
 
 /// A request that was on its way when the erasure came writes a row behind it.
 #[tokio::test]
-async fn what_is_written_behind_the_erasure_goes_at_night() {
+async fn rows_written_after_erasure_are_purged() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let (_, id) = in_state(&inside, "pending").await;
     assert_eq!(erase(&inside, id).await.0, 200);
@@ -396,7 +396,7 @@ async fn what_is_written_behind_the_erasure_goes_at_night() {
 }
 
 #[tokio::test]
-async fn an_erasure_decides_anew_on_what_somebody_else_wrote() {
+async fn erasure_retries_after_a_concurrent_write() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let (_, id) = in_state(&inside, "accepted").await;
     inside.table.plan(
@@ -408,7 +408,7 @@ async fn an_erasure_decides_anew_on_what_somebody_else_wrote() {
 }
 
 #[tokio::test]
-async fn what_was_not_told_yet_is_told_without_the_people_and_no_letter_is_written() {
+async fn pending_events_lose_personal_data_on_erasure() {
     let receiver = Receiver::start().await;
     let settings = [
         ("WEBHOOK_URL", receiver.url()),

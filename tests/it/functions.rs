@@ -36,7 +36,7 @@ fn json(file: &str) -> Value {
 }
 
 #[test]
-fn every_folder_is_a_route_of_the_handler_and_every_route_has_its_folder() {
+fn folders_and_routes_match() {
     let app = read_app(root()).unwrap();
     let in_folders: Vec<_> = app
         .functions()
@@ -134,7 +134,7 @@ async fn is_routed(base: &str, method: &Method, path: &str) -> (StatusCode, bool
 }
 
 #[tokio::test]
-async fn the_handler_answers_the_methods_of_function_json_and_no_others() {
+async fn handler_answers_the_declared_methods_only() {
     let stack = start(Store::Embedded).await;
     let base = stack.host.handler_url();
     let base = base.trim_end_matches('/');
@@ -216,7 +216,7 @@ async fn the_host_lets_nothing_else_through() {
 }
 
 #[tokio::test]
-async fn a_path_is_found_in_any_case_and_with_a_slash_at_its_end() {
+async fn paths_ignore_case_and_trailing_slash() {
     let stack = start(Store::Embedded).await;
     let mut anyone = stack.person().unwrap();
     for function in FUNCTIONS
@@ -242,7 +242,7 @@ async fn a_path_is_found_in_any_case_and_with_a_slash_at_its_end() {
 }
 
 #[tokio::test]
-async fn the_api_wants_a_key_and_says_nothing_without() {
+async fn the_api_requires_a_key() {
     let stack = start(Store::Embedded).await;
     let url = format!("{}/api/Invitations", stack.host.url());
     for key in [None, Some("wrong"), Some("")] {
@@ -331,7 +331,7 @@ fn host_json_says_what_the_host_needs() {
 }
 
 #[test]
-fn the_example_settings_list_every_setting_with_a_comment_and_no_other() {
+fn example_settings_are_complete_and_commented() {
     let example = json("local.settings.json.example");
     let names = |member: &str| {
         example[member]
@@ -391,7 +391,7 @@ fn asked_for() -> BTreeSet<String> {
 
 /// What is read past the settings is in nobody's list.
 #[test]
-fn nothing_but_the_exporter_reads_the_environment_past_the_settings() {
+fn only_the_exporter_reads_the_environment() {
     let reads = |file: &fs::DirEntry| {
         fs::read_to_string(file.path()).is_ok_and(|text| text.contains("env::var"))
     };

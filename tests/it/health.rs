@@ -73,7 +73,7 @@ async fn asking_often_costs_the_storage_nothing() {
 }
 
 #[tokio::test]
-async fn with_the_storage_down_it_is_down_and_says_when_to_ask_again() {
+async fn storage_outage_is_503_with_retry_after() {
     let dead = connection_string(dead_port());
     let stack = start_with(Store::Azurite, &[("INVITATION_STORAGE", &dead)]).await;
     let answer = health(&stack).await;
@@ -101,7 +101,7 @@ async fn with_the_storage_down_it_is_down_and_says_when_to_ask_again() {
 }
 
 #[tokio::test]
-async fn a_storage_that_says_nothing_does_not_hold_it_up() {
+async fn silent_storage_does_not_block_health() {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let connection = connection_string(silent.local_addr().unwrap().port());
     let stack = start_with(Store::Azurite, &[("INVITATION_STORAGE", &connection)]).await;
@@ -120,7 +120,7 @@ async fn a_storage_that_says_nothing_does_not_hold_it_up() {
 }
 
 #[tokio::test]
-async fn with_the_sign_in_down_from_the_start_it_is_degraded_and_stays_in_service() {
+async fn sign_in_outage_only_degrades() {
     let authority = format!("http://127.0.0.1:{}/common/v2.0", dead_port());
     let stack = start_with(Store::Embedded, &[("ENTRA_AUTHORITY", &authority)]).await;
     let answer = health(&stack).await;
@@ -135,7 +135,7 @@ async fn with_the_sign_in_down_from_the_start_it_is_degraded_and_stays_in_servic
 }
 
 #[tokio::test]
-async fn with_the_sign_in_silent_it_still_answers() {
+async fn silent_sign_in_does_not_block_health() {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let authority = format!("http://{}/common/v2.0", silent.local_addr().unwrap());
     let stack = start_with(Store::Embedded, &[("ENTRA_AUTHORITY", &authority)]).await;
@@ -152,7 +152,7 @@ async fn with_the_sign_in_silent_it_still_answers() {
 }
 
 #[tokio::test]
-async fn an_outbox_that_waits_too_long_is_noticed_in_any_shard() {
+async fn overdue_outbox_is_noticed_in_any_shard() {
     let stack = start(Store::Azurite).await;
     let minutes_ago =
         |minutes: i64| (support::now() - time::Duration::minutes(minutes)).unix_timestamp() * 1000;

@@ -196,7 +196,7 @@ async fn a_proven_address_leads_to_the_welcome_page() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_proven_is_confirmed_by_a_code() {
+async fn unproven_address_is_confirmed_by_a_code() {
     let scene = Scene::with_account(account(KNOWN)).await;
     let ((link, _), mut anna) = (
         invite_quietly(&scene.stack).await,
@@ -234,7 +234,7 @@ async fn an_address_of_somebody_else_proves_nothing() {
 }
 
 #[tokio::test]
-async fn who_declines_is_told_so_and_can_try_again() {
+async fn declined_consent_can_be_retried() {
     let scene = Scene::with_account(verified(KNOWN)).await;
     let ((link, _), mut anna) = (
         invite_quietly(&scene.stack).await,
@@ -262,7 +262,7 @@ async fn who_declines_is_told_so_and_can_try_again() {
 }
 
 #[tokio::test]
-async fn a_response_that_does_not_name_the_issuer_as_promised_is_refused() {
+async fn response_without_promised_issuer_is_refused() {
     let scene = Scene::with_account(verified(KNOWN)).await;
     let metadata = reqwest::get(format!("{}/.well-known/openid-configuration", scene.issuer))
         .await

@@ -64,7 +64,7 @@ fn what_is_not_bicep_is_noticed() {
 }
 
 #[test]
-fn every_module_is_given_its_parameters_and_asked_for_its_outputs() {
+fn module_parameters_and_outputs_match() {
     let main = read("main");
     let modules = main.modules();
     assert_eq!(modules.len(), FILES.len() - 1);
@@ -102,7 +102,7 @@ fn settings() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_app_is_given_every_setting_that_the_handler_reads_and_no_other() {
+fn deployed_settings_match_the_handler() {
     // With an identity there is no connection string; its forms for other clouds and for the host's
     // own account are not needed beside the account's name.
     let instead = [
@@ -223,7 +223,7 @@ fn deployed(everything: bool) -> BTreeMap<&'static str, String> {
 }
 
 #[test]
-fn the_handler_starts_with_what_the_deployment_gives_it() {
+fn handler_starts_with_the_deployed_settings() {
     for everything in [true, false] {
         let values = deployed(everything);
         assert_eq!(
@@ -240,7 +240,7 @@ fn the_handler_starts_with_what_the_deployment_gives_it() {
 }
 
 #[test]
-fn no_secret_stands_in_a_file_or_passes_through_a_deployment() {
+fn no_secret_is_in_a_file_or_deployment() {
     let settings = settings();
     for name in [
         "SESSION_KEYS",
@@ -275,7 +275,7 @@ fn no_secret_stands_in_a_file_or_passes_through_a_deployment() {
 }
 
 #[test]
-fn the_alerts_look_for_sentences_that_the_handler_logs() {
+fn alerts_query_messages_that_are_logged() {
     let alerts = fs::read_to_string(root().join("infra/alerts.bicep")).unwrap();
     let sentences: BTreeSet<_> = alerts
         .lines()
@@ -296,7 +296,7 @@ fn the_alerts_look_for_sentences_that_the_handler_logs() {
 }
 
 #[test]
-fn the_operations_page_names_every_alert_and_every_secret() {
+fn operations_page_lists_alerts_and_secrets() {
     let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();
     let alerts = fs::read_to_string(root().join("infra/alerts.bicep")).unwrap();
     let named = alerts

@@ -11,15 +11,15 @@ use support::{
 };
 
 over_both_stores! {
-    who_has_an_account_is_led_from_the_mail_to_the_welcome_page
-    who_has_none_creates_it_on_the_way_with_the_mailed_code
+    known_account_reaches_the_welcome_page
+    new_account_reaches_the_welcome_page
     a_mail_in_chinese_leads_to_pages_in_chinese
-    who_comes_back_with_the_same_account_goes_on_to_welcome
-    who_comes_back_half_way_goes_on_to_the_company
-    another_account_is_told_that_the_invitation_is_used
+    returning_account_goes_on_to_welcome
+    returning_half_way_leads_to_the_company_form
+    another_account_sees_the_invitation_as_used
     the_language_that_was_chosen_stays_to_the_end
-    the_language_that_is_chosen_on_the_company_page_stays_to_the_end
-    a_tab_that_was_left_open_knows_that_all_is_done
+    language_chosen_on_company_page_is_kept
+    stale_tab_sees_the_completed_state
 }
 
 /// The link that stands alone in the text part; the HTML part has it too.
@@ -47,7 +47,7 @@ async fn mail_to(stack: &Stack, address: &str) -> Mail {
         .unwrap()
 }
 
-async fn who_has_an_account_is_led_from_the_mail_to_the_welcome_page(store: Store) {
+async fn known_account_reaches_the_welcome_page(store: Store) {
     let stack = start(store).await;
     let created = stack
         .invite(&invitation(KNOWN, "Anna", "Meier"))
@@ -97,7 +97,7 @@ async fn who_has_an_account_is_led_from_the_mail_to_the_welcome_page(store: Stor
     assert!(welcome.has("#open-platform") && welcome.body.contains("Connect a machine"));
 }
 
-async fn who_has_none_creates_it_on_the_way_with_the_mailed_code(store: Store) {
+async fn new_account_reaches_the_welcome_page(store: Store) {
     let stack = start(store).await;
     stack
         .invite(&invitation(UNKNOWN, "Ben", "Carter"))
@@ -181,7 +181,7 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
     );
 }
 
-async fn who_comes_back_with_the_same_account_goes_on_to_welcome(store: Store) {
+async fn returning_account_goes_on_to_welcome(store: Store) {
     let stack = start(store).await;
     let link = invite_known(&stack).await;
     whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
@@ -201,7 +201,7 @@ async fn who_comes_back_with_the_same_account_goes_on_to_welcome(store: Store) {
     );
 }
 
-async fn who_comes_back_half_way_goes_on_to_the_company(store: Store) {
+async fn returning_half_way_leads_to_the_company_form(store: Store) {
     let stack = start(store).await;
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
@@ -216,7 +216,7 @@ async fn who_comes_back_half_way_goes_on_to_the_company(store: Store) {
     );
 }
 
-async fn another_account_is_told_that_the_invitation_is_used(store: Store) {
+async fn another_account_sees_the_invitation_as_used(store: Store) {
     let stack = start(store).await;
     let (link, other) = (invite_known(&stack).await, twin(&stack, KNOWN));
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
@@ -287,14 +287,14 @@ async fn the_language_that_was_chosen_stays_to_the_end(store: Store) {
     );
 }
 
-async fn the_language_that_is_chosen_on_the_company_page_stays_to_the_end(store: Store) {
+async fn language_chosen_on_company_page_is_kept(store: Store) {
     assert_eq!(
         languages(store, "", "?lang=en").await,
         ["zh-Hant", "en", "en"]
     );
 }
 
-async fn a_tab_that_was_left_open_knows_that_all_is_done(store: Store) {
+async fn stale_tab_sees_the_completed_state(store: Store) {
     let stack = start(store).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -333,7 +333,7 @@ async fn shown_in(stack: &Stack, link: &str, chosen: &str, accept: &str) -> Stri
 }
 
 #[tokio::test]
-async fn the_choice_beats_the_invitation_which_beats_the_browser() {
+async fn language_order_is_choice_invitation_browser() {
     let stack = start(Store::Embedded).await;
     let with_locale = async |locale: Value| {
         let mut posted = invitation(KNOWN, "Anna", "Meier");
@@ -408,7 +408,7 @@ async fn in_german(
 }
 
 #[tokio::test]
-async fn pages_that_say_no_say_it_in_the_chosen_language_too() {
+async fn error_pages_use_the_chosen_language() {
     let stack = start(Store::Embedded).await;
     let mut anna = stack.person().unwrap();
     let unknown = anna
@@ -439,7 +439,7 @@ async fn pages_that_say_no_say_it_in_the_chosen_language_too() {
 }
 
 #[tokio::test]
-async fn what_came_of_a_sign_in_is_told_again_in_the_chosen_language() {
+async fn sign_in_result_can_change_language() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -495,7 +495,7 @@ async fn what_came_of_a_sign_in_is_told_again_in_the_chosen_language() {
 }
 
 #[tokio::test]
-async fn a_refused_form_leads_to_its_page_in_the_chosen_language() {
+async fn refused_form_keeps_the_chosen_language() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();

@@ -209,7 +209,7 @@ async fn asked(busy: &Fault, method: &str, path: &str, body: &str) -> (u16, Head
 }
 
 #[tokio::test]
-async fn a_table_that_throttles_makes_programs_call_less_and_people_try_again() {
+async fn throttled_table_yields_429_or_503() {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["sendEmail"] = false.into();
     let posted = posted.to_string();

@@ -15,12 +15,12 @@ use uuid::Uuid;
 const INVITER: &str = "thomas.keller@gfms.example";
 
 over_both_stores! {
-    a_link_to_nothing_says_so_and_where_help_is
-    a_link_that_is_not_whole_is_told_so_without_asking_the_store
-    an_expired_link_offers_to_ask_for_a_new_one_once_a_day
-    a_withdrawn_link_offers_to_ask_for_a_new_one_once_a_day
+    unknown_link_offers_help
+    damaged_link_is_refused_without_storage
+    expired_link_offers_renewal_once_a_day
+    revoked_link_offers_renewal_once_a_day
     a_link_shows_its_state_to_programs_too
-    a_request_for_a_new_invitation_needs_one_that_is_over
+    renewal_needs_an_expired_or_revoked_link
 }
 
 fn status_and_title(page: &local::person::Page) -> (u16, String) {
@@ -62,7 +62,7 @@ async fn expired(stack: &Stack) -> String {
     link
 }
 
-async fn a_link_to_nothing_says_so_and_where_help_is(store: Store) {
+async fn unknown_link_offers_help(store: Store) {
     let stack = start(store).await;
     let mut anna = stack.person().unwrap();
     let address = format!("/api/InviteUser?invitationId={}", Uuid::new_v4());
@@ -84,7 +84,7 @@ async fn a_link_to_nothing_says_so_and_where_help_is(store: Store) {
     assert_eq!(lines[0]["storage_calls"], 1);
 }
 
-async fn a_link_that_is_not_whole_is_told_so_without_asking_the_store(store: Store) {
+async fn damaged_link_is_refused_without_storage(store: Store) {
     let stack = start(store).await;
     let id = Uuid::new_v4();
     let mut anna = stack.person().unwrap();
@@ -127,13 +127,13 @@ async fn a_link_that_is_not_whole_is_told_so_without_asking_the_store(store: Sto
     }
 }
 
-async fn an_expired_link_offers_to_ask_for_a_new_one_once_a_day(store: Store) {
+async fn expired_link_offers_renewal_once_a_day(store: Store) {
     let stack = start(store).await;
     let link = expired(&stack).await;
     ask_twice(&stack, &link, "This invitation has expired").await;
 }
 
-async fn a_withdrawn_link_offers_to_ask_for_a_new_one_once_a_day(store: Store) {
+async fn revoked_link_offers_renewal_once_a_day(store: Store) {
     let stack = start(store).await;
     let link = invite_known(&stack).await;
     let revoke = format!("/api/Invitations/{}/revoke", table::link_of(&link).id());
@@ -149,7 +149,7 @@ async fn a_withdrawn_link_offers_to_ask_for_a_new_one_once_a_day(store: Store) {
 }
 
 #[tokio::test]
-async fn who_is_half_way_when_the_invitation_is_withdrawn_is_told() {
+async fn revocation_half_way_is_shown() {
     let stack = start(Store::Embedded).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -230,7 +230,7 @@ async fn ask_twice(stack: &Stack, link: &str, title: &str) {
 /// Nobody may be told that the inviter knows where the inviter cannot be written to, and no system
 /// hears of it either.
 #[tokio::test]
-async fn a_new_invitation_is_offered_only_where_somebody_hears_of_the_request() {
+async fn renewal_is_offered_only_if_deliverable() {
     let hook = [
         ("WEBHOOK_URL", "http://127.0.0.1:9/"),
         (
@@ -312,7 +312,7 @@ async fn a_new_invitation_is_offered_only_where_somebody_hears_of_the_request() 
     }
 }
 
-async fn a_request_for_a_new_invitation_needs_one_that_is_over(store: Store) {
+async fn renewal_needs_an_expired_or_revoked_link(store: Store) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -389,7 +389,7 @@ async fn opens_a_hundred_times(person: &mut Person, link: &str) {
 }
 
 #[tokio::test]
-async fn opening_a_link_a_hundred_times_in_any_state_writes_nothing() {
+async fn opening_a_link_100_times_writes_nothing() {
     let stack = start(Store::Azurite).await;
     let ((pending, _), (done, _), late) = (
         invite_quietly(&stack).await,
@@ -419,7 +419,7 @@ async fn opening_a_link_a_hundred_times_in_any_state_writes_nothing() {
 /// The button must work from wherever the person learns that it is too late, not only on the page
 /// of the link.
 #[tokio::test]
-async fn who_learns_of_it_half_way_can_ask_for_a_new_one_too() {
+async fn expiry_half_way_offers_renewal() {
     let stack = start(Store::Embedded).await;
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["expiresAt"] = in_seconds(2).into();

@@ -26,7 +26,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 over_both_stores! {
-    a_walk_sees_each_invitation_once_while_others_are_created
+    paging_is_stable_during_creations
     each_filter_finds_its_own_in_every_spelling
 }
 
@@ -111,7 +111,7 @@ async fn walk_at(app: &Shared) -> Vec<String> {
     }
 }
 
-async fn a_walk_sees_each_invitation_once_while_others_are_created(store: Store) {
+async fn paging_is_stable_during_creations(store: Store) {
     let one = Inside::start(store, START, &[]).await;
     let other = one.another();
     let there: HashSet<_> = stream::iter(0..1_010)
@@ -199,7 +199,7 @@ async fn each_filter_finds_its_own_in_every_spelling(store: Store) {
 }
 
 #[tokio::test]
-async fn an_item_is_the_invitation_without_its_timeline_and_never_the_link() {
+async fn items_omit_timeline_and_link() {
     let stack = start(Store::Embedded).await;
     let created = post(&stack, quiet(KNOWN, "C-1").to_string()).await.json();
     let mut anna = stack.person().unwrap();
@@ -217,7 +217,7 @@ async fn an_item_is_the_invitation_without_its_timeline_and_never_the_link() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_in_the_query_is_named() {
+async fn invalid_query_parameters_are_named() {
     let stack = start(Store::Embedded).await;
     for n in 0..3 {
         create(&stack, quiet(&format!("r{n}@example.com"), "C-1")).await;
@@ -293,7 +293,7 @@ async fn whatever_is_wrong_in_the_query_is_named() {
 /// The table is in one place; the instance that opens the cursor is another, deployed later with a
 /// new first key.
 #[tokio::test]
-async fn a_cursor_survives_a_deployment_that_rotates_the_key() {
+async fn cursor_survives_key_rotation() {
     let stack = start(Store::Azurite).await;
     for n in 0..2 {
         create(&stack, quiet(&format!("r{n}@example.com"), "C-1")).await;
@@ -373,7 +373,7 @@ fn invited(
 }
 
 #[tokio::test]
-async fn a_page_costs_one_query_a_shard_and_one_read_an_item_however_large_the_table_is() {
+async fn page_cost_is_independent_of_table_size() {
     let (invitations, table) = store().await;
     let mut there = 0;
     for (fill, of_email) in [(10, 2), (2_000, 2)] {
@@ -424,7 +424,7 @@ async fn a_page_costs_one_query_a_shard_and_one_read_an_item_however_large_the_t
 
 /// A status that nobody has: each page ends after a bounded look, and the walk comes to its end.
 #[tokio::test]
-async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
+async fn search_for_a_rare_status_is_bounded() {
     let (invitations, table) = store().await;
     for n in 0..500 {
         let (link, transition) = invited(n, "anna@example.com", "C-1", START);

@@ -155,7 +155,7 @@ async fn assert_unavailable(endpoint: &str, case: &str) {
 }
 
 #[tokio::test]
-async fn the_app_proves_itself_by_the_token_of_its_identity_which_is_kept() {
+async fn identity_token_is_used_and_cached() {
     let endpoint = Endpoint::start(Mood::Well(86_400)).await;
     let stack = start_at(&endpoint.url).await;
     for _ in 0..2 {

@@ -15,14 +15,14 @@ use support::{
 
 over_both_stores! {
     a_second_press_leads_to_the_same_company
-    a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on
-    a_handler_that_is_killed_after_the_company_was_created_lets_the_person_go_on
+    kill_after_sign_in_is_survived
+    kill_after_company_creation_is_survived
     three_tabs_of_one_invitation_all_end_at_welcome
-    the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one
-    wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written
+    stale_tab_never_completes_a_newer_invitation
+    invalid_input_is_returned_and_not_written
     hidden_fields_that_were_edited_are_ignored
     a_form_of_one_invitation_does_not_start_another
-    a_company_is_not_created_without_a_session_or_a_token
+    company_needs_session_and_token
 }
 
 async fn status(stack: &Stack, id: &str) -> String {
@@ -60,7 +60,7 @@ async fn a_second_press_leads_to_the_same_company(store: Store) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_presses_at_once_on_two_instances_create_one_company() {
+async fn twenty_presses_create_one_company() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     for _ in 0..3 {
@@ -133,7 +133,7 @@ async fn at_the_callback(person: &mut Person, stack: &Stack, link: &str, email: 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_two_accounts_that_race_for_an_invitation_one_is_told() {
+async fn of_two_racing_accounts_one_wins() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
     let rival = twin(&stack, KNOWN);
@@ -181,7 +181,7 @@ async fn killed(stack: &Running) {
     }
 }
 
-async fn a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on(store: Store) {
+async fn kill_after_sign_in_is_survived(store: Store) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -194,9 +194,7 @@ async fn a_handler_that_is_killed_after_the_sign_in_lets_the_person_go_on(store:
     leads_to_welcome(&anna.press(&form, "#create-company", &[]).await.unwrap());
 }
 
-async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_go_on(
-    store: Store,
-) {
+async fn kill_after_company_creation_is_survived(store: Store) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -213,7 +211,7 @@ async fn a_handler_that_is_killed_after_the_company_was_created_lets_the_person_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_handler_that_is_killed_while_it_creates_the_company_creates_it_once() {
+async fn kill_during_creation_makes_one_company() {
     for pause in [0, 1, 2, 4, 8, 16] {
         let stack = start(Store::Azurite).await;
         let (link, _) = invite_quietly(&stack).await;
@@ -260,7 +258,7 @@ async fn three_tabs_of_one_invitation_all_end_at_welcome(store: Store) {
     assert_eq!(anna.open(&link).await.unwrap().title(), "You are all set");
 }
 
-async fn the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one(store: Store) {
+async fn stale_tab_never_completes_a_newer_invitation(store: Store) {
     let stack = start(store).await;
     let ((older, older_id), (newer, newer_id)) =
         (invite_quietly(&stack).await, invite_quietly(&stack).await);
@@ -306,7 +304,7 @@ async fn the_form_of_an_older_tab_never_completes_the_invitation_of_a_newer_one(
     );
 }
 
-async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store: Store) {
+async fn invalid_input_is_returned_and_not_written(store: Store) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
@@ -420,7 +418,7 @@ async fn a_form_of_one_invitation_does_not_start_another(store: Store) {
     assert!(anna.cookies.is_empty());
 }
 
-async fn a_company_is_not_created_without_a_session_or_a_token(store: Store) {
+async fn company_needs_session_and_token(store: Store) {
     let stack = start(store).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();

@@ -73,7 +73,7 @@ fn the_document_passes_the_linter() {
 }
 
 #[tokio::test]
-async fn it_is_served_to_anybody_with_the_address_of_the_service_and_a_tag() {
+async fn document_is_public_and_has_an_etag() {
     let stack = start(Store::Embedded).await;
     let answer = ask(&stack, None).await;
     assert_eq!(
@@ -95,7 +95,7 @@ async fn it_is_served_to_anybody_with_the_address_of_the_service_and_a_tag() {
 }
 
 #[tokio::test]
-async fn each_example_of_a_request_is_accepted_and_answered_as_the_document_says() {
+async fn request_examples_are_accepted() {
     let stack = start(Store::Embedded).await;
     let contract = contract(&stack).await;
     let examples =
@@ -176,7 +176,7 @@ async fn listed(stack: &Stack, contract: &Contract, query: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn every_answer_of_a_whole_life_is_in_the_document() {
+async fn every_response_of_a_lifecycle_is_documented() {
     let receiver = Receiver::start().await;
     let settings = [
         ("WEBHOOK_URL", receiver.url()),
@@ -268,7 +268,7 @@ async fn tells(stack: &Running, contract: &Contract, link: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_in_the_document_is_noticed() {
+async fn undocumented_response_is_noticed() {
     let stack = start(Store::Embedded).await;
     let contract = contract(&stack).await;
     let schema = json!({"$ref": "#/components/schemas/CreatedInvitation"});
@@ -328,7 +328,7 @@ fn longest(contract: &Contract, schema: &str, at: &str) -> Vec<(String, usize, b
 }
 
 #[tokio::test]
-async fn the_longest_value_of_the_document_is_the_longest_that_is_accepted() {
+async fn documented_lengths_are_the_limits() {
     let stack = start(Store::Embedded).await;
     let contract = contract(&stack).await;
     let whole =
@@ -441,7 +441,7 @@ async fn every_refusal_is_in_the_document() {
 /// Schemathesis makes requests of the document, right ones and wrong ones, by themselves and one
 /// after the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_service_keeps_to_the_document_whatever_is_asked() {
+async fn schemathesis_finds_no_violation() {
     let stack = start(Store::Embedded).await;
     let schema = format!("{}/api/openapi.json", stack.url());
     let link = invite_known(&stack).await;

@@ -273,7 +273,7 @@ async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
 /// Another instance that found the intent before the progress is set back would take it away as
 /// done.
 #[tokio::test]
-async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
+async fn retry_is_not_due_before_its_time() {
     let (invitations, _dir) = store();
     let id = create(&invitations).await;
     let history = invitations.history(id).await.unwrap().unwrap();
@@ -328,7 +328,7 @@ async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
 }
 
 #[tokio::test]
-async fn the_lease_of_one_who_is_gone_runs_out_within_seconds() {
+async fn abandoned_lease_expires_within_seconds() {
     let (invitations, _dir) = store();
     let id = create(&invitations).await;
     let history = invitations.history(id).await.unwrap().unwrap();
@@ -357,7 +357,7 @@ async fn the_lease_of_one_who_is_gone_runs_out_within_seconds() {
 }
 
 #[tokio::test]
-async fn a_resend_does_not_wait_for_the_next_try_of_the_letter_before() {
+async fn resend_does_not_wait_for_the_retry() {
     let scene = Scene::start().await;
     scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
     let id = scene.invite(KNOWN).await;
@@ -379,7 +379,7 @@ async fn a_resend_does_not_wait_for_the_next_try_of_the_letter_before() {
 }
 
 #[tokio::test]
-async fn a_resend_has_the_webhook_told_at_once_what_it_waits_for_in_any_state() {
+async fn resend_delivers_the_waiting_webhook_at_once() {
     let scene = Scene::start().await;
     scene.receiver.answer_next(&[503; 7]);
     let id = scene.invite(KNOWN).await;
@@ -405,7 +405,7 @@ async fn a_resend_has_the_webhook_told_at_once_what_it_waits_for_in_any_state() 
 }
 
 #[tokio::test]
-async fn a_resend_has_the_inviter_told_at_once_that_the_company_was_created() {
+async fn resend_notifies_the_inviter_at_once() {
     let scene = Scene::start().await;
     scene.mailbox.refuse(RecipientRule::temporary(INVITER));
     let id = scene.invite(KNOWN).await;
@@ -418,7 +418,7 @@ async fn a_resend_has_the_inviter_told_at_once_that_the_company_was_created() {
 }
 
 #[tokio::test]
-async fn a_dead_mailbox_of_the_inviter_does_not_keep_the_new_invitation_from_the_recipient() {
+async fn dead_inviter_mailbox_does_not_block_recipient() {
     let scene = Scene::start().await;
     scene.mailbox.refuse(RecipientRule::temporary(INVITER));
     let id = scene.invite(KNOWN).await;
@@ -441,8 +441,7 @@ async fn a_dead_mailbox_of_the_inviter_does_not_keep_the_new_invitation_from_the
 
 /// Who has the link from the seller's own hand can go all the way.
 #[tokio::test]
-async fn a_dead_mailbox_of_the_recipient_does_not_keep_from_the_inviter_that_the_company_was_created()
- {
+async fn dead_recipient_mailbox_does_not_block_inviter() {
     let scene = Scene::start().await;
     scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
     let id = scene.invite(KNOWN).await;
@@ -454,7 +453,7 @@ async fn a_dead_mailbox_of_the_recipient_does_not_keep_from_the_inviter_that_the
 }
 
 #[tokio::test]
-async fn a_letter_that_came_to_nothing_is_not_shown_as_delivered() {
+async fn superseded_email_is_not_shown_as_delivered() {
     for expires in [false, true] {
         let scene = Scene::start().await;
         scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
@@ -480,7 +479,7 @@ async fn a_letter_that_came_to_nothing_is_not_shown_as_delivered() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_is_down_for_days_has_all_it_missed_shown_as_failed_after_three() {
+async fn deliveries_fail_after_three_days() {
     let scene = Scene::start().await;
     scene.receiver.answer_next(&[503; 1000]);
     let id = scene.invite(KNOWN).await;
@@ -514,7 +513,7 @@ async fn a_receiver_that_is_down_for_days_has_all_it_missed_shown_as_failed_afte
 
 /// However the ticks fall: one may come when the next try is not due yet, but nearly.
 #[tokio::test]
-async fn what_was_given_up_is_told_to_the_end_though_the_receiver_fails_again_on_the_way() {
+async fn redelivery_survives_another_failure() {
     let scene = Scene::start().await;
     scene.receiver.answer_next(&[503; 1000]);
     let id = scene.invite_quietly().await;
@@ -546,7 +545,7 @@ async fn what_was_given_up_is_told_to_the_end_though_the_receiver_fails_again_on
 }
 
 #[tokio::test]
-async fn letters_do_not_wait_for_a_receiver_that_hangs() {
+async fn emails_do_not_wait_for_a_hanging_receiver() {
     let scene = Scene::start().await;
     scene.receiver.take_time(std::time::Duration::from_secs(20));
     for _ in 0..40 {
@@ -567,7 +566,7 @@ async fn letters_do_not_wait_for_a_receiver_that_hangs() {
 }
 
 #[tokio::test]
-async fn a_letter_is_not_hidden_behind_the_webhooks_of_its_shard() {
+async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     let scene = Scene::start().await;
     let link = link_of_shard('a');
     // As a receiver leaves them that has been down for long.
@@ -599,7 +598,7 @@ async fn a_letter_is_not_hidden_behind_the_webhooks_of_its_shard() {
 /// The time of the deliveries is not that of the machine: 15 seconds pass as soon as nobody does
 /// anything.
 #[tokio::test(start_paused = true)]
-async fn a_tick_ends_in_time_and_leaves_the_rest_to_the_next() {
+async fn tick_ends_within_its_budget() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let settings = [
@@ -634,7 +633,7 @@ async fn a_tick_ends_in_time_and_leaves_the_rest_to_the_next() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_is_waited_for_and_never_passed_over() {
+async fn unreadable_event_blocks_later_ones() {
     for newer_kind in [true, false] {
         let scene = Scene::start().await;
         let id = scene.invite_quietly().await;
@@ -710,7 +709,7 @@ async fn an_event_that_cannot_be_read_is_waited_for_and_never_passed_over() {
 /// Each write is the last one once, before it is done and after it. What happened until then is
 /// told, and when people go on, so is the rest.
 #[tokio::test]
-async fn wherever_a_process_is_cut_off_all_that_happened_is_told_in_order_and_nothing_is_left() {
+async fn crash_at_any_write_loses_no_event() {
     for unheard in [false, true] {
         for commits in 0.. {
             let scene = Scene::start().await;
@@ -803,7 +802,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn a_lease_is_renewed_while_its_holder_waits_for_the_receiver() {
+async fn lease_is_renewed_during_a_slow_delivery() {
     let scene = Scene::start().await;
     scene.receiver.take_time(std::time::Duration::from_secs(12));
     let id = scene.invite_quietly().await;
@@ -856,7 +855,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn who_cannot_renew_the_lease_stops_before_somebody_else_begins() {
+async fn lost_lease_stops_the_worker() {
     let scene = Scene::start().await;
     scene.receiver.take_time(std::time::Duration::from_secs(14));
     let id = scene.invite_quietly().await;
@@ -881,7 +880,7 @@ async fn who_cannot_renew_the_lease_stops_before_somebody_else_begins() {
 
 /// Its intent may be dropped by then, as one of something that never happened.
 #[tokio::test(start_paused = true)]
-async fn a_process_that_stood_still_does_not_do_what_it_announced_before() {
+async fn suspended_process_does_not_act_late() {
     let inside = Inside::start(
         Store::Embedded,
         START,

@@ -54,7 +54,7 @@ fn refusal(dir: &TempDir) -> String {
 }
 
 #[test]
-fn host_json_the_functions_and_the_executable_handler_are_zipped_and_nothing_else() {
+fn zip_holds_exactly_what_is_published() {
     let dir = app();
     for noise in [
         "src/main.rs",
@@ -90,7 +90,7 @@ fn host_json_the_functions_and_the_executable_handler_are_zipped_and_nothing_els
 }
 
 #[test]
-fn the_zip_depends_on_its_contents_and_the_commit_alone() {
+fn zip_is_reproducible() {
     let (one, two) = (app(), app());
     // The files of the second are newer and have other rights.
     fs::set_permissions(
@@ -118,7 +118,7 @@ fn the_zip_depends_on_its_contents_and_the_commit_alone() {
 }
 
 #[test]
-fn unpacked_the_handler_can_be_run_and_nothing_be_written() {
+fn unpacked_handler_is_executable_and_read_only() {
     let (dir, unpacked) = (app(), tempfile::tempdir().unwrap());
     let entries = contents(dir.path(), &dir.path().join("target/release/handler")).unwrap();
     unpack(
@@ -144,7 +144,7 @@ fn unpacked_the_handler_can_be_run_and_nothing_be_written() {
 }
 
 #[test]
-fn a_pattern_that_lets_more_through_is_refused_by_the_name_of_the_file() {
+fn unexpected_file_is_refused_by_name() {
     for (pattern, file) in [
         ("!src/\n!src/main.rs", "src/main.rs"),
         ("!local.settings.json", "local.settings.json"),
@@ -163,7 +163,7 @@ fn a_pattern_that_lets_more_through_is_refused_by_the_name_of_the_file() {
 }
 
 #[test]
-fn what_the_core_tools_would_publish_besides_is_refused() {
+fn extra_files_for_core_tools_are_refused() {
     for file in [
         "handler.debug",
         "host.json.orig",
@@ -181,7 +181,7 @@ fn what_the_core_tools_would_publish_besides_is_refused() {
 }
 
 #[test]
-fn a_function_that_would_be_left_out_is_named() {
+fn omitted_function_is_named() {
     let dir = app();
     let patterns = fs::read_to_string(dir.path().join(".funcignore")).unwrap();
     put(
@@ -196,7 +196,7 @@ fn a_function_that_would_be_left_out_is_named() {
 }
 
 #[test]
-fn there_is_no_package_without_funcignore_handler_or_host_json_or_with_a_link_instead() {
+fn package_needs_its_regular_files() {
     for file in [".funcignore", "target/release/handler", "host.json"] {
         let dir = app();
         fs::remove_file(dir.path().join(file)).unwrap();
@@ -217,7 +217,7 @@ fn there_is_no_package_without_funcignore_handler_or_host_json_or_with_a_link_in
 }
 
 #[test]
-fn a_binary_that_needs_a_newer_c_library_or_names_folders_of_its_builder_is_refused() {
+fn newer_glibc_or_builder_paths_are_refused() {
     let binary = fs::read(handler()).unwrap();
     // This one was linked by the system's own linker, for this machine.
     let refused = |glibc, private: &[&str]| {
@@ -265,7 +265,7 @@ fn package(dir: &TempDir, handler: &Path, time: Option<&str>) -> (bool, String) 
 }
 
 #[test]
-fn the_command_says_why_there_is_no_package_and_leaves_none() {
+fn failed_command_explains_and_leaves_no_package() {
     let dir = app();
     put(&dir, "out.zip", "of an earlier run");
     let (done, said) = package(
@@ -295,7 +295,7 @@ async fn a_package_is_tried_with_a_whole_journey() {
 }
 
 #[tokio::test]
-async fn a_handler_that_does_not_start_or_a_function_that_is_missing_fails_the_trial() {
+async fn trial_fails_without_handler_or_function() {
     let dir = unpacked();
     fs::write(dir.path().join("handler"), "#!/bin/sh\nexit 1\n").unwrap();
     assert!(try_out(dir.path()).await.is_err());

@@ -58,7 +58,7 @@ impl Write for Lines {
 }
 
 #[tokio::test]
-async fn a_panic_is_answered_with_a_page_and_logged_with_the_invocation() {
+async fn panic_yields_a_500_page_and_a_log_entry() {
     let lines = Lines::default();
     let own = lines.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -109,7 +109,7 @@ async fn a_panic_is_answered_with_a_page_and_logged_with_the_invocation() {
 }
 
 #[tokio::test]
-async fn a_panic_on_the_page_of_an_error_is_answered_too() {
+async fn panic_on_the_error_page_is_answered() {
     let lines = Lines::default();
     let own = lines.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -161,7 +161,7 @@ async fn a_panic_on_the_page_of_an_error_is_answered_too() {
 
 /// In a process of its own: the hook is the process's.
 #[test]
-fn a_panic_is_a_line_of_the_log_and_nothing_on_stderr() {
+fn panic_is_logged_and_not_on_stderr() {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",

@@ -17,7 +17,7 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, ma
 use uuid::Uuid;
 
 over_both_stores! {
-    what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays
+    only_expired_data_is_purged
     two_instances_at_once_do_no_harm
 }
 
@@ -89,7 +89,7 @@ async fn rows_of(inside: &Inside, id: InvitationId) -> Vec<String> {
         .collect()
 }
 
-async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(store: Store) {
+async fn only_expired_data_is_purged(store: Store) {
     let inside = Inside::start(store, START, &SETTINGS).await;
     let (expired, accepted, used, completed, revoked) = (
         invite(&inside).await,
@@ -191,7 +191,7 @@ async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(st
 }
 
 #[tokio::test]
-async fn a_purge_that_is_cut_off_anywhere_is_finished_by_the_next() {
+async fn interrupted_purge_is_finished_by_the_next() {
     for unheard in [false, true] {
         for commits in 0.. {
             let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
@@ -258,7 +258,7 @@ async fn two_instances_at_once_do_no_harm(store: Store) {
 }
 
 #[tokio::test]
-async fn what_changes_while_it_is_looked_at_is_left() {
+async fn concurrently_changed_invitation_is_kept() {
     let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
     let id = invite(&inside).await;
     complete(&inside, id).await;
@@ -335,7 +335,7 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
 /// A creation that was cut off between the index and the invitation, and one whose intents nobody
 /// has followed.
 #[tokio::test]
-async fn what_never_happened_and_what_was_announced_of_the_purged_goes_too() {
+async fn orphaned_rows_and_intents_are_purged() {
     let hook = [
         ("WEBHOOK_URL", "http://127.0.0.1:1/"),
         (

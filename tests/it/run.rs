@@ -246,7 +246,7 @@ fn samples() -> BTreeMap<String, (String, String)> {
 }
 
 #[tokio::test]
-async fn it_greets_with_the_samples_it_promises_and_keeps_them_over_a_restart() {
+async fn samples_are_printed_and_survive_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let began = Instant::now();
     let mut running = Running::start(dir.path());
@@ -273,7 +273,7 @@ async fn it_greets_with_the_samples_it_promises_and_keeps_them_over_a_restart() 
 }
 
 #[tokio::test]
-async fn the_command_that_it_prints_is_that_of_the_readme_and_invites_somebody() {
+async fn printed_command_matches_readme_and_works() {
     let dir = tempfile::tempdir().unwrap();
     let running = Running::greeted(dir.path());
     let app = running.address("The app is at");
@@ -310,7 +310,7 @@ async fn the_command_that_it_prints_is_that_of_the_readme_and_invites_somebody()
 
 /// Carla's invitation expires in an hour: the greeting would come then.
 #[tokio::test]
-async fn it_stops_before_it_has_greeted_and_the_next_start_invites_nobody_twice() {
+async fn early_stop_duplicates_no_invitation() {
     let dir = tempfile::tempdir().unwrap();
     let late = dir.path().join("late");
     std::fs::write(&late, in_seconds(3600)).unwrap();
@@ -339,7 +339,7 @@ async fn it_stops_before_it_has_greeted_and_the_next_start_invites_nobody_twice(
 }
 
 #[test]
-fn a_ctrl_c_reaches_the_host_alone_and_nothing_outlives_it_though_it_is_killed() {
+fn ctrl_c_and_kill_leave_no_process() {
     let dir = tempfile::tempdir().unwrap();
     let mut running = Running::start(dir.path());
     running.says(UP);
@@ -407,7 +407,7 @@ fn complains(target: &str, programs: &[&str]) -> String {
 }
 
 #[test]
-fn make_says_in_one_line_what_is_missing_on_this_machine() {
+fn make_names_the_missing_tool() {
     assert_eq!(
         complains("need-cargo", &[]),
         "make: Rust is needed: https://rustup.rs"
@@ -422,7 +422,7 @@ fn make_says_in_one_line_what_is_missing_on_this_machine() {
 /// The version that the code was written with is named where the tools cannot take it from one
 /// place.
 #[test]
-fn the_workflows_and_the_readme_name_the_version_of_rust_whose_warnings_count() {
+fn rust_version_is_named_consistently() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
     let makefile = read("Makefile");
     let version = makefile

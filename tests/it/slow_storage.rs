@@ -185,7 +185,7 @@ fn is_told_in_time(case: &str, page: &local::person::Page, asked: Instant) {
 }
 
 #[tokio::test]
-async fn who_comes_back_from_the_sign_in_is_told_within_ten_seconds() {
+async fn callback_answers_within_ten_seconds() {
     let site = Site::start().await;
     for (case, pace) in PACES {
         let (mut anna, back) = site.on_the_way_back().await;
@@ -200,7 +200,7 @@ async fn who_comes_back_from_the_sign_in_is_told_within_ten_seconds() {
 }
 
 #[tokio::test]
-async fn who_creates_the_company_is_told_within_ten_seconds_and_can_go_on() {
+async fn creation_answers_within_ten_seconds() {
     let site = Site::start().await;
     for (case, pace) in PACES {
         let (mut anna, back) = site.on_the_way_back().await;

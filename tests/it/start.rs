@@ -98,7 +98,7 @@ fn embedded(dir: &Path) -> String {
 }
 
 #[tokio::test]
-async fn without_settings_every_one_that_is_missing_is_named() {
+async fn missing_settings_are_all_named() {
     let (lines, _) = fails(&[]).await;
     let names: Vec<_> = lines
         .iter()
@@ -123,7 +123,7 @@ async fn without_settings_every_one_that_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_value_is_named_and_not_repeated() {
+async fn invalid_value_is_named_and_not_echoed() {
     let dir = tempfile::tempdir().unwrap();
     let good = settings(dead_port(), &embedded(dir.path()));
     let account_key = "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=bm90LWEta2V5;Surprise=my-hidden-value";
@@ -174,7 +174,7 @@ async fn a_wrong_value_is_named_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn settings_that_are_wrong_for_different_reasons_are_told_by_one_start() {
+async fn all_invalid_settings_are_reported_at_once() {
     let wrong = [
         (
             "ENTRA_AUTHORITY",
@@ -299,7 +299,7 @@ async fn empty_table() -> (u16, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn the_connection_to_the_storage_is_there_before_the_first_person_is() {
+async fn storage_connection_is_opened_at_startup() {
     let ((storage, connections), port) = (empty_table().await, dead_port());
     let mut child = runs(&settings(port, &azurite::connection_string(storage)), port).await;
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -331,7 +331,7 @@ async fn the_connection_to_the_storage_is_there_before_the_first_person_is() {
 }
 
 #[tokio::test]
-async fn with_the_storage_down_people_are_asked_to_try_again() {
+async fn storage_outage_asks_people_to_retry() {
     let dead = azurite::connection_string(dead_port());
     let stack = start_with(Store::Azurite, &[("INVITATION_STORAGE", &dead)]).await;
     let mut anna = stack.person().unwrap();
@@ -389,7 +389,7 @@ async fn with_the_storage_down_people_are_asked_to_try_again() {
 }
 
 #[tokio::test]
-async fn with_the_sign_in_service_down_people_are_asked_to_try_again() {
+async fn sign_in_outage_asks_people_to_retry() {
     let authority = format!("http://127.0.0.1:{}/common/v2.0", dead_port());
     let stack = start_with(Store::Embedded, &[("ENTRA_AUTHORITY", &authority)]).await;
     let link = support::invite_known(&stack).await;
@@ -405,7 +405,7 @@ async fn with_the_sign_in_service_down_people_are_asked_to_try_again() {
 }
 
 #[tokio::test]
-async fn the_embedded_store_needs_no_neighbour() {
+async fn embedded_store_needs_no_network() {
     let stack = start(Store::Embedded).await;
     let link = support::invite_known(&stack).await;
     assert_eq!(
@@ -416,7 +416,7 @@ async fn the_embedded_store_needs_no_neighbour() {
 
 /// The host hands the lines on to whatever collects them, which reads JSON.
 #[tokio::test]
-async fn each_line_of_the_log_is_an_object_that_says_what_it_is_about() {
+async fn log_lines_are_json_with_context() {
     let stack = start(Store::Embedded).await;
     let (link, id) = support::invite_quietly(&stack).await;
     stack.person().unwrap().open(&link).await.unwrap();

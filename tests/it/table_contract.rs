@@ -64,18 +64,18 @@ macro_rules! contract {
 contract! {
     a_row_is_read_as_it_was_written
     a_row_that_is_not_there_is_none
-    a_table_that_was_never_written_to_is_empty
-    nothing_can_be_replaced_in_a_table_that_was_never_written_to
+    a_new_table_is_empty
+    nothing_is_replaced_in_a_new_table
     partitions_are_apart
     the_same_row_cannot_be_inserted_twice
     a_row_is_replaced_as_a_whole
     a_stale_version_replaces_nothing
     a_stale_version_deletes_nothing
     a_missing_row_can_be_neither_replaced_nor_deleted
-    a_deleted_row_can_be_inserted_again_but_its_old_version_is_void
-    every_write_gives_another_version_even_of_the_same_text
+    reinserted_row_has_a_new_version
+    equal_writes_give_new_versions
     a_transaction_that_fails_at_its_end_writes_nothing
-    insert_replace_and_delete_go_together_and_answer_in_order
+    mixed_writes_answer_in_order
     a_hundred_writes_are_one_transaction
     a_transaction_of_a_wrong_shape_is_refused
     of_fifty_who_insert_the_same_row_one_wins
@@ -86,7 +86,7 @@ contract! {
     a_limit_above_a_thousand_asks_for_a_thousand
     any_text_can_be_a_key
     any_text_can_be_a_value
-    a_value_of_32_ki_characters_is_stored_and_a_longer_one_refused
+    values_hold_32_ki_characters
     a_foreign_continuation_is_no_accident
 }
 
@@ -119,13 +119,13 @@ async fn a_row_that_is_not_there_is_none(table: Arc<dyn Table>) {
     assert_eq!(rows(&table, "elsewhere", &Range::default(), 10).await, []);
 }
 
-async fn a_table_that_was_never_written_to_is_empty(table: Arc<dyn Table>) {
+async fn a_new_table_is_empty(table: Arc<dyn Table>) {
     assert_eq!(table.get("p", "k").await.unwrap(), None);
     let page = table.query("p", &Range::default(), 10, None).await.unwrap();
     assert_eq!((page.rows, page.next), (vec![], None));
 }
 
-async fn nothing_can_be_replaced_in_a_table_that_was_never_written_to(table: Arc<dyn Table>) {
+async fn nothing_is_replaced_in_a_new_table(table: Arc<dyn Table>) {
     let other = ETag("W/\"datetime'2025-01-01T00%3A00%3A00.0000000Z'\"".into());
     let mixed = [
         write_insert("new", &fields(&[])),
@@ -212,7 +212,7 @@ async fn a_missing_row_can_be_neither_replaced_nor_deleted(table: Arc<dyn Table>
     assert_eq!(table.get("p", "k").await.unwrap(), None);
 }
 
-async fn a_deleted_row_can_be_inserted_again_but_its_old_version_is_void(table: Arc<dyn Table>) {
+async fn reinserted_row_has_a_new_version(table: Arc<dyn Table>) {
     let first = insert(&table, "p", "k", &fields(&[])).await;
     delete(&table, "p", "k", &first).await.unwrap();
     insert(&table, "p", "k", &fields(&[])).await;
@@ -222,7 +222,7 @@ async fn a_deleted_row_can_be_inserted_again_but_its_old_version_is_void(table: 
     ));
 }
 
-async fn every_write_gives_another_version_even_of_the_same_text(table: Arc<dyn Table>) {
+async fn equal_writes_give_new_versions(table: Arc<dyn Table>) {
     let mut seen = std::collections::HashSet::new();
     let mut etag = insert(&table, "p", "k", &fields(&[("same", "text")])).await;
     for _ in 0..20 {
@@ -272,7 +272,7 @@ async fn a_transaction_that_fails_at_its_end_writes_nothing(table: Arc<dyn Table
     assert_eq!(read(&table, "p", "duplicate").await.etag, duplicate);
 }
 
-async fn insert_replace_and_delete_go_together_and_answer_in_order(table: Arc<dyn Table>) {
+async fn mixed_writes_answer_in_order(table: Arc<dyn Table>) {
     let one = insert(&table, "p", "one", &fields(&[])).await;
     let two = insert(&table, "p", "two", &fields(&[])).await;
     let writes = [
@@ -545,7 +545,7 @@ async fn any_text_can_be_a_value(table: Arc<dyn Table>) {
     );
 }
 
-async fn a_value_of_32_ki_characters_is_stored_and_a_longer_one_refused(table: Arc<dyn Table>) {
+async fn values_hold_32_ki_characters(table: Arc<dyn Table>) {
     let longest = [
         "x".repeat(32 * 1024),
         "創".repeat(32 * 1024),
@@ -591,7 +591,7 @@ async fn a_foreign_continuation_is_no_accident(table: Arc<dyn Table>) {
 }
 
 #[tokio::test]
-async fn the_embedded_table_keeps_its_rows_when_it_is_opened_again() {
+async fn embedded_table_keeps_rows_over_reopening() {
     let dir = tempfile::tempdir().unwrap();
     let nested = dir.path().join("made/when/missing");
     let table: Arc<dyn Table> = Arc::new(EmbeddedTable::open(&nested).unwrap());
@@ -605,7 +605,7 @@ async fn the_embedded_table_keeps_its_rows_when_it_is_opened_again() {
 }
 
 #[tokio::test]
-async fn the_embedded_table_is_opened_by_one_process_at_a_time_and_survives_its_being_killed() {
+async fn embedded_table_is_exclusive_and_survives_kill() {
     let dir = tempfile::tempdir().unwrap();
     let mut other = tokio::process::Command::new(std::env::current_exe().unwrap())
         .args([

@@ -39,7 +39,7 @@ async fn a_read_is_exactly_one_request_for_exactly_one_row() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_before_the_first_call_and_the_table_is_made_by_the_first_write() {
+async fn first_write_creates_the_table() {
     let (table, requests) = recorded(&support::azurite::azurite().await);
     assert_eq!(requests.take(), [""; 0]);
     table.get("p", "k").await.unwrap();
@@ -56,7 +56,7 @@ async fn nothing_is_asked_before_the_first_call_and_the_table_is_made_by_the_fir
 }
 
 #[tokio::test]
-async fn instances_that_make_the_table_at_once_do_not_disturb_each_other() {
+async fn concurrent_table_creation_succeeds() {
     let (table, _) = recorded(&support::azurite::azurite().await);
     let table = Arc::new(table);
     let writes = (0..10).map(|n| {
@@ -72,7 +72,7 @@ async fn instances_that_make_the_table_at_once_do_not_disturb_each_other() {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_was_lost_is_told_that_the_row_exists() {
+async fn repeated_insert_after_a_lost_response_exists() {
     let connection = support::azurite::azurite().await;
     let name = support::azurite::table_name();
     let whole =
@@ -204,7 +204,7 @@ async fn a_failure_that_passes_is_not_noticed() {
 }
 
 #[tokio::test]
-async fn a_service_that_stays_away_is_unavailable_within_the_bound() {
+async fn outage_is_reported_within_the_bound() {
     let server = MockServer::start().await;
     Mock::given(any())
         .respond_with(storage_error(503, "ServerBusy"))
@@ -235,7 +235,7 @@ async fn a_service_that_stays_away_is_unavailable_within_the_bound() {
 }
 
 #[tokio::test]
-async fn a_pause_that_the_service_asks_for_is_waited_for_or_passed_on() {
+async fn retry_after_is_honoured_or_passed_on() {
     let server = MockServer::start().await;
     let busy = storage_error(429, "ServerBusy").insert_header("retry-after", "1");
     Mock::given(any())
@@ -298,7 +298,7 @@ async fn a_refused_connection_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_given_up_tried_again_and_then_unavailable() {
+async fn slow_response_is_retried_then_unavailable() {
     let server = MockServer::start().await;
     let slow = missing_row().set_delay(Duration::from_secs(5));
     Mock::given(any())
@@ -330,7 +330,7 @@ async fn a_slow_answer_is_given_up_tried_again_and_then_unavailable() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_tried_again_and_then_unavailable() {
+async fn truncated_response_is_retried_then_unavailable() {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
         .unwrap();
@@ -408,7 +408,7 @@ async fn a_failure_inside_of_a_transaction_counts() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_table_service_is_refused_and_not_taken_for_a_missing_row() {
+async fn foreign_service_is_not_a_missing_row() {
     for answer in [
         ResponseTemplate::new(404).set_body_string("<html>no such page</html>"),
         ResponseTemplate::new(301).insert_header("location", "https://elsewhere.example/"),
@@ -439,7 +439,7 @@ async fn what_is_not_the_table_service_is_refused_and_not_taken_for_a_missing_ro
 }
 
 #[tokio::test]
-async fn refused_credentials_are_not_tried_again_and_nothing_secret_is_said() {
+async fn refused_credentials_are_not_retried() {
     for status in [401, 403] {
         let server = MockServer::start().await;
         let body = format!(
@@ -465,7 +465,7 @@ async fn refused_credentials_are_not_tried_again_and_nothing_secret_is_said() {
 }
 
 #[tokio::test]
-async fn a_shared_access_signature_is_sent_with_each_request_and_never_said() {
+async fn sas_is_sent_and_never_logged() {
     let server = MockServer::start().await;
     Mock::given(query_param("sv", "2022-11-02"))
         .and(query_param("sig", "a+b/c="))
@@ -498,7 +498,7 @@ async fn a_shared_access_signature_is_sent_with_each_request_and_never_said() {
 }
 
 #[test]
-fn a_wrong_connection_string_is_refused_without_quoting_it() {
+fn invalid_connection_string_is_not_quoted() {
     let client = Arc::new(reqwest::Client::new());
     let open =
         |connection: &str| AzureTable::from_connection_string(connection, "Rows", client.clone());
@@ -539,7 +539,7 @@ fn a_wrong_connection_string_is_refused_without_quoting_it() {
 }
 
 #[tokio::test]
-async fn the_managed_identity_gets_one_token_for_many_requests() {
+async fn identity_token_serves_many_requests() {
     let identity = MockServer::start().await;
     let token = json!({"access_token": "the-token", "expires_on": "4102444800", "resource": "r", "token_type": "Bearer"});
     Mock::given(path("/token"))

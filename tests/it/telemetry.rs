@@ -45,7 +45,7 @@ fn has_all(spans: &[Span], trace: &str, names: &[&str]) -> bool {
 }
 
 #[tokio::test]
-async fn an_invitation_is_one_trace_from_its_creation_to_the_welcome() {
+async fn one_invitation_is_one_trace() {
     let (collector, receiver) = (Collector::start().await, Receiver::start().await);
     let webhook = [
         ("WEBHOOK_URL", receiver.url()),
@@ -199,7 +199,7 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
 }
 
 #[tokio::test]
-async fn the_cause_that_a_request_names_is_linked_or_where_there_is_no_invitation_the_parent() {
+async fn incoming_trace_is_linked_or_continued() {
     let collector = Collector::start().await;
     let stack = traced(&collector, &[]).await;
     let (link, id) = invite_quietly(&stack).await;
@@ -271,7 +271,7 @@ async fn the_standard_variables_are_honoured() {
 }
 
 #[tokio::test]
-async fn of_the_invitations_a_part_is_traced_each_of_them_whole_or_not_at_all() {
+async fn sampling_keeps_traces_complete() {
     let collector = Collector::start().await;
     let stack = traced(
         &collector,
@@ -326,7 +326,7 @@ async fn does_not_disturb_anybody(endpoint: &str) -> Running {
 }
 
 #[tokio::test]
-async fn a_collector_that_is_away_disturbs_nobody_and_is_logged_without_its_address() {
+async fn collector_outage_only_logs() {
     let port = dead_port();
     let stack = does_not_disturb_anybody(&format!("http://127.0.0.1:{port}")).await;
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -349,13 +349,13 @@ async fn a_collector_that_is_away_disturbs_nobody_and_is_logged_without_its_addr
 }
 
 #[tokio::test]
-async fn a_collector_that_says_nothing_disturbs_nobody() {
+async fn silent_collector_blocks_nothing() {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     does_not_disturb_anybody(&format!("http://{}", silent.local_addr().unwrap())).await;
 }
 
 #[tokio::test]
-async fn the_log_says_of_each_request_and_each_delivery_what_came_of_it() {
+async fn requests_and_deliveries_are_logged() {
     let receiver = Receiver::start().await;
     let webhook = [
         ("WEBHOOK_URL", receiver.url()),
@@ -439,7 +439,7 @@ async fn without_a_collector_nothing_is_set_up() {
 }
 
 #[tokio::test]
-async fn the_token_endpoint_is_told_the_trace() {
+async fn token_request_carries_the_trace() {
     let (collector, token_endpoint) = (Collector::start().await, MockServer::start().await);
     let refused = ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_grant"}));
     Mock::given(path("/token"))

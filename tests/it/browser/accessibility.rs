@@ -88,7 +88,7 @@ async fn a_page_that_violates_wcag_is_noticed() {
 }
 
 #[tokio::test]
-async fn nothing_moves_and_the_colours_of_the_system_show_what_can_be_pressed() {
+async fn reduced_motion_and_forced_colors_are_honoured() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let browser = Browser::start().await;

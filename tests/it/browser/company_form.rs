@@ -77,8 +77,7 @@ async fn enter(browser: &Browser, field: &str, value: &str) {
 }
 
 #[tokio::test]
-async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_again_once_it_is_mended()
- {
+async fn button_is_grey_while_a_field_is_invalid() {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
     assert_eq!(browser.text("#status").await, "Everything is complete.");
@@ -121,7 +120,7 @@ async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_a
 }
 
 #[tokio::test]
-async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
+async fn enter_submits_nothing_while_a_field_is_invalid() {
     let (_stack, browser) = at_the_form().await;
     enter(&browser, "postalCode", "12").await;
     enter(&browser, "lastName", "").await;
@@ -139,8 +138,7 @@ async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
 }
 
 #[tokio::test]
-async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_what_was_registered()
-{
+async fn draft_survives_reload_and_language_change() {
     let (_stack, browser) = at_the_form().await;
     assert_eq!(
         browser
@@ -178,7 +176,7 @@ async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_w
 }
 
 #[tokio::test]
-async fn the_rules_and_the_names_of_countries_follow_the_country_and_the_language() {
+async fn rules_and_country_names_follow_the_selection() {
     let (_stack, browser) = at_the_form().await;
     let list = "(() => { const names = [...country].slice(1).map(option => option.text);
         return [names.length, new Set(names).size, names.every((name, i) => !i || names[i - 1].localeCompare(name, document.documentElement.lang) <= 0)]; })()";
@@ -263,7 +261,7 @@ async fn a_double_click_creates_the_company_once() {
 }
 
 #[tokio::test]
-async fn who_goes_back_and_presses_again_is_welcomed_again() {
+async fn pressing_again_after_back_leads_to_welcome() {
     let (_stack, browser) = at_the_form().await;
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
@@ -278,7 +276,7 @@ async fn who_goes_back_and_presses_again_is_welcomed_again() {
 
 /// The script knows less of phone numbers than the server: it lets some through.
 #[tokio::test]
-async fn what_the_server_alone_finds_wrong_stays_said_and_the_button_grey_until_it_is_changed() {
+async fn server_error_stays_until_the_field_changes() {
     let (_stack, browser) = at_the_form().await;
     for (posts, phone) in ["+41 44 668 18 0", "+999 1234567"].into_iter().enumerate() {
         enter(&browser, "phone", phone).await;
@@ -323,7 +321,7 @@ async fn is_refused_by_the_server(browser: &Browser, posts: usize) {
 
 /// What was right or wrong in one country is not so in another.
 #[tokio::test]
-async fn what_the_server_said_of_a_postal_code_holds_for_the_country_it_was_said_of() {
+async fn postal_code_error_holds_for_its_country() {
     let (_stack, browser) = at_the_form().await;
     // Past the script, as if it had failed.
     browser.value("(document.getElementById('postalCode').value = '80331', document.getElementById('company').submit())").await;
@@ -378,7 +376,7 @@ const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
     return orange; })";
 
 #[tokio::test]
-async fn the_script_is_never_stricter_than_the_server_and_knows_what_people_mistype() {
+async fn script_is_no_stricter_than_the_server() {
     let (_stack, browser) = at_the_form().await;
     let filled = browser
         .value("Object.fromEntries(new FormData(document.getElementById('company')))")

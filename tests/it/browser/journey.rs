@@ -6,7 +6,7 @@ use super::steps::{case_1, consent, create_account, create_company, follow_the_m
 use support::{KNOWN, Running, Store, UNKNOWN, chrome::Browser, invitation, invite_known, start};
 
 #[tokio::test]
-async fn who_has_an_account_gets_from_the_mail_to_the_welcome_page() {
+async fn known_account_gets_from_email_to_welcome() {
     let stack = start(Store::Embedded).await;
     invite_known(&stack).await;
     let browser = Browser::start().await;
@@ -61,7 +61,7 @@ async fn consents_and_arrives(browser: Browser, complaints: &[&str]) {
 }
 
 #[tokio::test]
-async fn who_says_that_they_have_no_account_creates_one_on_the_way() {
+async fn sign_up_button_creates_an_account() {
     let (stack, browser) = invited_without_an_account().await;
     browser.press_words("I have no Microsoft account yet").await;
     create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
@@ -69,7 +69,7 @@ async fn who_says_that_they_have_no_account_creates_one_on_the_way() {
 }
 
 #[tokio::test]
-async fn who_declines_can_try_again() {
+async fn declined_sign_in_can_be_retried() {
     let (stack, browser) = invited_without_an_account().await;
     browser.press("#sign-up").await;
     create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;

@@ -34,7 +34,7 @@ async fn press(browser: &Browser, css: &str) {
 }
 
 #[tokio::test]
-async fn the_keyboard_alone_leads_from_the_invitation_to_the_platform() {
+async fn journey_works_by_keyboard_alone() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let browser = Browser::start().await;

@@ -28,7 +28,7 @@ async fn sign_in(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn an_invitation_in_traditional_chinese_is_so_on_every_page() {
+async fn traditional_chinese_is_kept_on_every_page() {
     let stack = start(Store::Embedded).await;
     let link = invite_in_chinese(&stack).await;
     let browser = Browser::start().await;
@@ -55,7 +55,7 @@ async fn an_invitation_in_traditional_chinese_is_so_on_every_page() {
 }
 
 #[tokio::test]
-async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
+async fn chosen_language_is_kept_on_every_page() {
     let stack = start(Store::Embedded).await;
     let link = invite_in_chinese(&stack).await;
     let browser = Browser::start().await;
@@ -83,7 +83,7 @@ async fn another_language_is_chosen_on_the_page_and_kept_on_the_way() {
 }
 
 #[tokio::test]
-async fn an_invitation_without_a_language_speaks_that_of_the_browser() {
+async fn without_a_locale_the_browser_decides() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let browser = Browser::of_kind(Kind {

@@ -69,7 +69,7 @@ async fn look(browser: &Browser, lang: Lang) {
 }
 
 #[tokio::test]
-async fn every_letter_in_every_language_fits_the_screen_and_follows_its_shade() {
+async fn every_email_fits_the_screen_in_every_language() {
     let browser = Browser::start().await;
     for lang in Lang::ALL {
         look(&browser, lang).await;

@@ -9,7 +9,7 @@ use support::{
 };
 
 #[tokio::test]
-async fn a_browser_that_merely_opens_the_link_changes_nothing() {
+async fn scanner_browser_changes_nothing() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let browser = Browser::start().await;

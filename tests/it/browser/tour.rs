@@ -363,26 +363,26 @@ pub(crate) fn pictures() -> PathBuf {
 }
 
 #[tokio::test]
-async fn the_way_in_fits_every_screen_in_english() {
+async fn sign_in_fits_every_screen_in_english() {
     Tour::begin(Lang::En).await.way_in().await;
 }
 
 #[tokio::test]
-async fn the_way_in_fits_every_screen_in_traditional_chinese() {
+async fn sign_in_fits_every_screen_in_chinese() {
     Tour::begin(Lang::ZhHant).await.way_in().await;
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_said_on_every_screen_in_english() {
+async fn error_pages_fit_every_screen_in_english() {
     Tour::begin(Lang::En).await.ways_out().await;
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_said_on_every_screen_in_traditional_chinese() {
+async fn error_pages_fit_every_screen_in_chinese() {
     Tour::begin(Lang::ZhHant).await.ways_out().await;
 }
 
 #[tokio::test]
-async fn who_has_no_account_and_presses_the_ordinary_button_creates_one_on_every_screen() {
+async fn ordinary_button_allows_sign_up_on_every_screen() {
     Tour::begin(Lang::En).await.new_account().await;
 }

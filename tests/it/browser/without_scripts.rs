@@ -48,7 +48,7 @@ async fn is_orange(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn without_scripts_the_server_says_what_is_wrong_and_keeps_what_was_typed() {
+async fn server_reports_errors_and_keeps_the_input() {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
     assert_eq!(
@@ -98,7 +98,7 @@ async fn without_scripts_the_server_says_what_is_wrong_and_keeps_what_was_typed(
 }
 
 #[tokio::test]
-async fn without_scripts_the_button_is_grey_while_a_field_is_wrong_in_the_country_of_the_page() {
+async fn button_is_grey_without_scripts_too() {
     let (_stack, browser) = at_the_form().await;
     for (field, wrong, right) in [
         ("#companyName", "", "Meier AG"),
@@ -126,7 +126,7 @@ async fn without_scripts_the_button_is_grey_while_a_field_is_wrong_in_the_countr
 }
 
 #[tokio::test]
-async fn what_the_browser_checks_without_scripts_is_never_stricter_than_the_server() {
+async fn html_checks_are_no_stricter_than_the_server() {
     let (_stack, browser) = at_the_form().await;
     let filled = browser
         .value("Object.fromEntries(new FormData(document.getElementById('company')))")
@@ -158,7 +158,7 @@ async fn what_the_browser_checks_without_scripts_is_never_stricter_than_the_serv
 }
 
 #[tokio::test]
-async fn without_scripts_and_without_an_account_people_come_to_the_welcome_page_too() {
+async fn sign_up_works_without_scripts() {
     let stack = start(Store::Embedded).await;
     stack
         .invite(&invitation(UNKNOWN, "Ben", "Carter"))

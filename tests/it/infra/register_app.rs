@@ -112,7 +112,7 @@ const USUAL: [&str; 6] = [
 ];
 
 #[test]
-fn the_first_time_the_app_is_registered_with_redirect_claims_and_the_trust_in_its_identity() {
+fn first_run_registers_the_app_completely() {
     let outcome = register(Directory::default(), &USUAL);
     assert!(outcome.done, "{}", outcome.said);
     assert!(
@@ -171,7 +171,7 @@ fn the_first_time_the_app_is_registered_with_redirect_claims_and_the_trust_in_it
 }
 
 #[test]
-fn the_second_time_nothing_is_registered_twice() {
+fn second_run_registers_nothing_twice() {
     let outcome = register(
         Directory {
             registrations: 1,
@@ -201,7 +201,7 @@ fn the_second_time_nothing_is_registered_twice() {
 }
 
 #[test]
-fn another_identity_takes_the_place_of_the_first() {
+fn new_identity_replaces_the_first() {
     let outcome = register(
         Directory {
             registrations: 1,
@@ -222,7 +222,7 @@ fn another_identity_takes_the_place_of_the_first() {
 }
 
 #[test]
-fn without_an_identity_nobody_is_trusted_and_without_the_beta_it_goes_on() {
+fn missing_identity_or_beta_api_is_tolerated() {
     let outcome = register(
         Directory {
             without_beta: true,

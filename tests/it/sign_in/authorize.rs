@@ -61,7 +61,7 @@ async fn the_request_asks_for_a_code_bound_to_this_attempt() {
 }
 
 #[tokio::test]
-async fn the_button_for_people_without_an_account_asks_to_create_one_where_the_setting_allows_it() {
+async fn sign_up_button_follows_the_setting() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let page = person.open(&link).await.unwrap();
@@ -93,7 +93,7 @@ async fn without_the_setting_nobody_can_ask_for_it() {
 }
 
 #[tokio::test]
-async fn who_uses_another_account_chooses_it_and_is_not_offered_the_invited_one() {
+async fn another_account_is_chosen_without_hint() {
     let scene = Scene::start().await;
     scene
         .sign_in()
@@ -118,7 +118,7 @@ async fn who_uses_another_account_chooses_it_and_is_not_offered_the_invited_one(
 }
 
 #[tokio::test]
-async fn hosts_and_addresses_in_a_request_change_no_address_that_is_built() {
+async fn host_headers_change_no_built_url() {
     let scene = Scene::start().await;
     let link = scene.site.invite(KNOWN).await;
     let callback = format!("{}/api/AcceptCallback", scene.site.public);

@@ -11,7 +11,7 @@ use super::scene::{
 use support::KNOWN;
 
 #[tokio::test]
-async fn an_unknown_state_begins_nothing_and_redeems_nothing() {
+async fn unknown_state_redeems_nothing() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let long = "A".repeat(4000);
@@ -54,8 +54,7 @@ async fn an_unknown_state_begins_nothing_and_redeems_nothing() {
 
 /// Nothing tells which invitation it was about, so no button can lead on: the page says what does.
 #[tokio::test]
-async fn where_neither_the_state_nor_the_browser_knows_the_invitation_the_page_says_how_to_begin_again()
- {
+async fn unknown_browser_and_state_explain_restart() {
     let scene = Scene::with(&[("SUPPORT_URL", "")]).await;
     let (_, _, back) = scene.on_the_way_back().await;
     let mut stranger = scene.site.person();
@@ -74,7 +73,7 @@ async fn where_neither_the_state_nor_the_browser_knows_the_invitation_the_page_s
 }
 
 #[tokio::test]
-async fn a_parameter_that_is_repeated_or_contradicts_another_is_refused() {
+async fn repeated_or_contradictory_parameters_are_400() {
     let scene = Scene::start().await;
     type Changes = &'static [(&'static str, Option<&'static str>)];
     let cases: [(&str, Changes, &str); 9] = [
@@ -153,7 +152,7 @@ async fn a_response_of_another_issuer_is_refused() {
 }
 
 #[tokio::test]
-async fn a_response_of_another_tenant_than_its_token_is_refused() {
+async fn response_and_token_tenant_must_match() {
     let scene = Scene::start().await;
     // One of the issuers that the templated metadata speaks for, but not the one of the token.
     let iss = format!(
@@ -171,7 +170,7 @@ async fn a_response_of_another_tenant_than_its_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_response_without_the_issuer_that_the_metadata_promises_is_refused() {
+async fn response_without_issuer_is_refused() {
     let scene = Scene::start().await;
     scene.sign_in().set_fault(Fault::metadata(
         json!({"authorization_response_iss_parameter_supported": true}),
@@ -202,7 +201,7 @@ async fn a_response_without_the_issuer_that_the_metadata_promises_is_refused() {
 }
 
 #[tokio::test]
-async fn who_declines_is_told_so_and_can_try_again() {
+async fn declined_consent_can_be_retried() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let authorize = person.get_started(&link).await.unwrap();
@@ -260,7 +259,7 @@ async fn a_declined_consent_is_recognised_under_any_name() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_needs_the_person_is_begun_once_more_and_not_again() {
+async fn interaction_required_restarts_once() {
     let scene = Scene::start().await;
     for error in [
         "login_required",
@@ -321,7 +320,7 @@ async fn a_sign_in_that_needs_the_person_is_begun_once_more_and_not_again() {
 }
 
 #[tokio::test]
-async fn a_sign_in_service_in_trouble_is_said_and_can_be_tried_again() {
+async fn server_error_offers_a_retry() {
     let scene = Scene::start().await;
     for error in ["server_error", "temporarily_unavailable"] {
         scene.sign_in().set_fault(Fault::authorize(
@@ -358,7 +357,7 @@ async fn a_sign_in_service_in_trouble_is_said_and_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn a_hostile_description_reaches_neither_the_page_nor_the_log() {
+async fn hostile_error_description_is_not_echoed() {
     let scene = Scene::start().await;
     let hostile = "<script>alert('hostile')</script>\u{202e}\u{0}\r\n{\"level\":\"ERROR\",\"forged\":1} \u{1b}[31m secret@person.example";
     for (error, status) in [
@@ -393,7 +392,7 @@ async fn a_hostile_description_reaches_neither_the_page_nor_the_log() {
 }
 
 #[tokio::test]
-async fn what_identifies_people_or_lets_them_in_is_not_logged() {
+async fn personal_data_and_secrets_are_not_logged() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let form = person.open(&back).await.unwrap().location().unwrap();

@@ -137,7 +137,7 @@ async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix):
 }
 
 #[tokio::test]
-async fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
+async fn cookies_are_http_only_and_same_site() {
     let scene = Scene::start().await;
     assert_cookies_on_the_way(&scene, &scene.site, (false, "")).await;
 }
@@ -173,7 +173,7 @@ async fn on_https_cookies_belong_to_this_host_alone() {
 }
 
 #[tokio::test]
-async fn an_attempt_whose_cookie_is_missing_altered_or_renamed_restarts_without_a_token_request() {
+async fn invalid_attempt_cookie_restarts_the_sign_in() {
     let scene = Scene::start().await;
     let names = [
         "missing",
@@ -233,7 +233,7 @@ async fn an_attempt_whose_cookie_is_missing_altered_or_renamed_restarts_without_
 }
 
 #[tokio::test]
-async fn an_attempt_that_began_too_long_ago_restarts_without_a_token_request() {
+async fn expired_attempt_restarts_the_sign_in() {
     let scene = Scene::start().await;
     let cookies = cookies_of(&scene);
     for (case, age, begins_again) in [
@@ -277,7 +277,7 @@ async fn an_attempt_that_began_too_long_ago_restarts_without_a_token_request() {
 }
 
 #[tokio::test]
-async fn what_the_previous_key_sealed_is_accepted_and_what_a_retired_one_sealed_is_not() {
+async fn previous_key_is_accepted_and_retired_refused() {
     let scene = Scene::start().await;
     let dir = tempdir().unwrap();
     let [old, new] = [[1_u8; 64], [2; 64]].map(|key| STANDARD.encode(key));
@@ -375,7 +375,7 @@ async fn begun_back(site: &Site, scene: &Scene, person: &mut local::person::Pers
 }
 
 #[tokio::test]
-async fn at_most_five_attempts_are_kept_and_the_latest_is_among_them() {
+async fn five_latest_attempts_are_kept() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let mut authorize = String::new();
@@ -444,7 +444,7 @@ async fn a_planted_session_is_replaced_at_the_sign_in() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_half_an_hour_and_the_page_leads_back_in() {
+async fn session_ends_after_half_an_hour() {
     let scene = Scene::start().await;
     let mut attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "before").await;
@@ -482,7 +482,7 @@ async fn a_session_ends_after_half_an_hour_and_the_page_leads_back_in() {
 }
 
 #[tokio::test]
-async fn a_session_opens_nothing_for_another_account_or_in_another_form() {
+async fn altered_session_opens_nothing() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "before").await;

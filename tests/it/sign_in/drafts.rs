@@ -46,7 +46,7 @@ fn assert_registered(page: &Page) {
 }
 
 #[tokio::test]
-async fn what_was_typed_comes_back_after_the_session_was_over() {
+async fn draft_survives_the_end_of_the_session() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
     // As after a night: the browser has dropped the session.
@@ -103,7 +103,7 @@ async fn what_was_typed_comes_back_after_the_session_was_over() {
 }
 
 #[tokio::test]
-async fn what_was_typed_comes_back_after_the_storage_was_down() {
+async fn draft_survives_a_storage_outage() {
     let scene = Scene::start().await;
     let (mut attempt, mut form) = filled_in(&scene).await;
     form.set("postalCode", "8002");
@@ -138,7 +138,7 @@ async fn what_was_typed_comes_back_after_the_storage_was_down() {
 }
 
 #[tokio::test]
-async fn what_was_typed_survives_an_error_a_reload_and_another_language() {
+async fn draft_survives_error_reload_and_language() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
     let wrong = attempt.person.send(&form).await.unwrap();
@@ -154,7 +154,7 @@ async fn what_was_typed_survives_an_error_a_reload_and_another_language() {
 }
 
 #[tokio::test]
-async fn nobody_else_and_no_other_invitation_gets_what_was_typed() {
+async fn draft_is_bound_to_account_and_invitation() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
     attempt.person.send(&form).await.unwrap();
@@ -191,7 +191,7 @@ async fn nobody_else_and_no_other_invitation_gets_what_was_typed() {
 }
 
 #[tokio::test]
-async fn the_form_of_an_older_tab_does_not_take_the_place_of_what_was_typed_into_the_newer_one() {
+async fn stale_tab_keeps_draft() {
     let scene = Scene::start().await;
     let (mut attempt, mut older) = filled_in(&scene).await;
     older.set("companyName", "Older AG");

@@ -88,7 +88,7 @@ async fn a_button_pressed_on_another_site_begins_nothing() {
 }
 
 #[tokio::test]
-async fn a_company_is_not_created_from_another_site_or_without_the_token_of_the_session() {
+async fn cross_site_company_form_is_refused() {
     let scene = Scene::start().await;
     let mut attempt = scene.attempt().await;
     let page = attempt.person.open("/api/CreateCompany").await.unwrap();
@@ -150,7 +150,7 @@ fn token(form: &Form) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn a_button_without_the_token_of_this_invitation_begins_nothing() {
+async fn button_needs_the_token_of_its_invitation() {
     let scene = Scene::start().await;
     let (mut person, link, other) = (
         scene.site.person(),
@@ -203,7 +203,7 @@ async fn a_button_without_the_token_of_this_invitation_begins_nothing() {
 }
 
 #[tokio::test]
-async fn the_restart_button_works_for_its_own_invitation_only() {
+async fn restart_button_is_bound_to_its_invitation() {
     let scene = Scene::start().await;
     let (mut person, _, back) = scene.on_the_way_back().await;
     let (mut other, _, others_back) = scene.on_the_way_back().await;
@@ -253,7 +253,7 @@ async fn the_restart_button_works_for_its_own_invitation_only() {
 }
 
 #[tokio::test]
-async fn hidden_fields_of_the_company_form_change_neither_the_account_nor_the_invitation() {
+async fn hidden_company_fields_change_nothing() {
     let scene = Scene::start().await;
     let mut attempt = scene.attempt().await;
     let other = scene.attempt().await;
@@ -308,7 +308,7 @@ async fn a_button_pressed_twice_gives_the_same_answer() {
 }
 
 #[tokio::test]
-async fn what_is_no_form_or_far_too_large_is_refused_and_changes_nothing() {
+async fn malformed_or_oversized_form_is_refused() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
     let session = format!("session={}", attempt.person.cookies["session"]);

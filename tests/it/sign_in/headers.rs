@@ -159,7 +159,7 @@ fn in_a_moment() -> String {
 }
 
 #[tokio::test]
-async fn every_page_up_to_the_sign_in_has_exactly_its_headers() {
+async fn pages_before_sign_in_have_exact_headers() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let late = scene
@@ -245,7 +245,7 @@ async fn every_page_up_to_the_sign_in_has_exactly_its_headers() {
 }
 
 #[tokio::test]
-async fn every_page_of_a_failed_sign_in_has_exactly_its_headers() {
+async fn failed_sign_in_pages_have_exact_headers() {
     let scene = Scene::start().await;
     let (mut person, _, back) = scene.on_the_way_back().await;
     person.cookies.clear();
@@ -291,7 +291,7 @@ async fn every_page_of_a_failed_sign_in_has_exactly_its_headers() {
 }
 
 #[tokio::test]
-async fn every_page_after_the_sign_in_has_exactly_its_headers() {
+async fn pages_after_sign_in_have_exact_headers() {
     let scene = Scene::start().await;
     let mut attempt = scene.attempt().await;
     let form = attempt.person.open("/api/CreateCompany").await.unwrap();

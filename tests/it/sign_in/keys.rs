@@ -19,7 +19,7 @@ async fn newcomer(scene: &Scene, settings: &[(&str, &str)]) -> (Instance, tempfi
 }
 
 #[tokio::test]
-async fn a_rotated_key_is_accepted_after_one_refresh_and_the_next_refresh_waits_five_minutes() {
+async fn rotated_key_needs_one_refresh_per_five_minutes() {
     let scene = Scene::start().await;
     scene
         .attempt()
@@ -80,7 +80,7 @@ async fn many_unknown_keys_at_once_cause_one_refresh() {
 }
 
 #[tokio::test]
-async fn concurrent_first_requests_cause_one_request_for_the_metadata() {
+async fn first_requests_fetch_metadata_once() {
     let scene = Scene::start().await;
     // The fetch at the start of the instance fails, so that the first requests find nothing.
     scene.sign_in().set_fault(Fault::MetadataDown);
@@ -110,7 +110,7 @@ async fn concurrent_first_requests_cause_one_request_for_the_metadata() {
 }
 
 #[tokio::test]
-async fn a_key_endpoint_that_is_down_is_bridged_by_the_last_good_keys() {
+async fn cached_keys_bridge_a_key_outage() {
     let scene = Scene::start().await;
     scene
         .attempt()
@@ -146,7 +146,7 @@ async fn a_key_endpoint_that_is_down_is_bridged_by_the_last_good_keys() {
 }
 
 #[tokio::test]
-async fn without_keys_nobody_gets_in_until_they_can_be_fetched() {
+async fn without_keys_sign_in_fails_until_fetched() {
     let scene = Scene::start().await;
     scene.sign_in().set_fault(Fault::KeysDown);
     let (instance, _dir) = newcomer(&scene, &[]).await;
@@ -163,7 +163,7 @@ async fn without_keys_nobody_gets_in_until_they_can_be_fetched() {
 }
 
 #[tokio::test]
-async fn nonsense_from_the_key_endpoint_lets_nobody_in() {
+async fn malformed_key_set_signs_no_one_in() {
     let scene = Scene::start().await;
     let busy = TokenFault::TooManyRequests {
         retry_after: Duration::from_secs(41),
@@ -224,7 +224,7 @@ async fn without_metadata_the_button_says_to_try_again() {
 }
 
 #[tokio::test]
-async fn metadata_of_another_issuer_or_without_its_endpoints_is_refused() {
+async fn invalid_metadata_is_refused() {
     let scene = Scene::start().await;
     let own = organisation(scene.sign_in());
     let cases: [(&str, Value); 7] = [
@@ -357,7 +357,7 @@ async fn keys_that_are_not_for_signing_are_not_taken() {
 }
 
 #[tokio::test]
-async fn every_kind_of_authority_lets_its_people_in_and_refuses_tokens_of_others() {
+async fn each_authority_accepts_only_its_accounts() {
     let scene = Scene::start().await;
     let personal = "carla@private.example";
     scene
@@ -426,7 +426,7 @@ async fn every_kind_of_authority_lets_its_people_in_and_refuses_tokens_of_others
 }
 
 #[tokio::test]
-async fn an_external_id_tenant_lets_its_people_in_and_refuses_tokens_of_others() {
+async fn external_id_accepts_only_its_accounts() {
     let scene = Scene::start().await;
     let own = organisation(scene.sign_in());
     let issuer = format!("https://{own}.ciamlogin.com/{own}/v2.0");

@@ -6,7 +6,7 @@ use super::scene::{Scene, assert_has_a_way_on, parameter};
 use support::KNOWN;
 
 #[tokio::test]
-async fn a_link_without_one_well_formed_id_is_refused_before_the_storage_is_asked() {
+async fn malformed_link_is_refused_without_storage() {
     let scene = Scene::start().await;
     let guid = parameter(&scene.site.invite(KNOWN).await, "invitationId").unwrap();
     let queries = [
@@ -73,7 +73,7 @@ async fn an_unknown_id_is_not_found_and_not_echoed() {
 }
 
 #[tokio::test]
-async fn opening_the_link_any_number_of_times_changes_nothing() {
+async fn opening_the_link_changes_nothing() {
     let scene = Scene::start().await;
     let (mut scanner, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let first = scanner.open(&link).await.unwrap();
@@ -113,7 +113,7 @@ async fn opening_the_link_any_number_of_times_changes_nothing() {
 }
 
 #[tokio::test]
-async fn any_spelling_of_the_path_that_the_host_lets_through_is_the_same_page() {
+async fn path_spellings_lead_to_the_same_page() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
     let guid = parameter(&link, "invitationId").unwrap();

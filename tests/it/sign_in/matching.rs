@@ -41,7 +41,7 @@ async fn none_is_proven(scene: &Scene, cases: &[(&str, Value)]) {
 }
 
 #[tokio::test]
-async fn an_organisations_address_is_proven_only_where_entra_says_that_its_domain_is_verified() {
+async fn work_address_needs_a_verified_domain() {
     let scene = Scene::start().await;
     let edov = |value: Value| json!({ "xms_edov": value });
     each_is_proven(
@@ -73,7 +73,7 @@ async fn an_organisations_address_is_proven_only_where_entra_says_that_its_domai
 }
 
 #[tokio::test]
-async fn an_address_that_is_missing_different_or_only_a_user_name_is_not_proven() {
+async fn missing_or_different_address_is_not_proven() {
     let scene = Scene::start().await;
     let cases = [
         ("email missing", json!({"email": null})),
@@ -106,7 +106,7 @@ async fn an_address_that_is_missing_different_or_only_a_user_name_is_not_proven(
 }
 
 #[tokio::test]
-async fn the_account_is_named_by_its_user_name_without_markup_or_hidden_characters() {
+async fn account_name_is_shown_sanitised() {
     let scene = Scene::start().await;
     let hostile = "<img src=x onerror=alert(1)>\u{202e}\u{200b}\u{0}\r\nx@evil.example";
     scene.sign_in().set_fault(Tamper::claims(
@@ -218,7 +218,7 @@ async fn addresses_that_entra_lists_as_verified_are_proven() {
 }
 
 #[tokio::test]
-async fn a_personal_account_proves_the_address_it_was_created_with() {
+async fn personal_account_proves_its_own_address() {
     let scene = Scene::start().await;
     let mailbox = "carla@private.example";
     scene
@@ -242,7 +242,7 @@ async fn a_personal_account_proves_the_address_it_was_created_with() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_trusted_proves_its_addresses_and_no_other_does() {
+async fn only_trusted_tenants_prove_addresses() {
     let other = "11111111-2222-4333-8444-555555555555";
     for (trusted, proven) in [
         ("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21", true),
@@ -270,7 +270,7 @@ async fn a_tenant_that_is_trusted_proves_its_addresses_and_no_other_does() {
 }
 
 #[tokio::test]
-async fn people_of_tenants_that_are_not_allowed_do_not_get_in() {
+async fn disallowed_tenants_do_not_get_in() {
     let scene = Scene::with(&[(
         "ENTRA_ALLOWED_TENANTS",
         "11111111-2222-4333-8444-555555555555",
@@ -290,7 +290,7 @@ async fn people_of_tenants_that_are_not_allowed_do_not_get_in() {
 }
 
 #[tokio::test]
-async fn of_two_accounts_that_race_one_accepts_and_the_other_is_told() {
+async fn of_two_racing_accounts_one_accepts() {
     let scene = Scene::start().await;
     let second = "anna.second@meier-praezision.example";
     let account = Account::organisation(second, "Anna", organisation(scene.sign_in()));
@@ -328,7 +328,7 @@ async fn of_two_accounts_that_race_one_accepts_and_the_other_is_told() {
 }
 
 #[tokio::test]
-async fn reopened_later_it_goes_on_for_the_same_account_and_for_no_other() {
+async fn reopened_link_works_for_the_same_account_only() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "the first time").await;

@@ -6,7 +6,7 @@ use super::scene::{Attempt, Scene, assert_has_a_restart_button, parameter, with_
 use support::KNOWN;
 
 #[tokio::test]
-async fn back_and_reload_lead_to_where_the_person_was_without_a_second_token_request() {
+async fn back_and_reload_redeem_nothing_again() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let before = person.clone();
@@ -77,7 +77,7 @@ async fn a_state_that_came_to_nothing_cannot_be_used_again() {
 }
 
 #[tokio::test]
-async fn the_same_answer_sent_ten_times_at_once_is_redeemed_once() {
+async fn ten_equal_callbacks_redeem_once() {
     let scene = Scene::start().await;
     let (person, link, back) = scene.on_the_way_back().await;
     let answers = (0..10).map(|_| {
@@ -134,7 +134,7 @@ async fn three_tabs_at_once_each_finish() {
 }
 
 #[tokio::test]
-async fn an_attackers_code_is_worth_nothing_in_the_victims_browser() {
+async fn attackers_code_fails_in_the_victims_browser() {
     let scene = Scene::start().await;
     let (attacker, attackers_link, attackers_answer) = scene.on_the_way_back().await;
     let (mut victim, link, own_answer) = scene.on_the_way_back().await;
@@ -166,7 +166,7 @@ async fn an_attackers_code_is_worth_nothing_in_the_victims_browser() {
 }
 
 #[tokio::test]
-async fn a_code_that_was_redeemed_elsewhere_or_has_expired_offers_a_restart() {
+async fn used_or_expired_code_offers_a_restart() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     scene

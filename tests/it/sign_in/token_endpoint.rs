@@ -85,7 +85,7 @@ async fn a_failing_token_endpoint_is_asked_once_more() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_does_not_answer_does_not_keep_people_waiting_for_ever() {
+async fn silent_token_endpoint_times_out() {
     let scene = Scene::start().await;
     let started = tokio::time::Instant::now();
     assert_eq!(under(&scene, "no answer", TokenFault::Hang, 503).await, 2);
@@ -97,7 +97,7 @@ async fn a_token_endpoint_that_does_not_answer_does_not_keep_people_waiting_for_
 }
 
 #[tokio::test]
-async fn nonsense_from_the_token_endpoint_signs_nobody_in() {
+async fn malformed_token_response_signs_no_one_in() {
     let scene = Scene::start().await;
     for (case, fault, status) in [
         ("a page", TokenFault::Html, 400),

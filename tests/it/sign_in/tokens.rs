@@ -45,7 +45,7 @@ fn claims(claims: Value) -> Tamper {
 }
 
 #[tokio::test]
-async fn a_token_whose_issuer_and_tenant_do_not_belong_together_is_refused() {
+async fn issuer_and_tenant_must_match() {
     let scene = Scene::start().await;
     let (base, own) = (
         scene.sign_in().url().to_owned(),
@@ -148,7 +148,7 @@ async fn a_token_for_another_audience_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_without_the_nonce_of_the_attempt_is_refused() {
+async fn token_needs_the_nonce_of_the_attempt() {
     let scene = Scene::start().await;
     let cases = vec![
         ("nonce wrong", claims(json!({"nonce": "another"}))),
@@ -159,7 +159,7 @@ async fn a_token_without_the_nonce_of_the_attempt_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_signed_by_rs256_with_a_published_key_is_refused() {
+async fn token_needs_rs256_and_a_published_key() {
     let scene = Scene::start().await;
     let kid = |kid: Value| Tamper::header(json!({"kid": kid}));
     let cases = vec![
@@ -206,7 +206,7 @@ fn header(value: Value) -> serde_json::Map<String, Value> {
 }
 
 #[tokio::test]
-async fn a_key_of_personal_accounts_cannot_sign_for_an_organisation() {
+async fn consumer_key_cannot_sign_for_an_organisation() {
     let scene = Scene::start().await;
     each_is_refused(
         &scene,
@@ -216,7 +216,7 @@ async fn a_key_of_personal_accounts_cannot_sign_for_an_organisation() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_incomplete_or_not_of_now_is_refused() {
+async fn incomplete_or_expired_token_is_refused() {
     let scene = Scene::start().await;
     let now = now();
     let cases = vec![
@@ -257,7 +257,7 @@ async fn clocks_may_differ_by_less_than_a_minute() {
 }
 
 #[tokio::test]
-async fn what_a_refused_token_says_does_not_reach_the_page_or_the_log() {
+async fn refused_token_is_not_echoed() {
     let scene = Scene::start().await;
     let hostile = "<script>alert('x')</script>\u{202e}evil";
     scene
