@@ -36,4 +36,5 @@ mod storage_calls;
 mod table_contract;
 mod table_faults;
 mod telemetry;
+mod tools;
 mod walkthrough;
