@@ -79,7 +79,7 @@ async fn who_has_an_account_is_led_from_the_mail_to_the_welcome_page(store: Stor
     assert!(
         page.text("main")
             .unwrap()
-            .contains("Thomas Keller from GFMS invites you to My rConnect.")
+            .contains("Thomas Keller from GFMS has invited you to My rConnect.")
     );
     assert!(
         !page.body.contains(KNOWN),
@@ -210,10 +210,7 @@ async fn who_comes_back_half_way_goes_on_to_the_company(store: Store) {
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-    assert_eq!(
-        later.open(&link).await.unwrap().title(),
-        "Good to see you again"
-    );
+    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
     assert_eq!(
         whole_journey(&mut later, &stack, &link).await.title(),
         "Welcome, Anna!"

@@ -112,7 +112,7 @@ async fn a_link_that_is_not_whole_is_told_so_without_asking_the_store(store: Sto
         let page = anna.open(&format!("/api/InviteUser{query}")).await.unwrap();
         assert_eq!(
             status_and_title(&page),
-            (400, "This link is not complete".to_owned()),
+            (400, "This link is incomplete".to_owned()),
             "{query}"
         );
         assert!(

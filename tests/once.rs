@@ -341,7 +341,7 @@ async fn wrong_entries_come_back_with_what_is_wrong_and_nothing_is_written(store
     assert!(!page.body.contains("<b>02") && !page.body.contains("<i>'s"));
     for (field, said) in [
         ("companyName", "Please fill this in."),
-        ("postalCode", "Please enter it like this"),
+        ("postalCode", "Please enter a postal code like"),
         ("phone", "country code"),
     ] {
         assert!(

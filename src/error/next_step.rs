@@ -52,7 +52,7 @@ pub(super) fn after(failed: &Failed, app: &App, visitor: &Visitor, lang: Lang) -
         AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => {
             sign_in(text.try_again, "")
         }
-        AppError::SessionOver => sign_in(text.go_on, ""),
+        AppError::SessionOver => sign_in(text.proceed, ""),
         AppError::Expired { can_renew: true } | AppError::Revoked { can_renew: true } => match link
         {
             // The page of the link is the same page each time it is opened; elsewhere the link must

@@ -11,7 +11,7 @@ use crate::{
     email::Email,
     invitation::{Inviter, Recipient, Terms},
     problem::{FieldProblem, Kind, Problem},
-    text::{Lang, is_unseen},
+    text::{Lang, is_invisible},
 };
 
 const LONGEST_NAME: usize = 100;
@@ -365,7 +365,7 @@ impl Checks {
         }
         if text
             .chars()
-            .any(|c| is_unseen(c) && !matches!(c, '\n' | '\r' | '\t'))
+            .any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'))
         {
             self.wrong(
                 pointer,

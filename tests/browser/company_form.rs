@@ -84,7 +84,7 @@ async fn the_button_is_orange_at_first_grey_while_anything_is_wrong_and_orange_a
  {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
-    assert_eq!(browser.text("#status").await, "Everything is complete.");
+    assert_eq!(browser.text("#status").await, "Everything looks right.");
     // What is changed, to what; the field that is wrong then; what mends it.
     let mistakes = [
         ("postalCode", "80O2", "postalCode", "8002"),
@@ -132,7 +132,7 @@ async fn enter_in_a_field_sends_nothing_while_anything_is_wrong() {
     is_shown_what_is_wrong(&browser, "postalCode").await;
     assert_eq!(
         browser.text("#problems").await,
-        "Please check these entries\nPostal code: Please enter it like this: 8001.\nLast name: Please fill this in."
+        "Please check these entries\nPostal code: Please enter a postal code like 8001 (Switzerland).\nLast name: Please fill this in."
     );
 
     browser.press_words("Last name: Please fill this in.").await;
@@ -153,12 +153,8 @@ async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_w
     );
     enter(&browser, "city", "Zurich").await;
     enter(&browser, "country", "DE").await;
-    browser
-        .reads("#city-was", "Registered so far: Zürich")
-        .await;
-    browser
-        .reads("#country-was", "Registered so far: Switzerland")
-        .await;
+    browser.reads("#city-was", "GFMS had: Zürich").await;
+    browser.reads("#country-was", "GFMS had: Switzerland").await;
 
     browser.open(browser.url().await.as_str()).await;
     browser.find("#create-company").await;
@@ -198,7 +194,7 @@ async fn the_rules_and_the_names_of_countries_follow_the_country_and_the_languag
             .await;
         assert_eq!(
             browser.value(list).await,
-            serde_json::json!([249, 249, true]),
+            serde_json::json!([250, 250, true]),
             "{}",
             lang.tag()
         );
@@ -331,7 +327,10 @@ async fn what_the_server_said_of_a_postal_code_holds_for_the_country_it_was_said
     // Past the script, as if it had failed.
     browser.value("(document.getElementById('postalCode').value = '80331', document.getElementById('company').submit())").await;
     browser
-        .reads("#postalCode-error", "Please enter it like this: 8001.")
+        .reads(
+            "#postalCode-error",
+            "Please enter a postal code like 8001 (Switzerland).",
+        )
         .await;
     is_grey(&browser).await;
     enter(&browser, "country", "DE").await;

@@ -73,7 +73,7 @@ async fn what_was_typed_comes_back_after_the_session_was_over() {
     assert_typed(&page);
     assert_eq!(
         page.text("#companyName-was").as_deref(),
-        Some("Registered so far: Meier Präzision AG")
+        Some("GFMS had: Meier Präzision AG")
     );
     assert!(
         page.has("#create-company.off"),
