@@ -419,7 +419,7 @@ async fn pages_that_say_no_say_it_in_the_chosen_language_too() {
     let german = in_german(&mut anna, &unknown).await;
     assert_eq!(
         (german.status.as_u16(), german.title().as_str()),
-        (404, "Wir finden diese Einladung nicht")
+        (404, "Wir können diese Einladung nicht finden")
     );
     for (address, title) in [
         ("/api/InviteUser", "Dieser Link ist unvollständig"),

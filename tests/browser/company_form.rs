@@ -162,9 +162,9 @@ async fn what_was_typed_stays_over_a_reload_and_another_language_and_beside_it_w
     browser.press_words("繁體中文").await;
     browser.sees("請確認貴公司資料").await;
     assert_eq!(browser.property("#country", "value").await, "DE");
-    browser.reads("#country-was", "原登記資料：瑞士").await;
+    browser.reads("#country-was", "GFMS 原登記資料：瑞士").await;
     browser
-        .reads("#postalCode-error", "請依此格式輸入：12345。")
+        .reads("#postalCode-error", "請輸入郵遞區號，例如 12345 (德國)。")
         .await;
 
     enter(&browser, "city", "Zürich").await;
