@@ -18,7 +18,7 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
         );
         let revoke = format!(
             "/api/Invitations/{}/revoke",
-            onboarding::invitation::Link::random().id()
+            onboarding::domain::invitation::Link::random().id()
         );
         support::site::unchanged(
             site,

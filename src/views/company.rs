@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::markup::{Markup, bdi, escape, sentence};
 use super::{Frame, Holds, Html, Sheet, clean, filters, plain, rendered};
-use crate::company::{CompanyForm, Field, FieldErrors, Problem, rules};
+use crate::domain::company::{CompanyForm, Field, FieldErrors, Problem, rules};
 use crate::text::{self, CompanyText, Lang};
 
 /// The company data that the seller registered, to be checked and corrected.

@@ -5,7 +5,7 @@ use scraper::{Html as Dom, Selector};
 use time::macros::datetime;
 
 use super::*;
-use crate::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use crate::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
 
 const HOSTILE: &str = "\"'><script>alert(1)</script>\u{202e}</title></style><b>";
 
@@ -528,7 +528,10 @@ fn the_plain_page_has_every_country_and_no_script() {
                     .collect::<Vec<_>>()
             })
             .collect();
-        assert_eq!(codes.len() + crate::company::rules::RULES.len(), 249);
+        assert_eq!(
+            codes.len() + crate::domain::company::rules::RULES.len(),
+            249
+        );
         assert!(
             codes
                 .iter()
@@ -540,7 +543,7 @@ fn the_plain_page_has_every_country_and_no_script() {
 #[test]
 fn every_field_of_the_form_has_a_label() {
     let page = company(Lang::ZhHant, &right(), "Name");
-    for field in crate::company::Field::ALL {
+    for field in crate::domain::company::Field::ALL {
         let name = field.name();
         assert_eq!(
             select(&page, &format!("label[for={name}]")).len(),

@@ -20,7 +20,7 @@ use support::site::{Answered, PROBE, Sent, Site, encoded, invitation, stranger};
 fn text(site: &Site) -> impl Strategy<Value = String> + use<> {
     let known = vec![
         site.link.reveal(),
-        site.app.cookies.ticket(&site.link, site.now()),
+        site.app.cookies().ticket(&site.link, site.now()),
         "access_denied".to_owned(),
         "login_required".to_owned(),
         "en".to_owned(),

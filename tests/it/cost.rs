@@ -16,8 +16,7 @@ use axum::{
 };
 use onboarding::store::{
     SHARDS,
-    azure::AzureTable,
-    table::{Range, Table},
+    table::{Range, Table, azure::AzureTable},
 };
 use support::{
     KNOWN, Store, azurite, invitation, link, log, receiver::Receiver, root, start_with,

@@ -15,9 +15,10 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::future::join_all;
 use local::stack::Stack;
 use onboarding::{
-    app::{App, router},
+    app::App,
     clock::Clock,
-    invitation::InvitationId,
+    domain::invitation::InvitationId,
+    router::router,
     seal::Sealer,
     store::{
         Channels, Filter, Invitations, Purged, SHARDS,

@@ -7,8 +7,10 @@ use axum::http::Method;
 use onboarding::{
     app::App,
     clock::Clock,
-    company::{Company, CompanyForm},
-    invitation::{Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status},
+    domain::company::{Company, CompanyForm},
+    domain::invitation::{
+        Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
+    },
     store::{Entered, Invitations, Outcome, StoreError},
 };
 use serde_json::Value;

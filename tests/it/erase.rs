@@ -1,7 +1,7 @@
 //! The erasure of people's data: nothing of them is left, what happened and when stays, and a crash
 //! is made up for.
 
-use onboarding::{
+use onboarding::domain::{
     company::Company,
     invitation::{Account, Channel, InvitationId, Link, TryFailed},
 };

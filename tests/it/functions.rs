@@ -10,8 +10,8 @@ use std::{
 
 use local::host::{self, Trigger, read_app};
 use onboarding::{
-    app::{AuthLevel, FUNCTIONS, Function, TIMERS},
     config,
+    router::{AuthLevel, FUNCTIONS, Function, TIMERS},
 };
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;

@@ -11,10 +11,7 @@ use axum::{
     http::{HeaderMap, Request},
 };
 use local::stack::Stack;
-use onboarding::{
-    app::{App, router},
-    clock::Clock,
-};
+use onboarding::{app::App, clock::Clock, router::router};
 use support::{
     KNOWN, Store,
     faulty::{self, Fault, FaultyTable},

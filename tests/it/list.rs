@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use local::stack::Stack;
 use onboarding::{
     app::Shared,
-    invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
+    domain::invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
     seal::Sealer,
     store::{Channels, Filter, Invitations, Outcome, table::Table},
 };
@@ -345,7 +345,7 @@ fn invited(
     email: &str,
     customer: &str,
     at: OffsetDateTime,
-) -> (Link, onboarding::invitation::Transition) {
+) -> (Link, onboarding::domain::invitation::Transition) {
     let link: Link = Uuid::from_u128(u128::from(number))
         .to_string()
         .parse()

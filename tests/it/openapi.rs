@@ -9,7 +9,7 @@ use support::{
     KNOWN, Running, Store,
     api::{self, Answer, request, send},
     contract::Contract,
-    invitation, invite_known, link,
+    invitation, link,
     receiver::Receiver,
     start, start_with, whole_journey,
 };
@@ -19,7 +19,7 @@ const ONE: &str = "/api/Invitations/{id}";
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 fn document() -> String {
-    onboarding::openapi::document("https://invite.example.com")
+    onboarding::functions::open_api::document("https://invite.example.com")
         .to_pretty_json()
         .unwrap()
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
-    company::Company,
-    invitation::{
-        Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
+    domain::{
+        company::Company,
+        invitation::{
+            Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
+        },
     },
     seal::Sealer,
     store::{
         Channels, Intent, Invitations, SHARDS, StoreError,
-        embedded::EmbeddedTable,
-        table::{Table, Write},
+        table::{Table, Write, embedded::EmbeddedTable},
     },
 };
 use reqwest::Method;

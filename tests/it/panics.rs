@@ -11,10 +11,7 @@ use axum::{
     http::{Request, StatusCode, request},
     routing::RouterIntoService,
 };
-use onboarding::{
-    app::{App, log_panics, router},
-    clock::Clock,
-};
+use onboarding::{app::App, clock::Clock, http::observe::log_panics, router::router};
 use support::{
     Store,
     faulty::{self, Fault, FaultyTable},

@@ -1,8 +1,10 @@
 //! What is kept long enough goes, wholly, and nothing else does.
 
 use onboarding::{
-    company::Company,
-    invitation::{Account, InvitationId},
+    domain::{
+        company::Company,
+        invitation::{Account, InvitationId},
+    },
     store::Purged,
 };
 use reqwest::Method;

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use onboarding::{
-    company::Company,
-    invitation::{Account, Link},
+    domain::{
+        company::Company,
+        invitation::{Account, Link},
+    },
     store::SHARDS,
 };
 use serde_json::{Value, json};

@@ -17,9 +17,10 @@ use local::{
     signin::{SignIn, SignInOptions},
 };
 use onboarding::{
-    app::{App, Shared, router},
+    app::{App, Shared},
     clock::Clock,
-    store::{azure::AzureTable, counted::Counted},
+    router::router,
+    store::table::{azure::AzureTable, metered::Counted},
 };
 use serde_json::Value;
 use support::{KNOWN, azurite, inside, invitation};

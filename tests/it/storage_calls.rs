@@ -10,7 +10,7 @@ use std::sync::{
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
 use local::{person::Person, signin::Account};
-use onboarding::store::{azure::AzureTable, table::Table};
+use onboarding::store::table::{Table, azure::AzureTable};
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{

@@ -3,10 +3,9 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use futures::future::join_all;
-use onboarding::store::{
-    azure::AzureTable,
+use onboarding::store::table::{
+    Continuation, ETag, Fields, Range, Row, Table, TableError, Write, azure::AzureTable,
     embedded::EmbeddedTable,
-    table::{Continuation, ETag, Fields, Range, Row, Table, TableError, Write},
 };
 use tempfile::TempDir;
 

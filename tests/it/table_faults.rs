@@ -10,9 +10,8 @@ use std::{
 
 use async_trait::async_trait;
 use azure_core_legacy::{Error, HttpClient, Request, Response, error::ErrorKind};
-use onboarding::store::{
-    azure::AzureTable,
-    table::{Continuation, ETag, Range, Row, Table, TableError, Write},
+use onboarding::store::table::{
+    Continuation, ETag, Range, Row, Table, TableError, Write, azure::AzureTable,
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

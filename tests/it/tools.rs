@@ -16,7 +16,7 @@ fn output_of(command: &mut Command) -> String {
 
 #[test]
 fn openapi_document_passes_redocly() {
-    let document = onboarding::openapi::document("https://invite.example.com");
+    let document = onboarding::functions::open_api::document("https://invite.example.com");
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("openapi.json");
     fs::write(&file, document.to_pretty_json().unwrap()).unwrap();
     let tools = root().join("tests/tools");

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use local::{host::Host, signin::Fault};
-use onboarding::store::azure::AzureTable;
+use onboarding::store::table::azure::AzureTable;
 use serde_json::json;
 
 use crate::proxy::Proxy;

@@ -1,7 +1,7 @@
 //! The button of the company form: grey while anything is wrong, orange once all is right.
 
 use fantoccini::key::Key;
-use onboarding::company::{Company, CompanyForm, Field};
+use onboarding::domain::company::{Company, CompanyForm, Field};
 use serde_json::Value;
 
 use super::steps::{is_welcomed, reach_the_company_form};

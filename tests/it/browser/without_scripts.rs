@@ -1,6 +1,6 @@
 //! All of it works in a browser that runs no scripts.
 
-use onboarding::company::{Company, CompanyForm, rules};
+use onboarding::domain::company::{Company, CompanyForm, rules};
 use serde_json::Value;
 
 use super::{

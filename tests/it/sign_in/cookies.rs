@@ -5,10 +5,10 @@ use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use local::person::Page;
 use onboarding::{
+    domain::invitation::{Account, Link},
+    http::cookies::{Cookies, Session, StartedSignIn},
     identity::Attempt as Secrets,
-    invitation::{Account, Link},
     seal::Sealer,
-    session::{Begun, Cookies, Session},
 };
 use tempfile::tempdir;
 use time::{Duration, OffsetDateTime};
@@ -245,13 +245,13 @@ async fn expired_attempt_restarts_the_sign_in() {
         let then = now() - age;
         let secrets = Secrets::new(cookies.ticket(&link(&address), then));
         let state = secrets.state.clone();
-        let begun = Begun {
+        let begun = StartedSignIn {
             attempt: secrets,
             link: link(&address),
             lang: None,
             restarted: false,
         };
-        let jar = cookies.begin(CookieJar::new(), &begun, then);
+        let jar = cookies.start_sign_in(CookieJar::new(), &begun, then);
         person.cookies = jar
             .iter()
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))

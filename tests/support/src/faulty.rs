@@ -13,10 +13,9 @@ use std::{
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use onboarding::store::{
-    azure::AzureTable,
+use onboarding::store::table::{
+    Continuation, ETag, Page, Range, Row, Table, TableError, Write, azure::AzureTable,
     embedded::EmbeddedTable,
-    table::{Continuation, ETag, Page, Range, Row, Table, TableError, Write},
 };
 use tempfile::TempDir;
 

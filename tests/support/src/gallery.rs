@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use onboarding::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;

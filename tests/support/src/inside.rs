@@ -9,10 +9,11 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use onboarding::{
-    app::{App, Shared, canonical_path, router},
+    app::{App, Shared},
     clock::Clock,
     config::Config,
-    invitation::{InvitationId, Link},
+    domain::invitation::{InvitationId, Link},
+    router::{canonical_path, router},
     store::{Intent, table::Table},
 };
 use serde_json::{Value, json};

@@ -165,9 +165,10 @@ pub async fn invite_quietly(stack: &Stack) -> (String, String) {
 /// The keys of the rows in a partition of a table.
 pub async fn table_of(connection: &str, table: &str, partition: &str) -> Vec<String> {
     let client = std::sync::Arc::new(reqwest::Client::new());
-    let table =
-        onboarding::store::azure::AzureTable::from_connection_string(connection, table, client)
-            .unwrap();
+    let table = onboarding::store::table::azure::AzureTable::from_connection_string(
+        connection, table, client,
+    )
+    .unwrap();
     let page =
         onboarding::store::table::Table::query(&table, partition, &Default::default(), 1000, None)
             .await

@@ -15,11 +15,12 @@ use axum::{
 use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use onboarding::{
-    app::{App, Shared, canonical_path, router},
+    app::{App, Shared},
     clock::Clock,
+    domain::invitation::{Account, Link},
+    http::cookies::{Session, StartedSignIn},
     identity::Attempt,
-    invitation::{Account, Link},
-    session::{Begun, Session},
+    router::{canonical_path, router},
 };
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -218,18 +219,22 @@ impl Site {
     #[must_use]
     pub fn way_back(&self, status: u16, body: String) -> Sent {
         *self.token_answer.lock().unwrap() = (status, body);
-        let attempt = Attempt::new(self.app.cookies.ticket(&self.link, self.now()));
+        let attempt = Attempt::new(self.app.cookies().ticket(&self.link, self.now()));
         let query = encoded(&[
             ("state".to_owned(), attempt.state.clone()),
             ("code".to_owned(), "c".to_owned()),
         ]);
-        let begun = Begun {
+        let begun = StartedSignIn {
             attempt,
             link: self.link,
             lang: None,
             restarted: false,
         };
-        let cookie = cookies(&self.app.cookies.begin(CookieJar::new(), &begun, self.now()));
+        let cookie = cookies(&self.app.cookies().start_sign_in(
+            CookieJar::new(),
+            &begun,
+            self.now(),
+        ));
         Sent::get(format!("/api/AcceptCallback?{query}"), vec![cookie])
     }
 
@@ -260,7 +265,7 @@ impl Site {
         cookies(
             &self
                 .app
-                .cookies
+                .cookies()
                 .open_session(CookieJar::new(), &session, self.now()),
         )
     }

@@ -5,11 +5,8 @@ use std::{str::FromStr, sync::Arc};
 
 use local::stack::Stack;
 use onboarding::{
-    invitation::Link,
-    store::{
-        azure::AzureTable,
-        table::{Range, Row, Table},
-    },
+    domain::invitation::Link,
+    store::table::{Range, Row, Table, azure::AzureTable},
 };
 use reqwest::Url;
 
