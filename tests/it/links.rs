@@ -91,12 +91,20 @@ async fn damaged_link_is_refused_without_storage(store: Store) {
     let broken = [
         String::new(),
         "?".to_owned(),
+        "?invitationId".to_owned(),
         "?invitationId=".to_owned(),
         "?invitationid=".to_owned() + &id.to_string(),
         format!("?invitationId={id}&invitationId={id}"),
         format!("?invitationId={id}&invitationId={}", Uuid::new_v4()),
+        format!("?invitationId={id}&invitationId="),
         format!("?invitationId={}", &id.to_string()[..35]),
         format!("?invitationId={id}0"),
+        format!("?invitationId={id}%00"),
+        format!("?invitationId=%20{id}"),
+        "?invitationId=%E2%80%AEhidden-text".to_owned(),
+        "?invitationId=..%2F..%2Fpasswd".to_owned(),
+        "?invitationId='%20or%20'1'='1".to_owned(),
+        "?invitationId=%ff%fe".to_owned(),
         format!("?invitationId={{{id}}}"),
         format!("?invitationId={}", id.simple()),
         format!("?invitationId=urn:uuid:{id}"),
@@ -110,14 +118,22 @@ async fn damaged_link_is_refused_without_storage(store: Store) {
             (400, "This link is not complete".to_owned()),
             "{query}"
         );
-        assert!(
-            !page.body.contains("alert(1)") && !page.body.contains(&id.to_string()[..35]),
-            "{query} is not echoed"
-        );
+        for echoed in [
+            "alert(1)",
+            "\u{202e}",
+            "hidden-text",
+            "passwd",
+            "or '1'",
+            "99999",
+            &id.to_string()[..35],
+        ] {
+            assert!(!page.body.contains(echoed), "{query}: {echoed} is echoed");
+        }
         let (status, problem) =
             as_json(&stack, &format!("{}/api/InviteUser{query}", stack.url())).await;
         assert_eq!((status, code(&problem)), (400, "malformed-link"), "{query}");
     }
+    assert!(anna.cookies.is_empty());
     for line in log::answered(&stack.host, 2 * broken.len()).await {
         assert_eq!(
             (&line["storage_calls"], &line["status"]),

@@ -333,8 +333,8 @@ fn base64_of(bytes: [u8; 64]) -> String {
     STANDARD.encode(bytes)
 }
 
-async fn store() -> (Invitations, Arc<FaultyTable>) {
-    let table = FaultyTable::start(Store::Embedded).await;
+fn store() -> (Invitations, Arc<FaultyTable>) {
+    let table = FaultyTable::in_memory();
     let sealer = Sealer::new(&[[1; 64]]);
     let (invitations, _) = Invitations::new(table.clone(), sealer, Channels::default());
     (invitations, table)
@@ -374,7 +374,7 @@ fn invited(
 
 #[tokio::test]
 async fn page_cost_is_independent_of_table_size() {
-    let (invitations, table) = store().await;
+    let (invitations, table) = store();
     let mut there = 0;
     for (fill, of_email) in [(10, 2), (2_000, 2)] {
         for n in there..fill {
@@ -425,7 +425,7 @@ async fn page_cost_is_independent_of_table_size() {
 /// A status that nobody has: each page ends after a bounded look, and the walk comes to its end.
 #[tokio::test]
 async fn search_for_a_rare_status_is_bounded() {
-    let (invitations, table) = store().await;
+    let (invitations, table) = store();
     for n in 0..500 {
         let (link, transition) = invited(n, "anna@example.com", "C-1", START);
         invitations
@@ -480,7 +480,7 @@ async fn search_for_a_rare_status_is_bounded() {
 /// leaves.
 #[tokio::test]
 async fn what_never_happened_is_not_listed() {
-    let (invitations, table) = store().await;
+    let (invitations, table) = store();
     let (link, transition) = invited(1, "anna@example.com", "C-1", START);
     invitations
         .create(&link, &transition, None, transition.0.created_at)
@@ -538,7 +538,7 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
     );
     let result = runner.run(&strategy, |(times, limit)| {
         runtime.block_on(async {
-            let (invitations, table) = store().await;
+            let (invitations, table) = store();
             // A page of the table may be empty, and still not be the last.
             table.plan(
                 faulty::queries().when(|call| !call.continues),

@@ -290,44 +290,6 @@ async fn disallowed_tenants_do_not_get_in() {
 }
 
 #[tokio::test]
-async fn of_two_racing_accounts_one_accepts() {
-    let scene = Scene::start().await;
-    let second = "anna.second@meier-praezision.example";
-    let account = Account::organisation(second, "Anna", organisation(scene.sign_in()));
-    scene.sign_in().add_account(Account {
-        email_claim: Some(KNOWN.to_owned()),
-        xms_edov: Some(true),
-        ..account
-    });
-    let link = scene.site.invite(KNOWN).await;
-    let mut browsers = Vec::new();
-    for account in [KNOWN, second] {
-        let mut person = scene.site.person();
-        let authorize = person.get_started(&link).await.unwrap();
-        let back = scene
-            .sign_in()
-            .sign_in_as(person.http(), &authorize, account)
-            .await
-            .unwrap();
-        browsers.push((person, back));
-    }
-    let [(first, to_first), (second, to_second)] = &mut browsers[..] else {
-        panic!()
-    };
-    let (one, other) = tokio::join!(first.open(to_first), second.open(to_second));
-    let (one, other) = (one.unwrap(), other.unwrap());
-    let refused = if one.status == 303 { &other } else { &one };
-    let statuses = [
-        one.status.as_u16().min(other.status.as_u16()),
-        one.status.as_u16().max(other.status.as_u16()),
-    ];
-    assert_eq!(statuses, [303, 403], "{} {}", one.title(), other.title());
-    assert_eq!(refused.title(), "This invitation is already in use");
-    super::scene::assert_has_a_restart_button("the one who lost", refused);
-    assert_eq!(scene.site.status(&link).await, "accepted");
-}
-
-#[tokio::test]
 async fn reopened_link_works_for_the_same_account_only() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;

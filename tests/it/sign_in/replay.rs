@@ -100,40 +100,6 @@ async fn ten_equal_callbacks_redeem_once() {
 }
 
 #[tokio::test]
-async fn three_tabs_at_once_each_finish() {
-    let scene = Scene::start().await;
-    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let mut tabs = Vec::new();
-    for _ in 0..3 {
-        let authorize = person.get_started(&link).await.unwrap();
-        tabs.push(
-            scene
-                .sign_in()
-                .sign_in_as(person.http(), &authorize, KNOWN)
-                .await
-                .unwrap(),
-        );
-    }
-    let mut forms = Vec::new();
-    for back in tabs.iter().rev() {
-        let page = person.open(back).await.unwrap();
-        assert_eq!(page.status, 303, "«{}»", page.title());
-        forms.push(person.open(&page.location().unwrap()).await.unwrap());
-    }
-    for form in &forms {
-        let welcome = person
-            .press(form, "#create-company", &[("companyName", "Another AG")])
-            .await
-            .unwrap();
-        assert_eq!(
-            welcome.location().unwrap(),
-            format!("{}/api/Welcome", scene.site.public)
-        );
-    }
-    assert_eq!(scene.site.status(&link).await, "completed");
-}
-
-#[tokio::test]
 async fn attackers_code_fails_in_the_victims_browser() {
     let scene = Scene::start().await;
     let (attacker, attackers_link, attackers_answer) = scene.on_the_way_back().await;

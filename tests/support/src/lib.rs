@@ -16,6 +16,7 @@ pub mod faulty;
 pub mod gallery;
 pub mod inside;
 pub mod log;
+mod memory;
 pub mod receiver;
 pub mod site;
 pub mod table;
