@@ -1,4 +1,4 @@
-//! An app that signs people in, as far as these tests need one.
+//! An app that signs people in.
 
 use std::collections::HashMap;
 
@@ -58,12 +58,11 @@ pub(crate) async fn json(response: Response) -> (u16, Value) {
 
 /// A part of a token, decoded: 0 is the header, 1 the claims.
 pub(crate) fn part(token: &str, index: usize) -> Value {
-    serde_json::from_slice(
-        &URL_SAFE_NO_PAD
-            .decode(token.split('.').nth(index).unwrap())
-            .unwrap(),
-    )
-    .unwrap()
+    serde_json::from_slice(&decode(token.split('.').nth(index).unwrap())).unwrap()
+}
+
+fn decode(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 impl App {
@@ -104,15 +103,13 @@ impl App {
             parameters.push((name, value));
         }
         parameters.retain(|(_, value)| !value.is_empty());
-        Url::parse_with_params(
-            &format!("{}/{tenant}/oauth2/v2.0/authorize", self.signin.url()),
-            parameters,
-        )
-        .unwrap()
-        .into()
+        let endpoint = format!("{}/{tenant}/oauth2/v2.0/authorize", self.signin.url());
+        Url::parse_with_params(&endpoint, parameters)
+            .unwrap()
+            .into()
     }
 
-    /// Asks for authorization and returns where it leads without anybody doing anything.
+    /// The answer to an authorization request, before anything is entered.
     pub(crate) async fn ask(&self, changes: &[(&str, &str)]) -> Response {
         self.http
             .get(self.authorize_url("common", changes))
@@ -127,14 +124,25 @@ impl App {
         parameters(response.headers()["location"].to_str().unwrap())
     }
 
-    /// Signs somebody in and returns the code.
+    /// Signs in and returns the callback's parameters.
+    pub(crate) async fn callback(
+        &self,
+        email: &str,
+        changes: &[(&str, &str)],
+    ) -> HashMap<String, String> {
+        let url = self.authorize_url("common", changes);
+        parameters(
+            &self
+                .signin
+                .sign_in_as(&self.http, &url, email)
+                .await
+                .unwrap(),
+        )
+    }
+
+    /// Signs in and returns the code.
     pub(crate) async fn code(&self, email: &str) -> String {
-        let callback = self
-            .signin
-            .sign_in_as(&self.http, &self.authorize_url("common", &[]), email)
-            .await
-            .unwrap();
-        parameters(&callback)["code"].clone()
+        self.callback(email, &[]).await["code"].clone()
     }
 
     pub(crate) fn token_form<'a>(&self, code: &'a str) -> Vec<(&'static str, &'a str)> {
@@ -149,30 +157,31 @@ impl App {
     }
 
     pub(crate) async fn token(&self, form: &[(&str, &str)]) -> Response {
-        self.http
-            .post(format!("{}/common/oauth2/v2.0/token", self.signin.url()))
-            .form(form)
-            .send()
-            .await
-            .unwrap()
+        let url = format!("{}/common/oauth2/v2.0/token", self.signin.url());
+        self.http.post(url).form(form).send().await.unwrap()
     }
 
     pub(crate) async fn redeem(&self, code: &str) -> Response {
         self.token(&self.token_form(code)).await
     }
 
-    /// Signs somebody in and returns the id token.
-    pub(crate) async fn id_token(&self, email: &str) -> String {
+    /// The token endpoint's answer to a fresh code.
+    pub(crate) async fn answer(&self, email: &str) -> Value {
         let (status, answer) = json(self.redeem(&self.code(email).await).await).await;
         assert_eq!(status, 200, "{answer}");
-        answer["id_token"].as_str().unwrap().to_owned()
+        answer
+    }
+
+    pub(crate) async fn id_token(&self, email: &str) -> String {
+        self.answer(email).await["id_token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     pub(crate) async fn jwks(&self) -> Vec<Value> {
-        json(self.get("/common/discovery/v2.0/keys").await).await.1["keys"]
-            .as_array()
-            .unwrap()
-            .clone()
+        let (_, mut set) = json(self.get("/common/discovery/v2.0/keys").await).await;
+        serde_json::from_value(set["keys"].take()).unwrap()
     }
 
     /// The published key that a token's header names, if its signature holds.
@@ -183,18 +192,12 @@ impl App {
             .await
             .into_iter()
             .find(|jwk| jwk["kid"] == kid)?;
-        let number = |name: &str| {
-            BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap()).unwrap())
-        };
+        let number = |name: &str| BigUint::from_bytes_be(&decode(jwk[name].as_str().unwrap()));
         let key = RsaPublicKey::new(number("n"), number("e")).unwrap();
         let (message, signature) = token.rsplit_once('.').unwrap();
-        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-        key.verify(
-            Pkcs1v15Sign::new::<Sha256>(),
-            &Sha256::digest(message),
-            &signature,
-        )
-        .ok()
-        .map(|()| jwk)
+        let (digest, signature) = (Sha256::digest(message), decode(signature));
+        key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &signature)
+            .ok()
+            .map(|()| jwk)
     }
 }
