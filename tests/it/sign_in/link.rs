@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use super::scene::{Scene, assert_has_a_way_on, parameter};
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 #[tokio::test]
 async fn an_unknown_id_is_not_found_and_not_echoed() {
@@ -11,9 +11,8 @@ async fn an_unknown_id_is_not_found_and_not_echoed() {
     let page = scene
         .site
         .person()
-        .open("/api/InviteUser?invitationId=0b7c1d2e-0000-4000-8000-00000000beef")
-        .await
-        .unwrap();
+        .opens("/api/InviteUser?invitationId=0b7c1d2e-0000-4000-8000-00000000beef")
+        .await;
     assert_eq!(page.status, 404);
     assert_has_a_way_on("unknown", &page);
     assert!(!page.body.contains("beef"));
@@ -23,10 +22,10 @@ async fn an_unknown_id_is_not_found_and_not_echoed() {
 async fn opening_the_link_changes_nothing() {
     let scene = Scene::start().await;
     let (mut scanner, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let first = scanner.open(&link).await.unwrap();
+    let first = scanner.opens(&link).await;
     let requests = scene.sign_in().counts();
     for time in 0..3 {
-        let page = scanner.open(&link).await.unwrap();
+        let page = scanner.opens(&link).await;
         assert_eq!(
             (page.status.as_u16(), &page.body),
             (200, &first.body),
@@ -34,7 +33,7 @@ async fn opening_the_link_changes_nothing() {
         );
         assert!(!page.headers.contains_key("set-cookie") && !page.headers.contains_key("location"));
     }
-    let head = scanner.request(Method::HEAD, &link, None).await.unwrap();
+    let head = scanner.asks(Method::HEAD, &link, None).await;
     assert_eq!((head.status.as_u16(), head.body.as_str()), (200, ""));
     assert!(!head.headers.contains_key("set-cookie") && !head.headers.contains_key("location"));
     assert_eq!(
@@ -66,16 +65,11 @@ async fn path_spellings_lead_to_the_same_page() {
     let guid = parameter(&link, "invitationId").unwrap();
     for path in ["/api/inviteuser", "/API/INVITEUSER/", "/api/InviteUser/"] {
         let page = person
-            .open(&format!("{path}?invitationId={}", guid.to_uppercase()))
-            .await
-            .unwrap();
+            .opens(&format!("{path}?invitationId={}", guid.to_uppercase()))
+            .await;
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(
-            person
-                .press(&page, "#get-started", &[])
-                .await
-                .unwrap()
-                .status,
+            person.presses(&page, "#get-started", &[]).await.status,
             303,
             "{path}"
         );

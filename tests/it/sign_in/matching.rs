@@ -4,7 +4,7 @@ use local::signin::{Account, Tamper};
 use serde_json::{Value, json};
 
 use super::scene::{Scene, organisation};
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 /// Today's page for a mailbox that is not proven: it names the account and the mailbox, masked, and
 /// offers another account.
@@ -296,11 +296,8 @@ async fn reopened_link_works_for_the_same_account_only() {
     attempt.assert_let_in(&scene.site, "the first time").await;
 
     let mut later = scene.site.person();
-    let page = later
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let form = later.open(&page.location().unwrap()).await.unwrap();
+    let page = later.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
+    let form = later.opens(&page.location().unwrap()).await;
     assert!(form.has("#create-company"), "{}", form.title());
 
     scene.sign_in().add_account(Account {
@@ -309,9 +306,8 @@ async fn reopened_link_works_for_the_same_account_only() {
     });
     let mut other = scene.site.person();
     let page = other
-        .sign_in(&attempt.link, scene.sign_in(), "other@private.example")
-        .await
-        .unwrap();
+        .signs_in(&attempt.link, scene.sign_in(), "other@private.example")
+        .await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (403, "This invitation is already in use")
@@ -321,25 +317,20 @@ async fn reopened_link_works_for_the_same_account_only() {
     assert_eq!(scene.site.status(&attempt.link).await, "accepted");
 
     let welcome = later
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    assert!(later.open(&welcome).await.unwrap().title().contains("Anna"));
+    assert!(later.opens(&welcome).await.title().contains("Anna"));
     let page = other
-        .sign_in(&attempt.link, scene.sign_in(), "other@private.example")
-        .await
-        .unwrap();
+        .signs_in(&attempt.link, scene.sign_in(), "other@private.example")
+        .await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (403, "This invitation is already in use")
     );
-    let page = later
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let again = later.open(&page.location().unwrap()).await.unwrap();
+    let page = later.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
+    let again = later.opens(&page.location().unwrap()).await;
     assert_eq!(
         again.location().unwrap(),
         format!("{}/api/Welcome", scene.site.public)
