@@ -113,7 +113,7 @@ async fn damaged_link_is_refused_without_storage(store: Store) {
         let page = anna.opens(&format!("/api/InviteUser{query}")).await;
         assert_eq!(
             status_and_title(&page),
-            (400, "This link is not complete".to_owned()),
+            (400, "This link is incomplete".to_owned()),
             "{query}"
         );
         for echoed in [
