@@ -12,7 +12,7 @@ use local::{
 use serde_json::{Value, json};
 use url::Url;
 
-use support::{KNOWN, Running, Store, invitation, start_with};
+use support::{KNOWN, Running, Store, invitation, people::Acts, start_with};
 
 /// The organisation that the account of [`KNOWN`] belongs to.
 pub(crate) fn organisation(service: &SignIn) -> uuid::Uuid {
@@ -33,7 +33,7 @@ pub(crate) struct Site {
     pub(crate) public: String,
 }
 
-/// A site with neighbours of its own.
+/// A site with dependencies of its own.
 pub(crate) struct Scene {
     pub(crate) stack: Running,
     pub(crate) site: Site,
@@ -85,11 +85,7 @@ impl Scene {
     pub(crate) async fn on_the_way_back(&self) -> (Person, String, String) {
         let (mut person, link) = (self.site.person(), self.site.invite(KNOWN).await);
         let authorize = person.get_started(&link).await.unwrap();
-        let back = self
-            .sign_in()
-            .sign_in_as(person.http(), &authorize, KNOWN)
-            .await
-            .unwrap();
+        let back = person.signs_in_at(self.sign_in(), &authorize, KNOWN).await;
         (person, link, back)
     }
 
@@ -97,7 +93,7 @@ impl Scene {
     /// endpoint makes it do.
     pub(crate) async fn straight_back(&self) -> Attempt {
         let (mut person, link, back) = self.on_the_way_back().await;
-        let page = person.open(&back).await.unwrap();
+        let page = person.opens(&back).await;
         Attempt { person, link, page }
     }
 
@@ -187,7 +183,7 @@ impl Site {
         program
             .headers
             .push(("accept", "application/json".to_owned()));
-        let answer = program.open(link).await.unwrap();
+        let answer = program.opens(link).await;
         serde_json::from_str::<Value>(&answer.body).unwrap()["status"]
             .as_str()
             .unwrap()
@@ -196,13 +192,13 @@ impl Site {
 
     pub(crate) async fn attempt(&self, service: &SignIn, mailbox: &str, account: &str) -> Attempt {
         let (mut person, link) = (self.person(), self.invite(mailbox).await);
-        let page = person.sign_in(&link, service, account).await.unwrap();
+        let page = person.signs_in(&link, service, account).await;
         Attempt { person, link, page }
     }
 }
 
 impl Attempt {
-    /// The page says so with `status` and offers a way on; nobody is signed in and the invitation
+    /// The page says so with `status` and offers a way on; no one is signed in and the invitation
     /// is still pending.
     pub(crate) async fn assert_refused(&self, site: &Site, case: &str, status: u16) {
         let Self { person, link, page } = self;
@@ -263,7 +259,7 @@ pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
 pub(crate) async fn assert_gets_no_further(case: &str, person: &Person) {
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(
-            person.clone().open(page).await.unwrap().status,
+            person.clone().opens(page).await.status,
             401,
             "{case}: {page} is open"
         );
