@@ -433,9 +433,10 @@ fn the_workflows_and_the_readme_name_the_version_of_rust_whose_warnings_count() 
         .lines()
         .find_map(|line| line.strip_prefix("RUST := "))
         .unwrap();
-    for workflow in [".github/workflows/ci.yml", ".github/workflows/deploy.yml"] {
+    for workflow in ["ci", "deploy", "release"] {
+        let workflow = format!(".github/workflows/{workflow}.yml");
         assert!(
-            read(workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
+            read(&workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
             "{workflow}"
         );
     }
