@@ -75,7 +75,7 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
     assert!(
         page.text("main")
             .unwrap()
-            .contains("Thomas Keller from GFMS invites you to My rConnect.")
+            .contains("Thomas Keller from GFMS has invited you to My rConnect.")
     );
     assert!(
         !page.body.contains(KNOWN),
@@ -206,10 +206,7 @@ async fn returning_half_way_leads_to_the_company_form(store: Store) {
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-    assert_eq!(
-        later.open(&link).await.unwrap().title(),
-        "Good to see you again"
-    );
+    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
     assert_eq!(
         whole_journey(&mut later, &stack, &link).await.title(),
         "Welcome, Anna!"
@@ -418,7 +415,7 @@ async fn error_pages_use_the_chosen_language() {
     let german = in_german(&mut anna, &unknown).await;
     assert_eq!(
         (german.status.as_u16(), german.title().as_str()),
-        (404, "Wir finden diese Einladung nicht")
+        (404, "Wir können diese Einladung nicht finden")
     );
     for (address, title) in [
         ("/api/InviteUser", "Dieser Link ist unvollständig"),

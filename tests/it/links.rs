@@ -107,7 +107,7 @@ async fn damaged_link_is_refused_without_storage(store: Store) {
         let page = anna.open(&format!("/api/InviteUser{query}")).await.unwrap();
         assert_eq!(
             status_and_title(&page),
-            (400, "This link is not complete".to_owned()),
+            (400, "This link is incomplete".to_owned()),
             "{query}"
         );
         assert!(

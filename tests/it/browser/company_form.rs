@@ -80,7 +80,7 @@ async fn enter(browser: &Browser, field: &str, value: &str) {
 async fn button_is_grey_while_a_field_is_invalid() {
     let (_stack, browser) = at_the_form().await;
     is_orange(&browser).await;
-    assert_eq!(browser.text("#status").await, "Everything is complete.");
+    assert_eq!(browser.text("#status").await, "Everything looks right.");
     // What is changed, to what; the field that is wrong then; what mends it.
     let mistakes = [
         ("postalCode", "80O2", "postalCode", "8002"),
@@ -128,7 +128,7 @@ async fn enter_submits_nothing_while_a_field_is_invalid() {
     is_shown_what_is_wrong(&browser, "postalCode").await;
     assert_eq!(
         browser.text("#problems").await,
-        "Please check these entries\nPostal code: Please enter it like this: 8001.\nLast name: Please fill this in."
+        "Please check these entries\nPostal code: Please enter a postal code like 8001 (Switzerland).\nLast name: Please fill this in."
     );
 
     browser.press_words("Last name: Please fill this in.").await;
@@ -148,12 +148,8 @@ async fn draft_survives_reload_and_language_change() {
     );
     enter(&browser, "city", "Zurich").await;
     enter(&browser, "country", "DE").await;
-    browser
-        .reads("#city-was", "Registered so far: Zürich")
-        .await;
-    browser
-        .reads("#country-was", "Registered so far: Switzerland")
-        .await;
+    browser.reads("#city-was", "GFMS had: Zürich").await;
+    browser.reads("#country-was", "GFMS had: Switzerland").await;
 
     browser.open(browser.url().await.as_str()).await;
     browser.find("#create-company").await;
@@ -161,9 +157,9 @@ async fn draft_survives_reload_and_language_change() {
     browser.press_words("繁體中文").await;
     browser.sees("請確認貴公司資料").await;
     assert_eq!(browser.property("#country", "value").await, "DE");
-    browser.reads("#country-was", "原登記資料：瑞士").await;
+    browser.reads("#country-was", "GFMS 原登記資料：瑞士").await;
     browser
-        .reads("#postalCode-error", "請依此格式輸入：12345。")
+        .reads("#postalCode-error", "請輸入郵遞區號，例如 12345 (德國)。")
         .await;
 
     enter(&browser, "city", "Zürich").await;
@@ -193,7 +189,7 @@ async fn rules_and_country_names_follow_the_selection() {
             .await;
         assert_eq!(
             browser.value(list).await,
-            serde_json::json!([249, 249, true]),
+            serde_json::json!([250, 250, true]),
             "{}",
             lang.tag()
         );
@@ -326,7 +322,10 @@ async fn postal_code_error_holds_for_its_country() {
     // Past the script, as if it had failed.
     browser.value("(document.getElementById('postalCode').value = '80331', document.getElementById('company').submit())").await;
     browser
-        .reads("#postalCode-error", "Please enter it like this: 8001.")
+        .reads(
+            "#postalCode-error",
+            "Please enter a postal code like 8001 (Switzerland).",
+        )
         .await;
     is_grey(&browser).await;
     enter(&browser, "country", "DE").await;

@@ -44,7 +44,7 @@ async fn traditional_chinese_is_kept_on_every_page() {
     browser.fill("#postalCode", "80O2").await;
     browser.press("#create-company").await;
     browser
-        .reads("#postalCode-error", "請依此格式輸入：8001。")
+        .reads("#postalCode-error", "請輸入郵遞區號，例如 8001 (瑞士)。")
         .await;
     browser.fill("#postalCode", "8002").await;
     browser.press("#create-company").await;

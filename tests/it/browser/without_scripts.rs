@@ -44,7 +44,7 @@ async fn is_orange(browser: &Browser) {
     browser
         .becomes(&look(&ORANGE, "null"), &Value::from(true))
         .await;
-    browser.reads("#status", "Everything is complete.").await;
+    browser.reads("#status", "Everything looks right.").await;
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn server_reports_errors_and_keeps_the_input() {
     is_orange(&browser).await;
     assert_eq!(
         browser.count("#country option").await,
-        250,
+        251,
         "the plain page has every country"
     );
 
@@ -63,7 +63,10 @@ async fn server_reports_errors_and_keeps_the_input() {
     browser.press("#create-company").await;
 
     browser
-        .reads("#postalCode-error", "Please enter it like this: 8001.")
+        .reads(
+            "#postalCode-error",
+            "Please enter a postal code like 8001 (Switzerland).",
+        )
         .await;
     assert_eq!(browser.property("#postalCode", "value").await, "80O2");
     assert_eq!(

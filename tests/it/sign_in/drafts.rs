@@ -71,7 +71,7 @@ async fn draft_survives_the_end_of_the_session() {
     assert_typed(&page);
     assert_eq!(
         page.text("#companyName-was").as_deref(),
-        Some("Registered so far: Meier Präzision AG")
+        Some("GFMS had: Meier Präzision AG")
     );
     assert!(
         page.has("#create-company.off"),

@@ -175,7 +175,7 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
 pub fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
     let open = Action::Link {
-        label: t.go_on,
+        label: t.proceed,
         url: LINK,
         primary: true,
     };
