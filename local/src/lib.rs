@@ -13,7 +13,7 @@ pub mod samples;
 pub mod signin;
 pub mod stack;
 
-/// How a command line program of this crate ends: with what went wrong on stderr, if anything did.
+/// Ends a command line program, with the error on stderr if there is one.
 #[must_use]
 #[expect(
     clippy::print_stderr,
