@@ -8,7 +8,7 @@ mod support;
 use std::time::Duration;
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     signin::Account,
 };
 use reqwest::StatusCode;
@@ -19,7 +19,7 @@ const OTHER: &str = "anna.private@elsewhere.example";
 const SEND: &str = "form:has(input[value='send']) button";
 
 /// Anna signs in with an account of another organisation that says nothing about her mailbox.
-async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
+async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, Page) {
     stack
         .sign_in
         .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
@@ -64,7 +64,7 @@ async fn mailed_code(stack: &Running, count: usize) -> String {
     );
 }
 
-async fn enter(person: &mut Person, page: &Page, code: &str) -> Page {
+async fn enter(person: &mut ScriptedBrowser, page: &Page, code: &str) -> Page {
     person
         .press(page, "#confirm-mailbox", &[("code", code)])
         .await

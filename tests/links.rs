@@ -8,7 +8,7 @@ mod support;
 
 use std::time::Duration;
 
-use local::{person::Person, stack::Stack};
+use local::{browser::ScriptedBrowser, stack::Stack};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use support::{
@@ -28,7 +28,7 @@ over_both_stores! {
     a_request_for_a_new_invitation_needs_one_that_is_over
 }
 
-fn status_and_title(page: &local::person::Page) -> (u16, String) {
+fn status_and_title(page: &local::browser::Page) -> (u16, String) {
     (page.status.as_u16(), page.title())
 }
 
@@ -369,7 +369,7 @@ async fn a_link_shows_its_state_to_programs_too(store: Store) {
 }
 
 /// What a mail scanner does.
-async fn opens_a_hundred_times(person: &mut Person, link: &str) {
+async fn opens_a_hundred_times(person: &mut ScriptedBrowser, link: &str) {
     let first = person.open(link).await.unwrap();
     for _ in 0..100 {
         let page = person.open(link).await.unwrap();

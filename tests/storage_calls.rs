@@ -14,7 +14,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
-use local::{person::Person, signin::Account};
+use local::{browser::ScriptedBrowser, signin::Account};
 use onboarding::store::{azure::AzureTable, table::Table};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ async fn the_journey(store: Store) {
     anna.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
         .await
         .unwrap();
-    Person::new(stack.host.url(), &stack.url())
+    ScriptedBrowser::new(stack.host.url(), &stack.url())
         .unwrap()
         .open("/api/Welcome")
         .await

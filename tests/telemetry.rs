@@ -13,7 +13,7 @@ use std::{
 };
 
 use collector::{Collector, hex, text};
-use local::{person::Person, signin::Fault};
+use local::{browser::ScriptedBrowser, signin::Fault};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use serde_json::json;
 use support::{
@@ -463,7 +463,7 @@ async fn the_token_endpoint_is_told_the_trace() {
         json!({"token_endpoint": format!("{}/token", token_endpoint.uri())}),
     ));
     let fresh = stack.another_instance(&[]).await.unwrap();
-    let mut anna = Person::new(fresh.url(), &stack.url()).unwrap();
+    let mut anna = ScriptedBrowser::new(fresh.url(), &stack.url()).unwrap();
     assert_eq!(
         anna.sign_in(&link, &stack.sign_in, KNOWN)
             .await

@@ -2,13 +2,14 @@
 //! ID and the recipient's mail server do, as far as the app and its tests can tell the difference.
 //! Everything listens on the loopback interface only, and none of it is part of what gets deployed.
 
+pub mod browser;
 mod clock;
 pub mod host;
 mod loopback;
 pub mod mailbox;
 pub mod package;
 mod page;
-pub mod person;
+
 pub mod samples;
 pub mod signin;
 pub mod stack;

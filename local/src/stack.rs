@@ -8,10 +8,10 @@ use rand::RngCore;
 use serde_json::{Value, json};
 
 use crate::{
+    browser::ScriptedBrowser,
     host::{Host, HostOptions, Keys},
     loopback,
     mailbox::{Mailbox, MailboxOptions},
-    person::Person,
     signin::{Account, SignIn, SignInOptions},
 };
 
@@ -134,8 +134,8 @@ impl Stack {
     ///
     /// # Errors
     /// Where no client can be made.
-    pub fn person(&self) -> anyhow::Result<Person> {
-        Person::new(self.host.url(), &self.url())
+    pub fn person(&self) -> anyhow::Result<ScriptedBrowser> {
+        ScriptedBrowser::new(self.host.url(), &self.url())
     }
 
     /// Creates an invitation as an integrator does; answers with the JSON of the creation.

@@ -3,7 +3,7 @@
 
 use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use local::person::Page;
+use local::browser::Page;
 use onboarding::{
     identity::Attempt as Secrets,
     invitation::{Account, Link},
@@ -368,7 +368,11 @@ async fn what_the_previous_key_sealed_is_accepted_and_what_a_retired_one_sealed_
 }
 
 /// Finishes the person's attempt and answers with the address of the form.
-async fn begun_back(site: &Site, scene: &Scene, person: &mut local::person::Person) -> String {
+async fn begun_back(
+    site: &Site,
+    scene: &Scene,
+    person: &mut local::browser::ScriptedBrowser,
+) -> String {
     let page = person
         .sign_in(&site.invite(KNOWN).await, scene.sign_in(), KNOWN)
         .await

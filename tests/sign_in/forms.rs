@@ -1,6 +1,6 @@
 //! Forms that are not ours, altered, sent twice, too large or not forms at all.
 
-use local::person::{Form, Page, Person};
+use local::browser::{Form, Page, ScriptedBrowser};
 use reqwest::header::CONTENT_TYPE;
 
 use crate::{
@@ -29,7 +29,11 @@ const FOREIGN: [(&str, &str, &str); 9] = [
     ("a longer name", "same-origin", "OURS.evil.example"),
 ];
 
-fn from_elsewhere(person: &Person, public: &str, (site, origin): (&str, &str)) -> Person {
+fn from_elsewhere(
+    person: &ScriptedBrowser,
+    public: &str,
+    (site, origin): (&str, &str),
+) -> ScriptedBrowser {
     let mut person = person.clone();
     person.headers = vec![
         ("sec-fetch-site", site.to_owned()),

@@ -26,7 +26,7 @@ use std::{
 };
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     samples,
     signin::Account,
     stack::{Ports, Stack, StackOptions},
@@ -197,7 +197,7 @@ pub(crate) fn twin(stack: &Stack, of: &str) -> String {
 }
 
 /// From the link to the form with the company data.
-pub(crate) async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Page {
+pub(crate) async fn company_form(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
     let callback = person.sign_in(link, &stack.sign_in, KNOWN).await.unwrap();
     let form = person.open(&callback.location().unwrap()).await.unwrap();
     assert!(
@@ -210,7 +210,7 @@ pub(crate) async fn company_form(person: &mut Person, stack: &Stack, link: &str)
 }
 
 /// From the link to the welcome page.
-pub(crate) async fn whole_journey(person: &mut Person, stack: &Stack, link: &str) -> Page {
+pub(crate) async fn whole_journey(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
     let form = company_form(person, stack, link).await;
     let welcome = person
         .press(&form, "#create-company", &[])

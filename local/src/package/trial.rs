@@ -12,7 +12,7 @@ use ignore::WalkBuilder;
 use uuid::Uuid;
 
 use crate::{
-    person::Person,
+    browser::ScriptedBrowser,
     samples::{self, KNOWN},
     stack::{Ports, Stack, StackOptions},
 };
@@ -70,7 +70,7 @@ async fn journey(stack: &Stack) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn unknown_link(person: &mut Person) -> anyhow::Result<()> {
+async fn unknown_link(person: &mut ScriptedBrowser) -> anyhow::Result<()> {
     person
         .headers
         .push(("accept", "application/json".to_owned()));

@@ -19,7 +19,7 @@ use crate::{
 
 /// The browser of one recipient.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct ScriptedBrowser {
     http: Client,
     /// The instance that answers; the app's public address is that of the first one.
     base: Url,
@@ -30,7 +30,7 @@ pub struct Person {
     pub headers: Vec<(&'static str, String)>,
 }
 
-impl Person {
+impl ScriptedBrowser {
     /// At the app that is reached at `base` (an instance) and known as `public`.
     pub fn new(base: &str, public: &str) -> anyhow::Result<Self> {
         let http = Client::builder().redirect(Policy::none()).build()?;
