@@ -232,7 +232,7 @@ async fn languages(store: Store, at_the_link: &str, at_the_company: &str) -> [St
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
     anna.headers.push(("accept-language", "zh-TW".to_owned()));
-    let lang = |page: &local::person::Page| page.attribute("html", "lang").unwrap();
+    let lang = |page: &local::browser::Page| page.attribute("html", "lang").unwrap();
     let page = anna.opens(&format!("{link}{at_the_link}")).await;
     let authorize = anna
         .presses(&page, "#get-started", &[])
@@ -358,9 +358,9 @@ async fn every_page_offers_the_other_languages_for_itself() {
 /// The language links of a page that stops the journey, followed to German: title and status there,
 /// and the page itself.
 async fn in_german(
-    person: &mut local::person::Person,
-    page: &local::person::Page,
-) -> local::person::Page {
+    person: &mut local::browser::ScriptedBrowser,
+    page: &local::browser::Page,
+) -> local::browser::Page {
     assert_eq!(
         page.headers["content-language"],
         page.attribute("html", "lang").unwrap().as_str()

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use local::{person::Person, stack::Stack};
+use local::{browser::ScriptedBrowser, stack::Stack};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use support::{
@@ -24,7 +24,7 @@ over_both_stores! {
     renewal_needs_an_expired_or_revoked_link
 }
 
-fn status_and_title(page: &local::person::Page) -> (u16, String) {
+fn status_and_title(page: &local::browser::Page) -> (u16, String) {
     (page.status.as_u16(), page.title())
 }
 
@@ -361,7 +361,7 @@ async fn a_link_shows_its_state_to_programs_too(store: Store) {
 }
 
 /// What a mail scanner does.
-async fn opens_a_hundred_times(person: &mut Person, link: &str) {
+async fn opens_a_hundred_times(person: &mut ScriptedBrowser, link: &str) {
     let first = person.opens(link).await;
     for _ in 0..100 {
         let page = person.opens(link).await;

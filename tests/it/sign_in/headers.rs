@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use local::{
-    person::Page,
+    browser::Page,
     signin::{Fault, Tamper},
 };
 use scraper::{Html, Selector};
