@@ -7,17 +7,11 @@ use axum::http::Method;
 use onboarding::{
     app::App,
     clock::Clock,
-<<<<<<< HEAD
-    domain::company::{Company, CompanyForm},
-    domain::invitation::{
-        Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
-=======
     domain::{
         company::{Company, CompanyForm},
         invitation::{
             Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
         },
->>>>>>> main
     },
     store::{Entered, Invitations, Outcome, StoreError},
 };

@@ -190,11 +190,7 @@ async fn returning_half_way_leads_to_the_company_form(store: Store) {
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-<<<<<<< HEAD
-    assert_eq!(later.opens(&link).await.title(), "Good to see you again");
-=======
-    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
->>>>>>> main
+    assert_eq!(later.opens(&link).await.title(), "Welcome back");
     assert_eq!(
         whole_journey(&mut later, &stack, &link).await.title(),
         "Welcome, Anna!"

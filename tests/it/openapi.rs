@@ -9,11 +9,7 @@ use support::{
     KNOWN, Running, Store, WEBHOOK_SECRET,
     api::{self, Answer, request, send},
     contract::Contract,
-<<<<<<< HEAD
     email_to, invitation, link,
-=======
-    invitation, link,
->>>>>>> main
     receiver::Receiver,
     start, start_with, whole_journey,
 };
