@@ -213,7 +213,7 @@ async fn is_tried_again_after(answer: u16) {
     let retrying = wait_for_state(&stack, id, "webhook", "retrying").await;
     let delivery = &retrying["delivery"]["webhook"];
     assert!(
-        delivery["nextTry"].is_string()
+        delivery["nextAttempt"].is_string()
             && delivery["lastError"]
                 .as_str()
                 .unwrap()
@@ -463,7 +463,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     );
     assert!(
         sent["delivery"]["mail"]["failed"].is_null()
-            && sent["delivery"]["mail"]["lastTold"].is_string()
+            && sent["delivery"]["mail"]["lastDelivered"].is_string()
     );
     assert_eq!(stack.mailbox.mails_to(KNOWN).len(), 1);
     let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;

@@ -459,7 +459,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
     assert_eq!(
         (
             shown["delivery"]["mail"]["state"].as_str(),
-            shown["delivery"]["mail"]["tries"].clone()
+            shown["delivery"]["mail"]["attempts"].clone()
         ),
         (Some("none"), Value::Null)
     );

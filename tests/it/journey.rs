@@ -1,8 +1,6 @@
 //! The journey from the link of the e-mail to the welcome page, and in which language, over both
 //! stores.
 
-use std::time::Duration;
-
 use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
 use serde_json::{Value, json};
 use support::{

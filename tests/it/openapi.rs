@@ -1,7 +1,5 @@
 //! The OpenAPI document: it is the service's own, linted, and the service does what it says.
 
-use std::time::Duration;
-
 use local::stack::Stack;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};

@@ -230,7 +230,7 @@ impl Scene {
             let delivery = self.shown(id).await["delivery"][channel].clone();
             assert_eq!(delivery["state"], "retrying", "{delivery}");
             let next =
-                OffsetDateTime::parse(delivery["nextTry"].as_str().unwrap(), &Rfc3339).unwrap();
+                OffsetDateTime::parse(delivery["nextAttempt"].as_str().unwrap(), &Rfc3339).unwrap();
             if next > self.inside.now() + Duration::HOUR {
                 return;
             }

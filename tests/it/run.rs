@@ -429,9 +429,10 @@ fn rust_version_is_named_consistently() {
         .lines()
         .find_map(|line| line.strip_prefix("RUST := "))
         .unwrap();
-    for workflow in [".github/workflows/ci.yml", ".github/workflows/deploy.yml"] {
+    for workflow in ["ci", "deploy", "release"] {
+        let workflow = format!(".github/workflows/{workflow}.yml");
         assert!(
-            read(workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
+            read(&workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
             "{workflow}"
         );
     }
