@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use axum::{
@@ -74,7 +73,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
     let stack = start(store).await;
     let wrong = json!({"recipient": {"email": "anna"}});
     let strange = json!({"color": 1});
-    let items = [
+    let batch = [
         quiet(),
         wrong.clone(),
         quiet(),
@@ -83,7 +82,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
         json!([]),
         quiet(),
     ];
-    let answer = post(&stack, Value::from(items.to_vec()).to_string()).await;
+    let answer = post(&stack, Value::from(batch.to_vec()).to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let results = answer.json();
     let statuses: Vec<_> = items(&results)

@@ -1,7 +1,7 @@
 //! The way through the sign-in of a provider that no one here wrote: what our own stand-in takes
 //! for granted about OpenID Connect, a certified implementation checks.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
 use local::browser::{Page, ScriptedBrowser};
 use serde_json::{Value, json};
@@ -213,7 +213,7 @@ async fn unproven_address_is_confirmed_by_a_code() {
     scene.assert_pending(&link).await;
     assert_eq!(anna.opens("/api/CreateCompany").await.status, 401);
     anna.submits(&send).await;
-    scene.email_to(&stack, KNOWN).await;
+    email_to(&scene.stack, KNOWN).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! What people do on their way, in their words.
 
-use std::time::Duration;
-
 use local::mailbox::Mail;
 
 use support::{KNOWN, Running, chrome::Browser, email_to};
