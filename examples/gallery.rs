@@ -74,7 +74,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         state: InviteState::Completed,
         ..invite_of(&invite)
     };
-    let plain = InvitePage {
+    let no_script = InvitePage {
         sign_up_button: false,
         message: None,
         ..invite_of(&invite)
@@ -97,7 +97,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
         ..right.clone()
     }
     .with_person("Anna", "");
-    let company = |form: &CompanyForm, plain: bool| {
+    let company = |form: &CompanyForm, no_script: bool| {
         let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
         CompanyPage {
             frame: frame(lang),
@@ -109,8 +109,8 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
             action: "/api/CreateCompany",
             form_token: "token",
             inviter_organization: "GF Machining Solutions",
-            plain,
-            plain_url: None,
+            no_script,
+            no_script_url: None,
             focus_error: false,
         }
         .render()
@@ -168,12 +168,12 @@ pub(crate) fn pages(lang: Lang) -> Vec<(String, String)> {
     };
     [
         ("invite", invite.render().document),
-        ("invite-plain", plain.render().document),
+        ("invite-no_script", no_script.render().document),
         ("invite-accepted", accepted.render().document),
         ("invite-completed", completed.render().document),
         ("company", company(&right, false)),
         ("company-wrong", company(&wrong, false)),
-        ("company-plain", company(&wrong, true)),
+        ("company-no_script", company(&wrong, true)),
         ("confirm", confirm.render().document),
         ("welcome", welcome.render().document),
     ]

@@ -366,7 +366,7 @@ async fn a_secret_or_a_password_that_is_refused_is_told_from_a_service_that_is_a
         )
         .await;
     assert!(
-        ran.stdout.contains("refuses user and password"),
+        ran.stdout.contains("rejects the user or password"),
         "{}",
         ran.stdout
     );

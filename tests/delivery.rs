@@ -497,7 +497,7 @@ async fn an_address_that_is_refused_for_good_is_told_at_once_and_can_be_sent_aga
     let reason = &failed["delivery"]["mail"]["failed"][0]["reason"];
     assert_eq!(
         reason,
-        "the mail server refused the letter: there is no such mailbox (550 5.1.1)"
+        "the mail server refused the e-mail: there is no such mailbox (550 5.1.1)"
     );
 
     let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;

@@ -410,7 +410,7 @@ impl Checks {
     }
 
     fn name(&mut self, pointer: &str, text: &str, longest: usize) -> Option<String> {
-        match company::plain(text, longest) {
+        match company::single_line(text, longest) {
             Ok(Some(name)) => Some(name),
             Ok(None) => {
                 self.wrong(pointer, "must not be empty");
