@@ -86,7 +86,7 @@ fn an_invitation_names_inviter_platform_and_expiry() {
     assert_eq!(mail.subject, "GF invites you to My rConnect");
     let expected = [
         "Hello GF Meier,",
-        "Marco Rossi from GF invites you to My rConnect.",
+        "Marco Rossi from GF has invited you to My rConnect.",
         "Get started now",
         "First line",
         "22 December 2026, 14:00 UTC",
@@ -94,7 +94,7 @@ fn an_invitation_names_inviter_platform_and_expiry() {
     for part in [&mail.text, &mail.html] {
         for words in expected
             .into_iter()
-            .chain(["https://help.example.com/", "It takes a few minutes."])
+            .chain(["https://help.example.com/", "It takes only a few minutes."])
         {
             assert!(part.contains(words), "{words} in {part}");
         }

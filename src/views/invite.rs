@@ -91,7 +91,7 @@ impl InvitePage<'_> {
     }
 
     fn greeting(&self) -> Markup {
-        sentence((self.t().greeting)(&bdi(&self.frame.display_name(
+        sentence((self.t().greeting)(&bdi(&self.frame.form_of_address(
             self.recipient_first_name,
             self.recipient_last_name,
         ))))

@@ -101,9 +101,9 @@ impl Frame<'_> {
         self.lang.text()
     }
 
-    /// The name that addresses a person, cleaned but not escaped.
-    fn display_name(&self, first_name: &str, last_name: &str) -> String {
-        (self.text().called)(&clean(first_name), &clean(last_name))
+    /// The name by which the page addresses a person, cleaned but not escaped.
+    fn form_of_address(&self, first_name: &str, last_name: &str) -> String {
+        (self.text().form_of_address)(&clean(first_name), &clean(last_name))
     }
 
     /// The initial of the platform's name, in place of a logo.

@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{Lang, NoticeText, Said};
+use crate::text::{Lang, Message, NoticeText};
 
 /// Why the journey cannot continue, or that it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn message(&self, text: &NoticeText) -> Said {
+    fn message(&self, text: &NoticeText) -> Message {
         match self {
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,

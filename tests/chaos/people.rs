@@ -26,7 +26,7 @@ const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
 const REPETITIONS: usize = 1000;
 /// Sign-ins that a person begins before giving up.
 const SIGN_INS: usize = 200;
-/// How long people look for the letter before they take the link that the seller hands them.
+/// How long people look for the e-mail before they take the link that the seller hands them.
 const MAIL_PATIENCE: Duration = Duration::from_secs(5);
 /// How soon a short-lived invitation expires.
 const SOON: time::Duration = time::Duration::milliseconds(1500);
@@ -38,7 +38,7 @@ pub(crate) enum Course {
     CompletesByTheLetter,
     CompletesAfterAResend,
     CompletesAfterItExpired,
-    /// The mail server refuses the first letter for good.
+    /// The mail server refuses the first e-mail for good.
     IsUndeliverableAtFirst,
     IsRevoked,
     IsRevokedAfterItWasAccepted,
