@@ -361,7 +361,7 @@ async fn bad_credentials_differ_from_an_outage() {
         )
         .await;
     assert!(
-        ran.stdout.contains("refuses user and password"),
+        ran.stdout.contains("rejects the user or password"),
         "{}",
         ran.stdout
     );

@@ -446,7 +446,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     let reason = &failed["delivery"]["mail"]["failed"][0]["reason"];
     assert_eq!(
         reason,
-        "the mail server refused the letter: there is no such mailbox (550 5.1.1)"
+        "the mail server refused the e-mail: there is no such mailbox (550 5.1.1)"
     );
 
     let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;

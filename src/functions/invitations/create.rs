@@ -198,7 +198,7 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
         Err(problem) => return Ok(problem.into_response()),
     };
     if !repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     observe::record_invitation(link.id());
     let Created {
@@ -269,7 +269,7 @@ async fn item(
         }
     };
     if !common.repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     let late = || {
         Failure::from(AppError::Unavailable {
