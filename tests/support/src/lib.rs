@@ -30,8 +30,8 @@ use std::{
 };
 
 use local::{
-    mailbox::Mail,
     browser::{Page, ScriptedBrowser},
+    mailbox::Mail,
     samples,
     signin::Account,
     stack::{Ports, Stack, StackOptions},
