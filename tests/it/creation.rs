@@ -487,7 +487,7 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(), json!({}), quiet()]);
     let links = |answer: &Value| -> Vec<Value> {
-        items(&answer)
+        items(answer)
             .map(|item| item["invitation"]["link"].clone())
             .filter(|link| !link.is_null())
             .collect()

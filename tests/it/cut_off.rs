@@ -98,7 +98,7 @@ impl<'a> Journey<'a> {
     }
 
     fn store(&self) -> &Invitations {
-        &self.inside.store()
+        self.inside.store()
     }
 
     /// Whether it was taken, as the person or the program that takes it is told.

@@ -38,7 +38,7 @@ fn link_in(mail: &Mail) -> String {
 }
 
 async fn mail_to(stack: &Stack, address: &str) -> Mail {
-    email_to(&stack, address).await
+    email_to(stack, address).await
 }
 
 async fn known_account_reaches_the_welcome_page(store: Store) {

@@ -58,7 +58,7 @@ async fn expired(stack: &Stack) -> String {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["expiresAt"] = in_seconds(1).into();
     posted["sendEmail"] = false.into();
-    let link = link(&invite(&stack, &posted).await);
+    let link = link(&invite(stack, &posted).await);
     tokio::time::sleep(Duration::from_millis(1100)).await;
     link
 }
@@ -197,7 +197,7 @@ async fn ask_twice(stack: &Stack, link: &str, title: &str) {
         );
     }
     let id = table::link_of(link).id().to_string();
-    let mail = email_to(&stack, INVITER).await;
+    let mail = email_to(stack, INVITER).await;
     let shown = api::settled(stack, &id).await;
     assert_eq!(
         api::timeline(&shown)

@@ -537,7 +537,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.store(), &link_of_shard(shard), START)
+        try_to_create(scene.inside.store(), &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -571,7 +571,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.store(), &link, START)
+    try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
