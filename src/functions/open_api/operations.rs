@@ -179,8 +179,8 @@ fn read() -> Operation {
 
 fn resend() -> Operation {
     let about = "Sends the e-mail of a pending or expired invitation again and extends its \
-                 validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also retries failed \
-                 deliveries; if there are any, it returns 200 in any state.";
+                 validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also \
+                 retries failed deliveries; if there are any, it returns 200 in any state.";
     change("resendInvitation", "Send the e-mail again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
@@ -229,8 +229,8 @@ fn link() -> Operation {
         "The language of the page: {}. Other values are ignored.",
         Lang::ALL.map(Lang::tag).join(", ")
     );
-    let about = "The page that the link in the e-mail opens. With `Accept: application/json` it returns \
-                 the state of the link.";
+    let about = "The page that the link in the e-mail opens. With `Accept: application/json` \
+                 it returns the state of the link.";
     let ok = json_response("The state of the link, or the page.", "LinkState")
         .content("text/html", page());
     let gone = ResponseBuilder::new()
