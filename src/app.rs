@@ -11,7 +11,7 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Channels, Intent, Invitations, table::Table},
+    store::{Channels, Intent, Store, table::Table},
 };
 
 /// What every function has at hand.
@@ -19,15 +19,15 @@ use crate::{
 pub struct App {
     /// The settings.
     pub config: Config,
-    /// Tells the time.
+    /// The time.
     pub clock: Clock,
     /// The store.
-    pub invitations: Invitations,
+    pub store: Store,
     /// The sign-in service.
     pub entra: Entra,
     /// The mail server; `None`: no e-mail goes out.
     pub mailer: Option<Mailer>,
-    /// Tells the world what happened.
+    /// Delivers events.
     pub deliverer: Arc<Deliverer>,
 }
 
@@ -60,12 +60,12 @@ impl App {
             mail: config.mail.is_some(),
             webhook: config.webhook.is_some(),
         };
-        let (invitations, intents) = Invitations::new(table, config.sealer.clone(), channels);
+        let (store, intents) = Store::new(table, config.sealer.clone(), channels);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let deliverer = Deliverer::new(
-            invitations.clone(),
+            store.clone(),
             mailer.clone(),
             webhook,
             config.clone(),
@@ -75,7 +75,7 @@ impl App {
             Arc::new(Self {
                 config,
                 clock,
-                invitations,
+                store,
                 entra,
                 mailer,
                 deliverer: Arc::new(deliverer),

@@ -30,7 +30,7 @@ use onboarding::{
     router::router,
     seal::Sealer,
     store::{
-        Channels, Filter, Invitations, Purged, SHARDS,
+        Channels, Filter, Purged, SHARDS, Store as Repositories,
         table::{
             Continuation, ETag, Page, Range, Row, Table, TableError, Write, azure::AzureTable,
             embedded::EmbeddedTable,
@@ -656,7 +656,7 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
     let (table, _dir) = bare(store).await;
     let (_, first, _) = process(&table, None, false, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
-    let (invitations, _intents) = Invitations::new(
+    let (store, _intents) = Repositories::new(
         Arc::clone(&table),
         sealer,
         Channels {
@@ -665,12 +665,17 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
         },
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
-    invitations
+    store
+        .invitations
         .revoke(id, None, None, support::now())
         .await
         .unwrap();
     assert_eq!(
-        invitations.erase(id, None, support::now()).await.unwrap(),
+        store
+            .retention
+            .erase(id, None, support::now())
+            .await
+            .unwrap(),
         Some(true)
     );
 
@@ -681,7 +686,7 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
         "the repetition is known"
     );
     assert!(
-        invitations.find(id).await.unwrap().is_none(),
+        store.invitations.find(id).await.unwrap().is_none(),
         "and does not undo the erasure"
     );
     let filter = Filter {
@@ -695,7 +700,8 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
         ..Filter::default()
     };
     assert!(
-        invitations
+        store
+            .index
             .list(&filter, 10, None, support::now())
             .await
             .unwrap()
@@ -706,8 +712,11 @@ async fn a_request_outlives_the_erasure_of_its_invitation_and_goes_with_its_purg
 
     let later = support::now() + time::Duration::days(4000);
     for shard in 0..SHARDS {
-        for aged in invitations.aged(shard, later, 10).await.unwrap() {
-            assert_eq!(invitations.purge(&aged, later).await.unwrap(), Purged::Gone);
+        for aged in store.retention.aged(shard, later, 10).await.unwrap() {
+            assert_eq!(
+                store.retention.purge(&aged, later).await.unwrap(),
+                Purged::Gone
+            );
         }
     }
     let (status, second, _) = process(&table, None, false, "order", &quiet()).await;

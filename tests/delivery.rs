@@ -514,7 +514,7 @@ async fn an_address_that_is_refused_for_good_is_told_at_once_and_can_be_sent_aga
     );
     assert!(
         sent["delivery"]["mail"]["failed"].is_null()
-            && sent["delivery"]["mail"]["lastTold"].is_string()
+            && sent["delivery"]["mail"]["lastDeliveredAt"].is_string()
     );
     assert_eq!(stack.mailbox.mails_to(KNOWN).len(), 1);
     let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;

@@ -114,11 +114,21 @@ fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 /// An invitation that has come as far as `state`, with all that gathers on the way.
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
-    let (store, now) = (&inside.app.invitations, inside.now());
-    store.use_state(id, "a state", now).await.unwrap();
-    store.issue_code(id, account(), now).await.unwrap().unwrap();
-    let history = store.history(id).await.unwrap().unwrap();
+    let (store, now) = (&inside.app.store, inside.now());
+    store
+        .invitations
+        .use_state(id, "a state", now)
+        .await
+        .unwrap();
+    store
+        .codes
+        .issue(id, account(), now)
+        .await
+        .unwrap()
+        .unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     let mut lease = store
+        .deliveries
         .lease(&history, Channel::Mail, now)
         .await
         .unwrap()
@@ -134,20 +144,28 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         TryFailed::Later("451 Zerlina is away".to_owned()),
         now,
     );
-    assert!(store.record(&mut lease, &progress, None).await.unwrap());
+    assert!(
+        store
+            .deliveries
+            .record(&mut lease, &progress, None)
+            .await
+            .unwrap()
+    );
     match state {
         "pending" => {}
         "expired" => inside.wait(Duration::days(31)),
         "revoked" => drop(
             store
+                .invitations
                 .revoke(id, Some("Geheim".to_owned()), None, now)
                 .await
                 .unwrap(),
         ),
-        "accepted" => drop(store.accept(id, account(), now).await.unwrap()),
+        "accepted" => drop(store.invitations.accept(id, account(), now).await.unwrap()),
         "completed" => {
-            store.accept(id, account(), now).await.unwrap();
+            store.invitations.accept(id, account(), now).await.unwrap();
             store
+                .invitations
                 .complete(id, account(), &company(), now)
                 .await
                 .unwrap();
@@ -357,7 +375,14 @@ async fn an_erasure_that_is_cut_off_is_finished_by_a_repetition_or_by_the_night(
             inside.cut_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
             let was_cut = inside.mend();
-            let begun = inside.app.invitations.find(id).await.unwrap().is_none();
+            let begun = inside
+                .app
+                .store
+                .invitations
+                .find(id)
+                .await
+                .unwrap()
+                .is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
                 assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
@@ -381,8 +406,9 @@ async fn what_is_written_behind_the_erasure_goes_at_night() {
     assert_eq!(erase(&inside, id).await.0, 200);
     inside
         .app
-        .invitations
-        .issue_code(id, account(), inside.now())
+        .store
+        .codes
+        .issue(id, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
@@ -432,12 +458,14 @@ async fn what_was_not_told_yet_is_told_without_the_people_and_no_letter_is_writt
     let (_, id) = inside.invite(&mailed).await;
     inside
         .app
+        .store
         .invitations
         .accept(id, account(), START)
         .await
         .unwrap();
     inside
         .app
+        .store
         .invitations
         .complete(id, account(), &company(), START)
         .await

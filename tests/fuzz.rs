@@ -305,6 +305,7 @@ fn an_arbitrary_company_is_shown_again_without_its_markup() {
     site.runtime
         .block_on(
             site.app
+                .store
                 .invitations
                 .accept(site.link.id(), stranger(), site.now()),
         )

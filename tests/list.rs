@@ -15,11 +15,11 @@ use onboarding::{
     domain::invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
     seal::Sealer,
     store::{
-        Channels, Filter, Invitations, Outcome,
+        Channels, Filter, Outcome, Store as Repositories,
         table::{
             Table,
             embedded::EmbeddedTable,
-            metered::{Counted, count},
+            metered::{Metered, count},
         },
     },
 };
@@ -348,18 +348,17 @@ fn base64_of(bytes: [u8; 64]) -> String {
 }
 
 /// Over a table in memory, whose calls are counted.
-fn store() -> (Invitations, Arc<Counted<MemoryTable>>) {
-    let table = Arc::new(Counted(MemoryTable::default()));
-    let (invitations, _) =
-        Invitations::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
-    (invitations, table)
+fn store() -> (Repositories, Arc<Metered<MemoryTable>>) {
+    let table = Arc::new(Metered(MemoryTable::default()));
+    let (store, _) = Repositories::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
+    (store, table)
 }
 
-fn embedded() -> (Invitations, TempDir) {
+fn embedded() -> (Repositories, TempDir) {
     let dir = quick_dir();
     let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
-    let (invitations, _) = Invitations::new(table, Sealer::new(&[[1; 64]]), Channels::default());
-    (invitations, dir)
+    let (store, _) = Repositories::new(table, Sealer::new(&[[1; 64]]), Channels::default());
+    (store, dir)
 }
 
 fn invited(
@@ -396,7 +395,7 @@ fn invited(
 
 #[tokio::test]
 async fn a_page_costs_one_query_a_shard_and_one_read_an_item_however_large_the_table_is() {
-    let (invitations, _) = store();
+    let (store, _) = store();
     let mut there = 0;
     for (fill, of_email) in [(10, 2), (2_000, 2)] {
         for n in there..fill {
@@ -411,14 +410,15 @@ async fn a_page_costs_one_query_a_shard_and_one_read_an_item_however_large_the_t
                 "C-1",
                 START + Duration::seconds(i64::try_from(n).unwrap()),
             );
-            invitations
+            store
+                .invitations
                 .create(&link, &transition, None, transition.0.created_at)
                 .await
                 .unwrap();
         }
         there = fill;
         let cost = async |filter: Filter, limit| {
-            let (listed, calls) = count(invitations.list(&filter, limit, None, START)).await;
+            let (listed, calls) = count(store.index.list(&filter, limit, None, START)).await;
             let items = listed.unwrap().items.len();
             (items, calls)
         };
@@ -445,10 +445,11 @@ async fn a_page_costs_one_query_a_shard_and_one_read_an_item_however_large_the_t
 /// A status that nobody has: each page ends after a bounded look, and the walk comes to its end.
 #[tokio::test]
 async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
-    let (invitations, _) = store();
+    let (store, _) = store();
     for n in 0..500 {
         let (link, transition) = invited(n, "anna@example.com", "C-1", START);
-        invitations
+        store
+            .invitations
             .create(&link, &transition, None, transition.0.created_at)
             .await
             .unwrap();
@@ -456,7 +457,8 @@ async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
     let oldest = {
         let link: Link = Uuid::from_u128(1_000).to_string().parse().unwrap();
         let (_, transition) = invited(1_000, "anna@example.com", "C-1", START - Duration::HOUR);
-        invitations
+        store
+            .invitations
             .create(&link, &transition, None, transition.0.created_at)
             .await
             .unwrap();
@@ -465,7 +467,11 @@ async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
             oid: Uuid::nil(),
         };
         assert!(matches!(
-            invitations.accept(link.id(), by, START).await.unwrap(),
+            store
+                .invitations
+                .accept(link.id(), by, START)
+                .await
+                .unwrap(),
             Outcome::Done(_)
         ));
         link.id()
@@ -476,7 +482,7 @@ async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
     };
     let (mut pages, mut found, mut after) = (0, Vec::new(), None);
     loop {
-        let (listed, calls) = count(invitations.list(&filter, 10, after.as_ref(), START)).await;
+        let (listed, calls) = count(store.index.list(&filter, 10, after.as_ref(), START)).await;
         let listed = listed.unwrap();
         assert!(calls <= 200 + 16 + 40, "{calls}");
         (pages, found) = (
@@ -487,7 +493,7 @@ async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
                 .collect(),
         );
         match listed.next_cursor {
-            Some(cursor) => after = Some(invitations.position(&filter, &cursor).unwrap()),
+            Some(cursor) => after = Some(store.index.position(&filter, &cursor).unwrap()),
             None => break,
         }
     }
@@ -498,19 +504,22 @@ async fn the_look_for_a_rare_status_is_bounded_and_goes_on() {
 /// leaves.
 #[tokio::test]
 async fn what_never_happened_is_not_listed() {
-    let (invitations, table) = store();
+    let (store, table) = store();
     let (link, transition) = invited(1, "anna@example.com", "C-1", START);
-    invitations
+    store
+        .invitations
         .create(&link, &transition, None, transition.0.created_at)
         .await
         .unwrap();
     let (_, again) = invited(1, "anna@example.com", "C-1", START + Duration::HOUR);
-    invitations
+    store
+        .invitations
         .create(&link, &again, None, again.0.created_at)
         .await
         .unwrap();
     let (lost, transition) = invited(2, "anna@example.com", "C-1", START);
-    invitations
+    store
+        .invitations
         .create(&lost, &transition, None, transition.0.created_at)
         .await
         .unwrap();
@@ -534,7 +543,7 @@ async fn what_never_happened_is_not_listed() {
             ..Filter::default()
         },
     ] {
-        let listed = invitations.list(&filter, 10, None, START).await.unwrap();
+        let listed = store.index.list(&filter, 10, None, START).await.unwrap();
         assert_eq!(
             listed.items.iter().map(|own| own.id()).collect::<Vec<_>>(),
             [link.id()]
@@ -556,7 +565,7 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
     );
     let result = runner.run(&strategy, |(times, limit)| {
         runtime.block_on(async {
-            let (invitations, _dir) = embedded();
+            let (store, _dir) = embedded();
             let mut model = Vec::new();
             for (n, (time, anna)) in (0..).zip(&times) {
                 let at = START + Duration::milliseconds(*time);
@@ -570,7 +579,8 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     "C",
                     at,
                 );
-                invitations
+                store
+                    .invitations
                     .create(&link, &transition, None, transition.0.created_at)
                     .await
                     .unwrap();
@@ -589,7 +599,8 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     .collect();
                 let (mut walked, mut after) = (Vec::new(), None);
                 loop {
-                    let page = invitations
+                    let page = store
+                        .index
                         .list(&filter, limit, after.as_ref(), START)
                         .await
                         .unwrap();
@@ -598,7 +609,7 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     let Some(cursor) = page.next_cursor else {
                         break;
                     };
-                    after = invitations.position(&filter, &cursor);
+                    after = store.index.position(&filter, &cursor);
                     prop_assert!(after.is_some());
                 }
                 prop_assert_eq!(walked, expected);

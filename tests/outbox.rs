@@ -16,7 +16,7 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Intent, Invitations, SHARDS, StoreError,
+        Channels, Intent, SHARDS, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -34,10 +34,10 @@ use uuid::Uuid;
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-fn store() -> (Invitations, TempDir) {
+fn store() -> (Repositories, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
-    let (invitations, _) = Invitations::new(
+    let (store, _) = Repositories::new(
         table,
         Sealer::new(&[[1; 64]]),
         Channels {
@@ -45,7 +45,7 @@ fn store() -> (Invitations, TempDir) {
             webhook: true,
         },
     );
-    (invitations, dir)
+    (store, dir)
 }
 
 fn terms() -> Terms {
@@ -72,17 +72,17 @@ fn terms() -> Terms {
 
 /// The same invitation however often, and whenever.
 async fn try_to_create(
-    invitations: &Invitations,
+    store: &Repositories,
     link: &Link,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let created = Invitation::create(link.id(), terms(), START, START + Duration::days(30));
-    invitations.create(link, &created, None, now).await
+    store.invitations.create(link, &created, None, now).await
 }
 
-async fn create(invitations: &Invitations) -> InvitationId {
+async fn create(store: &Repositories) -> InvitationId {
     let link = Link::random();
-    try_to_create(invitations, &link, START).await.unwrap();
+    try_to_create(store, &link, START).await.unwrap();
     link.id()
 }
 
@@ -173,6 +173,7 @@ impl Scene {
     async fn accept(&self, id: InvitationId) {
         self.inside
             .app
+            .store
             .invitations
             .accept(id, account(), self.inside.now())
             .await
@@ -183,6 +184,7 @@ impl Scene {
         self.accept(id).await;
         self.inside
             .app
+            .store
             .invitations
             .complete(id, account(), &company(), self.inside.now())
             .await
@@ -265,10 +267,10 @@ fn company() -> Company {
     Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
-async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
+async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(invitations.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
     }
     all
 }
@@ -277,10 +279,11 @@ async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
 /// done.
 #[tokio::test]
 async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
-    let mut lease = invitations
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
+    let mut lease = store
+        .deliveries
         .lease(&history, Channel::Webhook, START)
         .await
         .unwrap()
@@ -292,25 +295,27 @@ async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
         START,
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .record(&mut lease, &given_up, None)
             .await
             .unwrap()
     );
     let later = START + Duration::HOUR;
-    for intent in due(&invitations, later).await {
-        invitations.drop_intent(&intent).await.unwrap();
+    for intent in due(&store, later).await {
+        store.outbox.drop_intent(&intent).await.unwrap();
     }
 
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .redeliver(&history, Channel::Webhook, 1, later)
             .await
             .unwrap()
     );
-    assert!(due(&invitations, later).await.is_empty());
-    let found = due(&invitations, later + Duration::minutes(1)).await;
+    assert!(due(&store, later).await.is_empty());
+    let found = due(&store, later + Duration::minutes(1)).await;
     assert_eq!(
         found
             .iter()
@@ -319,7 +324,8 @@ async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
         [(id, 1)]
     );
     assert_eq!(
-        invitations
+        store
+            .invitations
             .history(id)
             .await
             .unwrap()
@@ -332,26 +338,29 @@ async fn what_is_to_be_told_again_is_not_due_before_that_is_known() {
 
 #[tokio::test]
 async fn the_lease_of_one_who_is_gone_runs_out_within_seconds() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START)
             .await
             .unwrap()
             .is_some()
     );
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(5))
             .await
             .unwrap()
             .is_none()
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(20))
             .await
             .unwrap()
@@ -431,6 +440,7 @@ async fn a_dead_mailbox_of_the_inviter_does_not_keep_the_new_invitation_from_the
     scene
         .inside
         .app
+        .store
         .invitations
         .request_renewal(id, scene.inside.now())
         .await
@@ -467,6 +477,7 @@ async fn a_letter_that_came_to_nothing_is_not_shown_as_delivered() {
             let revoked = scene
                 .inside
                 .app
+                .store
                 .invitations
                 .revoke(id, None, None, scene.inside.now())
                 .await
@@ -557,7 +568,7 @@ async fn letters_do_not_wait_for_a_receiver_that_hangs() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.app.invitations, &link_of_shard(shard), START)
+        try_to_create(&scene.inside.app.store, &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -591,7 +602,7 @@ async fn a_letter_is_not_hidden_behind_the_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.app.invitations, &link, START)
+    try_to_create(&scene.inside.app.store, &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -630,7 +641,14 @@ async fn a_tick_ends_in_time_and_leaves_the_rest_to_the_next() {
     );
     let mut tried = 0;
     for id in ids {
-        let history = inside.app.invitations.history(id).await.unwrap().unwrap();
+        let history = inside
+            .app
+            .store
+            .invitations
+            .history(id)
+            .await
+            .unwrap()
+            .unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
     assert!((8..=8 * 5).contains(&tried), "{tried}");
@@ -736,13 +754,19 @@ async fn wherever_a_process_is_cut_off_all_that_happened_is_told_in_order_and_no
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (invitations, id) = (&self.inside.app.invitations, link.id());
-        drop(try_to_create(invitations, link, self.inside.now()).await);
+        let (store, id) = (&self.inside.app.store, link.id());
+        drop(try_to_create(store, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
-        drop(invitations.accept(id, account(), self.inside.now()).await);
         drop(
-            invitations
+            store
+                .invitations
+                .accept(id, account(), self.inside.now())
+                .await,
+        );
+        drop(
+            store
+                .invitations
                 .complete(id, account(), &company(), self.inside.now())
                 .await,
         );
@@ -844,6 +868,7 @@ impl Scene {
             while !self
                 .inside
                 .app
+                .store
                 .invitations
                 .history(id)
                 .await
@@ -895,7 +920,7 @@ async fn a_process_that_stood_still_does_not_do_what_it_announced_before() {
     )
     .await;
     *inside.table.pause.lock().unwrap() = std::time::Duration::from_secs(90);
-    let created = try_to_create(&inside.app.invitations, &Link::random(), START).await;
+    let created = try_to_create(&inside.app.store, &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
         "{created:?}"

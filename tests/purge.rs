@@ -62,6 +62,7 @@ fn company() -> Company {
 async fn accept(inside: &Inside, id: InvitationId) {
     inside
         .app
+        .store
         .invitations
         .accept(id, account(), inside.now())
         .await
@@ -72,6 +73,7 @@ async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
         .app
+        .store
         .invitations
         .complete(id, account(), &company(), inside.now())
         .await
@@ -115,27 +117,31 @@ async fn what_is_past_the_retention_goes_with_all_its_rows_and_the_rest_stays(st
     accept(&inside, accepted).await;
     inside
         .app
+        .store
         .invitations
         .use_state(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
         .app
-        .invitations
-        .issue_code(expired, account(), inside.now())
+        .store
+        .codes
+        .issue(expired, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
     complete(&inside, completed).await;
     inside
         .app
+        .store
         .invitations
         .revoke(revoked, None, None, inside.now())
         .await
         .unwrap();
     inside
         .app
-        .invitations
+        .store
+        .retention
         .erase(erased, None, inside.now())
         .await
         .unwrap();
@@ -224,6 +230,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     for n in 0..230 {
         inside
             .app
+            .store
             .invitations
             .use_state(id, &n.to_string(), inside.now())
             .await
@@ -267,7 +274,8 @@ async fn what_changes_while_it_is_looked_at_is_left() {
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
     let aged = inside
         .app
-        .invitations
+        .store
+        .retention
         .aged(shard, before, 10)
         .await
         .unwrap();
@@ -279,7 +287,8 @@ async fn what_changes_while_it_is_looked_at_is_left() {
     assert_eq!(
         inside
             .app
-            .invitations
+            .store
+            .retention
             .purge(&aged[0], before)
             .await
             .unwrap(),

@@ -49,10 +49,10 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// A table that counts what is written.
 #[derive(Debug)]
-struct Counted(EmbeddedTable, Arc<AtomicUsize>);
+struct Metered(EmbeddedTable, Arc<AtomicUsize>);
 
 #[async_trait]
-impl Table for Counted {
+impl Table for Metered {
     async fn get(&self, partition: &str, row: &str) -> Result<Option<Row>, TableError> {
         self.0.get(partition, row).await
     }
@@ -156,7 +156,7 @@ impl Site {
         let authority = runtime.block_on(sign_in_service(token_answer.clone()));
         let dir = tempfile::tempdir().unwrap();
         let written = Arc::new(AtomicUsize::new(0));
-        let table = Counted(EmbeddedTable::open(dir.path()).unwrap(), written.clone());
+        let table = Metered(EmbeddedTable::open(dir.path()).unwrap(), written.clone());
         let (app, _) = App::new(config(&authority), Clock::system(), Arc::new(table)).unwrap();
         let mut site = Self {
             app,

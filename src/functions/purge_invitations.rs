@@ -30,7 +30,8 @@ const MOST_PARTS: usize = 20;
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
     let erasures = app
-        .invitations
+        .store
+        .retention
         .finish_erasures(A_PART * MOST_PARTS, now)
         .await?;
     let mut gone = 0;
@@ -62,7 +63,7 @@ async fn purge(
         if started.elapsed() > LONGEST {
             break;
         }
-        let aged = app.invitations.aged(shard, before, A_PART).await?;
+        let aged = app.store.retention.aged(shard, before, A_PART).await?;
         let found = aged.len();
         let looks = futures::stream::iter(aged)
             .map(|aged| look(app, aged, before))
@@ -82,11 +83,12 @@ async fn purge(
 
 /// One that cannot be deleted for a reason of its own must not keep the others.
 async fn look(app: &App, aged: Aged, before: OffsetDateTime) -> Result<Purged, StoreError> {
-    match app.invitations.purge(&aged, before).await {
+    match app.store.retention.purge(&aged, before).await {
         Err(error @ (StoreError::Corrupt(_) | StoreError::Refused(_))) => {
             tracing::error!(invitation = %aged.id, %error, "an invitation cannot be deleted");
-            app.invitations
-                .move_aged(&aged, before + Duration::DAY)
+            app.store
+                .retention
+                .reschedule(&aged, before + Duration::DAY)
                 .await
                 .map(|()| Purged::Kept)
         }

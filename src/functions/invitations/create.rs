@@ -149,7 +149,7 @@ async fn order(
         links,
     };
     let recalled = match &request {
-        Some(request) => app.invitations.recall(request).await?,
+        Some(request) => app.store.idempotency.recall(request).await?,
         None => Recalled::New,
     };
     // What was in the future when the request first came still makes the same answer.
@@ -165,7 +165,7 @@ async fn order(
         .collect();
     let settled = match (&request, recalled) {
         (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
-            app.invitations.settle(request, own.clone()).await?
+            app.store.idempotency.settle(request, own.clone()).await?
         }
         (_, recalled) => recalled,
     };
@@ -319,14 +319,22 @@ async fn make(app: &App, common: &Common, link: &Link, draft: Draft) -> Result<A
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
-    if !(common.repeated && app.invitations.find_record(link.id()).await?.is_some()) {
-        app.invitations
+    if !(common.repeated
+        && app
+            .store
+            .invitations
+            .find_record(link.id())
+            .await?
+            .is_some())
+    {
+        app.store
+            .invitations
             .create(link, &transition, common.request.as_ref(), app.clock.now())
             .await?;
         tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
     }
     let history = History::of_new(transition);
-    let invitation = shown::invitation(&history, app.invitations.channels(), plan.at);
+    let invitation = shown::invitation(&history, app.store.channels(), plan.at);
     let etag = preconditions::tag(&invitation);
     let location = app
         .config

@@ -61,13 +61,14 @@ pub async fn list(
         filter,
         limit,
         after,
-    } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
+    } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.store.index) {
         Ok(wanted) => wanted,
         Err(problem) => return Ok(problem.into_response()),
     };
     let now = app.clock.now();
     let listed = app
-        .invitations
+        .store
+        .index
         .list(&filter, limit, after.as_ref(), now)
         .await?;
     let items = listed
@@ -102,7 +103,7 @@ pub async fn get(
         return Ok(missing());
     };
     observe::record_invitation(id);
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(missing());
     };
     let tag = present_tag(&app, &history);
@@ -177,7 +178,7 @@ async fn compared(
     if !preconditions::is_conditional(headers) {
         return Ok(Ok(None));
     }
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(Err(missing()));
     };
     let tag = present_tag(app, &history);
@@ -194,6 +195,7 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
     let now = app.clock.now();
     let again = app.deliverer.redeliver(id).await?;
     match app
+        .store
         .invitations
         .renew(id, now + app.config.valid_for, version, now)
         .await?
@@ -211,6 +213,7 @@ async fn revoke(
     version: Option<&ETag>,
 ) -> Result<Response, Failure> {
     match app
+        .store
         .invitations
         .revoke(id, reason, version, app.clock.now())
         .await?
@@ -233,7 +236,7 @@ async fn not_done(
         }
         Some(Outcome::Erased) => Ok(forbidden_by("erased")),
         Some(Outcome::Missing) => Ok(missing()),
-        None => Ok(match app.invitations.history(id).await? {
+        None => Ok(match app.store.invitations.history(id).await? {
             Some(history) => preconditions::failed(&present_tag(app, &history)),
             None => missing(),
         }),
@@ -242,7 +245,12 @@ async fn not_done(
 
 /// Erases what is known of people, in every state, and as often as it is asked for.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    match app.invitations.erase(id, version, app.clock.now()).await? {
+    match app
+        .store
+        .retention
+        .erase(id, version, app.clock.now())
+        .await?
+    {
         Some(true) => answer(app, id).await,
         Some(false) => Ok(missing()),
         None => not_done(app, id, None).await,
@@ -251,6 +259,7 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
 
 async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
     Ok(app
+        .store
         .invitations
         .history(id)
         .await?
@@ -258,7 +267,7 @@ async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
 }
 
 fn shown(app: &App, history: &History) -> Response {
-    let body = shown::invitation(history, app.invitations.channels(), app.clock.now());
+    let body = shown::invitation(history, app.store.channels(), app.clock.now());
     let headers = [
         (
             header::ETAG,
@@ -272,7 +281,7 @@ fn shown(app: &App, history: &History) -> Response {
 fn present_tag(app: &App, history: &History) -> String {
     preconditions::tag(&shown::invitation(
         history,
-        app.invitations.channels(),
+        app.store.channels(),
         app.clock.now(),
     ))
 }

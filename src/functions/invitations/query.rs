@@ -9,7 +9,7 @@ use crate::{
         invitation::Status,
     },
     http::problem::{Kind, ParameterProblem, Problem},
-    store::{Filter, Invitations, Position},
+    store::{Filter, Index, Position},
     text::Lang,
 };
 
@@ -28,7 +28,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// An empty parameter is as good as none.
-    pub(super) fn read(query: &str, invitations: &Invitations) -> Result<Self, Problem> {
+    pub(super) fn read(query: &str, index: &Index) -> Result<Self, Problem> {
         let mut parameters = Parameters::of(query);
         let status = parameters.parse("status", |text| {
             Status::parse(text).ok_or_else(|| {
@@ -55,7 +55,7 @@ impl Wanted {
         };
         // With a wrong filter the cursor would seem to be another filter's.
         let check_cursor = parameters.wrong.is_empty();
-        let after = parameters.parse("cursor", |text| match invitations.position(&filter, text) {
+        let after = parameters.parse("cursor", |text| match index.position(&filter, text) {
             None if check_cursor => Err(
                 "must be the nextCursor of a page with the same status, email and customerNumber"
                     .to_owned(),

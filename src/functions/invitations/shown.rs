@@ -130,7 +130,7 @@ pub(crate) struct Delivery<'a> {
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
-    last_told: Option<OffsetDateTime>,
+    last_delivered_at: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "is_zero")]
     tries: u32,
     #[serde(
@@ -263,7 +263,7 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     let progress = history.progress(channel);
     Delivery {
         state: state(history, channels, channel, progress),
-        last_told: progress.last_told,
+        last_delivered_at: progress.last_delivered,
         tries: progress.tries,
         next_try: progress.next_try,
         last_error: progress.last_error.as_deref(),
@@ -292,7 +292,7 @@ fn state(
         }
     } else if !progress.failed.is_empty() {
         DeliveryState::Failure
-    } else if progress.last_told.is_some() {
+    } else if progress.last_delivered.is_some() {
         DeliveryState::Delivered
     } else {
         // It came to nothing before it could be told.
