@@ -55,7 +55,9 @@ fn company() -> Company {
 
 async fn accept(inside: &Inside, id: InvitationId) {
     inside
-        .store()
+        .app
+        .store
+        .invitations
         .accept(id, account(), inside.now())
         .await
         .unwrap();
@@ -64,7 +66,9 @@ async fn accept(inside: &Inside, id: InvitationId) {
 async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
-        .store()
+        .app
+        .store
+        .invitations
         .complete(id, account(), &company(), inside.now())
         .await
         .unwrap();
@@ -103,24 +107,32 @@ async fn only_expired_data_is_purged(store: Store) {
     let (_, erased) = inside.invite(&posted()).await;
     accept(&inside, accepted).await;
     inside
-        .store()
+        .app
+        .store
+        .invitations
         .use_state(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
-        .store()
-        .issue_code(expired, account(), inside.now())
+        .app
+        .store
+        .codes
+        .issue(expired, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
     complete(&inside, completed).await;
     inside
-        .store()
+        .app
+        .store
+        .invitations
         .revoke(revoked, None, None, inside.now())
         .await
         .unwrap();
     inside
-        .store()
+        .app
+        .store
+        .retention
         .erase(erased, None, inside.now())
         .await
         .unwrap();
@@ -212,7 +224,9 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     let id = invite(&inside).await;
     for n in 0..230 {
         inside
-            .store()
+            .app
+            .store
+            .invitations
             .use_state(id, &n.to_string(), inside.now())
             .await
             .unwrap();
@@ -253,14 +267,26 @@ async fn concurrently_changed_invitation_is_kept() {
     inside.wait(RETENTION + Duration::DAY);
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
-    let aged = inside.store().aged(shard, before, 10).await.unwrap();
+    let aged = inside
+        .app
+        .store
+        .retention
+        .aged(shard, before, 10)
+        .await
+        .unwrap();
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
         Fault::overtaken_at("invitation"),
     );
     assert_eq!(
-        inside.store().purge(&aged[0], before).await.unwrap(),
+        inside
+            .app
+            .store
+            .retention
+            .purge(&aged[0], before)
+            .await
+            .unwrap(),
         Purged::Contended
     );
     assert_eq!(inside.table.keys().await, rows);

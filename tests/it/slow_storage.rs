@@ -20,7 +20,7 @@ use onboarding::{
     app::{App, Shared},
     clock::Clock,
     router::router,
-    store::table::{azure::AzureTable, metered::Counted},
+    store::table::{azure::AzureTable, metered::Metered},
 };
 use serde_json::Value;
 use support::{KNOWN, WEBHOOK_SECRET, azurite, inside, invitation, people::Acts};
@@ -121,7 +121,7 @@ impl Site {
             Arc::clone(&way) as Arc<dyn HttpClient>,
         );
         let (app, _intents) =
-            App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
+            App::new(config, Clock::system(), Arc::new(Metered(table.unwrap()))).unwrap();
         let service = router(Arc::clone(&app));
         let served = tokio::spawn(async move {
             axum::serve(listener, tower::make::Shared::new(service))

@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
-pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
+pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};

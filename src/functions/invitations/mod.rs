@@ -61,13 +61,14 @@ pub async fn list(
         filter,
         limit,
         after,
-    } = match ListQuery::parse(query.as_deref().unwrap_or_default(), &app.invitations) {
+    } = match ListQuery::parse(query.as_deref().unwrap_or_default(), &app.store.index) {
         Ok(query) => query,
         Err(problem) => return Ok(problem.into_response()),
     };
     let now = app.clock.now();
     let listed = app
-        .invitations
+        .store
+        .index
         .list(&filter, limit, after.as_ref(), now)
         .await?;
     let items = listed
@@ -102,7 +103,7 @@ pub async fn get(
         return Ok(not_found());
     };
     observe::record_invitation(id);
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(not_found());
     };
     let tag = current_tag(&app, &history);
@@ -175,7 +176,7 @@ async fn check_preconditions(
     if !preconditions::is_conditional(headers) {
         return Ok(Ok(None));
     }
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(Err(not_found()));
     };
     let tag = current_tag(app, &history);
@@ -191,6 +192,7 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
     let now = app.clock.now();
     let redelivers = app.deliverer.redeliver(id).await?;
     match app
+        .store
         .invitations
         .renew(id, now + app.config.valid_for, version, now)
         .await?
@@ -208,6 +210,7 @@ async fn revoke(
     version: Option<&ETag>,
 ) -> Result<Response, Failure> {
     match app
+        .store
         .invitations
         .revoke(id, reason, version, app.clock.now())
         .await?
@@ -230,7 +233,7 @@ async fn unchanged(
         )),
         Some(Outcome::Erased) => Ok(forbidden_by_state("erased")),
         Some(Outcome::Missing) => Ok(not_found()),
-        None => Ok(match app.invitations.history(id).await? {
+        None => Ok(match app.store.invitations.history(id).await? {
             Some(history) => preconditions::failed(&current_tag(app, &history)),
             None => not_found(),
         }),
@@ -239,7 +242,7 @@ async fn unchanged(
 
 /// Erases personal data; works in every state and may be repeated.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    match app.invitations.erase(id, version, app.clock.now()).await? {
+    match app.store.retention.erase(id, version, app.clock.now()).await? {
         Some(true) => respond(app, id).await,
         Some(false) => Ok(not_found()),
         None => unchanged(app, id, None).await,
@@ -249,6 +252,7 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
 /// The response after a change: the invitation as it is now.
 async fn respond(app: &App, id: InvitationId) -> Result<Response, Failure> {
     Ok(app
+        .store
         .invitations
         .history(id)
         .await?
@@ -256,7 +260,7 @@ async fn respond(app: &App, id: InvitationId) -> Result<Response, Failure> {
 }
 
 fn show(app: &App, history: &History) -> Response {
-    let body = response::invitation(history, app.invitations.channels(), app.clock.now());
+    let body = response::invitation(history, app.store.channels(), app.clock.now());
     let headers = [
         (
             header::ETAG,
@@ -270,7 +274,7 @@ fn show(app: &App, history: &History) -> Response {
 fn current_tag(app: &App, history: &History) -> String {
     preconditions::tag(&response::invitation(
         history,
-        app.invitations.channels(),
+        app.store.channels(),
         app.clock.now(),
     ))
 }
