@@ -167,7 +167,7 @@ pub fn read_app(root: &Path) -> Result<App, Vec<String>> {
         }
     }
     functions.sort_by_key(|function| function.name.to_ascii_lowercase());
-    problems.extend(problems_between(&functions, &host, prefix));
+    problems.extend(problems_between(&functions, prefix));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -443,13 +443,9 @@ pub(super) fn setting_in(schedule: &str) -> Option<&str> {
         .and_then(|rest| rest.strip_suffix('%'))
 }
 
-fn problems_between(functions: &[Function], host: &HostJson, prefix: &str) -> Vec<String> {
+fn problems_between(functions: &[Function], prefix: &str) -> Vec<String> {
     let mut problems = same_routes(functions);
     let mut names = BTreeSet::new();
-    let bundle = host
-        .extension_bundle
-        .as_ref()
-        .is_some_and(|bundle| bundle.id.is_some() && bundle.version.is_some());
     for function in functions {
         if !names.insert(function.name.to_ascii_lowercase()) {
             problems.push(format!(
@@ -459,12 +455,6 @@ fn problems_between(functions: &[Function], host: &HostJson, prefix: &str) -> Ve
         }
         if !matches!(function.trigger, Trigger::Timer(_)) {
             continue;
-        }
-        if !bundle {
-            problems.push(format!(
-                "host.json: extensionBundle (id, version) is missing, which the timer {} needs",
-                function.name
-            ));
         }
         if routes::find(functions, &Method::POST, &format!("/{}", function.name)).is_some() {
             problems.push(format!(

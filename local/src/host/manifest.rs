@@ -10,7 +10,6 @@ pub(super) struct HostJson {
     pub(super) version: Option<String>,
     pub(super) custom_handler: Option<CustomHandler>,
     pub(super) extensions: Extensions,
-    pub(super) extension_bundle: Option<ExtensionBundle>,
     pub(super) function_timeout: Option<String>,
 }
 
@@ -47,13 +46,6 @@ pub(super) struct Extensions {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct HttpExtension {
     pub(super) route_prefix: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ExtensionBundle {
-    pub(super) id: Option<String>,
-    pub(super) version: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

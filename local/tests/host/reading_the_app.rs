@@ -134,10 +134,6 @@ fn what_the_host_requires_of_host_json_is_required() {
         "enableForwardingHttpRequest",
     );
     refused(
-        |host| drop(host.as_object_mut().unwrap().remove("extensionBundle")),
-        "extensionBundle",
-    );
-    refused(
         |host| drop(host.as_object_mut().unwrap().remove("functionTimeout")),
         "functionTimeout is missing",
     );

@@ -83,7 +83,6 @@ fn host_json() -> Value {
         "version": "2.0",
         "functionTimeout": "00:05:00",
         "extensions": {"http": {}},
-        "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"},
         "customHandler": {
             "description": {"defaultExecutablePath": "handler"},
             "enableProxyingHttpRequest": true,
