@@ -56,7 +56,7 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 	else \
 		echo '==> without a nightly toolchain and cargo-fuzz: the property tests alone'; \
 	fi
-	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test it arbitrary_input::
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 
 # What `make bench` compares with; PARTS="start list" measures only these parts.
@@ -79,7 +79,7 @@ package-twice: need-cargo ## whether two clones of this commit give the same pac
 	@infra/package-twice
 
 .PHONY: lint-infra
-lint-infra: need-node ## scripts and workflows: shellcheck, actionlint, zizmor, the schema of workflows
+lint-infra: need-node ## scripts, workflows, templates: shellcheck, actionlint, zizmor, Bicep, Checkov, Azure CLI
 	@infra/lint
 
 .PHONY: audit

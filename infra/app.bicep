@@ -149,7 +149,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identity.id
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    ...(empty(subnetId) ? {} : { virtualNetworkSubnetId: subnetId })
     siteConfig: {
       minTlsVersion: '1.2'
       ipSecurityRestrictionsDefaultAction: empty(restrictions) ? 'Allow' : 'Deny'
@@ -172,7 +172,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         instanceMemoryMB: hosting.instanceMemoryMB
         maximumInstanceCount: hosting.maximumInstanceCount
         alwaysReady: hosting.alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: hosting.alwaysReady }]
-        triggers: hosting.httpConcurrency == 0 ? null : { http: { perInstanceConcurrency: hosting.httpConcurrency } }
+        ...(hosting.httpConcurrency == 0
+          ? {}
+          : { triggers: { http: { perInstanceConcurrency: hosting.httpConcurrency } } })
       }
       // A preview: the published types do not have it yet.
       #disable-next-line BCP037

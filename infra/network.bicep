@@ -6,6 +6,9 @@ import { Tags } from 'types.bicep'
 @description('Part of the names.')
 param name string
 
+@description('The virtual network.')
+param networkName string
+
 @description('Where.')
 param location string
 
@@ -63,7 +66,7 @@ resource rules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
-  name: 'vnet-${name}'
+  name: networkName
   location: location
   tags: tags
   properties: {
@@ -86,10 +89,6 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         }
       }
     ]
-  }
-
-  resource appSubnet 'subnets' existing = {
-    name: 'app'
   }
 
   resource endpointSubnet 'subnets' existing = {
@@ -154,6 +153,3 @@ resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-05-
     }
   }
 ]
-
-@description('The subnet that the app runs in.')
-output appSubnetId string = network::appSubnet.id

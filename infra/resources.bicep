@@ -53,6 +53,9 @@ var appName = 'func-${environmentName}-${token}'
 @description('The Application Insights component.')
 var insightsName = 'appi-${environmentName}-${token}'
 
+@description('The virtual network, where there is one.')
+var networkName = 'vnet-${environmentName}-${token}'
+
 @description('What recipients open.')
 var publicBaseUrl = empty(app.publicBaseUrl) ? 'https://${appName}.azurewebsites.net' : app.publicBaseUrl
 
@@ -101,6 +104,7 @@ module vault 'vault.bicep' = {
 module privateNetwork 'network.bicep' = if (network.private) {
   params: {
     name: '${environmentName}-${token}'
+    networkName: networkName
     location: location
     tags: tags
     addressPrefix: network.addressPrefix
@@ -122,13 +126,14 @@ module functionApp 'app.bicep' = {
     packageContainerUrl: accounts.outputs.packageContainerUrl
     vaultUri: vault.outputs.uri
     insightsConnectionString: monitoring.outputs.connectionString
-    subnetId: network.private ? privateNetwork!.outputs.appSubnetId : ''
+    subnetId: network.private ? resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app') : ''
     frontDoorId: network.frontDoorId
     hosting: hosting
     app: app
     publicBaseUrl: publicBaseUrl
     table: table
   }
+  dependsOn: [privateNetwork]
 }
 
 module alerts 'alerts.bicep' = {

@@ -1,46 +1,33 @@
 //! From the invitation e-mail to the welcome page: an Azure Functions app in one custom handler.
 //!
-//! A request enters through [`app`], which holds the one table of functions and surrounds each with
-//! a time limit, a net for panics and a log line. It goes to the module that bears the function's
-//! name ([`invite_user`], [`accept_callback`], [`confirm_mailbox`], [`create_company`],
-//! [`welcome`], [`invitations`]), which parses, acts and shows. Rules live in [`invitation`] and
-//! [`company`], which know neither I/O nor the time. [`store`] keeps the state, [`identity`] signs
-//! people in, [`views`] and [`mail`] speak to them in the languages of [`text`]. What happened is
-//! told by [`events`], at once or by the timer [`deliver_events`]; what is kept long enough is
-//! deleted by the timer [`purge_invitations`].
+//! [`startup`] reads the settings, builds the [`app::App`] that all requests share, and serves the
+//! [`router`], the one table of functions. A request passes the layers of [`http`] (time limit,
+//! body limit, panics, error pages, one log line) and reaches the module in [`functions`] that
+//! bears the name of its function folder, which parses, acts and shows. [`journey`] holds what the
+//! recipient's pages share: who is signed in, for which invitation, in which language. The rules
+//! are in [`domain`], which does no I/O and never asks for the time. [`store`] keeps the state,
+//! [`identity`] signs people in, [`events`] delivers e-mails and webhooks, and [`views`] and
+//! [`mail`] speak to people in the languages of [`text`].
+//!
+//! Each module uses only modules on lower floors; `tests/it/floors.rs` lists the floors and fails
+//! when an import points up.
 
-pub mod accept_callback;
 pub mod app;
-mod causes;
 pub mod check;
 pub mod clock;
-pub mod company;
 pub mod config;
-pub mod confirm_mailbox;
-pub mod create_company;
-pub mod deliver_events;
-pub mod email;
-pub mod error;
+pub mod domain;
 pub mod events;
-pub mod forms;
-pub mod health;
+pub mod functions;
+pub mod http;
 pub mod identity;
-pub mod invitation;
-pub mod invitations;
-pub mod invite_user;
+pub mod journey;
 pub mod mail;
-mod managed_identity;
-pub mod openapi;
-pub mod page;
-pub mod problem;
-mod public_only;
-pub mod purge_invitations;
+pub mod net;
+pub mod router;
 pub mod seal;
-pub mod serve;
-pub mod session;
+pub mod startup;
 pub mod store;
 pub mod telemetry;
 pub mod text;
 pub mod views;
-pub mod visitor;
-pub mod welcome;

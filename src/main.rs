@@ -1,13 +1,12 @@
 //! The custom handler: environment, settings, service. With a word after it, a tool for operators.
 
-mod log;
-
 use std::{env, process::ExitCode};
 
 use onboarding::{
-    app, check,
+    check,
     config::{self, Config},
-    serve,
+    http::observe,
+    startup, telemetry,
 };
 const USAGE: &str = "usage: handler            serves; the Functions host starts it so
        handler check      tries everything that the settings name; exit code 1: something fails, 2: a setting is wrong
@@ -34,8 +33,8 @@ fn lookup(name: &str) -> Option<String> {
 }
 
 fn serve() -> ExitCode {
-    log::to_stdout(lookup);
-    app::log_panics();
+    telemetry::log::to_stdout(lookup);
+    observe::log_panics();
     let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return fail(&problems),
@@ -47,7 +46,7 @@ fn serve() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    match runtime.block_on(serve::serve(config)) {
+    match runtime.block_on(startup::serve(config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }

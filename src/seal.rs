@@ -4,6 +4,8 @@
 //! `SESSION_KEYS` holds one or more keys: the first seals, all open, so a key is rotated by putting
 //! a new one in front and dropping the old one when nothing sealed with it is wanted any more.
 
+use std::sync::Arc;
+
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -23,7 +25,7 @@ pub type Purpose<'a> = &'a [&'a str];
 
 /// The keys, ready to use.
 #[derive(Clone)]
-pub struct Sealer(Vec<Derived>);
+pub struct Sealer(Arc<[Derived]>);
 
 #[derive(Clone)]
 struct Derived {

@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{Router, body::Bytes, http::StatusCode, routing::get};
-use onboarding::store::{azure::AzureTable, table::Table};
+use onboarding::store::table::{Table, azure::AzureTable};
 use tokio::net::TcpListener;
 
 /// The table as the handler opens it.

@@ -5,9 +5,9 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use onboarding::{
-    invitation::{Invitation, Inviter, Link, Recipient, Terms},
+    domain::invitation::{Invitation, Inviter, Link, Recipient, Terms},
     seal::Sealer,
-    store::{Channels, Filter, Invitations, Position, embedded::EmbeddedTable},
+    store::{Channels, Filter, Invitations, Position, table::embedded::EmbeddedTable},
 };
 use serde_json::json;
 use tempfile::TempDir;

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use onboarding::store::{azure::AzureTable, table::Table};
+use onboarding::store::table::{Table, azure::AzureTable};
 
 use super::{
     bare_read,

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use local::samples::{KNOWN, invitation};
-use onboarding::invitation::Link;
+use onboarding::domain::invitation::Link;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -3,8 +3,8 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
-    fuzz::with_site(|site| {
-        let Some(answer) = site.answer(&fuzz::Sent::post(
+    support::site::with_site(|site| {
+        let Some(answer) = site.answer(&support::site::Sent::post(
             "/api/Invitations",
             "application/json",
             body,
@@ -18,9 +18,12 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
         );
         let revoke = format!(
             "/api/Invitations/{}/revoke",
-            onboarding::invitation::Link::random().id()
+            onboarding::domain::invitation::Link::random().id()
         );
-        fuzz::unchanged(site, &fuzz::Sent::post(&revoke, "application/json", body));
+        support::site::unchanged(
+            site,
+            &support::site::Sent::post(&revoke, "application/json", body),
+        );
     });
 });
 

@@ -5,8 +5,8 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Reader, is_loopback};
-use crate::{email::Email, public_only::is_public};
+use super::Reader;
+use crate::{domain::email::Email, net::loopback::is_loopback, net::ssrf_guard::is_public};
 
 /// E-mail.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use secrecy::SecretString;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Reader, base_url::is_secure};
+use super::Reader;
+use crate::net::loopback::is_secure;
 
 /// Microsoft Entra ID.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::{fmt, path::PathBuf};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Reader, base_url::is_secure};
-use crate::store::azure;
+use super::Reader;
+use crate::{net::loopback::is_secure, store::table::azure};
 
 /// Where the state is kept.
 #[derive(Clone)]

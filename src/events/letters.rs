@@ -4,8 +4,10 @@ use time::OffsetDateTime;
 
 use crate::{
     config::Config,
-    email::Email,
-    invitation::{Event, EventKind, Status, TryFailed},
+    domain::{
+        email::Email,
+        invitation::{Event, EventKind, Status, TryFailed},
+    },
     mail::{self, Mail},
     store::{History, Invitations},
     text::Lang,

@@ -13,11 +13,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    causes,
-    company::Company,
     config::WebhookConfig,
-    invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
-    public_only,
+    domain::{
+        company::Company,
+        invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+    },
+    net::{error_chain, ssrf_guard},
     store::History,
     telemetry,
 };
@@ -103,7 +104,7 @@ impl Webhook {
         let client = if config.allow_private {
             client
         } else {
-            public_only::guard(client)
+            ssrf_guard::guard(client)
         };
         let client = client
             .build()
@@ -269,11 +270,11 @@ fn meaning(status: StatusCode) -> &'static str {
 
 /// In plain words, without the address.
 fn why(error: &reqwest::Error) -> String {
-    let words = if public_only::refused(error) {
+    let words = if ssrf_guard::refused(error) {
         "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
     } else if error.is_timeout() {
         "no answer within 15 seconds"
-    } else if error.is_connect() && causes::are_io(error, &NO_TLS) {
+    } else if error.is_connect() && error_chain::are_io(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
         "no connection: the name is not known, or nobody answers there"
@@ -295,7 +296,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::invitation::Link;
+    use crate::domain::invitation::Link;
 
     fn happened(kinds: &[EventKind]) -> Vec<Event> {
         let invitation = Link::random().id();

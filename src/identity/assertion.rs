@@ -8,7 +8,7 @@ use azure_core::credentials::TokenCredential;
 use secrecy::SecretString;
 
 use super::FetchError;
-use crate::{config::ClientCredential, managed_identity::managed_identity};
+use crate::{config::ClientCredential, net::managed_identity::managed_identity};
 
 /// The audience that Entra expects of such a token.
 const SCOPE: &str = "api://AzureADTokenExchange/.default";

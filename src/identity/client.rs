@@ -14,12 +14,12 @@ use openidconnect::{
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{SignInError, http, metadata::Metadata, token::Claims};
+use super::{SignInError, http, metadata::Metadata, token::EntraClaims};
 use crate::config::{self, ClientCredential};
 
 type Answer = StandardTokenResponse<
     IdTokenFields<
-        Claims,
+        EntraClaims,
         EmptyExtraTokenFields,
         CoreGenderClaim,
         CoreJweContentEncryptionAlgorithm,
@@ -28,7 +28,7 @@ type Answer = StandardTokenResponse<
     CoreTokenType,
 >;
 type EntraClient = OidcClient<
-    Claims,
+    EntraClaims,
     CoreAuthDisplay,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,

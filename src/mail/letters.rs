@@ -1,7 +1,7 @@
 //! The letters that an invitation causes.
 
 use super::{CodeMail, InvitationMail, InviterMail, Mail};
-use crate::{config::Config, invitation::Invitation, text::Lang};
+use crate::{config::Config, domain::invitation::Invitation, text::Lang};
 
 /// To the recipient: the invitation with its link.
 #[must_use]

@@ -10,7 +10,7 @@ use lettre::{
 use secrecy::ExposeSecret;
 
 use super::{Mail, answer};
-use crate::{causes, config::MailConfig, email::Email, telemetry};
+use crate::{config::MailConfig, domain::email::Email, net::error_chain, telemetry};
 
 /// For each answer of the server.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -113,7 +113,7 @@ fn why(error: &smtp::Error) -> String {
     }
     let words = if error.is_timeout() {
         "no answer in time"
-    } else if error.is_tls() || causes::are_io(error, &[ErrorKind::InvalidData]) {
+    } else if error.is_tls() || error_chain::are_io(error, &[ErrorKind::InvalidData]) {
         "no TLS, or a certificate that is not trusted"
     } else {
         "no connection"

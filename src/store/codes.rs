@@ -10,7 +10,7 @@ use super::{
     table::{ETag, Fields, TableError, Write},
 };
 use crate::{
-    invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
+    domain::invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
     seal::Sealer,
 };
 

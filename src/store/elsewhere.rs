@@ -9,7 +9,7 @@ use super::{
     rows::{self, Place},
     table::{Fields, TableError, Write},
 };
-use crate::invitation::Record;
+use crate::domain::invitation::Record;
 
 /// Those that lead from people to the invitation.
 pub(super) fn of_people(record: &Record) -> Vec<Place> {

@@ -11,7 +11,7 @@ use super::{
     rows::{self, Place},
     table::{ETag, Fields, Range, Row, TableError, Write},
 };
-use crate::invitation::{Channel, Erased, Invitation, InvitationId, Progress, Record};
+use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progress, Record};
 
 /// The list of erasures that the purge has not looked after yet.
 const ERASURES: &str = "erasures";

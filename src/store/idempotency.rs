@@ -20,7 +20,7 @@ use super::{
     Invitations, StoreError, rows,
     table::{Fields, TableError, Write},
 };
-use crate::invitation::Link;
+use crate::domain::invitation::Link;
 
 /// The one row of its partition.
 const ROW: &str = "request";

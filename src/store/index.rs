@@ -22,7 +22,7 @@ use super::{
     rows::{self, Place},
     table::{Continuation, Fields, Range, Table, TableError, Write},
 };
-use crate::{
+use crate::domain::{
     email::Email,
     invitation::{Invitation, InvitationId, Record, Status},
 };

@@ -20,8 +20,10 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    company::Company,
-    invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
+    domain::{
+        company::Company,
+        invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
+    },
     seal::Sealer,
 };
 

@@ -1,12 +1,6 @@
 //! The store: the table port, the two tables that can stand behind it, and a counter of the calls
 //! to it.
 
-pub mod azure;
-pub mod counted;
-pub mod embedded;
-mod key;
-mod limits;
-pub mod patience;
 pub mod table;
 
 mod codes;

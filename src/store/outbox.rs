@@ -22,7 +22,7 @@ use super::{
     Invitations, StoreError, rows,
     table::{ETag, Range, Row, TableError, Write},
 };
-use crate::{
+use crate::domain::{
     company::Company,
     invitation::{
         Channel, Event, EventKind, Invitation, InvitationId, Link, PATIENCE, Progress, Record,

@@ -20,7 +20,7 @@ use super::{
     rows::{self, Place},
     table::{ETag, Range, Row, TableError, Write},
 };
-use crate::invitation::{Event, InvitationId};
+use crate::domain::invitation::{Event, InvitationId};
 
 /// A row of the list by age.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{StoreError, table::Fields};
-use crate::{
+use crate::domain::{
     company::Company,
     invitation::{
         Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,

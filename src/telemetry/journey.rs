@@ -11,7 +11,7 @@ use opentelemetry::{
 };
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracer};
 
-use crate::invitation::InvitationId;
+use crate::domain::invitation::InvitationId;
 
 thread_local! {
     /// The ids of the span that is built next on this thread, where they are given.

@@ -3,7 +3,7 @@
 //! server, and keep nothing from being sent.
 
 use super::{Sheet, csp_hash, dense};
-use crate::company::{Field, rules};
+use crate::domain::company::{Field, rules};
 
 /// What a phone number may have between its digits, in a class of a pattern, where more is escaped
 /// than in Rust.

@@ -8,7 +8,7 @@ use azure_storage::{
     clients::{EMULATOR_ACCOUNT, EMULATOR_ACCOUNT_KEY},
 };
 use futures::StreamExt;
-use onboarding::invitation::{Channel, Progress};
+use onboarding::domain::invitation::{Channel, Progress};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 

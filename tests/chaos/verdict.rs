@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onboarding::invitation::Channel;
+use onboarding::domain::invitation::Channel;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 

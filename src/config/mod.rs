@@ -1,0 +1,340 @@
+//! The settings, read once from the environment into types that cannot be wrong.
+//!
+//! A start with wrong settings tells all that is wrong at once, one line each. Values that are
+//! secrets are in types without a readable `Debug`.
+
+mod channels;
+mod entra;
+mod listing;
+mod reader;
+mod storage;
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Deserialize;
+use time::Duration;
+use tracing_subscriber::filter::Targets;
+use url::Url;
+
+pub use channels::{MailConfig, WebhookConfig};
+pub use entra::{ClientCredential, Entra};
+pub use listing::list;
+use reader::Reader;
+pub use storage::Storage;
+
+use crate::{
+    net::BaseUrl,
+    seal::Sealer,
+    text::Lang,
+    views::{Color, Theme},
+};
+
+/// Every setting that is read, for `handler settings` and the examples. A test compares it with
+/// what is asked for.
+pub const SETTINGS: &[&str] = &[
+    "PUBLIC_BASE_URL",
+    "ENTRA_AUTHORITY",
+    "ENTRA_CLIENT_ID",
+    "ENTRA_CLIENT_SECRET",
+    "ENTRA_CLIENT_ASSERTION",
+    "AZURE_CLIENT_ID",
+    "ENTRA_ALLOWED_TENANTS",
+    "ENTRA_TRUSTED_EMAIL_TENANTS",
+    "ENTRA_SIGN_UP_PROMPT",
+    "SESSION_KEYS",
+    "INVITATION_STORAGE",
+    "INVITATION_STORAGE__accountName",
+    "INVITATION_STORAGE__tableServiceUri",
+    "INVITATION_STORAGE__clientId",
+    "AzureWebJobsStorage",
+    "AzureWebJobsStorage__accountName",
+    "AzureWebJobsStorage__tableServiceUri",
+    "AzureWebJobsStorage__clientId",
+    "INVITATION_TABLE",
+    "INVITATION_DAYS",
+    "RETENTION_DAYS",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_ALLOW_PRIVATE",
+    "PLATFORM_NAME",
+    "PLATFORM_COLOR",
+    "PLATFORM_URL",
+    "SUPPORT_URL",
+    "WELCOME_LINKS",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_SERVICE_NAME",
+    "OTEL_RESOURCE_ATTRIBUTES",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
+    "RUST_LOG",
+];
+
+/// Source: <https://opentelemetry.io/docs/languages/sdk-configuration/general/#otel_traces_sampler>
+const SAMPLERS: [&str; 6] = [
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+];
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the Functions host finds this process; 0 takes a free port.
+    pub port: u16,
+    /// What the links that we build begin with.
+    pub public: BaseUrl,
+    /// The sign-in.
+    pub entra: Entra,
+    /// Seals cookies, links and form tokens.
+    pub sealer: Sealer,
+    /// Where the state is kept.
+    pub storage: Storage,
+    /// The table's name.
+    pub table: String,
+    /// How long a new invitation can be accepted.
+    pub valid_for: Duration,
+    /// How long an invitation is kept after the last thing that happened to it.
+    pub kept_for: Duration,
+    /// How e-mail goes out; `None`: it does not.
+    pub mail: Option<MailConfig>,
+    /// Who is told what happens; `None`: nobody.
+    pub webhook: Option<WebhookConfig>,
+    /// How the platform presents itself.
+    pub platform: Platform,
+    /// Whether traces and metrics are exported. The exporter reads its settings itself, by their
+    /// standard names: <https://opentelemetry.io/docs/specs/otel/protocol/exporter/>
+    pub telemetry: bool,
+}
+
+/// How the platform presents itself.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    /// Its name.
+    pub name: String,
+    /// Its colours.
+    pub theme: Theme,
+    /// Its address.
+    pub url: Option<Url>,
+    /// Where people find help.
+    pub support_url: Option<Url>,
+    /// The tiles of the welcome page.
+    pub links: Vec<WelcomeLink>,
+}
+
+/// A tile of the welcome page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WelcomeLink {
+    title: std::collections::BTreeMap<String, String>,
+    /// Where it leads.
+    pub url: Url,
+    /// The name of an icon.
+    #[serde(default)]
+    pub icon: String,
+}
+
+impl WelcomeLink {
+    /// The title in the language, or in English, or whichever there is.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> &str {
+        [lang.tag(), Lang::En.tag()]
+            .iter()
+            .find_map(|tag| self.title.get(*tag))
+            .or_else(|| self.title.values().next())
+            .map_or("", String::as_str)
+    }
+}
+
+/// What is wrong with the settings, one line each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problems(Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl Config {
+    /// Reads the settings through `lookup`, which answers with the value of a setting.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each line with the setting's name. No value is repeated.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
+        let mut read = Reader::new(&lookup);
+        let port = read
+            .parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number")
+            .unwrap_or(7071);
+        let public = public_url(&mut read);
+        let entra = entra::read(&mut read);
+        let sealer = sealer(&mut read);
+        let storage = storage::read(&mut read);
+        let table = storage::table(&mut read);
+        let valid_for = days(&mut read, "INVITATION_DAYS", 30);
+        let kept_for = days(&mut read, "RETENTION_DAYS", 365);
+        let mail = channels::mail(&mut read);
+        let webhook = channels::webhook(&mut read);
+        let platform = platform(&mut read);
+        let telemetry = telemetry(&mut read);
+        read.parse::<Targets>(
+            "RUST_LOG",
+            "a level such as info, or levels of targets such as info,onboarding=debug",
+        );
+        match (read.finish(), public, entra, sealer, storage, platform) {
+            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform))
+                if problems.is_empty() =>
+            {
+                Ok(Self {
+                    port,
+                    public,
+                    entra,
+                    sealer,
+                    storage,
+                    table,
+                    valid_for,
+                    kept_for,
+                    mail,
+                    webhook,
+                    platform,
+                    telemetry,
+                })
+            }
+            (problems, ..) => Err(Problems(problems)),
+        }
+    }
+}
+
+fn public_url(read: &mut Reader) -> Option<BaseUrl> {
+    if let Some(text) = read.optional("PUBLIC_BASE_URL") {
+        return read.check("PUBLIC_BASE_URL", text.parse());
+    }
+    match read.optional("WEBSITE_HOSTNAME") {
+        Some(host) => read.check("PUBLIC_BASE_URL", format!("https://{host}").parse()),
+        None => read.missing(
+            "PUBLIC_BASE_URL",
+            "the address that recipients open, such as https://invite.example.com",
+        ),
+    }
+}
+
+fn sealer(read: &mut Reader) -> Option<Sealer> {
+    let text = read.required(
+        "SESSION_KEYS",
+        "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`",
+    )?;
+    let keys: Option<Vec<[u8; 64]>> = text
+        .split(',')
+        .map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok())
+        .collect();
+    read.check(
+        "SESSION_KEYS",
+        keys.map(|keys| Sealer::new(&keys))
+            .ok_or("must be base64 of exactly 64 bytes each, comma separated"),
+    )
+}
+
+fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
+    let days = read.parse(name, "a number of days").unwrap_or(default);
+    if !(1..=3650).contains(&days) {
+        read.problem(name, "must be from 1 to 3650 days");
+    }
+    Duration::days(i64::from(days))
+}
+
+/// The exporter reads these itself; but it says nothing of some mistakes, and of others only when
+/// all else is right.
+fn telemetry(read: &mut Reader) -> bool {
+    let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else {
+        return false;
+    };
+    // The exporter is stricter than browsers are.
+    let is_strict = text.parse::<http::Uri>().is_ok();
+    let url = Url::parse(&text)
+        .ok()
+        .filter(|url| is_strict && matches!(url.scheme(), "https" | "http") && url.has_host());
+    let url = read.check(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        url.ok_or("must be an http(s) URL such as http://collector:4318"),
+    );
+    for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_RESOURCE_ATTRIBUTES"] {
+        let are_pairs = |text: &str| {
+            text.split(',').all(|pair| {
+                pair.split_once('=')
+                    .is_some_and(|(name, _)| !name.trim().is_empty())
+            })
+        };
+        if read.optional(name).is_some_and(|text| !are_pairs(&text)) {
+            read.problem(name, "must be pairs such as NAME=VALUE,NAME=VALUE");
+        }
+    }
+    if read
+        .optional("OTEL_TRACES_SAMPLER")
+        .is_some_and(|sampler| !SAMPLERS.contains(&sampler.as_str()))
+    {
+        read.problem(
+            "OTEL_TRACES_SAMPLER",
+            format!("must be one of {}", SAMPLERS.join(", ")),
+        );
+    }
+    let share = read.parse::<f64>("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1");
+    if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        read.problem("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
+    }
+    url.is_some()
+}
+
+fn platform(read: &mut Reader) -> Option<Platform> {
+    let name = read.required(
+        "PLATFORM_NAME",
+        "the name that recipients know the platform by",
+    );
+    let color = read
+        .optional("PLATFORM_COLOR")
+        .and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
+    let theme = Theme::new(color.unwrap_or(Color::BLUE));
+    let url = read.web_url("PLATFORM_URL");
+    let support_url = read.web_url("SUPPORT_URL");
+    let links = match read.optional("WELCOME_LINKS") {
+        None => Vec::new(),
+        Some(text) => read
+            .check("WELCOME_LINKS", welcome_links(&text))
+            .unwrap_or_default(),
+    };
+    Some(Platform {
+        name: name?,
+        theme,
+        url,
+        support_url,
+        links,
+    })
+}
+
+fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
+    let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
+    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| {
+        format!(
+            "{shape} (see line {}, column {})",
+            error.line(),
+            error.column()
+        )
+    })?;
+    if links
+        .iter()
+        .any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http"))
+    {
+        return Err("needs a title and an http(s) url in each entry".to_owned());
+    }
+    Ok(links)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,417 @@
+//! An invitation: what it says, the state it is in, and the transitions between states. No I/O, no
+//! clock.
+//!
+//! ```text
+//! pending ──accept──▶ accepted ──complete──▶ completed
+//!    │ └─renew─┐          │
+//!    └─────────┴─revoke───┴──▶ revoked
+//!
+//! erase: completed, revoked ──▶ the same without the people; pending, accepted ──▶ revoked without the people
+//! ```
+//! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
+//! invitation and gives back the next one with the one [`Event`] that it causes.
+
+mod code;
+mod delivery;
+mod erased;
+mod event;
+mod id;
+
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
+pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
+pub use erased::{End, Erased, Record};
+pub use event::{Event, EventKind};
+pub use id::{InvitationId, Link};
+
+use crate::domain::{
+    company::{Company, RegisteredCompany},
+    email::Email,
+};
+
+/// Between two requests for a new invitation that reach the inviter.
+pub const RENEWAL_PAUSE: Duration = Duration::DAY;
+
+/// Who is invited.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Recipient {
+    /// The invited mailbox.
+    pub email: Email,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// BCP 47 tag of the language to write in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub locale: Option<String>,
+}
+
+/// Who invites.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Inviter {
+    /// The person's name.
+    pub name: String,
+    /// The selling company.
+    pub organization: String,
+    /// Where the inviter is told that somebody asks for a new invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub email: Option<Email>,
+}
+
+/// An account of Microsoft Entra ID. The pair is the identity; an address never is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Account {
+    /// Tenant.
+    pub tid: Uuid,
+    /// Object in the tenant.
+    pub oid: Uuid,
+}
+
+/// The company that was created, as far as the invitation remembers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreatedCompany {
+    /// Follows from the invitation, so that a repeated creation creates nothing new.
+    pub id: Uuid,
+    /// The name that was entered.
+    pub name: String,
+}
+
+/// What the seller said when the invitation was created.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Who is invited.
+    pub recipient: Recipient,
+    /// Who invites.
+    pub inviter: Inviter,
+    /// The company data that the seller registered.
+    pub company: RegisteredCompany,
+    /// A personal line for the e-mail and the page.
+    pub message: Option<String>,
+    /// Whether the recipient gets an e-mail when the invitation is created.
+    pub send_email: bool,
+}
+
+/// The state, with what it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has accepted yet.
+    Pending,
+    /// An account is bound.
+    Accepted {
+        /// The bound account.
+        by: Account,
+        /// When.
+        at: OffsetDateTime,
+    },
+    /// The company exists.
+    Completed {
+        /// The bound account.
+        by: Account,
+        /// When the account was bound.
+        accepted_at: OffsetDateTime,
+        /// The company.
+        company: CreatedCompany,
+        /// When it was created.
+        at: OffsetDateTime,
+    },
+    /// Taken back by the seller.
+    Revoked {
+        /// When.
+        at: OffsetDateTime,
+        /// Why, in the seller's words.
+        reason: Option<String>,
+    },
+}
+
+/// The state as people are told it, `expired` included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Can be accepted.
+    Pending,
+    /// Was not accepted in time.
+    Expired,
+    /// Bound to an account.
+    Accepted,
+    /// The company was created.
+    Completed,
+    /// Taken back.
+    Revoked,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: &[Self] = &[
+        Self::Pending,
+        Self::Expired,
+        Self::Accepted,
+        Self::Completed,
+        Self::Revoked,
+    ];
+
+    /// Its name in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Expired => "expired",
+            Self::Accepted => "accepted",
+            Self::Completed => "completed",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// By its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|status| status.name() == name)
+    }
+}
+
+/// Why a transition does not happen. Nothing changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The state forbids it.
+    #[error("the invitation is {0:?}")]
+    Status(Status),
+    /// Another account is bound.
+    #[error("the invitation is bound to another account")]
+    AnotherAccount,
+    /// The inviter was told less than a day ago.
+    #[error("the inviter was asked less than a day ago")]
+    AskedToday,
+}
+
+/// An invitation.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// Its public name.
+    pub id: InvitationId,
+    /// What the seller said.
+    pub terms: Terms,
+    /// When it was created.
+    pub created_at: OffsetDateTime,
+    /// Until when it can be accepted.
+    pub expires_at: OffsetDateTime,
+    /// When the recipient last asked for a new one.
+    pub renewal_requested_at: Option<OffsetDateTime>,
+    /// Where it stands.
+    pub state: State,
+    /// How many events it has caused.
+    pub events: u32,
+}
+
+/// The next invitation and the event that led to it.
+pub type Transition = (Invitation, Event);
+
+impl Invitation {
+    /// A new, pending invitation and its first event.
+    #[must_use]
+    pub fn create(
+        id: InvitationId,
+        terms: Terms,
+        now: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Transition {
+        Self {
+            id,
+            terms,
+            created_at: now,
+            expires_at,
+            renewal_requested_at: None,
+            state: State::Pending,
+            events: 0,
+        }
+        .caused(EventKind::Created, now)
+    }
+
+    /// The state as it is told at `now`.
+    #[must_use]
+    pub fn status(&self, now: OffsetDateTime) -> Status {
+        match self.state {
+            State::Pending if now >= self.expires_at => Status::Expired,
+            State::Pending => Status::Pending,
+            State::Accepted { .. } => Status::Accepted,
+            State::Completed { .. } => Status::Completed,
+            State::Revoked { .. } => Status::Revoked,
+        }
+    }
+
+    /// The bound account.
+    #[must_use]
+    pub fn owner(&self) -> Option<Account> {
+        match self.state {
+            State::Accepted { by, .. } | State::Completed { by, .. } => Some(by),
+            State::Pending | State::Revoked { .. } => None,
+        }
+    }
+
+    /// Whether the company exists.
+    #[must_use]
+    pub fn is_completed(&self) -> bool {
+        matches!(self.state, State::Completed { .. })
+    }
+
+    /// Binds the account. The caller has proof that it owns the invited mailbox.
+    ///
+    /// # Errors
+    /// Everything but a pending invitation that has not expired refuses.
+    pub fn accept(self, by: Account, now: OffsetDateTime) -> Result<Transition, Refusal> {
+        match self.status(now) {
+            Status::Pending => Ok(Self {
+                state: State::Accepted { by, at: now },
+                ..self
+            }
+            .caused(EventKind::Accepted, now)),
+            status => Err(self
+                .owner()
+                .filter(|owner| *owner != by)
+                .map_or(Refusal::Status(status), |_| Refusal::AnotherAccount)),
+        }
+    }
+
+    /// Records that the company was created.
+    ///
+    /// # Errors
+    /// Everything but an accepted invitation that is bound to `by` refuses.
+    pub fn complete(
+        self,
+        by: Account,
+        company: &Company,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        match self.state {
+            State::Accepted { by: owner, .. } | State::Completed { by: owner, .. }
+                if owner != by =>
+            {
+                Err(Refusal::AnotherAccount)
+            }
+            State::Accepted {
+                at: accepted_at, ..
+            } => {
+                let company = CreatedCompany {
+                    id: self.id.company_id(),
+                    name: company.name().to_owned(),
+                };
+                Ok(Self {
+                    state: State::Completed {
+                        by,
+                        accepted_at,
+                        company,
+                        at: now,
+                    },
+                    ..self
+                }
+                .caused(EventKind::CompanyCreated, now))
+            }
+            State::Pending | State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
+        }
+    }
+
+    /// Takes the invitation back.
+    ///
+    /// # Errors
+    /// A completed or revoked invitation refuses.
+    pub fn revoke(
+        self,
+        reason: Option<String>,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        match self.state {
+            State::Pending | State::Accepted { .. } => Ok(self.taken_back(reason, now)),
+            State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
+        }
+    }
+
+    /// Sends it again, valid until `expires_at`, or longer where it is already.
+    ///
+    /// # Errors
+    /// Everything but a pending (or expired) invitation refuses.
+    pub fn renew(
+        self,
+        expires_at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        match self.state {
+            State::Pending => Ok(Self {
+                expires_at: expires_at.max(self.expires_at),
+                ..self
+            }
+            .caused(EventKind::Resent, now)),
+            State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
+        }
+    }
+
+    /// The recipient asks the inviter for a new invitation.
+    ///
+    /// # Errors
+    /// Everything but an expired or revoked invitation refuses, and so does a second request within
+    /// [`RENEWAL_PAUSE`].
+    pub fn request_renewal(self, now: OffsetDateTime) -> Result<Transition, Refusal> {
+        match (self.status(now), self.renewal_requested_at) {
+            (Status::Expired | Status::Revoked, Some(before)) if now < before + RENEWAL_PAUSE => {
+                Err(Refusal::AskedToday)
+            }
+            (Status::Expired | Status::Revoked, _) => Ok(Self {
+                renewal_requested_at: Some(now),
+                ..self
+            }
+            .caused(EventKind::RenewalRequested, now)),
+            (status @ (Status::Pending | Status::Accepted | Status::Completed), _) => {
+                Err(Refusal::Status(status))
+            }
+        }
+    }
+
+    /// Records what became of an e-mail; the state stays.
+    #[must_use]
+    pub fn record_delivery(self, sent: bool, now: OffsetDateTime) -> Transition {
+        self.caused(
+            if sent {
+                EventKind::Sent
+            } else {
+                EventKind::DeliveryFailed
+            },
+            now,
+        )
+    }
+
+    fn taken_back(self, reason: Option<String>, now: OffsetDateTime) -> Transition {
+        Self {
+            state: State::Revoked { at: now, reason },
+            ..self
+        }
+        .caused(EventKind::Revoked, now)
+    }
+
+    fn caused(mut self, kind: EventKind, at: OffsetDateTime) -> Transition {
+        self.events += 1;
+        let event = Event {
+            invitation: self.id,
+            number: self.events,
+            kind,
+            at,
+        };
+        (self, event)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! The rules of the product: invitations, companies, e-mail addresses. Pure: no I/O, no clock.
+
+pub mod company;
+pub mod email;
+pub mod invitation;

@@ -1,0 +1,577 @@
+//! Telling the world what happened: letters to people, a webhook to machines; at least once, in
+//! order per invitation.
+//!
+//! An intent says where to look. The one who holds the lease of the invitation's channel tells the
+//! events that are not settled, one after the other, and records each before the next. See
+//! [`crate::store`] for what a crash leaves behind.
+
+mod letters;
+mod webhook;
+
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
+
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, select},
+};
+use time::{Duration, OffsetDateTime};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    domain::invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
+    mail::{MailError, Mailer},
+    store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
+    telemetry,
+};
+use webhook::NotTold;
+pub(crate) use webhook::Payload;
+pub use webhook::{Webhook, WebhookError};
+
+/// Intents that one tick takes from a shard, for each channel; what is left waits for the next tick
+/// or another instance.
+const A_TICK: usize = 100;
+/// Intents that wait to be delivered at once, for each channel.
+const QUEUE: usize = 1024;
+/// Deliveries at the same time, for each channel.
+const AT_ONCE: usize = 8;
+/// After this no further delivery is begun; the next tick is due then anyway.
+const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
+/// How often a redelivery reads and decides anew, where events are told meanwhile.
+const ATTEMPTS: usize = 8;
+/// When to look again where the channel is not configured here.
+const CHANNEL_IS_OFF: Duration = Duration::HOUR;
+/// When to look again at what cannot be delivered for a reason of its own.
+const POISONED: Duration = Duration::minutes(15);
+/// So often a lease is renewed while an event is being told. Much less than [`LEASE`].
+const RENEW: std::time::Duration = std::time::Duration::from_secs(4);
+
+/// Delivers.
+#[derive(Debug)]
+pub struct Deliverer {
+    invitations: Invitations,
+    mailer: Option<Mailer>,
+    webhook: Option<Webhook>,
+    config: Config,
+    clock: Clock,
+}
+
+/// What became of telling one event.
+enum Told {
+    /// Told.
+    Done,
+    /// The invitation itself was sent: the timeline says so.
+    Letter,
+    /// There is nothing to tell any more.
+    Moot,
+}
+
+impl Told {
+    fn log(&self, channel: Channel, event: &Event, took: std::time::Duration) {
+        let (channel, kind) = (channel.name(), event.kind.name());
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (outcome, what) = match self {
+            Self::Done | Self::Letter => ("told", "told"),
+            Self::Moot => ("moot", "not needed any more, so not told"),
+        };
+        tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
+        telemetry::delivery_counted(channel, outcome);
+    }
+}
+
+impl From<MailError> for TryFailed {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Refused(_) => Self::Never(error.to_string()),
+            MailError::Unavailable(_) => Self::Later(error.to_string()),
+        }
+    }
+}
+
+impl Deliverer {
+    /// Over the store and the settings.
+    #[must_use]
+    pub fn new(
+        invitations: Invitations,
+        mailer: Option<Mailer>,
+        webhook: Option<Webhook>,
+        config: Config,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            invitations,
+            mailer,
+            webhook,
+            config,
+            clock,
+        }
+    }
+
+    /// Delivers what this process causes, at once. Ends with the process.
+    pub async fn follow(self: Arc<Self>, mut intents: mpsc::Receiver<Intent>) {
+        let (mails, mail) = mpsc::channel(QUEUE);
+        let (hooks, webhook) = mpsc::channel(QUEUE);
+        // A receiver that hangs must not keep the letters waiting, nor a mail server the webhooks.
+        let sort = async move {
+            while let Some(intent) = intents.recv().await {
+                let queue = if intent.channel == Channel::Mail {
+                    &mails
+                } else {
+                    &hooks
+                };
+                // A full queue is no loss: the timer finds the intent.
+                let _ = queue.try_send(intent);
+            }
+        };
+        tokio::join!(sort, self.work(mail), self.work(webhook));
+    }
+
+    async fn work(&self, mut intents: mpsc::Receiver<Intent>) {
+        let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
+        intents
+            .for_each_concurrent(
+                AT_ONCE,
+                |intent| async move { self.try_intent(&intent).await },
+            )
+            .await;
+    }
+
+    /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of
+    /// invitations.
+    ///
+    /// # Errors
+    /// Where the table fails; what could be read is delivered, and the shards that are left wait
+    /// for the next tick.
+    pub async fn tick(&self) -> Result<usize, StoreError> {
+        let (started, now) = (Instant::now(), self.clock.now());
+        let looks =
+            futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_TICK));
+        let shards: Vec<_> = looks.buffered(AT_ONCE).collect().await;
+        let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
+        for due in shards {
+            match due {
+                Ok(due) => {
+                    let (mail, webhook): (Vec<_>, Vec<_>) = due
+                        .into_iter()
+                        .partition(|intent| intent.channel == Channel::Mail);
+                    mails.extend(mail);
+                    hooks.extend(webhook);
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        let found = mails.len() + hooks.len();
+        // As in `follow`: neither channel waits for the other.
+        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
+        failed.map_or(Ok(found), Err)
+    }
+
+    /// The oldest first, of whichever shard: a tick that ends early must not always leave the same
+    /// ones.
+    async fn work_off(&self, mut intents: Vec<Intent>, started: Instant) {
+        intents.sort_unstable_by(|one, other| one.order().cmp(other.order()));
+        let in_time = futures::stream::iter(&intents)
+            .take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
+        in_time
+            .for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent))
+            .await;
+    }
+
+    /// A delivery that panics must not end the others, or the task that delivers at once.
+    async fn try_intent(&self, intent: &Intent) {
+        let (invitation, channel) = (intent.id, intent.channel.name());
+        let result = telemetry::delivery(
+            invitation,
+            channel,
+            AssertUnwindSafe(self.deliver(intent)).catch_unwind(),
+        )
+        .await;
+        match result {
+            Ok(Ok(())) => return,
+            Ok(Err(error @ StoreError::Unavailable { .. })) => {
+                tracing::warn!(%invitation, channel, %error, "a delivery waits for the next tick");
+                return;
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%invitation, channel, %error, "a delivery cannot be made")
+            }
+            Err(_) => tracing::error!(%invitation, channel, "a delivery panicked"),
+        }
+        // Out of the way of the others, and not given up.
+        if let Err(error) = self
+            .invitations
+            .postpone(intent, self.clock.now() + POISONED)
+            .await
+        {
+            tracing::warn!(%invitation, channel, %error, "a delivery stays at the head of the queue");
+        }
+    }
+
+    /// Follows an intent as far as it leads now.
+    ///
+    /// After each round it looks again: what happened meanwhile met the lease and left its telling
+    /// to this one.
+    async fn deliver(&self, intent: &Intent) -> Result<(), StoreError> {
+        loop {
+            let now = self.clock.now();
+            let Some(history) = self.invitations.history(intent.id).await? else {
+                return self.drop_if_stale(intent).await;
+            };
+            let open = self.invitations.open_events(&history, intent.channel);
+            let progress = history.progress(intent.channel);
+            let over = progress.settled >= intent.event;
+            if open.is_empty() {
+                let happened = history
+                    .events
+                    .iter()
+                    .any(|event| event.number == intent.event);
+                return match (over, happened) {
+                    // It must not be passed over, nor what follows it be told before.
+                    (false, _)
+                        if history
+                            .unreadable(intent.channel)
+                            .is_some_and(|number| number <= intent.event) =>
+                    {
+                        Err(StoreError::Corrupt("event"))
+                    }
+                    (false, false) => self.drop_if_stale(intent).await,
+                    // This instance has no such channel. Another one may, or it comes back.
+                    (false, true)
+                        if !self.invitations.channels().have(intent.channel)
+                            && !intent.is_forgotten(now) =>
+                    {
+                        self.invitations
+                            .postpone(intent, now + CHANNEL_IS_OFF)
+                            .await
+                    }
+                    // Told; or another event than the announced one got the number, and is not for
+                    // this channel.
+                    (true, _) | (false, true) => self.invitations.drop_intent(intent).await,
+                };
+            }
+            // What nobody needs any more keeps nothing waiting.
+            let is_moot = intent.channel == Channel::Mail
+                && open
+                    .first()
+                    .is_some_and(|event| letters::is_moot(&history, event, now));
+            if !progress.is_due(now) && !is_moot {
+                return self
+                    .leave(intent, over, progress.next_try.unwrap_or(now))
+                    .await;
+            }
+            // Where somebody else is at it, the intent stays due: they take it away, or they were
+            // killed and a later tick finds their lease run out.
+            let Some(lease) = self
+                .invitations
+                .lease(&history, intent.channel, self.clock.now())
+                .await?
+            else {
+                return Ok(());
+            };
+            if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
+                return self.leave(intent, false, next_try).await;
+            }
+        }
+    }
+
+    /// Leaves the rest to a later look; an intent whose own event is settled is not needed for
+    /// that.
+    async fn leave(
+        &self,
+        intent: &Intent,
+        over: bool,
+        until: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        if over {
+            self.invitations.drop_intent(intent).await
+        } else {
+            self.invitations.postpone(intent, until).await
+        }
+    }
+
+    /// Tells the events in order and gives the lease back. Answers with the time of the next try
+    /// where one failed.
+    async fn tell_all(
+        &self,
+        history: &History,
+        open: &[&Event],
+        mut lease: Lease,
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
+        let channel = lease.channel();
+        let mut progress = history.progress(channel).clone();
+        for (at, event) in open.iter().enumerate() {
+            let started = Instant::now();
+            let telling = self.tell(channel, history, event);
+            let Some(told) = self.holding(&mut lease, &progress, telling).await else {
+                return Ok(Some(self.clock.now() + Duration::SECOND));
+            };
+            let now = self.clock.now();
+            if let Ok(told) = &told {
+                told.log(channel, event, started.elapsed());
+            }
+            let (next, letter) = match told {
+                Ok(Told::Done) => (progress.settle(event.number, now), None),
+                Ok(Told::Moot) => (progress.skip(event.number), None),
+                Ok(Told::Letter) => (
+                    progress
+                        .settle(event.number, now)
+                        .forget(|failed| is_made_up_for(history, failed)),
+                    Some(true),
+                ),
+                Err(why) => self.failed(progress, channel, event, why, now),
+            };
+            progress = next;
+            let over = at + 1 == open.len() || progress.settled < event.number;
+            let lease_until = (!over).then(|| now + LEASE);
+            let kept = match letter {
+                Some(sent) => {
+                    self.invitations
+                        .record_letter(&mut lease, &progress, sent, lease_until, now)
+                        .await?
+                }
+                None => {
+                    self.invitations
+                        .record(&mut lease, &progress, lease_until)
+                        .await?
+                }
+            };
+            if !kept {
+                // Somebody else took over.
+                return Ok(Some(now + Duration::SECOND));
+            }
+            if over {
+                break;
+            }
+        }
+        Ok(progress.next_try)
+    }
+
+    /// Does the work and renews the lease meanwhile: so it need not be as long as the slowest
+    /// receiver, and when the process is killed, another takes over soon. `None` where it was lost:
+    /// somebody else does the work then.
+    async fn holding<T>(
+        &self,
+        lease: &mut Lease,
+        progress: &Progress,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            if let Ok(done) = timeout(RENEW, work.as_mut()).await {
+                return Some(done);
+            }
+            match select(work.as_mut(), pin!(self.renew(lease, progress))).await {
+                Either::Left((done, renewal)) => {
+                    // What was done is recorded over the row as the renewal leaves it.
+                    renewal.await;
+                    return Some(done);
+                }
+                Either::Right((true, _)) => {}
+                Either::Right((false, _)) => return None,
+            }
+        }
+    }
+
+    /// Answers whether the lease is still held.
+    async fn renew(&self, lease: &mut Lease, progress: &Progress) -> bool {
+        let (invitation, channel) = (lease.invitation(), lease.channel().name());
+        let held = match self
+            .invitations
+            .record(lease, progress, Some(self.clock.now() + LEASE))
+            .await
+        {
+            Ok(held) => held,
+            Err(error) => {
+                tracing::warn!(%invitation, channel, %error, "a lease cannot be renewed");
+                self.clock.now() < lease.until()
+            }
+        };
+        if !held {
+            tracing::warn!(%invitation, channel, "a lease was lost; who has it now tells the event again");
+        }
+        held
+    }
+
+    /// A try failed: another one follows, or the event is given up, which for a letter is an event
+    /// of its own.
+    fn failed(
+        &self,
+        progress: Progress,
+        channel: Channel,
+        event: &Event,
+        why: TryFailed,
+        now: OffsetDateTime,
+    ) -> (Progress, Option<bool>) {
+        let next = progress.fail(event.number, event.at, why, now);
+        let given_up = next.settled >= event.number;
+        telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
+        tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
+        let letter = given_up && channel == Channel::Mail && letters::is_invitation(event);
+        (next, letter.then_some(false))
+    }
+
+    async fn tell(
+        &self,
+        channel: Channel,
+        history: &History,
+        event: &Event,
+    ) -> Result<Told, TryFailed> {
+        match (channel, &self.mailer, &self.webhook) {
+            (Channel::Mail, Some(mailer), _) => {
+                let letter = letters::of(
+                    &self.invitations,
+                    &self.config,
+                    history,
+                    event,
+                    self.clock.now(),
+                )?;
+                let Some((to, letter)) = letter else {
+                    return Ok(Told::Moot);
+                };
+                mailer.send(&to, &letter, &event.id()).await?;
+                Ok(if letters::is_invitation(event) {
+                    Told::Letter
+                } else {
+                    Told::Done
+                })
+            }
+            (Channel::Webhook, _, Some(webhook)) => {
+                self.tell_webhook(webhook, history, event).await?;
+                Ok(Told::Done)
+            }
+            // The channel was configured when the intent was written, and is not any more.
+            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Moot),
+        }
+    }
+
+    /// A receiver that answered 410 is left alone, on all instances, until its address changes or
+    /// somebody resends.
+    async fn tell_webhook(
+        &self,
+        webhook: &Webhook,
+        history: &History,
+        event: &Event,
+    ) -> Result<(), TryFailed> {
+        let gone = || {
+            TryFailed::Never("the receiver has answered 410: it wants no more events".to_owned())
+        };
+        let later = |error: StoreError| TryFailed::Later(error.to_string());
+        if self
+            .invitations
+            .is_gone(webhook.name())
+            .await
+            .map_err(later)?
+        {
+            return Err(gone());
+        }
+        match webhook.send(history, event, self.clock.now()).await {
+            Ok(()) => Ok(()),
+            Err(NotTold::Failed(why)) => Err(why),
+            Err(NotTold::Gone) => {
+                self.invitations
+                    .mark_gone(webhook.name(), self.clock.now())
+                    .await
+                    .map_err(later)?;
+                Err(gone())
+            }
+        }
+    }
+
+    /// Tells again what was given up, even to a receiver that wanted nothing more, and at once what
+    /// is being tried again. `false` where there is nothing to tell again; so it is with the
+    /// letters of an invitation that can be renewed, since the renewal is one, and the others are
+    /// not needed beside it.
+    ///
+    /// # Errors
+    /// Where the table fails, or people contend for the invitation.
+    pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
+        let mut again = [false; 2];
+        for _ in 0..ATTEMPTS {
+            let Some(history) = self.invitations.history(id).await? else {
+                return Ok(false);
+            };
+            let mut overtaken = false;
+            for (channel, done) in [Channel::Mail, Channel::Webhook]
+                .into_iter()
+                .zip(&mut again)
+            {
+                if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now())
+                {
+                    *done = self.redeliver_on(&history, channel, first).await?;
+                    overtaken |= !*done;
+                }
+            }
+            if !overtaken {
+                return Ok(again.contains(&true));
+            }
+        }
+        Err(StoreError::Unavailable {
+            reason: "the events are being told".to_owned(),
+            retry_after: None,
+            throttled: false,
+        })
+    }
+
+    /// `false` where the channel has come further meanwhile.
+    async fn redeliver_on(
+        &self,
+        history: &History,
+        channel: Channel,
+        first: u32,
+    ) -> Result<bool, StoreError> {
+        if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
+            self.invitations.ask_again(webhook.name()).await?;
+        }
+        self.invitations
+            .redeliver(history, channel, first, self.clock.now())
+            .await
+    }
+
+    /// The first event that was given up or is being tried again, and is still to be told.
+    fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
+        let progress = history.progress(channel);
+        let is_renewed = history
+            .record
+            .as_live()
+            .is_some_and(|invitation| invitation.state == State::Pending);
+        let is_wanted = |event: &&Event| match channel {
+            Channel::Mail => !is_renewed && !letters::is_moot(history, event, now),
+            Channel::Webhook => true,
+        };
+        let open = self.invitations.open_events(history, channel).into_iter();
+        let tried = open.take(usize::from(progress.tries > 0));
+        let given_up = history.events.iter().filter(|event| {
+            progress
+                .failed
+                .iter()
+                .any(|failed| failed.event == event.number)
+        });
+        given_up
+            .chain(tried)
+            .filter(is_wanted)
+            .map(|event| event.number)
+            .min()
+    }
+
+    /// An intent of something that has not happened: it may yet, for a while.
+    async fn drop_if_stale(&self, intent: &Intent) -> Result<(), StoreError> {
+        if intent.is_stale(self.clock.now()) {
+            self.invitations.drop_intent(intent).await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Whether the letter that the event of this number causes is not missed once a later one has
+/// brought the invitation.
+fn is_made_up_for(history: &History, number: u32) -> bool {
+    history
+        .events
+        .iter()
+        .any(|event| event.number == number && letters::is_about_the_link(event))
+}

@@ -1,0 +1,387 @@
+//! What can be asked for, and what is answered.
+
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, ObjectBuilder, OneOfBuilder, Paths, Ref, RefOr, Required, Response,
+    ResponseBuilder, Schema, SchemaFormat, Type,
+    extensions::Extensions,
+    link::Link,
+    path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+    request_body::{RequestBody, RequestBodyBuilder},
+    schema::{AdditionalProperties, ArrayBuilder, KnownFormat},
+    security::SecurityRequirement,
+};
+
+use super::{
+    examples,
+    problems::{page, responses, responses_or_pages, text_header},
+};
+use crate::{
+    domain::company::RegisteredCompany,
+    functions::invitations::{
+        draft::LARGEST_ARRAY,
+        query::{DEFAULT_LIMIT, MOST},
+    },
+    http::problem::Kind,
+    text::Lang,
+};
+
+pub(super) const INVITATIONS: &str = "Invitations";
+pub(super) const PUBLIC: &str = "Public";
+pub(super) const KEY_HEADER: &str = "functionKey";
+pub(super) const KEY_QUERY: &str = "functionKeyInQuery";
+
+const JSON: &str = "application/json";
+const IDEMPOTENCY_KEY: &str = r#"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#;
+
+pub(super) fn paths() -> Paths {
+    let mut paths = Paths::new();
+    let mut add = |path: &str, method, operation: Operation| {
+        paths.add_path_operation(path, vec![method], operation)
+    };
+    add("/api/Invitations", HttpMethod::Post, create());
+    add("/api/Invitations", HttpMethod::Get, list());
+    add("/api/Invitations/{id}", HttpMethod::Get, read());
+    add("/api/Invitations/{id}/resend", HttpMethod::Post, resend());
+    add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
+    add("/api/Invitations/{id}/erase", HttpMethod::Post, erase());
+    add("/api/InviteUser", HttpMethod::Get, link());
+    add("/api/openapi.json", HttpMethod::Get, this());
+    paths
+}
+
+fn create() -> Operation {
+    let key = text()
+        .min_length(Some(1))
+        .max_length(Some(512))
+        .pattern(Some(IDEMPOTENCY_KEY));
+    let created = tagged(
+        "It was created. `Location` is where it is read.",
+        "CreatedInvitation",
+    )
+    .header("Location", text_header("The address of the invitation."));
+    let created = [
+        "readInvitation",
+        "resendInvitation",
+        "revokeInvitation",
+        "eraseInvitation",
+    ]
+    .into_iter()
+    .fold(created, |created, operation| {
+        created.link(operation, by_its_id(operation))
+    });
+    let batch = ArrayBuilder::new()
+        .items(Ref::from_schema_name("BatchItem"))
+        .min_items(Some(1))
+        .max_items(Some(LARGEST_ARRAY));
+    let batch = ContentBuilder::new().schema(Some(batch.build())).build();
+    keyed(
+        "createInvitation",
+        "Create an invitation, or up to a hundred",
+        "An array is answered by 200 with what became of each, in order. With an `Idempotency-Key` the request can be repeated: the same \
+         key and body give the same answer and create nothing twice.",
+    )
+    .parameter(parameter("Idempotency-Key", ParameterIn::Header, "New for each request; bare or as a quoted string.", key))
+    .request_body(Some(creation()))
+    .response("201", created.build())
+    .response("200", ResponseBuilder::new().description("What became of each invitation of the array.").content(JSON, batch).build())
+    .problems(&[
+        Kind::MalformedJson,
+        Kind::IdempotencyKeyMalformed,
+        Kind::IdempotencyKeyUnreadable,
+        Kind::UnsupportedMediaType,
+        Kind::InvalidFields,
+        Kind::BatchSize,
+        Kind::IdempotencyKeyReused,
+        Kind::Throttled,
+    ])
+}
+
+fn creation() -> RequestBody {
+    let one = Ref::from_schema_name("NewInvitation");
+    let several = ArrayBuilder::new()
+        .items(one.clone())
+        .min_items(Some(1))
+        .max_items(Some(LARGEST_ARRAY))
+        .build();
+    let schema = OneOfBuilder::new().item(one).item(several).build();
+    let content = ContentBuilder::new()
+        .schema(Some(Schema::from(schema)))
+        .examples_from_iter(examples::CREATIONS.iter().map(examples::Example::shown));
+    RequestBodyBuilder::new()
+        .content(JSON, content.build())
+        .required(Some(Required::True))
+        .build()
+}
+
+fn list() -> Operation {
+    let status = Ref::from_schema_name("Status").into();
+    let number = text().max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
+    let limit = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MOST))
+        .default(Some(DEFAULT_LIMIT.into()));
+    let query = |name, about, schema: RefOr<Schema>| {
+        may_be_empty(parameter(name, ParameterIn::Query, about, schema))
+    };
+    keyed(
+        "listInvitations",
+        "List invitations, newest first",
+        "All parameters that are given must hold. A page may have fewer items than `limit`, even none, while there is a `nextCursor`.",
+    )
+    .parameter(query("status", "As it is now.", status))
+    .parameter(query("email", "The recipient's mailbox; the case does not matter.", Ref::from_schema_name("Email").into()))
+    .parameter(query("customerNumber", "Exactly this one.", number.into()))
+    .parameter(query("limit", "The most items of the page.", limit.into()))
+    .parameter(query("cursor", "`nextCursor` of the page before, with the same `status`, `email` and `customerNumber`.", text().into()))
+    .response("200", shown("A page.", "InvitationPage").build())
+    .problems(&[Kind::InvalidParameters, Kind::Throttled])
+}
+
+fn read() -> Operation {
+    keyed(
+        "readInvitation",
+        "Read an invitation",
+        "With how far its e-mails and webhooks have come, and its timeline.",
+    )
+    .parameter(id())
+    .parameter(if_none_match())
+    .response("200", tagged("The invitation.", "Invitation").build())
+    .response("304", not_modified())
+    .problems(&[Kind::UnknownInvitation, Kind::Throttled])
+}
+
+fn resend() -> Operation {
+    let about = "Mails a pending or expired invitation again and makes it valid at least as long as a new one, for `INVITATION_DAYS` from \
+                 now; a later `expiresAt` stays. Also tells again what was given up, and answers 200 for that alone in any state.";
+    change("resendInvitation", "Send the e-mail again", about).problems(&[
+        Kind::UnknownInvitation,
+        Kind::ForbiddenByState,
+        Kind::PreconditionFailed,
+        Kind::Throttled,
+    ])
+}
+
+fn revoke() -> Operation {
+    let reason = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Revocation")))
+        .example(Some(examples::revocation()))
+        .build();
+    let body = RequestBodyBuilder::new()
+        .content(JSON, reason)
+        .required(Some(Required::False))
+        .build();
+    change(
+        "revokeInvitation",
+        "Take the invitation back",
+        "Possible while it is pending, expired or accepted.",
+    )
+    .request_body(Some(body))
+    .problems(&[
+        Kind::MalformedJson,
+        Kind::UnknownInvitation,
+        Kind::ForbiddenByState,
+        Kind::PreconditionFailed,
+        Kind::Throttled,
+        Kind::InvalidFields,
+    ])
+}
+
+fn erase() -> Operation {
+    let about =
+        "Erases what is known of people, in every state; cannot be undone, and may be repeated.";
+    change("eraseInvitation", "Erase people's data", about).problems(&[
+        Kind::UnknownInvitation,
+        Kind::PreconditionFailed,
+        Kind::Throttled,
+    ])
+}
+
+fn link() -> Operation {
+    let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    let langs = format!(
+        "The language of the page: {}. Another one counts as not given.",
+        Lang::ALL.map(Lang::tag).join(", ")
+    );
+    let about = "The page behind the link of the e-mail. With `Accept: application/json` it tells a program the state of the link.";
+    let ok = shown("The state of the link, or the page.", "LinkState").content("text/html", page());
+    let gone = ResponseBuilder::new()
+        .description("The page of an invitation that can no longer be accepted.")
+        .content("text/html", page());
+    public("openLink", "Open the link of an invitation", about)
+        .parameter(required(parameter(
+            "invitationId",
+            ParameterIn::Query,
+            "That of the link.",
+            uuid,
+        )))
+        .parameter(parameter("lang", ParameterIn::Query, &langs, text()))
+        .response("200", ok.build())
+        .response("410", gone.build())
+        .with(responses_or_pages(&[
+            Kind::MalformedLink,
+            Kind::UnknownInvitation,
+            Kind::Throttled,
+        ]))
+}
+
+fn this() -> Operation {
+    let any = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)));
+    let any = ContentBuilder::new().schema(Some(any)).build();
+    let ok = ResponseBuilder::new()
+        .description("The document.")
+        .content(JSON, any)
+        .header("ETag", text_header("Of these bytes."));
+    public("describe", "Read this document", "OpenAPI 3.1.")
+        .parameter(if_none_match())
+        .response("200", ok.build())
+        .response("304", not_modified())
+        .problems(&[])
+}
+
+/// For who has a key.
+fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
+    let no_scopes = || std::iter::empty::<String>();
+    OperationBuilder::new()
+        .tag(INVITATIONS)
+        .operation_id(Some(name))
+        .summary(Some(summary))
+        .description(Some(about))
+        .securities(Some([
+            SecurityRequirement::new(KEY_HEADER, no_scopes()),
+            SecurityRequirement::new(KEY_QUERY, no_scopes()),
+        ]))
+        .response(
+            "401",
+            Response::new(
+                "No key, or a wrong one. The Functions host answers, with an empty body.",
+            ),
+        )
+}
+
+fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
+    OperationBuilder::new()
+        .tag(PUBLIC)
+        .operation_id(Some(name))
+        .summary(Some(summary))
+        .description(Some(about))
+        .securities(Some([]))
+}
+
+/// A change of the invitation that is named.
+fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
+    let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
+    keyed(name, summary, about)
+        .parameter(id())
+        .parameter(parameter(
+            "If-Match",
+            ParameterIn::Header,
+            about_match,
+            text(),
+        ))
+        .response(
+            "200",
+            tagged("The invitation as it is now.", "Invitation").build(),
+        )
+}
+
+fn id() -> Parameter {
+    required(parameter(
+        "id",
+        ParameterIn::Path,
+        "That of the invitation.",
+        text().pattern(Some("^[0-9a-f]{32}$")),
+    ))
+}
+
+fn required(mut parameter: Parameter) -> Parameter {
+    parameter.required = Required::True;
+    parameter
+}
+
+fn if_none_match() -> Parameter {
+    parameter(
+        "If-None-Match",
+        ParameterIn::Header,
+        "What is known already (a list of `ETag`s, or `*`).",
+        text(),
+    )
+}
+
+fn not_modified() -> Response {
+    ResponseBuilder::new()
+        .description("It is the same.")
+        .header("ETag", text_header("That of the present state."))
+        .build()
+}
+
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    about: &str,
+    schema: impl Into<RefOr<Schema>>,
+) -> Parameter {
+    let required = Required::False;
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
+}
+
+/// An empty one counts as not given. The library has no member for that.
+fn may_be_empty(mut parameter: Parameter) -> Parameter {
+    parameter.extensions = Some(Extensions::from_iter([("allowEmptyValue", true)]));
+    parameter
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn shown(about: &str, schema: &str) -> ResponseBuilder {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(schema)))
+        .build();
+    ResponseBuilder::new()
+        .description(about)
+        .content(JSON, content)
+}
+
+fn tagged(about: &str, schema: &str) -> ResponseBuilder {
+    shown(about, schema).header(
+        "ETag",
+        text_header("Strong: a digest of all that is shown."),
+    )
+}
+
+fn by_its_id(operation: &str) -> Link {
+    Link::builder()
+        .operation_id(operation)
+        .parameter("id", "$response.body#/id")
+        .build()
+}
+
+/// Adds answers.
+trait Answers: Sized {
+    fn with(self, answers: Vec<(String, Response)>) -> Operation;
+
+    fn problems(self, kinds: &[Kind]) -> Operation {
+        self.with(responses(kinds))
+    }
+}
+
+impl Answers for OperationBuilder {
+    fn with(self, answers: Vec<(String, Response)>) -> Operation {
+        answers
+            .into_iter()
+            .fold(self, |operation, (status, answer)| {
+                operation.response(status, answer)
+            })
+            .build()
+    }
+}

@@ -1,0 +1,114 @@
+//! The problems as answers, and their table.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{
+    AllOfBuilder, Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, Response,
+    ResponseBuilder, Schema, Type,
+};
+
+use crate::http::problem::Kind;
+
+/// Whatever is asked for.
+const ALWAYS: [Kind; 5] = [
+    Kind::FormMalformed,
+    Kind::TooSlow,
+    Kind::TooLarge,
+    Kind::Internal,
+    Kind::Unavailable,
+];
+
+/// Every kind.
+pub(super) fn table() -> Value {
+    let row = |kind: Kind| json!({"type": kind.uri(), "status": kind.status(), "meaning": kind.meaning()});
+    Kind::ALL
+        .iter()
+        .map(|&kind| (kind.code().to_owned(), row(kind)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// An answer for each status of these kinds and those that are always possible.
+pub(super) fn responses(kinds: &[Kind]) -> Vec<(String, Response)> {
+    by_status(kinds)
+        .into_iter()
+        .map(|(status, kinds)| (status.to_string(), response(status, &kinds).build()))
+        .collect()
+}
+
+/// The same for pages, which are shown to who does not want JSON.
+pub(super) fn responses_or_pages(kinds: &[Kind]) -> Vec<(String, Response)> {
+    let with_page =
+        |status, kinds: &[Kind]| response(status, kinds).content("text/html", page()).build();
+    by_status(kinds)
+        .into_iter()
+        .map(|(status, kinds)| (status.to_string(), with_page(status, &kinds)))
+        .collect()
+}
+
+/// A page for people.
+pub(super) fn page() -> Content {
+    Content::new(Some(ObjectBuilder::new().schema_type(Type::String)))
+}
+
+fn by_status(kinds: &[Kind]) -> BTreeMap<u16, Vec<Kind>> {
+    let mut by_status = BTreeMap::<u16, Vec<Kind>>::new();
+    for kind in kinds.iter().copied().chain(ALWAYS) {
+        by_status.entry(kind.status()).or_default().push(kind);
+    }
+    by_status
+}
+
+fn response(status: u16, kinds: &[Kind]) -> ResponseBuilder {
+    let meanings: Vec<_> = kinds
+        .iter()
+        .map(|kind| format!("`{}`: {}", kind.code(), kind.meaning()))
+        .collect();
+    let response = ResponseBuilder::new()
+        .description(meanings.join("\n\n"))
+        .content("application/problem+json", content(status, kinds));
+    match status {
+        412 => response.header("ETag", text_header("That of the present state.")),
+        429 | 503 => response.header("Retry-After", retry_after()),
+        _ => response,
+    }
+}
+
+fn content(status: u16, kinds: &[Kind]) -> Content {
+    let kinds = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(kinds.iter().map(|kind| kind.uri())));
+    let status = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .enum_values(Some([status]));
+    let these = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("type", kinds)
+        .property("status", status);
+    let schema = AllOfBuilder::new()
+        .item(Ref::from_schema_name("Problem"))
+        .item(these)
+        .build();
+    ContentBuilder::new()
+        .schema(Some(Schema::from(schema)))
+        .build()
+}
+
+pub(super) fn text_header(about: &str) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some(about))
+        .build()
+}
+
+fn retry_after() -> Header {
+    let seconds = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(600));
+    HeaderBuilder::new()
+        .schema(Some(seconds))
+        .description(Some("When to try again, in seconds."))
+        .build()
+}

@@ -1,0 +1,373 @@
+//! Everything that can keep a request from its answer.
+//!
+//! A function returns a [`Failure`]; the layer around all functions renders it (`error_page.rs`)
+//! and logs it, once. What each error means is one row of [`AppError::spec`].
+
+use std::time::Duration;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use super::problem::{Kind, Problem};
+use crate::{
+    domain::invitation::{Account, Link},
+    identity::{FetchError, SignInError},
+    mail::MailError,
+    store::StoreError,
+    text::Lang,
+    views::Notice,
+};
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub enum AppError {
+    /// The link names no invitation.
+    MalformedLink,
+    /// There is no such invitation.
+    UnknownInvitation,
+    /// It was not accepted in time.
+    Expired {
+        /// Whether the inviter can be asked for a new one now.
+        can_renew: bool,
+    },
+    /// The seller withdrew it.
+    Revoked {
+        /// Whether the inviter can be asked for a new one now.
+        can_renew: bool,
+    },
+    /// Bound to another account.
+    UsedByAnother,
+    /// The recipient declined at the sign-in service.
+    ConsentDeclined,
+    /// The sign-in failed; another attempt may succeed. The reason is for the log.
+    SignInFailed(String),
+    /// The state is unknown, used or too old. The reason is for the log.
+    SignInRestart(&'static str),
+    /// The account does not prove that it owns the invited mailbox.
+    WrongAccount {
+        /// The name that the account gives itself.
+        account_name: String,
+        /// The invited mailbox, masked.
+        masked_mailbox: String,
+        /// The account, if it may prove the mailbox with a code.
+        may_confirm: Option<Account>,
+    },
+    /// The daily number of codes was sent.
+    TooManyCodes,
+    /// A dependency is down or slow.
+    Unavailable {
+        /// For the log.
+        reason: String,
+        /// The delay that the dependency asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The table throttles: callers should slow down.
+    Throttled {
+        /// For the log.
+        reason: String,
+        /// The delay that the table asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The sign-in service refuses this app; only an operator can fix that. The reason is for the
+    /// log.
+    Misconfigured(String),
+    /// The form does not come from one of our pages. The reason is for the log.
+    FormRefused(&'static str),
+    /// The form cannot be read.
+    FormMalformed,
+    /// The session is over or was never opened.
+    SessionOver,
+    /// The body is too large.
+    TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// No such page.
+    NotFound,
+    /// The page exists, but not for this method.
+    MethodNotAllowed,
+    /// Our fault. The reason is for the log.
+    Internal(String),
+}
+
+/// The facts of an error.
+#[derive(Debug)]
+pub struct Spec<'a> {
+    /// What programs and the log call it.
+    pub kind: Kind,
+    /// What the page says.
+    pub notice: Notice,
+    /// The line in the log.
+    pub log: LogLine<'a>,
+    /// In whole seconds.
+    pub retry_after: Option<u64>,
+}
+
+/// How an error is logged.
+#[derive(Clone, Copy, Debug)]
+pub enum LogLine<'a> {
+    /// The caller's doing.
+    Refused(Option<&'a str>),
+    /// A sign-in that may need a look.
+    SignIn(&'a str),
+    /// A dependency failed.
+    Dependency(&'a str),
+    /// An operator has to act.
+    Error(&'a str),
+}
+
+impl AppError {
+    /// One row for each error.
+    #[must_use]
+    pub fn spec(&self) -> Spec<'_> {
+        use LogLine::{Dependency, Error, Refused, SignIn};
+        let row = |kind, notice, log| Spec {
+            kind,
+            notice,
+            log,
+            retry_after: None,
+        };
+        let refused = |kind, notice| row(kind, notice, Refused(None));
+        match self {
+            Self::MalformedLink => refused(Kind::MalformedLink, Notice::MalformedLink),
+            Self::UnknownInvitation => refused(Kind::UnknownInvitation, Notice::UnknownInvitation),
+            &Self::Expired { can_renew } => refused(Kind::Expired, Notice::Expired { can_renew }),
+            &Self::Revoked { can_renew } => refused(Kind::Revoked, Notice::Revoked { can_renew }),
+            Self::UsedByAnother => refused(Kind::UsedByAnother, Notice::UsedByAnother),
+            Self::ConsentDeclined => refused(Kind::ConsentDeclined, Notice::ConsentDeclined),
+            Self::SignInFailed(why) => row(Kind::SignInFailed, Notice::SignInFailed, SignIn(why)),
+            Self::SignInRestart(why) => row(
+                Kind::SignInRestart,
+                Notice::SignInRestart,
+                Refused(Some(why)),
+            ),
+            Self::WrongAccount {
+                account_name,
+                masked_mailbox,
+                may_confirm: _,
+            } => refused(
+                Kind::WrongAccount,
+                Notice::WrongAccount {
+                    account_name: account_name.clone(),
+                    masked_mailbox: masked_mailbox.clone(),
+                },
+            ),
+            Self::TooManyCodes => refused(Kind::TooManyCodes, Notice::TooManyCodes),
+            Self::Unavailable {
+                reason,
+                retry_after,
+            } => Spec {
+                retry_after: Some(in_seconds(*retry_after)),
+                ..row(Kind::Unavailable, Notice::TryAgainLater, Dependency(reason))
+            },
+            Self::Throttled {
+                reason,
+                retry_after,
+            } => Spec {
+                retry_after: Some(in_seconds(*retry_after)),
+                ..row(Kind::Throttled, Notice::TryAgainLater, Dependency(reason))
+            },
+            Self::Misconfigured(why) => Spec {
+                retry_after: Some(300),
+                ..row(Kind::Misconfigured, Notice::TryAgainLater, Error(why))
+            },
+            Self::FormRefused(why) => {
+                row(Kind::FormRefused, Notice::FormRefused, Refused(Some(why)))
+            }
+            Self::FormMalformed => refused(Kind::FormMalformed, Notice::FormRefused),
+            Self::SessionOver => refused(Kind::SessionOver, Notice::SessionOver),
+            Self::TooLarge => refused(Kind::TooLarge, Notice::TooLarge),
+            Self::TooSlow => refused(Kind::TooSlow, Notice::TryAgainLater),
+            Self::NotFound => refused(Kind::NotFound, Notice::NotFound),
+            Self::MethodNotAllowed => refused(Kind::MethodNotAllowed, Notice::NotFound),
+            Self::Internal(why) => row(Kind::Internal, Notice::InternalError, Error(why)),
+        }
+    }
+
+    /// The status of the page.
+    #[must_use]
+    pub fn page_status(&self) -> StatusCode {
+        match self {
+            // People did not call too often; programs did.
+            Self::Throttled { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::from_u16(self.spec().kind.status())
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    /// The error as programs get it.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let Spec { kind, notice, .. } = self.spec();
+        Problem::new(kind, notice.title(Lang::En))
+    }
+}
+
+/// Between a second and ten minutes; ten seconds if the dependency did not say.
+fn in_seconds(retry_after: Option<Duration>) -> u64 {
+    retry_after.map_or(10, |delay| delay.as_secs().clamp(1, 600))
+}
+
+/// An error with what is known about the request that it ends.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub error: AppError,
+    /// The invitation to go on with.
+    pub link: Option<Link>,
+    /// The language of the page, unless the request chooses another.
+    pub lang: Option<Lang>,
+    /// Whether this page is shown again and was logged the first time.
+    pub is_repeated: bool,
+}
+
+impl Failure {
+    /// Names the invitation, so that the page can offer to go on with it.
+    #[must_use]
+    pub fn for_link(self, link: Link) -> Self {
+        Self {
+            link: Some(link),
+            ..self
+        }
+    }
+
+    /// Sets the language, unless the request chooses another.
+    #[must_use]
+    pub fn in_lang(self, lang: Option<Lang>) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// The error's name in the log, in traces and in a problem's `type`.
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        self.error.spec().kind.code()
+    }
+
+    /// An error that was shown before, from its name in the page's address.
+    #[must_use]
+    pub fn repeated(code: &str) -> Self {
+        let error = match code {
+            "used-by-another" => AppError::UsedByAnother,
+            "consent-declined" => AppError::ConsentDeclined,
+            "sign-in-failed" => AppError::SignInFailed(String::new()),
+            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {
+                reason: String::new(),
+                retry_after: None,
+            },
+            "internal" => AppError::Internal(String::new()),
+            // The wrong account too: only that sign-in knew whose account it was.
+            _ => AppError::SignInRestart("shown again"),
+        };
+        Self {
+            is_repeated: true,
+            ..Self::from(error)
+        }
+    }
+
+    /// As a part of an answer to a program, with the delay in seconds before a retry; logs it.
+    #[must_use]
+    pub fn into_problem(self) -> (Problem, Option<u64>) {
+        self.log();
+        (self.error.problem(), self.error.spec().retry_after)
+    }
+
+    /// Logs the error, unless it was logged before.
+    pub fn log(&self) {
+        if self.is_repeated {
+            return;
+        }
+        let outcome = self.outcome();
+        match self.error.spec().log {
+            LogLine::Error(reason) => tracing::error!(outcome, reason, "the request failed"),
+            LogLine::Dependency(reason) => {
+                tracing::warn!(outcome, reason, "a dependency is not available");
+            }
+            LogLine::SignIn(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
+            LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "refused"),
+            LogLine::Refused(None) => tracing::info!(outcome, "refused"),
+        }
+    }
+}
+
+/// Carries the error to the layer that renders it.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.error.page_status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self {
+            error,
+            link: None,
+            lang: None,
+            is_repeated: false,
+        }
+    }
+}
+
+impl<E: Into<AppError>> From<E> for Failure
+where
+    E: std::error::Error,
+{
+    fn from(error: E) -> Self {
+        Self::from(error.into())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable {
+                reason,
+                retry_after,
+                throttled: true,
+            } => Self::Throttled {
+                reason,
+                retry_after,
+            },
+            StoreError::Unavailable {
+                reason,
+                retry_after,
+                throttled: false,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+            },
+            StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<MailError> for AppError {
+    fn from(error: MailError) -> Self {
+        Self::Unavailable {
+            reason: error.to_string(),
+            retry_after: None,
+        }
+    }
+}
+
+impl From<SignInError> for AppError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Unavailable(FetchError::Unavailable {
+                reason,
+                retry_after,
+            }) => Self::Unavailable {
+                reason,
+                retry_after,
+            },
+            SignInError::Unavailable(FetchError::Unusable(reason)) => Self::Misconfigured(reason),
+            SignInError::CodeRefused(_) => {
+                Self::SignInRestart("the authorization code was refused")
+            }
+            SignInError::Misconfigured(reason) => Self::Misconfigured(reason),
+            SignInError::Refused(reason) => Self::SignInFailed(reason),
+        }
+    }
+}

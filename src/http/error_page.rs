@@ -1,0 +1,74 @@
+//! An error as the caller can read it: a page that offers a next action, or a problem (RFC 9457).
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    error::{AppError, Failure},
+    links,
+    next_step::NextStep,
+    page::{self, FormTarget},
+    request_info::RequestInfo,
+};
+use crate::{app::App, views::NoticePage};
+
+/// Logs the error and renders it.
+#[must_use]
+pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
+    failure.log();
+    let mut response = if request.wants_json {
+        failure.error.problem().into_response()
+    } else {
+        html(failure, app, request)
+    };
+    if let Some(seconds) = failure.error.spec().retry_after {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
+    let lang = request.lang(failure.lang, None);
+    let next = NextStep::after(failure, app, request, lang);
+    let here = here(failure, app, request);
+    let page = NoticePage {
+        frame: page::frame(app, lang, Some(&here)),
+        notice: failure.error.spec().notice,
+        actions: &next.actions(),
+    };
+    let forms = if next.starts_sign_in() {
+        FormTarget::SignIn
+    } else {
+        FormTarget::Us
+    };
+    page::html(failure.error.page_status(), lang, page.render(), forms)
+}
+
+/// The address that shows this page in any language, without repeating what a form or a sign-in
+/// did.
+fn here(failure: &Failure, app: &App, request: &RequestInfo) -> String {
+    match (&failure.error, failure.link) {
+        // An id that names nothing is not echoed.
+        (AppError::MalformedLink, _) => "/api/InviteUser".to_owned(),
+        (AppError::UnknownInvitation, link) => match request.link().or(link) {
+            Some(link) => links::notice_url(app, &link, failure.outcome()),
+            None => "/api/InviteUser".to_owned(),
+        },
+        // The sign-in opened a session, and its page says the same.
+        (
+            AppError::WrongAccount {
+                may_confirm: Some(_),
+                ..
+            },
+            _,
+        ) => "/api/ConfirmMailbox".to_owned(),
+        (_, Some(link)) if !request.is_reloadable() => {
+            links::notice_url(app, &link, failure.outcome())
+        }
+        _ => request.here().to_owned(),
+    }
+}

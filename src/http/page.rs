@@ -1,0 +1,138 @@
+//! Pages as responses, with the headers that keep a browser from doing anything else with them.
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use url::Url;
+
+use crate::{
+    app::App,
+    text::Lang,
+    views::{self, Frame, Html},
+};
+
+/// Where the forms of a page lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormTarget {
+    /// To us alone.
+    Us,
+    /// To us, and on to the sign-in service and wherever that sends people. Browsers apply
+    /// `form-action` to these redirects too, and nobody can list the sign-in hosts of all
+    /// companies.
+    SignIn,
+}
+
+const HEADERS: [(HeaderName, &str); 9] = [
+    (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(), usb=()",
+    ),
+];
+
+/// A page in this language.
+pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Response {
+    let mut response = (status, page.document).into_response();
+    response.headers_mut().reserve(HEADERS.len() + 2);
+    response.headers_mut().insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(lang.tag()),
+    );
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::try_from(content_security_policy(&page.style, forms)) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// What is left to say where the page of an error cannot be made: it depends on nothing.
+pub fn last_resort() -> Response {
+    let text = "Something went wrong on our side. Please try again in a moment.\n";
+    let mut response = (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
+    response
+}
+
+fn content_security_policy(style: &str, forms: FormTarget) -> String {
+    let form_action = match forms {
+        FormTarget::Us => "; form-action 'self'",
+        FormTarget::SignIn => "",
+    };
+    format!(
+        "default-src 'none'; style-src {style}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
+        views::script_hash()
+    )
+}
+
+/// What surrounds every page. `here`: the address to open in another language.
+#[must_use]
+pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
+    let platform = &app.config.platform;
+    Frame {
+        lang,
+        platform: &platform.name,
+        theme: &platform.theme,
+        support_url: platform.support_url.as_ref().map(Url::as_str),
+        here,
+    }
+}
+
+/// The address of a page in the language that was chosen on another.
+#[must_use]
+pub fn in_lang(mut url: Url, chosen: Option<Lang>) -> Url {
+    if let Some(lang) = chosen {
+        url.query_pairs_mut().append_pair("lang", lang.tag());
+    }
+    url
+}
+
+/// On to another of our pages, in the language that was chosen on this one.
+pub fn redirect(app: &App, function: &str, chosen: Option<Lang>) -> Response {
+    see_other(&in_lang(app.config.public.api(function), chosen))
+}
+
+/// On to another page, by GET, whatever the request was.
+pub fn see_other(url: &Url) -> Response {
+    let location =
+        HeaderValue::from_str(url.as_str()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = location.map(|location| {
+        [
+            (header::LOCATION, location),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ]
+    });
+    (StatusCode::SEE_OTHER, headers).into_response()
+}

@@ -1,0 +1,241 @@
+//! Errors for programs: `application/problem+json`, RFC 9457.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::{
+    ToSchema,
+    openapi::{ObjectBuilder, Schema, Type},
+};
+
+/// Defines [`Kind`] from one row for each kind: name, status, code, and meaning.
+macro_rules! kinds {
+    ($($name:ident $status:literal $code:literal = $meaning:literal;)*) => {
+        /// The kinds of problems.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Kind {
+            /// In the order of docs/API.md.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The name in the log, and the end of a problem's `type`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            /// The status of the answer to a program.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$name => $status,)*
+                }
+            }
+
+            /// What it means, in Markdown: its row in docs/API.md and in the OpenAPI document.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    MalformedJson 400 "malformed-json" = "the body is not JSON; `detail` says where";
+    InvalidFields 422 "invalid-fields" = "`errors` names every wrong field by JSON pointer and says what to do; nothing was created";
+    InvalidParameters 400 "invalid-parameters" = "`errors` names every wrong `parameter` of the query and says what to do";
+    BatchSize 422 "batch-size" = "an array has 1 to 100 invitations";
+    UnsupportedMediaType 415 "unsupported-media-type" = "send `application/json`";
+    TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB at the pages)";
+    TooSlow 408 "too-slow" = "the body did not come within 10 seconds";
+    UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
+    ForbiddenByState 409 "forbidden-by-state" = "the state of the invitation forbids this, or it was erased; `detail` says which";
+    PreconditionFailed 412 "precondition-failed" = "`If-Match` names another state than the present one, whose `ETag` is in the answer";
+    IdempotencyKeyMalformed 400 "idempotency-key-malformed" = "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or stands twice";
+    IdempotencyKeyReused 422 "idempotency-key-reused" = "the `Idempotency-Key` was used with another body";
+    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable" = "the answer to this `Idempotency-Key` cannot be given again, since a session key was retired";
+    NotFound 404 "not-found" = "no such address or action";
+    MethodNotAllowed 405 "method-not-allowed" = "no such action";
+    FormMalformed 400 "form-malformed" = "the body broke off";
+    FormRefused 403 "form-refused" = "the form is not from a page of this service";
+    Throttled 429 "throttled" = "the storage has more to do than it can; `Retry-After` says when to try again, more slowly";
+    Unavailable 503 "unavailable" = "the storage does not answer; `Retry-After` says when to try again";
+    Misconfigured 503 "misconfigured" = "a setting of the deployment is wrong; its operator must mend it";
+    Internal 500 "internal" = "our fault; the log has the reason under the invocation id";
+    MalformedLink 400 "malformed-link" = "the link has no invitation";
+    Expired 410 "expired" = "the invitation has expired";
+    Revoked 410 "revoked" = "the invitation was taken back";
+    UsedByAnother 403 "used-by-another" = "the invitation is bound to another account";
+    ConsentDeclined 403 "consent-declined" = "the person declined at the sign-in service";
+    SignInFailed 400 "sign-in-failed" = "the sign-in came to nothing";
+    SignInRestart 400 "sign-in-restart" = "the sign-in is used or too old";
+    WrongAccount 403 "wrong-account" = "the account does not prove to own the invited mailbox";
+    TooManyCodes 429 "too-many-codes" = "all codes of the day were sent";
+    SessionOver 401 "session-over" = "the session is over";
+}
+
+impl Kind {
+    /// A problem's `type`.
+    #[must_use]
+    pub fn uri(self) -> String {
+        format!("urn:onboarding:problem:{}", self.code())
+    }
+}
+
+/// What went wrong. `docs/API.md` lists every `type`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "What went wrong (RFC 9457); `components/x-problems` lists the types.")]
+pub struct Problem {
+    #[schema(schema_with = types)]
+    r#type: String,
+    /// In plain words.
+    title: String,
+    /// That of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// About this occurrence.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// What is wrong, one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<Wrong>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Wrong)]
+pub(crate) enum Wrong {
+    Field(FieldProblem),
+    Parameter(ParameterProblem),
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer (RFC 6901) into the request.
+    pub pointer: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// What is wrong with one parameter of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ParameterProblem {
+    /// Its name.
+    pub parameter: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// Every `type`.
+fn types() -> Schema {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Kind::ALL.iter().map(|kind| kind.uri())))
+        .into()
+}
+
+impl Problem {
+    /// Of a documented kind.
+    pub fn new(kind: Kind, title: impl Into<String>) -> Self {
+        Self {
+            r#type: kind.uri(),
+            title: title.into(),
+            status: kind.status(),
+            detail: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// With a sentence on this occurrence.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
+    }
+
+    /// With the fields that are wrong.
+    #[must_use]
+    pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
+        Self {
+            errors: errors.into_iter().map(Wrong::Field).collect(),
+            ..self
+        }
+    }
+
+    /// With the parameters that are wrong.
+    #[must_use]
+    pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
+        Self {
+            errors: parameters.into_iter().map(Wrong::Parameter).collect(),
+            ..self
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_row_in_the_documentation_and_every_row_is_a_kind() {
+        let page = include_str!("../../docs/API.md");
+        for kind in Kind::ALL {
+            let row = format!(
+                "| `{}` | {} | {} |",
+                kind.code(),
+                kind.status(),
+                kind.meaning()
+            );
+            assert!(
+                page.lines().any(|line| line == row),
+                "{row} is not in docs/API.md"
+            );
+        }
+        let documented = page
+            .lines()
+            .skip_while(|line| *line != "## Errors")
+            .filter(|line| line.starts_with("| `"))
+            .count();
+        assert_eq!(
+            documented,
+            Kind::ALL.len(),
+            "docs/API.md lists a kind that is not"
+        );
+    }
+}

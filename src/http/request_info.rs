@@ -1,0 +1,187 @@
+//! What a request says about the one who sends it: parameters, cookies, language, and what kind of
+//! answer is wanted.
+
+use std::{convert::Infallible, str::FromStr, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, Uri, header, request::Parts},
+};
+use axum_extra::extract::cookie::CookieJar;
+use url::form_urlencoded;
+
+use crate::{domain::invitation::Link, text::Lang};
+
+/// A parameter that may stand once stands more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeated;
+
+/// The one who sends the request. A clone costs little where there are no cookies.
+#[derive(Clone, Debug)]
+pub struct RequestInfo {
+    /// The cookies that came along.
+    pub jar: CookieJar,
+    /// Whether JSON is preferred to a page.
+    pub wants_json: bool,
+    /// Whether the request is a GET or HEAD, so that its address can be opened again.
+    pub reads: bool,
+    said: Arc<Said>,
+}
+
+#[derive(Debug)]
+struct Said {
+    parameters: Vec<(String, String)>,
+    accept_language: Option<String>,
+    here: String,
+}
+
+impl RequestInfo {
+    /// From the head of a request.
+    #[must_use]
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let parameters: Vec<(String, String)> =
+            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect();
+        let kept: Vec<_> = parameters
+            .iter()
+            .filter(|(name, _)| name == "invitationId")
+            .collect();
+        // Two slashes, or a backslash that browsers take for one, would begin the name of another
+        // host.
+        let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish();
+        Self {
+            jar: CookieJar::from_headers(headers),
+            wants_json: text(header::ACCEPT).is_some_and(prefers_json),
+            reads: method == Method::GET || method == Method::HEAD,
+            said: Arc::new(Said {
+                parameters,
+                accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
+                here: if query.is_empty() {
+                    path
+                } else {
+                    format!("{path}?{query}")
+                },
+            }),
+        }
+    }
+
+    /// From the head of a request, which the outermost layer has parsed already.
+    #[must_use]
+    pub fn from_parts(parts: &Parts) -> Self {
+        let parsed = parts.extensions.get::<Self>().cloned();
+        parsed.unwrap_or_else(|| Self::of(&parts.method, &parts.uri, &parts.headers))
+    }
+
+    /// A parameter of the query.
+    ///
+    /// # Errors
+    /// Where it stands more than once.
+    pub fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
+        let mut values = self
+            .said
+            .parameters
+            .iter()
+            .filter(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str());
+        let first = values.next();
+        if values.next().is_some() {
+            Err(Repeated)
+        } else {
+            Ok(first)
+        }
+    }
+
+    /// The invitation of the link: `invitationId` stands once and is a GUID.
+    #[must_use]
+    pub fn link(&self) -> Option<Link> {
+        self.parameter("invitationId")
+            .ok()
+            .flatten()
+            .and_then(|text| Link::from_str(text).ok())
+    }
+
+    /// The language that was chosen on a page, by its link or in its form.
+    #[must_use]
+    pub fn chosen_lang(&self) -> Option<Lang> {
+        self.parameter("lang").ok().flatten().and_then(Lang::parse)
+    }
+
+    /// The language to answer in: chosen, the invitation's, the browser's, English.
+    #[must_use]
+    pub fn lang(&self, chosen: Option<Lang>, locale: Option<&str>) -> Lang {
+        Lang::negotiate(
+            self.chosen_lang().or(chosen).map(Lang::tag),
+            locale,
+            self.said.accept_language.as_deref(),
+        )
+    }
+
+    /// Whether the address, opened again, leads to the same invitation: the callback's is used up,
+    /// and some forms keep the link out of it.
+    #[must_use]
+    pub fn is_reloadable(&self) -> bool {
+        self.link().is_some()
+            || !["/AcceptCallback", "/InviteUser"]
+                .iter()
+                .any(|end| self.said.here.ends_with(end))
+    }
+
+    /// Path and query of this page, without what must not be repeated.
+    #[must_use]
+    pub fn here(&self) -> &str {
+        &self.said.here
+    }
+}
+
+/// Whether JSON is named before any kind of page.
+fn prefers_json(accept: &str) -> bool {
+    let kinds = accept
+        .split(',')
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    kinds
+        .into_iter()
+        .find(|kind| {
+            matches!(
+                *kind,
+                "application/json"
+                    | "application/problem+json"
+                    | "text/html"
+                    | "application/xhtml+xml"
+            )
+        })
+        .is_some_and(|kind| kind.ends_with("json"))
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestInfo {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::from_parts(parts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_to_come_again_stays_on_this_host() {
+        let here = |uri: &'static str| {
+            RequestInfo::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new())
+                .here()
+                .to_owned()
+        };
+        assert_eq!(here("/api/Welcome?lang=de"), "/api/Welcome");
+        assert_eq!(
+            here("/api/InviteUser?invitationId=1&lang=de&code=2"),
+            "/api/InviteUser?invitationId=1"
+        );
+        assert_eq!(here("//evil.example/a"), "/evil.example/a");
+        assert_eq!(here("/\\evil.example/a"), "/evil.example/a");
+    }
+}

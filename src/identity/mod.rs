@@ -1,0 +1,332 @@
+//! Sign-in with Microsoft Entra ID: where to send people, and who they are when they come back.
+//!
+//! [`Entra::authorize_url`] builds the way out; [`Entra::redeem`] exchanges the authorization code
+//! and validates the ID token; [`Claims::owns`] says whether the person has proven that the invited
+//! mailbox is theirs.
+
+mod assertion;
+mod cache;
+mod claims;
+mod client;
+mod http;
+mod keys;
+mod metadata;
+mod token;
+
+use std::time::Duration;
+
+use openidconnect::{
+    AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, Scope, TokenResponse,
+    core::{CoreAuthPrompt, CoreResponseType},
+};
+use time::OffsetDateTime;
+use url::Url;
+
+pub use claims::Claims;
+pub use http::FetchError;
+pub use token::EntraClaims;
+
+use crate::{config, domain::invitation::Account};
+use assertion::Assertion;
+use cache::Cache;
+use client::Client;
+use keys::Keys;
+use metadata::Metadata;
+
+/// How often metadata and keys are fetched anew while the process lives.
+const REFRESH: Duration = Duration::from_secs(60 * 60);
+
+/// The same after it failed.
+const RETRY: Duration = Duration::from_secs(60);
+
+/// What Entra is asked to do beyond signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Prompt {
+    /// Whatever is least work for the person.
+    #[default]
+    None,
+    /// Create an account.
+    Create,
+    /// Let the person choose another account.
+    SelectAccount,
+}
+
+impl Prompt {
+    /// From the value that a form of ours sends.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "create" => Self::Create,
+            "select_account" => Self::SelectAccount,
+            _ => Self::None,
+        }
+    }
+}
+
+/// The secrets of one attempt to sign in. They travel in the sealed cookie of the attempt.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Names the attempt in the redirect (RFC 6749, 10.12).
+    pub state: String,
+    /// Ties the ID token to the attempt.
+    pub nonce: Nonce,
+    /// Proves that the one who redeems the code asked for it (RFC 7636).
+    pub verifier: PkceCodeVerifier,
+}
+
+impl Attempt {
+    /// A fresh one under the given state.
+    #[must_use]
+    pub fn new(state: String) -> Self {
+        let (_, verifier) = PkceCodeChallenge::new_random_sha256();
+        Self {
+            state,
+            nonce: Nonce::new_random(),
+            verifier,
+        }
+    }
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Entra does not answer, or not usefully. Trying again may help.
+    #[error("the sign-in service is not available: {0}")]
+    Unavailable(#[from] FetchError),
+    /// The code is used, too old or not for us: a new attempt may succeed.
+    #[error("the authorization code was refused: {0}")]
+    CodeRefused(String),
+    /// Entra refuses our credential or our request: only an operator can mend that.
+    #[error("the sign-in service refuses this app: {0}")]
+    Misconfigured(String),
+    /// What came back does not hold. Fail closed.
+    #[error("the answer of the sign-in service was refused: {0}")]
+    Refused(String),
+}
+
+/// The sign-in service.
+#[derive(Debug)]
+pub struct Entra {
+    config: config::Entra,
+    redirect: Url,
+    http: http::Client,
+    assertion: Option<Assertion>,
+    metadata: Cache<Metadata>,
+    keys: Cache<Keys>,
+}
+
+impl Entra {
+    /// Does nothing over the network.
+    ///
+    /// # Errors
+    /// Where TLS or the managed identity cannot be set up.
+    pub fn new(config: &config::Entra, redirect: Url) -> Result<Self, FetchError> {
+        let http = http::Client::new()?;
+        let assertion = Assertion::from_config(&config.credential, http.plain())?;
+        Ok(Self {
+            config: config.clone(),
+            redirect,
+            http,
+            assertion,
+            metadata: Cache::new(),
+            keys: Cache::new(),
+        })
+    }
+
+    /// Where to send the person.
+    ///
+    /// # Errors
+    /// Where the metadata cannot be had.
+    pub async fn authorize_url(
+        &self,
+        attempt: &Attempt,
+        login_hint: Option<&str>,
+        prompt: Prompt,
+    ) -> Result<Url, SignInError> {
+        let metadata = self.metadata().await?;
+        let client = Client::new(&self.config, &metadata, &self.redirect, None)?;
+        let mut request = client
+            .0
+            .authorize_url(
+                AuthenticationFlow::<CoreResponseType>::AuthorizationCode,
+                {
+                    let state = CsrfToken::new(attempt.state.clone());
+                    move || state.clone()
+                },
+                {
+                    let nonce = attempt.nonce.clone();
+                    move || nonce.clone()
+                },
+            )
+            .add_scope(Scope::new("profile".to_owned()))
+            .add_scope(Scope::new("email".to_owned()))
+            .add_extra_param("response_mode", "query")
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(
+                &attempt.verifier,
+            ));
+        if let Some(hint) = login_hint {
+            request = request.set_login_hint(LoginHint::new(hint.to_owned()));
+        }
+        let (url, _, _) = match prompt {
+            Prompt::None => request,
+            Prompt::SelectAccount => request.add_prompt(CoreAuthPrompt::SelectAccount),
+            Prompt::Create => request.add_extra_param("prompt", "create"),
+        }
+        .url();
+        Ok(url)
+    }
+
+    /// Exchanges the authorization code for an ID token and validates it. `iss` is what the
+    /// response that brought the code named as its issuer, if it did: the token must be of the
+    /// same.
+    ///
+    /// # Errors
+    /// See [`SignInError`]; nothing about the person is known then.
+    pub async fn redeem(
+        &self,
+        code: String,
+        iss: Option<&str>,
+        attempt: Attempt,
+        now: OffsetDateTime,
+    ) -> Result<Claims, SignInError> {
+        let metadata = self.metadata().await?;
+        let assertion = match &self.assertion {
+            Some(assertion) => Some(assertion.token().await?),
+            None => None,
+        };
+        let client = Client::new(&self.config, &metadata, &self.redirect, assertion)?;
+        let answer = client
+            .exchange(AuthorizationCode::new(code), attempt.verifier, &self.http)
+            .await?;
+        let id_token = answer
+            .id_token()
+            .ok_or_else(|| SignInError::Refused("no id_token".to_owned()))?;
+        let unverified = token::peek(&id_token.to_string())?;
+        let issuer = metadata.issuer_for(&unverified.tid)?;
+        if iss.is_some_and(|iss| iss != issuer && iss != metadata.issuer) {
+            return Err(SignInError::Refused(
+                "the response and the token name different issuers".to_owned(),
+            ));
+        }
+        let key = self
+            .key(&metadata, &unverified.kid, &issuer, &unverified.tid)
+            .await?;
+        token::verify(id_token, &self.config, issuer, key, &attempt.nonce, now)
+    }
+
+    /// Whether the answer of the authorization endpoint must name its issuer (RFC 9207), and if so
+    /// whether it is ours.
+    ///
+    /// # Errors
+    /// Where the metadata cannot be had, or where the issuer is missing or foreign.
+    pub async fn check_response_issuer(&self, iss: Option<&str>) -> Result<(), SignInError> {
+        self.metadata().await?.check_response_issuer(iss)
+    }
+
+    /// Whether people of this tenant may accept at all.
+    #[must_use]
+    pub fn allows(&self, account: Account) -> bool {
+        self.config.allowed_tenants.is_empty() || self.config.allowed_tenants.contains(&account.tid)
+    }
+
+    /// Whether the person has proven that the mailbox is theirs.
+    #[must_use]
+    pub fn proves(&self, person: &Claims, invited: &crate::domain::email::Email) -> bool {
+        person.owns(invited, &self.config.trusted_email_tenants)
+    }
+
+    /// Whether the invitation may offer to create an account.
+    #[must_use]
+    pub fn offers_sign_up(&self) -> bool {
+        self.config.sign_up_prompt
+    }
+
+    /// Fetches metadata and keys ahead of the first sign-in, then hourly. Never returns.
+    pub async fn keep_fresh(&self) {
+        loop {
+            let pause = match self.refresh().await {
+                Ok(()) => REFRESH,
+                Err(error) => {
+                    tracing::warn!(%error, "could not fetch the sign-in metadata and keys; the last good ones stay");
+                    RETRY
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// How old the keys are that are trusted; `None` where there are none.
+    #[must_use]
+    pub fn keys_age(&self) -> Option<Duration> {
+        self.keys.age()
+    }
+
+    /// Fetches the metadata where it is not known.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    pub async fn fetch_metadata(&self) -> Result<(), FetchError> {
+        self.metadata().await.map(drop)
+    }
+
+    /// Asks for the token of the managed identity, where the client proves itself by one.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    pub async fn fetch_assertion(&self) -> Result<(), FetchError> {
+        match &self.assertion {
+            Some(assertion) => assertion.token().await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Fetches metadata and keys where they are not known.
+    ///
+    /// # Errors
+    /// Where they cannot be had.
+    pub async fn fetch_keys(&self) -> Result<(), FetchError> {
+        let metadata = self.metadata().await?;
+        self.keys
+            .get(|| Keys::fetch(&self.http, &metadata.jwks_uri))
+            .await
+            .map(drop)
+    }
+
+    async fn refresh(&self) -> Result<(), FetchError> {
+        self.metadata
+            .refresh(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await?;
+        let metadata = self
+            .metadata
+            .get(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await?;
+        self.keys
+            .refresh(|| Keys::fetch(&self.http, &metadata.jwks_uri))
+            .await
+    }
+
+    async fn metadata(&self) -> Result<std::sync::Arc<Metadata>, FetchError> {
+        self.metadata
+            .get(|| Metadata::fetch(&self.http, &self.config.authority))
+            .await
+    }
+
+    /// The key of that id, if it may sign for that issuer. An unknown id causes one refresh, at
+    /// most every five minutes.
+    async fn key(
+        &self,
+        metadata: &Metadata,
+        kid: &str,
+        issuer: &str,
+        tid: &str,
+    ) -> Result<openidconnect::core::CoreJsonWebKey, SignInError> {
+        let fetch = || Keys::fetch(&self.http, &metadata.jwks_uri);
+        let mut keys = self.keys.get(fetch).await?;
+        if !keys.contains(kid) {
+            keys = self.keys.refresh_for_miss(fetch).await?;
+        }
+        keys.choose(kid, issuer, tid, metadata.is_shared())
+            .map_err(|what| SignInError::Refused(what.to_owned()))
+    }
+}

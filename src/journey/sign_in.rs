@@ -1,0 +1,46 @@
+//! Starting a sign-in.
+
+use axum::response::{IntoResponse, Response};
+
+use crate::{
+    app::App,
+    domain::invitation::{Invitation, Link},
+    http::{cookies::StartedSignIn, error::Failure, page, request_info::RequestInfo},
+    identity::{Attempt, Prompt},
+    telemetry::{self, Step},
+};
+
+/// A new attempt. Its state names the invitation to us alone.
+#[must_use]
+pub fn attempt(app: &App, link: &Link) -> Attempt {
+    Attempt::new(app.cookies().ticket(link, app.clock.now()))
+}
+
+/// Sends the recipient to the sign-in service and remembers the attempt in a sealed cookie.
+///
+/// # Errors
+/// A sign-in service that is down.
+pub async fn start(
+    app: &App,
+    request: RequestInfo,
+    invitation: &Invitation,
+    started: StartedSignIn,
+    prompt: Prompt,
+) -> Result<Response, Failure> {
+    let prompt = match prompt {
+        Prompt::Create if !app.entra.offers_sign_up() => Prompt::None,
+        prompt => prompt,
+    };
+    // Somebody who chooses another account must not be offered the invited address again.
+    let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
+    let url = app
+        .entra
+        .authorize_url(&started.attempt, hint, prompt)
+        .await?;
+    tracing::info!(?prompt, "sign-in started");
+    telemetry::step(Step::Started);
+    let jar = app
+        .cookies()
+        .start_sign_in(request.jar, &started, app.clock.now());
+    Ok((jar, page::see_other(&url)).into_response())
+}

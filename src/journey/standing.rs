@@ -1,0 +1,56 @@
+//! What an invitation still allows, as the recipient's pages put it.
+
+use time::OffsetDateTime;
+
+use crate::{
+    app::App,
+    domain::invitation::{Invitation, RENEWAL_PAUSE, Refusal, Status},
+    http::error::AppError,
+    store::Outcome,
+    views::InviteState,
+};
+
+/// How far the invitation has come.
+///
+/// # Errors
+/// An invitation that can no longer be used.
+pub fn usable(
+    app: &App,
+    invitation: &Invitation,
+    now: OffsetDateTime,
+) -> Result<InviteState, AppError> {
+    let asked_today = invitation
+        .renewal_requested_at
+        .is_some_and(|at| now < at + RENEWAL_PAUSE);
+    let can_renew = reaches_inviter(app, invitation) && !asked_today;
+    match invitation.status(now) {
+        Status::Pending => Ok(InviteState::Pending),
+        Status::Accepted => Ok(InviteState::Accepted),
+        Status::Completed => Ok(InviteState::Completed),
+        Status::Expired => Err(AppError::Expired { can_renew }),
+        Status::Revoked => Err(AppError::Revoked { can_renew }),
+    }
+}
+
+/// Whether a request for a new invitation reaches the inviter: by e-mail, or through the seller's
+/// system by webhook. The page must not promise more.
+#[must_use]
+pub fn reaches_inviter(app: &App, invitation: &Invitation) -> bool {
+    let channels = app.invitations.channels();
+    channels.webhook || channels.mail && invitation.terms.inviter.email.is_some()
+}
+
+/// The invitation after a change that its recipient asked for.
+///
+/// # Errors
+/// What the recipient is to read when the change was refused.
+pub fn changed(app: &App, outcome: Outcome, now: OffsetDateTime) -> Result<Invitation, AppError> {
+    match outcome {
+        Outcome::Done(invitation) => Ok(invitation),
+        Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother),
+        Outcome::Refused(_, invitation) => Err(usable(app, &invitation, now)
+            .err()
+            .unwrap_or(AppError::SessionOver)),
+        Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),
+    }
+}

@@ -1,0 +1,9 @@
+//! What reaches other hosts safely: the base URL of the app, the SSRF guard, the managed identity.
+
+pub(crate) mod base_url;
+pub(crate) mod error_chain;
+pub(crate) mod loopback;
+pub(crate) mod managed_identity;
+pub(crate) mod ssrf_guard;
+
+pub use base_url::BaseUrl;

@@ -1,0 +1,232 @@
+//! The one table of functions, as routes, and the layers around them.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request},
+    middleware,
+    routing::{MethodRouter, RouterIntoService, get, post},
+};
+use tower::ServiceBuilder;
+
+use crate::{
+    app::Shared,
+    functions::{
+        accept_callback, confirm_mailbox, create_company, deliver_events, health, invitations,
+        invite_user, open_api, purge_invitations, welcome,
+    },
+    http::{
+        body, canonical_path,
+        error::{AppError, Failure},
+        function_info::{FunctionInfo, FunctionInfos},
+        observe::{self, Observed},
+    },
+};
+
+/// Who may call a function, as in its function.json.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthLevel {
+    /// Anyone.
+    Anonymous,
+    /// Who has a key; the Functions host checks it.
+    Function,
+}
+
+/// A function of the app: a folder with a function.json at the root, a module of the same name
+/// here.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// The folder.
+    pub name: &'static str,
+    /// Under `/api`, in the words of function.json.
+    pub route: &'static str,
+    /// In the order of function.json.
+    pub methods: &'static [&'static str],
+    /// Who may call it.
+    pub auth: AuthLevel,
+    /// Whether programs call it, so that errors are problems and never pages.
+    pub is_api: bool,
+    handlers: fn() -> Vec<(&'static str, MethodRouter<Shared>)>,
+}
+
+/// Every function there is.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "InviteUser",
+        route: "InviteUser",
+        methods: &["get", "head", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/InviteUser",
+                get(invite_user::show).post(invite_user::submit),
+            )]
+        },
+    },
+    Function {
+        name: "AcceptCallback",
+        route: "AcceptCallback",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || vec![("/api/AcceptCallback", get(accept_callback::receive))],
+    },
+    Function {
+        name: "ConfirmMailbox",
+        route: "ConfirmMailbox",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/ConfirmMailbox",
+                get(confirm_mailbox::show).post(confirm_mailbox::submit),
+            )]
+        },
+    },
+    Function {
+        name: "CreateCompany",
+        route: "CreateCompany",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/CreateCompany",
+                get(create_company::show).post(create_company::submit),
+            )]
+        },
+    },
+    Function {
+        name: "Welcome",
+        route: "Welcome",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || vec![("/api/Welcome", get(welcome::show))],
+    },
+    Function {
+        name: "Invitations",
+        route: "Invitations/{id?}/{action?}",
+        methods: &["get", "post"],
+        auth: AuthLevel::Function,
+        is_api: true,
+        handlers: || {
+            vec![
+                (
+                    "/api/Invitations",
+                    get(invitations::list).post(invitations::create),
+                ),
+                ("/api/Invitations/{id}", get(invitations::get)),
+                ("/api/Invitations/{id}/{action}", post(invitations::act)),
+            ]
+        },
+    },
+    Function {
+        name: "OpenApi",
+        route: "openapi.json",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        is_api: true,
+        handlers: || {
+            vec![(
+                "/api/openapi.json",
+                get(open_api::show).layer(Extension(open_api::Cached::default())),
+            )]
+        },
+    },
+    Function {
+        name: "Health",
+        route: "Health",
+        methods: &["get"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/Health",
+                get(health::show).layer(Extension(health::LastReport::default())),
+            )]
+        },
+    },
+];
+
+/// A function that the host's clock starts: `POST /<name>`, which only the host can reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Timer {
+    /// The folder.
+    pub name: &'static str,
+    /// NCRONTAB, as in its function.json.
+    pub schedule: &'static str,
+    handler: fn() -> MethodRouter<Shared>,
+}
+
+/// Every timer there is.
+pub const TIMERS: &[Timer] = &[
+    Timer {
+        name: "DeliverEvents",
+        schedule: "0 * * * * *",
+        handler: || post(deliver_events::tick),
+    },
+    Timer {
+        name: "PurgeInvitations",
+        schedule: "0 17 3 * * *",
+        handler: || post(purge_invitations::tick),
+    },
+];
+
+/// What the layers know of each function.
+static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
+    let functions = FUNCTIONS.iter().map(|function| FunctionInfo {
+        name: function.name,
+        segment: function.route.split('/').next().unwrap_or_default(),
+        is_api: function.is_api,
+    });
+    let timers = TIMERS.iter().map(|timer| FunctionInfo {
+        name: timer.name,
+        segment: timer.name,
+        is_api: true,
+    });
+    functions.chain(timers).collect()
+});
+
+/// The service: every function and timer, with the layers around them.
+pub fn router(app: Shared) -> RouterIntoService<Body> {
+    let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
+    let timers = TIMERS
+        .iter()
+        .map(|timer| (format!("/{}", timer.name), (timer.handler)()));
+    let routes = functions
+        .map(|(path, methods)| (path.to_owned(), methods))
+        .chain(timers)
+        .fold(Router::new(), |router, (path, methods)| {
+            router.route(&path, methods)
+        });
+    let routes = routes
+        // The host polls `/` until the process is ready. Only the host can reach it.
+        .route("/", get(async || ""))
+        .fallback(async || Failure::from(AppError::NotFound))
+        .method_not_allowed_fallback(async || Failure::from(AppError::MethodNotAllowed))
+        .with_state(Arc::clone(&app));
+    let functions: FunctionInfos = &INFOS;
+    // Around the router, not in it: `Router::layer` wraps each route, and clones every layer for
+    // each request.
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(
+            Observed { app, functions },
+            observe::observe,
+        ))
+        .layer(middleware::from_fn_with_state(functions, body::buffer))
+        .layer(DefaultBodyLimit::max(body::LARGEST_ARRAY));
+    Router::new()
+        .fallback_service(layers.service(routes))
+        .into_service()
+}
+
+/// Spells the path of a request as the route table does. Belongs around the router, which compares
+/// letter by letter.
+pub fn canonical_path(request: Request) -> Request {
+    canonical_path::canonical_path(&INFOS, request)
+}

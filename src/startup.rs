@@ -1,0 +1,121 @@
+//! The running service: its store, its socket, and what goes on beside the requests.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use axum::ServiceExt;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tower::Layer;
+use tower::util::MapRequestLayer;
+
+use crate::{
+    app::{App, SetupError},
+    clock::Clock,
+    config::{Config, Storage},
+    router::{canonical_path, router},
+    store::table::{
+        Table, TableError, azure::AzureTable, embedded::EmbeddedTable, metered::Counted,
+    },
+    telemetry,
+};
+
+/// Why the service does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The storage setting names something that cannot be used.
+    #[error("INVITATION_STORAGE (or AzureWebJobsStorage in its place) cannot be used: {0}")]
+    Storage(#[from] TableError),
+    /// The settings whose names begin with OTEL.
+    #[error("OTEL_EXPORTER_OTLP_ENDPOINT, or another of the OTEL settings, cannot be used: {0}")]
+    Telemetry(#[from] telemetry::SetupError),
+    /// A part cannot be set up.
+    #[error("{0}")]
+    Setup(#[from] SetupError),
+    /// The socket.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    Listen {
+        /// As the host asked for.
+        port: u16,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Something the system refused while serving.
+    #[error("cannot go on serving: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+/// Serves until the process is killed. Can answer before anything was asked of the network.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn serve(config: Config) -> Result<(), StartError> {
+    let (port, table) = (config.port, table(&config)?);
+    if config.telemetry {
+        telemetry::start()?;
+    }
+    let (app, intents) = App::new(config, Clock::system(), Arc::clone(&table))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| StartError::Listen { port, source })?;
+    tracing::info!(port, public = %app.config.public, "ready");
+    let service = MapRequestLayer::new(canonical_path).layer(router(Arc::clone(&app)));
+    tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
+    tokio::spawn(async move { app.entra.keep_fresh().await });
+    tokio::spawn(warm_up(table));
+    tokio::spawn(tick());
+    axum::serve(
+        listener,
+        ServiceExt::<axum::extract::Request>::into_make_service(service),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Opens a connection to the table, with TLS and the token of the managed identity, while the host
+/// still asks whether we are there: so the first person does not wait for it.
+async fn warm_up(table: Arc<dyn Table>) {
+    // Nothing is there. What is wrong with the table, the requests say.
+    let _ = table.get("warm-up", "nothing").await;
+}
+
+/// Keeps an alarm of the runtime near. Else each limit that a request sets is the earliest one, and
+/// to set it wakes another thread, which goes to sleep again: twice for each request.
+async fn tick() {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        ticks.tick().await;
+    }
+}
+
+/// The table that the settings name. Asks nothing of the network; the embedded one is opened.
+pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
+    Ok(match &config.storage {
+        Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
+        Storage::ConnectionString(connection) => {
+            let transport = Arc::new(storage_client()?);
+            Arc::new(Counted(AzureTable::from_connection_string(
+                connection.expose_secret(),
+                &config.table,
+                transport,
+            )?))
+        }
+        Storage::ManagedIdentity { service, client_id } => {
+            Arc::new(Counted(AzureTable::with_managed_identity(
+                service.as_str(),
+                client_id.as_deref(),
+                &config.table,
+                storage_client()?,
+            )?))
+        }
+    })
+}
+
+/// Keeps its connections: the library's own client opens a new one, with TLS, for every call.
+fn storage_client() -> Result<reqwest::Client, TableError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(3))
+        .pool_idle_timeout(Duration::from_secs(90))
+        .build()
+        .map_err(|error| TableError::Refused(format!("TLS cannot be set up: {error}")))
+}

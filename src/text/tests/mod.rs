@@ -1,0 +1,297 @@
+use std::collections::BTreeSet;
+
+use isocountry::CountryCode;
+use time::macros::datetime;
+
+use super::*;
+
+#[test]
+fn tags_are_served_by_the_nearest_language() {
+    for tag in [
+        "zh-Hant",
+        "zh-TW",
+        "zh-HK",
+        "zh-Hant-HK",
+        "zh_tw",
+        "ZH-hant-MO",
+    ] {
+        assert_eq!(Lang::parse(tag), Some(Lang::ZhHant), "{tag}");
+    }
+    for tag in [
+        "zh",
+        "zh-Hans",
+        "zh-CN",
+        "zh-SG",
+        "zh-MY",
+        "ZH_cn",
+        "zh-Hans-TW",
+    ] {
+        assert_eq!(Lang::parse(tag), Some(Lang::ZhHans), "{tag}");
+    }
+    let regions = [
+        ("en-GB", Lang::En),
+        ("EN-us", Lang::En),
+        ("de-CH", Lang::De),
+        ("de_AT", Lang::De),
+        ("fr-CA", Lang::Fr),
+        ("it-CH", Lang::It),
+        ("es-419", Lang::Es),
+        ("ja-JP-u-ca-japanese", Lang::Ja),
+    ];
+    for (tag, lang) in regions {
+        assert_eq!(Lang::parse(tag), Some(lang), "{tag}");
+    }
+    for tag in ["", "*", "english", "xx", "tlh-Hant", "-", "e\0n"] {
+        assert_eq!(Lang::parse(tag), None, "{tag}");
+    }
+}
+
+#[test]
+fn every_language_is_found_by_its_own_tag() {
+    for lang in Lang::ALL {
+        assert_eq!(Lang::parse(lang.tag()), Some(lang));
+    }
+}
+
+#[test]
+fn the_choice_on_the_page_wins_then_the_invitation_then_the_browser() {
+    assert_eq!(
+        Lang::negotiate(Some("en"), Some("zh-TW"), Some("zh-TW")),
+        Lang::En
+    );
+    assert_eq!(
+        Lang::negotiate(None, Some("zh-TW"), Some("en")),
+        Lang::ZhHant
+    );
+    assert_eq!(Lang::negotiate(None, None, Some("zh-TW")), Lang::ZhHant);
+    assert_eq!(Lang::negotiate(Some("xx"), Some(""), None), Lang::En);
+}
+
+#[test]
+fn the_browser_is_understood_by_its_quality_values() {
+    let read = |header| Lang::negotiate(None, None, Some(header));
+    assert_eq!(read("xx, zh-TW;q=0.5, en;q=0.3"), Lang::ZhHant);
+    assert_eq!(read("en;q=0.3,zh-TW;q=0.9"), Lang::ZhHant);
+    assert_eq!(read("zh-TW;q=0, en"), Lang::En);
+    assert_eq!(read("zh-TW;q=NaN, en;q=0.1"), Lang::En);
+    assert_eq!(read("zh-TW;q=9, en;q=0.1"), Lang::En);
+    assert_eq!(read(",;;=,q=,zh-TW"), Lang::ZhHant);
+    assert_eq!(read("en, zh-TW"), Lang::En);
+    assert_eq!(read("de-CH,de;q=0.9,en;q=0.8,*;q=0.5"), Lang::De);
+    assert_eq!(read("pt-BR, fr-CA;Q=0.7, en;q=0.6"), Lang::Fr);
+    assert_eq!(read("*"), Lang::En);
+    assert_eq!(read("*;q=1, es;q=0.1"), Lang::Es);
+    assert_eq!(read("zh-SG"), Lang::ZhHans);
+    assert_eq!(
+        read(&format!("{}ja", "xx,".repeat(40))),
+        Lang::En,
+        "a header without end is not read to its end"
+    );
+}
+
+#[test]
+fn dates_say_day_time_and_zone() {
+    let at = datetime!(2026-12-22 15:00 +1);
+    assert_eq!(format_expiry(at, Lang::En), "22 December 2026, 14:00 UTC");
+    assert_eq!(
+        format_expiry(at, Lang::ZhHant),
+        "2026年12月22日 14:00（UTC）"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::ZhHans),
+        "2026年12月22日 14:00（UTC）"
+    );
+    assert_eq!(format_expiry(at, Lang::Ja), "2026年12月22日 14:00（UTC）");
+    assert_eq!(
+        format_expiry(at, Lang::De),
+        "22. Dezember 2026, 14:00 Uhr (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::Fr),
+        "22 décembre 2026 à 14:00 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::It),
+        "22 dicembre 2026, ore 14:00 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(at, Lang::Es),
+        "22 de diciembre de 2026, 14:00 h (UTC)"
+    );
+    let first = datetime!(2027-01-01 00:05 UTC);
+    assert_eq!(
+        format_expiry(first, Lang::Fr),
+        "1er janvier 2027 à 00:05 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(first, Lang::It),
+        "1º gennaio 2027, ore 00:05 (UTC)"
+    );
+    assert_eq!(
+        format_expiry(first, Lang::De),
+        "1. Januar 2027, 00:05 Uhr (UTC)"
+    );
+}
+
+#[test]
+fn every_language_names_every_country() {
+    let mut codes: Vec<_> = CountryCode::iter()
+        .map(|country| country.alpha2())
+        .chain(["XK"])
+        .collect();
+    codes.sort_unstable();
+    assert_eq!(country_codes(), codes);
+    for lang in Lang::ALL {
+        let mut named: Vec<_> = countries(lang).iter().map(|(code, _)| *code).collect();
+        named.sort_unstable();
+        assert_eq!(named, codes, "{}", lang.tag());
+        let names = countries(lang).iter().map(|(_, name)| *name);
+        assert!(names.clone().all(|name| !name.trim().is_empty()));
+        assert_eq!(names.collect::<BTreeSet<_>>().len(), codes.len());
+    }
+}
+
+#[test]
+fn countries_have_the_names_of_cldr() {
+    for (lang, switzerland, taiwan, states, kosovo) in [
+        (Lang::En, "Switzerland", "Taiwan", "United States", "Kosovo"),
+        (
+            Lang::De,
+            "Schweiz",
+            "Taiwan",
+            "Vereinigte Staaten",
+            "Kosovo",
+        ),
+        (Lang::Fr, "Suisse", "Taïwan", "États-Unis", "Kosovo"),
+        (Lang::It, "Svizzera", "Taiwan", "Stati Uniti", "Kosovo"),
+        (Lang::Es, "Suiza", "Taiwán", "Estados Unidos", "Kosovo"),
+        (Lang::Ja, "スイス", "台湾", "アメリカ合衆国", "コソボ"),
+        (Lang::ZhHans, "瑞士", "台湾", "美国", "科索沃"),
+        (Lang::ZhHant, "瑞士", "台灣", "美國", "科索沃"),
+    ] {
+        let names = ["CH", "TW", "US", "XK"].map(|code| country_name(code, lang).unwrap());
+        assert_eq!(names, [switzerland, taiwan, states, kosovo]);
+    }
+    assert_eq!(country_name("HK", Lang::En), Some("Hong Kong"));
+    assert_eq!(country_name("XX", Lang::En), None);
+    assert_eq!(country_name("", Lang::En), None);
+}
+
+#[test]
+fn countries_are_in_the_order_of_the_language() {
+    let first = |lang| {
+        countries(lang)[..3]
+            .iter()
+            .map(|(_, name)| *name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(first(Lang::De), ["Afghanistan", "Ägypten", "Ålandinseln"]);
+    assert_eq!(
+        first(Lang::Fr),
+        ["Afghanistan", "Afrique du Sud", "Albanie"]
+    );
+    let last = |lang| countries(lang).last().unwrap().1;
+    assert_eq!(last(Lang::De), "Zypern");
+    assert_eq!(last(Lang::Es), "Zimbabue");
+}
+
+#[test]
+fn an_expired_code_names_the_button_for_a_new_one() {
+    for lang in Lang::ALL {
+        let confirm = &lang.text().confirm;
+        assert!(
+            confirm.expired_code.contains(confirm.send_again),
+            "{}",
+            lang.tag()
+        );
+    }
+}
+
+#[test]
+fn names_are_written_in_the_order_of_their_script() {
+    for (first, last, whole) in [
+        ("怡君", "陳", "陳怡君"),
+        ("太郎", "山田", "山田太郎"),
+        ("さくら", "佐々木", "佐々木さくら"),
+        ("민준", "김", "김민준"),
+        ("アンナ", "マイヤー", "アンナ・マイヤー"),
+        ("Anna", "Meier", "Anna Meier"),
+        ("David", "陳", "David 陳"),
+        ("", "陳", "陳"),
+        ("Anna", "", "Anna"),
+    ] {
+        assert_eq!(names::full(first, last), whole);
+    }
+    assert_eq!(
+        (names::first("Anna", "Meier"), names::first("怡君", "陳")),
+        ("Anna".to_owned(), "陳怡君".to_owned())
+    );
+}
+
+#[test]
+fn the_pattern_refuses_what_is_invisible_and_nothing_else() {
+    let visible = regex_lite::Regex::new(VISIBLE).unwrap();
+    for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
+        assert_eq!(
+            visible.is_match(c.encode_utf8(&mut [0; 4])),
+            !is_invisible(c),
+            "{c:?}"
+        );
+    }
+}
+
+#[test]
+fn people_are_greeted_as_their_language_does() {
+    let greeted = |lang: Lang, first, last| {
+        (lang.text().invite.greeting)(&(lang.text().form_of_address)(first, last))
+    };
+    assert_eq!(greeted(Lang::En, "Anna", "Meier"), "Hello Anna,");
+    assert_eq!(greeted(Lang::En, "怡君", "陳"), "Hello 陳怡君,");
+    assert_eq!(greeted(Lang::De, "Anna", "Meier"), "Guten Tag Anna Meier,");
+    assert_eq!(greeted(Lang::Ja, "太郎", "山田"), "山田太郎\u{a0}様");
+    assert_eq!(greeted(Lang::ZhHant, "怡君", "陳"), "陳怡君 您好：");
+    assert_eq!(greeted(Lang::ZhHans, "怡君", "陈"), "陈怡君，您好：");
+}
+
+#[test]
+fn one_minute_is_not_many() {
+    for (lang, one, many) in [
+        (Lang::En, "1 minute.", "10 minutes."),
+        (Lang::De, "1 Minute ", "10 Minuten "),
+        (Lang::Fr, "1 minute.", "10 minutes."),
+        (Lang::It, "1 minuto.", "10 minuti."),
+        (Lang::Es, "1 minuto.", "10 minutos."),
+        (Lang::Ja, "1 分", "10 分"),
+    ] {
+        let validity = lang.text().mail.code_validity;
+        assert!(
+            validity(1).contains(one) && validity(10).contains(many),
+            "{} {}",
+            validity(1),
+            validity(10)
+        );
+    }
+}
+
+#[test]
+fn subjects_fit_on_a_line() {
+    for lang in Lang::ALL {
+        let mail = &lang.text().mail;
+        let (seller, platform, company) = (
+            "GF Machining Solutions",
+            "My rConnect",
+            "Meier Präzisionstechnik GmbH",
+        );
+        let subjects = [
+            (mail.subject)(seller, platform),
+            (mail.renewal_subject)(company),
+            (mail.company_subject)(company, platform),
+            (mail.code_subject)(platform),
+        ];
+        for subject in subjects {
+            assert!(subject.chars().count() <= 78, "{subject}");
+        }
+    }
+}
+
+mod sources;

@@ -1,0 +1,228 @@
+//! `infra/register-app.sh` against a stand-in for the Azure CLI that writes down what it is asked.
+
+use serde_json::Value;
+
+use super::sandbox::{Outcome, Sandbox};
+
+const CLIENT: &str = "aaaaaaaa-0000-0000-0000-000000000001";
+const OBJECT: &str = "bbbbbbbb-0000-0000-0000-000000000002";
+const IDENTITY: &str = "cccccccc-0000-0000-0000-000000000003";
+const TENANT: &str = "dddddddd-0000-0000-0000-000000000004";
+
+/// What the stand-in knows.
+#[derive(Clone, Copy, Default)]
+struct Directory {
+    registrations: usize,
+    trusts: Option<&'static str>,
+    without_beta: bool,
+}
+
+impl Outcome {
+    /// The body that is sent to an address of Graph.
+    fn body(&self, address: &str) -> Value {
+        let call = self.call(address).unwrap();
+        let at = call
+            .iter()
+            .position(|word| word == "--body" || word == "--parameters")
+            .unwrap();
+        serde_json::from_str(&call[at + 1]).unwrap()
+    }
+}
+
+fn register(directory: Directory, arguments: &[&str]) -> Outcome {
+    let listed = format!("{CLIENT}\\t{OBJECT}\\n").repeat(directory.registrations);
+    let az = format!(
+        r#"case "$*" in
+    'ad app list '*) printf '{listed}' ;;
+    'ad app create '*) printf '{CLIENT}\n{OBJECT}\n' ;;
+    'account show '*) echo {TENANT} ;;
+    'ad app federated-credential list '*) echo '{trusts}' ;;
+    *'/beta/'*) exit {beta} ;;
+esac
+"#,
+        trusts = directory.trusts.unwrap_or_default(),
+        beta = i32::from(directory.without_beta),
+    );
+    Sandbox::new(&az).run("register-app.sh", arguments)
+}
+
+const USUAL: [&str; 6] = [
+    "--name",
+    "Tom's rConnect",
+    "--url",
+    "https://invite.example.com/",
+    "--identity",
+    IDENTITY,
+];
+
+#[test]
+fn first_run_registers_redirect_claims_and_trust() {
+    let outcome = register(Directory::default(), &USUAL);
+    assert!(outcome.done, "{}", outcome.output);
+    assert!(
+        outcome
+            .output
+            .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
+        "{}",
+        outcome.output
+    );
+    let created = outcome.call("ad app create").unwrap().join(" ");
+    assert!(
+        created.contains(
+            "--display-name Tom's rConnect --sign-in-audience AzureADandPersonalMicrosoftAccount"
+        ),
+        "{created}"
+    );
+    assert!(
+        outcome
+            .call("ad app list")
+            .unwrap()
+            .contains(&"displayName eq 'Tom''s rConnect'".to_owned())
+    );
+
+    let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+    assert_eq!(
+        registration["web"]["redirectUris"],
+        serde_json::json!(["https://invite.example.com/api/AcceptCallback"])
+    );
+    assert_eq!(
+        registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"],
+        false
+    );
+    let claims: Vec<_> = registration["optionalClaims"]["idToken"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|claim| &claim["name"])
+        .collect();
+    for claim in ["email", "xms_edov", "verified_primary_email", "login_hint"] {
+        assert!(claims.contains(&&Value::from(claim)), "{claim}");
+    }
+    assert_eq!(
+        outcome.body("/authenticationBehaviors"),
+        serde_json::json!({"removeUnverifiedEmailClaim": true})
+    );
+
+    let trust = outcome.body("federated-credential create");
+    assert_eq!(
+        (trust["subject"].as_str(), &trust["audiences"][0]),
+        (Some(IDENTITY), &Value::from("api://AzureADTokenExchange"))
+    );
+    assert_eq!(
+        trust["issuer"],
+        format!("https://login.microsoftonline.com/{TENANT}/v2.0")
+    );
+}
+
+#[test]
+fn second_run_registers_nothing_twice() {
+    let outcome = register(
+        Directory {
+            registrations: 1,
+            trusts: Some(IDENTITY),
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        outcome.done
+            && outcome
+                .output
+                .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
+        "{}",
+        outcome.output
+    );
+    assert!(
+        outcome.call("ad app create").is_none()
+            && outcome.call("federated-credential create").is_none()
+    );
+    assert!(outcome.call("federated-credential update").is_none());
+    assert_eq!(
+        outcome.body(&format!("/v1.0/applications/{OBJECT} "))["api"]["requestedAccessTokenVersion"],
+        2,
+        "but brought up to date"
+    );
+}
+
+#[test]
+fn another_identity_replaces_the_first() {
+    let outcome = register(
+        Directory {
+            registrations: 1,
+            trusts: Some("other-identity"),
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        outcome.done && outcome.call("federated-credential create").is_none(),
+        "{}",
+        outcome.output
+    );
+    assert_eq!(
+        outcome.body("federated-credential update")["subject"],
+        IDENTITY
+    );
+}
+
+#[test]
+fn identity_and_beta_are_optional() {
+    let outcome = register(
+        Directory {
+            without_beta: true,
+            ..Directory::default()
+        },
+        &USUAL[..4],
+    );
+    assert!(
+        outcome.done && outcome.call("federated-credential").is_none(),
+        "{}",
+        outcome.output
+    );
+    assert!(
+        outcome
+            .output
+            .contains("could not set removeUnverifiedEmailClaim"),
+        "{}",
+        outcome.output
+    );
+}
+
+#[test]
+fn ambiguous_or_wrong_arguments_change_nothing() {
+    let two = register(
+        Directory {
+            registrations: 2,
+            ..Directory::default()
+        },
+        &USUAL,
+    );
+    assert!(
+        !two.done && two.output.contains("more than one registration"),
+        "{}",
+        two.output
+    );
+    assert_eq!(two.calls.len(), 1);
+    for wrong in [
+        &["--url", "https://h"][..],
+        &["--name", "x", "--url"],
+        &["--name", "x", "--url", "http://plain.example"],
+        &["--name", "x", "--url", "https://h/path"],
+        &["--what", "x"],
+    ] {
+        let outcome = register(Directory::default(), wrong);
+        assert!(
+            !outcome.done && outcome.calls.is_empty(),
+            "{wrong:?}: {}",
+            outcome.output
+        );
+    }
+}
+
+#[test]
+fn redirect_uri_stays_without_a_url() {
+    let outcome = register(Directory::default(), &["--name", "x"]);
+    assert!(outcome.done, "{}", outcome.output);
+    let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+    assert_eq!(registration["web"].get("redirectUris"), None);
+}
