@@ -91,7 +91,7 @@ var queries = [
     query: '''
       AppTraces
       | extend line = parse_json(Message)
-      | where line.message startswith 'could not fetch the sign-in metadata and keys'
+      | where line.message startswith 'could not refresh the sign-in metadata and keys'
     '''
     window: 'PT6H'
     above: 3

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use support::items;
+
 use super::sandbox::{Outcome, Sandbox};
 
 const CLIENT: &str = "aaaaaaaa-0000-0000-0000-000000000001";
@@ -89,10 +91,7 @@ fn first_run_registers_redirect_claims_and_trust() {
         registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"],
         false
     );
-    let claims: Vec<_> = registration["optionalClaims"]["idToken"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let claims: Vec<_> = items(&registration["optionalClaims"]["idToken"])
         .map(|claim| &claim["name"])
         .collect();
     for claim in ["email", "xms_edov", "verified_primary_email", "login_hint"] {
