@@ -443,7 +443,12 @@ async fn pending_events_lose_personal_data_on_erasure() {
     let mut mailed = posted();
     mailed["sendEmail"] = json!(true);
     let (_, id) = inside.invite(&mailed).await;
-    inside.store().accept(id, account(), START).await.unwrap();
+    inside
+        .store()
+        .invitations
+        .accept(id, account(), START)
+        .await
+        .unwrap();
     inside
         .app
         .store

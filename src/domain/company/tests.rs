@@ -395,8 +395,8 @@ proptest! {
 
     #[test]
     fn a_website_parses_to_itself(typed in "[a-z.:/?#\\[\\]@%ä例 -]{1,40}") {
-        if let Some(url) = website(&typed) {
-            prop_assert_eq!(website(&url), Some(url.clone()));
+        if let Some(url) = normal_form::website(&typed) {
+            prop_assert_eq!(normal_form::website(&url), Some(url.clone()));
         }
     }
 }

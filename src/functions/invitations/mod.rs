@@ -242,7 +242,12 @@ async fn unchanged(
 
 /// Erases personal data; works in every state and may be repeated.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    match app.store.retention.erase(id, version, app.clock.now()).await? {
+    match app
+        .store
+        .retention
+        .erase(id, version, app.clock.now())
+        .await?
+    {
         Some(true) => respond(app, id).await,
         Some(false) => Ok(not_found()),
         None => unchanged(app, id, None).await,
