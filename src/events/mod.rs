@@ -79,7 +79,7 @@ impl Told {
             Self::Moot => ("moot", "not needed any more, so not told"),
         };
         tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
-        telemetry::delivery_counted(channel, outcome);
+        telemetry::count_delivery(channel, outcome);
     }
 }
 
@@ -408,7 +408,7 @@ impl Deliverer {
     ) -> (Progress, Option<bool>) {
         let next = progress.fail(event.number, event.at, why, now);
         let given_up = next.settled >= event.number;
-        telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
+        telemetry::count_delivery(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
         let letter = given_up && channel == Channel::Mail && letters::is_invitation(event);
         (next, letter.then_some(false))

@@ -19,10 +19,10 @@ use onboarding::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store, api,
+    KNOWN, Store, WEBHOOK_SECRET, api,
     faulty::{self, Fault},
     inside::{self, Inside},
-    invitation,
+    invitation, items,
     receiver::Receiver,
 };
 use tempfile::TempDir;
@@ -111,10 +111,7 @@ impl Scene {
             ("SMTP_URL", mailbox.smtp_url()),
             ("MAIL_FROM", "no-reply@example.com"),
             ("WEBHOOK_URL", receiver.url()),
-            (
-                "WEBHOOK_SECRET",
-                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-            ),
+            ("WEBHOOK_SECRET", WEBHOOK_SECRET),
             ("WEBHOOK_ALLOW_PRIVATE", "true"),
         ];
         let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -170,8 +167,7 @@ impl Scene {
 
     async fn accept(&self, id: InvitationId) {
         self.inside
-            .app
-            .invitations
+            .store()
             .accept(id, account(), self.inside.now())
             .await
             .unwrap();
@@ -180,18 +176,14 @@ impl Scene {
     async fn complete(&self, id: InvitationId) {
         self.accept(id).await;
         self.inside
-            .app
-            .invitations
+            .store()
             .complete(id, account(), &company(), self.inside.now())
             .await
             .unwrap();
     }
 
     async fn shown(&self, id: InvitationId) -> Value {
-        self.inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
-            .await
-            .1
+        self.inside.get(&format!("/api/Invitations/{id}")).await.1
     }
 
     async fn resend(&self, id: InvitationId) -> (u16, Value) {
@@ -428,8 +420,7 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
     scene.inside.wait(Duration::days(31));
     scene
         .inside
-        .app
-        .invitations
+        .store()
         .request_renewal(id, scene.inside.now())
         .await
         .unwrap();
@@ -463,8 +454,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
         if !expires {
             let revoked = scene
                 .inside
-                .app
-                .invitations
+                .store()
                 .revoke(id, None, None, scene.inside.now())
                 .await
                 .unwrap();
@@ -491,10 +481,7 @@ async fn deliveries_fail_after_three_days() {
         scene.tick().await;
     }
     let webhook = scene.shown(id).await["delivery"]["webhook"].clone();
-    let failed: Vec<_> = webhook["failed"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let failed: Vec<_> = items(&webhook["failed"])
         .map(|one| one["event"].as_u64().unwrap())
         .collect();
     assert_eq!(
@@ -503,11 +490,7 @@ async fn deliveries_fail_after_three_days() {
         "{webhook}"
     );
     assert!(
-        webhook["failed"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["reason"] == "the receiver is down or busy (503)")
+        items(&webhook["failed"]).all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
     assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
 }
@@ -554,7 +537,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.app.invitations, &link_of_shard(shard), START)
+        try_to_create(scene.inside.store(), &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -588,7 +571,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.app.invitations, &link, START)
+    try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -596,7 +579,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
 }
 
-/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as nobody does
+/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as no one does
 /// anything.
 #[tokio::test(start_paused = true)]
 async fn tick_ends_within_its_budget() {
@@ -604,10 +587,7 @@ async fn tick_ends_within_its_budget() {
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let settings = [
         ("WEBHOOK_URL", url.as_str()),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -627,7 +607,7 @@ async fn tick_ends_within_its_budget() {
     );
     let mut tried = 0;
     for id in ids {
-        let history = inside.app.invitations.history(id).await.unwrap().unwrap();
+        let history = inside.store().history(id).await.unwrap().unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
     assert!((8..=8 * 5).contains(&tried), "{tried}");
@@ -733,7 +713,7 @@ async fn crash_at_any_write_loses_no_event() {
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (invitations, id) = (&self.inside.app.invitations, link.id());
+        let (invitations, id) = (&self.inside.store(), link.id());
         drop(try_to_create(invitations, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
@@ -840,8 +820,7 @@ impl Scene {
             let at = self.inside.now() + Duration::seconds(14);
             while !self
                 .inside
-                .app
-                .invitations
+                .store()
                 .history(id)
                 .await
                 .unwrap()
@@ -893,7 +872,7 @@ async fn suspended_process_does_not_act_late() {
     .await;
     let stalled = Fault::Slow(std::time::Duration::from_secs(90));
     inside.table.plan(faulty::commits(), stalled);
-    let created = try_to_create(&inside.app.invitations, &Link::random(), START).await;
+    let created = try_to_create(inside.store(), &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
         "{created:?}"

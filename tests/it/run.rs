@@ -1,5 +1,5 @@
-//! `make run`, as far as it is not the build: the neighbours start, greet, stop at ctrl-C and go on
-//! where they were.
+//! `make run`, as far as it is not the build: the dependencies start, greet, stop at ctrl-C and go
+//! on where they were.
 
 use std::{
     collections::BTreeMap,
@@ -204,7 +204,7 @@ fn becomes(what: &str, so: impl Fn() -> bool) {
 }
 
 /// What /proc says of a process after its name: state, parent, process group and so on; `None`
-/// where it is gone, also if nobody has asked how it ended.
+/// where it is gone, also if no one has asked how it ended.
 fn stat(pid: u32) -> Option<Vec<String>> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<_> = stat

@@ -213,7 +213,7 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
         Err(problem) => return Ok(problem.into_response()),
     };
     if !repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     observe::record_invitation(link.id());
     let Created {
@@ -284,7 +284,7 @@ async fn item(
         }
     };
     if !common.repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     let late = || {
         Failure::from(AppError::Unavailable {

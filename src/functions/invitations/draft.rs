@@ -412,7 +412,7 @@ impl Checks {
     }
 
     fn name(&mut self, pointer: &str, text: &str, max: usize) -> Option<String> {
-        match company::plain(text, max) {
+        match company::single_line(text, max) {
             Ok(Some(name)) => Some(name),
             Ok(None) => {
                 self.reject(pointer, "must not be empty");

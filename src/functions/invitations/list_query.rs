@@ -41,7 +41,7 @@ impl ListQuery {
                 .map_err(|_| "must be an e-mail address such as name@example.com".to_owned())
         });
         let customer_number = parameters.parse("customerNumber", |text| {
-            company::plain(text, RegisteredCompany::MAX_CUSTOMER_NUMBER)
+            company::single_line(text, RegisteredCompany::MAX_CUSTOMER_NUMBER)
                 .map_err(|problem| problem.message(Lang::En))
         });
         let limit = parameters.parse("limit", |text| match text.parse() {
