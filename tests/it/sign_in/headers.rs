@@ -47,7 +47,9 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
     );
     assert!(
         // The host names its own server; the handler names none.
-        page.headers.get("server").is_none_or(|server| server == "Kestrel")
+        page.headers
+            .get("server")
+            .is_none_or(|server| server == "Kestrel")
             && !page.headers.contains_key("x-powered-by"),
         "{case}"
     );
