@@ -41,9 +41,11 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
         }
         EventKind::RenewalRequested => sent_again(),
         EventKind::CompanyCreated => false,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            true
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Accepted
+        | EventKind::CompanyJoined
+        | EventKind::Revoked => true,
     }
 }
 
@@ -89,8 +91,10 @@ pub(super) fn of(
             .email
             .clone()
             .map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            None
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Accepted
+        | EventKind::CompanyJoined
+        | EventKind::Revoked => None,
     })
 }
