@@ -14,24 +14,24 @@ use crate::{
     store::{Channels, Intent, Store, table::Table},
 };
 
-/// What every function has at hand.
+/// The shared state.
 #[derive(Debug)]
 pub struct App {
     /// The settings.
     pub config: Config,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
     /// The store.
     pub store: Store,
     /// The sign-in service.
     pub entra: Entra,
-    /// The mail server; `None`: no e-mail goes out.
+    /// The mail server; `None`: no e-mail is sent.
     pub mailer: Option<Mailer>,
-    /// Delivers events.
+    /// Delivers events as e-mails and webhooks.
     pub deliverer: Arc<Deliverer>,
 }
 
-/// Why the parts cannot be put together.
+/// Why the state cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The sign-in.
@@ -46,8 +46,8 @@ pub enum SetupError {
 pub type Shared = Arc<App>;
 
 impl App {
-    /// Puts the parts together over a table. Nothing is asked of the network. The intents of what
-    /// this process causes come out of the receiver; [`Deliverer::follow`] delivers them.
+    /// Builds the state over a table, without any request. The receiver yields the intents that this
+    /// process writes; [`Deliverer::follow`] delivers them.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.
@@ -84,7 +84,7 @@ impl App {
         ))
     }
 
-    /// Seals and makes tokens.
+    /// Seals values and makes tokens.
     #[must_use]
     pub fn sealer(&self) -> &Sealer {
         &self.config.sealer

@@ -78,19 +78,21 @@ pub(super) fn of(
                 .invitation(&invitations.link(history).ok_or_else(gone)?);
             Some((
                 terms.recipient.email.clone(),
-                mail::for_recipient(config, invitation, &url),
+                mail::invitation_email(config, invitation, &url),
             ))
         }
-        EventKind::RenewalRequested => terms
-            .inviter
-            .email
-            .clone()
-            .map(|inviter| (inviter, mail::for_inviter(config, invitation, lang))),
-        EventKind::CompanyCreated => terms
-            .inviter
-            .email
-            .clone()
-            .map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
+        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| {
+            (
+                inviter,
+                mail::renewal_request_email(config, invitation, lang),
+            )
+        }),
+        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| {
+            (
+                inviter,
+                mail::company_created_email(config, invitation, lang),
+            )
+        }),
         EventKind::Sent
         | EventKind::DeliveryFailed
         | EventKind::Accepted

@@ -79,7 +79,7 @@ impl Outcome {
             Self::Superseded => ("superseded", "superseded, so not delivered"),
         };
         tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
-        telemetry::delivery_counted(channel, outcome);
+        telemetry::count_delivery(channel, outcome);
     }
 }
 
@@ -413,7 +413,7 @@ impl Deliverer {
     ) -> (Progress, Option<bool>) {
         let next = progress.fail(event.number, event.at, why, now);
         let given_up = next.settled >= event.number;
-        telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
+        telemetry::count_delivery(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
         let invitation = given_up && channel == Channel::Mail && emails::is_invitation(event);
         (next, invitation.then_some(false))

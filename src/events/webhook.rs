@@ -278,11 +278,11 @@ fn meaning(status: StatusCode) -> &'static str {
 
 /// In plain words, without the address.
 fn why(error: &reqwest::Error) -> String {
-    let words = if ssrf_guard::refused(error) {
+    let words = if ssrf_guard::blocked(error) {
         "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
     } else if error.is_timeout() {
         "no answer within 15 seconds"
-    } else if error.is_connect() && error_chain::are_io(error, &NO_TLS) {
+    } else if error.is_connect() && error_chain::has_io_kind(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
         "no connection: the name is not known, or nobody answers there"

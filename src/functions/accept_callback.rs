@@ -169,7 +169,7 @@ async fn finish(
     let session = Session {
         link,
         account: claims.account,
-        account_name: claims.shown_name,
+        account_name: claims.display_name,
         lang,
     };
     let jar = app
@@ -249,7 +249,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<(), AppError> 
     standing::usable(app, &invitation, now)?;
     let invited = &invitation.terms.recipient.email;
     let wrong_account = |may_confirm| AppError::WrongAccount {
-        account_name: claims.shown_name.clone(),
+        account_name: claims.display_name.clone(),
         masked_mailbox: mask_email(invited.as_str()),
         may_confirm,
     };

@@ -146,7 +146,7 @@ async fn send(
     let code = issued.map_err(|_| AppError::TooManyCodes)?;
     let recipient = &invitation.terms.recipient;
     let lang = request.lang(session.lang, recipient.locale.as_deref());
-    let email = mail::with_code(&app.config, invitation, &code, CODE_LIFETIME, lang);
+    let email = mail::code_email(&app.config, invitation, &code, CODE_LIFETIME, lang);
     // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
     let id = format!("{}-code-{}", invitation.id, Uuid::new_v4().simple());
     mailer.send(&recipient.email, &email, &id).await?;

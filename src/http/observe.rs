@@ -34,7 +34,7 @@ const LONGEST_TIMER: Duration = Duration::from_secs(240);
 /// Names the invitation in every log line of the request.
 pub(crate) fn record_invitation(id: InvitationId) {
     Span::current().record("invitation", field::display(id));
-    telemetry::about(id);
+    telemetry::join_trace(id);
 }
 
 /// What the layer around all functions needs.
@@ -63,7 +63,7 @@ pub async fn observe(
         .and_then(|id| id.to_str().ok())
         .unwrap_or_default();
     let span = info_span!("request", function, invocation, invitation = field::Empty);
-    let cause = telemetry::cause(request.headers());
+    let cause = telemetry::remote_parent(request.headers());
     let mut visitor = RequestInfo::of(request.method(), request.uri(), request.headers());
     // Programs call these, whatever they say they accept.
     visitor.wants_json |= known.is_some_and(|known| known.is_api);

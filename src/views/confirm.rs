@@ -1,15 +1,15 @@
 use askama::Template;
 
 use super::markup::{Markup, bdi, sentence};
-use super::{Action, Frame, Holds, Html, Sheet, filters, rendered};
+use super::{Action, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::ConfirmText;
 
-/// Why the code that was entered does not confirm the mailbox.
+/// Why the entered code is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeProblem {
-    /// Another code was sent.
+    /// It is not the code that was sent.
     Wrong,
-    /// It is too old, or was tried too often.
+    /// It is too old, or there were too many attempts.
     Expired,
 }
 
@@ -17,17 +17,17 @@ pub enum CodeProblem {
 #[derive(Debug, Template)]
 #[template(path = "confirm.html")]
 pub struct ConfirmPage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
-    /// What was wrong with the last try.
+    /// Why the last attempt failed.
     pub problem: Option<CodeProblem>,
-    /// Where the form posts `code` to.
+    /// The `action` of the form with the field `code`.
     pub action: &'a str,
-    /// Goes with the post as `token`.
+    /// The hidden field `token`.
     pub form_token: &'a str,
-    /// Ways out: a new code, another account.
+    /// A new code, another account.
     pub actions: &'a [Action<'a>],
 }
 
@@ -41,7 +41,7 @@ impl ConfirmPage<'_> {
     }
 
     fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Code)
+        self.frame.sheet(SheetKind::Code)
     }
 
     fn t(&self) -> &'static ConfirmText {

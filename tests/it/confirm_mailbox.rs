@@ -4,23 +4,23 @@
 use std::time::Duration;
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     signin::Account,
 };
 use reqwest::StatusCode;
-use support::{KNOWN, Running, Store, invite_known, start, start_with};
+use support::{KNOWN, Running, Store, invite_known, people::Acts, start, start_with};
 use uuid::Uuid;
 
 const OTHER: &str = "anna.private@elsewhere.example";
 const SEND: &str = "form:has(input[value='send']) button";
 
 /// Anna signs in with an account of another organisation that says nothing about her mailbox.
-async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
+async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, Page) {
     stack
         .sign_in
         .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
     let mut anna = stack.person().unwrap();
-    let page = anna.sign_in(link, &stack.sign_in, OTHER).await.unwrap();
+    let page = anna.signs_in(link, &stack.sign_in, OTHER).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.title());
     (anna, page)
 }
@@ -60,11 +60,10 @@ async fn mailed_code(stack: &Running, count: usize) -> String {
     );
 }
 
-async fn enter(person: &mut Person, page: &Page, code: &str) -> Page {
+async fn enter(person: &mut ScriptedBrowser, page: &Page, code: &str) -> Page {
     person
-        .press(page, "#confirm-mailbox", &[("code", code)])
+        .presses(page, "#confirm-mailbox", &[("code", code)])
         .await
-        .unwrap()
 }
 
 fn wrong(code: &str) -> String {
@@ -76,8 +75,7 @@ async fn status(stack: &Running, link: &str) -> String {
     program
         .headers
         .push(("accept", "application/json".to_owned()));
-    let answer: serde_json::Value =
-        serde_json::from_str(&program.open(link).await.unwrap().body).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&program.opens(link).await.body).unwrap();
     answer["status"].as_str().unwrap().to_owned()
 }
 
@@ -91,7 +89,7 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     );
     assert_eq!(status(&stack, &link).await, "pending");
 
-    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let page = anna.presses(&page, SEND, &[]).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(status(&stack, &link).await, "pending");
     let code = mailed_code(&stack, 1).await;
@@ -108,7 +106,7 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     .location()
     .unwrap();
     assert_eq!(status(&stack, &link).await, "accepted");
-    let form = anna.open(&company).await.unwrap();
+    let form = anna.opens(&company).await;
     assert!(form.has("#create-company"));
 
     // The account is bound now: next time it comes straight through, and the account of the mailbox
@@ -116,19 +114,14 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     let mut again = stack.person().unwrap();
     assert!(
         again
-            .sign_in(&link, &stack.sign_in, OTHER)
+            .signs_in(&link, &stack.sign_in, OTHER)
             .await
-            .unwrap()
             .location()
             .unwrap()
             .ends_with("CreateCompany")
     );
     assert_eq!(
-        again
-            .sign_in(&link, &stack.sign_in, KNOWN)
-            .await
-            .unwrap()
-            .status,
+        again.signs_in(&link, &stack.sign_in, KNOWN).await.status,
         StatusCode::FORBIDDEN
     );
 }
@@ -149,7 +142,7 @@ async fn five_wrong_codes_void_it_across_instances() {
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let page = anna.presses(&page, SEND, &[]).await;
     let code = mailed_code(&stack, 1).await;
 
     let guesses = (0..12).map(|at| {
@@ -190,10 +183,10 @@ async fn new_code_voids_the_old_and_the_sixth_is_refused() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, wrong_account) = with_another_account(&stack, &link).await;
-    let mut page = anna.press(&wrong_account, SEND, &[]).await.unwrap();
+    let mut page = anna.presses(&wrong_account, SEND, &[]).await;
     let first = mailed_code(&stack, 1).await;
     for count in 2..=5 {
-        page = anna.press(&page, SEND, &[]).await.unwrap();
+        page = anna.presses(&page, SEND, &[]).await;
         assert_eq!(page.status, StatusCode::OK);
         mailed_code(&stack, count).await;
     }
@@ -214,7 +207,7 @@ async fn new_code_voids_the_old_and_the_sixth_is_refused() {
         "unless two codes were equal by chance"
     );
 
-    let sixth = anna.press(&page, SEND, &[]).await.unwrap();
+    let sixth = anna.presses(&page, SEND, &[]).await;
     assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(
         sixth.has("main button") || sixth.has("main a"),
@@ -228,7 +221,7 @@ async fn code_is_bound_to_account_session_and_token() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let page = anna.presses(&page, SEND, &[]).await;
     let code = mailed_code(&stack, 1).await;
 
     stack.sign_in.add_account(Account::organisation(
@@ -238,11 +231,10 @@ async fn code_is_bound_to_account_session_and_token() {
     ));
     let mut mallory = stack.person().unwrap();
     mallory
-        .sign_in(&link, &stack.sign_in, "mallory@evil.example")
-        .await
-        .unwrap();
-    let own = mallory.open("/api/ConfirmMailbox").await.unwrap();
-    let own = mallory.press(&own, SEND, &[]).await.unwrap();
+        .signs_in(&link, &stack.sign_in, "mallory@evil.example")
+        .await;
+    let own = mallory.opens("/api/ConfirmMailbox").await;
+    let own = mallory.presses(&own, SEND, &[]).await;
     mailed_code(&stack, 2).await;
     assert_eq!(
         enter(&mut mallory, &own, &code).await.status,
@@ -263,10 +255,7 @@ async fn code_is_bound_to_account_session_and_token() {
     let mut form = page.form("#confirm-mailbox").unwrap();
     form.set("code", &code);
     form.remove("token");
-    assert_eq!(
-        anna.send(&form).await.unwrap().status,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(anna.submits(&form).await.status, StatusCode::FORBIDDEN);
     assert_eq!(status(&stack, &link).await, "pending");
 }
 
@@ -277,7 +266,7 @@ async fn unproven_account_stops_at_the_code_page() {
     let (mut anna, _) = with_another_account(&stack, &link).await;
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(
-            anna.open(page).await.unwrap().status,
+            anna.opens(page).await.status,
             StatusCode::UNAUTHORIZED,
             "{page}"
         );
@@ -298,7 +287,7 @@ async fn disallowed_tenant_is_offered_no_code() {
     let (mut anna, page) = with_another_account(&stack, &link).await;
     assert!(!page.has(SEND));
     assert_eq!(
-        anna.open("/api/ConfirmMailbox").await.unwrap().status,
+        anna.opens("/api/ConfirmMailbox").await.status,
         StatusCode::UNAUTHORIZED
     );
 }
@@ -311,15 +300,14 @@ async fn smtp_outage_is_shown_and_recoverable() {
     stack
         .mailbox
         .refuse(local::mailbox::RecipientRule::temporary(KNOWN));
-    let down = anna.press(&page, SEND, &[]).await.unwrap();
+    let down = anna.presses(&page, SEND, &[]).await;
     assert_eq!(down.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(down.headers.contains_key("retry-after"));
     stack.mailbox.accept_all();
     let again = anna
-        .open(&down.attribute("main .actions a", "href").unwrap())
-        .await
-        .unwrap();
-    let sent = anna.press(&again, SEND, &[]).await.unwrap();
+        .opens(&down.attribute("main .actions a", "href").unwrap())
+        .await;
+    let sent = anna.presses(&again, SEND, &[]).await;
     assert_eq!(sent.status, StatusCode::OK, "«{}»", sent.title());
 }
 
@@ -329,7 +317,7 @@ async fn double_submit_of_the_right_code_succeeds() {
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let page = anna.presses(&page, SEND, &[]).await;
     let code = mailed_code(&stack, 1).await;
     let (mut one, mut other) = (anna.clone(), anna.at(second.url()).unwrap());
     let (first, again) = tokio::join!(
@@ -346,8 +334,8 @@ async fn a_reload_of_the_page_offers_the_code_again() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let reloaded = anna.open(&page.path).await.unwrap().location().unwrap();
-    let page = anna.open(&reloaded).await.unwrap();
+    let reloaded = anna.opens(&page.path).await.location().unwrap();
+    let page = anna.opens(&reloaded).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(page.body.contains(OTHER) && page.has(SEND));
 }
@@ -364,13 +352,12 @@ async fn delisted_tenant_is_refused_even_when_bound() {
         .unwrap();
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    anna.sign_in(&link, &stack.sign_in, KNOWN)
+    anna.signs_in(&link, &stack.sign_in, KNOWN)
         .await
-        .unwrap()
         .location()
         .unwrap();
     let mut again = anna.at(strict.url()).unwrap();
-    let refused = again.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
+    let refused = again.signs_in(&link, &stack.sign_in, KNOWN).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.title());
     assert!(!refused.has(SEND));
 }
@@ -382,15 +369,11 @@ async fn unknown_attempt_offers_a_restart() {
     let mut anna = stack.person().unwrap();
     anna.get_started(&link).await.unwrap();
     for query in ["state=unknown&code=x", "code=x", "state=a&state=b&code=x"] {
-        let page = anna
-            .open(&format!("/api/AcceptCallback?{query}"))
-            .await
-            .unwrap();
+        let page = anna.opens(&format!("/api/AcceptCallback?{query}")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
         let on = anna
-            .press(&page, "main .actions button", &[])
+            .presses(&page, "main .actions button", &[])
             .await
-            .unwrap()
             .location()
             .unwrap();
         assert!(on.starts_with(stack.sign_in.url()), "{query}: {on}");

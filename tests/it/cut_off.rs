@@ -17,10 +17,10 @@ use onboarding::{
 };
 use serde_json::Value;
 use support::{
-    KNOWN, Store,
+    KNOWN, Store, WEBHOOK_SECRET,
     faulty::{self, Fault, FaultyTable},
     inside::{self, Inside},
-    invitation, now, over_both_stores,
+    invitation, items, now, over_both_stores,
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
@@ -33,10 +33,7 @@ over_both_stores! {
 /// So that what happens is to be told: the intents are writes, too.
 const HOOK: [(&str, &str); 2] = [
     ("WEBHOOK_URL", "https://hook.example.com/"),
-    (
-        "WEBHOOK_SECRET",
-        "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    ),
+    ("WEBHOOK_SECRET", WEBHOOK_SECRET),
 ];
 
 const ANNA: Account = Account {
@@ -108,7 +105,7 @@ impl<'a> Journey<'a> {
     }
 
     fn store(&self) -> &Repositories {
-        &self.inside.app.store
+        self.inside.store()
     }
 
     /// Whether it was taken, as the person or the program that takes it is told.
@@ -321,10 +318,7 @@ async fn invite_for(inside: &Inside, days: i64) -> (Link, InvitationId, String) 
 }
 
 fn resent(shown: &Value) -> usize {
-    shown["timeline"]
-        .as_array()
-        .unwrap()
-        .iter()
+    items(&shown["timeline"])
         .filter(|entry| entry["type"] == "invitation.resent")
         .count()
 }
@@ -455,7 +449,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
 async fn equal_tries_at_once_cost_a_try_each() {
     let inside = Inside::start(Store::Embedded, now(), &[]).await;
     let (_, id) = inside.invite(&quiet()).await;
-    let store = &inside.app.store;
+    let store = inside.store();
     let code = store
         .codes
         .issue(id, ANNA, inside.now())

@@ -8,12 +8,13 @@ use onboarding::domain::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store,
+    KNOWN, Store, WEBHOOK_SECRET,
     api::{self, request, send},
     company_form,
     faulty::{self, Fault},
     inside::Inside,
-    invitation, over_both_stores,
+    invitation, invite, items, over_both_stores,
+    people::Acts,
     receiver::Receiver,
     start,
 };
@@ -79,10 +80,7 @@ async fn erase(inside: &Inside, id: InvitationId) -> (u16, Value) {
 }
 
 fn types(shown: &Value) -> Vec<&str> {
-    shown["timeline"]
-        .as_array()
-        .unwrap()
-        .iter()
+    items(&shown["timeline"])
         .map(|entry| entry["type"].as_str().unwrap())
         .collect()
 }
@@ -108,7 +106,7 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 /// An invitation that has come as far as `state`, with all that gathers on the way.
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
-    let (store, now) = (&inside.app.store, inside.now());
+    let (store, now) = (inside.store(), inside.now());
     store
         .invitations
         .use_state(id, "a state", now)
@@ -320,10 +318,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
 
 async fn open_session_of_an_erased_invitation_ends(store: Store) {
     let stack = start(store).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let (id, link) = (
         created["id"].as_str().unwrap(),
         created["link"].as_str().unwrap(),
@@ -337,11 +332,11 @@ async fn open_session_of_an_erased_invitation_ends(store: Store) {
     ))
     .await;
     assert_eq!(erased.status, 200, "{}", erased.body);
-    let pressed = anna.press(&form, "#create-company", &[]).await.unwrap();
+    let pressed = anna.presses(&form, "#create-company", &[]).await;
     assert_eq!(pressed.status, 404, "{}", pressed.title());
     assert!(pressed.has("main a[href]"), "there is help");
     for path in ["/api/CreateCompany", "/api/Welcome", link] {
-        let page = anna.open(path).await.unwrap();
+        let page = anna.opens(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.has("main a[href]"), "{path}: there is help");
         assert!(!page.text("body").unwrap().contains("Meier"), "{path}");
@@ -369,14 +364,7 @@ async fn interrupted_erasure_is_completed() {
             inside.fail_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
             let was_cut = inside.table.recover();
-            let begun = inside
-                .app
-                .store
-                .invitations
-                .find(id)
-                .await
-                .unwrap()
-                .is_none();
+            let begun = inside.store().invitations.find(id).await.unwrap().is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
                 assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
@@ -399,8 +387,7 @@ async fn rows_written_after_erasure_are_purged() {
     let (_, id) = in_state(&inside, "pending").await;
     assert_eq!(erase(&inside, id).await.0, 200);
     inside
-        .app
-        .store
+        .store()
         .codes
         .issue(id, account(), inside.now())
         .await
@@ -438,12 +425,9 @@ async fn pending_events_lose_personal_data_on_erasure() {
     let receiver = Receiver::start().await;
     let settings = [
         ("WEBHOOK_URL", receiver.url()),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
-        // A letter that is tried leaves an error, for nobody listens.
+        // An e-mail that is tried leaves an error, for no one listens.
         ("SMTP_URL", "smtp://127.0.0.1:1"),
         ("MAIL_FROM", "no-reply@example.com"),
     ];
@@ -452,15 +436,13 @@ async fn pending_events_lose_personal_data_on_erasure() {
     mailed["sendEmail"] = json!(true);
     let (_, id) = inside.invite(&mailed).await;
     inside
-        .app
-        .store
+        .store()
         .invitations
         .accept(id, account(), START)
         .await
         .unwrap();
     inside
-        .app
-        .store
+        .store()
         .invitations
         .complete(id, account(), &company(), START)
         .await
@@ -502,7 +484,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
     assert_eq!(
         (
             shown["delivery"]["mail"]["state"].as_str(),
-            shown["delivery"]["mail"]["tries"].clone()
+            shown["delivery"]["mail"]["attempts"].clone()
         ),
         (Some("none"), Value::Null)
     );

@@ -15,7 +15,7 @@ use onboarding::{
 };
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
-use support::{Store, api, handler, root, start};
+use support::{Store, api, handler, people::Acts, root, start};
 
 const METHODS: [Method; 7] = [
     Method::GET,
@@ -224,14 +224,14 @@ async fn paths_ignore_case_and_trailing_slash() {
         .filter(|function| function.auth == AuthLevel::Anonymous)
     {
         let path = format!("/api/{}", function.route);
-        let expected = anyone.open(&path).await.unwrap();
+        let expected = anyone.opens(&path).await;
         for spelling in [
             path.to_lowercase(),
             path.to_uppercase(),
             format!("{path}/"),
             format!("/API/{}/", function.route.to_lowercase()),
         ] {
-            let page = anyone.open(&spelling).await.unwrap();
+            let page = anyone.opens(&spelling).await;
             assert_eq!(
                 (page.status, page.title()),
                 (expected.status, expected.title()),
@@ -389,7 +389,7 @@ fn asked_for() -> BTreeSet<String> {
     asked
 }
 
-/// What is read past the settings is in nobody's list.
+/// What is read past the settings is in no one's list.
 #[test]
 fn only_the_exporter_reads_the_environment() {
     let reads = |file: &fs::DirEntry| {

@@ -19,10 +19,10 @@ use onboarding::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store, api,
+    KNOWN, Store, WEBHOOK_SECRET, api,
     faulty::{self, Fault},
     inside::{self, Inside},
-    invitation,
+    invitation, items,
     receiver::Receiver,
 };
 use tempfile::TempDir;
@@ -111,10 +111,7 @@ impl Scene {
             ("SMTP_URL", mailbox.smtp_url()),
             ("MAIL_FROM", "no-reply@example.com"),
             ("WEBHOOK_URL", receiver.url()),
-            (
-                "WEBHOOK_SECRET",
-                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-            ),
+            ("WEBHOOK_SECRET", WEBHOOK_SECRET),
             ("WEBHOOK_ALLOW_PRIVATE", "true"),
         ];
         let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -170,8 +167,7 @@ impl Scene {
 
     async fn accept(&self, id: InvitationId) {
         self.inside
-            .app
-            .store
+            .store()
             .invitations
             .accept(id, account(), self.inside.now())
             .await
@@ -181,8 +177,7 @@ impl Scene {
     async fn complete(&self, id: InvitationId) {
         self.accept(id).await;
         self.inside
-            .app
-            .store
+            .store()
             .invitations
             .complete(id, account(), &company(), self.inside.now())
             .await
@@ -190,10 +185,7 @@ impl Scene {
     }
 
     async fn shown(&self, id: InvitationId) -> Value {
-        self.inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
-            .await
-            .1
+        self.inside.get(&format!("/api/Invitations/{id}")).await.1
     }
 
     async fn resend(&self, id: InvitationId) -> (u16, Value) {
@@ -240,7 +232,7 @@ impl Scene {
             let delivery = self.shown(id).await["delivery"][channel].clone();
             assert_eq!(delivery["state"], "retrying", "{delivery}");
             let next =
-                OffsetDateTime::parse(delivery["nextTry"].as_str().unwrap(), &Rfc3339).unwrap();
+                OffsetDateTime::parse(delivery["nextAttempt"].as_str().unwrap(), &Rfc3339).unwrap();
             if next > self.inside.now() + Duration::HOUR {
                 return;
             }
@@ -437,8 +429,7 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
     scene.inside.wait(Duration::days(31));
     scene
         .inside
-        .app
-        .store
+        .store()
         .invitations
         .request_renewal(id, scene.inside.now())
         .await
@@ -473,8 +464,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
         if !expires {
             let revoked = scene
                 .inside
-                .app
-                .store
+                .store()
                 .invitations
                 .revoke(id, None, None, scene.inside.now())
                 .await
@@ -502,10 +492,7 @@ async fn deliveries_fail_after_three_days() {
         scene.tick().await;
     }
     let webhook = scene.shown(id).await["delivery"]["webhook"].clone();
-    let failed: Vec<_> = webhook["failed"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let failed: Vec<_> = items(&webhook["failed"])
         .map(|one| one["event"].as_u64().unwrap())
         .collect();
     assert_eq!(
@@ -514,11 +501,7 @@ async fn deliveries_fail_after_three_days() {
         "{webhook}"
     );
     assert!(
-        webhook["failed"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["reason"] == "the receiver is down or busy (503)")
+        items(&webhook["failed"]).all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
     assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
 }
@@ -565,7 +548,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.app.store, &link_of_shard(shard), START)
+        try_to_create(scene.inside.store(), &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -599,7 +582,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.app.store, &link, START)
+    try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -607,7 +590,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
 }
 
-/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as nobody does
+/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as no one does
 /// anything.
 #[tokio::test(start_paused = true)]
 async fn tick_ends_within_its_budget() {
@@ -615,10 +598,7 @@ async fn tick_ends_within_its_budget() {
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let settings = [
         ("WEBHOOK_URL", url.as_str()),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -639,8 +619,7 @@ async fn tick_ends_within_its_budget() {
     let mut tried = 0;
     for id in ids {
         let history = inside
-            .app
-            .store
+            .store()
             .invitations
             .history(id)
             .await
@@ -751,7 +730,7 @@ async fn crash_at_any_write_loses_no_event() {
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (store, id) = (&self.inside.app.store, link.id());
+        let (store, id) = (&self.inside.store(), link.id());
         drop(try_to_create(store, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
@@ -864,8 +843,7 @@ impl Scene {
             let at = self.inside.now() + Duration::seconds(14);
             while !self
                 .inside
-                .app
-                .store
+                .store()
                 .invitations
                 .history(id)
                 .await
@@ -918,7 +896,7 @@ async fn suspended_process_does_not_act_late() {
     .await;
     let stalled = Fault::Slow(std::time::Duration::from_secs(90));
     inside.table.plan(faulty::commits(), stalled);
-    let created = try_to_create(&inside.app.store, &Link::random(), START).await;
+    let created = try_to_create(inside.store(), &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
         "{created:?}"

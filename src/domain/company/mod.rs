@@ -1,5 +1,4 @@
-//! The company that is created at the end of the journey: what people type, what is wrong with it,
-//! and what is kept.
+//! The company that is created at the end of the journey: the form, its validation, and the result.
 
 pub mod rules;
 
@@ -15,7 +14,7 @@ use utoipa::{
 
 use crate::text::{self, Lang};
 
-/// The company form as it is posted: anything at all.
+/// The company form as it is posted, not validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are those of the form")]
@@ -34,7 +33,7 @@ pub struct CompanyForm {
 }
 
 impl CompanyForm {
-    /// What was typed into the field.
+    /// The value of the field.
     pub fn value(&self, field: Field) -> &str {
         match field {
             Field::CompanyName => &self.company_name,
@@ -82,7 +81,7 @@ impl CompanyForm {
         }
     }
 
-    /// Prefills the person, whom a registered company does not know.
+    /// Fills in the person, which a registered company does not have.
     #[must_use]
     pub fn with_person(mut self, first_name: &str, last_name: &str) -> CompanyForm {
         first_name.clone_into(&mut self.first_name);
@@ -91,7 +90,7 @@ impl CompanyForm {
     }
 }
 
-/// A field of the form. The order is that of the page.
+/// A field of the form, in the order of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the fields are those of the form")]
 pub enum Field {
@@ -159,7 +158,7 @@ impl Field {
         }
     }
 
-    /// The longest value, in characters.
+    /// The maximum length in characters.
     pub const fn max_chars(self) -> usize {
         match self {
             Field::CompanyName | Field::Street | Field::Website => 200,
@@ -170,7 +169,7 @@ impl Field {
         }
     }
 
-    /// Whether it may stay empty in the country.
+    /// Whether it is optional in the country.
     pub fn optional(self, country: &str) -> bool {
         match self {
             Field::VatNumber | Field::Website | Field::Phone => true,
@@ -186,33 +185,33 @@ impl Field {
     }
 }
 
-/// What is wrong with a value.
+/// The error of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
-    /// It is needed.
+    /// It is required.
     Missing,
     /// It has more than `max` characters.
     TooLong {
-        /// The longest value, in characters.
+        /// The maximum length in characters.
         max: usize,
     },
-    /// It has control, bidi or zero-width characters: it is shown on pages and in mails, where they
-    /// would deceive.
+    /// It has control, bidi or zero-width characters, which could deceive readers of pages and
+    /// e-mails.
     ControlCharacters,
     /// It is neither an assigned ISO 3166-1 alpha-2 code nor `XK`.
     UnknownCountry,
-    /// The country writes postal codes in another way.
+    /// It is not a postal code of the country.
     PostalCode {
-        /// How the country writes them.
+        /// A valid one.
         example: &'static str,
         /// Its ISO 3166-1 alpha-2 code; empty where its way of writing is not known.
         country: &'static str,
     },
     /// It is not a phone number in international form.
     Phone,
-    /// The country writes VAT numbers in another way.
+    /// It is not a VAT number of the country.
     VatNumber {
-        /// How the country writes them.
+        /// A valid one.
         example: &'static str,
     },
     /// It is not an address of a public website.
@@ -220,7 +219,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// What the person should do.
+    /// The message on the page.
     pub fn message(self, lang: Lang) -> String {
         let text = &lang.text().problem;
         match self {
@@ -238,7 +237,7 @@ impl Problem {
         }
     }
 
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Problem::Missing => "missing",
@@ -253,25 +252,25 @@ impl Problem {
     }
 }
 
-/// What is wrong with a form, at most one problem a field, in the order of the page.
+/// The errors of a form, at most one a field, in the order of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<(Field, Problem)>);
 
 impl FieldErrors {
-    /// Nothing is wrong.
+    /// No errors.
     pub const NONE: FieldErrors = FieldErrors(Vec::new());
 
-    /// Nothing is wrong.
+    /// Whether the form is valid.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many fields are wrong.
+    /// The number of invalid fields.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// What is wrong with this field.
+    /// The error of the field.
     pub fn get(&self, field: Field) -> Option<Problem> {
         self.0
             .iter()
@@ -285,17 +284,17 @@ impl FieldErrors {
     }
 }
 
-/// The person to talk to at the company.
+/// The contact person at the company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
+#[expect(missing_docs, reason = "the fields are those of the form")]
 pub struct Person {
     pub first_name: String,
     pub last_name: String,
 }
 
-/// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from
-/// the store does not apply the rules again, since they may have changed after it was created.
+/// A company as it was created. Only [`Company::parse`] makes a new one. Reading one from the store
+/// does not validate it again, because the rules may have changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "A company as it was created.")]
 #[serde(rename_all = "camelCase")]
@@ -334,15 +333,15 @@ impl Company {
         self
     }
 
-    /// Checks and normalises what was typed: outer and repeated white space goes, codes become
-    /// upper case, the phone number E.164, the website a URL.
+    /// Validates and normalises the form: white space is trimmed and collapsed, codes become upper
+    /// case, the phone number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {
-        let mut found = Found {
+        let mut validator = Validator {
             country: country_of(&form.country),
-            region_may_lack: false,
+            region_optional: false,
             errors: Vec::new(),
         };
-        let mut take = |field| found.take(field, form.value(field));
+        let mut take = |field| validator.take(field, form.value(field));
         let [
             company_name,
             vat_number,
@@ -356,8 +355,8 @@ impl Company {
             last_name,
             phone,
         ] = Field::ALL.map(&mut take);
-        if !found.errors.is_empty() {
-            return Err(FieldErrors(found.errors));
+        if !validator.errors.is_empty() {
+            return Err(FieldErrors(validator.errors));
         }
         Ok(Company {
             company_name: company_name.unwrap_or_default(),
@@ -421,7 +420,7 @@ impl Company {
         self.website.as_deref()
     }
 
-    /// The person to talk to.
+    /// The contact person.
     pub fn contact(&self) -> &Person {
         &self.contact
     }
@@ -493,19 +492,19 @@ pub struct RegisteredCompany {
 }
 
 impl RegisteredCompany {
-    /// Longest customer number, in characters.
+    /// The maximum length of a customer number in characters.
     pub const MAX_CUSTOMER_NUMBER: usize = 50;
 
-    /// Checks and normalises by the rules of the form; the problems are listed by JSON field name.
-    /// Fields that are missing in the JSON are empty here, so that one answer names all of them.
+    /// Validates and normalises by the rules of the form; problems are listed by JSON member.
+    /// Members that are absent are empty here, so that one response names all of them.
     pub fn parse(&self) -> Result<RegisteredCompany, Vec<(&'static str, Problem)>> {
         let form = CompanyForm::from(self);
-        let mut found = Found {
+        let mut validator = Validator {
             country: country_of(&form.country),
-            region_may_lack: true,
+            region_optional: true,
             errors: Vec::new(),
         };
-        let mut take = |field| found.take(field, form.value(field));
+        let mut take = |field| validator.take(field, form.value(field));
         let [
             name,
             vat_number,
@@ -535,12 +534,12 @@ impl RegisteredCompany {
                 field.name()
             }
         };
-        let mut errors: Vec<_> = found
+        let mut errors: Vec<_> = validator
             .errors
             .into_iter()
             .map(|(field, problem)| (json_name(field), problem))
             .collect();
-        let customer_number = plain(
+        let customer_number = single_line(
             self.customer_number.as_deref().unwrap_or_default(),
             Self::MAX_CUSTOMER_NUMBER,
         )
@@ -583,15 +582,15 @@ impl From<&RegisteredCompany> for CompanyForm {
     }
 }
 
-/// Collects every problem of a form while its values are normalised.
-struct Found {
+/// Validates and normalises the values of a form, and collects their errors.
+struct Validator {
     country: String,
-    /// A seller may leave it to the customer to name the state.
-    region_may_lack: bool,
+    /// The seller may leave the state to the customer.
+    region_optional: bool,
     errors: Vec<(Field, Problem)>,
 }
 
-impl Found {
+impl Validator {
     fn take(&mut self, field: Field, typed: &str) -> Option<String> {
         self.check(field, typed)
             .map_err(|problem| self.errors.push((field, problem)))
@@ -600,16 +599,16 @@ impl Found {
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let may_lack =
-            field.optional(&self.country) || field == Field::Region && self.region_may_lack;
-        // A country is a choice, not a text: whatever is not in the list is the wrong choice.
+        let optional =
+            field.optional(&self.country) || field == Field::Region && self.region_optional;
+        // A country is chosen from a list, so a long value is unknown rather than too long.
         let max = if field == Field::Country {
             usize::MAX
         } else {
             field.max_chars()
         };
-        let Some(value) = plain(typed, max)? else {
-            return if may_lack {
+        let Some(value) = single_line(typed, max)? else {
+            return if optional {
                 Ok(None)
             } else {
                 Err(Problem::Missing)
@@ -655,7 +654,7 @@ impl Found {
     }
 }
 
-/// Those that the form offers.
+/// The countries of the form.
 fn countries() -> Schema {
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -668,8 +667,8 @@ fn country_of(typed: &str) -> String {
     typed.trim().to_ascii_uppercase()
 }
 
-/// One line of visible characters, white space collapsed; `None` when nothing is left.
-pub(crate) fn plain(typed: &str, max: usize) -> Result<Option<String>, Problem> {
+/// One line of visible characters, white space collapsed; `None` if it is empty.
+pub(crate) fn single_line(typed: &str, max: usize) -> Result<Option<String>, Problem> {
     let mut value = String::with_capacity(typed.len().min(4 * 256));
     for word in typed.split_whitespace() {
         if !value.is_empty() {
@@ -686,8 +685,7 @@ pub(crate) fn plain(typed: &str, max: usize) -> Result<Option<String>, Problem> 
     Ok(Some(value).filter(|value| !value.is_empty()))
 }
 
-/// Full-width letters, digits and signs, as East Asian keyboards type them, become ASCII; so do the
-/// dashes.
+/// Full-width characters of East Asian keyboards, and dashes, in ASCII.
 fn narrow(value: &str) -> String {
     value
         .chars()
@@ -705,9 +703,9 @@ fn without(value: &str, separators: &str) -> String {
 
 /// E.164. The `(0)` of "+41 (0)44" is not dialled from abroad, and `00` is how `+` is dialled.
 ///
-/// A number must have a country calling code that is in use and a length that numbers there have.
-/// Whether its range is assigned is not asked: ranges are added every month, and who has a new one
-/// must not be sent away by an older release.
+/// A number needs an assigned country calling code and a possible length.
+/// Whether its range is assigned is not checked: ranges are added every month, and an older release
+/// must not refuse a new one.
 fn phone(value: &str) -> Option<String> {
     let digits = without(&value.replace("(0)", ""), " -()./");
     let digits = digits
@@ -742,9 +740,9 @@ fn website(value: &str) -> Option<String> {
         return None;
     };
     let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let plain =
+    let has_no_credentials =
         url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
-    (dotted && plain).then(|| url.to_string())
+    (dotted && has_no_credentials).then(|| url.to_string())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@
 //! 2. A claim is taken over only after the invitation that it names was read as not completed and
 //!    then *fenced*, which gives its row a new version; the takeover is conditional on the claim as
 //!    it was read before that.
-//! 3. A company is deleted with its last member, and its claim after it.
+//! 3. A company is deleted with its last member. A claim that leads to no company, and to no
+//!    invitation that may still create one, is taken over like any other.
 
 use std::sync::Arc;
 
@@ -429,31 +430,6 @@ impl Companies {
             State::Completed { company: own, .. } => own.id == company,
             State::Pending | State::Revoked { .. } => false,
         }))
-    }
-
-    /// Deletes a claim that leads to no company and to no invitation that may still create one.
-    pub(super) async fn release(&self, partition: &str) -> Result<(), StoreError> {
-        for _ in 0..ATTEMPTS {
-            let Some(row) = self.table.get(partition, CLAIM).await? else {
-                return Ok(());
-            };
-            let claim = rows::read_claim(&row.fields)?;
-            if self.find_company(&claim).await?.is_some() {
-                return Ok(());
-            }
-            let holder = self.invitations.find(claim.invitation).await?;
-            if holder.is_some_and(|holder| holder.owner().is_some()) {
-                return Ok(());
-            }
-            let deleted = [deletion(&row)];
-            if access::commit_unless_changed(&*self.table, partition, &deleted)
-                .await?
-                .is_some()
-            {
-                return Ok(());
-            }
-        }
-        Err(StoreError::contended("one customer number"))
     }
 
     async fn rows_of_company(&self, company: Uuid) -> Result<Vec<Row>, StoreError> {

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use support::root;
+use support::{items, root};
 
 const CLIENT: &str = "aaaaaaaa-0000-0000-0000-000000000001";
 const OBJECT: &str = "bbbbbbbb-0000-0000-0000-000000000002";
@@ -145,10 +145,7 @@ fn first_run_registers_the_app_completely() {
         registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"],
         false
     );
-    let claims: Vec<_> = registration["optionalClaims"]["idToken"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let claims: Vec<_> = items(&registration["optionalClaims"]["idToken"])
         .map(|claim| &claim["name"])
         .collect();
     for claim in ["email", "xms_edov", "verified_primary_email", "login_hint"] {

@@ -1,17 +1,17 @@
-//! The company form for browsers that run no scripts: `required` and `pattern` say what is wrong
-//! with a field, and the style sheet colours the button by them. They are never stricter than the
-//! server, and keep nothing from being sent.
+//! The company form for browsers without scripts: `required` and `pattern` mark a wrong field, and
+//! the style sheet colours the button by them. They are never stricter than the server, and never
+//! block the form.
 
-use super::{Sheet, csp_hash, dense};
+use super::{Sheet, csp_hash, minify_css};
 use crate::domain::company::{Field, rules};
 
-/// What a phone number may have between its digits, in a class of a pattern, where more is escaped
-/// than in Rust.
-const SEPARATORS: &str = r" \-\(\)\/.";
+/// The separators in a phone number, in a character class: HTML patterns (flag `v`) need more escapes
+/// than Rust.
+const PHONE_SEPARATORS: &str = r" \-\(\)\/.";
 
-/// The style of the page with what this form has beside.
+/// The style of the page, with that of this form.
 pub(super) fn sheet(page: &Sheet) -> Sheet {
-    let style = page.style.clone() + &dense(include_str!("plain.css"));
+    let style = page.style.clone() + &minify_css(include_str!("no_script.css"));
     Sheet {
         hash: csp_hash(&style),
         style,
@@ -20,17 +20,17 @@ pub(super) fn sheet(page: &Sheet) -> Sheet {
 
 /// `required` and `pattern`, for the value and the country that the page shows.
 pub(super) fn constraints(field: Field, value: &str, wrong: bool, country: &str) -> String {
-    let needed = !field.optional(country);
-    let mut attributes = if needed {
+    let required = !field.optional(country);
+    let mut attributes = if required {
         " required".to_owned()
     } else {
         String::new()
     };
     let refused = wrong && !value.is_empty();
-    let shape = shape(field, country, needed);
+    let shape = shape(field, country, required);
     if field != Field::Country && (refused || shape.is_some()) {
         let shape = shape.unwrap_or_else(|| ".*".to_owned());
-        // The server's word holds until the value is another one.
+        // The server refused this value; any other one may be right.
         let unless = if refused {
             format!("(?!{}$)", literal(value))
         } else {
@@ -41,24 +41,24 @@ pub(super) fn constraints(field: Field, value: &str, wrong: bool, country: &str)
     attributes
 }
 
-/// What every right value looks like as it is typed, as an alternation; `None` for anything.
-/// Whatever has other characters than ASCII is left to the server.
-fn shape(field: Field, country: &str, needed: bool) -> Option<String> {
+/// A pattern, an alternation, that matches every valid value as it is typed; `None`: anything may be
+/// valid. Values with characters beyond ASCII are left to the server.
+fn shape(field: Field, country: &str, required: bool) -> Option<String> {
     match field {
         Field::PostalCode if rules::of(country).code == country => Some(format!(
             " *(?i:{}) *|.*(?:[^ -~]|  ).*",
             rules::of(country).postal.regex
         )),
         Field::Phone => Some(format!(
-            r"(?:[{SEPARATORS}]|\(0\))*(?:\+|0[{SEPARATORS}]*0)[\d{SEPARATORS}]{{7,}}|.*[^ -~].*"
+            r"(?:[{PHONE_SEPARATORS}]|\(0\))*(?:\+|0[{PHONE_SEPARATORS}]*0)[\d{PHONE_SEPARATORS}]{{7,}}|.*[^ -~].*"
         )),
         Field::Website => Some(r" *(?=.*(?:[.%]|[^ -~]))[^ \\]+ *".to_owned()),
-        _ if needed => Some(r".*\S.*".to_owned()),
+        _ if required => Some(r".*\S.*".to_owned()),
         _ => None,
     }
 }
 
-/// The text itself as a pattern that also HTML can hold.
+/// A pattern that matches exactly the text, safe in an HTML attribute.
 fn literal(text: &str) -> String {
     text.chars()
         .map(|c| {
