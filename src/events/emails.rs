@@ -41,9 +41,11 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
         }
         EventKind::RenewalRequested => sent_again(),
         EventKind::CompanyCreated => false,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            true
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Accepted
+        | EventKind::CompanyJoined
+        | EventKind::Revoked => true,
     }
 }
 
@@ -91,8 +93,10 @@ pub(super) fn of(
                 mail::company_created_email(config, invitation, lang),
             )
         }),
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            None
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Accepted
+        | EventKind::CompanyJoined
+        | EventKind::Revoked => None,
     })
 }

@@ -205,6 +205,14 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
 fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
     let (record, invitation) = (&history.record, history.record.as_live());
     let created = event.kind == EventKind::CompanyCreated;
+    let completed = created || event.kind == EventKind::CompanyJoined;
+    let company_id = if created {
+        Some(record.id().company_id())
+    } else {
+        invitation
+            .and_then(Invitation::company_id)
+            .filter(|_| completed)
+    };
     Payload {
         r#type: event.kind.name(),
         timestamp: event.at,
@@ -216,9 +224,9 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
                 .and_then(|own| own.terms.company.customer_number.as_deref()),
             account: invitation
                 .and_then(Invitation::owner)
-                .filter(|_| matches!(event.kind, EventKind::Accepted | EventKind::CompanyCreated)),
-            company_id: created.then(|| record.id().company_id()),
-            company: history.company.as_ref().filter(|_| created),
+                .filter(|_| completed || event.kind == EventKind::Accepted),
+            company_id,
+            company: history.company.as_ref().filter(|_| completed),
         },
     }
 }
@@ -234,7 +242,7 @@ fn status_after(events: &[Event], number: u32) -> Status {
         EventKind::RenewalRequested if before == Status::Revoked => before,
         EventKind::RenewalRequested => Status::Expired,
         EventKind::Accepted => Status::Accepted,
-        EventKind::CompanyCreated => Status::Completed,
+        EventKind::CompanyCreated | EventKind::CompanyJoined => Status::Completed,
         EventKind::Revoked => Status::Revoked,
     })
 }

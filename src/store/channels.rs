@@ -48,6 +48,7 @@ impl Channels {
             EventKind::Sent
             | EventKind::DeliveryFailed
             | EventKind::Accepted
+            | EventKind::CompanyJoined
             | EventKind::Revoked => false,
         };
         let mail = (self.mail && email).then_some(Channel::Mail);

@@ -14,7 +14,6 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use futures::{StreamExt, TryStreamExt, future, stream};
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::{
@@ -287,23 +286,14 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
 }
 
 fn of_mailbox(email: &Email) -> String {
-    format!("email-{}", digest("email-index/1", email.normalised()))
+    format!(
+        "email-{}",
+        rows::digest("email-index/1", email.normalised())
+    )
 }
 
 fn of_customer(number: &str) -> String {
-    format!("customer-{}", digest("customer-index/1", number))
-}
-
-/// Any text becomes a key of one length.
-fn digest(purpose: &str, text: &str) -> String {
-    let hash = Sha256::new()
-        .chain_update(purpose)
-        .chain_update(text)
-        .finalize();
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("customer-{}", rows::digest("customer-index/1", number))
 }
 
 /// The places of several partitions in one order, fetched in small parts.

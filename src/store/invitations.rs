@@ -68,15 +68,15 @@ impl From<Result<Transition, Refusal>> for Decision {
     }
 }
 
-struct Stored {
-    invitation: Invitation,
+pub(super) struct Stored {
+    pub(super) invitation: Invitation,
     etag: ETag,
     sealed_link: String,
     request: Option<String>,
 }
 
 /// What a reading found.
-enum Read {
+pub(super) enum Read {
     Live(Box<Stored>),
     Erased,
     Missing,
@@ -384,7 +384,7 @@ impl Invitations {
         }
     }
 
-    async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
+    pub(super) async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
         let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else {
             return Ok(Read::Missing);
         };
@@ -402,6 +402,23 @@ impl Invitations {
             Some(Record::Erased(_)) => Read::Erased,
             None => Read::Missing,
         })
+    }
+
+    /// Gives the row a new version and changes nothing else, so that a transition that was decided
+    /// on the old version fails. `false` where another writer was faster.
+    pub(super) async fn fence(&self, stored: &Stored) -> Result<bool, StoreError> {
+        let invitation = &stored.invitation;
+        let same = Write::Replace {
+            key: rows::INVITATION.to_owned(),
+            if_match: stored.etag.clone(),
+            fields: with_request(
+                rows::invitation(invitation, &stored.sealed_link)?,
+                stored.request.as_deref(),
+            ),
+        };
+        let partition = invitation.id.to_string();
+        let written = access::commit_unless_changed(&*self.table, &partition, &[same]).await?;
+        Ok(written.is_some())
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
@@ -475,7 +492,7 @@ impl Invitations {
 
     /// The intents first, then the transaction that holds the change, its event and what belongs to
     /// them. By `mark` the event is known again where the answer is lost.
-    async fn write(
+    pub(super) async fn write(
         &self,
         stored: &Stored,
         transition: &Transition,

@@ -6,6 +6,7 @@ pub mod table;
 mod access;
 mod channels;
 mod codes;
+mod companies;
 mod deliveries;
 mod error;
 mod history;
@@ -26,6 +27,7 @@ use table::Table;
 
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
+pub use companies::{Companies, Completion, Existing};
 pub use deliveries::{Deliveries, LEASE, Lease};
 pub use error::StoreError;
 pub use history::History;
@@ -49,6 +51,8 @@ pub struct Store {
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
     pub codes: Codes,
+    /// One company per customer number.
+    pub companies: Companies,
     /// The requests with an `Idempotency-Key`.
     pub idempotency: Idempotency,
     /// The purge and the erasures.
@@ -76,6 +80,7 @@ impl Store {
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
+            companies: Companies::new(Arc::clone(&table), invitations.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
             retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),
             invitations,

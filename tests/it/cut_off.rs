@@ -105,7 +105,7 @@ impl<'a> Journey<'a> {
     }
 
     fn store(&self) -> &Repositories {
-        &self.inside.app.store
+        self.inside.store()
     }
 
     /// Whether it was taken, as the person or the program that takes it is told.
@@ -449,7 +449,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
 async fn equal_tries_at_once_cost_a_try_each() {
     let inside = Inside::start(Store::Embedded, now(), &[]).await;
     let (_, id) = inside.invite(&quiet()).await;
-    let store = &inside.app.store;
+    let store = inside.store();
     let code = store
         .codes
         .issue(id, ANNA, inside.now())

@@ -106,7 +106,7 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 /// An invitation that has come as far as `state`, with all that gathers on the way.
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
-    let (store, now) = (&inside.app.store, inside.now());
+    let (store, now) = (inside.store(), inside.now());
     store
         .invitations
         .use_state(id, "a state", now)
@@ -364,14 +364,7 @@ async fn interrupted_erasure_is_completed() {
             inside.fail_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
             let was_cut = inside.table.recover();
-            let begun = inside
-                .app
-                .store
-                .invitations
-                .find(id)
-                .await
-                .unwrap()
-                .is_none();
+            let begun = inside.store().invitations.find(id).await.unwrap().is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
                 assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
@@ -394,8 +387,7 @@ async fn rows_written_after_erasure_are_purged() {
     let (_, id) = in_state(&inside, "pending").await;
     assert_eq!(erase(&inside, id).await.0, 200);
     inside
-        .app
-        .store
+        .store()
         .codes
         .issue(id, account(), inside.now())
         .await
@@ -450,15 +442,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
         .await
         .unwrap();
     inside
-        .app
-        .store
-        .invitations
-        .accept(id, account(), START)
-        .await
-        .unwrap();
-    inside
-        .app
-        .store
+        .store()
         .invitations
         .complete(id, account(), &company(), START)
         .await

@@ -167,8 +167,7 @@ impl Scene {
 
     async fn accept(&self, id: InvitationId) {
         self.inside
-            .app
-            .store
+            .store()
             .invitations
             .accept(id, account(), self.inside.now())
             .await
@@ -178,8 +177,7 @@ impl Scene {
     async fn complete(&self, id: InvitationId) {
         self.accept(id).await;
         self.inside
-            .app
-            .store
+            .store()
             .invitations
             .complete(id, account(), &company(), self.inside.now())
             .await
@@ -431,8 +429,7 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
     scene.inside.wait(Duration::days(31));
     scene
         .inside
-        .app
-        .store
+        .store()
         .invitations
         .request_renewal(id, scene.inside.now())
         .await
@@ -467,8 +464,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
         if !expires {
             let revoked = scene
                 .inside
-                .app
-                .store
+                .store()
                 .invitations
                 .revoke(id, None, None, scene.inside.now())
                 .await
@@ -552,7 +548,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.app.store, &link_of_shard(shard), START)
+        try_to_create(scene.inside.store(), &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -586,7 +582,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.app.store, &link, START)
+    try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -623,8 +619,7 @@ async fn tick_ends_within_its_budget() {
     let mut tried = 0;
     for id in ids {
         let history = inside
-            .app
-            .store
+            .store()
             .invitations
             .history(id)
             .await
@@ -735,7 +730,7 @@ async fn crash_at_any_write_loses_no_event() {
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (store, id) = (&self.inside.app.store, link.id());
+        let (store, id) = (&self.inside.store(), link.id());
         drop(try_to_create(store, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
@@ -848,8 +843,7 @@ impl Scene {
             let at = self.inside.now() + Duration::seconds(14);
             while !self
                 .inside
-                .app
-                .store
+                .store()
                 .invitations
                 .history(id)
                 .await
@@ -902,7 +896,7 @@ async fn suspended_process_does_not_act_late() {
     .await;
     let stalled = Fault::Slow(std::time::Duration::from_secs(90));
     inside.table.plan(faulty::commits(), stalled);
-    let created = try_to_create(&inside.app.store, &Link::random(), START).await;
+    let created = try_to_create(inside.store(), &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
         "{created:?}"

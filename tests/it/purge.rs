@@ -55,8 +55,7 @@ fn company() -> Company {
 
 async fn accept(inside: &Inside, id: InvitationId) {
     inside
-        .app
-        .store
+        .store()
         .invitations
         .accept(id, account(), inside.now())
         .await
@@ -66,8 +65,7 @@ async fn accept(inside: &Inside, id: InvitationId) {
 async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
-        .app
-        .store
+        .store()
         .invitations
         .complete(id, account(), &company(), inside.now())
         .await
@@ -107,15 +105,13 @@ async fn only_expired_data_is_purged(store: Store) {
     let (_, erased) = inside.invite(&posted()).await;
     accept(&inside, accepted).await;
     inside
-        .app
-        .store
+        .store()
         .invitations
         .use_state(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
-        .app
-        .store
+        .store()
         .codes
         .issue(expired, account(), inside.now())
         .await
@@ -123,15 +119,13 @@ async fn only_expired_data_is_purged(store: Store) {
         .unwrap();
     complete(&inside, completed).await;
     inside
-        .app
-        .store
+        .store()
         .invitations
         .revoke(revoked, None, None, inside.now())
         .await
         .unwrap();
     inside
-        .app
-        .store
+        .store()
         .retention
         .erase(erased, None, inside.now())
         .await
@@ -224,8 +218,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     let id = invite(&inside).await;
     for n in 0..230 {
         inside
-            .app
-            .store
+            .store()
             .invitations
             .use_state(id, &n.to_string(), inside.now())
             .await
@@ -268,8 +261,7 @@ async fn concurrently_changed_invitation_is_kept() {
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
     let aged = inside
-        .app
-        .store
+        .store()
         .retention
         .aged(shard, before, 10)
         .await
@@ -281,8 +273,7 @@ async fn concurrently_changed_invitation_is_kept() {
     );
     assert_eq!(
         inside
-            .app
-            .store
+            .store()
             .retention
             .purge(&aged[0], before)
             .await
