@@ -11,7 +11,7 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Channels, Intent, Invitations, table::Table},
+    store::{Channels, Intent, Store, table::Table},
 };
 
 /// The shared state.
@@ -22,7 +22,7 @@ pub struct App {
     /// The clock.
     pub clock: Clock,
     /// The store.
-    pub invitations: Invitations,
+    pub store: Store,
     /// The sign-in service.
     pub entra: Entra,
     /// The mail server; `None`: no e-mail is sent.
@@ -60,12 +60,12 @@ impl App {
             mail: config.mail.is_some(),
             webhook: config.webhook.is_some(),
         };
-        let (invitations, intents) = Invitations::new(table, config.sealer.clone(), channels);
+        let (store, intents) = Store::new(table, config.sealer.clone(), channels);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let deliverer = Deliverer::new(
-            invitations.clone(),
+            store.clone(),
             mailer.clone(),
             webhook,
             config.clone(),
@@ -75,7 +75,7 @@ impl App {
             Arc::new(Self {
                 config,
                 clock,
-                invitations,
+                store,
                 entra,
                 mailer,
                 deliverer: Arc::new(deliverer),

@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Storage},
     router::{canonical_path, router},
     store::table::{
-        Table, TableError, azure::AzureTable, embedded::EmbeddedTable, metered::Counted,
+        Table, TableError, azure::AzureTable, embedded::EmbeddedTable, metered::Metered,
     },
     telemetry,
 };
@@ -90,17 +90,17 @@ async fn keep_timer_armed() {
 /// The table that the settings name. Sends no request; the embedded table is opened.
 pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
     Ok(match &config.storage {
-        Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
+        Storage::Embedded(dir) => Arc::new(Metered(EmbeddedTable::open(dir)?)),
         Storage::ConnectionString(connection) => {
             let transport = Arc::new(storage_client()?);
-            Arc::new(Counted(AzureTable::from_connection_string(
+            Arc::new(Metered(AzureTable::from_connection_string(
                 connection.expose_secret(),
                 &config.table,
                 transport,
             )?))
         }
         Storage::ManagedIdentity { service, client_id } => {
-            Arc::new(Counted(AzureTable::with_managed_identity(
+            Arc::new(Metered(AzureTable::with_managed_identity(
                 service.as_str(),
                 client_id.as_deref(),
                 &config.table,

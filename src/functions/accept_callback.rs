@@ -97,6 +97,7 @@ async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Respons
     match (app.cookies().session(&request.jar, app.clock.now()), named) {
         (SessionState::Live(session), Some(link)) if session.link == link => {
             let found = app
+                .store
                 .invitations
                 .find(link.id())
                 .await
@@ -141,6 +142,7 @@ async fn finish(
         Err(error) => return declined(app, request, started, &error).await,
     };
     if !app
+        .store
         .invitations
         .use_state(started.link.id(), &started.attempt.state, app.clock.now())
         .await?
@@ -205,6 +207,7 @@ async fn declined(
             if !started.restarted =>
         {
             let invitation = app
+                .store
                 .invitations
                 .find(started.link.id())
                 .await?
@@ -238,6 +241,7 @@ async fn declined(
 async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<(), AppError> {
     let now = app.clock.now();
     let invitation = app
+        .store
         .invitations
         .find(link.id())
         .await?
@@ -264,6 +268,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<(), AppError> 
         ));
     }
     let outcome = app
+        .store
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;

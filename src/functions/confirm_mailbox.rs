@@ -53,8 +53,9 @@ pub async fn show(
         return Ok(page::redirect(&app, "CreateCompany", request.chosen_lang()));
     }
     let has_code = app
-        .invitations
-        .has_code(invitation.id, session.account, app.clock.now())
+        .store
+        .codes
+        .has(invitation.id, session.account, app.clock.now())
         .await
         .map_err(|error| fail(error.into()))?;
     if has_code {
@@ -120,7 +121,7 @@ async fn act(
 
 /// The session's invitation, if it is pending or bound to the session's account.
 async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failure> {
-    let found = app.invitations.find(session.link.id()).await?;
+    let found = app.store.invitations.find(session.link.id()).await?;
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
@@ -138,8 +139,9 @@ async fn send(
 ) -> Result<(), Failure> {
     let mailer = app.mailer.as_ref().ok_or(AppError::NotFound)?;
     let issued = app
-        .invitations
-        .issue_code(invitation.id, session.account, app.clock.now())
+        .store
+        .codes
+        .issue(invitation.id, session.account, app.clock.now())
         .await?;
     let code = issued.map_err(|_| AppError::TooManyCodes)?;
     let recipient = &invitation.terms.recipient;
@@ -162,8 +164,9 @@ async fn enter(
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let now = app.clock.now();
     let problem = match app
-        .invitations
-        .enter_code(invitation.id, session.account, &digits, now)
+        .store
+        .codes
+        .enter(invitation.id, session.account, &digits, now)
         .await?
     {
         Entered::Right(outcome) => {

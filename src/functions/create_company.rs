@@ -127,6 +127,7 @@ async fn create(
     };
     let (id, now) = (session.link.id(), app.clock.now());
     let outcome = app
+        .store
         .invitations
         .complete(id, session.account, &company, now)
         .await

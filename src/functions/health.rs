@@ -132,7 +132,7 @@ async fn run_checks(app: &App) -> Report {
 
 async fn storage(app: &App) -> Storage {
     let started = Instant::now();
-    let status = match timeout(CHECK_TIMEOUT, app.invitations.ping()).await {
+    let status = match timeout(CHECK_TIMEOUT, app.store.ping()).await {
         Ok(Ok(())) => Status::Ok,
         Ok(Err(error)) => {
             tracing::warn!(%error, "health: the store cannot be read");
@@ -181,7 +181,7 @@ fn keys_status(age: Option<Duration>) -> Status {
 
 async fn outbox(app: &App) -> Outbox {
     let now = app.clock.now();
-    let Ok(Ok(oldest)) = timeout(CHECK_TIMEOUT, app.invitations.oldest_due(now)).await else {
+    let Ok(Ok(oldest)) = timeout(CHECK_TIMEOUT, app.store.outbox.oldest_due(now)).await else {
         return Outbox {
             status: Status::Degraded,
             oldest_due_seconds: None,

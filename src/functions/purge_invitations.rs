@@ -31,7 +31,8 @@ const MAX_BATCHES: usize = 20;
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
     let erasures = app
-        .invitations
+        .store
+        .retention
         .finish_erasures(BATCH_SIZE * MAX_BATCHES, now)
         .await?;
     let mut deleted = 0;
@@ -63,7 +64,7 @@ async fn purge(
         if started.elapsed() > TICK_BUDGET {
             break;
         }
-        let aged = app.invitations.aged(shard, before, BATCH_SIZE).await?;
+        let aged = app.store.retention.aged(shard, before, BATCH_SIZE).await?;
         let found = aged.len();
         let purges = futures::stream::iter(aged)
             .map(|aged| purge_one(app, aged, before))
@@ -83,11 +84,12 @@ async fn purge(
 
 /// Purges one invitation. One that cannot be read must not block the others: it is postponed.
 async fn purge_one(app: &App, aged: Aged, before: OffsetDateTime) -> Result<Purged, StoreError> {
-    match app.invitations.purge(&aged, before).await {
+    match app.store.retention.purge(&aged, before).await {
         Err(error @ (StoreError::Corrupt(_) | StoreError::Refused(_))) => {
             tracing::error!(invitation = %aged.id, %error, "an invitation cannot be deleted");
-            app.invitations
-                .move_aged(&aged, before + Duration::DAY)
+            app.store
+                .retention
+                .reschedule(&aged, before + Duration::DAY)
                 .await
                 .map(|()| Purged::Kept)
         }

@@ -2,12 +2,16 @@
 //! try is a write that is conditional on the row that was read, so tries on many instances at once
 //! are counted one by one.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Invitations, Outcome, StoreError, rows,
-    table::{ETag, Fields, TableError, Write},
+    error::StoreError,
+    invitations::{Invitations, Outcome},
+    rows,
+    table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
     domain::invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
@@ -34,12 +38,29 @@ struct StoredCode {
     fields: Fields,
 }
 
-impl Invitations {
+/// The codes.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+    invitations: Invitations,
+}
+
+impl Codes {
+    /// Over a table; `sealer` makes the digests of the codes.
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, invitations: Invitations) -> Self {
+        Self {
+            table,
+            sealer,
+            invitations,
+        }
+    }
+
     /// Issues a code of six digits for the account, in place of any before.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn issue_code(
+    pub async fn issue(
         &self,
         id: InvitationId,
         account: Account,
@@ -86,14 +107,14 @@ impl Invitations {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one code"))
     }
 
     /// Whether there is a code that the account could enter now.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn has_code(
+    pub async fn has(
         &self,
         id: InvitationId,
         account: Account,
@@ -110,7 +131,7 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails. Whether the code is right is not told then.
-    pub async fn enter_code(
+    pub async fn enter(
         &self,
         id: InvitationId,
         account: Account,
@@ -152,19 +173,22 @@ impl Invitations {
                         key: rows::CODE.to_owned(),
                         if_match: etag,
                     };
-                    if let Some(outcome) = self.accept_with(id, account, now, used).await? {
+                    if let Some(outcome) =
+                        self.invitations.accept_with(id, account, now, used).await?
+                    {
                         return Ok(Entered::Right(Box::new(outcome)));
                     }
                 }
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one code"))
     }
 
     /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up
     /// for this account.
     async fn useless(&self, id: InvitationId, account: Account) -> Result<Entered, StoreError> {
         let bound = self
+            .invitations
             .find(id)
             .await?
             .filter(|invitation| invitation.owner() == Some(account));
@@ -190,14 +214,6 @@ impl Invitations {
 fn marked(mut fields: Fields, mark: &str) -> Fields {
     fields.insert("mark".to_owned(), mark.to_owned());
     fields
-}
-
-fn contended() -> StoreError {
-    StoreError::Unavailable {
-        reason: "too many writers at one code".to_owned(),
-        retry_after: None,
-        throttled: false,
-    }
 }
 
 fn purpose(id: InvitationId, account: Account, code: &str) -> [String; 5] {

@@ -6,16 +6,22 @@
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
 //! | `code` | the digest of the code that was mailed to prove the mailbox, and how often it was tried |
-//! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
+//! | `progress-mail`, `progress-webhook` | how far the events were delivered, and the lease of the worker that delivers them |
 //! | `state-…` | the digest of a sign-in state that was used |
 //!
-//! A request that bears an `Idempotency-Key` has a partition of its own, with the one row
+//! A company that colleagues share has the partition `company-…`, with the row `company` and a row
+//! `member-…` for each of them; the claim of its customer number is the row `claim` of the partition
+//! `claim-…`. A request that bears an `Idempotency-Key` has a partition of its own, with the one row
 //! `request`.
 
-use serde::{Serialize, de::DeserializeOwned};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use std::str::FromStr;
 
-use super::{StoreError, table::Fields};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use uuid::Uuid;
+
+use super::{error::StoreError, table::Fields};
 use crate::domain::{
     company::Company,
     invitation::{
@@ -24,9 +30,14 @@ use crate::domain::{
     },
 };
 
+/// Partitions of the outbox and of the index. An invitation's rows are all in one of each.
+pub const SHARDS: u8 = 16;
+
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+/// Begins the row keys of the members of a company.
+const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
 /// `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
@@ -37,6 +48,18 @@ const PURGED: &str = "purged";
 
 /// Where a row is: partition and row key.
 pub(super) type Place = (String, String);
+
+/// Any text becomes a key of one length.
+pub(super) fn digest(purpose: &str, text: &str) -> String {
+    let hash = Sha256::new()
+        .chain_update(purpose)
+        .chain_update(text)
+        .finalize();
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
 
 pub(super) fn progress_key(channel: Channel) -> String {
     format!("progress-{}", channel.name())
@@ -187,10 +210,7 @@ fn read_erased(id: InvitationId, row: &Reader, at: OffsetDateTime) -> Result<Era
         },
         _ => return Err(StoreError::Corrupt("status")),
     };
-    let events = row
-        .text("events")?
-        .parse()
-        .map_err(|_| StoreError::Corrupt("events"))?;
+    let events = row.parse("events")?;
     Ok(Erased {
         id,
         created_at: row.time("createdAt")?,
@@ -201,11 +221,10 @@ fn read_erased(id: InvitationId, row: &Reader, at: OffsetDateTime) -> Result<Era
     })
 }
 
-/// What takes the place of an invitation while its rows are being deleted: where its rows elsewhere
-/// are.
-pub(super) fn tombstone(elsewhere: &[Place]) -> Result<Fields, StoreError> {
+/// What replaces an invitation while its rows are being deleted: where its secondary rows are.
+pub(super) fn tombstone(secondary: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
-    row.json(PURGED, &elsewhere)?;
+    row.json(PURGED, &secondary)?;
     Ok(row.0)
 }
 
@@ -230,7 +249,7 @@ pub(super) fn read_record(id: InvitationId, fields: &Fields) -> Result<Option<Re
     }))
 }
 
-/// An entry of the list of erasures: when, and, sealed, where the rows elsewhere are.
+/// An entry of the list of erasures: when, and, sealed, where the secondary rows are.
 pub(super) fn erasure(at: OffsetDateTime, sealed: &str) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.time(ERASED, Some(at))?;
@@ -244,7 +263,7 @@ pub(super) fn read_erasure(fields: &Fields) -> Result<(OffsetDateTime, &str), St
 }
 
 /// An entry of the list by age: where the entry of the list is, and, until it is known that the
-/// invitation came to be, where the rows are that people lead to.
+/// invitation was created, where the rows are that lead from people to it.
 pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("listed", listed);
@@ -278,10 +297,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
         expires_at: row.time("expiresAt")?,
         renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
         state: read_state(row)?,
-        events: row
-            .text("events")?
-            .parse()
-            .map_err(|_| StoreError::Corrupt("events"))?,
+        events: row.parse("events")?,
     })
 }
 
@@ -297,10 +313,7 @@ fn read_state(row: &Reader) -> Result<State, StoreError> {
             by: account()?,
             accepted_at: row.time("acceptedAt")?,
             company: CreatedCompany {
-                id: row
-                    .text("companyId")?
-                    .parse()
-                    .map_err(|_| StoreError::Corrupt("companyId"))?,
+                id: row.parse("companyId")?,
                 name: row.text("companyName")?.to_owned(),
             },
             at: row.time("completedAt")?,
@@ -326,6 +339,64 @@ pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError>
     row.text("id", id);
     row.json("company", company)?;
     Ok(row.0)
+}
+
+/// Which company a customer number belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// The invitation that creates the company, or did.
+    pub(super) invitation: InvitationId,
+    pub(super) company: Uuid,
+}
+
+pub(super) fn claim(claim: &Claim) -> Fields {
+    let mut row = Writer::default();
+    row.text("invitation", &claim.invitation.to_string());
+    row.text("companyId", &claim.company.to_string());
+    row.0
+}
+
+pub(super) fn read_claim(fields: &Fields) -> Result<Claim, StoreError> {
+    let row = Reader(fields);
+    Ok(Claim {
+        invitation: row.parse("invitation")?,
+        company: row.parse("companyId")?,
+    })
+}
+
+/// The company that the members of a customer share; without people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SharedCompany {
+    pub(super) company: Company,
+    pub(super) created_by: InvitationId,
+    pub(super) created_at: OffsetDateTime,
+}
+
+pub(super) fn shared_company(shared: &SharedCompany) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.json("company", &shared.company)?;
+    row.text("createdBy", &shared.created_by.to_string());
+    row.time("createdAt", Some(shared.created_at))?;
+    Ok(row.0)
+}
+
+pub(super) fn read_shared_company(fields: &Fields) -> Result<SharedCompany, StoreError> {
+    let row = Reader(fields);
+    Ok(SharedCompany {
+        company: row.json("company")?,
+        created_by: row.parse("createdBy")?,
+        created_at: row.time("createdAt")?,
+    })
+}
+
+/// The row of a member of a company.
+pub(super) fn member_key(id: InvitationId) -> String {
+    format!("{MEMBER}{id}")
+}
+
+/// `None` for rows that are no members.
+pub(super) fn read_member_key(key: &str) -> Option<InvitationId> {
+    key.strip_prefix(MEMBER)?.parse().ok()
 }
 
 /// A request with an `Idempotency-Key` as it is kept.
@@ -422,6 +493,12 @@ impl<'a> Reader<'a> {
             .get(name)
             .map(String::as_str)
             .ok_or(StoreError::Corrupt(name))
+    }
+
+    fn parse<T: FromStr>(&self, name: &'static str) -> Result<T, StoreError> {
+        self.text(name)?
+            .parse()
+            .map_err(|_| StoreError::Corrupt(name))
     }
 
     fn maybe(&self, name: &str) -> Option<String> {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use local::{
+    browser::{Form, Page, ScriptedBrowser},
     mailbox::RecipientRule,
-    person::{Form, Page, Person},
     samples,
     signin::Account,
 };
@@ -85,7 +85,7 @@ impl Course {
 struct Pair<'a> {
     world: &'a World,
     rng: &'a mut StdRng,
-    browser: Person,
+    browser: ScriptedBrowser,
     api: reqwest::Client,
     email: String,
     id: String,
@@ -97,7 +97,7 @@ pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow
     let course = Course::any(rng);
     let email = format!("p{:016x}@chaos.example", rng.r#gen::<u64>());
     let (browser, api) = (
-        Person::new(world.public(), world.public())?,
+        ScriptedBrowser::new(world.public(), world.public())?,
         reqwest::Client::new(),
     );
     let mut pair = Pair {

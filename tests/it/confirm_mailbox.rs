@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     signin::Account,
 };
 use reqwest::StatusCode;
@@ -15,7 +15,7 @@ const OTHER: &str = "anna.private@elsewhere.example";
 const SEND: &str = "form:has(input[value='send']) button";
 
 /// Anna signs in with an account of another organisation that says nothing about her mailbox.
-async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
+async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, Page) {
     stack
         .sign_in
         .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
@@ -60,7 +60,7 @@ async fn mailed_code(stack: &Running, count: usize) -> String {
     );
 }
 
-async fn enter(person: &mut Person, page: &Page, code: &str) -> Page {
+async fn enter(person: &mut ScriptedBrowser, page: &Page, code: &str) -> Page {
     person
         .presses(page, "#confirm-mailbox", &[("code", code)])
         .await

@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use axum::{
@@ -21,7 +20,7 @@ use onboarding::{
     router::router,
     seal::Sealer,
     store::{
-        Channels, Filter, Invitations, Purged, SHARDS,
+        Channels, Filter, Purged, SHARDS, Store as Repositories,
         table::{Range, Table},
     },
 };
@@ -74,7 +73,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
     let stack = start(store).await;
     let wrong = json!({"recipient": {"email": "anna"}});
     let strange = json!({"color": 1});
-    let items = [
+    let batch = [
         quiet(),
         wrong.clone(),
         quiet(),
@@ -83,7 +82,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
         json!([]),
         quiet(),
     ];
-    let answer = post(&stack, Value::from(items.to_vec()).to_string()).await;
+    let answer = post(&stack, Value::from(batch.to_vec()).to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let results = answer.json();
     let statuses: Vec<_> = items(&results)
@@ -488,7 +487,7 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(), json!({}), quiet()]);
     let links = |answer: &Value| -> Vec<Value> {
-        items(&answer)
+        items(answer)
             .map(|item| item["invitation"]["link"].clone())
             .filter(|link| !link.is_null())
             .collect()
@@ -513,7 +512,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     let table = FaultyTable::start(store).await;
     let (_, first, _) = process(&table, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
-    let (invitations, _intents) = Invitations::new(
+    let (store, _intents) = Repositories::new(
         table.clone(),
         sealer,
         Channels {
@@ -522,12 +521,17 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         },
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
-    invitations
+    store
+        .invitations
         .revoke(id, None, None, support::now())
         .await
         .unwrap();
     assert_eq!(
-        invitations.erase(id, None, support::now()).await.unwrap(),
+        store
+            .retention
+            .erase(id, None, support::now())
+            .await
+            .unwrap(),
         Some(true)
     );
 
@@ -538,7 +542,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         "the repetition is known"
     );
     assert!(
-        invitations.find(id).await.unwrap().is_none(),
+        store.invitations.find(id).await.unwrap().is_none(),
         "and does not undo the erasure"
     );
     let filter = Filter {
@@ -552,7 +556,8 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         ..Filter::default()
     };
     assert!(
-        invitations
+        store
+            .index
             .list(&filter, 10, None, support::now())
             .await
             .unwrap()
@@ -563,8 +568,11 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
 
     let later = support::now() + time::Duration::days(4000);
     for shard in 0..SHARDS {
-        for aged in invitations.aged(shard, later, 10).await.unwrap() {
-            assert_eq!(invitations.purge(&aged, later).await.unwrap(), Purged::Gone);
+        for aged in store.retention.aged(shard, later, 10).await.unwrap() {
+            assert_eq!(
+                store.retention.purge(&aged, later).await.unwrap(),
+                Purged::Gone
+            );
         }
     }
     let (status, second, _) = process(&table, "order", &quiet()).await;

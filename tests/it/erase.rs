@@ -107,10 +107,20 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
-    store.use_state(id, "a state", now).await.unwrap();
-    store.issue_code(id, account(), now).await.unwrap().unwrap();
-    let history = store.history(id).await.unwrap().unwrap();
+    store
+        .invitations
+        .use_state(id, "a state", now)
+        .await
+        .unwrap();
+    store
+        .codes
+        .issue(id, account(), now)
+        .await
+        .unwrap()
+        .unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     let mut lease = store
+        .deliveries
         .lease(&history, Channel::Mail, now)
         .await
         .unwrap()
@@ -126,20 +136,28 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         TryFailed::Later("451 Zerlina is away".to_owned()),
         now,
     );
-    assert!(store.record(&mut lease, &progress, None).await.unwrap());
+    assert!(
+        store
+            .deliveries
+            .record(&mut lease, &progress, None)
+            .await
+            .unwrap()
+    );
     match state {
         "pending" => {}
         "expired" => inside.wait(Duration::days(31)),
         "revoked" => drop(
             store
+                .invitations
                 .revoke(id, Some("Geheim".to_owned()), None, now)
                 .await
                 .unwrap(),
         ),
-        "accepted" => drop(store.accept(id, account(), now).await.unwrap()),
+        "accepted" => drop(store.invitations.accept(id, account(), now).await.unwrap()),
         "completed" => {
-            store.accept(id, account(), now).await.unwrap();
+            store.invitations.accept(id, account(), now).await.unwrap();
             store
+                .invitations
                 .complete(id, account(), &company(), now)
                 .await
                 .unwrap();
@@ -346,7 +364,7 @@ async fn interrupted_erasure_is_completed() {
             inside.fail_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
             let was_cut = inside.table.recover();
-            let begun = inside.store().find(id).await.unwrap().is_none();
+            let begun = inside.store().invitations.find(id).await.unwrap().is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
                 assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
@@ -370,7 +388,8 @@ async fn rows_written_after_erasure_are_purged() {
     assert_eq!(erase(&inside, id).await.0, 200);
     inside
         .store()
-        .issue_code(id, account(), inside.now())
+        .codes
+        .issue(id, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
@@ -416,9 +435,15 @@ async fn pending_events_lose_personal_data_on_erasure() {
     let mut mailed = posted();
     mailed["sendEmail"] = json!(true);
     let (_, id) = inside.invite(&mailed).await;
-    inside.store().accept(id, account(), START).await.unwrap();
     inside
         .store()
+        .invitations
+        .accept(id, account(), START)
+        .await
+        .unwrap();
+    inside
+        .store()
+        .invitations
         .complete(id, account(), &company(), START)
         .await
         .unwrap();

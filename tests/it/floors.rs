@@ -150,7 +150,7 @@ impl Sources {
                 // The parent of a re-export is left in favour of the file that defines it.
                 return match path
                     .get(length)
-                    .map(|next| [prefix, &[next.clone()]].concat())
+                    .map(|next| [prefix, std::slice::from_ref(next)].concat())
                 {
                     Some(export) if self.exports.contains_key(&export) => {
                         self.file_of(&[&self.exports[&export], &path[length + 1..]].concat())
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The path from the root of the crate; `None` where it leads to another crate.
-    fn from_root(&self, path: &[String]) -> Option<Vec<String>> {
+    fn resolve_from_root(&self, path: &[String]) -> Option<Vec<String>> {
         let first = path.first()?;
         let supers = path.iter().take_while(|part| *part == "super").count();
         let base = match first.as_str() {
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
 
     /// A path, or, in a `mod.rs`, one that begins with a module declared there.
     fn resolve(&self, path: &[String]) -> Option<Vec<String>> {
-        self.from_root(path)
+        self.resolve_from_root(path)
             .or_else(|| Some([self.module, path].concat()))
     }
 }
@@ -239,7 +239,7 @@ impl Visit<'_> for Reader<'_> {
             .map(|part| part.ident.to_string())
             .collect();
         if parts.len() > 1 {
-            self.named.extend(self.from_root(&parts));
+            self.named.extend(self.resolve_from_root(&parts));
         }
         visit::visit_path(self, path);
     }

@@ -1,9 +1,9 @@
 //! The way through the sign-in of a provider that no one here wrote: what our own stand-in takes
 //! for granted about OpenID Connect, a certified implementation checks.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
-use local::person::{Page, Person};
+use local::browser::{Page, ScriptedBrowser};
 use serde_json::{Value, json};
 use support::{KNOWN, Running, Store, email_to, invite_quietly, people::Acts, start_with};
 use tokio::{
@@ -92,10 +92,10 @@ impl Scene {
     }
 
     /// From the link to the address that the provider sends the browser back to.
-    async fn way_back(&self, person: &mut Person, link: &str, consent: Consent) -> Url {
+    async fn way_back(&self, person: &mut ScriptedBrowser, link: &str, consent: Consent) -> Url {
         let mut address = person.get_started(link).await.unwrap();
         // A browser keeps the cookies of the two apart; this one by having two jars.
-        let mut browser = Person::new(&self.issuer, &self.issuer).unwrap();
+        let mut browser = ScriptedBrowser::new(&self.issuer, &self.issuer).unwrap();
         for _ in 0..MAX_STEPS {
             assert!(
                 !address.starts_with("http") || address.starts_with(&self.issuer),
@@ -116,7 +116,7 @@ impl Scene {
     }
 
     /// Up to the answer of the callback.
-    async fn sign_in(&self, person: &mut Person, link: &str) -> Page {
+    async fn sign_in(&self, person: &mut ScriptedBrowser, link: &str) -> Page {
         let back = self.way_back(person, link, Consent::Given).await;
         person.opens(back.as_str()).await
     }
@@ -132,7 +132,7 @@ impl Scene {
 }
 
 /// Fills in the page of the provider that asks who it is, or the one that asks for the permission.
-async fn answer(browser: &mut Person, page: &Page, consent: Consent) -> Page {
+async fn answer(browser: &mut ScriptedBrowser, page: &Page, consent: Consent) -> Page {
     assert_eq!(page.status, 200, "{}", page.body);
     if page.has("input[name=login]") {
         return browser
@@ -213,7 +213,7 @@ async fn unproven_address_is_confirmed_by_a_code() {
     scene.assert_pending(&link).await;
     assert_eq!(anna.opens("/api/CreateCompany").await.status, 401);
     anna.submits(&send).await;
-    scene.email_to(&stack, KNOWN).await;
+    email_to(&scene.stack, KNOWN).await;
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! The journey from the link of the e-mail to the welcome page, and in which language, over both
 //! stores.
 
-use std::time::Duration;
-
 use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
 use serde_json::{Value, json};
 use support::{
@@ -40,7 +38,7 @@ fn link_in(mail: &Mail) -> String {
 }
 
 async fn mail_to(stack: &Stack, address: &str) -> Mail {
-    email_to(&stack, address).await
+    email_to(stack, address).await
 }
 
 async fn known_account_reaches_the_welcome_page(store: Store) {
@@ -190,7 +188,7 @@ async fn returning_half_way_leads_to_the_company_form(store: Store) {
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
+    assert_eq!(later.opens(&link).await.title(), "Welcome back");
     assert_eq!(
         whole_journey(&mut later, &stack, &link).await.title(),
         "Welcome, Anna!"
@@ -232,7 +230,7 @@ async fn languages(store: Store, at_the_link: &str, at_the_company: &str) -> [St
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
     anna.headers.push(("accept-language", "zh-TW".to_owned()));
-    let lang = |page: &local::person::Page| page.attribute("html", "lang").unwrap();
+    let lang = |page: &local::browser::Page| page.attribute("html", "lang").unwrap();
     let page = anna.opens(&format!("{link}{at_the_link}")).await;
     let authorize = anna
         .presses(&page, "#get-started", &[])
@@ -358,9 +356,9 @@ async fn every_page_offers_the_other_languages_for_itself() {
 /// The language links of a page that stops the journey, followed to German: title and status there,
 /// and the page itself.
 async fn in_german(
-    person: &mut local::person::Person,
-    page: &local::person::Page,
-) -> local::person::Page {
+    person: &mut local::browser::ScriptedBrowser,
+    page: &local::browser::Page,
+) -> local::browser::Page {
     assert_eq!(
         page.headers["content-language"],
         page.attribute("html", "lang").unwrap().as_str()

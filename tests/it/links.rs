@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use local::{person::Person, stack::Stack};
+use local::{browser::ScriptedBrowser, stack::Stack};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use support::{
@@ -24,7 +24,7 @@ over_both_stores! {
     renewal_needs_an_expired_or_revoked_link
 }
 
-fn status_and_title(page: &local::person::Page) -> (u16, String) {
+fn status_and_title(page: &local::browser::Page) -> (u16, String) {
     (page.status.as_u16(), page.title())
 }
 
@@ -58,7 +58,7 @@ async fn expired(stack: &Stack) -> String {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["expiresAt"] = in_seconds(1).into();
     posted["sendEmail"] = false.into();
-    let link = link(&invite(&stack, &posted).await);
+    let link = link(&invite(stack, &posted).await);
     tokio::time::sleep(Duration::from_millis(1100)).await;
     link
 }
@@ -197,7 +197,7 @@ async fn ask_twice(stack: &Stack, link: &str, title: &str) {
         );
     }
     let id = table::link_of(link).id().to_string();
-    let mail = email_to(&stack, INVITER).await;
+    let mail = email_to(stack, INVITER).await;
     let shown = api::settled(stack, &id).await;
     assert_eq!(
         api::timeline(&shown)
@@ -361,7 +361,7 @@ async fn a_link_shows_its_state_to_programs_too(store: Store) {
 }
 
 /// What a mail scanner does.
-async fn opens_a_hundred_times(person: &mut Person, link: &str) {
+async fn opens_a_hundred_times(person: &mut ScriptedBrowser, link: &str) {
     let first = person.opens(link).await;
     for _ in 0..100 {
         let page = person.opens(link).await;

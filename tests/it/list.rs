@@ -9,7 +9,7 @@ use onboarding::{
     app::Shared,
     domain::invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
     seal::Sealer,
-    store::{Channels, Filter, Invitations, Outcome, table::Table},
+    store::{Channels, Filter, Outcome, Store as Repositories, table::Table},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use reqwest::Method;
@@ -327,11 +327,11 @@ fn base64_of(bytes: [u8; 64]) -> String {
     STANDARD.encode(bytes)
 }
 
-fn store() -> (Invitations, Arc<FaultyTable>) {
+fn store() -> (Repositories, Arc<FaultyTable>) {
     let table = FaultyTable::in_memory();
     let sealer = Sealer::new(&[[1; 64]]);
-    let (invitations, _) = Invitations::new(table.clone(), sealer, Channels::default());
-    (invitations, table)
+    let (store, _) = Repositories::new(table.clone(), sealer, Channels::default());
+    (store, table)
 }
 
 fn invited(
@@ -368,7 +368,7 @@ fn invited(
 
 #[tokio::test]
 async fn page_cost_is_independent_of_table_size() {
-    let (invitations, table) = store();
+    let (store, table) = store();
     let mut there = 0;
     for (fill, of_email) in [(10, 2), (2_000, 2)] {
         for n in there..fill {
@@ -383,7 +383,8 @@ async fn page_cost_is_independent_of_table_size() {
                 "C-1",
                 START + Duration::seconds(i64::try_from(n).unwrap()),
             );
-            invitations
+            store
+                .invitations
                 .create(&link, &transition, None, transition.0.created_at)
                 .await
                 .unwrap();
@@ -391,7 +392,7 @@ async fn page_cost_is_independent_of_table_size() {
         there = fill;
         let cost = async |filter: Filter, limit| {
             let (listed, calls) = table
-                .count(invitations.list(&filter, limit, None, START))
+                .count(store.index.list(&filter, limit, None, START))
                 .await;
             let items = listed.unwrap().items.len();
             (items, calls)
@@ -419,10 +420,11 @@ async fn page_cost_is_independent_of_table_size() {
 /// A status that no one has: each page ends after a bounded look, and the walk comes to its end.
 #[tokio::test]
 async fn search_for_a_rare_status_is_bounded() {
-    let (invitations, table) = store();
+    let (store, table) = store();
     for n in 0..500 {
         let (link, transition) = invited(n, "anna@example.com", "C-1", START);
-        invitations
+        store
+            .invitations
             .create(&link, &transition, None, transition.0.created_at)
             .await
             .unwrap();
@@ -430,7 +432,8 @@ async fn search_for_a_rare_status_is_bounded() {
     let oldest = {
         let link: Link = Uuid::from_u128(1_000).to_string().parse().unwrap();
         let (_, transition) = invited(1_000, "anna@example.com", "C-1", START - Duration::HOUR);
-        invitations
+        store
+            .invitations
             .create(&link, &transition, None, transition.0.created_at)
             .await
             .unwrap();
@@ -439,7 +442,11 @@ async fn search_for_a_rare_status_is_bounded() {
             oid: Uuid::nil(),
         };
         assert!(matches!(
-            invitations.accept(link.id(), by, START).await.unwrap(),
+            store
+                .invitations
+                .accept(link.id(), by, START)
+                .await
+                .unwrap(),
             Outcome::Done(_)
         ));
         link.id()
@@ -451,7 +458,7 @@ async fn search_for_a_rare_status_is_bounded() {
     let (mut pages, mut found, mut after) = (0, Vec::new(), None);
     loop {
         let (listed, calls) = table
-            .count(invitations.list(&filter, 10, after.as_ref(), START))
+            .count(store.index.list(&filter, 10, after.as_ref(), START))
             .await;
         let listed = listed.unwrap();
         assert!(calls <= 200 + 16 + 40, "{calls}");
@@ -463,7 +470,7 @@ async fn search_for_a_rare_status_is_bounded() {
                 .collect(),
         );
         match listed.next_cursor {
-            Some(cursor) => after = Some(invitations.position(&filter, &cursor).unwrap()),
+            Some(cursor) => after = Some(store.index.position(&filter, &cursor).unwrap()),
             None => break,
         }
     }
@@ -474,19 +481,22 @@ async fn search_for_a_rare_status_is_bounded() {
 /// leaves.
 #[tokio::test]
 async fn what_never_happened_is_not_listed() {
-    let (invitations, table) = store();
+    let (store, table) = store();
     let (link, transition) = invited(1, "anna@example.com", "C-1", START);
-    invitations
+    store
+        .invitations
         .create(&link, &transition, None, transition.0.created_at)
         .await
         .unwrap();
     let (_, again) = invited(1, "anna@example.com", "C-1", START + Duration::HOUR);
-    invitations
+    store
+        .invitations
         .create(&link, &again, None, again.0.created_at)
         .await
         .unwrap();
     let (lost, transition) = invited(2, "anna@example.com", "C-1", START);
-    invitations
+    store
+        .invitations
         .create(&lost, &transition, None, transition.0.created_at)
         .await
         .unwrap();
@@ -510,7 +520,7 @@ async fn what_never_happened_is_not_listed() {
             ..Filter::default()
         },
     ] {
-        let listed = invitations.list(&filter, 10, None, START).await.unwrap();
+        let listed = store.index.list(&filter, 10, None, START).await.unwrap();
         assert_eq!(
             listed.items.iter().map(|own| own.id()).collect::<Vec<_>>(),
             [link.id()]
@@ -532,7 +542,7 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
     );
     let result = runner.run(&strategy, |(times, limit)| {
         runtime.block_on(async {
-            let (invitations, table) = store();
+            let (store, table) = store();
             // A page of the table may be empty, and still not be the last.
             table.plan(
                 faulty::queries().when(|call| !call.continues),
@@ -551,7 +561,8 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     "C",
                     at,
                 );
-                invitations
+                store
+                    .invitations
                     .create(&link, &transition, None, transition.0.created_at)
                     .await
                     .unwrap();
@@ -570,7 +581,8 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     .collect();
                 let (mut walked, mut after) = (Vec::new(), None);
                 loop {
-                    let page = invitations
+                    let page = store
+                        .index
                         .list(&filter, limit, after.as_ref(), START)
                         .await
                         .unwrap();
@@ -579,7 +591,7 @@ fn the_pages_are_the_sorted_list_cut_in_pieces() {
                     let Some(cursor) = page.next_cursor else {
                         break;
                     };
-                    after = invitations.position(&filter, &cursor);
+                    after = store.index.position(&filter, &cursor);
                     prop_assert!(after.is_some());
                 }
                 prop_assert_eq!(walked, expected);

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use local::person::Page;
+use local::browser::Page;
 use serde_json::{Value, json};
 use support::{
     KNOWN, Running, Store, company_form, dead_port, invite_quietly, now, people::Acts, start_with,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     stack::Stack,
 };
 use support::{
@@ -119,7 +119,12 @@ async fn twenty_presses_create_one_company() {
 }
 
 /// Signs in up to the answer that the browser is about to bring to the callback.
-async fn at_the_callback(person: &mut Person, stack: &Stack, link: &str, email: &str) -> String {
+async fn at_the_callback(
+    person: &mut ScriptedBrowser,
+    stack: &Stack,
+    link: &str,
+    email: &str,
+) -> String {
     let authorize = person.get_started(link).await.unwrap();
     person.signs_in_at(&stack.sign_in, &authorize, email).await
 }

@@ -1,7 +1,5 @@
 //! The OpenAPI document: it is the service's own, linted, and the service does what it says.
 
-use std::time::Duration;
-
 use local::stack::Stack;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -9,7 +7,7 @@ use support::{
     KNOWN, Running, Store, WEBHOOK_SECRET,
     api::{self, Answer, request, send},
     contract::Contract,
-    invitation, link,
+    email_to, invitation, link,
     receiver::Receiver,
     start, start_with, whole_journey,
 };
@@ -89,7 +87,7 @@ async fn request_examples_are_accepted() {
             assert_eq!(item["status"], 201, "{name} {item}");
         }
     }
-    let id = api::post(&stack, examples["minimal"]["value"].to_string())
+    let id = api::post(&stack, examples["short"]["value"].to_string())
         .await
         .json()["id"]
         .as_str()
@@ -300,7 +298,7 @@ async fn documented_lengths_are_the_limits() {
     let contract = contract(&stack).await;
     let whole =
         contract.0["paths"][ALL]["post"]["requestBody"]["content"]["application/json"]["examples"]
-            ["full"]["value"]
+            ["whole"]["value"]
             .clone();
     let members = longest(&contract, "NewInvitation", "");
     assert_eq!(

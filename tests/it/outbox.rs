@@ -12,7 +12,7 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Intent, Invitations, SHARDS, StoreError,
+        Channels, Intent, SHARDS, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -31,10 +31,10 @@ use uuid::Uuid;
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-fn store() -> (Invitations, TempDir) {
+fn store() -> (Repositories, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
-    let (invitations, _) = Invitations::new(
+    let (store, _) = Repositories::new(
         table,
         Sealer::new(&[[1; 64]]),
         Channels {
@@ -42,7 +42,7 @@ fn store() -> (Invitations, TempDir) {
             webhook: true,
         },
     );
-    (invitations, dir)
+    (store, dir)
 }
 
 fn terms() -> Terms {
@@ -69,17 +69,17 @@ fn terms() -> Terms {
 
 /// The same invitation however often, and whenever.
 async fn try_to_create(
-    invitations: &Invitations,
+    store: &Repositories,
     link: &Link,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let created = Invitation::create(link.id(), terms(), START, START + Duration::days(30));
-    invitations.create(link, &created, None, now).await
+    store.invitations.create(link, &created, None, now).await
 }
 
-async fn create(invitations: &Invitations) -> InvitationId {
+async fn create(store: &Repositories) -> InvitationId {
     let link = Link::random();
-    try_to_create(invitations, &link, START).await.unwrap();
+    try_to_create(store, &link, START).await.unwrap();
     link.id()
 }
 
@@ -168,6 +168,7 @@ impl Scene {
     async fn accept(&self, id: InvitationId) {
         self.inside
             .store()
+            .invitations
             .accept(id, account(), self.inside.now())
             .await
             .unwrap();
@@ -177,6 +178,7 @@ impl Scene {
         self.accept(id).await;
         self.inside
             .store()
+            .invitations
             .complete(id, account(), &company(), self.inside.now())
             .await
             .unwrap();
@@ -255,10 +257,10 @@ fn company() -> Company {
     Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
-async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
+async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(invitations.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
     }
     all
 }
@@ -267,10 +269,11 @@ async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
 /// done.
 #[tokio::test]
 async fn retry_is_not_due_before_its_time() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
-    let mut lease = invitations
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
+    let mut lease = store
+        .deliveries
         .lease(&history, Channel::Webhook, START)
         .await
         .unwrap()
@@ -282,25 +285,27 @@ async fn retry_is_not_due_before_its_time() {
         START,
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .record(&mut lease, &given_up, None)
             .await
             .unwrap()
     );
     let later = START + Duration::HOUR;
-    for intent in due(&invitations, later).await {
-        invitations.drop_intent(&intent).await.unwrap();
+    for intent in due(&store, later).await {
+        store.outbox.drop_intent(&intent).await.unwrap();
     }
 
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .redeliver(&history, Channel::Webhook, 1, later)
             .await
             .unwrap()
     );
-    assert!(due(&invitations, later).await.is_empty());
-    let found = due(&invitations, later + Duration::minutes(1)).await;
+    assert!(due(&store, later).await.is_empty());
+    let found = due(&store, later + Duration::minutes(1)).await;
     assert_eq!(
         found
             .iter()
@@ -309,7 +314,8 @@ async fn retry_is_not_due_before_its_time() {
         [(id, 1)]
     );
     assert_eq!(
-        invitations
+        store
+            .invitations
             .history(id)
             .await
             .unwrap()
@@ -322,26 +328,29 @@ async fn retry_is_not_due_before_its_time() {
 
 #[tokio::test]
 async fn abandoned_lease_expires_within_seconds() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START)
             .await
             .unwrap()
             .is_some()
     );
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(5))
             .await
             .unwrap()
             .is_none()
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(20))
             .await
             .unwrap()
@@ -421,6 +430,7 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
     scene
         .inside
         .store()
+        .invitations
         .request_renewal(id, scene.inside.now())
         .await
         .unwrap();
@@ -455,6 +465,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
             let revoked = scene
                 .inside
                 .store()
+                .invitations
                 .revoke(id, None, None, scene.inside.now())
                 .await
                 .unwrap();
@@ -537,7 +548,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.store(), &link_of_shard(shard), START)
+        try_to_create(scene.inside.store(), &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -571,7 +582,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.store(), &link, START)
+    try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -607,7 +618,13 @@ async fn tick_ends_within_its_budget() {
     );
     let mut tried = 0;
     for id in ids {
-        let history = inside.store().history(id).await.unwrap().unwrap();
+        let history = inside
+            .store()
+            .invitations
+            .history(id)
+            .await
+            .unwrap()
+            .unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
     assert!((8..=8 * 5).contains(&tried), "{tried}");
@@ -713,13 +730,19 @@ async fn crash_at_any_write_loses_no_event() {
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (invitations, id) = (&self.inside.store(), link.id());
-        drop(try_to_create(invitations, link, self.inside.now()).await);
+        let (store, id) = (&self.inside.store(), link.id());
+        drop(try_to_create(store, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
-        drop(invitations.accept(id, account(), self.inside.now()).await);
         drop(
-            invitations
+            store
+                .invitations
+                .accept(id, account(), self.inside.now())
+                .await,
+        );
+        drop(
+            store
+                .invitations
                 .complete(id, account(), &company(), self.inside.now())
                 .await,
         );
@@ -821,6 +844,7 @@ impl Scene {
             while !self
                 .inside
                 .store()
+                .invitations
                 .history(id)
                 .await
                 .unwrap()

@@ -56,6 +56,7 @@ fn company() -> Company {
 async fn accept(inside: &Inside, id: InvitationId) {
     inside
         .store()
+        .invitations
         .accept(id, account(), inside.now())
         .await
         .unwrap();
@@ -65,6 +66,7 @@ async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
         .store()
+        .invitations
         .complete(id, account(), &company(), inside.now())
         .await
         .unwrap();
@@ -104,23 +106,27 @@ async fn only_expired_data_is_purged(store: Store) {
     accept(&inside, accepted).await;
     inside
         .store()
+        .invitations
         .use_state(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
         .store()
-        .issue_code(expired, account(), inside.now())
+        .codes
+        .issue(expired, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
     complete(&inside, completed).await;
     inside
         .store()
+        .invitations
         .revoke(revoked, None, None, inside.now())
         .await
         .unwrap();
     inside
         .store()
+        .retention
         .erase(erased, None, inside.now())
         .await
         .unwrap();
@@ -213,6 +219,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     for n in 0..230 {
         inside
             .store()
+            .invitations
             .use_state(id, &n.to_string(), inside.now())
             .await
             .unwrap();
@@ -253,14 +260,24 @@ async fn concurrently_changed_invitation_is_kept() {
     inside.wait(RETENTION + Duration::DAY);
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
-    let aged = inside.store().aged(shard, before, 10).await.unwrap();
+    let aged = inside
+        .store()
+        .retention
+        .aged(shard, before, 10)
+        .await
+        .unwrap();
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
         Fault::overtaken_at("invitation"),
     );
     assert_eq!(
-        inside.store().purge(&aged[0], before).await.unwrap(),
+        inside
+            .store()
+            .retention
+            .purge(&aged[0], before)
+            .await
+            .unwrap(),
         Purged::Contended
     );
     assert_eq!(inside.table.keys().await, rows);

@@ -106,10 +106,17 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
         200
     );
     asked.push(("look", asked_partitions()));
-    assert!(app.invitations.use_state(id, "state", now).await.unwrap());
-    app.invitations.accept(id, by, now).await.unwrap();
+    assert!(
+        app.store
+            .invitations
+            .use_state(id, "state", now)
+            .await
+            .unwrap()
+    );
+    app.store.invitations.accept(id, by, now).await.unwrap();
     asked.push(("accept", asked_partitions()));
-    app.invitations
+    app.store
+        .invitations
         .complete(id, by, &company(), now)
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
 use local::{
-    person::Person,
+    browser::ScriptedBrowser,
     samples,
     signin::{SignIn, SignInOptions},
 };
@@ -20,7 +20,7 @@ use onboarding::{
     app::{App, Shared},
     clock::Clock,
     router::router,
-    store::table::{azure::AzureTable, metered::Counted},
+    store::table::{azure::AzureTable, metered::Metered},
 };
 use serde_json::Value;
 use support::{KNOWN, WEBHOOK_SECRET, azurite, inside, invitation, people::Acts};
@@ -121,7 +121,7 @@ impl Site {
             Arc::clone(&way) as Arc<dyn HttpClient>,
         );
         let (app, _intents) =
-            App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
+            App::new(config, Clock::system(), Arc::new(Metered(table.unwrap()))).unwrap();
         let service = router(Arc::clone(&app));
         let served = tokio::spawn(async move {
             axum::serve(listener, tower::make::Shared::new(service))
@@ -137,8 +137,8 @@ impl Site {
         }
     }
 
-    fn person(&self) -> Person {
-        Person::new(&self.base, &self.base).unwrap()
+    fn person(&self) -> ScriptedBrowser {
+        ScriptedBrowser::new(&self.base, &self.base).unwrap()
     }
 
     async fn invite(&self) -> String {
@@ -150,7 +150,7 @@ impl Site {
     }
 
     /// Up to the answer that the browser is about to bring to the callback.
-    async fn on_the_way_back(&self) -> (Person, String) {
+    async fn on_the_way_back(&self) -> (ScriptedBrowser, String) {
         let mut anna = self.person();
         let authorize = anna.get_started(&self.invite().await).await.unwrap();
         let back = anna.signs_in_at(&self.sign_in, &authorize, KNOWN).await;
@@ -164,7 +164,7 @@ const PACES: [(&str, Duration); 2] = [
     ("silent", Duration::from_secs(100)),
 ];
 
-fn is_told_in_time(case: &str, page: &local::person::Page, asked: Instant) {
+fn is_told_in_time(case: &str, page: &local::browser::Page, asked: Instant) {
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (503, "Please try again in a moment"),

@@ -9,7 +9,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
-use local::{person::Person, signin::Account};
+use local::{browser::ScriptedBrowser, signin::Account};
 use onboarding::store::table::{Table, azure::AzureTable};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ async fn the_journey(store: Store) {
     anna.opens("/api/InviteUser?invitationId=broken").await;
     anna.opens(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
         .await;
-    Person::new(stack.host.url(), &stack.url())
+    ScriptedBrowser::new(stack.host.url(), &stack.url())
         .unwrap()
         .opens("/api/Welcome")
         .await;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use local::{person::Person, signin::Fault};
+use local::{browser::ScriptedBrowser, signin::Fault};
 use serde_json::json;
 use support::collector::Span;
 use support::collector::{Collector, hex, text};
@@ -449,7 +449,7 @@ async fn token_request_carries_the_trace() {
         json!({"token_endpoint": format!("{}/token", token_endpoint.uri())}),
     ));
     let fresh = stack.another_instance(&[]).await.unwrap();
-    let mut anna = Person::new(fresh.url(), &stack.url()).unwrap();
+    let mut anna = ScriptedBrowser::new(fresh.url(), &stack.url()).unwrap();
     assert_eq!(
         anna.signs_in(&link, &stack.sign_in, KNOWN).await.status,
         400

@@ -320,6 +320,16 @@ pub struct Company {
 }
 
 impl Company {
+    /// The company alone, without the person who confirmed it.
+    #[must_use]
+    pub fn without_person(mut self) -> Company {
+        self.contact = Person {
+            first_name: String::new(),
+            last_name: String::new(),
+        };
+        self
+    }
+
     /// Validates and normalises the form: white space is trimmed and collapsed, codes become upper
     /// case, the phone number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {

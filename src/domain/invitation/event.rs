@@ -53,6 +53,8 @@ event_kinds! {
     Revoked = "invitation.revoked",
     /// The company was created.
     CompanyCreated = "company.created",
+    /// The recipient joined the company that a colleague had created.
+    CompanyJoined = "company.joined",
 }
 
 /// Something that happened. Its id follows from the invitation and the number, so a repetition is

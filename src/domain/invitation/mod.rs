@@ -2,7 +2,7 @@
 //! clock.
 //!
 //! ```text
-//! pending ──accept──▶ accepted ──complete──▶ completed
+//! pending ──accept──▶ accepted ──complete, join──▶ completed
 //!    │ └─renew─┐          │
 //!    └─────────┴─revoke───┴──▶ revoked
 //!
@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
-pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
+pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};
@@ -75,10 +75,11 @@ pub struct Account {
     pub oid: Uuid,
 }
 
-/// The company that was created, as far as the invitation remembers it.
+/// The company that was created or joined, as far as the invitation remembers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedCompany {
-    /// Follows from the invitation, so that a repeated creation creates nothing new.
+    /// Follows from the invitation that created it, so that a repeated creation creates nothing
+    /// new.
     pub id: Uuid,
     /// The name that was entered.
     pub name: String,
@@ -291,34 +292,39 @@ impl Invitation {
         company: &Company,
         now: OffsetDateTime,
     ) -> Result<Transition, Refusal> {
-        match self.state {
-            State::Accepted { by: owner, .. } | State::Completed { by: owner, .. }
-                if owner != by =>
-            {
-                Err(Refusal::AnotherAccount)
-            }
-            State::Accepted {
-                at: accepted_at, ..
-            } => {
-                let company = CreatedCompany {
-                    id: self.id.company_id(),
-                    name: company.name().to_owned(),
-                };
-                Ok(Self {
-                    state: State::Completed {
-                        by,
-                        accepted_at,
-                        company,
-                        at: now,
-                    },
-                    ..self
-                }
-                .caused(EventKind::CompanyCreated, now))
-            }
-            State::Pending | State::Completed { .. } | State::Revoked { .. } => {
-                Err(Refusal::Status(self.status(now)))
-            }
+        let company = CreatedCompany {
+            id: self.id.company_id(),
+            name: company.name().to_owned(),
+        };
+        self.completed(by, company, EventKind::CompanyCreated, now)
+    }
+
+    /// Records that the recipient joined a company that a colleague had created.
+    ///
+    /// # Errors
+    /// Everything but an accepted invitation that is bound to `by` refuses.
+    pub fn join(
+        self,
+        by: Account,
+        company: CreatedCompany,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        self.completed(by, company, EventKind::CompanyJoined, now)
+    }
+
+    /// The company that was created or joined.
+    #[must_use]
+    pub fn company_id(&self) -> Option<Uuid> {
+        match &self.state {
+            State::Completed { company, .. } => Some(company.id),
+            State::Pending | State::Accepted { .. } | State::Revoked { .. } => None,
         }
+    }
+
+    /// Whether the recipient joined a company that a colleague had created.
+    #[must_use]
+    pub fn has_joined(&self) -> bool {
+        matches!(&self.state, State::Completed { company, .. } if company.id != self.id.company_id())
     }
 
     /// Takes the invitation back.
@@ -391,6 +397,37 @@ impl Invitation {
             },
             now,
         )
+    }
+
+    fn completed(
+        self,
+        by: Account,
+        company: CreatedCompany,
+        kind: EventKind,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        match self.state {
+            State::Accepted { by: owner, .. } | State::Completed { by: owner, .. }
+                if owner != by =>
+            {
+                Err(Refusal::AnotherAccount)
+            }
+            State::Accepted {
+                at: accepted_at, ..
+            } => Ok(Self {
+                state: State::Completed {
+                    by,
+                    accepted_at,
+                    company,
+                    at: now,
+                },
+                ..self
+            }
+            .caused(kind, now)),
+            State::Pending | State::Completed { .. } | State::Revoked { .. } => {
+                Err(Refusal::Status(self.status(now)))
+            }
+        }
     }
 
     fn taken_back(self, reason: Option<String>, now: OffsetDateTime) -> Transition {

@@ -149,7 +149,7 @@ async fn order(
         links,
     };
     let recalled = match &request {
-        Some(request) => app.invitations.recall(request).await?,
+        Some(request) => app.store.idempotency.recall(request).await?,
         None => Recalled::New,
     };
     // An `expiresAt` that was in the future at the first request stays valid for a repetition.
@@ -165,21 +165,36 @@ async fn order(
         .collect();
     let settled = match (&request, recalled) {
         (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
-            app.invitations.settle(request, own.clone()).await?
+            app.store.idempotency.settle(request, own.clone()).await?
         }
         (_, recalled) => recalled,
     };
     Ok(match settled {
-        Recalled::New => Ok(Order { request, plan: own, repeated: false, drafts }),
-        Recalled::Same(plan) => Ok(Order { request, repeated: plan != own, plan, drafts }),
-        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused,
+        Recalled::New => Ok(Order {
+            request,
+            plan: own,
+            repeated: false,
+            drafts,
+        }),
+        Recalled::Same(plan) => Ok(Order {
+            request,
+            repeated: plan != own,
+            plan,
+            drafts,
+        }),
+        Recalled::OtherBody => Err(Problem::new(
+            Kind::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request.",
         )
         .detail("Nothing was created. Use a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable,
+        Recalled::Unreadable => Err(Problem::new(
+            Kind::IdempotencyKeyUnreadable,
             "This request was sent before, but its response cannot be repeated.",
         )
-        .detail("Nothing was created now. The session key that sealed its links was retired: look up what the first request created, or use a new Idempotency-Key.")),
+        .detail(
+            "Nothing was created now. The session key that sealed its links was retired: look up \
+             what the first request created, or use a new Idempotency-Key.",
+        )),
     })
 }
 
@@ -324,14 +339,22 @@ async fn create_once(
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
-    if !(common.repeated && app.invitations.find_record(link.id()).await?.is_some()) {
-        app.invitations
+    if !(common.repeated
+        && app
+            .store
+            .invitations
+            .find_record(link.id())
+            .await?
+            .is_some())
+    {
+        app.store
+            .invitations
             .create(link, &transition, common.request.as_ref(), app.clock.now())
             .await?;
         tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
     }
     let history = History::of_new(transition);
-    let invitation = response::invitation(&history, app.invitations.channels(), plan.at);
+    let invitation = response::invitation(&history, app.store.channels(), plan.at);
     let etag = preconditions::tag(&invitation);
     let location = app
         .config

@@ -9,7 +9,7 @@ use crate::{
         invitation::Status,
     },
     http::problem::{Kind, ParameterProblem, Problem},
-    store::{Filter, Invitations, Position},
+    store::{Filter, Index, Position},
     text::Lang,
 };
 
@@ -28,7 +28,7 @@ pub(super) struct ListQuery {
 
 impl ListQuery {
     /// Parses the query; empty parameters are ignored.
-    pub(super) fn parse(query: &str, invitations: &Invitations) -> Result<Self, Problem> {
+    pub(super) fn parse(query: &str, index: &Index) -> Result<Self, Problem> {
         let mut parameters = Parameters::of(query);
         let status = parameters.parse("status", |text| {
             Status::parse(text).ok_or_else(|| {
@@ -57,7 +57,7 @@ impl ListQuery {
         };
         // An invalid filter would make the cursor appear to be for another one.
         let check_cursor = parameters.problems.is_empty();
-        let after = parameters.parse("cursor", |text| match invitations.position(&filter, text) {
+        let after = parameters.parse("cursor", |text| match index.position(&filter, text) {
             None if check_cursor => Err(
                 "must be the nextCursor of a page with the same status, email and customerNumber"
                     .to_owned(),

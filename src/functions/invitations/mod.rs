@@ -61,13 +61,14 @@ pub async fn list(
         filter,
         limit,
         after,
-    } = match ListQuery::parse(query.as_deref().unwrap_or_default(), &app.invitations) {
+    } = match ListQuery::parse(query.as_deref().unwrap_or_default(), &app.store.index) {
         Ok(query) => query,
         Err(problem) => return Ok(problem.into_response()),
     };
     let now = app.clock.now();
     let listed = app
-        .invitations
+        .store
+        .index
         .list(&filter, limit, after.as_ref(), now)
         .await?;
     let items = listed
@@ -102,7 +103,7 @@ pub async fn get(
         return Ok(not_found());
     };
     observe::record_invitation(id);
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(not_found());
     };
     let tag = current_tag(&app, &history);
@@ -175,7 +176,7 @@ async fn check_preconditions(
     if !preconditions::is_conditional(headers) {
         return Ok(Ok(None));
     }
-    let Some(history) = app.invitations.history(id).await? else {
+    let Some(history) = app.store.invitations.history(id).await? else {
         return Ok(Err(not_found()));
     };
     let tag = current_tag(app, &history);
@@ -191,12 +192,13 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
     let now = app.clock.now();
     let redelivers = app.deliverer.redeliver(id).await?;
     match app
+        .store
         .invitations
         .renew(id, now + app.config.valid_for, version, now)
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(..) | Outcome::Erased) if redelivers => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
+        Some(Outcome::Refused(..) | Outcome::Erased) if redelivers => respond(app, id).await,
         outcome => unchanged(app, id, outcome).await,
     }
 }
@@ -208,11 +210,12 @@ async fn revoke(
     version: Option<&ETag>,
 ) -> Result<Response, Failure> {
     match app
+        .store
         .invitations
         .revoke(id, reason, version, app.clock.now())
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
         outcome => unchanged(app, id, outcome).await,
     }
 }
@@ -224,13 +227,13 @@ async fn unchanged(
     outcome: Option<Outcome>,
 ) -> Result<Response, Failure> {
     match outcome {
-        Some(Outcome::Done(_)) => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
         Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by_state(
             invitation.status(app.clock.now()).name(),
         )),
         Some(Outcome::Erased) => Ok(forbidden_by_state("erased")),
         Some(Outcome::Missing) => Ok(not_found()),
-        None => Ok(match app.invitations.history(id).await? {
+        None => Ok(match app.store.invitations.history(id).await? {
             Some(history) => preconditions::failed(&current_tag(app, &history)),
             None => not_found(),
         }),
@@ -239,15 +242,22 @@ async fn unchanged(
 
 /// Erases personal data; works in every state and may be repeated.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    match app.invitations.erase(id, version, app.clock.now()).await? {
-        Some(true) => answer(app, id).await,
+    match app
+        .store
+        .retention
+        .erase(id, version, app.clock.now())
+        .await?
+    {
+        Some(true) => respond(app, id).await,
         Some(false) => Ok(not_found()),
         None => unchanged(app, id, None).await,
     }
 }
 
-async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
+/// The response after a change: the invitation as it is now.
+async fn respond(app: &App, id: InvitationId) -> Result<Response, Failure> {
     Ok(app
+        .store
         .invitations
         .history(id)
         .await?
@@ -255,7 +265,7 @@ async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
 }
 
 fn show(app: &App, history: &History) -> Response {
-    let body = response::invitation(history, app.invitations.channels(), app.clock.now());
+    let body = response::invitation(history, app.store.channels(), app.clock.now());
     let headers = [
         (
             header::ETAG,
@@ -269,7 +279,7 @@ fn show(app: &App, history: &History) -> Response {
 fn current_tag(app: &App, history: &History) -> String {
     preconditions::tag(&response::invitation(
         history,
-        app.invitations.channels(),
+        app.store.channels(),
         app.clock.now(),
     ))
 }

@@ -18,7 +18,7 @@ async fn speaks(browser: &Browser, lang: &str) {
 async fn invite_in_chinese(stack: &Running) -> String {
     let mut invitation = invitation(KNOWN, "怡君", "陳");
     invitation["recipient"]["locale"] = json!("zh-Hant");
-    link(&invite(&stack, &invitation).await)
+    link(&invite(stack, &invitation).await)
 }
 
 async fn sign_in(browser: &Browser) {

@@ -1,7 +1,5 @@
 //! What people do on their way, in their words.
 
-use std::time::Duration;
-
 use local::mailbox::Mail;
 
 use support::{KNOWN, Running, chrome::Browser, email_to};
@@ -17,7 +15,7 @@ pub(crate) async fn follow_the_mail(browser: &Browser, stack: &Running, address:
 }
 
 pub(crate) async fn mail_to(stack: &Running, address: &str) -> Mail {
-    email_to(&stack, address).await
+    email_to(stack, address).await
 }
 
 /// On the sign-in service's pages: the account that the invitation is for signs in.

@@ -3,7 +3,7 @@
 
 use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use local::person::Page;
+use local::browser::Page;
 use onboarding::{
     domain::invitation::{Account, Link},
     http::cookies::{Cookies, Session, StartedSignIn},
@@ -349,7 +349,11 @@ async fn previous_key_is_accepted_and_retired_refused() {
 }
 
 /// Finishes the person's attempt and answers with the address of the form.
-async fn begun_back(site: &Site, scene: &Scene, person: &mut local::person::Person) -> String {
+async fn begun_back(
+    site: &Site,
+    scene: &Scene,
+    person: &mut local::browser::ScriptedBrowser,
+) -> String {
     let page = person
         .signs_in(&site.invite(KNOWN).await, scene.sign_in(), KNOWN)
         .await;

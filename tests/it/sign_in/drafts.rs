@@ -1,7 +1,7 @@
 //! What was typed into the company form is never lost, and comes back to the one who typed it
 //! alone.
 
-use local::person::{Form, Page};
+use local::browser::{Form, Page};
 
 use super::scene::{Attempt, Scene};
 use support::{KNOWN, dead_port, people::Acts};

@@ -1,6 +1,6 @@
 //! Forms that are not ours, altered, sent twice, too large or not forms at all.
 
-use local::person::{Form, Page, Person};
+use local::browser::{Form, Page, ScriptedBrowser};
 use reqwest::header::CONTENT_TYPE;
 
 use super::scene::{Attempt, Scene, assert_has_a_way_on, parameter};
@@ -27,7 +27,11 @@ const FOREIGN: [(&str, &str, &str); 9] = [
     ("a longer name", "same-origin", "OURS.evil.example"),
 ];
 
-fn from_elsewhere(person: &Person, public: &str, (site, origin): (&str, &str)) -> Person {
+fn from_elsewhere(
+    person: &ScriptedBrowser,
+    public: &str,
+    (site, origin): (&str, &str),
+) -> ScriptedBrowser {
     let mut person = person.clone();
     person.headers = vec![
         ("sec-fetch-site", site.to_owned()),

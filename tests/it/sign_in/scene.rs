@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use local::{
+    browser::{Page, ScriptedBrowser},
     host::{Host, Keys, Level},
-    person::{Page, Person},
     signin::SignIn,
     stack::Stack,
 };
@@ -48,7 +48,7 @@ pub(crate) struct Instance {
 /// An attempt to accept an invitation, up to the answer of the callback.
 #[derive(Debug)]
 pub(crate) struct Attempt {
-    pub(crate) person: Person,
+    pub(crate) person: ScriptedBrowser,
     pub(crate) link: String,
     pub(crate) page: Page,
 }
@@ -82,7 +82,7 @@ impl Scene {
     }
 
     /// Up to the address that the sign-in service sends the browser back to.
-    pub(crate) async fn on_the_way_back(&self) -> (Person, String, String) {
+    pub(crate) async fn on_the_way_back(&self) -> (ScriptedBrowser, String, String) {
         let (mut person, link) = (self.site.person(), self.site.invite(KNOWN).await);
         let authorize = person.get_started(&link).await.unwrap();
         let back = person.signs_in_at(self.sign_in(), &authorize, KNOWN).await;
@@ -145,8 +145,8 @@ impl Instance {
 
 impl Site {
     /// A recipient with a fresh browser.
-    pub(crate) fn person(&self) -> Person {
-        Person::new(&self.base, &self.public).unwrap()
+    pub(crate) fn person(&self) -> ScriptedBrowser {
+        ScriptedBrowser::new(&self.base, &self.public).unwrap()
     }
 
     /// Invites a mailbox without sending mail; answers with the link.
@@ -247,7 +247,7 @@ pub(crate) fn assert_has_a_restart_button(case: &str, page: &Page) {
     );
 }
 
-pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
+pub(crate) fn assert_has_no_session(case: &str, person: &ScriptedBrowser) {
     assert!(
         !person.cookies.keys().any(|name| name.ends_with("session")),
         "{case}: a session was opened"
@@ -256,7 +256,7 @@ pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
 
 /// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing
 /// else.
-pub(crate) async fn assert_gets_no_further(case: &str, person: &Person) {
+pub(crate) async fn assert_gets_no_further(case: &str, person: &ScriptedBrowser) {
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(
             person.clone().opens(page).await.status,

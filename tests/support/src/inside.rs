@@ -14,7 +14,7 @@ use onboarding::{
     config::Config,
     domain::invitation::{InvitationId, Link},
     router::{canonical_path, router},
-    store::{Intent, Invitations, table::Table},
+    store::{Intent, Store as Repositories, table::Table},
 };
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -84,8 +84,8 @@ impl Inside {
         call(&self.app, method, path, body).await
     }
 
-    pub fn store(&self) -> &Invitations {
-        &self.app.invitations
+    pub fn store(&self) -> &Repositories {
+        &self.app.store
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {

@@ -30,8 +30,8 @@ use std::{
 };
 
 use local::{
+    browser::{Page, ScriptedBrowser},
     mailbox::Mail,
-    person::{Page, Person},
     samples,
     signin::Account,
     stack::{Ports, Stack, StackOptions},
@@ -234,7 +234,7 @@ pub fn twin(stack: &Stack, of: &str) -> String {
 }
 
 /// From the link to the form with the company data.
-pub async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Page {
+pub async fn company_form(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
     let callback = person.signs_in(link, &stack.sign_in, KNOWN).await;
     let form = person.opens(&callback.location().unwrap()).await;
     assert!(
@@ -247,7 +247,7 @@ pub async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Pag
 }
 
 /// From the link to the welcome page.
-pub async fn whole_journey(person: &mut Person, stack: &Stack, link: &str) -> Page {
+pub async fn whole_journey(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
     let form = company_form(person, stack, link).await;
     let welcome = person
         .presses(&form, "#create-company", &[])

@@ -1,7 +1,7 @@
 //! What people do with their browsers, where a test expects it to work: [`Acts`].
 
 use local::{
-    person::{Form, Page, Person},
+    browser::{Form, Page, ScriptedBrowser},
     signin::SignIn,
 };
 use reqwest::Method;
@@ -47,7 +47,7 @@ pub trait Acts {
     ) -> impl Future<Output = Page> + Send;
 }
 
-impl Acts for Person {
+impl Acts for ScriptedBrowser {
     async fn opens(&mut self, address: &str) -> Page {
         self.open(address).await.unwrap()
     }

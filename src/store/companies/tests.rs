@@ -1,0 +1,411 @@
+//! Every interleaving of colleagues who press at the same moment, with crashes between any two
+//! calls to the table: the repository itself runs over a table in memory that stops before each
+//! call, and a scheduler that tries every order.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use async_trait::async_trait;
+use time::macros::datetime;
+
+use super::*;
+use crate::{
+    domain::{
+        company::{CompanyForm, RegisteredCompany},
+        invitation::{Inviter, Link, Recipient, Terms},
+    },
+    seal::Sealer,
+    store::{
+        Channels, Store,
+        table::{Continuation, Page},
+    },
+};
+
+const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+/// Rounds of a completion before it is given up.
+const ROUNDS: usize = 2;
+
+type Key = (String, String);
+
+/// A table in memory. A version is the number of writes to its key so far: unique in a run, and
+/// the same in runs that led to the same state.
+#[derive(Clone, Debug, Default, Hash)]
+struct Rows {
+    present: BTreeMap<Key, (u64, Fields)>,
+    versions: BTreeMap<Key, u64>,
+}
+
+/// Stops before each call until the scheduler lets it through.
+#[derive(Debug, Default)]
+struct SteppedTable {
+    rows: Mutex<Rows>,
+    /// Lets one call through; without a scheduler every call passes.
+    permit: AtomicBool,
+    is_stepped: AtomicBool,
+    /// A digest of all answers that the running task got.
+    answers: Mutex<DefaultHasher>,
+}
+
+impl SteppedTable {
+    async fn turn(&self) {
+        std::future::poll_fn(|_| {
+            let may = !self.is_stepped.load(Ordering::SeqCst)
+                || self.permit.swap(false, Ordering::SeqCst);
+            if may { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    fn answered(&self, answer: &impl std::fmt::Debug) {
+        format!("{answer:?}").hash(&mut *self.answers.lock().unwrap());
+    }
+}
+
+fn row(key: &Key, (version, fields): &(u64, Fields)) -> Row {
+    Row {
+        key: key.1.clone(),
+        etag: ETag(version.to_string()),
+        fields: fields.clone(),
+    }
+}
+
+#[async_trait]
+impl Table for SteppedTable {
+    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
+        self.turn().await;
+        let at = (partition.to_owned(), key.to_owned());
+        let found = (self.rows.lock().unwrap().present.get(&at)).map(|stored| row(&at, stored));
+        self.answered(&found);
+        Ok(found)
+    }
+
+    async fn query(
+        &self,
+        partition: &str,
+        _: &Range,
+        _: usize,
+        _: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
+        self.turn().await;
+        let rows = self.rows.lock().unwrap();
+        let own = rows.present.iter().filter(|(key, _)| key.0 == partition);
+        let rows: Vec<Row> = own.map(|(key, stored)| row(key, stored)).collect();
+        self.answered(&rows);
+        Ok(Page { rows, next: None })
+    }
+
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
+        self.turn().await;
+        let result = self.rows.lock().unwrap().commit(partition, writes);
+        self.answered(&result);
+        result
+    }
+}
+
+impl Rows {
+    fn commit(
+        &mut self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
+        let at = |write: &Write| (partition.to_owned(), write.key().to_owned());
+        for write in writes {
+            let found = self.present.get(&at(write)).map(|(version, _)| version);
+            match write {
+                Write::Insert { .. } if found.is_some() => return Err(TableError::Exists),
+                Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
+                    if found.is_none_or(|version| version.to_string() != if_match.0) =>
+                {
+                    return Err(TableError::Changed);
+                }
+                Write::Insert { .. } | Write::Replace { .. } | Write::Delete { .. } => {}
+            }
+        }
+        let written = writes.iter().map(|write| {
+            let version = self.versions.entry(at(write)).or_default();
+            *version += 1;
+            match write {
+                Write::Insert { fields, .. } | Write::Replace { fields, .. } => {
+                    self.present.insert(at(write), (*version, fields.clone()));
+                    Some(ETag(version.to_string()))
+                }
+                Write::Delete { .. } => {
+                    self.present.remove(&at(write));
+                    None
+                }
+            }
+        });
+        Ok(written.collect())
+    }
+}
+
+fn account(number: u128) -> Account {
+    Account {
+        tid: Uuid::nil(),
+        oid: Uuid::from_u128(number),
+    }
+}
+
+fn company() -> Company {
+    let form = CompanyForm {
+        company_name: "Meier Präzisionstechnik GmbH".into(),
+        street: "Lindwurmstraße 80".into(),
+        postal_code: "80337".into(),
+        city: "München".into(),
+        country: "DE".into(),
+        first_name: "Anna".into(),
+        last_name: "Meier".into(),
+        ..CompanyForm::default()
+    };
+    Company::parse(&form).unwrap()
+}
+
+fn link(number: usize) -> Link {
+    format!("3f2504e0-4f89-41d3-9a0c-0305e82c330{number}")
+        .parse()
+        .unwrap()
+}
+
+/// Colleagues of one customer, each with an accepted invitation.
+struct Scene {
+    table: Arc<SteppedTable>,
+    store: Store,
+    ids: Vec<InvitationId>,
+}
+
+impl Scene {
+    fn over(rows: Rows, colleagues: usize) -> Self {
+        let table = Arc::new(SteppedTable {
+            rows: Mutex::new(rows),
+            ..SteppedTable::default()
+        });
+        let (store, _) = Store::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
+        Self {
+            table,
+            store,
+            ids: (0..colleagues).map(|number| link(number).id()).collect(),
+        }
+    }
+
+    fn start(colleagues: usize) -> Rows {
+        let scene = Self::over(Rows::default(), colleagues);
+        for number in 0..colleagues {
+            run(scene.invite(number));
+        }
+        let rows = scene.table.rows.lock().unwrap().clone();
+        rows
+    }
+
+    async fn invite(&self, number: usize) {
+        let terms = Terms {
+            recipient: Recipient {
+                email: format!("colleague{number}@example.com").parse().unwrap(),
+                first_name: "Anna".into(),
+                last_name: "Meier".into(),
+                locale: None,
+            },
+            inviter: Inviter {
+                name: "Tamer".into(),
+                organization: "GFMS".into(),
+                email: None,
+            },
+            company: RegisteredCompany {
+                customer_number: Some("C-500".into()),
+                ..RegisteredCompany::default()
+            },
+            message: None,
+            send_email: false,
+        };
+        let link = link(number);
+        let later = NOW + time::Duration::days(30);
+        let created = Invitation::create(link.id(), terms, NOW, later);
+        let invitations = &self.store.invitations;
+        invitations
+            .create(&link, &created, None, NOW)
+            .await
+            .unwrap();
+        let by = account(number as u128);
+        invitations.accept(link.id(), by, NOW).await.unwrap();
+    }
+
+    /// Presses the button, and joins where a colleague was faster. `false` where colleagues
+    /// contend for too long, and the recipient is asked to press again.
+    async fn press(companies: Companies, id: InvitationId, by: Account) -> bool {
+        for _ in 0..2 {
+            match companies.create(id, by, &company(), NOW).await {
+                Ok(Completion::Done(Outcome::Done(_))) => return true,
+                Ok(Completion::Exists(_)) => {}
+                Err(StoreError::Unavailable { .. }) => return false,
+                other => panic!("{other:?}"),
+            }
+            match companies.join(id, by, Company::clone, NOW).await {
+                Ok(Completion::Done(Outcome::Done(_))) => return true,
+                Ok(Completion::Absent) => {}
+                Err(StoreError::Unavailable { .. }) => return false,
+                other => panic!("{other:?}"),
+            }
+        }
+        false
+    }
+
+    async fn completed(&self) -> Vec<Invitation> {
+        let mut completed = Vec::new();
+        for id in &self.ids {
+            let found = self.store.invitations.find(*id).await.unwrap().unwrap();
+            completed.extend(Some(found).filter(Invitation::is_completed));
+        }
+        completed
+    }
+
+    /// Whatever happened so far: at most one company, created at most once.
+    async fn check(&self) {
+        let completed = self.completed().await;
+        let companies: HashSet<_> = completed.iter().map(Invitation::company_id).collect();
+        assert!(companies.len() <= 1, "two companies of one customer");
+        let creators = completed.iter().filter(|own| !own.has_joined()).count();
+        assert_eq!(creators, companies.len(), "created once, by one of them");
+    }
+
+    /// Everybody presses again, and all are members of the one company.
+    async fn check_recovery(&self) {
+        for (number, id) in self.ids.iter().enumerate() {
+            let by = account(number as u128);
+            assert!(Self::press(self.store.companies.clone(), *id, by).await);
+        }
+        self.check().await;
+        let completed = self.completed().await;
+        assert_eq!(completed.len(), self.ids.len(), "nobody waits for ever");
+        let found = self.store.companies.find_for(&completed[0]).await.unwrap();
+        let found = found.expect("the claim leads to the company");
+        assert_eq!(Some(found.id), completed[0].company_id());
+        let members = self.store.companies.members(found.id).await.unwrap();
+        assert_eq!(members.len(), self.ids.len(), "all are members");
+    }
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("only a stepped table waits"),
+    }
+}
+
+enum Task {
+    Running(Pin<Box<dyn Future<Output = bool>>>, DefaultHasher),
+    Over,
+}
+
+/// The state after a schedule: who still runs, and a digest of everything that decides the rest.
+struct Replayed {
+    scene: Scene,
+    running: Vec<usize>,
+    digest: u64,
+}
+
+fn replay(start: &Rows, colleagues: usize, schedule: &[usize]) -> Replayed {
+    let scene = Scene::over(start.clone(), colleagues);
+    scene.table.is_stepped.store(true, Ordering::SeqCst);
+    let mut tasks: Vec<Task> = (0..colleagues)
+        .map(|number| {
+            // Few rounds: more of them repeat the same states.
+            let companies = Companies {
+                attempts: ROUNDS,
+                ..scene.store.companies.clone()
+            };
+            let press = Scene::press(companies, scene.ids[number], account(number as u128));
+            Task::Running(Box::pin(press), DefaultHasher::new())
+        })
+        .collect();
+    for at in schedule {
+        let Task::Running(task, answers) = &mut tasks[*at] else {
+            unreachable!("only a running task is chosen");
+        };
+        scene.table.permit.store(true, Ordering::SeqCst);
+        *scene.table.answers.lock().unwrap() = answers.clone();
+        let done = task.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        *answers = scene.table.answers.lock().unwrap().clone();
+        if done.is_ready() {
+            tasks[*at] = Task::Over;
+        }
+    }
+    scene.table.is_stepped.store(false, Ordering::SeqCst);
+    let mut digest = DefaultHasher::new();
+    scene.table.rows.lock().unwrap().hash(&mut digest);
+    let mut running = Vec::new();
+    for (at, task) in tasks.iter().enumerate() {
+        if let Task::Running(_, answers) = task {
+            (at, answers.finish()).hash(&mut digest);
+            running.push(at);
+        }
+    }
+    Replayed {
+        scene,
+        running,
+        digest: digest.finish(),
+    }
+}
+
+/// Tries every schedule with at most so many preemptions (any number, if `None`) and returns how
+/// many states it met. Schedules that lead to a known state are not followed twice.
+///
+/// Every state is also checked as if all colleagues had crashed in it. A single crash needs no
+/// choice of its own: it is a task that the schedule never resumes.
+fn explore(colleagues: usize, preemptions: Option<usize>) -> usize {
+    let start = Scene::start(colleagues);
+    let mut open = vec![(Vec::new(), preemptions)];
+    let (mut followed, mut states) = (HashSet::new(), HashSet::new());
+    while let Some((schedule, preemptions)) = open.pop() {
+        let replayed = replay(&start, colleagues, &schedule);
+        let last = schedule.last().copied();
+        let last = last.filter(|last| replayed.running.contains(last));
+        let bound = preemptions.map(|left| (last, left));
+        if !followed.insert((replayed.digest, bound)) {
+            continue;
+        }
+        for at in &replayed.running {
+            let is_preemption = last.is_some_and(|last| last != *at);
+            let left = match preemptions {
+                Some(0) if is_preemption => continue,
+                Some(left) => Some(left - usize::from(is_preemption)),
+                None => None,
+            };
+            open.push((schedule.iter().copied().chain([*at]).collect(), left));
+        }
+        if states.insert(replayed.digest) {
+            run(replayed.scene.check());
+            run(replayed.scene.check_recovery());
+        }
+    }
+    states.len()
+}
+
+#[test]
+fn two_colleagues_share_one_company_in_every_order() {
+    let states = explore(2, None);
+    println!("two colleagues, every order: {states} states");
+    assert!(states > 500, "{states}");
+}
+
+#[test]
+fn three_colleagues_share_one_company_within_bounds() {
+    let states = explore(3, Some(2));
+    println!("three colleagues, at most two preemptions: {states} states");
+    assert!(states > 500, "{states}");
+}
