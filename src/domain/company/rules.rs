@@ -12,9 +12,9 @@ use regex_lite::Regex;
 
 /// A pattern for a complete value, and an example that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pattern {
+pub struct Pattern<'a> {
     /// Without anchors; used as `^(?:…)$`.
-    pub regex: &'static str,
+    pub regex: &'a str,
     /// Part of the error message.
     pub example: &'static str,
 }
@@ -25,20 +25,20 @@ pub struct Rule {
     /// ISO 3166-1 alpha-2.
     pub code: &'static str,
     /// Applied to the upper-case value.
-    pub postal: Pattern,
+    pub postal: Pattern<'static>,
     /// Applied to the upper-case value without separators.
-    pub vat: Pattern,
+    pub vat: Pattern<'static>,
     postal_regex: OnceLock<Option<Regex>>,
     vat_regex: OnceLock<Option<Regex>>,
 }
 
 /// The format of countries without a rule.
-pub const GENERIC_POSTAL: Pattern = Pattern {
+pub const GENERIC_POSTAL: Pattern<'static> = Pattern {
     regex: "[A-Za-z0-9][A-Za-z0-9 -]{1,10}",
     example: "12345",
 };
 /// The format of countries without a rule.
-pub const GENERIC_VAT: Pattern = Pattern {
+pub const GENERIC_VAT: Pattern<'static> = Pattern {
     regex: "[A-Z0-9]{4,20}",
     example: "123456789",
 };
@@ -116,7 +116,7 @@ pub static RULES: [Rule; 99] = [
         "IE1234567T",
     ),
     postal("IL", r"\d{5}(?:\d{2})?", "9414201"),
-    postal("IN", r"[1-9]\d{2} ?\d{3}", "110001"),
+    postal("IN", r"[1-9]\d{2} ?\d{3}", "110 001"),
     country("IS", r"\d{3}", "123", r"(?:IS)?\d{5,6}", "IS12345"),
     country("IT", r"\d{5}", "12345", r"IT\d{11}", "IT12345678901"),
     postal("JP", r"\d{3}-?\d{4}", "100-0001"),
@@ -267,7 +267,7 @@ const fn postal(code: &'static str, regex: &'static str, example: &'static str) 
 }
 
 impl Rule {
-    const fn new(code: &'static str, postal: Pattern, vat: Pattern) -> Rule {
+    const fn new(code: &'static str, postal: Pattern<'static>, vat: Pattern<'static>) -> Rule {
         Rule {
             code,
             postal,
@@ -325,6 +325,11 @@ impl Rule {
         Some(code)
     }
 
+    /// The pattern of postal codes without their separators.
+    fn compact_postal(&self) -> String {
+        self.postal.regex.replace(" ?", "").replace("-?", "")
+    }
+
     /// The optional separators of the pattern, in its order.
     fn separators(&self) -> impl Iterator<Item = char> {
         let pairs = self.postal.regex.as_bytes().windows(2);
@@ -364,7 +369,7 @@ pub fn needs_region(country: &str) -> bool {
 /// The table in a compact form for the script: rows `codes~postal~example~vat~example`, separated by
 /// `;`. Countries with equal formats share a row; the code `--` is that of countries without one. `#`
 /// means `\d`. Left out is what the script can derive: a VAT number like that of row `--`, an example
-/// that follows from its pattern.
+/// that follows from its pattern, and the optional separators of postal codes.
 pub fn compact() -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for rule in std::iter::once(&GENERIC).chain(&RULES) {
@@ -373,7 +378,10 @@ pub fn compact() -> String {
         } else {
             rule.code
         };
-        let mut row = pattern(rule.postal);
+        let mut row = pattern(Pattern {
+            regex: &rule.compact_postal(),
+            ..rule.postal
+        });
         if rule.vat != GENERIC_VAT || rule.code.is_empty() {
             row = format!("{row}~{}", pattern(rule.vat));
         }
@@ -389,7 +397,7 @@ pub fn compact() -> String {
         .join(";")
 }
 
-fn pattern(pattern: Pattern) -> String {
+fn pattern(pattern: Pattern<'_>) -> String {
     let short = pattern.regex.replace("\\d", "#");
     let derivable = derived_example(&short).as_deref() == Some(pattern.example);
     format!("{short}~{}", if derivable { "" } else { pattern.example })
@@ -454,7 +462,7 @@ mod tests {
         let mut count = 0;
         for row in compact.split(';') {
             let fields: Vec<&str> = row.split('~').collect();
-            let read = |regex: usize, usual: Pattern| match fields.get(regex) {
+            let read = |regex: usize, usual: Pattern<'_>| match fields.get(regex) {
                 None => (usual.regex.to_owned(), usual.example.to_owned()),
                 Some(short) => {
                     let example = fields.get(regex + 1).filter(|example| !example.is_empty());
@@ -471,7 +479,7 @@ mod tests {
                 let rule = of(std::str::from_utf8(code).unwrap().trim_start_matches('-'));
                 assert_eq!(
                     read(1, GENERIC_POSTAL),
-                    (rule.postal.regex.to_owned(), rule.postal.example.to_owned()),
+                    (rule.compact_postal(), rule.postal.example.to_owned()),
                     "{}",
                     rule.code
                 );
