@@ -46,8 +46,8 @@ pub enum SetupError {
 pub type Shared = Arc<App>;
 
 impl App {
-    /// Builds the state over a table, without any request. The receiver yields the intents that this
-    /// process writes; [`Deliverer::follow`] delivers them.
+    /// Builds the state over a table, without any request. The receiver yields the intents that
+    /// this process writes; [`Deliverer::follow`] delivers them.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.

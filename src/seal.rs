@@ -72,8 +72,8 @@ impl Sealer {
         })
     }
 
-    /// A token for `purpose` that only this service can make. It is deterministic, so a page does not
-    /// change from one request to the next.
+    /// A token for `purpose` that only this service can make. It is deterministic, so a page does
+    /// not change from one request to the next.
     #[must_use]
     pub fn token(&self, purpose: Purpose) -> String {
         self.0

@@ -78,8 +78,8 @@ async fn warm_up(table: Arc<dyn Table>) {
     let _ = table.get("warm-up", "nothing").await;
 }
 
-/// Keeps an early timer in the runtime. Without it, the timeout of each request would be the earliest
-/// timer, and registering it would wake another thread, twice for each request.
+/// Keeps an early timer in the runtime. Without it, the timeout of each request would be the
+/// earliest timer, and registering it would wake another thread, twice for each request.
 async fn keep_timer_armed() {
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {

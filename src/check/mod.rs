@@ -58,7 +58,8 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs all probes. `session_keys` is the text of that setting: the parsed keys cannot be read back.
+/// Runs all probes. `session_keys` is the text of that setting: the parsed keys cannot be read
+/// back.
 pub async fn run(config: Config, session_keys: &str) -> Report {
     let probes: Vec<(&'static str, BoxFuture<'_, Outcome>)> = vec![
         (

@@ -85,8 +85,8 @@ fn authority(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// Whether the authority is Microsoft's, which needs a tenant and `/v2.0` in its path. Other providers
-/// may have any path. Source:
+/// Whether the authority is Microsoft's, which needs a tenant and `/v2.0` in its path. Other
+/// providers may have any path. Source:
 /// <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
 fn is_microsoft(url: &Url) -> bool {
     const HOSTS: [&str; 4] = [

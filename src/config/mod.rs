@@ -30,8 +30,8 @@ use crate::{
     views::{Color, Theme},
 };
 
-/// Every setting that is read, for `handler settings` and the examples. A test compares the list with
-/// the names that are looked up.
+/// Every setting that is read, for `handler settings` and the examples. A test compares the list
+/// with the names that are looked up.
 pub const SETTINGS: &[&str] = &[
     "PUBLIC_BASE_URL",
     "ENTRA_AUTHORITY",

@@ -539,7 +539,8 @@ impl Deliverer {
             .await
     }
 
-    /// The first event that was given up or waits for its next attempt, and is still to be delivered.
+    /// The first event that was given up or waits for its next attempt, and is still to be
+    /// delivered.
     fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
         let progress = history.progress(channel);
         let is_renewed = history

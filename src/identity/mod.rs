@@ -8,6 +8,7 @@ mod assertion;
 mod cache;
 mod claims;
 mod client;
+mod error;
 mod http;
 mod keys;
 mod metadata;
@@ -24,6 +25,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 pub use claims::Claims;
+pub use error::SignInError;
 pub use http::FetchError;
 pub use token::EntraClaims;
 
@@ -86,23 +88,6 @@ impl Attempt {
             verifier,
         }
     }
-}
-
-/// Why a sign-in failed.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    /// Entra does not respond, or not usefully. A retry may help.
-    #[error("the sign-in service is not available: {0}")]
-    Unavailable(#[from] FetchError),
-    /// The code is used, expired or of another client: a new attempt may succeed.
-    #[error("the authorization code was refused: {0}")]
-    CodeRefused(String),
-    /// Entra rejects our credential or request: an operator must fix the configuration.
-    #[error("the sign-in service rejects this app: {0}")]
-    Misconfigured(String),
-    /// The response is invalid. Fail closed.
-    #[error("the response of the sign-in service is invalid: {0}")]
-    Refused(String),
 }
 
 /// The sign-in service.

@@ -14,8 +14,8 @@ use crate::{config::MailConfig, domain::email::Email, net::error_chain, telemetr
 
 /// For each reply of the server.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
-/// For an e-mail. The lease under which it is sent is shorter and renewed; this limit keeps a server
-/// that is slow, but in time with each reply, from occupying a delivery slot for ever.
+/// For an e-mail. The lease under which it is sent is shorter and renewed; this limit keeps a
+/// server that is slow, but in time with each reply, from occupying a delivery slot for ever.
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The mail server, with a pool of connections.

@@ -18,9 +18,9 @@ use crate::net::error_chain::error_chain;
 /// <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>
 const AZURE_WIRE_SERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// Restricts the client to public addresses. Without a proxy from the environment, because the proxy
-/// would resolve the name. An IP address in the URL is not resolved: check it with [`is_public`]
-/// when the URL is read.
+/// Restricts the client to public addresses. Without a proxy from the environment, because the
+/// proxy would resolve the name. An IP address in the URL is not resolved: check it with
+/// [`is_public`] when the URL is read.
 pub(crate) fn guard(client: ClientBuilder) -> ClientBuilder {
     client.dns_resolver(Arc::new(PublicResolver)).no_proxy()
 }

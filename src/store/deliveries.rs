@@ -74,8 +74,8 @@ impl Deliveries {
 
     /// Has the events from `first` on delivered again on the channel; the intent is of the last
     /// one, so that it stays until all are delivered. A worker that is delivering them loses its
-    /// lease by that, so the event in progress may be delivered twice. `false` where the channel has
-    /// advanced further than `history`: decide anew.
+    /// lease by that, so the event in progress may be delivered twice. `false` where the channel
+    /// has advanced further than `history`: decide anew.
     ///
     /// # Errors
     /// Where the table fails.

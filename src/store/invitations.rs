@@ -374,7 +374,8 @@ impl Invitations {
         };
         match self.table.commit(&partition, &[insert]).await {
             Ok(_) => Ok(true),
-            // Ours, where the adapter tried again after a first try that had arrived although its answer was lost.
+            // Ours, where the adapter tried again after a first try that had arrived although its
+            // answer was lost.
             Err(TableError::Exists) => Ok(self
                 .table
                 .get(&partition, &key)

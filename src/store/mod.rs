@@ -1,5 +1,5 @@
-//! The store: the table port with its adapters ([`table`]), and one repository for each kind of data
-//! over it, held together by [`Store`].
+//! The store: the table port with its adapters ([`table`]), and one repository for each kind of
+//! data over it, held together by [`Store`].
 
 pub mod table;
 

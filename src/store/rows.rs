@@ -10,9 +10,9 @@
 //! | `state-…` | the digest of a sign-in state that was used |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
-//! `member-…` for each of them; the claim of its customer number is the row `claim` of the partition
-//! `claim-…`. A request that bears an `Idempotency-Key` has a partition of its own, with the one row
-//! `request`.
+//! `member-…` for each of them; the claim of its customer number is the row `claim` of the
+//! partition `claim-…`. A request that bears an `Idempotency-Key` has a partition of its own, with
+//! the one row `request`.
 
 use std::str::FromStr;
 

@@ -18,8 +18,8 @@ thread_local! {
     static NEXT_IDS: RefCell<Option<(TraceId, SpanId)>> = const { RefCell::new(None) };
 }
 
-/// Random ids, unless they are predetermined: the root of an invitation's trace follows from the id of
-/// the invitation.
+/// Random ids, unless they are predetermined: the root of an invitation's trace follows from the id
+/// of the invitation.
 #[derive(Debug, Default)]
 pub(super) struct PredeterminedIds(RandomIdGenerator);
 
@@ -102,8 +102,8 @@ impl CurrentSpan {
         self.context.borrow_mut().get_or_insert_with(begin).clone()
     }
 
-    /// Makes the request part of the trace of an invitation. A span that is started already only gets
-    /// the attribute.
+    /// Makes the request part of the trace of an invitation. A span that is started already only
+    /// gets the attribute.
     pub(super) fn join(&self, tracer: &SdkTracer, id: InvitationId) {
         let mut context = self.context.borrow_mut();
         let begin = || {

@@ -47,8 +47,8 @@ pub fn to_stdout(lookup: impl Fn(&str) -> Option<String>) {
         .init();
 }
 
-/// The same lines as tracing-subscriber's own JSON format, which parses the fields of the span again
-/// for each line: a tenth of the processor time of an InviteUser response.
+/// The same lines as tracing-subscriber's own JSON format, which parses the fields of the span
+/// again for each line: a tenth of the processor time of an InviteUser response.
 struct Lines;
 
 impl<S, F> FormatEvent<S, F> for Lines
@@ -85,8 +85,8 @@ where
     }
 }
 
-/// Fields as further members of a JSON object: `,"status":200,"outcome":"ok"`. So another one can be
-/// appended.
+/// Fields as further members of a JSON object: `,"status":200,"outcome":"ok"`. So another one can
+/// be appended.
 struct Members;
 
 impl<'writer> FormatFields<'writer> for Members {

@@ -4,11 +4,11 @@
 //! its root span begins when it is created. Each request about the invitation is a child of that
 //! root, on any instance, and so is each delivery of its events: the id from a log, the table or a
 //! webhook finds the complete journey, and nothing is passed through the browser for that. The
-//! `traceparent` of a request (W3C Trace Context; the Functions host sends its own) becomes a link of
-//! such a span, or its parent if the request is about no invitation.
+//! `traceparent` of a request (W3C Trace Context; the Functions host sends its own) becomes a link
+//! of such a span, or its parent if the request is about no invitation.
 //!
-//! The spans of the tracing crate are not used: their parent is fixed at the start, but the trace of
-//! a request is only known after its link or cookie was read.
+//! The spans of the tracing crate are not used: their parent is fixed at the start, but the trace
+//! of a request is only known after its link or cookie was read.
 //!
 //! Attributes are names of functions, steps, outcomes, and numbers: no people's data, no addresses,
 //! no codes.
@@ -127,7 +127,8 @@ pub(crate) fn step(step: Step) {
     }
 }
 
-/// Counts an attempt to deliver an event: `told` (delivered), `failed` (retried later) or `given_up`.
+/// Counts an attempt to deliver an event: `told` (delivered), `failed` (retried later) or
+/// `given_up`.
 pub(crate) fn count_delivery(channel: &'static str, outcome: &'static str) {
     if let Some(telemetry) = TELEMETRY.get() {
         telemetry.deliveries.add(

@@ -13,8 +13,8 @@ use crate::text::{self, CompanyText, Lang};
 /// The company data that the seller registered, to be checked and corrected.
 ///
 /// The names of all countries are as large as the rest of the page, and a script gets them from the
-/// browser. So the page with a script leaves them out, and redirects browsers without scripts to one
-/// that contains them.
+/// browser. So the page with a script leaves them out, and redirects browsers without scripts to
+/// one that contains them.
 #[derive(Debug, Template)]
 #[template(path = "company.html")]
 pub struct CompanyPage<'a> {

@@ -1,5 +1,6 @@
-//! The pages: data in, HTML out. Each page is a struct with a `render`; the templates escape untrusted
-//! names and texts, and clean them of invisible characters that change how others are displayed.
+//! The pages: data in, HTML out. Each page is a struct with a `render`; the templates escape
+//! untrusted names and texts, and clean them of invisible characters that change how others are
+//! displayed.
 
 mod company;
 mod confirm;
@@ -28,8 +29,8 @@ pub use welcome::{WelcomeLink, WelcomePage};
 use crate::text::{Lang, Text};
 use markup::Markup;
 
-/// The style of every page. [`Theme`] adds the colours of the platform and the styles of one kind of
-/// page.
+/// The style of every page. [`Theme`] adds the colours of the platform and the styles of one kind
+/// of page.
 const STYLE_SOURCE: &str = include_str!("style.css");
 
 /// The script of the company form, company.js minified by `make script`, exactly as it is

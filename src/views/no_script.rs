@@ -42,8 +42,8 @@ pub(super) fn constraints(
     attributes
 }
 
-/// A pattern, an alternation, that matches every valid value as it is typed; `None`: anything may be
-/// valid. Values with characters beyond ASCII are left to the server.
+/// A pattern, an alternation, that matches every valid value as it is typed; `None`: anything may
+/// be valid. Values with characters beyond ASCII are left to the server.
 fn shape(field: Field, country: &str, required: bool) -> Option<String> {
     match field {
         Field::PostalCode if rules::of(country).code == country => Some(format!(

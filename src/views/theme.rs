@@ -222,8 +222,8 @@ impl Shades {
         }
     }
 
-    /// The custom properties of one scheme. A pressed button moves away from its label in colour, which
-    /// stays readable.
+    /// The custom properties of one scheme. A pressed button moves away from its label in colour,
+    /// which stays readable.
     fn tokens(self) -> String {
         let Self {
             button,

@@ -1,4 +1,5 @@
-//! Reads `host.json` and the function folders, and refuses what the host or this product cannot use.
+//! Reads `host.json` and the function folders, and refuses what the host or this product cannot
+//! use.
 
 use std::{
     fs,

@@ -304,7 +304,8 @@ impl Supervisor {
     }
 }
 
-/// Kills the process when this one ends, also by SIGKILL: the standard input of the guard ends then.
+/// Kills the process when this one ends, also by SIGKILL: the standard input of the guard ends
+/// then.
 fn kill_with_this_process(pid: u32) -> std::io::Result<Child> {
     Command::new("sh")
         .args(["-c", "read -r _; kill -KILL \"$0\"", &pid.to_string()])

@@ -165,8 +165,8 @@ impl Proxy {
         Ok(Body::new(Limited::new(body, self.limits.request_body)))
     }
 
-    /// Has the handler answer within `functionTimeout`, at whose end it is killed. A request without
-    /// a body goes on then: it is sent to the next handler, and its answer is dropped.
+    /// Has the handler answer within `functionTimeout`, at whose end it is killed. A request
+    /// without a body goes on then: it is sent to the next handler, and its answer is dropped.
     pub(super) async fn invoke(&self, head: Parts, body: Body) -> Result<Response, String> {
         let address = self.handler.address();
         let mut sending = Box::pin(send(self.client.clone(), address, head, body));

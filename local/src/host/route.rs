@@ -1,5 +1,5 @@
-//! Routes: ASP.NET's templates (literals, `{id}`, `{id:guid}`, `{id?}`, `{*rest}`) and the path that
-//! they are compared with.
+//! Routes: ASP.NET's templates (literals, `{id}`, `{id:guid}`, `{id?}`, `{*rest}`) and the path
+//! that they are compared with.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use regex::Regex;

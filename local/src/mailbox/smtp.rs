@@ -248,7 +248,8 @@ impl Session {
     async fn message(&mut self) -> io::Result<Vec<u8>> {
         let mut receiver = DataReceiver::new();
         let mut data = Vec::new();
-        // The receiver expects the final dot after a line end; an empty message has none of its own.
+        // The receiver expects the final dot after a line end; an empty message has none of its
+        // own.
         receiver.ingest(&mut b"\r\n".iter(), &mut data);
         data.clear();
         loop {

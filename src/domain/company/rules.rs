@@ -1,5 +1,5 @@
-//! The formats of postal codes and VAT numbers by country. The server and the page's script share the
-//! table, so the patterns use only the syntax that `regex-lite` and JavaScript have in common.
+//! The formats of postal codes and VAT numbers by country. The server and the page's script share
+//! the table, so the patterns use only the syntax that `regex-lite` and JavaScript have in common.
 //!
 //! Sources: the Universal Postal Union's addressing sheets and Google's address metadata (an
 //! example of each country there is held against the patterns by a test) for postal codes; the
@@ -366,10 +366,10 @@ pub fn needs_region(country: &str) -> bool {
     WITH_REGIONS.contains(&country)
 }
 
-/// The table in a compact form for the script: rows `codes~postal~example~vat~example`, separated by
-/// `;`. Countries with equal formats share a row; the code `--` is that of countries without one. `#`
-/// means `\d`. Left out is what the script can derive: a VAT number like that of row `--`, an example
-/// that follows from its pattern, and the optional separators of postal codes.
+/// The table in a compact form for the script: rows `codes~postal~example~vat~example`, separated
+/// by `;`. Countries with equal formats share a row; the code `--` is that of countries without
+/// one. `#` means `\d`. Left out is what the script can derive: a VAT number like that of row `--`,
+/// an example that follows from its pattern, and the optional separators of postal codes.
 pub fn compact() -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for rule in std::iter::once(&GENERIC).chain(&RULES) {

@@ -1,7 +1,8 @@
-//! How far the events of an invitation were delivered: one cursor for e-mail, one for the webhook. No I/O, no clock.
+//! How far the events of an invitation were delivered: one cursor for e-mail, one for the webhook.
+//! No I/O, no clock.
 //!
-//! Events are settled in order, each as delivered, as not for this channel, as superseded, or, after
-//! [`RETRY_WINDOW`], as failed.
+//! Events are settled in order, each as delivered, as not for this channel, as superseded, or,
+//! after [`RETRY_WINDOW`], as failed.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};

@@ -1,0 +1,20 @@
+//! Why a sign-in fails.
+
+use super::http::FetchError;
+
+/// Why a sign-in failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Entra does not respond, or not usefully. A retry may help.
+    #[error("the sign-in service is not available: {0}")]
+    Unavailable(#[from] FetchError),
+    /// The code is used, expired or of another client: a new attempt may succeed.
+    #[error("the authorization code was refused: {0}")]
+    CodeRefused(String),
+    /// Entra rejects our credential or request: an operator must fix the configuration.
+    #[error("the sign-in service rejects this app: {0}")]
+    Misconfigured(String),
+    /// The response is invalid. Fail closed.
+    #[error("the response of the sign-in service is invalid: {0}")]
+    Refused(String),
+}
