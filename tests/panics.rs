@@ -243,7 +243,7 @@ fn a_panic_is_a_line_of_the_log_and_nothing_on_stderr() {
     );
     let hook = lines
         .iter()
-        .find(|line| line.contains("\"message\":\"a panic\""))
+        .find(|line| line.contains("\"message\":\"a panic occurred\""))
         .unwrap();
     assert!(
         hook.contains("tests/panics.rs:") && !hook.contains("the bug"),

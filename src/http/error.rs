@@ -1,4 +1,4 @@
-//! Everything that can keep a request from its answer.
+//! Why a request fails.
 //!
 //! A function returns a [`Failure`]; the layer around all functions renders it (`error_page.rs`)
 //! and logs it, once. What each error means is one row of [`AppError::spec`].
@@ -20,7 +20,7 @@ use crate::{
     views::Notice,
 };
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Clone, Debug)]
 pub enum AppError {
     /// The link names no invitation.
@@ -107,9 +107,9 @@ pub struct Spec<'a> {
 /// How an error is logged.
 #[derive(Clone, Copy, Debug)]
 pub enum LogLine<'a> {
-    /// The caller's doing.
+    /// The caller's mistake.
     Refused(Option<&'a str>),
-    /// A sign-in that may need a look.
+    /// A sign-in that an operator may want to investigate.
     SignIn(&'a str),
     /// A dependency failed.
     Dependency(&'a str),

@@ -1,5 +1,5 @@
-//! What a request says about the one who sends it: parameters, cookies, language, and what kind of
-//! answer is wanted.
+//! The head of a request as the functions use it: parameters, cookies, language, and the kind of
+//! response that is wanted.
 
 use std::{convert::Infallible, str::FromStr, sync::Arc};
 
@@ -12,11 +12,11 @@ use url::form_urlencoded;
 
 use crate::{domain::invitation::Link, text::Lang};
 
-/// A parameter that may stand once stands more than once.
+/// A parameter is given more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeated;
 
-/// The one who sends the request. A clone costs little where there are no cookies.
+/// The head of a request. Cheap to clone when there are no cookies.
 #[derive(Clone, Debug)]
 pub struct RequestInfo {
     /// The cookies that came along.
@@ -25,11 +25,11 @@ pub struct RequestInfo {
     pub wants_json: bool,
     /// Whether the request is a GET or HEAD, so that its address can be opened again.
     pub reads: bool,
-    said: Arc<Said>,
+    head: Arc<Head>,
 }
 
 #[derive(Debug)]
-struct Said {
+struct Head {
     parameters: Vec<(String, String)>,
     accept_language: Option<String>,
     here: String,
@@ -58,7 +58,7 @@ impl RequestInfo {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
             reads: method == Method::GET || method == Method::HEAD,
-            said: Arc::new(Said {
+            head: Arc::new(Head {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
                 here: if query.is_empty() {
@@ -80,10 +80,10 @@ impl RequestInfo {
     /// A parameter of the query.
     ///
     /// # Errors
-    /// Where it stands more than once.
+    /// If it is given more than once.
     pub fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
         let mut values = self
-            .said
+            .head
             .parameters
             .iter()
             .filter(|(own, _)| own == name)
@@ -117,7 +117,7 @@ impl RequestInfo {
         Lang::negotiate(
             self.chosen_lang().or(chosen).map(Lang::tag),
             locale,
-            self.said.accept_language.as_deref(),
+            self.head.accept_language.as_deref(),
         )
     }
 
@@ -128,13 +128,13 @@ impl RequestInfo {
         self.link().is_some()
             || !["/AcceptCallback", "/InviteUser"]
                 .iter()
-                .any(|end| self.said.here.ends_with(end))
+                .any(|end| self.head.here.ends_with(end))
     }
 
     /// Path and query of this page, without what must not be repeated.
     #[must_use]
     pub fn here(&self) -> &str {
-        &self.said.here
+        &self.head.here
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_to_come_again_stays_on_this_host() {
+    fn the_return_address_stays_on_this_host() {
         let here = |uri: &'static str| {
             RequestInfo::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new())
                 .here()

@@ -1,4 +1,4 @@
-//! What an invitation still allows, as the recipient's pages put it.
+//! What an invitation still allows, as results for the recipient's pages.
 
 use time::OffsetDateTime;
 
@@ -43,7 +43,7 @@ pub fn reaches_inviter(app: &App, invitation: &Invitation) -> bool {
 /// The invitation after a change that its recipient asked for.
 ///
 /// # Errors
-/// What the recipient is to read when the change was refused.
+/// Why the change was refused, as the recipient reads it.
 pub fn changed(app: &App, outcome: Outcome, now: OffsetDateTime) -> Result<Invitation, AppError> {
     match outcome {
         Outcome::Done(invitation) => Ok(invitation),
