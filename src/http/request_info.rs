@@ -1,7 +1,7 @@
 //! The head of a request as the functions use it: parameters, cookies, language, and the kind of
 //! response that is wanted.
 
-use std::{convert::Infallible, str::FromStr, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -10,6 +10,7 @@ use axum::{
 use axum_extra::extract::cookie::CookieJar;
 use url::form_urlencoded;
 
+use super::link_query::find_link;
 use crate::{domain::invitation::Link, text::Lang};
 
 /// A parameter is given more than once.
@@ -31,6 +32,7 @@ pub struct RequestInfo {
 #[derive(Debug)]
 struct Head {
     parameters: Vec<(String, String)>,
+    link: Option<Link>,
     accept_language: Option<String>,
     here: String,
 }
@@ -44,16 +46,10 @@ impl RequestInfo {
             form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
                 .into_owned()
                 .collect();
-        let kept: Vec<_> = parameters
-            .iter()
-            .filter(|(name, _)| name == "invitationId")
-            .collect();
+        let link = uri.query().and_then(find_link);
         // Two slashes, or a backslash that browsers take for one, would begin the name of another
         // host.
         let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(kept)
-            .finish();
         Self {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
@@ -61,11 +57,11 @@ impl RequestInfo {
             head: Arc::new(Head {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-                here: if query.is_empty() {
-                    path
-                } else {
-                    format!("{path}?{query}")
+                here: match link {
+                    Some(link) => format!("{path}?invitationId={}", link.reveal()),
+                    None => path,
                 },
+                link,
             }),
         }
     }
@@ -96,13 +92,10 @@ impl RequestInfo {
         }
     }
 
-    /// The invitation of the link: `invitationId` stands once and is a GUID.
+    /// The invitation of the link, also of a damaged one.
     #[must_use]
     pub fn link(&self) -> Option<Link> {
-        self.parameter("invitationId")
-            .ok()
-            .flatten()
-            .and_then(|text| Link::from_str(text).ok())
+        self.head.link
     }
 
     /// The language that was chosen on a page, by its link or in its form.
@@ -171,16 +164,16 @@ mod tests {
 
     #[test]
     fn the_return_address_stays_on_this_host() {
-        let here = |uri: &'static str| {
-            RequestInfo::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new())
+        let here = |uri: &str| {
+            RequestInfo::of(&Method::GET, &uri.parse().unwrap(), &HeaderMap::new())
                 .here()
                 .to_owned()
         };
         assert_eq!(here("/api/Welcome?lang=de"), "/api/Welcome");
-        assert_eq!(
-            here("/api/InviteUser?invitationId=1&lang=de&code=2"),
-            "/api/InviteUser?invitationId=1"
-        );
+        let clean = "/api/InviteUser?invitationId=2ae1f0ab-4f89-41d3-9a0c-0305e82cab62";
+        assert_eq!(here(&format!("{clean}&lang=de&code=2")), clean);
+        assert_eq!(here(&format!("{clean}%3E")), clean);
+        assert_eq!(here("/api/InviteUser?invitationId=1"), "/api/InviteUser");
         assert_eq!(here("//evil.example/a"), "/evil.example/a");
         assert_eq!(here("/\\evil.example/a"), "/evil.example/a");
     }
