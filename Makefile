@@ -56,7 +56,7 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 	else \
 		echo '==> without a nightly toolchain and cargo-fuzz: the property tests alone'; \
 	fi
-	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test fuzz
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test it arbitrary_input::
 	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
 
 # What `make bench` compares with; PARTS="start list" measures only these parts.

@@ -3,16 +3,19 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|cookies: &[u8]| {
-    fuzz::with_site(|site| {
+    support::site::with_site(|site| {
         for target in [
             "AcceptCallback?state=x&code=y",
             "ConfirmMailbox",
             "CreateCompany",
             "Welcome",
         ] {
-            fuzz::unchanged(
+            support::site::unchanged(
                 site,
-                &fuzz::Sent::get(format!("/api/{target}"), vec![("cookie", cookies.to_vec())]),
+                &support::site::Sent::get(
+                    format!("/api/{target}"),
+                    vec![("cookie", cookies.to_vec())],
+                ),
             );
         }
     });

@@ -3,18 +3,18 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|form: &[u8]| {
-    fuzz::with_site(|site| {
+    support::site::with_site(|site| {
         for page in ["InviteUser", "ConfirmMailbox", "CreateCompany"] {
-            let mut sent = fuzz::Sent::post(
+            let mut sent = support::site::Sent::post(
                 &format!("/api/{page}"),
                 "application/x-www-form-urlencoded",
                 form,
             );
             sent.headers.extend([
                 ("sec-fetch-site", b"same-origin".to_vec()),
-                site.signed_in(fuzz::stranger()),
+                site.signed_in(support::site::stranger()),
             ]);
-            fuzz::unchanged(site, &sent);
+            support::site::unchanged(site, &sent);
         }
     });
 });

@@ -3,8 +3,8 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
-    fuzz::with_site(|site| {
-        let Some(answer) = site.answer(&fuzz::Sent::post(
+    support::site::with_site(|site| {
+        let Some(answer) = site.answer(&support::site::Sent::post(
             "/api/Invitations",
             "application/json",
             body,
@@ -20,7 +20,10 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
             "/api/Invitations/{}/revoke",
             onboarding::domain::invitation::Link::random().id()
         );
-        fuzz::unchanged(site, &fuzz::Sent::post(&revoke, "application/json", body));
+        support::site::unchanged(
+            site,
+            &support::site::Sent::post(&revoke, "application/json", body),
+        );
     });
 });
 

@@ -6,11 +6,11 @@ libfuzzer_sys::fuzz_target!(|query: &[u8]| {
     let Ok(query) = std::str::from_utf8(query) else {
         return;
     };
-    fuzz::with_site(|site| {
+    support::site::with_site(|site| {
         for function in ["AcceptCallback", "InviteUser"] {
-            fuzz::unchanged(
+            support::site::unchanged(
                 site,
-                &fuzz::Sent::get(format!("/api/{function}?{query}"), Vec::new()),
+                &support::site::Sent::get(format!("/api/{function}?{query}"), Vec::new()),
             );
         }
     });

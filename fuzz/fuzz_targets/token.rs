@@ -8,12 +8,12 @@ libfuzzer_sys::fuzz_target!(|answer: &[u8]| {
         r#"{{"token_type":"Bearer","access_token":"x","id_token":{}}}"#,
         serde_json::Value::from(answer.as_ref())
     );
-    fuzz::with_site(|site| {
+    support::site::with_site(|site| {
         for body in [token, answer.into_owned()] {
             let Some(answer) = site.answer(&site.way_back(200, body)) else {
                 return;
             };
-            fuzz::Site::assert_let_nobody_in(&answer);
+            support::site::Site::assert_let_nobody_in(&answer);
         }
     });
 });

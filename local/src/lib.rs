@@ -1,23 +1,17 @@
-//! The neighbours of the app, for a machine without Azure: what the Functions host, Microsoft Entra
+//! Stand-ins for the services around the app, for a machine without Azure: what the Functions host, Microsoft Entra
 //! ID and the recipient's mail server do, as far as the app and its tests can tell the difference.
 //! Everything listens on the loopback interface only, and none of it is part of what gets deployed.
 
+mod clock;
 pub mod host;
 mod loopback;
 pub mod mailbox;
 pub mod package;
+mod page;
 pub mod person;
 pub mod samples;
 pub mod signin;
 pub mod stack;
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "these stand in for other machines, which have clocks of their own"
-)]
-fn now() -> time::OffsetDateTime {
-    time::OffsetDateTime::now_utc()
-}
 
 /// How a command line program of this crate ends: with what went wrong on stderr, if anything did.
 #[must_use]

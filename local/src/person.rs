@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
 use reqwest::{
-    Client, Method, StatusCode,
-    header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE},
+    Client, Method,
+    header::{COOKIE, HeaderMap, SET_COOKIE},
     redirect::Policy,
 };
-use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+pub use crate::page::{Form, Page};
 use crate::{
     mailbox::Mailbox,
+    page::path_and_query,
     signin::{NewPerson, SignIn},
 };
 
@@ -28,28 +28,6 @@ pub struct Person {
     pub cookies: BTreeMap<String, String>,
     /// Sent with every request.
     pub headers: Vec<(&'static str, String)>,
-}
-
-/// What the app answered.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body as text.
-    pub body: String,
-    /// Path and query that were asked for.
-    pub path: String,
-}
-
-/// A form as it would be sent.
-#[derive(Clone, Debug)]
-pub struct Form {
-    /// Path and query it is sent to.
-    pub action: String,
-    /// Names and values.
-    pub fields: Vec<(String, String)>,
 }
 
 impl Person {
@@ -85,15 +63,14 @@ impl Person {
         address: &str,
         fields: Option<&[(String, String)]>,
     ) -> anyhow::Result<Page> {
-        let url = self.base.join(&path_and_query(address)?)?;
-        let mut request = self.http.request(method.clone(), url.clone());
+        let path = Url::parse(address).map_or(address.to_owned(), |url| path_and_query(&url));
+        let mut request = self.http.request(method.clone(), self.base.join(&path)?);
         if !self.cookies.is_empty() {
-            let cookies: Vec<_> = self
+            let cookies = self
                 .cookies
                 .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            request = request.header(COOKIE, cookies.join("; "));
+                .map(|(name, value)| format!("{name}={value}"));
+            request = request.header(COOKIE, cookies.collect::<Vec<_>>().join("; "));
         }
         if method == Method::POST && !self.overrides("origin") && !self.overrides("sec-fetch-site")
         {
@@ -107,16 +84,9 @@ impl Person {
         if let Some(fields) = fields {
             request = request.form(fields);
         }
-        let answer = request.send().await?;
-        self.keep_cookies(answer.headers());
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let path = path_and_query(url.as_str())?;
-        Ok(Page {
-            status,
-            headers,
-            body: answer.text().await?,
-            path,
-        })
+        let page = Page::of(request.send().await?).await?;
+        self.keep_cookies(&page.headers);
+        Ok(page)
     }
 
     /// Sends a form of the page: the one that holds `button` (a CSS selector), with `changes` to
@@ -128,9 +98,9 @@ impl Person {
         changes: &[(&str, &str)],
     ) -> anyhow::Result<Page> {
         let mut form = page.form(button)?;
-        for (name, value) in changes {
-            form.set(name, value);
-        }
+        changes
+            .iter()
+            .for_each(|(name, value)| form.set(name, value));
         self.send(&form).await
     }
 
@@ -202,123 +172,4 @@ impl Person {
             }
         }
     }
-}
-
-impl Page {
-    /// Where the browser is sent.
-    pub fn location(&self) -> anyhow::Result<String> {
-        let location = self
-            .headers
-            .get(LOCATION)
-            .with_context(|| format!("{} without Location: {}", self.status, self.title()))?;
-        Ok(location.to_str()?.to_owned())
-    }
-
-    /// The text of the first element that matches, with its white space folded.
-    pub fn text(&self, selector: &str) -> Option<String> {
-        let document = Html::parse_document(&self.body);
-        let found = document.select(&Selector::parse(selector).ok()?).next()?;
-        Some(
-            found
-                .text()
-                .collect::<String>()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-    }
-
-    /// The heading.
-    pub fn title(&self) -> String {
-        self.text("h1").unwrap_or_default()
-    }
-
-    /// Whether something matches.
-    pub fn has(&self, selector: &str) -> bool {
-        self.text(selector).is_some()
-    }
-
-    /// An attribute of the first element that matches.
-    pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
-        let document = Html::parse_document(&self.body);
-        document
-            .select(&Selector::parse(selector).ok()?)
-            .next()?
-            .attr(name)
-            .map(str::to_owned)
-    }
-
-    /// The form that holds `button` (a CSS selector), with the values it would send.
-    pub fn form(&self, button: &str) -> anyhow::Result<Form> {
-        let document = Html::parse_document(&self.body);
-        let selector =
-            Selector::parse(button).map_err(|error| anyhow::anyhow!("{button}: {error}"))?;
-        let pressed = document
-            .select(&selector)
-            .next()
-            .with_context(|| format!("no {button} on «{}» ({})", self.title(), self.status))?;
-        let form = pressed
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .find(|element| element.value().name() == "form");
-        let Some(form) = form else {
-            bail!("{button} stands in no form")
-        };
-        let action = form.attr("action").unwrap_or(&self.path).to_owned();
-        let mut fields: Vec<(String, String)> = inputs(form).collect();
-        if let Some(name) = pressed.attr("name") {
-            fields.push((
-                name.to_owned(),
-                pressed.attr("value").unwrap_or_default().to_owned(),
-            ));
-        }
-        Ok(Form { action, fields })
-    }
-}
-
-impl Form {
-    /// Types a value into a field.
-    pub fn set(&mut self, name: &str, value: &str) {
-        self.fields.retain(|(own, _)| own != name);
-        self.fields.push((name.to_owned(), value.to_owned()));
-    }
-
-    /// Leaves a field out.
-    pub fn remove(&mut self, name: &str) {
-        self.fields.retain(|(own, _)| own != name);
-    }
-}
-
-fn inputs<'a>(form: ElementRef<'a>) -> impl Iterator<Item = (String, String)> + 'a {
-    form.descendants()
-        .filter_map(ElementRef::wrap)
-        .filter_map(|element| {
-            let name = element.attr("name")?.to_owned();
-            match element.value().name() {
-                "input" => Some((name, element.attr("value").unwrap_or_default().to_owned())),
-                "select" => {
-                    let option = Selector::parse("option[selected]").ok()?;
-                    Some((
-                        name,
-                        element
-                            .select(&option)
-                            .next()
-                            .and_then(|option| option.attr("value"))
-                            .unwrap_or_default()
-                            .to_owned(),
-                    ))
-                }
-                _ => None,
-            }
-        })
-}
-
-fn path_and_query(address: &str) -> anyhow::Result<String> {
-    let Ok(url) = Url::parse(address) else {
-        return Ok(address.to_owned());
-    };
-    Ok(url.query().map_or_else(
-        || url.path().to_owned(),
-        |query| format!("{}?{query}", url.path()),
-    ))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::{Uuid, uuid};
 
-use crate::{signin::Account, stack::Stack};
+use crate::{clock, signin::Account, stack::Stack};
 
 /// The organisation whose people have accounts.
 const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
@@ -157,15 +157,15 @@ async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
         .ok()
         .and_then(|kept| OffsetDateTime::parse(&kept, &Rfc3339).ok());
     for after in LATE_AFTER {
-        let until = *expires.get_or_insert_with(|| crate::now() + after);
+        let until = *expires.get_or_insert_with(|| clock::now() + after);
         let text = until.format(&Rfc3339)?;
         std::fs::write(&file, &text)?;
         let mut late = invitation(LATE, "Carla", "Rossi");
         late["expiresAt"] = text.as_str().into();
-        if crate::now() < until {
+        if clock::now() < until {
             stack.invite_once(&key(&text), &late).await?;
         }
-        let left = (until - crate::now()).try_into().unwrap_or_default();
+        let left = (until - clock::now()).try_into().unwrap_or_default();
         let (mail, ()) = tokio::join!(stack.mailbox.wait_for(LATE, left), tokio::time::sleep(left));
         if mail.is_ok() {
             return Ok(());

@@ -188,7 +188,7 @@ fn host_options(options: &StackOptions, settings: &[(String, String)], port: u16
         handler: Some(options.handler.clone()),
         env: settings.to_vec(),
         port,
-        auth: true,
+
         keys: Keys::default(),
         echo_logs: options.echo_logs,
         timers: true,

@@ -109,7 +109,7 @@ impl Context<'_> {
             AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => {
                 self.sign_in(text.try_again, "")
             }
-            AppError::SessionOver => self.sign_in(text.go_on, ""),
+            AppError::SessionOver => self.sign_in(text.proceed, ""),
             AppError::Expired { can_renew: true } | AppError::Revoked { can_renew: true } => self
                 .failure
                 .link

@@ -179,7 +179,7 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         button: Some((invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
         notes: vec![
-            (text.works_until)(&format_expiry(mail.expires, mail.lang)),
+            (text.valid_until)(&format_expiry(mail.expires, mail.lang)),
             text.unexpected.to_owned(),
         ],
         help: mail.support_url.map(|url| (text.help, url.to_owned())),
@@ -200,7 +200,7 @@ pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     to_inviter(
         mail,
         (text.renewal_subject)(&clean(mail.company_name)),
-        vec![body, text.renewal_how.to_owned()],
+        vec![body, text.renewal_instructions.to_owned()],
     )
 }
 
@@ -230,11 +230,11 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
     let text = &mail.lang.text().mail;
     let mut facts = vec![
-        (text.renewal_mailbox, clean(mail.mailbox)),
-        (text.renewal_id, clean(mail.invitation_id)),
+        (text.invited_mailbox, clean(mail.mailbox)),
+        (text.invitation_id, clean(mail.invitation_id)),
     ];
     if let Some(number) = mail.customer_number {
-        facts.insert(0, (text.renewal_customer, clean(number)));
+        facts.insert(0, (text.customer_number, clean(number)));
     }
     Letter {
         colon: mail.lang.text().problem.colon,
@@ -259,7 +259,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         paragraphs: vec![(text.code_lead)(&platform)],
         code: Some(clean(mail.code)),
         notes: vec![
-            (text.code_works)(mail.minutes),
+            (text.code_validity)(mail.minutes),
             text.code_unexpected.to_owned(),
         ],
         platform,

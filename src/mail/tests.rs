@@ -89,7 +89,7 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
     assert_eq!(mail.subject, "GF invites you to My rConnect");
     let said = [
         "Hello GF Meier,",
-        "Marco Rossi from GF invites you to My rConnect.",
+        "Marco Rossi from GF has invited you to My rConnect.",
         "Get started now",
         "First line",
         "22 December 2026, 14:00 UTC",
@@ -97,7 +97,7 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
     for part in [&mail.text, &mail.html] {
         for words in said
             .into_iter()
-            .chain(["https://help.example.com/", "It takes a few minutes."])
+            .chain(["https://help.example.com/", "It takes only a few minutes."])
         {
             assert!(part.contains(words), "{words} in {part}");
         }

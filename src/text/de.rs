@@ -18,7 +18,6 @@ const MONTHS: [&str; 12] = [
 pub(super) static TEXT: Text = Text {
     tag: "de",
     native_name: "Deutsch",
-    countries: &countries::de::NAMES,
     expiry: |at| {
         format!(
             "{}. {} {}, {:02}:{:02} Uhr (UTC)",
@@ -29,10 +28,10 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "Ihr Fortschritt",
-        steps: ["Einladung", "Anmeldung", "Firma", "Start"],
+        steps: ["Einladung", "Anmeldung", "Firma", "Willkommen"],
         help: "Hilfe",
         language: "Sprache",
     },
@@ -46,24 +45,31 @@ pub(super) static TEXT: Text = Text {
         mailbox: "Einladung für",
         company: "Firma",
         expires: "Gültig bis",
-        next: "So geht es weiter",
-        have_account: "Sie haben ein Microsoft-Konto für diese Adresse",
-        have_account_body: "Melden Sie sich damit an; Microsoft bringt Sie direkt hierher zurück. Wenn Sie bereits angemeldet sind, dauert das nur einen Augenblick.",
+        next_steps: "So geht es weiter",
+        have_account: "Sie haben schon ein Microsoft-Konto für diese Adresse",
+        have_account_body: "Melden Sie sich damit an. Danach leitet Microsoft Sie direkt hierher \
+            zurück. Wenn Sie bereits angemeldet sind, dauert das nur einen Augenblick.",
         no_account: "Sie haben noch keines",
-        no_account_body: "Bei Microsoft können Sie kostenlos ein Konto erstellen. Microsoft sendet einen Code an Ihr Postfach, um zu bestätigen, dass es Ihnen gehört, und bringt Sie danach hierher zurück.",
-        no_account_create_one: "Wählen Sie auf der Anmeldeseite von Microsoft „Erstellen Sie jetzt eins!“.",
-        then: "Danach prüfen Sie die Angaben zu Ihrer Firma, und schon kann es losgehen.",
+        no_account_body: "Bei Microsoft können Sie kostenlos ein Konto erstellen. Microsoft sendet \
+            einen Code an Ihr Postfach, um zu prüfen, ob es Ihnen gehört, und leitet Sie danach \
+            hierher zurück.",
+        create_one_hint: "Wählen Sie auf der Anmeldeseite von Microsoft „Erstellen Sie jetzt \
+            eins!“.",
+        afterwards: "Danach prüfen Sie die Angaben zu Ihrer Firma, und schon kann es losgehen.",
         get_started: "Jetzt loslegen",
-        sign_up: "Noch kein Microsoft-Konto",
+        sign_up: "Ich habe noch kein Microsoft-Konto",
         password: "Ihr Kennwort geben Sie nur bei Microsoft ein. Wir bekommen es nie zu sehen.",
-        unexpected: "Sie haben diese Einladung nicht erwartet? Schließen Sie einfach diese Seite. Es wurde nichts verändert.",
+        unexpected: "Sie haben diese Einladung nicht erwartet? Dann schließen Sie einfach diese \
+            Seite. Es wurde nichts geändert.",
         accepted_title: "Schön, dass Sie wieder da sind",
-        accepted_body: "Sie haben diese Einladung bereits angenommen. Melden Sie sich mit demselben Microsoft-Konto an und machen Sie dort weiter, wo Sie aufgehört haben.",
+        accepted_body: "Sie haben diese Einladung bereits angenommen. Melden Sie sich mit \
+            demselben Microsoft-Konto an, und machen Sie dort weiter, wo Sie aufgehört haben.",
         accepted_button: "Anmelden und fortfahren",
         completed_title: "Alles ist eingerichtet",
         completed_body: |company, platform| {
             format!(
-                "{company} ist auf {platform} eingerichtet. Melden Sie sich mit demselben Microsoft-Konto an, um dorthin zu gelangen."
+                "{company} ist auf {platform} eingerichtet. Melden Sie sich mit demselben \
+                 Microsoft-Konto an, um dorthin zu gelangen."
             )
         },
         completed_button: |platform| format!("Bei {platform} anmelden"),
@@ -72,7 +78,8 @@ pub(super) static TEXT: Text = Text {
         title: "Prüfen Sie Ihre Firmendaten",
         lead: |organization| {
             format!(
-                "{organization} hat bereits eingetragen, was dort über Ihre Firma bekannt ist. Bitte prüfen Sie die Angaben und korrigieren Sie, was nicht stimmt."
+                "{organization} hat bereits eingetragen, was dort über Ihre Firma bekannt ist. \
+                 Bitte prüfen Sie die Angaben und korrigieren Sie, was nicht stimmt."
             )
         },
         lead_empty: "Bitte geben Sie die Daten Ihrer Firma ein.",
@@ -81,7 +88,7 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Kontaktperson",
         company_name: "Firmenname",
-        vat_number: "USt-IdNr.",
+        vat_number: "USt-IdNr. / UID",
         website: "Website",
         country: "Land oder Region",
         choose_country: "Bitte wählen",
@@ -94,21 +101,23 @@ pub(super) static TEXT: Text = Text {
         phone: "Telefon",
         phone_example: "Zum Beispiel +49 89 1234567",
         email: "E-Mail",
-        email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht ändern.",
+        email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht \
+            ändern.",
         optional: "optional",
-        registered: |value| format!("Bisher eingetragen: {value}"),
-        check: "Bitte prüfen Sie diese Angaben",
+        registered_by: |organization| format!("Bei {organization} eingetragen"),
+        problems: "Bitte prüfen Sie diese Angaben",
         create: "Firma anlegen",
         creating: "Wird angelegt …",
         not_ready: "Einige Angaben fehlen noch oder stimmen nicht.",
-        ready: "Alles ist vollständig.",
+        ready: "Alle Angaben sind in Ordnung.",
     },
     problem: ProblemText {
         missing: "Bitte füllen Sie dieses Feld aus.",
-        too_long: |max| format!("Bitte kürzen Sie auf höchstens {max} Zeichen."),
-        unseen_characters: "Hier sind unsichtbare Zeichen enthalten, vielleicht vom Kopieren. Bitte tippen Sie die Angabe neu ein.",
+        too_long: |max| format!("Bitte kürzen Sie die Angabe auf höchstens {max} Zeichen."),
+        invisible_characters: "Hier sind unsichtbare Zeichen enthalten, vielleicht vom Kopieren. \
+            Bitte tippen Sie die Angabe neu ein.",
         unknown_country: "Bitte wählen Sie ein Land aus der Liste.",
-        postal_code: |example| format!("Bitte in dieser Form eingeben: {example}."),
+        postal_code: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
         phone: "Bitte geben Sie die Nummer mit + und Landesvorwahl ein.",
         vat_number: |example| format!("Bitte in der Form {example} eingeben oder leer lassen."),
         website: "Bitte eine Webadresse wie www.example.com eingeben oder leer lassen.",
@@ -118,15 +127,18 @@ pub(super) static TEXT: Text = Text {
         title: "Bestätigen Sie Ihr Postfach",
         lead: |mailbox| {
             format!(
-                "Wir haben einen 6-stelligen Prüfcode an {mailbox} gesendet. Geben Sie ihn hier ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
+                "Wir haben einen 6-stelligen Prüfcode an {mailbox} gesendet. Geben Sie ihn hier \
+                 ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
             )
         },
         code: "Prüfcode aus der E-Mail",
-        wrong: "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der neuesten E-Mail nach und versuchen Sie es noch einmal.",
-        expired: "Dieser Prüfcode gilt nicht mehr. Bitte lassen Sie sich einen neuen senden.",
+        wrong_code: "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der \
+            neuesten E-Mail nach und versuchen Sie es noch einmal.",
+        expired_code: "Dieser Prüfcode gilt nicht mehr. Bitte wählen Sie „Neuen Prüfcode senden“.",
         button: "Bestätigen",
         send_again: "Neuen Prüfcode senden",
-        spam: "Nichts angekommen? Es kann eine Minute dauern. Bitte sehen Sie auch im Spam-Ordner nach.",
+        nothing_arrived: "Nichts angekommen? Es kann eine Minute dauern. Bitte sehen Sie auch im \
+            Spam-Ordner nach.",
     },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
@@ -134,139 +146,177 @@ pub(super) static TEXT: Text = Text {
             format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun.")
         },
         links: "Erste Schritte",
-        open: |platform| format!("{platform} öffnen"),
+        open_platform: |platform| format!("{platform} öffnen"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "Dieser Link ist unvollständig",
-            body: "Ein Teil der Adresse scheint zu fehlen. Bitte klicken Sie noch einmal auf die Schaltfläche in Ihrer Einladungs-E-Mail oder kopieren Sie den ganzen Link daraus in Ihren Browser.",
+            body: "Ein Teil der Adresse scheint zu fehlen. Bitte klicken Sie noch einmal auf die \
+                Schaltfläche in Ihrer Einladungs-E-Mail oder kopieren Sie den vollständigen Link \
+                daraus in Ihren Browser.",
         },
-        unknown_invitation: Said {
-            title: "Wir finden diese Einladung nicht",
-            body: "Bitte prüfen Sie, ob Sie den Link aus der neuesten Einladungs-E-Mail geöffnet haben. Wenn es weiterhin nicht klappt, wenden Sie sich an die Person, die Sie eingeladen hat.",
+        unknown_invitation: Message {
+            title: "Wir können diese Einladung nicht finden",
+            body: "Bitte prüfen Sie, ob Sie den Link aus der neuesten Einladungs-E-Mail geöffnet \
+                haben. Wenn es weiterhin nicht klappt, wenden Sie sich an die Person, die Sie \
+                eingeladen hat.",
         },
-        expired: Said {
+        expired: Message {
             title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Bitte lassen Sie sich von der Person, die Sie eingeladen hat, eine neue schicken.",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Bitte fordern \
+                Sie bei der Person, die Sie eingeladen hat, eine neue an.",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Hier können Sie eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Hier können Sie \
+                eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
         },
-        revoked: Said {
+        revoked: Message {
             title: "Diese Einladung wurde zurückgezogen",
-            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie das für einen Irrtum halten, wenden Sie sich bitte an die Person, die Sie eingeladen hat.",
+            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
+                das für einen Irrtum halten, wenden Sie sich bitte an die Person, die Sie \
+                eingeladen hat.",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "Diese Einladung wurde zurückgezogen",
-            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie weiterhin Zugang brauchen, können Sie hier eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
+                weiterhin Zugang brauchen, können Sie hier eine neue anfordern: Wir geben der \
+                Person Bescheid, die Sie eingeladen hat.",
         },
-        renewal_requested: Said {
-            title: "Wir haben Ihre Bitte weitergegeben",
-            body: "Die Person, die Sie eingeladen hat, weiß nun, dass Sie eine neue Einladung wünschen. Sie erhalten sie per E-Mail. Diese Seite können Sie schließen.",
+        renewal_requested: Message {
+            title: "Wir haben Ihre Anfrage weitergeleitet",
+            body: "Die Person, die Sie eingeladen hat, weiß nun, dass Sie eine neue Einladung \
+                wünschen. Sie erhalten sie per E-Mail. Diese Seite können Sie schließen.",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "Diese Einladung wird bereits verwendet",
-            body: "Sie wurde mit einem anderen Microsoft-Konto angenommen. Wenn das Ihr Konto ist, melden Sie sich bitte damit an. Wenn nicht, bitten Sie die Person, die Sie eingeladen hat, um eine eigene Einladung.",
+            body: "Sie wurde mit einem anderen Microsoft-Konto angenommen. Wenn das Ihr Konto ist, \
+                melden Sie sich bitte damit an. Wenn nicht, bitten Sie die Person, die Sie \
+                eingeladen hat, um eine eigene Einladung.",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "Sie haben nicht zugestimmt",
-            body: "Ohne Ihre Zustimmung teilt Microsoft uns nicht mit, wer Sie sind, und wir können nicht weitermachen. Es wurde nichts verändert, und Ihre Einladung gilt weiterhin. Sie können es jederzeit noch einmal versuchen.",
+            body: "Ohne Ihre Zustimmung teilt Microsoft uns nicht mit, wer Sie sind, und wir \
+                können nicht weitermachen. Es wurde nichts geändert, und Ihre Einladung gilt \
+                weiterhin. Sie können es jederzeit noch einmal versuchen.",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "Die Anmeldung hat nicht geklappt",
-            body: "Microsoft konnte Sie nicht anmelden. Es wurde nichts verändert, und Ihre Einladung gilt weiterhin. Bitte versuchen Sie es noch einmal.",
+            body: "Microsoft konnte Sie nicht anmelden. Es wurde nichts geändert, und Ihre \
+                Einladung gilt weiterhin. Bitte versuchen Sie es noch einmal.",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "Bitte melden Sie sich neu an",
-            body: "Die Anmeldung hat zu lange gedauert, wurde zweimal geöffnet, oder Ihr Browser hat ein Cookie blockiert. Ihre Einladung gilt weiterhin. Bitte erlauben Sie Cookies für diese Website und beginnen Sie noch einmal.",
+            body: "Die Anmeldung hat zu lange gedauert, wurde zweimal geöffnet, oder Ihr Browser \
+                hat ein Cookie blockiert. Ihre Einladung gilt weiterhin. Bitte erlauben Sie \
+                Cookies für diese Website und beginnen Sie noch einmal.",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "Das ist ein anderes Konto",
-            body: "Sie sind mit einem Konto angemeldet, das nicht zum eingeladenen Postfach gehört. Verwenden Sie ein anderes Konto, oder zeigen Sie mit einem Prüfcode, den wir dorthin senden, dass das Postfach Ihnen gehört.",
+            body: "Sie sind mit einem Konto angemeldet, das nicht zum eingeladenen Postfach \
+                gehört. Verwenden Sie ein anderes Konto, oder zeigen Sie mit einem Prüfcode, den \
+                wir dorthin senden, dass das Postfach Ihnen gehört.",
         },
         signed_in_as: "Angemeldet als",
         invited_mailbox: "Eingeladenes Postfach",
-        too_many_codes: Said {
+        too_many_codes: Message {
             title: "Heute keine weiteren Prüfcodes",
-            body: "Wir senden pro Einladung höchstens fünf Prüfcodes am Tag. Bitte verwenden Sie einen, den Sie schon haben, versuchen Sie es morgen wieder, oder melden Sie sich mit dem Konto des eingeladenen Postfachs an.",
+            body: "Wir senden pro Einladung höchstens fünf Prüfcodes am Tag. Bitte verwenden Sie \
+                einen, den Sie schon haben, versuchen Sie es morgen wieder, oder melden Sie sich \
+                mit dem Konto des eingeladenen Postfachs an.",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "Bitte versuchen Sie es gleich noch einmal",
-            body: "Einer unserer Dienste ist im Moment nicht erreichbar. Es ist nichts verloren gegangen, und Ihre Einladung gilt weiterhin.",
+            body: "Einer unserer Dienste ist im Moment nicht erreichbar. Es ist nichts verloren \
+                gegangen, und Ihre Einladung gilt weiterhin.",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "Bitte beginnen Sie hier noch einmal",
-            body: "Zu Ihrer Sicherheit haben wir dieses Formular nicht angenommen, weil wir nicht sicher sein konnten, dass es von unserer Seite stammt. Es wurde nichts verändert.",
+            body: "Zu Ihrer Sicherheit haben wir dieses Formular nicht angenommen, weil wir nicht \
+                sicher sein konnten, dass es von unserer Seite stammt. Es wurde nichts geändert.",
         },
-        session_over: Said {
+        session_over: Message {
             title: "Bitte melden Sie sich wieder an",
-            body: "Zu Ihrer Sicherheit wurden Sie nach einiger Zeit abgemeldet. Öffnen Sie Ihre Einladung und melden Sie sich mit demselben Microsoft-Konto an, um fortzufahren.",
+            body: "Zu Ihrer Sicherheit wurden Sie nach einiger Zeit abgemeldet. Öffnen Sie Ihre \
+                Einladung und melden Sie sich mit demselben Microsoft-Konto an, um fortzufahren.",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",
-            body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+            body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. \
+                Bitte versuchen Sie es in einigen Minuten noch einmal.",
         },
-        not_found: Said {
-            title: "Hier gibt es keine Seite",
-            body: "Vielleicht ist die Adresse falsch geschrieben. Bitte klicken Sie noch einmal auf die Schaltfläche in Ihrer Einladungs-E-Mail.",
+        not_found: Message {
+            title: "Diese Seite gibt es nicht",
+            body: "Vielleicht ist die Adresse falsch geschrieben. Bitte klicken Sie noch einmal \
+                auf die Schaltfläche in Ihrer Einladungs-E-Mail.",
         },
-        too_large: Said {
-            title: "Das waren zu viele Daten",
-            body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie zurück und kürzen Sie Ihre Angaben.",
+        too_large: Message {
+            title: "Das Formular ist zu groß",
+            body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie \
+                zurück und kürzen Sie Ihre Angaben.",
         },
-        already_done: Said {
+        already_done: Message {
             title: "Das ist schon erledigt",
-            body: "Ihre Firma wurde bereits angelegt, vielleicht in einem anderen Tab. Hier ist nichts mehr zu tun.",
+            body: "Ihre Firma wurde bereits angelegt, vielleicht in einem anderen Tab. Hier ist \
+                nichts mehr zu tun.",
         },
-        forward: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an die Person, die Sie eingeladen hat.",
+        next_step: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an \
+            die Person, die Sie eingeladen hat.",
     },
     action: ActionText {
         try_again: "Noch einmal versuchen",
         use_another_account: "Anderes Konto verwenden",
         send_code: "Prüfcode dorthin senden",
         ask_for_new_invitation: "Neue Einladung anfordern",
-        go_on: "Fortfahren",
+        proceed: "Fortfahren",
         get_help: "Hilfe erhalten",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
         greeting: |name| format!("Guten Tag {name},"),
-        steps: "Sie melden sich mit Ihrem Microsoft-Konto an (oder erstellen unterwegs eines), prüfen die Angaben zu Ihrer Firma und können loslegen. Das dauert nur wenige Minuten.",
-        copy_link: "Wenn die Schaltfläche nicht funktioniert, kopieren Sie diesen Link in Ihren Browser:",
-        works_until: |expires| {
-            format!("Der Link ist nur für Sie persönlich bestimmt. Er ist gültig bis {expires}.")
+        steps: "Sie melden sich mit Ihrem Microsoft-Konto an (oder erstellen unterwegs eines), \
+            prüfen die Angaben zu Ihrer Firma und können loslegen. Das dauert nur wenige Minuten.",
+        copy_link: "Wenn die Schaltfläche nicht funktioniert, kopieren Sie diesen Link in Ihren \
+            Browser:",
+        valid_until: |expires| {
+            format!("Der Link ist nur für Sie bestimmt und gültig bis {expires}.")
         },
         help: "Fragen? Hier finden Sie Hilfe:",
-        unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail einfach.",
+        unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail \
+            einfach.",
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),
         renewal_body: |who, company, platform| {
             format!(
-                "{who} ({company}) hat eine nicht mehr gültige Einladung zu {platform} geöffnet und bittet Sie um eine neue."
+                "{who} ({company}) hat eine nicht mehr gültige Einladung zu {platform} geöffnet \
+                 und bittet Sie um eine neue."
             )
         },
-        renewal_how: "Wenn Sie einverstanden sind, senden Sie die Einladung in Ihrem System erneut. Sie finden sie anhand dieser Angaben:",
+        renewal_instructions: "Wenn Sie einverstanden sind, senden Sie die Einladung in Ihrem \
+            System erneut. Sie finden sie anhand dieser Angaben:",
         company_subject: |company, platform| format!("{company} ist jetzt auf {platform}"),
         company_body: |who, company, platform| {
             format!(
-                "{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf {platform} angelegt."
+                "{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf \
+                 {platform} angelegt."
             )
         },
-        renewal_id: "Einladung",
-        renewal_customer: "Kundennummer",
-        renewal_mailbox: "Eingeladenes Postfach",
+        invitation_id: "Einladung",
+        customer_number: "Kundennummer",
+        invited_mailbox: "Eingeladenes Postfach",
         code_subject: |platform| format!("Ihr Prüfcode für {platform}"),
         code_lead: |platform| {
             format!(
-                "Mit diesem Prüfcode bestätigen Sie {platform}, dass dieses Postfach Ihnen gehört:"
+                "Mit diesem Prüfcode bestätigen Sie gegenüber {platform}, dass dieses Postfach \
+                 Ihnen gehört:"
             )
         },
-        code_works: |minutes| {
+        code_validity: |minutes| {
             format!(
                 "Er ist {minutes} {} gültig. Bitte geben Sie ihn an niemanden weiter.",
-                counted(minutes, "Minute", "Minuten")
+                plural(minutes, "Minute", "Minuten")
             )
         },
-        code_unexpected: "Sie haben keinen Prüfcode angefordert? Dann ignorieren Sie diese E-Mail einfach.",
+        code_unexpected: "Sie haben keinen Prüfcode angefordert? Dann ignorieren Sie diese E-Mail \
+            einfach.",
     },
 };

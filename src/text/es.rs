@@ -18,7 +18,6 @@ const MONTHS: [&str; 12] = [
 pub(super) static TEXT: Text = Text {
     tag: "es",
     native_name: "Español",
-    countries: &countries::es::NAMES,
     expiry: |at| {
         format!(
             "{} de {} de {}, {:02}:{:02} h (UTC)",
@@ -29,10 +28,10 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "Su progreso",
-        steps: ["Invitación", "Acceso", "Empresa", "Inicio"],
+        steps: ["Invitación", "Acceso", "Empresa", "Bienvenida"],
         help: "Ayuda",
         language: "Idioma",
     },
@@ -40,30 +39,36 @@ pub(super) static TEXT: Text = Text {
         title: |platform| format!("Su invitación a {platform}"),
         greeting: |name| format!("Hola, {name}:"),
         lead: |inviter, organization, platform| {
-            format!("{inviter}, de {organization}, le invita a {platform}.")
+            format!("{inviter}, de {organization}, le invita a unirse a {platform}.")
         },
         message_from: |inviter| format!("Mensaje de {inviter}"),
         mailbox: "Invitación para",
         company: "Empresa",
         expires: "Válida hasta el",
-        next: "Qué ocurre a continuación",
-        have_account: "Tiene una cuenta Microsoft para esta dirección",
-        have_account_body: "Inicie sesión con ella y Microsoft le traerá de vuelta aquí. Si ya ha iniciado sesión, será solo un momento.",
+        next_steps: "Próximos pasos",
+        have_account: "Ya tiene una cuenta de Microsoft para esta dirección",
+        have_account_body: "Inicie sesión con ella y volverá aquí enseguida. Si ya ha iniciado \
+            sesión, será solo un momento.",
         no_account: "Todavía no tiene una",
-        no_account_body: "En Microsoft puede crear una cuenta gratis. Microsoft enviará un código a su buzón para comprobar que es suyo y después le traerá de vuelta aquí.",
-        no_account_create_one: "En la página de inicio de sesión de Microsoft, elija «Cree una».",
-        then: "Después revisará los datos de su empresa y ya podrá empezar.",
+        no_account_body: "Puede crear una gratis en Microsoft, que enviará un código a su buzón \
+            para comprobar que es suyo. Después volverá aquí.",
+        create_one_hint: "En la página de inicio de sesión de Microsoft, elija «Cree una».",
+        afterwards: "Después revisará los datos de su empresa y ya podrá empezar.",
         get_started: "Empezar ahora",
-        sign_up: "Aún no tengo una cuenta Microsoft",
-        password: "Solo introduce su contraseña en la página de Microsoft. Nosotros no la vemos nunca.",
-        unexpected: "¿No esperaba esta invitación? Cierre esta página sin más. No se ha modificado nada.",
+        sign_up: "Aún no tengo una cuenta de Microsoft",
+        password: "La contraseña solo se introduce en la página de Microsoft. Nosotros no la vemos \
+            nunca.",
+        unexpected: "¿No esperaba esta invitación? Cierre esta página sin más. No se ha modificado \
+            nada.",
         accepted_title: "Nos alegra volver a verle",
-        accepted_body: "Ya ha aceptado esta invitación. Inicie sesión con la misma cuenta Microsoft para seguir donde lo dejó.",
+        accepted_body: "Ya ha aceptado esta invitación. Inicie sesión con la misma cuenta de \
+            Microsoft para seguir donde lo dejó.",
         accepted_button: "Iniciar sesión y continuar",
         completed_title: "Todo está listo",
         completed_body: |company, platform| {
             format!(
-                "{company} ya está en {platform}. Inicie sesión con la misma cuenta Microsoft para acceder."
+                "{company} ya está en {platform}. Inicie sesión con la misma cuenta de Microsoft \
+                 para acceder."
             )
         },
         completed_button: |platform| format!("Iniciar sesión en {platform}"),
@@ -72,7 +77,8 @@ pub(super) static TEXT: Text = Text {
         title: "Revise los datos de su empresa",
         lead: |organization| {
             format!(
-                "{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y corrija lo que no sea correcto."
+                "{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y \
+                 corrija lo que haga falta."
             )
         },
         lead_empty: "Introduzca los datos de su empresa.",
@@ -96,19 +102,20 @@ pub(super) static TEXT: Text = Text {
         email: "Correo electrónico",
         email_note: "La invitación se envió a esta dirección, por lo que no se puede cambiar aquí.",
         optional: "opcional",
-        registered: |value| format!("Registrado hasta ahora: {value}"),
-        check: "Revise estos datos",
+        registered_by: |organization| format!("Registrado por {organization}"),
+        problems: "Revise estos datos",
         create: "Crear empresa",
         creating: "Creando…",
         not_ready: "Hay datos por completar o corregir.",
-        ready: "Los datos están completos.",
+        ready: "Todo está correcto.",
     },
     problem: ProblemText {
         missing: "Rellene este campo.",
         too_long: |max| format!("Acorte el texto a {max} caracteres como máximo."),
-        unseen_characters: "El texto contiene caracteres invisibles, quizá por haberlo copiado. Vuelva a escribirlo.",
+        invisible_characters: "El texto contiene caracteres invisibles, quizá por haberlo copiado. \
+            Vuelva a escribirlo.",
         unknown_country: "Elija un país de la lista.",
-        postal_code: |example| format!("Escríbalo con este formato: {example}."),
+        postal_code: |example| format!("Escriba un código postal como {example}."),
         phone: "Escriba el número con el signo + y el prefijo del país.",
         vat_number: |example| {
             format!("Escríbalo con el formato {example} o deje este campo vacío.")
@@ -120,15 +127,18 @@ pub(super) static TEXT: Text = Text {
         title: "Confirme su buzón de correo",
         lead: |mailbox| {
             format!(
-                "Hemos enviado un código de verificación de 6 cifras a {mailbox}. Introdúzcalo aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
+                "Hemos enviado un código de verificación de 6 cifras a {mailbox}. Introdúzcalo \
+                 aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
             )
         },
         code: "Código de verificación del correo",
-        wrong: "Este no es el código que hemos enviado. Consulte el correo más reciente e inténtelo de nuevo.",
-        expired: "Este código ya no es válido. Solicite uno nuevo.",
+        wrong_code: "Este no es el código que hemos enviado. Consulte el correo más reciente e \
+            inténtelo de nuevo.",
+        expired_code: "Este código ya no es válido. Pulse «Enviar un código nuevo».",
         button: "Confirmar",
         send_again: "Enviar un código nuevo",
-        spam: "¿No ha recibido nada? Puede tardar un minuto. Mire también en la carpeta de correo no deseado.",
+        nothing_arrived: "¿No ha recibido nada? Puede tardar un minuto. Mire también en la carpeta \
+            de correo no deseado.",
     },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
@@ -136,133 +146,161 @@ pub(super) static TEXT: Text = Text {
             format!("{company} ya está en {platform}. Puede empezar por aquí.")
         },
         links: "Primeros pasos",
-        open: |platform| format!("Abrir {platform}"),
+        open_platform: |platform| format!("Abrir {platform}"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "Este enlace está incompleto",
-            body: "Parece que falta una parte de la dirección. Vuelva a pulsar el botón del correo de invitación o copie el enlace completo en su navegador.",
+            body: "Parece que falta una parte de la dirección. Vuelva a pulsar el botón del correo \
+                de invitación o copie el enlace completo en su navegador.",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "No encontramos esta invitación",
-            body: "Compruebe que ha abierto el enlace del correo de invitación más reciente. Si sigue sin funcionar, consulte a la persona que le ha invitado.",
+            body: "Compruebe que ha abierto el enlace del correo de invitación más reciente. Si \
+                sigue sin funcionar, consulte a la persona que le ha invitado.",
         },
-        expired: Said {
+        expired: Message {
             title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. Pida una nueva a la persona que le ha invitado.",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
+                Pida una nueva a la persona que le ha invitado.",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. Puede pedir una nueva aquí: avisaremos a la persona que le ha invitado.",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
+                Puede pedir una nueva aquí: avisaremos a la persona que le ha invitado.",
         },
-        revoked: Said {
+        revoked: Message {
             title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si cree que se trata de un error, consulte a la persona que le ha invitado.",
+            body: "La empresa que le invitó ha retirado la invitación. Si cree que se trata de un \
+                error, consulte a la persona que le ha invitado.",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita acceso, puede pedir una nueva invitación aquí: avisaremos a la persona que le ha invitado.",
+            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita acceso, \
+                puede pedir una nueva invitación aquí: avisaremos a la persona que le ha invitado.",
         },
-        renewal_requested: Said {
-            title: "Hemos transmitido su solicitud",
-            body: "La persona que le ha invitado ya sabe que desea una nueva invitación. La recibirá por correo electrónico. Puede cerrar esta página.",
+        renewal_requested: Message {
+            title: "Hemos enviado su solicitud",
+            body: "La persona que le ha invitado ya sabe que desea una nueva invitación. La \
+                recibirá por correo electrónico. Puede cerrar esta página.",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "Esta invitación ya está en uso",
-            body: "Se aceptó con otra cuenta Microsoft. Si esa cuenta es suya, inicie sesión con ella. Si no lo es, pida una invitación propia a la persona que le ha invitado.",
+            body: "Se aceptó con otra cuenta de Microsoft. Si esa cuenta es suya, inicie sesión \
+                con ella. Si no lo es, pida una invitación propia a la persona que le ha invitado.",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "No ha dado su consentimiento",
-            body: "Sin su consentimiento, Microsoft no nos indica quién es usted y no podemos continuar. No se ha modificado nada y su invitación sigue siendo válida. Puede intentarlo de nuevo cuando quiera.",
+            body: "Sin su consentimiento, Microsoft no nos indica quién es usted y no podemos \
+                continuar. No se ha modificado nada y su invitación sigue siendo válida. Puede \
+                intentarlo de nuevo cuando quiera.",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "No se ha podido iniciar sesión",
-            body: "Microsoft no ha podido completar el inicio de sesión. No se ha modificado nada y su invitación sigue siendo válida. Inténtelo de nuevo.",
+            body: "Microsoft no ha podido completar el inicio de sesión. No se ha modificado nada \
+                y su invitación sigue siendo válida. Inténtelo de nuevo.",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "Vuelva a iniciar sesión",
-            body: "El inicio de sesión ha tardado demasiado, se ha abierto dos veces o su navegador ha bloqueado una cookie. Su invitación sigue siendo válida. Permita las cookies de este sitio y empiece de nuevo.",
+            body: "El inicio de sesión ha tardado demasiado, se ha abierto dos veces o su \
+                navegador ha bloqueado una cookie. Su invitación sigue siendo válida. Permita las \
+                cookies de este sitio y empiece de nuevo.",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "Esta es otra cuenta",
-            body: "La cuenta con la que ha iniciado sesión no corresponde al buzón invitado. Utilice otra cuenta o confirme que el buzón es suyo con un código que le enviaremos.",
+            body: "La cuenta con la que ha iniciado sesión no corresponde al buzón de la \
+                invitación. Utilice otra cuenta o confirme que el buzón es suyo con un código que \
+                enviaremos allí.",
         },
         signed_in_as: "Sesión iniciada como",
-        invited_mailbox: "Buzón invitado",
-        too_many_codes: Said {
+        invited_mailbox: "Buzón de la invitación",
+        too_many_codes: Message {
             title: "Hoy no podemos enviar más códigos",
-            body: "Enviamos como máximo cinco códigos al día por invitación. Utilice uno que ya tenga, inténtelo mañana o inicie sesión con la cuenta del buzón invitado.",
+            body: "Enviamos como máximo cinco códigos al día por invitación. Utilice uno que ya \
+                tenga, inténtelo mañana o inicie sesión con la cuenta del buzón de la invitación.",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "Inténtelo de nuevo en un momento",
-            body: "Ahora mismo no podemos acceder a uno de nuestros servicios. No se ha perdido nada y su invitación sigue siendo válida.",
+            body: "En este momento no podemos acceder a uno de nuestros servicios. No se ha \
+                perdido nada y su invitación sigue siendo válida.",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "Empiece de nuevo desde aquí",
-            body: "Por su seguridad no hemos aceptado este formulario, porque no podíamos estar seguros de que procediera de nuestra página. No se ha modificado nada.",
+            body: "Por su seguridad no hemos aceptado este formulario, porque no podíamos estar \
+                seguros de que procediera de nuestra página. No se ha modificado nada.",
         },
-        session_over: Said {
+        session_over: Message {
             title: "Vuelva a iniciar sesión",
-            body: "Por su seguridad, la sesión se ha cerrado al cabo de un tiempo. Abra su invitación e inicie sesión con la misma cuenta Microsoft para continuar.",
+            body: "Por su seguridad, la sesión se ha cerrado al cabo de un tiempo. Abra su \
+                invitación e inicie sesión con la misma cuenta de Microsoft para continuar.",
         },
-        internal_error: Said {
-            title: "Ha ocurrido un problema por nuestra parte",
-            body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de nuevo dentro de unos minutos.",
+        internal_error: Message {
+            title: "Se ha producido un error por nuestra parte",
+            body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de \
+                nuevo dentro de unos minutos.",
         },
-        not_found: Said {
-            title: "Aquí no hay ninguna página",
-            body: "Puede que la dirección tenga un error. Vuelva a pulsar el botón del correo de invitación.",
+        not_found: Message {
+            title: "Esta página no existe",
+            body: "Puede que la dirección tenga un error. Vuelva a pulsar el botón del correo de \
+                invitación.",
         },
-        too_large: Said {
-            title: "Demasiados datos",
-            body: "El formulario enviado supera el tamaño que podemos aceptar. Vuelva atrás y acorte los textos.",
+        too_large: Message {
+            title: "El formulario es demasiado grande",
+            body: "El formulario enviado supera el tamaño que podemos aceptar. Vuelva atrás y \
+                acorte los textos.",
         },
-        already_done: Said {
+        already_done: Message {
             title: "Esto ya está hecho",
-            body: "Su empresa ya se había creado, quizá en otra pestaña. Aquí no tiene que hacer nada más.",
+            body: "Su empresa ya se había creado, quizá en otra pestaña. Aquí no tiene que hacer \
+                nada más.",
         },
-        forward: "Abra el enlace del correo de invitación o consulte a la persona que le ha invitado.",
+        next_step: "Abra el enlace del correo de invitación o consulte a la persona que le ha \
+            invitado.",
     },
     action: ActionText {
         try_again: "Intentar de nuevo",
         use_another_account: "Usar otra cuenta",
         send_code: "Enviar un código a ese buzón",
         ask_for_new_invitation: "Pedir una nueva invitación",
-        go_on: "Continuar",
+        proceed: "Continuar",
         get_help: "Obtener ayuda",
     },
     mail: MailText {
-        subject: |organization, platform| format!("{organization} le invita a {platform}"),
+        subject: |organization, platform| format!("{organization} le invita a unirse a {platform}"),
         greeting: |name| format!("Hola, {name}:"),
-        steps: "Inicie sesión con su cuenta Microsoft (o cree una por el camino), revise los datos de su empresa y ya podrá empezar. Solo le llevará unos minutos.",
+        steps: "Inicie sesión con su cuenta de Microsoft (o cree una durante el proceso), revise \
+            los datos de su empresa y ya podrá empezar. Solo le llevará unos minutos.",
         copy_link: "Si el botón no funciona, copie este enlace en su navegador:",
-        works_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
-        help: "¿Tiene preguntas? Aquí encontrará ayuda:",
+        valid_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
+        help: "¿Tiene alguna pregunta? Aquí encontrará ayuda:",
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {
             format!(
-                "{who} ({company}) ha abierto una invitación a {platform} que ya no es válida y le pide una nueva."
+                "{who} ({company}) ha abierto una invitación a {platform} que ya no es válida y le \
+                 pide una nueva."
             )
         },
-        renewal_how: "Si está de acuerdo, vuelva a enviar la invitación desde su sistema. Puede encontrarla con estos datos:",
+        renewal_instructions: "Si está de acuerdo, vuelva a enviar la invitación desde su sistema. \
+            Puede encontrarla con estos datos:",
         company_subject: |company, platform| format!("{company} ya está en {platform}"),
         company_body: |who, company, platform| {
             format!(
-                "{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado {company} en {platform}."
+                "{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado \
+                 {company} en {platform}."
             )
         },
-        renewal_id: "Invitación",
-        renewal_customer: "Número de cliente",
-        renewal_mailbox: "Buzón invitado",
+        invitation_id: "Invitación",
+        customer_number: "Número de cliente",
+        invited_mailbox: "Buzón de la invitación",
         code_subject: |platform| format!("Su código de verificación para {platform}"),
         code_lead: |platform| {
             format!("Con este código de verificación confirma a {platform} que este buzón es suyo:")
         },
-        code_works: |minutes| {
+        code_validity: |minutes| {
             format!(
                 "Es válido durante {minutes} {}. No lo comparta con nadie.",
-                counted(minutes, "minuto", "minutos")
+                plural(minutes, "minuto", "minutos")
             )
         },
         code_unexpected: "¿No ha solicitado ningún código? Ignore este correo sin más.",

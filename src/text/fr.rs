@@ -18,7 +18,6 @@ const MONTHS: [&str; 12] = [
 pub(super) static TEXT: Text = Text {
     tag: "fr",
     native_name: "Français",
-    countries: &countries::fr::NAMES,
     expiry: |at| {
         let day = if at.day() == 1 {
             "1er".to_owned()
@@ -33,10 +32,10 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "Votre progression",
-        steps: ["Invitation", "Connexion", "Société", "Accueil"],
+        steps: ["Invitation", "Connexion", "Société", "Bienvenue"],
         help: "Aide",
         language: "Langue",
     },
@@ -50,24 +49,31 @@ pub(super) static TEXT: Text = Text {
         mailbox: "Invitation pour",
         company: "Société",
         expires: "Valable jusqu’au",
-        next: "La suite",
-        have_account: "Vous avez un compte Microsoft pour cette adresse",
-        have_account_body: "Connectez-vous avec ce compte\u{202f}; Microsoft vous ramène aussitôt ici. Si votre session est déjà ouverte, cela ne prend qu’un instant.",
+        next_steps: "Les prochaines étapes",
+        have_account: "Vous avez déjà un compte Microsoft pour cette adresse",
+        have_account_body: "Connectez-vous avec ce compte\u{202f}; vous reviendrez aussitôt ici. \
+            Si votre session est déjà ouverte, cela ne prend qu’un instant.",
         no_account: "Vous n’en avez pas encore",
-        no_account_body: "Microsoft vous permet d’en créer un gratuitement, envoie un code à votre adresse pour vérifier qu’elle est bien à vous, puis vous ramène ici.",
-        no_account_create_one: "Sur la page de connexion de Microsoft, choisissez «\u{202f}Créez-en un\u{202f}!\u{202f}».",
-        then: "Vous vérifiez ensuite les informations de votre société, et tout est prêt.",
+        no_account_body: "Vous pouvez en créer un gratuitement chez Microsoft, qui enverra un code \
+            à votre adresse pour vérifier qu’elle est bien à vous, puis vous ramènera ici.",
+        create_one_hint: "Sur la page de connexion de Microsoft, choisissez «\u{202f}Créez-en \
+            un\u{202f}!\u{202f}».",
+        afterwards: "Vous vérifiez ensuite les informations de votre société, et tout est prêt.",
         get_started: "Commencer maintenant",
-        sign_up: "Pas encore de compte Microsoft",
-        password: "Vous saisissez votre mot de passe uniquement chez Microsoft. Nous ne le voyons jamais.",
-        unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Fermez simplement cette page. Rien n’a été modifié.",
-        accepted_title: "Bon retour parmi nous",
-        accepted_body: "Vous avez déjà accepté cette invitation. Connectez-vous avec le même compte Microsoft pour reprendre là où vous en étiez.",
+        sign_up: "Je n’ai pas encore de compte Microsoft",
+        password: "Vous saisissez votre mot de passe uniquement chez Microsoft. Nous ne le voyons \
+            jamais.",
+        unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Fermez simplement cette page. \
+            Rien n’a été modifié.",
+        accepted_title: "Ravis de vous revoir",
+        accepted_body: "Vous avez déjà accepté cette invitation. Connectez-vous avec le même \
+            compte Microsoft pour reprendre là où vous en étiez.",
         accepted_button: "Se connecter et continuer",
         completed_title: "Tout est prêt",
         completed_body: |company, platform| {
             format!(
-                "{company} est en place sur {platform}. Connectez-vous avec le même compte Microsoft pour y accéder."
+                "L’inscription de la société {company} sur {platform} est terminée. Connectez-vous \
+                 avec le même compte Microsoft pour y accéder."
             )
         },
         completed_button: |platform| format!("Se connecter à {platform}"),
@@ -76,14 +82,15 @@ pub(super) static TEXT: Text = Text {
         title: "Vérifiez les informations de votre société",
         lead: |organization| {
             format!(
-                "{organization} a déjà saisi ce qui est connu de votre société. Veuillez vérifier ces informations et corriger ce qui doit l’être."
+                "{organization} a déjà saisi les informations connues sur votre société. Veuillez \
+                 les vérifier et corriger ce qui doit l’être."
             )
         },
         lead_empty: "Veuillez saisir les informations de votre société.",
         customer_number: "Numéro de client",
         company: "Société",
         address: "Adresse",
-        contact: "Personne de contact",
+        contact: "Contact",
         company_name: "Nom de la société",
         vat_number: "Numéro de TVA",
         website: "Site web",
@@ -98,41 +105,48 @@ pub(super) static TEXT: Text = Text {
         phone: "Téléphone",
         phone_example: "Par exemple +33 1 23 45 67 89",
         email: "E-mail",
-        email_note: "L’invitation a été envoyée à cette adresse\u{202f}; elle ne peut donc pas être modifiée ici.",
+        email_note: "L’invitation a été envoyée à cette adresse\u{202f}; elle ne peut donc pas \
+            être modifiée ici.",
         optional: "facultatif",
-        registered: |value| format!("Valeur enregistrée : {value}"),
-        check: "Veuillez vérifier ces informations",
+        registered_by: |organization| format!("Enregistré chez {organization}"),
+        problems: "Veuillez vérifier ces informations",
         create: "Créer la société",
         creating: "Création en cours…",
         not_ready: "Certaines informations sont à compléter ou à corriger.",
-        ready: "Tout est complet.",
+        ready: "Tout est en ordre.",
     },
     problem: ProblemText {
         missing: "Veuillez remplir ce champ.",
-        too_long: |max| format!("Veuillez raccourcir à {max} caractères au maximum."),
-        unseen_characters: "Ce champ contient des caractères invisibles, peut-être issus d’un copier-coller. Veuillez saisir le texte à nouveau.",
+        too_long: |max| format!("Veuillez ne pas dépasser {max} caractères."),
+        invisible_characters: "Ce champ contient des caractères invisibles, peut-être issus d’un \
+            copier-coller. Veuillez saisir le texte à nouveau.",
         unknown_country: "Veuillez choisir un pays dans la liste.",
-        postal_code: |example| format!("Veuillez respecter ce format\u{202f}: {example}."),
+        postal_code: |example| format!("Veuillez saisir un code postal comme {example}."),
         phone: "Veuillez saisir le numéro avec le signe + et l’indicatif du pays.",
         vat_number: |example| {
             format!("Veuillez respecter le format {example}, ou laisser ce champ vide.")
         },
-        website: "Veuillez saisir une adresse web telle que www.example.com, ou laisser ce champ vide.",
+        website: "Veuillez saisir une adresse web telle que www.example.com, ou laisser ce champ \
+            vide.",
         colon: "\u{202f}: ",
     },
     confirm: ConfirmText {
         title: "Confirmez votre adresse e-mail",
         lead: |mailbox| {
             format!(
-                "Nous avons envoyé un code de vérification à 6 chiffres à {mailbox}. Saisissez-le ici pour confirmer que cette adresse est bien à vous. Il est valable 10 minutes."
+                "Nous avons envoyé un code de vérification à 6 chiffres à {mailbox}. Saisissez-le \
+                 ici pour confirmer que cette adresse est bien à vous. Il est valable 10 minutes."
             )
         },
         code: "Code de vérification reçu par e-mail",
-        wrong: "Ce n’est pas le code que nous avons envoyé. Veuillez consulter le dernier e-mail reçu et réessayer.",
-        expired: "Ce code n’est plus valable. Veuillez en demander un nouveau.",
+        wrong_code: "Ce n’est pas le code que nous avons envoyé. Veuillez consulter le dernier \
+            e-mail reçu et réessayer.",
+        expired_code: "Ce code n’est plus valable. Veuillez choisir «\u{202f}Envoyer un nouveau \
+            code\u{202f}».",
         button: "Confirmer",
         send_again: "Envoyer un nouveau code",
-        spam: "Vous n’avez rien reçu\u{202f}? Cela peut prendre une minute. Pensez aussi à vérifier le dossier de courrier indésirable.",
+        nothing_arrived: "Vous n’avez rien reçu\u{202f}? Cela peut prendre une minute. Pensez \
+            aussi à vérifier le dossier de courrier indésirable.",
     },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
@@ -140,99 +154,131 @@ pub(super) static TEXT: Text = Text {
             format!("{company} est maintenant sur {platform}. Voici par où commencer.")
         },
         links: "Premiers pas",
-        open: |platform| format!("Ouvrir {platform}"),
+        open_platform: |platform| format!("Ouvrir {platform}"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "Ce lien est incomplet",
-            body: "Il semble manquer une partie de l’adresse. Veuillez cliquer à nouveau sur le bouton de votre e-mail d’invitation, ou copier le lien complet dans votre navigateur.",
+            body: "Il semble manquer une partie de l’adresse. Veuillez cliquer à nouveau sur le \
+                bouton de votre e-mail d’invitation, ou copier le lien complet dans votre \
+                navigateur.",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "Invitation introuvable",
-            body: "Veuillez vérifier que vous avez ouvert le lien du dernier e-mail d’invitation. Si cela ne fonctionne toujours pas, adressez-vous à la personne qui vous a envoyé l’invitation.",
+            body: "Veuillez vérifier que vous avez ouvert le lien du dernier e-mail d’invitation. \
+                Si cela ne fonctionne toujours pas, adressez-vous à la personne qui vous a envoyé \
+                l’invitation.",
         },
-        expired: Said {
+        expired: Message {
             title: "Cette invitation a expiré",
-            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. Veuillez en demander une nouvelle à la personne qui vous a envoyé l’invitation.",
+            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
+                Veuillez en demander une nouvelle à la personne qui vous a envoyé l’invitation.",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "Cette invitation a expiré",
-            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. Demandez-en une nouvelle ici\u{202f}: nous préviendrons la personne qui vous a envoyé l’invitation.",
+            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
+                Demandez-en une nouvelle ici\u{202f}: nous préviendrons la personne qui vous a \
+                envoyé l’invitation.",
         },
-        revoked: Said {
-            title: "Cette invitation a été retirée",
-            body: "La société à l’origine de cette invitation l’a retirée. Si vous pensez qu’il s’agit d’une erreur, adressez-vous à la personne qui vous a envoyé l’invitation.",
+        revoked: Message {
+            title: "Cette invitation a été annulée",
+            body: "La société à l’origine de cette invitation l’a annulée. Si vous pensez qu’il \
+                s’agit d’une erreur, adressez-vous à la personne qui vous a envoyé l’invitation.",
         },
-        revoked_renewable: Said {
-            title: "Cette invitation a été retirée",
-            body: "La société à l’origine de cette invitation l’a retirée. Si vous avez toujours besoin d’un accès, demandez une nouvelle invitation ici\u{202f}: nous préviendrons la personne qui vous a envoyé l’invitation.",
+        revoked_renewable: Message {
+            title: "Cette invitation a été annulée",
+            body: "La société à l’origine de cette invitation l’a annulée. Si vous avez toujours \
+                besoin d’un accès, demandez une nouvelle invitation ici\u{202f}: nous préviendrons \
+                la personne qui vous a envoyé l’invitation.",
         },
-        renewal_requested: Said {
+        renewal_requested: Message {
             title: "Votre demande a été transmise",
-            body: "La personne qui vous a envoyé l’invitation sait maintenant que vous en souhaitez une nouvelle. Vous la recevrez par e-mail. Vous pouvez fermer cette page.",
+            body: "La personne qui vous a envoyé l’invitation sait maintenant que vous en \
+                souhaitez une nouvelle. Vous la recevrez par e-mail. Vous pouvez fermer cette \
+                page.",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "Cette invitation est déjà utilisée",
-            body: "Elle a été acceptée avec un autre compte Microsoft. Si ce compte est le vôtre, utilisez-le pour vous connecter. Sinon, demandez une invitation personnelle à la personne qui vous a envoyé l’invitation.",
+            body: "Elle a été acceptée avec un autre compte Microsoft. Si ce compte est le vôtre, \
+                utilisez-le pour vous connecter. Sinon, demandez une invitation personnelle à la \
+                personne qui vous a envoyé celle-ci.",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "Vous n’avez pas donné votre accord",
-            body: "Sans votre accord, Microsoft ne nous indique pas qui vous êtes et nous ne pouvons pas continuer. Rien n’a été modifié et votre invitation reste valable. Vous pouvez réessayer à tout moment.",
+            body: "Sans votre accord, Microsoft ne nous indique pas qui vous êtes et nous ne \
+                pouvons pas continuer. Rien n’a été modifié et votre invitation reste valable. \
+                Vous pouvez réessayer à tout moment.",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "La connexion n’a pas abouti",
-            body: "Microsoft n’a pas pu vous connecter. Rien n’a été modifié et votre invitation reste valable. Veuillez réessayer.",
+            body: "Microsoft n’a pas pu vous connecter. Rien n’a été modifié et votre invitation \
+                reste valable. Veuillez réessayer.",
         },
-        sign_in_restart: Said {
-            title: "Reprenons la connexion",
-            body: "La connexion a pris trop de temps, a été ouverte deux fois, ou votre navigateur a bloqué un cookie. Votre invitation reste valable. Veuillez autoriser les cookies pour ce site et recommencer.",
+        sign_in_restart: Message {
+            title: "Recommençons la connexion",
+            body: "La connexion a pris trop de temps, a été ouverte deux fois, ou votre navigateur \
+                a bloqué un cookie. Votre invitation reste valable. Veuillez autoriser les cookies \
+                pour ce site et recommencer.",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "Il s’agit d’un autre compte",
-            body: "Le compte que vous utilisez ne correspond pas à l’adresse invitée. Utilisez un autre compte, ou confirmez que cette adresse est à vous au moyen d’un code que nous y envoyons.",
+            body: "Le compte que vous utilisez ne correspond pas à l’adresse de l’invitation. \
+                Utilisez un autre compte, ou confirmez que cette adresse est à vous à l’aide d’un \
+                code que nous y enverrons.",
         },
         signed_in_as: "Compte utilisé",
-        invited_mailbox: "Adresse invitée",
-        too_many_codes: Said {
+        invited_mailbox: "Adresse de l’invitation",
+        too_many_codes: Message {
             title: "Plus de code possible aujourd’hui",
-            body: "Nous envoyons au maximum cinq codes par jour et par invitation. Veuillez utiliser un code déjà reçu, réessayer demain, ou vous connecter avec le compte de l’adresse invitée.",
+            body: "Nous envoyons au maximum cinq codes par jour et par invitation. Veuillez \
+                utiliser un code déjà reçu, réessayer demain, ou vous connecter avec le compte de \
+                l’adresse de l’invitation.",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "Veuillez réessayer dans un instant",
-            body: "L’un de nos services est momentanément inaccessible. Rien n’est perdu et votre invitation reste valable.",
+            body: "L’un de nos services est momentanément inaccessible. Rien n’est perdu et votre \
+                invitation reste valable.",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "Veuillez recommencer ici",
-            body: "Pour votre sécurité, nous n’avons pas accepté ce formulaire, car nous n’avons pas pu nous assurer qu’il provenait de notre page. Rien n’a été modifié.",
+            body: "Pour votre sécurité, nous n’avons pas accepté ce formulaire, car nous n’avons \
+                pas pu nous assurer qu’il provenait de notre page. Rien n’a été modifié.",
         },
-        session_over: Said {
+        session_over: Message {
             title: "Veuillez vous reconnecter",
-            body: "Pour votre sécurité, votre session a été fermée au bout d’un certain temps. Ouvrez votre invitation et connectez-vous avec le même compte Microsoft pour continuer.",
+            body: "Pour votre sécurité, votre session a été fermée au bout d’un certain temps. \
+                Ouvrez votre invitation et connectez-vous avec le même compte Microsoft pour \
+                continuer.",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "Un problème est survenu de notre côté",
-            body: "Veuillez nous en excuser. Vous n’y êtes pour rien et votre invitation reste valable. Veuillez réessayer dans quelques minutes.",
+            body: "Veuillez nous en excuser. Vous n’y êtes pour rien et votre invitation reste \
+                valable. Veuillez réessayer dans quelques minutes.",
         },
-        not_found: Said {
+        not_found: Message {
             title: "Cette page n’existe pas",
-            body: "L’adresse comporte peut-être une erreur. Veuillez cliquer à nouveau sur le bouton de votre e-mail d’invitation.",
+            body: "L’adresse comporte peut-être une erreur. Veuillez cliquer à nouveau sur le \
+                bouton de votre e-mail d’invitation.",
         },
-        too_large: Said {
-            title: "Trop de données",
-            body: "Le formulaire envoyé dépasse la taille que nous pouvons accepter. Veuillez revenir en arrière et raccourcir vos réponses.",
+        too_large: Message {
+            title: "Formulaire trop volumineux",
+            body: "Le formulaire envoyé dépasse la taille que nous pouvons accepter. Veuillez \
+                revenir en arrière et raccourcir vos saisies.",
         },
-        already_done: Said {
+        already_done: Message {
             title: "C’est déjà fait",
-            body: "Votre société a déjà été créée, peut-être dans un autre onglet. Vous n’avez plus rien à faire ici.",
+            body: "Votre société a déjà été créée, peut-être dans un autre onglet. Vous n’avez \
+                plus rien à faire ici.",
         },
-        forward: "Veuillez ouvrir le lien de votre e-mail d’invitation, ou vous adresser à la personne qui vous a envoyé l’invitation.",
+        next_step: "Veuillez ouvrir le lien de votre e-mail d’invitation, ou vous adresser à la \
+            personne qui vous a envoyé l’invitation.",
     },
     action: ActionText {
         try_again: "Réessayer",
         use_another_account: "Utiliser un autre compte",
         send_code: "Envoyer un code à cette adresse",
         ask_for_new_invitation: "Demander une nouvelle invitation",
-        go_on: "Continuer",
+        proceed: "Continuer",
         get_help: "Obtenir de l’aide",
     },
     mail: MailText {
@@ -240,9 +286,11 @@ pub(super) static TEXT: Text = Text {
             format!("{organization} vous invite à rejoindre {platform}")
         },
         greeting: |name| format!("Bonjour {name},"),
-        steps: "Connectez-vous avec votre compte Microsoft (ou créez-en un au passage), vérifiez les informations de votre société, et tout est prêt. Cela ne prend que quelques minutes.",
+        steps: "Connectez-vous avec votre compte Microsoft (ou créez-en un en chemin), vérifiez \
+            les informations de votre société, et tout est prêt. Cela ne prend que quelques \
+            minutes.",
         copy_link: "Si le bouton ne fonctionne pas, copiez ce lien dans votre navigateur\u{202f}:",
-        works_until: |expires| {
+        valid_until: |expires| {
             format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}.")
         },
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
@@ -250,29 +298,33 @@ pub(super) static TEXT: Text = Text {
         renewal_subject: |company| format!("{company} demande une nouvelle invitation"),
         renewal_body: |who, company, platform| {
             format!(
-                "{who} ({company}) a ouvert une invitation à {platform} qui n’est plus valable et vous en demande une nouvelle."
+                "{who} ({company}) a ouvert une invitation à {platform} qui n’est plus valable et \
+                 vous en demande une nouvelle."
             )
         },
-        renewal_how: "Si vous êtes d’accord, renvoyez l’invitation depuis votre système. Ces informations vous permettront de la retrouver\u{202f}:",
+        renewal_instructions: "Si vous êtes d’accord, renvoyez l’invitation depuis votre système. \
+            Ces informations vous permettront de la retrouver\u{202f}:",
         company_subject: |company, platform| format!("{company} est maintenant sur {platform}"),
         company_body: |who, company, platform| {
             format!(
-                "{who} a accepté votre invitation, vérifié les informations de la société et créé {company} sur {platform}."
+                "{who} a accepté votre invitation, vérifié les informations de la société et créé \
+                 {company} sur {platform}."
             )
         },
-        renewal_id: "Référence de l’invitation",
-        renewal_customer: "Numéro de client",
-        renewal_mailbox: "Adresse invitée",
+        invitation_id: "Référence de l’invitation",
+        customer_number: "Numéro de client",
+        invited_mailbox: "Adresse de l’invitation",
         code_subject: |platform| format!("Votre code de vérification pour {platform}"),
         code_lead: |platform| {
             format!(
-                "Ce code de vérification permet de confirmer à {platform} que cette adresse e-mail est bien à vous\u{202f}:"
+                "Ce code de vérification permet de confirmer à {platform} que cette adresse e-mail \
+                 est bien à vous\u{202f}:"
             )
         },
-        code_works: |minutes| {
+        code_validity: |minutes| {
             format!(
                 "Il est valable {minutes} {}. Veuillez ne le communiquer à personne.",
-                counted(minutes, "minute", "minutes")
+                plural(minutes, "minute", "minutes")
             )
         },
         code_unexpected: "Vous n’avez pas demandé de code\u{202f}? Ignorez simplement cet e-mail.",

@@ -18,7 +18,6 @@ const MONTHS: [&str; 12] = [
 pub(super) static TEXT: Text = Text {
     tag: "it",
     native_name: "Italiano",
-    countries: &countries::it::NAMES,
     expiry: |at| {
         let day = if at.day() == 1 {
             "1º".to_owned()
@@ -33,10 +32,10 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "Avanzamento",
-        steps: ["Invito", "Accesso", "Azienda", "Avvio"],
+        steps: ["Invito", "Accesso", "Azienda", "Benvenuto"],
         help: "Assistenza",
         language: "Lingua",
     },
@@ -44,30 +43,36 @@ pub(super) static TEXT: Text = Text {
         title: |platform| format!("Il Suo invito a {platform}"),
         greeting: |name| format!("Buongiorno {name},"),
         lead: |inviter, organization, platform| {
-            format!("{inviter} di {organization} La invita su {platform}.")
+            format!("{inviter} di {organization} La invita ad accedere a {platform}.")
         },
         message_from: |inviter| format!("Messaggio di {inviter}"),
         mailbox: "Invito per",
         company: "Azienda",
         expires: "Scadenza",
-        next: "Come proseguire",
-        have_account: "Ha un account Microsoft per questo indirizzo",
-        have_account_body: "Acceda con questo account: Microsoft La riporterà subito qui. Se ha già eseguito l’accesso, basta un attimo.",
+        next_steps: "Come proseguire",
+        have_account: "Ha già un account Microsoft per questo indirizzo",
+        have_account_body: "Acceda con questo account: Microsoft La riporterà subito qui. Se ha \
+            già eseguito l’accesso, basta un attimo.",
         no_account: "Non ne ha ancora uno",
-        no_account_body: "Può crearne uno gratuitamente presso Microsoft, che invierà un codice alla Sua casella di posta per verificare che sia Sua e poi La riporterà qui.",
-        no_account_create_one: "Nella pagina di accesso di Microsoft scelga il collegamento per creare un account.",
-        then: "Poi verificherà i dati della Sua azienda e potrà iniziare.",
+        no_account_body: "Può crearne uno gratuitamente presso Microsoft, che invierà un codice \
+            alla Sua casella di posta per verificare che sia Sua e poi La riporterà qui.",
+        create_one_hint: "Nella pagina di accesso di Microsoft scelga il collegamento per creare \
+            un account.",
+        afterwards: "Poi verificherà i dati della Sua azienda e potrà iniziare.",
         get_started: "Inizia ora",
         sign_up: "Non ho ancora un account Microsoft",
         password: "La password si inserisce solo sul sito di Microsoft. Noi non la vediamo mai.",
-        unexpected: "Non si aspettava questo invito? Chiuda semplicemente questa pagina. Nulla è stato modificato.",
+        unexpected: "Non si aspettava questo invito? Chiuda pure questa pagina: nulla è stato \
+            modificato.",
         accepted_title: "È un piacere ritrovarLa",
-        accepted_body: "Ha già accettato questo invito. Acceda con lo stesso account Microsoft per riprendere da dove aveva lasciato.",
+        accepted_body: "Ha già accettato questo invito. Acceda con lo stesso account Microsoft per \
+            riprendere da dove aveva lasciato.",
         accepted_button: "Accedi e continua",
         completed_title: "È tutto pronto",
         completed_body: |company, platform| {
             format!(
-                "{company} è già attiva su {platform}. Acceda con lo stesso account Microsoft per raggiungerla."
+                "{company} è già attiva su {platform}. Acceda con lo stesso account Microsoft per \
+                 continuare."
             )
         },
         completed_button: |platform| format!("Accedi a {platform}"),
@@ -76,10 +81,11 @@ pub(super) static TEXT: Text = Text {
         title: "Verifichi i dati della Sua azienda",
         lead: |organization| {
             format!(
-                "{organization} ha già inserito i dati in suo possesso sulla Sua azienda. La preghiamo di verificarli e di correggere ciò che non è esatto."
+                "{organization} ha già inserito i dati in suo possesso sulla Sua azienda. Li \
+                 verifichi e corregga eventuali errori."
             )
         },
-        lead_empty: "La preghiamo di inserire i dati della Sua azienda.",
+        lead_empty: "Inserisca i dati della Sua azienda.",
         customer_number: "Codice cliente",
         company: "Azienda",
         address: "Indirizzo",
@@ -98,21 +104,23 @@ pub(super) static TEXT: Text = Text {
         phone: "Telefono",
         phone_example: "Ad esempio +39 02 1234 5678",
         email: "E-mail",
-        email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere modificato qui.",
+        email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere \
+            modificato qui.",
         optional: "facoltativo",
-        registered: |value| format!("Registrato finora: {value}"),
-        check: "Verifichi questi dati",
+        registered_by: |organization| format!("Registrato da {organization}"),
+        problems: "Verifichi questi dati",
         create: "Crea azienda",
         creating: "Creazione in corso…",
         not_ready: "Alcuni dati sono da completare o correggere.",
-        ready: "I dati sono completi.",
+        ready: "È tutto in ordine.",
     },
     problem: ProblemText {
         missing: "Compili questo campo.",
         too_long: |max| format!("Riduca il testo a un massimo di {max} caratteri."),
-        unseen_characters: "Il testo contiene caratteri invisibili, forse dovuti a un copia e incolla. Lo digiti di nuovo.",
+        invisible_characters: "Il testo contiene caratteri invisibili, forse dovuti a un copia e \
+            incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
-        postal_code: |example| format!("Usi questo formato: {example}."),
+        postal_code: |example| format!("Inserisca un CAP come {example}."),
         phone: "Inserisca il numero con il segno + e il prefisso internazionale.",
         vat_number: |example| format!("Usi il formato {example} oppure lasci vuoto questo campo."),
         website: "Inserisca un indirizzo web come www.example.com oppure lasci vuoto questo campo.",
@@ -122,151 +130,187 @@ pub(super) static TEXT: Text = Text {
         title: "Confermi la Sua casella di posta",
         lead: |mailbox| {
             format!(
-                "Abbiamo inviato un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui per confermare che la casella è Sua. Il codice è valido per 10 minuti."
+                "Abbiamo inviato un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui \
+                 per confermare che la casella è Sua. Il codice è valido per 10 minuti."
             )
         },
         code: "Codice di verifica ricevuto via e-mail",
-        wrong: "Non è il codice che abbiamo inviato. Controlli l’e-mail più recente e riprovi.",
-        expired: "Questo codice non è più valido. Ne richieda uno nuovo.",
+        wrong_code: "Non è il codice che abbiamo inviato. Controlli l’e-mail più recente e \
+            riprovi.",
+        expired_code: "Questo codice non è più valido. Scelga «Invia un nuovo codice».",
         button: "Conferma",
         send_again: "Invia un nuovo codice",
-        spam: "Non è arrivato nulla? Può volerci un minuto. Controlli anche la cartella della posta indesiderata.",
+        nothing_arrived: "Non è arrivato nulla? Può volerci un minuto. Controlli anche la cartella \
+            della posta indesiderata.",
     },
     welcome: WelcomeText {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
         lead: |company, platform| format!("{company} è ora su {platform}. Ecco da dove iniziare."),
         links: "Primi passi",
-        open: |platform| format!("Apri {platform}"),
+        open_platform: |platform| format!("Apri {platform}"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "Questo link è incompleto",
-            body: "Sembra mancare una parte dell’indirizzo. Prema di nuovo il pulsante nell’e-mail di invito oppure copi l’intero link nel browser.",
+            body: "Sembra mancare una parte dell’indirizzo. Prema di nuovo il pulsante nell’e-mail \
+                di invito oppure copi l’intero link nel browser.",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "Invito non trovato",
-            body: "Verifichi di aver aperto il link dell’e-mail di invito più recente. Se il problema persiste, si rivolga alla persona che L’ha invitata.",
+            body: "Verifichi di aver aperto il link dell’e-mail di invito più recente. Se il \
+                problema persiste, si rivolga alla persona che L’ha invitata.",
         },
-        expired: Said {
+        expired: Message {
             title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Ne richieda uno nuovo alla persona che L’ha invitata.",
+            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Ne \
+                richieda uno nuovo alla persona che L’ha invitata.",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Può richiederne uno nuovo qui: avviseremo la persona che L’ha invitata.",
+            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Può \
+                richiederne uno nuovo qui: avviseremo la persona che L’ha invitata.",
         },
-        revoked: Said {
+        revoked: Message {
             title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se ritiene che si tratti di un errore, si rivolga alla persona che L’ha invitata.",
+            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se ritiene che si tratti di \
+                un errore, si rivolga alla persona che L’ha invitata.",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora l’accesso, può richiedere un nuovo invito qui: avviseremo la persona che L’ha invitata.",
+            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora l’accesso, \
+                può richiedere un nuovo invito qui: avviseremo la persona che L’ha invitata.",
         },
-        renewal_requested: Said {
+        renewal_requested: Message {
             title: "Abbiamo inoltrato la Sua richiesta",
-            body: "La persona che L’ha invitata ora sa che desidera un nuovo invito. Lo riceverà via e-mail. Può chiudere questa pagina.",
+            body: "La persona che L’ha invitata ora sa che desidera un nuovo invito. Lo riceverà \
+                via e-mail. Può chiudere questa pagina.",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "Questo invito è già in uso",
-            body: "È stato accettato con un altro account Microsoft. Se quell’account è Suo, lo usi per accedere. In caso contrario, chieda un invito personale alla persona che L’ha invitata.",
+            body: "È stato accettato con un altro account Microsoft. Se quell’account è Suo, lo \
+                usi per accedere. In caso contrario, chieda un invito personale alla persona che \
+                L’ha invitata.",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "Non ha dato il consenso",
-            body: "Senza il Suo consenso Microsoft non ci comunica chi è Lei e non possiamo proseguire. Nulla è stato modificato e l’invito resta valido. Può riprovare in qualsiasi momento.",
+            body: "Senza il Suo consenso Microsoft non ci comunica chi è Lei e non possiamo \
+                proseguire. Nulla è stato modificato e l’invito resta valido. Può riprovare in \
+                qualsiasi momento.",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "Accesso non riuscito",
-            body: "Microsoft non è riuscita a completare l’accesso. Nulla è stato modificato e l’invito resta valido. La preghiamo di riprovare.",
+            body: "Microsoft non è riuscita a completare l’accesso. Nulla è stato modificato e \
+                l’invito resta valido. La preghiamo di riprovare.",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "Ripetiamo l’accesso",
-            body: "L’accesso ha richiesto troppo tempo, è stato aperto due volte oppure il browser ha bloccato un cookie. L’invito resta valido. Consenta i cookie per questo sito e ricominci.",
+            body: "L’accesso ha richiesto troppo tempo, è stato aperto due volte oppure il browser \
+                ha bloccato un cookie. L’invito resta valido. Consenta i cookie per questo sito e \
+                ricominci.",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "Questo è un altro account",
-            body: "L’account con cui ha eseguito l’accesso non corrisponde alla casella invitata. Usi un altro account oppure confermi che la casella è Sua con un codice che Le invieremo.",
+            body: "L’account con cui ha eseguito l’accesso non corrisponde alla casella a cui è \
+                stato inviato l’invito. Usi un altro account oppure confermi che la casella è Sua \
+                con un codice che Le invieremo.",
         },
         signed_in_as: "Accesso eseguito come",
-        invited_mailbox: "Casella invitata",
-        too_many_codes: Said {
-            title: "Per oggi niente altri codici",
-            body: "Inviamo al massimo cinque codici al giorno per ogni invito. Usi un codice già ricevuto, riprovi domani oppure acceda con l’account della casella invitata.",
+        invited_mailbox: "Casella dell’invito",
+        too_many_codes: Message {
+            title: "Per oggi non possiamo inviare altri codici",
+            body: "Inviamo al massimo cinque codici al giorno per ogni invito. Usi un codice già \
+                ricevuto, riprovi domani oppure acceda con l’account della casella che ha ricevuto \
+                l’invito.",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "Riprovi tra qualche istante",
-            body: "Uno dei nostri servizi non è al momento raggiungibile. Nulla è andato perduto e l’invito resta valido.",
+            body: "Uno dei nostri servizi non è al momento raggiungibile. Nulla è andato perduto e \
+                l’invito resta valido.",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "Ricominci da qui",
-            body: "Per la Sua sicurezza non abbiamo accettato questo modulo, perché non avevamo la certezza che provenisse dalla nostra pagina. Nulla è stato modificato.",
+            body: "Per la Sua sicurezza non abbiamo accettato questo modulo, perché non avevamo la \
+                certezza che provenisse dalla nostra pagina. Nulla è stato modificato.",
         },
-        session_over: Said {
+        session_over: Message {
             title: "Acceda di nuovo",
-            body: "Per la Sua sicurezza, dopo un certo tempo la sessione è stata chiusa. Apra l’invito e acceda con lo stesso account Microsoft per continuare.",
+            body: "Per la Sua sicurezza, dopo un certo tempo la sessione è stata chiusa. Apra \
+                l’invito e acceda con lo stesso account Microsoft per continuare.",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "Si è verificato un problema da parte nostra",
-            body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di riprovare tra qualche minuto.",
+            body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di \
+                riprovare tra qualche minuto.",
         },
-        not_found: Said {
+        not_found: Message {
             title: "Questa pagina non esiste",
-            body: "L’indirizzo potrebbe contenere un errore. Prema di nuovo il pulsante nell’e-mail di invito.",
+            body: "L’indirizzo potrebbe contenere un errore. Prema di nuovo il pulsante \
+                nell’e-mail di invito.",
         },
-        too_large: Said {
-            title: "Troppi dati",
-            body: "Il modulo inviato supera la dimensione consentita. Torni indietro e abbrevi i testi inseriti.",
+        too_large: Message {
+            title: "Il modulo è troppo grande",
+            body: "Il modulo inviato supera la dimensione consentita. Torni indietro e abbrevi i \
+                testi inseriti.",
         },
-        already_done: Said {
-            title: "È già stato fatto",
-            body: "La Sua azienda è già stata creata, forse in un’altra scheda. Qui non c’è altro da fare.",
+        already_done: Message {
+            title: "Operazione già completata",
+            body: "La Sua azienda è già stata creata, forse in un’altra scheda. Qui non c’è altro \
+                da fare.",
         },
-        forward: "Apra il link nell’e-mail di invito oppure si rivolga alla persona che L’ha invitata.",
+        next_step: "Apra il link nell’e-mail di invito oppure si rivolga alla persona che L’ha \
+            invitata.",
     },
     action: ActionText {
         try_again: "Riprova",
         use_another_account: "Usa un altro account",
         send_code: "Invia un codice a questa casella",
         ask_for_new_invitation: "Richiedi un nuovo invito",
-        go_on: "Continua",
+        proceed: "Continua",
         get_help: "Richiedi assistenza",
     },
     mail: MailText {
-        subject: |organization, platform| format!("{organization} La invita su {platform}"),
+        subject: |organization, platform| {
+            format!("{organization} La invita ad accedere a {platform}")
+        },
         greeting: |name| format!("Buongiorno {name},"),
-        steps: "Acceda con il Suo account Microsoft (può crearne uno lungo il percorso), verifichi i dati della Sua azienda e potrà iniziare. Bastano pochi minuti.",
+        steps: "Acceda con il Suo account Microsoft (può crearne uno lungo il percorso), verifichi \
+            i dati della Sua azienda e potrà iniziare. Bastano pochi minuti.",
         copy_link: "Se il pulsante non funziona, copi questo link nel browser:",
-        works_until: |expires| format!("Il link è strettamente personale. Scadenza: {expires}."),
+        valid_until: |expires| format!("Il link è strettamente personale. Scadenza: {expires}."),
         help: "Domande? Qui trova assistenza:",
-        unexpected: "Non si aspettava questo invito? Ignori semplicemente questa e-mail.",
+        unexpected: "Non si aspettava questo invito? Ignori pure questa e-mail.",
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {
             format!(
-                "{who} ({company}) ha aperto un invito a {platform} non più valido e Le chiede di inviarne uno nuovo."
+                "{who} ({company}) ha aperto un invito a {platform} non più valido e Le chiede di \
+                 inviarne uno nuovo."
             )
         },
-        renewal_how: "Se è d’accordo, invii di nuovo l’invito dal Suo sistema. Può trovarlo con questi dati:",
+        renewal_instructions: "Se è d’accordo, invii di nuovo l’invito dal Suo sistema. Può \
+            trovarlo con questi dati:",
         company_subject: |company, platform| format!("{company} è ora su {platform}"),
         company_body: |who, company, platform| {
             format!(
-                "{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} su {platform}."
+                "{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} \
+                 su {platform}."
             )
         },
-        renewal_id: "Invito",
-        renewal_customer: "Codice cliente",
-        renewal_mailbox: "Casella invitata",
+        invitation_id: "Invito",
+        customer_number: "Codice cliente",
+        invited_mailbox: "Casella dell’invito",
         code_subject: |platform| format!("Il Suo codice di verifica per {platform}"),
         code_lead: |platform| {
             format!(
-                "Con questo codice di verifica conferma a {platform} che questa casella di posta è Sua:"
+                "Con questo codice di verifica conferma a {platform} che questa casella di posta è \
+                 Sua:"
             )
         },
-        code_works: |minutes| {
+        code_validity: |minutes| {
             format!(
                 "È valido per {minutes} {}. Non lo comunichi a nessuno.",
-                counted(minutes, "minuto", "minuti")
+                plural(minutes, "minuto", "minuti")
             )
         },
-        code_unexpected: "Non ha richiesto alcun codice? Ignori semplicemente questa e-mail.",
+        code_unexpected: "Non ha richiesto alcun codice? Ignori pure questa e-mail.",
     },
 };

@@ -3,7 +3,6 @@ use super::*;
 pub(super) static TEXT: Text = Text {
     tag: "ja",
     native_name: "日本語",
-    countries: &countries::ja::NAMES,
     expiry: |at| {
         format!(
             "{}年{}月{}日 {:02}:{:02}（UTC）",
@@ -14,7 +13,7 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "進行状況",
         steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"],
@@ -28,27 +27,33 @@ pub(super) static TEXT: Text = Text {
             format!("{organization} の {inviter} より、{platform} へのご招待が届いています。")
         },
         message_from: |inviter| format!("{inviter} からのメッセージ"),
-        mailbox: "ご招待先",
+        mailbox: "ご招待先のメールアドレス",
         company: "会社",
         expires: "有効期限",
-        next: "今後の流れ",
+        next_steps: "今後の流れ",
         have_account: "このアドレスの Microsoft アカウントをお持ちの場合",
-        have_account_body: "そのアカウントでサインインしてください。サインイン後、自動的にこのサイトに戻ります。すでにサインイン済みの場合は、すぐに完了します。",
+        have_account_body: "そのアカウントでサインインしてください。サインイン後、\
+            自動的にこのサイトに戻ります。すでにサインイン済みの場合は、すぐに完了します。",
         no_account: "まだお持ちでない場合",
-        no_account_body: "Microsoft のサイトで、アカウントを無料で作成できます。ご本人のメールアドレスであることを確認するため、Microsoft からコードが届きます。確認後、このサイトに戻ります。",
-        no_account_create_one: "Microsoft のサインイン画面で「作成できます」を選択してください。",
-        then: "最後に貴社の情報をご確認いただくと、ご利用を開始できます。",
+        no_account_body: "Microsoft のサイトで、アカウントを無料で作成できます。\
+            ご本人のメールアドレスであることを確認するため、Microsoft からコードが届きます。\
+            確認後、このサイトに戻ります。",
+        create_one_hint: "Microsoft のサインイン画面で「作成できます」を選択してください。",
+        afterwards: "最後に貴社の情報をご確認いただくと、ご利用を開始できます。",
         get_started: "今すぐ始める",
         sign_up: "Microsoft アカウントをお持ちでない方",
-        password: "パスワードは Microsoft の画面でのみ入力していただきます。当サイトがパスワードを知ることはありません。",
+        password: "パスワードは Microsoft の画面でのみ入力していただきます。\
+            当サイトがパスワードを知ることはありません。",
         unexpected: "お心当たりがない場合は、このページを閉じてください。何も変更されていません。",
         accepted_title: "ご招待は承諾済みです",
-        accepted_body: "このご招待はすでに承諾いただいています。同じ Microsoft アカウントでサインインすると、続きから再開できます。",
+        accepted_body: "このご招待はすでに承諾いただいています。同じ Microsoft アカウントでサインイ\
+            ンすると、続きから再開できます。",
         accepted_button: "サインインして続ける",
         completed_title: "準備が完了しています",
         completed_body: |company, platform| {
             format!(
-                "{company} は {platform} への登録が完了しています。同じ Microsoft アカウントでサインインしてご利用ください。"
+                "{company} は {platform} への登録が完了しています。\
+                 同じ Microsoft アカウントでサインインしてご利用ください。"
             )
         },
         completed_button: |platform| format!("{platform} にサインイン"),
@@ -57,7 +62,8 @@ pub(super) static TEXT: Text = Text {
         title: "会社情報のご確認",
         lead: |organization| {
             format!(
-                "貴社の情報を {organization} があらかじめ入力しております。内容をご確認のうえ、誤りがあれば修正してください。"
+                "貴社の情報を {organization} があらかじめ入力しております。内容をご確認のうえ、\
+                 誤りがあれば修正してください。"
             )
         },
         lead_empty: "貴社の情報を入力してください。",
@@ -81,19 +87,19 @@ pub(super) static TEXT: Text = Text {
         email: "メールアドレス",
         email_note: "ご招待をお送りしたアドレスのため、ここでは変更できません。",
         optional: "任意",
-        registered: |value| format!("登録済みの内容：{value}"),
-        check: "次の項目をご確認ください",
-        create: "会社を作成",
-        creating: "作成しています…",
+        registered_by: |organization| format!("{organization} の登録内容"),
+        problems: "次の項目をご確認ください",
+        create: "会社を登録する",
+        creating: "登録しています…",
         not_ready: "ご確認が必要な項目があります。",
-        ready: "すべての項目が入力されています。",
+        ready: "入力内容に問題はありません。",
     },
     problem: ProblemText {
         missing: "この項目を入力してください。",
         too_long: |max| format!("{max} 文字以内で入力してください。"),
-        unseen_characters: "目に見えない文字が含まれています。入力し直してください。",
+        invisible_characters: "目に見えない文字が含まれています。入力し直してください。",
         unknown_country: "一覧から国または地域を選択してください。",
-        postal_code: |example| format!("次の形式で入力してください：{example}"),
+        postal_code: |example| format!("{example} のような郵便番号を入力してください。"),
         phone: "「+」と国番号から始まる電話番号を入力してください。",
         vat_number: |example| format!("{example} の形式で入力するか、空欄にしてください。"),
         website: "www.example.com のような Web アドレスを入力するか、空欄にしてください。",
@@ -103,15 +109,20 @@ pub(super) static TEXT: Text = Text {
         title: "メールアドレスのご確認",
         lead: |mailbox| {
             format!(
-                "{mailbox} 宛てに 6 桁の確認コードをお送りしました。ご本人のメールアドレスであることを確認するため、以下に入力してください。コードの有効期間は 10 分です。"
+                "{mailbox} 宛てに 6 桁の確認コードをお送りしました。\
+                 ご本人のメールアドレスであることを確認するため、以下に入力してください。\
+                 コードの有効期間は 10 分です。"
             )
         },
         code: "メールに記載の確認コード",
-        wrong: "確認コードが正しくありません。最新のメールをご確認のうえ、もう一度入力してください。",
-        expired: "この確認コードは無効になりました。新しいコードをお受け取りください。",
+        wrong_code: "確認コードが正しくありません。最新のメールをご確認のうえ、\
+            もう一度入力してください。",
+        expired_code: "この確認コードは無効になりました。「新しい確認コードを送信」を押してくださ\
+            い。",
         button: "確認する",
         send_again: "新しい確認コードを送信",
-        spam: "メールが届かない場合は、1 分ほどお待ちください。迷惑メールフォルダーもご確認ください。",
+        nothing_arrived: "メールが届かない場合は、1 分ほどお待ちください。\
+            迷惑メールフォルダーもご確認ください。",
     },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
@@ -119,130 +130,160 @@ pub(super) static TEXT: Text = Text {
             format!("{company} が {platform} に登録されました。まずは以下からお始めください。")
         },
         links: "はじめに",
-        open: |platform| format!("{platform} を開く"),
+        open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "リンクが不完全です",
-            body: "アドレスの一部が欠けているようです。招待メールのボタンをもう一度押すか、メールに記載のリンク全体をブラウザーに貼り付けてください。",
+            body: "アドレスの一部が欠けているようです。招待メールのボタンをもう一度押すか、\
+                メールに記載のリンク全体をブラウザーに貼り付けてください。",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "ご招待が見つかりません",
-            body: "最新の招待メールのリンクを開いているかご確認ください。それでも開けない場合は、招待元のご担当者にお問い合わせください。",
+            body: "最新の招待メールのリンクを開いているかご確認ください。それでも開けない場合は、\
+                招待元のご担当者にお問い合わせください。",
         },
-        expired: Said {
+        expired: Message {
             title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。招待元のご担当者に、新しい招待をご依頼ください。",
+            body: "安全のため、ご招待には有効期限があります。招待元のご担当者に、\
+                新しい招待をご依頼ください。",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。こちらから新しい招待をご依頼いただけます。招待元のご担当者に連絡いたします。",
+            body: "安全のため、ご招待には有効期限があります。こちらから新しい招待をご依頼いただけま\
+                す。招待元のご担当者に連絡いたします。",
         },
-        revoked: Said {
+        revoked: Message {
             title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。お心当たりがない場合は、招待元のご担当者にお問い合わせください。",
+            body: "招待元の会社がこのご招待を取り消しました。お心当たりがない場合は、\
+                招待元のご担当者にお問い合わせください。",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、こちらから新しい招待をご依頼いただけます。招待元のご担当者に連絡いたします。",
+            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、\
+                こちらから新しい招待をご依頼いただけます。招待元のご担当者に連絡いたします。",
         },
-        renewal_requested: Said {
+        renewal_requested: Message {
             title: "ご依頼をお伝えしました",
-            body: "新しい招待をご希望の旨を、招待元のご担当者に連絡しました。新しい招待はメールで届きます。このページは閉じていただいてかまいません。",
+            body: "新しい招待をご希望の旨を、招待元のご担当者に連絡しました。\
+                新しい招待はメールで届きます。このページは閉じていただいてかまいません。",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "このご招待は使用済みです",
-            body: "別の Microsoft アカウントで承諾されています。ご自身のアカウントであれば、そのアカウントでサインインしてください。そうでない場合は、招待元のご担当者にご自身宛ての招待をご依頼ください。",
+            body: "別の Microsoft アカウントで承諾されています。ご自身のアカウントであれば、\
+                そのアカウントでサインインしてください。そうでない場合は、\
+                招待元のご担当者にご自身宛ての招待をご依頼ください。",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "同意が完了していません",
-            body: "同意をいただけない場合、Microsoft からご本人の情報が提供されないため、先に進めません。何も変更されておらず、ご招待は引き続き有効です。いつでもやり直していただけます。",
+            body: "同意をいただけない場合、Microsoft からご本人の情報が提供されないため、\
+                先に進めません。何も変更されておらず、ご招待は引き続き有効です。\
+                いつでもやり直していただけます。",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "サインインできませんでした",
-            body: "Microsoft でサインインを完了できませんでした。何も変更されておらず、ご招待は引き続き有効です。もう一度お試しください。",
+            body: "Microsoft でサインインを完了できませんでした。何も変更されておらず、\
+                ご招待は引き続き有効です。もう一度お試しください。",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "もう一度サインインしてください",
-            body: "サインインに時間がかかりすぎたか、二重に開かれたか、ブラウザーが Cookie をブロックした可能性があります。ご招待は引き続き有効です。このサイトの Cookie を許可して、もう一度お試しください。",
+            body: "サインインに時間がかかりすぎたか、二重に開かれたか、\
+                ブラウザーが Cookie をブロックした可能性があります。ご招待は引き続き有効です。\
+                このサイトの Cookie を許可して、もう一度お試しください。",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "別のアカウントです",
-            body: "サインイン中のアカウントは、ご招待先のメールアドレスと一致しません。別のアカウントを使用するか、そのアドレス宛てにお送りする確認コードで、ご本人のアドレスであることをご確認ください。",
+            body: "サインイン中のアカウントは、ご招待先のメールアドレスと一致しません。\
+                別のアカウントを使用するか、そのアドレス宛てにお送りする確認コードで、\
+                ご本人のアドレスであることをご確認ください。",
         },
         signed_in_as: "サインイン中のアカウント",
-        invited_mailbox: "ご招待先",
-        too_many_codes: Said {
+        invited_mailbox: "ご招待先のメールアドレス",
+        too_many_codes: Message {
             title: "本日はこれ以上送信できません",
-            body: "確認コードの送信は、1 件のご招待につき 1 日 5 回までです。受信済みのコードを使用するか、明日もう一度お試しになるか、ご招待先のメールアドレスのアカウントでサインインしてください。",
+            body: "確認コードの送信は、1 件のご招待につき 1 日 5 回までです。\
+                受信済みのコードを使用するか、明日もう一度お試しになるか、\
+                ご招待先のメールアドレスのアカウントでサインインしてください。",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "しばらくしてからお試しください",
-            body: "現在、サービスの一部に接続できません。データは失われておらず、ご招待は引き続き有効です。",
+            body: "現在、サービスの一部に接続できません。データは失われておらず、\
+                ご招待は引き続き有効です。",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "こちらからやり直してください",
-            body: "当サイトから送信されたことを確認できなかったため、安全のためフォームを受け付けませんでした。何も変更されていません。",
+            body: "当サイトから送信されたことを確認できなかったため、\
+                安全のためフォームを受け付けませんでした。何も変更されていません。",
         },
-        session_over: Said {
+        session_over: Message {
             title: "もう一度サインインしてください",
-            body: "安全のため、一定時間が経過したのでサインアウトしました。ご招待を開き、同じ Microsoft アカウントでサインインして続けてください。",
+            body: "安全のため、一定時間の経過後にサインアウトしました。ご招待を開き、\
+                同じ Microsoft アカウントでサインインして続けてください。",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "システムで問題が発生しました",
-            body: "申し訳ございません。お客様の操作が原因ではなく、ご招待は引き続き有効です。数分後にもう一度お試しください。",
+            body: "申し訳ございません。お客様の操作が原因ではありません。ご招待は引き続き有効です。\
+                数分後にもう一度お試しください。",
         },
-        not_found: Said {
+        not_found: Message {
             title: "ページが見つかりません",
-            body: "アドレスが間違っている可能性があります。招待メールのボタンをもう一度押してください。",
+            body: "アドレスが間違っている可能性があります。招待メールのボタンをもう一度押してくださ\
+                い。",
         },
-        too_large: Said {
-            title: "データが大きすぎます",
-            body: "送信されたフォームが上限を超えています。前のページに戻り、入力内容を短くしてください。",
+        too_large: Message {
+            title: "フォームのデータが大きすぎます",
+            body: "送信されたフォームが上限を超えています。前のページに戻り、\
+                入力内容を短くしてください。",
         },
-        already_done: Said {
+        already_done: Message {
             title: "すでに完了しています",
-            body: "貴社の登録は、別のタブなどですでに完了しています。ここで必要な操作はありません。",
+            body: "貴社の登録は、別のタブなどですでに完了しています。ここで必要な操作はありま\
+                せん。",
         },
-        forward: "招待メールのリンクを開くか、招待元のご担当者にお問い合わせください。",
+        next_step: "招待メールのリンクを開くか、招待元のご担当者にお問い合わせください。",
     },
     action: ActionText {
         try_again: "もう一度試す",
         use_another_account: "別のアカウントを使用",
         send_code: "ご招待先に確認コードを送信",
         ask_for_new_invitation: "新しい招待を依頼",
-        go_on: "続ける",
+        proceed: "続ける",
         get_help: "ヘルプを見る",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} より {platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),
-        steps: "Microsoft アカウントでサインインし（お持ちでない場合は途中で作成できます）、貴社の情報をご確認いただくと、ご利用を開始できます。所要時間は数分です。",
-        copy_link: "ボタンが機能しない場合は、次のリンクをコピーしてブラウザーに貼り付けてください：",
-        works_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
+        steps: "Microsoft アカウントでサインインし（お持ちでない場合は途中で作成できます）、\
+            貴社の情報をご確認いただくと、ご利用を開始できます。所要時間は数分です。",
+        copy_link: "ボタンが機能しない場合は、次のリンクをコピーしてブラウザーに貼り付けてくださ\
+            い：",
+        valid_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
         help: "ご不明な点は、こちらをご覧ください：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {
             format!(
-                "{who} 様（{company}）が、無効になった {platform} への招待を開き、新しい招待を希望されています。"
+                "{who} 様（{company}）が、無効になった {platform} への招待を開き、\
+                 新しい招待を希望されています。"
             )
         },
-        renewal_how: "差し支えなければ、お使いのシステムから招待を再送してください。該当の招待は次の情報で検索できます。",
+        renewal_instructions: "ご承認いただける場合は、お使いのシステムから招待を再送してください。\
+            該当の招待は次の情報で検索できます。",
         company_subject: |company, platform| format!("{company} が {platform} に登録されました"),
         company_body: |who, company, platform| {
             format!(
-                "{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を作成されました。"
+                "{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を登録されまし\
+                 た。"
             )
         },
-        renewal_id: "招待 ID",
-        renewal_customer: "お客様番号",
-        renewal_mailbox: "招待先",
+        invitation_id: "招待 ID",
+        customer_number: "お客様番号",
+        invited_mailbox: "招待先のメールアドレス",
         code_subject: |platform| format!("{platform} の確認コード"),
         code_lead: |platform| {
             format!("{platform} で、ご本人のメールアドレスであることを確認するためのコードです。")
         },
-        code_works: |minutes| {
+        code_validity: |minutes| {
             format!("有効期間は {minutes} 分です。ほかの方には教えないでください。")
         },
         code_unexpected: "確認コードをリクエストしていない場合は、このメールを破棄してください。",

@@ -1,147 +1,27 @@
 //! What people read, in every language: one file per language, each a [`Text`] with every field, so
 //! that a missing text does not compile.
 //!
-//! A new language is one file, one variant of [`Lang`], and one line each in [`Lang::ALL`] and
-//! [`Lang::text`].
+//! To add a language: write its file, add a variant to [`Lang`] with a line each in [`Lang::ALL`]
+//! and [`Lang::text`], add its tag to `countries.mjs` and run that.
 
-pub mod countries;
+mod countries;
 mod de;
 mod en;
 mod es;
 mod fr;
+mod invisible;
 mod it;
 mod ja;
+mod lang;
 pub mod names;
 mod zh_hans;
 mod zh_hant;
 
 use time::{OffsetDateTime, UtcOffset};
 
-/// A language that the product speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// English, the language of last resort.
-    En,
-    /// Chinese in traditional characters, in the business usage of Taiwan and Hong Kong.
-    ZhHant,
-    /// Chinese in simplified characters, in the usage of mainland China and Singapore.
-    ZhHans,
-    /// German, with Sie.
-    De,
-    /// French, with vous.
-    Fr,
-    /// Italian, with Lei.
-    It,
-    /// Spanish, with usted.
-    Es,
-    /// Japanese, in the polite style.
-    Ja,
-}
-
-impl Lang {
-    /// Every language, in the order in which a reader is offered them.
-    pub const ALL: [Lang; 8] = [
-        Lang::En,
-        Lang::De,
-        Lang::Fr,
-        Lang::It,
-        Lang::Es,
-        Lang::Ja,
-        Lang::ZhHans,
-        Lang::ZhHant,
-    ];
-
-    /// Everything the product says in this language.
-    pub const fn text(self) -> &'static Text {
-        match self {
-            Lang::En => &en::TEXT,
-            Lang::ZhHant => &zh_hant::TEXT,
-            Lang::ZhHans => &zh_hans::TEXT,
-            Lang::De => &de::TEXT,
-            Lang::Fr => &fr::TEXT,
-            Lang::It => &it::TEXT,
-            Lang::Es => &es::TEXT,
-            Lang::Ja => &ja::TEXT,
-        }
-    }
-
-    /// The BCP 47 tag, as in `<html lang>`.
-    pub const fn tag(self) -> &'static str {
-        self.text().tag
-    }
-
-    /// The name in the language itself.
-    pub const fn native_name(self) -> &'static str {
-        self.text().native_name
-    }
-
-    /// The language that serves a reader of the BCP 47 `tag`: `zh-TW` is served by `zh-Hant`,
-    /// `en-GB` by `en`.
-    pub fn parse(tag: &str) -> Option<Lang> {
-        let mut subtags = tag.trim().split(['-', '_']);
-        let primary = subtags.next()?;
-        let wanted = if primary.eq_ignore_ascii_case("zh") {
-            chinese_script(subtags)
-        } else {
-            primary
-        };
-        Lang::ALL
-            .into_iter()
-            .find(|lang| lang.tag().eq_ignore_ascii_case(wanted))
-    }
-
-    /// The person's choice on the page, else the invitation's language, else what the browser
-    /// prefers, else English.
-    pub fn negotiate(
-        explicit: Option<&str>,
-        invitation_locale: Option<&str>,
-        accept_language: Option<&str>,
-    ) -> Lang {
-        explicit
-            .and_then(Lang::parse)
-            .or_else(|| invitation_locale.and_then(Lang::parse))
-            .or_else(|| accept_language.and_then(preferred))
-            .unwrap_or(Lang::En)
-    }
-}
-
-/// The script decides; without one the region says which script its readers use.
-fn chinese_script<'a>(mut subtags: impl Iterator<Item = &'a str>) -> &'static str {
-    let traditional = |subtag: &str| match subtag.to_ascii_lowercase().as_str() {
-        "hant" | "tw" | "hk" | "mo" => Some("zh-Hant"),
-        "hans" | "cn" | "sg" | "my" => Some("zh-Hans"),
-        _ => None,
-    };
-    subtags.find_map(traditional).unwrap_or("zh-Hans")
-}
-
-/// The best served range of an `Accept-Language` header (RFC 9110, 12.5.4). Parsed here because the
-/// quality values are compared: a `q=NaN` must not reach a sort.
-fn preferred(header: &str) -> Option<Lang> {
-    let mut best: Option<(f32, Lang)> = None;
-    for range in header.split(',').take(32) {
-        let (tag, quality) = match range.split_once(';') {
-            None => (range, 1.0),
-            Some((tag, parameter)) => {
-                let weight = parameter.trim();
-                let quality = weight
-                    .strip_prefix("q=")
-                    .or_else(|| weight.strip_prefix("Q="))
-                    .and_then(|value| value.trim().parse::<f32>().ok());
-                (
-                    tag,
-                    quality.filter(|q| (0.0..=1.0).contains(q)).unwrap_or(0.0),
-                )
-            }
-        };
-        if quality > best.map_or(0.0, |(quality, _)| quality)
-            && let Some(lang) = Lang::parse(tag)
-        {
-            best = Some((quality, lang));
-        }
-    }
-    best.map(|(_, lang)| lang)
-}
+pub use countries::{countries, country_codes, country_name};
+pub use invisible::{VISIBLE, is_invisible};
+pub use lang::Lang;
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
@@ -154,46 +34,9 @@ fn month(names: &'static [&'static str; 12], at: OffsetDateTime) -> &'static str
 }
 
 /// The form for one, or for any other number, in languages that have these two.
-const fn counted(number: u32, one: &'static str, other: &'static str) -> &'static str {
+const fn plural(number: u32, one: &'static str, other: &'static str) -> &'static str {
     if number == 1 { one } else { other }
 }
-
-/// ISO 3166-1 alpha-2 codes with their names, in the order of the language.
-pub fn countries(lang: Lang) -> &'static [(&'static str, &'static str)] {
-    lang.text().countries
-}
-
-/// The ISO 3166-1 alpha-2 codes of the countries that have a name here, sorted.
-pub fn country_codes() -> Vec<&'static str> {
-    let mut codes: Vec<_> = countries(Lang::En).iter().map(|(code, _)| *code).collect();
-    codes.sort_unstable();
-    codes
-}
-
-/// The name of the country with this alpha-2 code.
-pub fn country_name(code: &str, lang: Lang) -> Option<&'static str> {
-    countries(lang)
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, name)| *name)
-}
-
-/// Whether the character shows nothing but changes what is shown around it: controls, bidi
-/// overrides, isolates and marks, zero-width and tag characters. Joiners (U+200C, U+200D) stay:
-/// Persian and Indic names need them.
-pub const fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or
-/// trimmed: nothing that [`is_unseen`], white space aside. Tag characters are left out, since
-/// dialects differ in how they write them.
-pub const VISIBLE: &str = concat!(
-    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
-    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
-);
 
 /// Everything that is said in one language. The English file defines what each text means.
 #[derive(Debug)]
@@ -204,11 +47,11 @@ pub const VISIBLE: &str = concat!(
 pub struct Text {
     pub tag: &'static str,
     pub native_name: &'static str,
-    pub countries: &'static [(&'static str, &'static str)],
+
     /// Gets UTC.
     pub expiry: fn(OffsetDateTime) -> String,
-    /// The name by which pages address a person.
-    pub called: fn(first_name: &str, last_name: &str) -> String,
+    /// The name that greets a person on a page.
+    pub form_of_address: fn(first_name: &str, last_name: &str) -> String,
     pub frame: FrameText,
     pub invite: InviteText,
     pub company: CompanyText,
@@ -248,13 +91,13 @@ pub struct InviteText {
     pub mailbox: &'static str,
     pub company: &'static str,
     pub expires: &'static str,
-    pub next: &'static str,
+    pub next_steps: &'static str,
     pub have_account: &'static str,
     pub have_account_body: &'static str,
     pub no_account: &'static str,
     pub no_account_body: &'static str,
-    pub no_account_create_one: &'static str,
-    pub then: &'static str,
+    pub create_one_hint: &'static str,
+    pub afterwards: &'static str,
     pub get_started: &'static str,
     pub sign_up: &'static str,
     pub password: &'static str,
@@ -297,9 +140,9 @@ pub struct CompanyText {
     pub email: &'static str,
     pub email_note: &'static str,
     pub optional: &'static str,
-    /// What the seller registered, beside what was changed.
-    pub registered: fn(value: &str) -> String,
-    pub check: &'static str,
+    /// Before what the seller registered, where it was changed.
+    pub registered_by: fn(organization: &str) -> String,
+    pub problems: &'static str,
     pub create: &'static str,
     pub creating: &'static str,
     pub not_ready: &'static str,
@@ -315,8 +158,9 @@ pub struct CompanyText {
 pub struct ProblemText {
     pub missing: &'static str,
     pub too_long: fn(max: &str) -> String,
-    pub unseen_characters: &'static str,
+    pub invisible_characters: &'static str,
     pub unknown_country: &'static str,
+    /// The example may be followed by a country in parentheses.
     pub postal_code: fn(example: &str) -> String,
     pub phone: &'static str,
     pub vat_number: fn(example: &str) -> String,
@@ -335,11 +179,11 @@ pub struct ConfirmText {
     pub title: &'static str,
     pub lead: fn(masked_mailbox: &str) -> String,
     pub code: &'static str,
-    pub wrong: &'static str,
-    pub expired: &'static str,
+    pub wrong_code: &'static str,
+    pub expired_code: &'static str,
     pub button: &'static str,
     pub send_again: &'static str,
-    pub spam: &'static str,
+    pub nothing_arrived: &'static str,
 }
 
 /// The welcome page.
@@ -352,16 +196,16 @@ pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
-    pub open: fn(platform: &str) -> String,
+    pub open_platform: fn(platform: &str) -> String,
 }
 
-/// What happened, and what to do next.
+/// What has happened, and what to do next.
 #[derive(Debug, Clone, Copy)]
 #[expect(
     missing_docs,
     reason = "each field is named by where it is shown; en.rs says it in full"
 )]
-pub struct Said {
+pub struct Message {
     pub title: &'static str,
     pub body: &'static str,
 }
@@ -373,30 +217,30 @@ pub struct Said {
     reason = "each field is named by where it is shown; en.rs says it in full"
 )]
 pub struct NoticeText {
-    pub malformed_link: Said,
-    pub unknown_invitation: Said,
-    pub expired: Said,
-    pub expired_renewable: Said,
-    pub revoked: Said,
-    pub revoked_renewable: Said,
-    pub renewal_requested: Said,
-    pub used_by_another: Said,
-    pub consent_declined: Said,
-    pub sign_in_failed: Said,
-    pub sign_in_restart: Said,
-    pub wrong_account: Said,
+    pub malformed_link: Message,
+    pub unknown_invitation: Message,
+    pub expired: Message,
+    pub expired_renewable: Message,
+    pub revoked: Message,
+    pub revoked_renewable: Message,
+    pub renewal_requested: Message,
+    pub used_by_another: Message,
+    pub consent_declined: Message,
+    pub sign_in_failed: Message,
+    pub sign_in_restart: Message,
+    pub wrong_account: Message,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
-    pub too_many_codes: Said,
-    pub try_again_later: Said,
-    pub form_refused: Said,
-    pub session_over: Said,
-    pub internal_error: Said,
-    pub not_found: Said,
-    pub too_large: Said,
-    pub already_done: Said,
-    /// When a page has nothing to press.
-    pub forward: &'static str,
+    pub too_many_codes: Message,
+    pub try_again_later: Message,
+    pub form_refused: Message,
+    pub session_over: Message,
+    pub internal_error: Message,
+    pub not_found: Message,
+    pub too_large: Message,
+    pub already_done: Message,
+    /// On a page without a button that leads on.
+    pub next_step: &'static str,
 }
 
 /// Labels of what a notice offers.
@@ -410,7 +254,7 @@ pub struct ActionText {
     pub use_another_account: &'static str,
     pub send_code: &'static str,
     pub ask_for_new_invitation: &'static str,
-    pub go_on: &'static str,
+    pub proceed: &'static str,
     pub get_help: &'static str,
 }
 
@@ -425,20 +269,20 @@ pub struct MailText {
     pub greeting: fn(name: &str) -> String,
     pub steps: &'static str,
     pub copy_link: &'static str,
-    pub works_until: fn(expires: &str) -> String,
+    pub valid_until: fn(expires: &str) -> String,
     pub help: &'static str,
     pub unexpected: &'static str,
     pub renewal_subject: fn(company: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
-    pub renewal_how: &'static str,
+    pub renewal_instructions: &'static str,
     pub company_subject: fn(company: &str, platform: &str) -> String,
     pub company_body: fn(who: &str, company: &str, platform: &str) -> String,
-    pub renewal_id: &'static str,
-    pub renewal_customer: &'static str,
-    pub renewal_mailbox: &'static str,
+    pub invitation_id: &'static str,
+    pub customer_number: &'static str,
+    pub invited_mailbox: &'static str,
     pub code_subject: fn(platform: &str) -> String,
     pub code_lead: fn(platform: &str) -> String,
-    pub code_works: fn(minutes: u32) -> String,
+    pub code_validity: fn(minutes: u32) -> String,
     pub code_unexpected: &'static str,
 }
 

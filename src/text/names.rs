@@ -39,8 +39,9 @@ fn is_katakana(name: &str) -> bool {
 fn is_east_asian(name: &str) -> bool {
     let east_asian = |c| {
         matches!(c,
-            '々' | '〇' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
-            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+            '々' | '〇' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{323af}')
     };
     !name.is_empty() && name.chars().all(east_asian)
 }

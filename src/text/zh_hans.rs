@@ -3,7 +3,6 @@ use super::*;
 pub(super) static TEXT: Text = Text {
     tag: "zh-Hans",
     native_name: "简体中文",
-    countries: &countries::zh_hans::NAMES,
     expiry: |at| {
         format!(
             "{}年{}月{}日 {:02}:{:02}（UTC）",
@@ -14,7 +13,7 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "当前进度",
         steps: ["邀请", "登录", "公司信息", "开始使用"],
@@ -31,17 +30,19 @@ pub(super) static TEXT: Text = Text {
         mailbox: "受邀邮箱",
         company: "公司",
         expires: "有效期至",
-        next: "接下来的步骤",
+        next_steps: "接下来的步骤",
         have_account: "该邮箱已有 Microsoft 账户",
-        have_account_body: "请使用该账户登录，Microsoft 随后会自动带您返回本页面。如果您已登录，片刻即可完成。",
+        have_account_body: "请使用该账户登录，Microsoft 随后会自动带您返回本页面。如果您已登录，\
+            片刻即可完成。",
         no_account: "还没有 Microsoft 账户",
-        no_account_body: "您可以在 Microsoft 免费创建账户。Microsoft 会向您的邮箱发送验证码，确认邮箱归您所有，然后带您返回本页面。",
-        no_account_create_one: "请在 Microsoft 登录页面上选择“创建一个！”。",
-        then: "最后核对贵公司的信息，即可开始使用。",
+        no_account_body: "您可以在 Microsoft 免费创建账户。Microsoft 会向您的邮箱发送验证码，\
+            以确认这是您的邮箱，然后带您返回本页面。",
+        create_one_hint: "请在 Microsoft 登录页面上选择“创建一个！”。",
+        afterwards: "最后核对贵公司的信息，即可开始使用。",
         get_started: "立即开始",
         sign_up: "我还没有 Microsoft 账户",
         password: "您只需在 Microsoft 的页面上输入密码，我们不会看到您的密码。",
-        unexpected: "如果您不清楚为何收到这份邀请，直接关闭此页面即可，不会产生任何更改。",
+        unexpected: "如果您不清楚为何收到这份邀请，直接关闭此页面即可，目前没有任何更改。",
         accepted_title: "欢迎回来",
         accepted_body: "您已接受此邀请。请使用同一 Microsoft 账户登录，从上次的进度继续。",
         accepted_button: "登录并继续",
@@ -77,19 +78,19 @@ pub(super) static TEXT: Text = Text {
         email: "电子邮箱",
         email_note: "邀请已发送至此邮箱，因此无法在此处修改。",
         optional: "选填",
-        registered: |value| format!("原登记资料：{value}"),
-        check: "请检查以下各项",
+        registered_by: |organization| format!("{organization} 原登记信息"),
+        problems: "请检查以下各项",
         create: "创建公司",
         creating: "正在创建…",
         not_ready: "仍有内容需要您填写或修改。",
-        ready: "信息已填写完整。",
+        ready: "信息没有问题。",
     },
     problem: ProblemText {
         missing: "请填写此项。",
         too_long: |max| format!("内容过长，请控制在 {max} 个字符以内。"),
-        unseen_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
+        invisible_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
         unknown_country: "请从列表中选择国家或地区。",
-        postal_code: |example| format!("请按此格式输入：{example}。"),
+        postal_code: |example| format!("请输入邮政编码，例如 {example}。"),
         phone: "请输入以“+”和国家/地区代码开头的电话号码。",
         vat_number: |example| format!("请按 {example} 的格式输入，或将此项留空。"),
         website: "请输入网址，例如 www.example.com，或将此项留空。",
@@ -99,138 +100,152 @@ pub(super) static TEXT: Text = Text {
         title: "验证您的邮箱",
         lead: |mailbox| {
             format!(
-                "我们已向 {mailbox} 发送 6 位验证码。请在此输入，以确认该邮箱归您所有。验证码 10 分钟内有效。"
+                "我们已向 {mailbox} 发送 6 位验证码。请在此输入，以确认这是您的邮箱。\
+                 验证码 10 分钟内有效。"
             )
         },
         code: "邮件中的验证码",
-        wrong: "验证码不正确。请查看最新一封邮件后重试。",
-        expired: "此验证码已失效，请重新获取。",
+        wrong_code: "验证码不正确。请查看最新一封邮件后重试。",
+        expired_code: "此验证码已失效，请点击“重新发送验证码”。",
         button: "验证",
         send_again: "重新发送验证码",
-        spam: "没有收到邮件？可能需要等待一分钟左右，也请查看垃圾邮件文件夹。",
+        nothing_arrived: "没有收到邮件？可能需要等待一分钟左右，也请查看垃圾邮件文件夹。",
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，欢迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以从这里开始。"),
         links: "快速入门",
-        open: |platform| format!("打开 {platform}"),
+        open_platform: |platform| format!("打开 {platform}"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "链接不完整",
-            body: "网址似乎缺少一部分。请重新点击邀请邮件中的按钮，或将邮件中的完整链接复制到浏览器中打开。",
+            body: "网址似乎缺少一部分。请重新点击邀请邮件中的按钮，\
+                或将邮件中的完整链接复制到浏览器中打开。",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "找不到此邀请",
             body: "请确认您打开的是最新一封邀请邮件中的链接。如果仍然无法打开，请联系邀请您的人。",
         },
-        expired: Said {
+        expired: Message {
             title: "邀请已过期",
             body: "为保障您的安全，邀请仅在一定期限内有效。请联系邀请您的人获取新的邀请。",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "邀请已过期",
-            body: "为保障您的安全，邀请仅在一定期限内有效。您可以在此申请新的邀请，我们会通知邀请您的人。",
+            body: "为保障您的安全，邀请仅在一定期限内有效。您可以在此申请新的邀请，\
+                我们会通知邀请您的人。",
         },
-        revoked: Said {
+        revoked: Message {
             title: "邀请已撤回",
             body: "邀请您的公司已撤回此邀请。如果您认为有误，请联系邀请您的人。",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "邀请已撤回",
-            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，可以在此申请新的邀请，我们会通知邀请您的人。",
+            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，可以在此申请新的邀请，\
+                我们会通知邀请您的人。",
         },
-        renewal_requested: Said {
+        renewal_requested: Message {
             title: "已转达您的申请",
-            body: "我们已告知邀请您的人，您希望获得新的邀请。新邀请将通过电子邮件发送给您，您可以关闭此页面。",
+            body: "我们已告知邀请您的人，您希望获得新的邀请。新邀请将通过电子邮件发送给您，\
+                您可以关闭此页面。",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "此邀请已被使用",
-            body: "此邀请已由另一个 Microsoft 账户接受。如果那是您的账户，请使用该账户登录；如果不是，请联系邀请您的人，获取您本人的邀请。",
+            body: "此邀请已由另一个 Microsoft 账户接受。如果那是您的账户，请使用该账户登录；\
+                如果不是，请联系邀请您的人，获取您本人的邀请。",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "您尚未同意授权",
-            body: "未经您同意，Microsoft 不会告知我们您的身份，因此无法继续。目前没有任何更改，您的邀请仍然有效，可随时重试。",
+            body: "未经您同意，Microsoft 不会告知我们您的身份，因此无法继续。目前没有任何更改，\
+                您的邀请仍然有效，可随时重试。",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "登录未成功",
             body: "Microsoft 未能完成登录。目前没有任何更改，您的邀请仍然有效，请重试。",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "请重新登录",
-            body: "可能是登录用时过长、页面被重复打开，或浏览器阻止了 Cookie。您的邀请仍然有效，请允许本网站使用 Cookie，然后重新开始。",
+            body: "可能是登录用时过长、页面被重复打开，或浏览器阻止了 Cookie。您的邀请仍然有效，\
+                请允许本网站使用 Cookie，然后重新开始。",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "这是另一个账户",
-            body: "您当前登录的账户与受邀邮箱不符。请使用其他账户，或通过我们发送到该邮箱的验证码，确认邮箱归您所有。",
+            body: "您当前登录的账户与受邀邮箱不符。请使用其他账户，或输入我们发送到该邮箱的验证码，\
+                以确认那是您的邮箱。",
         },
         signed_in_as: "当前登录账户",
         invited_mailbox: "受邀邮箱",
-        too_many_codes: Said {
+        too_many_codes: Message {
             title: "今天无法再发送验证码",
-            body: "每份邀请每天最多发送五次验证码。请使用已收到的验证码、明天再试，或使用受邀邮箱对应的账户登录。",
+            body: "每份邀请每天最多发送五次验证码。请使用已收到的验证码、明天再试，\
+                或使用受邀邮箱对应的账户登录。",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "请稍后重试",
             body: "目前无法连接到我们的某项服务。您的数据没有丢失，邀请仍然有效。",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "请从这里重新开始",
-            body: "为保障您的安全，我们没有接受此表单，因为无法确认它来自我们的页面。目前没有任何更改。",
+            body: "为保障您的安全，我们没有接受此表单，因为无法确认它来自我们的页面。\
+                目前没有任何更改。",
         },
-        session_over: Said {
+        session_over: Message {
             title: "请再次登录",
-            body: "为保障您的安全，系统在一段时间后已自动将您退出。请打开邀请，并使用同一 Microsoft 账户登录以继续。",
+            body: "为保障您的安全，系统在一段时间后已自动将您退出。请打开邀请，\
+                并使用同一 Microsoft 账户登录以继续。",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "系统出现问题",
             body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",
         },
-        not_found: Said {
+        not_found: Message {
             title: "找不到此页面",
             body: "网址可能有误。请重新点击邀请邮件中的按钮。",
         },
-        too_large: Said {
-            title: "数据过大",
+        too_large: Message {
+            title: "表单过大",
             body: "您提交的表单超出可接受的大小。请返回上一页并缩短内容。",
         },
-        already_done: Said {
+        already_done: Message {
             title: "已经完成",
             body: "贵公司此前已完成设置，可能是在另一个标签页中。这里无需再进行任何操作。",
         },
-        forward: "请打开邀请邮件中的链接，或联系邀请您的人。",
+        next_step: "请打开邀请邮件中的链接，或联系邀请您的人。",
     },
     action: ActionText {
         try_again: "重试",
         use_another_account: "使用其他账户",
         send_code: "向该邮箱发送验证码",
         ask_for_new_invitation: "申请新的邀请",
-        go_on: "继续",
+        proceed: "继续",
         get_help: "获取帮助",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀请您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),
-        steps: "请使用您的 Microsoft 账户登录（也可在过程中创建），核对贵公司的信息，即可开始使用，只需几分钟。",
+        steps: "请使用您的 Microsoft 账户登录（也可在过程中创建），核对贵公司的信息，即可开始使用，\
+            只需几分钟。",
         copy_link: "如果按钮无法使用，请将以下链接复制到浏览器中打开：",
-        works_until: |expires| format!("此链接仅供您本人使用，有效期至 {expires}。"),
+        valid_until: |expires| format!("此链接仅供您本人使用，有效期至 {expires}。"),
         help: "如有疑问，可在此获取帮助：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
         renewal_body: |who, company, platform| {
             format!("{who}（{company}）打开了已失效的 {platform} 邀请，希望您重新发送一份。")
         },
-        renewal_how: "如果您同意，请在贵公司的系统中重新发送邀请。您可以通过以下信息找到该邀请：",
+        renewal_instructions: "如果您同意，请在贵公司的系统中重新发送邀请。\
+            您可以通过以下信息找到该邀请：",
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀请，核对公司信息，并在 {platform} 上创建了 {company}。")
         },
-        renewal_id: "邀请编号",
-        renewal_customer: "客户编号",
-        renewal_mailbox: "受邀邮箱",
+        invitation_id: "邀请编号",
+        customer_number: "客户编号",
+        invited_mailbox: "受邀邮箱",
         code_subject: |platform| format!("您的 {platform} 验证码"),
-        code_lead: |platform| format!("请使用此验证码向 {platform} 确认此邮箱归您所有："),
-        code_works: |minutes| format!("验证码 {minutes} 分钟内有效，请勿告知他人。"),
+        code_lead: |platform| format!("请使用此验证码向 {platform} 确认这是您的邮箱："),
+        code_validity: |minutes| format!("验证码 {minutes} 分钟内有效，请勿告知他人。"),
         code_unexpected: "如果您没有申请验证码，请忽略此邮件。",
     },
 };

@@ -3,7 +3,6 @@ use super::*;
 pub(super) static TEXT: Text = Text {
     tag: "zh-Hant",
     native_name: "繁體中文",
-    countries: &countries::zh_hant::NAMES,
     expiry: |at| {
         format!(
             "{}年{}月{}日 {:02}:{:02}（UTC）",
@@ -14,7 +13,7 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
-    called: names::full,
+    form_of_address: names::full,
     frame: FrameText {
         progress: "目前進度",
         steps: ["邀請", "登入", "公司資料", "開始使用"],
@@ -31,17 +30,19 @@ pub(super) static TEXT: Text = Text {
         mailbox: "受邀信箱",
         company: "公司",
         expires: "有效期限",
-        next: "接下來的步驟",
+        next_steps: "接下來的步驟",
         have_account: "此信箱已有 Microsoft 帳戶",
-        have_account_body: "請以該帳戶登入，Microsoft 隨即帶您回到這裡。如果您已經登入，只需片刻即可完成。",
+        have_account_body: "請以該帳戶登入，Microsoft 隨即帶您回到這裡。如果您已經登入，\
+            只需片刻即可完成。",
         no_account: "還沒有 Microsoft 帳戶",
-        no_account_body: "您可以在 Microsoft 免費建立帳戶。Microsoft 會寄送驗證碼到您的信箱，確認信箱為您所有，然後帶您回到這裡。",
-        no_account_create_one: "請在 Microsoft 的登入頁面選擇「建立一個吧！」。",
-        then: "最後確認貴公司的資料，就可以開始使用。",
+        no_account_body: "您可以在 Microsoft 免費建立帳戶。Microsoft 會寄送驗證碼到您的信箱，\
+            以確認這是您的信箱，然後帶您回到這裡。",
+        create_one_hint: "請在 Microsoft 的登入頁面選擇「建立一個吧！」。",
+        afterwards: "最後確認貴公司的資料，就可以開始使用。",
         get_started: "立即開始",
         sign_up: "我還沒有 Microsoft 帳戶",
         password: "您只需在 Microsoft 的頁面輸入密碼，我們不會看到您的密碼。",
-        unexpected: "不清楚為何收到這份邀請？請直接關閉此頁面，不會有任何變更。",
+        unexpected: "不清楚為何收到這份邀請？請直接關閉此頁面，目前沒有任何變更。",
         accepted_title: "歡迎回來",
         accepted_body: "您已接受這份邀請。請以同一個 Microsoft 帳戶登入，即可從上次的進度繼續。",
         accepted_button: "登入並繼續",
@@ -77,19 +78,19 @@ pub(super) static TEXT: Text = Text {
         email: "電子郵件",
         email_note: "邀請函寄送至此信箱，因此無法在這裡變更。",
         optional: "選填",
-        registered: |value| format!("原登記資料：{value}"),
-        check: "請檢查以下欄位",
+        registered_by: |organization| format!("{organization} 原登記資料"),
+        problems: "請檢查以下欄位",
         create: "建立公司",
         creating: "建立中…",
         not_ready: "尚有欄位需要您確認。",
-        ready: "資料已齊全。",
+        ready: "資料沒有問題。",
     },
     problem: ProblemText {
         missing: "請填寫此欄位。",
         too_long: |max| format!("內容過長，請縮短至 {max} 個字元以內。"),
-        unseen_characters: "內容含有看不見的字元，可能來自複製貼上。請重新輸入。",
+        invisible_characters: "內容含有看不見的字元，可能來自複製貼上。請重新輸入。",
         unknown_country: "請從清單中選擇國家或地區。",
-        postal_code: |example| format!("請依此格式輸入：{example}。"),
+        postal_code: |example| format!("請輸入郵遞區號，例如 {example}。"),
         phone: "請輸入含 + 與國碼的電話號碼。",
         vat_number: |example| format!("請依 {example} 的格式輸入，或將此欄位留空。"),
         website: "請輸入網址，例如 www.example.com，或將此欄位留空。",
@@ -99,138 +100,152 @@ pub(super) static TEXT: Text = Text {
         title: "確認您的信箱",
         lead: |mailbox| {
             format!(
-                "我們已將 6 位數驗證碼寄到 {mailbox}。請在此輸入，以確認信箱為您所有。驗證碼 10 分鐘內有效。"
+                "我們已將 6 位數驗證碼寄到 {mailbox}。請在此輸入，以確認這是您的信箱。\
+                 驗證碼 10 分鐘內有效。"
             )
         },
         code: "郵件中的驗證碼",
-        wrong: "驗證碼不正確。請查看最新的郵件後再試一次。",
-        expired: "這組驗證碼已失效，請重新寄送。",
+        wrong_code: "驗證碼不正確。請查看最新的郵件後再試一次。",
+        expired_code: "這組驗證碼已失效，請按「重新寄送驗證碼」。",
         button: "確認",
         send_again: "重新寄送驗證碼",
-        spam: "沒有收到嗎？郵件可能需要一分鐘才會送達，也請查看垃圾郵件匣。",
+        nothing_arrived: "沒有收到嗎？郵件可能需要一分鐘才會送達，也請查看垃圾郵件匣。",
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，歡迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以從這裡開始。"),
         links: "快速上手",
-        open: |platform| format!("開啟 {platform}"),
+        open_platform: |platform| format!("開啟 {platform}"),
     },
     notice: NoticeText {
-        malformed_link: Said {
+        malformed_link: Message {
             title: "連結不完整",
-            body: "網址似乎缺少一部分。請重新點選邀請郵件中的按鈕，或將郵件中的完整連結複製到瀏覽器。",
+            body: "網址似乎缺少一部分。請重新點選邀請郵件中的按鈕，\
+                或將郵件中的完整連結複製到瀏覽器。",
         },
-        unknown_invitation: Said {
+        unknown_invitation: Message {
             title: "找不到這份邀請",
             body: "請確認您開啟的是最新一封邀請郵件中的連結。如果仍無法開啟，請洽詢邀請您的人。",
         },
-        expired: Said {
+        expired: Message {
             title: "邀請已過期",
             body: "為了保障您的安全，邀請只在一定期間內有效。請向邀請您的人索取新的邀請。",
         },
-        expired_renewable: Said {
+        expired_renewable: Message {
             title: "邀請已過期",
-            body: "為了保障您的安全，邀請只在一定期間內有效。您可以在此索取新的邀請，我們會通知邀請您的人。",
+            body: "為了保障您的安全，邀請只在一定期間內有效。您可以在此索取新的邀請，\
+                我們會通知邀請您的人。",
         },
-        revoked: Said {
+        revoked: Message {
             title: "邀請已撤回",
             body: "邀請您的公司已撤回這份邀請。如果您認為有誤，請洽詢邀請您的人。",
         },
-        revoked_renewable: Said {
+        revoked_renewable: Message {
             title: "邀請已撤回",
-            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，可以在此索取新的邀請，我們會通知邀請您的人。",
+            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，可以在此索取新的邀請，\
+                我們會通知邀請您的人。",
         },
-        renewal_requested: Said {
+        renewal_requested: Message {
             title: "已轉達您的請求",
-            body: "我們已告知邀請您的人，您希望取得新的邀請。新的邀請會以電子郵件寄給您，您可以關閉此頁面。",
+            body: "我們已告知邀請您的人，您希望取得新的邀請。新的邀請會以電子郵件寄給您，\
+                您可以關閉此頁面。",
         },
-        used_by_another: Said {
+        used_by_another: Message {
             title: "這份邀請已被使用",
-            body: "這份邀請已由另一個 Microsoft 帳戶接受。如果那是您的帳戶，請以該帳戶登入；如果不是，請向邀請您的人索取您專屬的邀請。",
+            body: "這份邀請已由另一個 Microsoft 帳戶接受。如果那是您的帳戶，請以該帳戶登入；\
+                如果不是，請向邀請您的人索取您專屬的邀請。",
         },
-        consent_declined: Said {
+        consent_declined: Message {
             title: "您尚未同意授權",
-            body: "沒有您的同意，Microsoft 不會告訴我們您的身分，因此無法繼續。目前沒有任何變更，邀請仍然有效，您可以隨時再試一次。",
+            body: "沒有您的同意，Microsoft 不會告訴我們您的身分，因此無法繼續。目前沒有任何變更，\
+                邀請仍然有效，您可以隨時再試一次。",
         },
-        sign_in_failed: Said {
+        sign_in_failed: Message {
             title: "登入未成功",
             body: "Microsoft 無法讓您登入。目前沒有任何變更，邀請仍然有效，請再試一次。",
         },
-        sign_in_restart: Said {
+        sign_in_restart: Message {
             title: "請重新登入",
-            body: "可能是登入時間過長、頁面重複開啟，或瀏覽器封鎖了 Cookie。您的邀請仍然有效，請允許本網站使用 Cookie，然後重新開始。",
+            body: "可能是登入時間過長、頁面重複開啟，或瀏覽器封鎖了 Cookie。您的邀請仍然有效，\
+                請允許本網站使用 Cookie，然後重新開始。",
         },
-        wrong_account: Said {
+        wrong_account: Message {
             title: "這是另一個帳戶",
-            body: "您目前登入的帳戶與受邀信箱不符。請改用其他帳戶，或由我們寄送驗證碼到該信箱，確認信箱為您所有。",
+            body: "您目前登入的帳戶與受邀信箱不符。請改用其他帳戶，或輸入我們寄到該信箱的驗證碼，\
+                以確認那是您的信箱。",
         },
         signed_in_as: "目前登入的帳戶",
         invited_mailbox: "受邀信箱",
-        too_many_codes: Said {
+        too_many_codes: Message {
             title: "今天無法再寄送驗證碼",
-            body: "每份邀請一天最多寄送五組驗證碼。請使用已收到的驗證碼、明天再試，或改用受邀信箱所屬的帳戶登入。",
+            body: "每份邀請一天最多寄送五組驗證碼。請使用已收到的驗證碼、明天再試，\
+                或改用受邀信箱所屬的帳戶登入。",
         },
-        try_again_later: Said {
+        try_again_later: Message {
             title: "請稍後再試",
             body: "目前無法連線到其中一項服務。您的資料沒有遺失，邀請仍然有效。",
         },
-        form_refused: Said {
+        form_refused: Message {
             title: "請從這裡重新開始",
-            body: "為了保障您的安全，我們沒有接受這份表單，因為無法確認它來自我們的頁面。目前沒有任何變更。",
+            body: "為了保障您的安全，我們沒有接受這份表單，因為無法確認它來自我們的頁面。\
+                目前沒有任何變更。",
         },
-        session_over: Said {
+        session_over: Message {
             title: "請重新登入",
-            body: "為了保障您的安全，系統在一段時間後已將您登出。請開啟邀請，並以同一個 Microsoft 帳戶登入後繼續。",
+            body: "為了保障您的安全，系統在一段時間後已將您登出。請開啟邀請，\
+                並以同一個 Microsoft 帳戶登入後繼續。",
         },
-        internal_error: Said {
+        internal_error: Message {
             title: "系統發生問題",
             body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",
         },
-        not_found: Said {
+        not_found: Message {
             title: "找不到此頁面",
             body: "網址可能有誤。請重新點選邀請郵件中的按鈕。",
         },
-        too_large: Said {
-            title: "資料量過大",
+        too_large: Message {
+            title: "表單過大",
             body: "您送出的表單超過可接受的大小。請返回上一頁並縮短內容。",
         },
-        already_done: Said {
+        already_done: Message {
             title: "已經完成",
             body: "貴公司先前已完成設定，也許是在另一個分頁中。這裡沒有需要您再處理的事項。",
         },
-        forward: "請開啟邀請郵件中的連結，或洽詢邀請您的人。",
+        next_step: "請開啟邀請郵件中的連結，或洽詢邀請您的人。",
     },
     action: ActionText {
         try_again: "再試一次",
         use_another_account: "使用其他帳戶",
         send_code: "寄送驗證碼到該信箱",
         ask_for_new_invitation: "索取新的邀請",
-        go_on: "繼續",
+        proceed: "繼續",
         get_help: "取得協助",
     },
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),
-        steps: "請以您的 Microsoft 帳戶登入（也可於過程中建立），確認貴公司的資料，即可開始使用，只需幾分鐘。",
+        steps: "請以您的 Microsoft 帳戶登入（也可於過程中建立），確認貴公司的資料，即可開始使用，\
+            只需幾分鐘。",
         copy_link: "如果按鈕無法使用，請將此連結複製到瀏覽器：",
-        works_until: |expires| format!("此連結專供您個人使用，有效期限至 {expires}。"),
+        valid_until: |expires| format!("此連結專供您個人使用，有效期限至 {expires}。"),
         help: "有任何問題嗎？您可以在這裡取得協助：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
         renewal_body: |who, company, platform| {
             format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。")
         },
-        renewal_how: "如果您同意，請在貴公司的系統中重新寄送邀請。您可以依下列資料找到這份邀請：",
+        renewal_instructions: "如果您同意，請在貴公司的系統中重新寄送邀請。\
+            您可以依下列資料找到這份邀請：",
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。")
         },
-        renewal_id: "邀請編號",
-        renewal_customer: "客戶編號",
-        renewal_mailbox: "受邀信箱",
+        invitation_id: "邀請編號",
+        customer_number: "客戶編號",
+        invited_mailbox: "受邀信箱",
         code_subject: |platform| format!("您的 {platform} 驗證碼"),
-        code_lead: |platform| format!("請用此驗證碼向 {platform} 確認此信箱為您所有："),
-        code_works: |minutes| format!("驗證碼 {minutes} 分鐘內有效，請勿轉告他人。"),
+        code_lead: |platform| format!("請用此驗證碼向 {platform} 確認這是您的信箱："),
+        code_validity: |minutes| format!("驗證碼 {minutes} 分鐘內有效，請勿告知他人。"),
         code_unexpected: "您沒有索取驗證碼嗎？請直接忽略此郵件。",
     },
 };

@@ -4,12 +4,12 @@
   const $ = (id) => document.getElementById(id);
   // In the order of `write_rules` (src/views/company.rs).
   const [
-    rules, codes, regional, missing, unseenText, postalText, vatText, phoneText, websiteText, colon, registeredText,
+    rules, codes, regional, missing, unseenText, postalText, vatText, phoneText, websiteText, colon,
     creating, ready, notReady,
   ] = JSON.parse($("rules").textContent);
   const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
   const inputs = [...form.elements].filter((input) => input.id && input !== button);
-  // White space as Rust knows it, and most of `is_unseen` (src/text/mod.rs).
+  // White space as Rust knows it, and most of `is_invisible` (src/text/invisible.rs).
   const space = /[\s\x85]+/g;
   const unseen = /[\p{Cc}\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/u;
   const create = button.textContent;
@@ -20,7 +20,7 @@
     const [alike, ...rule] = row.split("~");
     return alike.match(/../g).map((code) => [code, rule]);
   }));
-  // The names and their order are the browser's own (Unicode CLDR): 249 of them are too much for a page. The codes are
+  // The names and their order are the browser's own (Unicode CLDR): 250 of them are too much for a page. The codes are
   // those of the table and of a list, in which the second letter of a country without postal codes is small.
   const { lang } = document.documentElement;
   const naming = (style) => new Intl.DisplayNames(lang, { type: "region", style });
@@ -32,9 +32,9 @@
     const code = first + second.toUpperCase();
     (second > "Z" ? postless : beside).push(code);
   }
-  const places = [...table.keys()].slice(1).concat(beside, postless).map((code) => [(/HK|MO|PS/.test(code) ? short : long).of(code), code]);
-  places.sort(([one], [two]) => one.localeCompare(two, lang));
-  country.replaceChildren(country[0], ...places.map(([name, code]) => new Option(name, code)));
+  const names = new Map([...table.keys()].slice(1).concat(beside, postless).map((code) => [code, (/HK|MO|PS/.test(code) ? short : long).of(code)]));
+  const places = [...names].sort(([, one], [, two]) => one.localeCompare(two, lang));
+  country.replaceChildren(country[0], ...places.map(([code, name]) => new Option(name, code)));
   country.value = chosen;
 
   // What the server filled in and what it said about that, and what the seller registered.
@@ -55,9 +55,11 @@
   const usual = table.get("--");
   const like = (pattern, example) => example || pattern.replace(/#\{(.+?)\}/, (_, length) => "123456789012".slice(0, parseInt(length)));
   const rule = () => {
-    const [postal, example, ...vat] = table.get(country.value) ?? usual;
+    const own = table.get(country.value);
+    const [postal, example, ...vat] = own ?? usual;
     const [pattern, vatExample] = vat[0] ? vat : usual.slice(2);
-    return [postal, like(postal, example), pattern, like(pattern, vatExample)];
+    const place = own ? ` (${names.get(country.value)})` : "";
+    return [postal, like(postal, example) + place, pattern, like(pattern, vatExample)];
   };
   const needed = (name) =>
     name === "postalCode" ? !postless.includes(country.value)
@@ -99,8 +101,8 @@
   // What the seller registered stays in sight where it was changed.
   const compare = (input) => {
     const was = registered.get(input);
-    const name = input === country ? [...country].find((option) => option.value === was)?.text : was;
-    put($(`${input.name}-was`), name && was !== input.value.trim() ? fill(registeredText, name) : "");
+    const name = input === country ? names.get(was) : was;
+    put($(`${input.name}-was`), name && was !== input.value.trim() ? form.dataset.by + name : "");
   };
 
   // `loud` names the fields whose problem is shown now; the others keep quiet until they are left.

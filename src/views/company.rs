@@ -138,7 +138,7 @@ impl CompanyPage<'_> {
             hint: (field == Field::Phone).then(|| self.t().phone_example),
             was: self
                 .changed(field)
-                .map(|was| (self.t().registered)(&clean(self.name_of(field, was)))),
+                .map(|was| self.registered_by() + &clean(self.name_of(field, was))),
             attributes: self.attributes(field),
             class: match field {
                 Field::VatNumber
@@ -160,6 +160,12 @@ impl CompanyPage<'_> {
     fn changed(&self, field: Field) -> Option<&str> {
         let was = self.registered.value(field);
         (!was.is_empty() && was != self.form.value(field).trim()).then_some(was)
+    }
+
+    /// Stands before what the seller registered.
+    fn registered_by(&self) -> String {
+        let by = (self.t().registered_by)(&clean(self.inviter_organization));
+        by + self.frame.text().problem.colon
     }
 
     fn name_of<'a>(&self, field: Field, value: &'a str) -> &'a str {
@@ -296,13 +302,12 @@ fn write_rules(lang: Lang) -> String {
         codes(),
         rules::WITH_REGIONS.join(" "),
         t.problem.missing,
-        t.problem.unseen_characters,
+        t.problem.invisible_characters,
         (t.problem.postal_code)("{}"),
         (t.problem.vat_number)("{}"),
         t.problem.phone,
         t.problem.website,
         t.problem.colon,
-        (t.company.registered)("{}"),
         t.company.creating,
         t.company.ready,
         t.company.not_ready,

@@ -62,8 +62,8 @@ impl ConfirmPage<'_> {
 
     fn error(&self) -> Option<&'static str> {
         self.problem.map(|problem| match problem {
-            CodeProblem::Wrong => self.t().wrong,
-            CodeProblem::Expired => self.t().expired,
+            CodeProblem::Wrong => self.t().wrong_code,
+            CodeProblem::Expired => self.t().expired_code,
         })
     }
 }

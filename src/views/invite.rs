@@ -91,9 +91,10 @@ impl InvitePage<'_> {
     }
 
     fn greeting(&self) -> Markup {
-        sentence((self.t().greeting)(&bdi(&self
-            .frame
-            .called(self.recipient_first_name, self.recipient_last_name))))
+        sentence((self.t().greeting)(&bdi(&self.frame.form_of_address(
+            self.recipient_first_name,
+            self.recipient_last_name,
+        ))))
     }
 
     fn lead(&self) -> Markup {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::is_unseen;
+use crate::text::is_invisible;
 
 const LONGEST_SHOWN: usize = 100;
 
@@ -26,7 +26,7 @@ pub fn clean(untrusted: &str) -> String {
 fn is_clean(text: &str) -> bool {
     let mut before = ' ';
     let one_line = text.chars().all(|c| {
-        let fits = !is_unseen(c) && (!c.is_whitespace() || (c == ' ' && before != ' '));
+        let fits = !is_invisible(c) && (!c.is_whitespace() || (c == ' ' && before != ' '));
         before = c;
         fits
     });
@@ -41,7 +41,7 @@ pub(crate) fn clean_lines(untrusted: &str) -> String {
 }
 
 fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
-    let mut shown = characters.filter(|c| *c == '\n' || !is_unseen(*c));
+    let mut shown = characters.filter(|c| *c == '\n' || !is_invisible(*c));
     let mut text: String = shown.by_ref().take(max).collect();
     if shown.any(|c| !c.is_whitespace()) {
         text.pop();

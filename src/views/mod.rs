@@ -103,8 +103,8 @@ impl Frame<'_> {
     }
 
     /// The name by which the page addresses a person, cleaned but not escaped.
-    fn called(&self, first_name: &str, last_name: &str) -> String {
-        (self.text().called)(&clean(first_name), &clean(last_name))
+    fn form_of_address(&self, first_name: &str, last_name: &str) -> String {
+        (self.text().form_of_address)(&clean(first_name), &clean(last_name))
     }
 
     /// A letter of the platform's name in place of a logo.

@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::{Frame, Holds, Html, Sheet, filters, rendered};
-use crate::text::{Lang, NoticeText, Said};
+use crate::text::{Lang, Message, NoticeText};
 
 /// What keeps the person from going on, or that nothing is left to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn said(&self, text: &NoticeText) -> Said {
+    fn message(&self, text: &NoticeText) -> Message {
         match self {
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
@@ -84,7 +84,7 @@ impl Notice {
     /// What happened, in a few words.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &'static str {
-        self.said(&lang.text().notice).title
+        self.message(&lang.text().notice).title
     }
 
     /// Where on the way the person stands, counted from 1; 0 when the notice belongs to no step.
@@ -171,7 +171,7 @@ impl NoticePage<'_> {
     }
 
     fn title(&self) -> &'static str {
-        self.notice.said(self.t()).title
+        self.notice.message(self.t()).title
     }
 
     /// Nothing here leads on: the way is the e-mail.
@@ -182,6 +182,6 @@ impl NoticePage<'_> {
     }
 
     fn body(&self) -> &'static str {
-        self.notice.said(self.t()).body
+        self.notice.message(self.t()).body
     }
 }

@@ -239,7 +239,7 @@ fn bidi_overrides_are_dropped_from_what_is_shown() {
 #[test]
 fn every_notice_offers_a_way_forward() {
     for lang in Lang::ALL {
-        let forward = lang.text().notice.forward;
+        let forward = lang.text().notice.next_step;
         for notice in notices("Name") {
             let page = NoticePage {
                 frame: frame(lang, "Name"),
@@ -268,7 +268,7 @@ fn every_notice_offers_a_way_forward() {
 #[test]
 fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
     for lang in Lang::ALL {
-        let forward = lang.text().notice.forward;
+        let forward = lang.text().notice.next_step;
         let help = Action::Link {
             label: "Help",
             url: "https://help.example/",
@@ -330,7 +330,7 @@ fn the_company_button_is_grey_exactly_when_something_is_wrong() {
     );
     assert_eq!(
         select(&bad, "#postalCode-error"),
-        ["Please enter it like this: 12345."]
+        ["Please enter a postal code like 12345 (Germany)."]
     );
     assert_eq!(
         select(
@@ -351,7 +351,7 @@ fn the_company_button_is_grey_exactly_when_something_is_wrong() {
     );
     assert_eq!(
         select(&plain, "#problems a[href='#postalCode']"),
-        ["Postal code: Please enter it like this: 12345."]
+        ["Postal code: Please enter a postal code like 12345 (Germany)."]
     );
     assert_eq!(select(&plain, "a[href='#problems']").len(), 1);
     assert_eq!(select(&bad, "option[selected]")[0].trim(), "Germany");
@@ -369,11 +369,11 @@ fn what_the_seller_registered_stays_beside_what_was_changed() {
         let page = company_page(Lang::En, &changed, "Name", plain);
         assert_eq!(
             select(&page, "#city-was:not([hidden])"),
-            ["Registered so far: München"]
+            ["Name had: München"]
         );
         assert_eq!(
             select(&page, "#country-was:not([hidden])"),
-            ["Registered so far: Germany"]
+            ["Name had: Germany"]
         );
         assert_eq!(select(&page, "#city[aria-describedby~=city-was]").len(), 1);
         // For the script, also where nothing was registered.
@@ -497,7 +497,7 @@ fn a_state_is_asked_for_where_addresses_need_it() {
 fn the_plain_page_has_every_country_and_no_script() {
     for lang in Lang::ALL {
         let plain = company_page(lang, &right(), "Name", true);
-        assert_eq!(select(&plain, "#country option").len(), 250);
+        assert_eq!(select(&plain, "#country option").len(), 251);
         assert!(select(&plain, "script, noscript meta").is_empty());
         assert_eq!(select(&plain, "input[name=scripts][value=no]").len(), 1);
         let lively = company(lang, &right(), "Name");
@@ -530,7 +530,7 @@ fn the_plain_page_has_every_country_and_no_script() {
             .collect();
         assert_eq!(
             codes.len() + crate::domain::company::rules::RULES.len(),
-            249
+            250
         );
         assert!(
             codes

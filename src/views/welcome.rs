@@ -55,13 +55,13 @@ impl WelcomePage<'_> {
     }
 
     fn title(&self) -> String {
-        (self.t().title)(&self.frame.called(self.first_name, self.last_name))
+        (self.t().title)(&self.frame.form_of_address(self.first_name, self.last_name))
     }
 
     fn heading(&self) -> Markup {
         sentence((self.t().title)(&bdi(&self
             .frame
-            .called(self.first_name, self.last_name))))
+            .form_of_address(self.first_name, self.last_name))))
     }
 
     fn lead(&self) -> Markup {
@@ -72,7 +72,7 @@ impl WelcomePage<'_> {
     }
 
     fn open(&self) -> String {
-        (self.t().open)(&clean(self.frame.platform))
+        (self.t().open_platform)(&clean(self.frame.platform))
     }
 }
 

@@ -18,8 +18,6 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 
-use crate::support;
-
 /// The host's clock ticks each minute; here time is short.
 const TICK: Duration = Duration::from_secs(1);
 

@@ -12,8 +12,6 @@ mod books;
 mod instance;
 mod people;
 mod receiver;
-#[path = "../support/mod.rs"]
-mod support;
 mod verdict;
 mod world;
 
@@ -88,7 +86,7 @@ struct Score {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_and_nothing_is_stuck_however_often_an_instance_is_killed() {
+async fn every_event_is_delivered_despite_kills() {
     let (plan, begun) = (Plan::from_env(), Instant::now());
     say(&format!(
         "chaos: CHAOS_SEED={} repeats these dice",

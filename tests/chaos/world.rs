@@ -16,8 +16,8 @@ use rand::{Rng, rngs::StdRng};
 use crate::{
     instance::{Instance, free_port},
     receiver::Receiver,
-    support::azurite,
 };
+use support::azurite;
 
 const CLIENT_ID: &str = "5d6ee8c7-4f3a-4a8b-9b52-0c2a3f1f7a11";
 const CLIENT_SECRET: &str = "local-client-secret";

@@ -7,8 +7,6 @@
 
 mod people;
 mod proxy;
-#[path = "../support/mod.rs"]
-mod support;
 mod vitals;
 mod world;
 
@@ -52,7 +50,7 @@ const MOST_JOURNEYS: u32 = 1500;
 type Journeys = Vec<(Instant, anyhow::Result<Journey>)>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn among_faulty_neighbours_every_journey_ends_well_and_no_request_takes_long() {
+async fn journeys_survive_faulty_dependencies() {
     let seed = setting("SOAK_SEED").unwrap_or_else(rand::random);
     let world = Arc::new(World::start(seed).await);
     let weather = tokio::spawn(weather(Arc::clone(&world)));
@@ -112,7 +110,7 @@ async fn among_faulty_neighbours_every_journey_ends_well_and_no_request_takes_lo
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes long: make soak"]
-async fn under_load_for_long_nothing_fails_grows_or_slows_down() {
+async fn sustained_load_neither_fails_nor_leaks() {
     let world = Arc::new(World::start(1).await);
     let long = Duration::from_secs(setting("SOAK_SECONDS").unwrap_or(600));
     let rest = long * u32::try_from(PEOPLE).unwrap() / MOST_JOURNEYS;

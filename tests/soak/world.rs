@@ -9,10 +9,8 @@ use local::{host::Host, signin::Fault};
 use onboarding::store::table::azure::AzureTable;
 use serde_json::json;
 
-use crate::{
-    proxy::Proxy,
-    support::{Running, Store, azurite, start_with},
-};
+use crate::proxy::Proxy;
+use support::{Running, Store, azurite, start_with};
 
 pub(crate) struct World {
     pub(crate) stack: Running,

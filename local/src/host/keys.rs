@@ -1,21 +1,19 @@
 //! Function keys: who may call what.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use axum::http::{HeaderMap, Uri};
 use url::form_urlencoded;
 
-use super::app::AuthLevel;
+use super::model::AuthLevel;
 
-/// The keys of an app. The default ones are well known and fit for one's own machine only.
+/// The keys of an app. The default ones are well known, for use on one's own machine only.
 #[derive(Clone)]
 pub struct Keys {
     /// Opens every function, the admin level included.
     pub master: String,
     /// Opens every function of level `function`.
     pub host: String,
-    /// Opens one function, by its name.
-    pub functions: BTreeMap<String, String>,
 }
 
 impl Default for Keys {
@@ -23,7 +21,6 @@ impl Default for Keys {
         Self {
             master: "local-master-key".into(),
             host: "local-host-key".into(),
-            functions: BTreeMap::new(),
         }
     }
 }
@@ -35,36 +32,24 @@ impl fmt::Debug for Keys {
 }
 
 impl Keys {
-    pub(super) fn admit(&self, level: AuthLevel, function: &str, presented: Option<&str>) -> bool {
-        let is = |key: &str| !key.is_empty() && presented == Some(key);
+    /// Whether a request with this key may call a function of this level.
+    pub(super) fn admit(&self, level: AuthLevel, presented: Option<&str>) -> bool {
+        let is = |key: &str| presented == Some(key);
         match level {
             AuthLevel::Anonymous => true,
-            AuthLevel::Function => {
-                is(&self.master) || is(&self.host) || self.of(function).is_some_and(is)
-            }
+            AuthLevel::Function => is(&self.master) || is(&self.host),
             AuthLevel::Admin => is(&self.master),
         }
-    }
-
-    fn of(&self, function: &str) -> Option<&str> {
-        self.functions
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(function))
-            .map(|(_, key)| key.as_str())
     }
 }
 
 /// The key that a request presents: the header beats the query, even when it is wrong.
 pub(super) fn presented(headers: &HeaderMap, uri: &Uri) -> Option<String> {
-    match headers.get("x-functions-key") {
-        Some(value) => value.to_str().ok().map(str::to_owned),
-        None => in_query(uri.query().unwrap_or_default()),
+    if let Some(value) = headers.get("x-functions-key") {
+        return value.to_str().ok().map(str::to_owned);
     }
-}
-
-/// ASP.NET compares the names of query parameters without case.
-fn in_query(query: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes())
+    // ASP.NET ignores case in the names of query parameters.
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .find(|(name, _)| name.eq_ignore_ascii_case("code"))
         .map(|(_, value)| value.into_owned())
 }

@@ -52,21 +52,20 @@ impl Log {
 
     /// A line that the handler wrote to stderr.
     pub(super) fn stderr(&self, text: String) {
-        let level = if text.to_ascii_lowercase().contains("warn") {
-            Level::Warning
-        } else {
-            Level::Error
-        };
-        self.write(level, text);
+        let warning = text.to_ascii_lowercase().contains("warn");
+        self.write(
+            if warning {
+                Level::Warning
+            } else {
+                Level::Error
+            },
+            text,
+        );
     }
 
     pub(super) fn lines(&self) -> Vec<LogLine> {
-        self.lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().cloned().collect()
     }
 
     /// The end of the log as text, for an error message.
@@ -88,33 +87,5 @@ impl Log {
             lines.pop_front();
         }
         lines.push_back(LogLine { level, text });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_last_lines_are_kept() {
-        let log = Log::new(false);
-        (0..=KEPT_LINES).for_each(|at| log.information(at.to_string()));
-        let lines = log.lines();
-        assert_eq!((lines.len(), lines[0].text.as_str()), (KEPT_LINES, "1"));
-    }
-
-    #[test]
-    fn a_line_of_stderr_is_a_warning_if_it_says_so_in_any_case() {
-        let log = Log::new(false);
-        ["WARNING: low disk", "fatal"]
-            .into_iter()
-            .for_each(|line| log.stderr(line.into()));
-        assert_eq!(
-            log.lines()
-                .iter()
-                .map(|line| line.level)
-                .collect::<Vec<_>>(),
-            [Level::Warning, Level::Error]
-        );
     }
 }

@@ -1,50 +1,117 @@
 //! The stand-in for the Azure Functions host (v4) and its `func start`.
 //!
-//! [`read_app`] reads `host.json` and the function folders and refuses what the host refuses.
-//! [`Host::start`] spawns the handler, waits until it answers, and then serves: `server` takes a
-//! request, `routes` finds its function, `keys` lets it in, `proxy` passes it on. `timer` delivers
-//! what the schedules ask for; `process` restarts a handler that crashed and gives up at the third
-//! time, which ends the whole host.
+//! [`read_app`] reads `host.json` and the function folders. [`Host::start`] spawns the handler,
+//! waits until it answers, and then serves: `server` finds the function of a request and checks its
+//! key, `proxy` passes it on. `timer` delivers what the schedules ask for; `process` restarts a
+//! handler that crashed, until the third crash ends the host.
 
 mod app;
-mod body;
-mod connector;
-mod headers;
 mod keys;
 mod log;
-mod manifest;
-mod options;
+mod model;
 mod process;
 mod proxy;
-mod query;
-mod routes;
+mod route;
 mod schedule;
 mod server;
-mod template;
 mod timer;
 
-use std::sync::Arc;
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use tokio::{net::TcpListener, task::JoinHandle};
+use rand::Rng;
+use tokio::{net::TcpListener, task::JoinSet};
+use uuid::Uuid;
 
-pub use app::{App, AuthLevel, Function, HttpTrigger, TimerTrigger, Trigger, read_app};
+pub use app::read_app;
 pub use keys::Keys;
 pub use log::{Level, LogLine};
-pub use options::{HostOptions, Limits, Mode};
+pub use model::{App, AuthLevel, Function, HttpTrigger, Limits, Mode, TimerTrigger, Trigger};
 
+use crate::loopback::{self, Server};
 use log::Log;
-use process::Handler;
+use process::{Handler, Launch};
 use proxy::Proxy;
 use server::Front;
+
+/// Options of [`Host::start`].
+#[derive(Clone, Default)]
+pub struct HostOptions {
+    /// The folder with `host.json` and the function folders.
+    pub app_root: PathBuf,
+    /// The executable to run instead of `handler` in `app_root`.
+    pub handler: Option<PathBuf>,
+    /// The app's settings. The handler gets these, the host's own variables, `PATH`, `HOME` and
+    /// `TMPDIR`; nothing else.
+    pub env: Vec<(String, String)>,
+    /// The port to listen on; 0 picks a free one.
+    pub port: u16,
+    /// Proxying or forwarding.
+    pub mode: Mode,
+    /// The keys to check against.
+    pub keys: Keys,
+    /// Whether log lines are repeated on this process's stderr.
+    pub echo_logs: bool,
+    /// Whether the schedules of timers run; `Host::trigger` works either way.
+    pub timers: bool,
+    /// The host's time and size limits.
+    pub limits: Limits,
+}
+
+/// Without keys and settings, which hold secrets.
+impl fmt::Debug for HostOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostOptions")
+            .field("app_root", &self.app_root)
+            .finish_non_exhaustive()
+    }
+}
+
+impl HostOptions {
+    /// The app, if the folder and the settings allow a start; otherwise every problem, one a line.
+    fn checked_app(&self) -> anyhow::Result<App> {
+        let app = read_app(&self.app_root);
+        let mut problems = match &app {
+            Ok(app) => timer::settings_problems(app, &self.env),
+            Err(problems) => problems.clone(),
+        };
+        let executable = self.executable();
+        if !executable.is_file() {
+            problems.push(format!(
+                "the handler {} does not exist",
+                executable.display()
+            ));
+        }
+        match app {
+            Ok(app) if problems.is_empty() => Ok(app),
+            _ => anyhow::bail!(
+                "{} cannot start:\n- {}",
+                self.app_root.display(),
+                problems.join("\n- ")
+            ),
+        }
+    }
+
+    /// Absolute, since the handler is started in another directory.
+    fn executable(&self) -> PathBuf {
+        let path = self
+            .handler
+            .clone()
+            .unwrap_or_else(|| self.app_root.join("handler"));
+        std::path::absolute(&path).unwrap_or(path)
+    }
+}
 
 /// A running host with its handler. Dropping it kills the handler.
 #[derive(Debug)]
 pub struct Host {
     url: String,
+    app: App,
     handler: Handler,
-    front: Arc<Front>,
+    proxy: Arc<Proxy>,
     log: Log,
-    server: JoinHandle<()>,
+    server: Arc<Server>,
+    /// The timers, and what closes the port when the handler is given up.
+    _tasks: JoinSet<()>,
 }
 
 impl Host {
@@ -52,14 +119,14 @@ impl Host {
     ///
     /// # Errors
     /// Everything that is wrong with the folder and the settings at once, a port that is taken, or
-    /// a handler that crashes three times, leaves, or does not answer in time.
+    /// a handler that crashes three times, exits with 0, or does not answer in time.
     pub async fn start(options: HostOptions) -> anyhow::Result<Host> {
         options.checked_app()?;
-        let listener = server::listen(options.port).await?;
+        let listener = loopback::listen(options.port, "the host").await?;
         Self::start_on(listener, options).await
     }
 
-    /// As [`Host::start`], on a port that is bound already; `options.port` is not looked at.
+    /// As [`Host::start`], on a port that is bound already; `options.port` is ignored.
     ///
     /// # Errors
     /// As [`Host::start`].
@@ -67,23 +134,61 @@ impl Host {
         let app = options.checked_app()?;
         let url = format!("http://{}", listener.local_addr()?);
         let log = Log::new(options.echo_logs);
-        let handler_port = server::free_port().await?;
-        let launch = options.launch(&app, handler_port);
-        let proxy = Proxy::new(handler_port, options.mode, options.limits, log.clone());
-        let schedules = timer::schedules(&app, &options.env);
-        let handler = Handler::start(launch, options.limits.ready, log.clone()).await?;
-        let keys = options.auth.then_some(options.keys);
-        let front = Arc::new(Front::new(app, keys, proxy, log.clone()));
-        let server = tokio::spawn(server::serve(listener, front.clone(), handler.over()));
-        if options.timers {
-            timer::run_all(&front, schedules, &handler);
+        let launch = Launch {
+            program: options.executable(),
+            arguments: app.arguments.clone(),
+            root: std::path::absolute(&options.app_root)?,
+            env: options.env.clone(),
+            port: free_port().await?,
+            worker_id: Uuid::new_v4().to_string(),
+            ready_within: options.limits.ready,
+        };
+        let handler = Handler::start(launch, log.clone()).await?;
+        let HostOptions {
+            mode, limits, keys, ..
+        } = options;
+        let timeout = app.function_timeout;
+        let proxy = Arc::new(Proxy::new(
+            handler.clone(),
+            mode,
+            limits,
+            timeout,
+            log.clone(),
+        ));
+        let front = Front {
+            app: app.clone(),
+            keys,
+            proxy: proxy.clone(),
+        };
+        let server = Arc::new(Server::http(listener, server::router(front)));
+        let mut tasks = JoinSet::new();
+        let (over, closed) = (handler.over(), server.clone());
+        tasks.spawn(async move {
+            over.await;
+            closed.stop().await;
+        });
+        let timers = app
+            .timers()
+            .filter(|(function, _)| options.timers && !function.disabled);
+        for (function, timer) in timers {
+            let schedule = timer::schedule(timer, &options.env).map_err(anyhow::Error::msg)?;
+            let (name, binding) = (function.name.clone(), timer.binding.clone());
+            let (proxy, log, over) = (proxy.clone(), log.clone(), handler.over());
+            tasks.spawn(async move {
+                tokio::select! {
+                    () = over => {}
+                    () = timer::run(name, binding, schedule, &proxy, &log) => {}
+                }
+            });
         }
         Ok(Host {
             url,
+            app,
             handler,
-            front,
+            proxy,
             log,
             server,
+            _tasks: tasks,
         })
     }
 
@@ -94,7 +199,7 @@ impl Host {
 
     /// Where the handler itself listens; it keeps this port when it is restarted.
     pub fn handler_url(&self) -> String {
-        self.front.proxy.handler_url()
+        format!("http://{}", self.handler.address())
     }
 
     /// The handler's process id, `None` while there is no process.
@@ -113,7 +218,7 @@ impl Host {
     /// # Errors
     /// When the function is not a timer or when the host would call the invocation failed.
     pub async fn trigger(&self, function: &str) -> anyhow::Result<()> {
-        timer::trigger(&self.front, function).await
+        timer::trigger(&self.app, function, &self.proxy, &self.log).await
     }
 
     /// The last lines of the handler and of the host, oldest first.
@@ -123,7 +228,7 @@ impl Host {
 
     /// The functions in the order in which their routes are tried.
     pub fn functions(&self) -> &[Function] {
-        self.front.app.functions()
+        self.app.functions()
     }
 
     /// Resolves when the host has ended by itself: the handler crashed for the third time.
@@ -134,7 +239,18 @@ impl Host {
     /// Kills the handler with SIGKILL, as the platform does, and closes the port.
     pub async fn stop(self) {
         self.handler.stop().await;
-        // Connections in flight end with the handler; one that does not must not hold the caller.
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), self.server).await;
+        self.server.stop().await;
     }
+}
+
+/// A port for the handler. It is free when it is picked; the handler binds it a moment later. So it
+/// is outside of the range from which the system takes the ports of other sockets.
+async fn free_port() -> anyhow::Result<u16> {
+    for _ in 0..100 {
+        let port = rand::thread_rng().gen_range(16_000..32_000);
+        if loopback::listen(port, "the handler").await.is_ok() {
+            return Ok(port);
+        }
+    }
+    anyhow::bail!("no free port for the handler")
 }

@@ -1,15 +1,11 @@
 //! The handler's process: spawned, watched, restarted after a crash, given up after the third.
 
-use std::{path::PathBuf, process::ExitStatus, process::Stdio, time::Duration};
+use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use anyhow::bail;
-use axum::body::Body;
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
     process::{Child, Command},
     sync::{mpsc, oneshot, watch},
     task::JoinSet,
@@ -19,10 +15,13 @@ use tokio::{
 use super::log::Log;
 
 const POLL_EVERY: Duration = Duration::from_millis(25);
-const LAST_WORDS: Duration = Duration::from_millis(200);
-const CRASHES_THAT_END_THE_HOST: usize = 3;
-/// Crashes further apart are not counted together.
+/// How long the output of a process that has ended is read on.
+const DRAIN_TIME: Duration = Duration::from_millis(200);
+const MAX_CRASHES: usize = 3;
+/// "Errors are forgotten 30 minutes after the last one."
 const CRASH_MEMORY: Duration = Duration::from_secs(30 * 60);
+/// Asks for a restart that is not counted.
+const RESTART: i32 = 200;
 
 /// What is started, and with what.
 #[derive(Debug)]
@@ -33,24 +32,20 @@ pub(super) struct Launch {
     pub(super) env: Vec<(String, String)>,
     pub(super) port: u16,
     pub(super) worker_id: String,
+    pub(super) ready_within: Duration,
 }
 
-/// Where the handler's life stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Phase {
     Starting,
     Ready,
     /// Exit code 0: the host goes on without a handler.
-    Left,
-    /// The host stopped it or gave it up; the reason, for who waits.
+    Exited,
+    /// The host stopped it or gave it up, for this reason.
     Over(String),
 }
 
-#[derive(Debug, Clone)]
-struct State {
-    phase: Phase,
-    pid: Option<u32>,
-}
+type State = (Phase, Option<u32>);
 
 #[derive(Debug)]
 enum Order {
@@ -58,59 +53,65 @@ enum Order {
     Stop(oneshot::Sender<()>),
 }
 
-/// How one life of the process ended.
+/// How one run of the process ended.
 enum End {
     Stopped,
-    Left,
+    Exited,
+    Restart,
     Crashed(String),
     NeverReady,
 }
 
-/// The handler under supervision. Dropping it kills the process.
-#[derive(Debug)]
+/// The handler under supervision. The process is killed when the last clone is dropped.
+#[derive(Debug, Clone)]
 pub(super) struct Handler {
+    port: u16,
     orders: mpsc::Sender<Order>,
     state: watch::Receiver<State>,
 }
 
 impl Handler {
     /// Returns when the handler answers for the first time.
-    pub(super) async fn start(
-        launch: Launch,
-        ready_within: Duration,
-        log: Log,
-    ) -> anyhow::Result<Self> {
+    pub(super) async fn start(launch: Launch, log: Log) -> anyhow::Result<Self> {
         let (orders, inbox) = mpsc::channel(4);
-        let (report, mut state) = watch::channel(State {
-            phase: Phase::Starting,
-            pid: None,
-        });
+        let (report, mut state) = watch::channel((Phase::Starting, None));
+        let port = launch.port;
         tokio::spawn(
             Supervisor {
                 launch,
-                ready_within,
                 log: log.clone(),
                 report,
                 inbox,
             }
             .run(),
         );
-        let phase = state
-            .wait_for(|state| state.phase != Phase::Starting)
-            .await
-            .map(|state| state.phase.clone());
-        match phase? {
+        let (phase, _) = state
+            .wait_for(|(phase, _)| *phase != Phase::Starting)
+            .await?
+            .clone();
+        match phase {
             Phase::Over(why) => bail!("{why}{}", log.tail()),
-            Phase::Left => bail!(
-                "the handler exited with 0 before it answered; the host does not restart it{}",
-                log.tail()
-            ),
-            Phase::Starting | Phase::Ready => Ok(Self { orders, state }),
+            Phase::Exited => {
+                bail!(
+                    "the handler exited with 0 and is not restarted{}",
+                    log.tail()
+                )
+            }
+            Phase::Starting | Phase::Ready => Ok(Self {
+                port,
+                orders,
+                state,
+            }),
         }
     }
 
+    /// `127.0.0.1:port`, the same over restarts.
+    pub(super) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     pub(super) fn pid(&self) -> Option<u32> {
-        self.state.borrow().pid
+        self.state.borrow().1
     }
 
     /// SIGKILL; returns when the process is gone.
@@ -123,17 +124,17 @@ impl Handler {
         self.order(Order::Stop).await;
     }
 
-    /// Resolves when there will be no handler any more.
+    /// Resolves when the handler is not restarted any more because the host has ended.
     pub(super) fn over(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut state = self.state.clone();
         async move {
             let _ = state
-                .wait_for(|state| matches!(state.phase, Phase::Over(_)))
+                .wait_for(|(phase, _)| matches!(phase, Phase::Over(_)))
                 .await;
         }
     }
 
-    /// An order to a supervisor that has ended is fulfilled already.
+    /// A supervisor that has ended needs no order.
     async fn order(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
         let (done, obeyed) = oneshot::channel();
         if self.orders.send(order(done)).await.is_ok() {
@@ -144,7 +145,6 @@ impl Handler {
 
 struct Supervisor {
     launch: Launch,
-    ready_within: Duration,
     log: Log,
     report: watch::Sender<State>,
     inbox: mpsc::Receiver<Order>,
@@ -153,6 +153,7 @@ struct Supervisor {
 impl Supervisor {
     async fn run(mut self) {
         let why = self.restart_until_over().await;
+        self.log.error(why.clone());
         self.set(Phase::Over(why), None);
     }
 
@@ -160,64 +161,75 @@ impl Supervisor {
     async fn restart_until_over(&mut self) -> String {
         let mut crashes: Vec<Instant> = Vec::new();
         loop {
-            match self.one_life().await {
+            match self.run_once().await {
                 Ok(End::Stopped) => return "the host was stopped".into(),
-                Ok(End::Left) => return self.without_handler().await,
+                Ok(End::Exited) => return self.without_handler().await,
+                Ok(End::Restart) => self.log.error("the handler asked to be restarted"),
                 Ok(End::NeverReady) => {
-                    return self.give_up(format!(
-                        "the handler did not answer GET / within {} s",
-                        self.ready_within.as_secs_f32()
-                    ));
+                    let seconds = self.launch.ready_within.as_secs_f32();
+                    return format!("the handler did not answer GET / within {seconds} s");
                 }
                 Ok(End::Crashed(how)) => {
                     self.log.error(format!("the handler {how}"));
                     crashes.retain(|at| at.elapsed() <= CRASH_MEMORY);
                     crashes.push(Instant::now());
-                    if crashes.len() >= CRASHES_THAT_END_THE_HOST {
-                        return self.give_up(
-                            "the handler failed for the third time; the host stops".into(),
-                        );
+                    if crashes.len() >= MAX_CRASHES {
+                        return "the handler failed for the third time; the host stops".into();
                     }
                 }
                 Err(error) => {
-                    return self.give_up(format!(
-                        "the handler {} cannot be started: {error}",
-                        self.launch.program.display()
-                    ));
+                    let program = self.launch.program.display();
+                    return format!("the handler {program} cannot be started: {error}");
                 }
             }
         }
     }
 
-    async fn one_life(&mut self) -> std::io::Result<End> {
+    async fn run_once(&mut self) -> std::io::Result<End> {
         let mut child = self.spawn()?;
-        let _lifeline = child.id().map(lifeline);
+        let _guard = child.id().map(kill_with_this_process);
         let readers = self.read_output(&mut child);
         let end = self.watch(&mut child).await;
-        // Its last words, but not those of a grandchild that keeps the pipe open.
-        let _ = timeout(LAST_WORDS, readers.join_all()).await;
+        self.set(Phase::Starting, None);
+        // Without waiting for the output of a grandchild that keeps the pipe open.
+        let _ = timeout(DRAIN_TIME, readers.join_all()).await;
         end
     }
 
     async fn watch(&mut self, child: &mut Child) -> std::io::Result<End> {
         self.set(Phase::Starting, child.id());
-        let ready = wait_until_ready(self.launch.port, self.ready_within);
+        let ready = timeout(self.launch.ready_within, wait_until_ready(self.launch.port));
         tokio::pin!(ready);
-        let mut polling = true;
+        let mut is_ready = false;
         loop {
             tokio::select! {
-                status = child.wait() => return Ok(self.ended(status?)),
-                answered = &mut ready, if polling => {
-                    polling = false;
-                    if !answered {
+                status = child.wait() => return Ok(match status?.code() {
+                    Some(0) => End::Exited,
+                    Some(RESTART) => End::Restart,
+                    _ => End::Crashed(format!("ended with {}", child.wait().await?)),
+                }),
+                answered = &mut ready, if !is_ready => {
+                    if answered.is_err() {
                         child.kill().await?;
                         return Ok(End::NeverReady);
                     }
+                    is_ready = true;
                     self.set(Phase::Ready, child.id());
                 }
                 order = self.inbox.recv() => {
                     child.kill().await?;
-                    return Ok(self.obeyed(order));
+                    self.set(Phase::Starting, None);
+                    return Ok(match order {
+                        Some(Order::Kill(done)) => {
+                            let _ = done.send(());
+                            End::Crashed("was killed".into())
+                        }
+                        Some(Order::Stop(done)) => {
+                            let _ = done.send(());
+                            End::Stopped
+                        }
+                        None => End::Stopped,
+                    });
                 }
             }
         }
@@ -231,8 +243,10 @@ impl Supervisor {
             env,
             port,
             worker_id,
+            ..
         } = &self.launch;
-        let inherited = ["PATH", "HOME", "TMPDIR"]
+        let inherited = ["PATH", "HOME", "TMPDIR"];
+        let inherited = inherited
             .into_iter()
             .filter_map(|name| Some((name, std::env::var_os(name)?)));
         Command::new(program)
@@ -243,12 +257,13 @@ impl Supervisor {
             .envs(env.iter().map(|(name, value)| (name, value)))
             .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
             .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", worker_id)
+            .env("FUNCTIONS_HTTPWORKER_PORT", port.to_string())
+            .env("FUNCTIONS_HTTPWORKER_ID", worker_id)
             .env("FUNCTIONS_APP_ROOT_PATH", root)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // A ctrl-C in the terminal is for the host alone, which ends its handler; it would look
-            // like a crash.
+            // A ctrl-C in the terminal is for the host alone, which ends its handler.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
@@ -267,36 +282,11 @@ impl Supervisor {
         readers
     }
 
-    fn ended(&self, status: ExitStatus) -> End {
-        self.set(Phase::Starting, None);
-        if status.success() {
-            End::Left
-        } else {
-            End::Crashed(format!("ended with {status}"))
-        }
-    }
-
-    /// After the process was killed on somebody's order; a host that was dropped ordered a stop.
-    fn obeyed(&self, order: Option<Order>) -> End {
-        self.set(Phase::Starting, None);
-        match order {
-            Some(Order::Kill(done)) => {
-                let _ = done.send(());
-                End::Crashed("was killed".into())
-            }
-            Some(Order::Stop(done)) => {
-                let _ = done.send(());
-                End::Stopped
-            }
-            None => End::Stopped,
-        }
-    }
-
-    /// Exit code 0 is not restarted: requests fail until the host is stopped.
+    /// Requests fail until the host is stopped.
     async fn without_handler(&mut self) -> String {
         self.log
             .error("the handler exited with 0; the host does not restart it");
-        self.set(Phase::Left, None);
+        self.set(Phase::Exited, None);
         loop {
             match self.inbox.recv().await {
                 Some(Order::Kill(done)) => drop(done.send(())),
@@ -309,19 +299,13 @@ impl Supervisor {
         }
     }
 
-    fn give_up(&self, why: String) -> String {
-        self.log.error(why.clone());
-        why
-    }
-
     fn set(&self, phase: Phase, pid: Option<u32>) {
-        self.report.send_replace(State { phase, pid });
+        self.report.send_replace((phase, pid));
     }
 }
 
-/// Kills the process when this one is gone, also where it was itself killed: its standard input
-/// ends then. While this one lives, dropping it lets the process be.
-fn lifeline(pid: u32) -> std::io::Result<Child> {
+/// Kills the process when this one ends, also by SIGKILL: the standard input of the guard ends then.
+fn kill_with_this_process(pid: u32) -> std::io::Result<Child> {
     Command::new("sh")
         .args(["-c", "read -r _; kill -KILL \"$0\"", &pid.to_string()])
         .stdin(Stdio::piped())
@@ -332,23 +316,24 @@ fn lifeline(pid: u32) -> std::io::Result<Child> {
         .spawn()
 }
 
-/// Whether `GET /` got any HTTP answer in time.
-async fn wait_until_ready(port: u16, within: Duration) -> bool {
-    let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new())
-        .pool_max_idle_per_host(0)
-        .build_http();
-    let Ok(uri) = format!("http://127.0.0.1:{port}/").parse::<axum::http::Uri>() else {
-        return false;
-    };
-    let polling = async {
-        while client.get(uri.clone()).await.is_err() {
-            sleep(POLL_EVERY).await;
-        }
-    };
-    timeout(within, polling).await.is_ok()
+/// Until `GET /` gets any HTTP answer.
+async fn wait_until_ready(port: u16) {
+    while !answers(port).await.unwrap_or_default() {
+        sleep(POLL_EVERY).await;
+    }
 }
 
-/// Line by line; what is not UTF-8 is shown as well as it can be.
+async fn answers(port: u16) -> std::io::Result<bool> {
+    let mut connection = TcpStream::connect(("127.0.0.1", port)).await?;
+    connection
+        .write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        .await?;
+    let mut start = [0; 5];
+    connection.read_exact(&mut start).await?;
+    Ok(&start == b"HTTP/")
+}
+
+/// Line by line; bytes that are not UTF-8 are replaced.
 async fn read_lines(pipe: impl AsyncRead + Unpin, mut take: impl FnMut(String)) {
     let mut reader = BufReader::new(pipe);
     let mut line = Vec::new();

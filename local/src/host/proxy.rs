@@ -1,150 +1,293 @@
 //! One request on its way to the handler, and the answer on its way back.
 
-use std::{
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::time::Duration;
 
 use axum::{
     body::Body,
     extract::Request,
-    http::{StatusCode, Uri, Version, header::CONTENT_LENGTH, request::Parts},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
+        header::{self, CONTENT_LENGTH, HOST, USER_AGENT},
+        request::Parts,
+    },
     response::{IntoResponse, Response},
 };
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use hyper_util::{
-    client::legacy::{Client, Error},
+    client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+use tower_http::timeout::TimeoutBody;
+use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::{
-    body::{Activity, Inbound, Outbound},
-    connector::PatientConnector,
-    headers,
     log::Log,
-    options::{Limits, Mode},
-    query, routes,
+    model::{Limits, Mode},
+    process::Handler,
+    route,
 };
+
+/// Between the first attempt and up to ten further ones; about two seconds in all.
+const PAUSES: [u64; 10] = [50, 100, 200, 250, 250, 250, 250, 250, 250, 250];
+
+/// Headers of one connection. Headers that `Connection` names are kept, unlike RFC 9110 demands.
+const HOP_BY_HOP: [HeaderName; 8] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    HeaderName::from_static("alt-svc"),
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+const INVOCATION_ID: &str = "x-azure-functions-invocationid";
+
+type HttpClient = Client<HttpConnector, Body>;
 
 #[derive(Debug)]
 pub(super) struct Proxy {
-    client: Client<PatientConnector, Body>,
-    /// `127.0.0.1:port` of the handler.
-    handler: String,
+    client: HttpClient,
+    handler: Handler,
     mode: Mode,
-    pub(super) limits: Limits,
+    limits: Limits,
+    function_timeout: Duration,
     log: Log,
 }
 
 impl Proxy {
-    pub(super) fn new(port: u16, mode: Mode, limits: Limits, log: Log) -> Self {
-        let client = Client::builder(TokioExecutor::new()).build(PatientConnector(port));
+    pub(super) fn new(
+        handler: Handler,
+        mode: Mode,
+        limits: Limits,
+        function_timeout: Duration,
+        log: Log,
+    ) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
         Self {
-            client,
-            handler: format!("127.0.0.1:{port}"),
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            handler,
             mode,
             limits,
+            function_timeout,
             log,
         }
     }
 
-    pub(super) fn handler_url(&self) -> String {
-        format!("http://{}", self.handler)
+    /// Where the handler answers a path of its own.
+    pub(super) fn uri(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.handler.address())
     }
 
-    /// Sends a request as it is; connections that are refused are retried for about two seconds.
-    pub(super) async fn send(&self, request: Request) -> Result<Response, Error> {
-        Ok(self.client.request(request).await?.map(Body::new))
+    /// Passes a caller's request on. What fails on the way is an empty 500.
+    pub(super) async fn pass(&self, path: &str, request: Request) -> Response {
+        let answer = match self.mode {
+            Mode::Proxying => self.proxy(path, request).await,
+            Mode::Forwarding => self.forward(path, request).await,
+        };
+        answer.unwrap_or_else(|why| {
+            self.log
+                .error(format!("a request failed on its way to the handler: {why}"));
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        })
     }
 
-    /// Passes a caller's request on. What fails on the way is an empty 500, as from the host.
-    pub(super) async fn pass(&self, peer: IpAddr, request: Request) -> Response {
-        let (mut parts, body) = request.into_parts();
-        let declared = content_length(&parts);
-        if declared.is_some_and(|length| length > self.limits.request_body) {
-            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    async fn proxy(&self, path: &str, request: Request) -> Result<Response, String> {
+        let (mut head, body) = request.into_parts();
+        let query = head
+            .uri
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        rewrite_for_proxying(&mut head.headers, &self.handler.address())?;
+        let body = self.checked_body(&mut head, path, &query, body)?;
+        let (mut head, body) = self.invoke(head, body).await?.into_parts();
+        remove_hop_by_hop(&mut head.headers);
+        head.headers
+            .insert(header::SERVER, HeaderValue::from_static("Kestrel"));
+        let body = TimeoutBody::new(self.limits.idle, body);
+        Ok(Response::from_parts(head, Body::new(body)))
+    }
+
+    /// As older hosts do it: the request is sent once, and the answer is buffered.
+    async fn forward(&self, path: &str, request: Request) -> Result<Response, String> {
+        let (mut head, body) = request.into_parts();
+        if !head.headers.contains_key(CONTENT_LENGTH) && !http_body::Body::is_end_stream(&body) {
+            return Err("a body without Content-Length cannot be forwarded".into());
         }
-        let body = if self.mode == Mode::Forwarding && declared.is_none() {
-            Body::empty()
-        } else {
-            body
-        };
-        if let Err(error) = self.address(&mut parts, peer) {
-            return self.failed(&format!("the address cannot be passed on: {error}"));
+        let query = head.uri.query().map(comma_joined).unwrap_or_default();
+        rewrite_for_forwarding(&mut head.headers)?;
+        let body = self.checked_body(&mut head, path, &query, body)?;
+        let answer = self.client.request(Request::from_parts(head, body)).await;
+        let (mut head, body) = answer.map_err(|error| error_chain(&error))?.into_parts();
+        remove_hop_by_hop(&mut head.headers);
+        let body = body.collect().await.map_err(|error| error_chain(&error))?;
+        Ok(Response::from_parts(head, Body::from(body.to_bytes())))
+    }
+
+    /// Addresses the request to the handler and limits its body.
+    fn checked_body(
+        &self,
+        head: &mut Parts,
+        path: &str,
+        query: &str,
+        body: Body,
+    ) -> Result<Body, String> {
+        let length = head
+            .headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok());
+        let length: usize = length
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default();
+        if length > self.limits.request_body {
+            return Err("the request body is too large".into());
         }
-        let activity = Activity::new(self.limits.idle);
-        let overrun = Arc::new(AtomicBool::new(false));
-        let inbound = Inbound {
-            inner: body,
-            left: self.limits.request_body,
-            overrun: overrun.clone(),
-            activity: activity.clone(),
-        };
-        let sending = self.send(Request::from_parts(parts, Body::new(inbound)));
-        match activity.or_idle(sending).await {
-            Some(Ok(answer)) => self.answer(answer, activity).await,
-            Some(Err(_)) if overrun.load(Ordering::Relaxed) => {
-                StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        let uri = format!(
+            "http://{}{}{query}",
+            self.handler.address(),
+            route::encoded(path)
+        );
+        head.uri = uri
+            .parse()
+            .map_err(|error| format!("the address is wrong: {error}"))?;
+        remove_hop_by_hop(&mut head.headers);
+        if http_body::Body::is_end_stream(&body) {
+            return Ok(Body::empty());
+        }
+        Ok(Body::new(Limited::new(body, self.limits.request_body)))
+    }
+
+    /// Has the handler answer within `functionTimeout`, at whose end it is killed. A request without
+    /// a body goes on then: it is sent to the next handler, and its answer is dropped.
+    pub(super) async fn invoke(&self, head: Parts, body: Body) -> Result<Response, String> {
+        let address = self.handler.address();
+        let mut sending = Box::pin(send(self.client.clone(), address, head, body));
+        let limit = self.function_timeout.min(self.limits.idle);
+        match timeout(limit, &mut sending).await {
+            Ok(answer) => answer,
+            Err(_) if limit < self.function_timeout => Err("it was idle for too long".into()),
+            Err(_) => {
+                tokio::spawn(sending);
+                self.handler.kill().await;
+                Err(format!(
+                    "no answer within functionTimeout, {} s",
+                    limit.as_secs()
+                ))
             }
-            Some(Err(error)) => self.failed(&with_causes(&error)),
-            None => self.failed("it was idle for too long"),
         }
-    }
-
-    /// Turns the request that came in into the one that the handler sees.
-    fn address(&self, parts: &mut Parts, peer: IpAddr) -> Result<(), axum::http::uri::InvalidUri> {
-        headers::strip_hop_by_hop(&mut parts.headers);
-        headers::set_invocation_id(&mut parts.headers);
-        if self.mode == Mode::Proxying {
-            headers::rewrite_for_proxying(&mut parts.headers, peer, &self.handler);
-        }
-        let path = routes::resolved(parts.uri.path());
-        let query = match (self.mode, parts.uri.query()) {
-            (Mode::Proxying, Some(query)) => format!("?{query}"),
-            (Mode::Forwarding, Some(query)) => format!("?{}", query::comma_joined(query)),
-            (_, None) => String::new(),
-        };
-        parts.uri = format!("http://{}{path}{query}", self.handler).parse::<Uri>()?;
-        parts.version = Version::HTTP_11;
-        parts.extensions.clear();
-        Ok(())
-    }
-
-    async fn answer(&self, answer: Response, activity: Activity) -> Response {
-        let (mut parts, body) = answer.into_parts();
-        headers::strip_hop_by_hop(&mut parts.headers);
-        let body = Body::new(Outbound::new(body, activity));
-        match self.mode {
-            Mode::Proxying => Response::from_parts(parts, body),
-            Mode::Forwarding => match body.collect().await {
-                Ok(whole) => Response::from_parts(parts, Body::from(whole.to_bytes())),
-                Err(error) => self.failed(&error.to_string()),
-            },
-        }
-    }
-
-    fn failed(&self, why: &str) -> Response {
-        self.log
-            .error(format!("a request failed on its way to the handler: {why}"));
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }
 }
 
-fn content_length(parts: &Parts) -> Option<u64> {
-    parts
-        .headers
-        .get(CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
+/// Sends a request without a body again, whatever failed, with the same headers. A request with a
+/// body waits until the handler listens, and is sent once.
+async fn send(
+    client: HttpClient,
+    address: String,
+    head: Parts,
+    body: Body,
+) -> Result<Response, String> {
+    if !http_body::Body::is_end_stream(&body) {
+        for pause in PAUSES {
+            if TcpStream::connect(&address).await.is_ok() {
+                break;
+            }
+            sleep(Duration::from_millis(pause)).await;
+        }
+        let answer = client.request(Request::from_parts(head, body)).await;
+        return answer
+            .map(|answer| answer.map(Body::new))
+            .map_err(|error| error_chain(&error));
+    }
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let request = Request::from_parts(head.clone(), Body::empty());
+        match (client.request(request).await, pauses.next()) {
+            (Ok(answer), _) => return Ok(answer.map(Body::new)),
+            (Err(_), Some(pause)) => sleep(Duration::from_millis(pause)).await,
+            (Err(error), None) => return Err(error_chain(&error)),
+        }
+    }
 }
 
-/// hyper's own text leaves out what the system said.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+fn value(text: &str) -> Result<HeaderValue, String> {
+    HeaderValue::try_from(text).map_err(|error| error.to_string())
+}
+
+/// Whatever the caller claimed about itself is gone.
+fn rewrite_for_proxying(headers: &mut HeaderMap, handler: &str) -> Result<(), String> {
+    let id = value(&Uuid::new_v4().to_string())?;
+    let host = headers.insert(HOST, value(handler)?);
+    headers.remove(header::FORWARDED);
+    headers.remove("x-forwarded-prefix");
+    headers.insert("x-forwarded-for", HeaderValue::from_static("127.0.0.1"));
+    headers.insert("x-forwarded-proto", HeaderValue::from_static("http"));
+    headers.insert(
+        "x-forwarded-host",
+        host.unwrap_or(HeaderValue::from_static("")),
+    );
+    headers.insert(
+        "x-azure-functions-hostversion",
+        HeaderValue::from_static("4.1037.0.0"),
+    );
+    headers.insert("x-ms-invocation-id", id.clone());
+    headers.insert(INVOCATION_ID, id);
+    Ok(())
+}
+
+/// Whatever the caller claimed arrives, a forged invocation id in front of the host's own.
+fn rewrite_for_forwarding(headers: &mut HeaderMap) -> Result<(), String> {
+    for (name, own) in [
+        (
+            HeaderName::from_static(INVOCATION_ID),
+            Uuid::new_v4().to_string(),
+        ),
+        (USER_AGENT, "Azure-Functions-Host/4".to_owned()),
+    ] {
+        let separator = if name == USER_AGENT { " " } else { ", " };
+        let claimed = headers.get(&name).and_then(|value| value.to_str().ok());
+        let joined = claimed.map_or(own.clone(), |claimed| format!("{claimed}{separator}{own}"));
+        headers.insert(name, value(&joined)?);
+    }
+    headers.remove(header::CONTENT_ENCODING);
+    Ok(())
+}
+
+/// A query as older hosts pass it on: values of one name are joined, `+` becomes `%20`, `e` becomes
+/// `e=`.
+fn comma_joined(query: &str) -> String {
+    let mut joined: Vec<(String, String)> = Vec::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match joined
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name))
+        {
+            Some((_, values)) => *values = format!("{values},{value}"),
+            None => joined.push((name.into_owned(), value.into_owned())),
+        }
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!(
+        "?{}",
+        query.extend_pairs(joined).finish().replace('+', "%20")
+    )
+}
+
+/// hyper's own text leaves out what the system reported.
+pub(super) fn error_chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(error.source(), |cause| cause.source())
         .fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

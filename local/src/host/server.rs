@@ -1,108 +1,73 @@
 //! The host's own HTTP side: takes a request, finds its function, checks the key, passes it on.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use anyhow::Context;
 use axum::{
     Router,
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use rand::Rng;
-use tokio::net::TcpListener;
 
 use super::{
-    app::App,
     keys::{self, Keys},
-    log::Log,
+    model::{App, AuthLevel},
     proxy::Proxy,
-    routes,
+    route,
 };
+
+const REQUEST_LINE: usize = 8 * 1024;
+const HEADERS: usize = 32 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Front {
     pub(super) app: App,
-    /// `None`: every caller is admin.
-    keys: Option<Keys>,
-    pub(super) proxy: Proxy,
-    pub(super) log: Log,
+    pub(super) keys: Keys,
+    pub(super) proxy: Arc<Proxy>,
+}
+
+pub(super) fn router(front: Front) -> Router {
+    Router::new().fallback(answer).with_state(Arc::new(front))
+}
+
+async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+    front.answer(request).await
 }
 
 impl Front {
-    pub(super) fn new(app: App, keys: Option<Keys>, proxy: Proxy, log: Log) -> Self {
-        Self {
-            app,
-            keys,
-            proxy,
-            log,
+    async fn answer(&self, request: Request) -> Response {
+        if let Err(too_large) = check_size(&request) {
+            return too_large.into_response();
+        }
+        let path = route::decoded(request.uri().path());
+        let key = keys::presented(request.headers(), request.uri());
+        let is_admin = self.keys.admit(AuthLevel::Admin, key.as_deref());
+        match self.app.route(request.method(), &path) {
+            None => StatusCode::NOT_FOUND.into_response(),
+            // The master key still runs a disabled function.
+            Some((function, _)) if function.disabled && !is_admin => {
+                StatusCode::NOT_FOUND.into_response()
+            }
+            Some((_, http)) if !self.keys.admit(http.auth_level, key.as_deref()) => {
+                StatusCode::UNAUTHORIZED.into_response()
+            }
+            Some(_) => self.proxy.pass(&path, request).await,
         }
     }
+}
 
-    async fn answer(&self, peer: SocketAddr, request: Request) -> Response {
-        let path = routes::resolved(request.uri().path());
-        let Some((function, http)) = routes::find(self.app.functions(), request.method(), &path)
-        else {
-            return StatusCode::NOT_FOUND.into_response();
-        };
-        let presented = keys::presented(request.headers(), request.uri());
-        if self
-            .keys
-            .as_ref()
-            .is_some_and(|keys| !keys.admit(http.auth_level, &function.name, presented.as_deref()))
-        {
-            return StatusCode::UNAUTHORIZED.into_response();
-        }
-        self.proxy.pass(peer.ip(), request).await
+fn check_size(request: &Request) -> Result<(), StatusCode> {
+    let line = request.method().as_str().len() + request.uri().to_string().len();
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if line + " HTTP/1.1 \r\n".len() > REQUEST_LINE {
+        return Err(StatusCode::URI_TOO_LONG);
     }
-}
-
-/// Binds the port; 0 picks a free one.
-pub(super) async fn listen(port: u16) -> anyhow::Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .with_context(|| format!("the host cannot listen on 127.0.0.1:{port}"))
-}
-
-/// A port for the handler. It is free when it is picked; the handler binds it a moment later. So it
-/// is none of those that the system hands out meanwhile, to listeners without a port of their own
-/// and to outgoing connections.
-pub(super) async fn free_port() -> anyhow::Result<u16> {
-    for _ in 0..100 {
-        let port = rand::thread_rng().gen_range(16_000..32_000);
-        if listen(port).await.is_ok() {
-            return Ok(port);
-        }
+    if headers > HEADERS {
+        return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
-    anyhow::bail!("no free port for the handler")
-}
-
-/// Serves until `over`, then lets what is in flight end.
-pub(super) async fn serve(
-    listener: TcpListener,
-    front: Arc<Front>,
-    over: impl Future<Output = ()> + Send + 'static,
-) {
-    let log = front.log.clone();
-    let service = Router::new()
-        .fallback(answer)
-        .with_state(front)
-        .into_make_service_with_connect_info::<SocketAddr>();
-    if let Err(error) = axum::serve(listener, service)
-        .with_graceful_shutdown(over)
-        .await
-    {
-        log.error(format!("the host stopped serving: {error}"));
-    }
-}
-
-async fn answer(
-    State(front): State<Arc<Front>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    front.answer(peer, request).await
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! One mail, as it arrived.
 
-use mail_parser::{Message, MessageParser, PartType};
+use mail_parser::{Message, MessageParser, MessagePart, PartType};
 use serde::Serialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
@@ -31,104 +31,75 @@ pub struct Mail {
     pub at: OffsetDateTime,
 }
 
-/// Envelope and content of a mail that is about to be delivered.
-#[derive(Debug)]
-pub(super) struct Delivery<'a> {
-    pub(super) to: &'a str,
-    pub(super) from: &'a str,
-    pub(super) data: &'a [u8],
-    pub(super) at: OffsetDateTime,
-}
-
-impl Delivery<'_> {
-    /// Puts the envelope above the message, as final delivery does (RFC 5321, 4.4), so that one
-    /// file says all.
-    pub(super) fn into_raw(self) -> Vec<u8> {
-        let at = self.at.format(&Rfc2822).unwrap_or_default();
-        let Self { to, from, data, .. } = self;
-        let mut raw =
-            format!("Return-Path: <{from}>\r\nDelivered-To: {to}\r\nReceived: by mailbox.local with ESMTP;\r\n\t{at}\r\n").into_bytes();
-        raw.extend_from_slice(data);
-        raw
-    }
-}
-
 impl Mail {
-    /// Reads a delivered mail. What cannot be parsed is kept with empty fields: the raw source is
-    /// what counts then.
+    /// Puts the envelope above the message, as final delivery does (RFC 5321, 4.4), so that one
+    /// file holds everything.
+    pub(super) fn envelope(from: &str, to: &str, data: &[u8], at: OffsetDateTime) -> Vec<u8> {
+        let at = at.format(&Rfc2822).unwrap_or_default();
+        let received = format!("Received: by mailbox.local with ESMTP;\r\n\t{at}");
+        let envelope = format!("Return-Path: <{from}>\r\nDelivered-To: {to}\r\n{received}\r\n");
+        [envelope.as_bytes(), data].concat()
+    }
+
+    /// Reads a delivered mail. A message that cannot be parsed has empty fields.
     pub(super) fn parse(n: usize, raw: Vec<u8>) -> Self {
         let message = MessageParser::default().parse(&raw).unwrap_or_default();
-        let headers: Vec<_> = message
+        let unfold = |value: &str| value.replace("\r\n", "").trim().to_owned();
+        let headers = message
             .headers_raw()
-            .map(|(name, value)| (name.to_owned(), unfold(value)))
-            .collect();
-        let first = |name: &str| {
-            headers
-                .iter()
-                .find(|(n, _)| n == name)
-                .map(|(_, value)| value.clone())
-                .unwrap_or_default()
-        };
-        let from = first("Return-Path").trim_matches(['<', '>']).to_owned();
-        Self {
+            .map(|(name, value)| (name.to_owned(), unfold(value)));
+        let mut mail = Self {
             n,
-            to: first("Delivered-To"),
-            author: author(&message).unwrap_or_else(|| from.clone()),
-            from,
+            to: String::new(),
+            from: String::new(),
+            author: author(&message).unwrap_or_default(),
             subject: message.subject().unwrap_or_default().to_owned(),
-            text: text(&message),
-            html: html(&message),
-            at: delivered_at(&first("Received")),
-            headers,
+            text: first(message.text_bodies().filter(|part| !part.is_text_html())),
+            html: first(message.html_bodies().filter(|part| part.is_text_html())),
+            headers: headers.collect(),
+            raw: Vec::new(),
+            at: OffsetDateTime::UNIX_EPOCH,
+        };
+        let header = |name| mail.header(name).unwrap_or_default().to_owned();
+        let received = header("Received");
+        let date = received.rsplit(';').next().unwrap_or_default().trim();
+        let at = OffsetDateTime::parse(date, &Rfc2822);
+        let from = header("Return-Path").trim_matches(['<', '>']).to_owned();
+        let to = header("Delivered-To");
+        if mail.author.is_empty() {
+            mail.author.clone_from(&from);
+        }
+        Self {
+            to,
+            from,
+            at: at.unwrap_or(mail.at),
             raw,
+            ..mail
         }
     }
 
     /// The first header of that name (in any case), unfolded but not decoded.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
 }
 
 fn author(message: &Message<'_>) -> Option<String> {
     let author = message.from()?.first()?;
-    match (author.name(), author.address()) {
-        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
-        (None, address) => address.map(str::to_owned),
-        (name, None) => name.map(str::to_owned),
+    let address = author.address()?;
+    Some(
+        author
+            .name()
+            .map_or(address.to_owned(), |name| format!("{name} <{address}>")),
+    )
+}
+
+fn first<'a>(mut parts: impl Iterator<Item = &'a MessagePart<'a>>) -> String {
+    match parts.next().map(|part| &part.body) {
+        Some(PartType::Text(text) | PartType::Html(text)) => text.to_string(),
+        _ => String::new(),
     }
-}
-
-fn unfold(value: &str) -> String {
-    value.replace("\r\n", "").trim().to_owned()
-}
-
-fn delivered_at(received: &str) -> OffsetDateTime {
-    let date = received.rsplit(';').next().unwrap_or_default().trim();
-    OffsetDateTime::parse(date, &Rfc2822).unwrap_or(OffsetDateTime::UNIX_EPOCH)
-}
-
-// The parser lists an HTML part as text too (and the other way round) where the other is missing:
-// take the real kind.
-fn text(message: &Message<'_>) -> String {
-    message
-        .text_bodies()
-        .find_map(|part| match &part.body {
-            PartType::Text(text) => Some(text.to_string()),
-            _ => None,
-        })
-        .unwrap_or_default()
-}
-
-fn html(message: &Message<'_>) -> String {
-    message
-        .html_bodies()
-        .find_map(|part| match &part.body {
-            PartType::Html(html) => Some(html.to_string()),
-            _ => None,
-        })
-        .unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The recipient's mail server and mailbox: an SMTP sink that takes mail for every address, and a
+//! The recipient's mail server and mailbox: an SMTP server that takes mail for every address, and a
 //! page to read it.
 
 mod mail;
@@ -112,10 +112,8 @@ impl Mailbox {
         tokio::time::timeout(timeout, arrival)
             .await
             .with_context(|| {
-                format!(
-                    "{} of {count} mails to {address} came within {timeout:?}",
-                    self.mails_to(address).len()
-                )
+                let came = self.mails_to(address).len();
+                format!("{came} of {count} mails to {address} came within {timeout:?}")
             })?
     }
 

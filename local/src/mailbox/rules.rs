@@ -1,6 +1,6 @@
-//! Recipients whose mail is not accepted, to try what the sender makes of it.
+//! Recipients whose mail is not accepted, to see how the sender handles it.
 
-/// What to answer when mail for a recipient is offered.
+/// How mail for a recipient is answered.
 #[derive(Clone, Debug)]
 pub struct RecipientRule {
     address: String,
@@ -10,26 +10,28 @@ pub struct RecipientRule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    Permanent,
-    Temporary,
+    /// A code, an enhanced status and a text.
+    Answer(u16, [u8; 3], &'static str),
     HangUp,
-    Credentials,
 }
 
 impl RecipientRule {
     /// 550: there is no such mailbox. `*` is any address.
     pub fn permanent(address: impl Into<String>) -> Self {
-        Self::new(address, Refusal::Permanent)
+        Self::new(address, Refusal::Answer(550, [5, 1, 1], "No such mailbox"))
     }
 
     /// 451: try again later. `*` is any address.
     pub fn temporary(address: impl Into<String>) -> Self {
-        Self::new(address, Refusal::Temporary)
+        Self::new(address, Refusal::Answer(451, [4, 7, 1], "Try again later"))
     }
 
     /// 535: the sender's own credentials are wrong. `*` is any address.
     pub fn credentials(address: impl Into<String>) -> Self {
-        Self::new(address, Refusal::Credentials)
+        Self::new(
+            address,
+            Refusal::Answer(535, [5, 7, 8], "Authentication failed"),
+        )
     }
 
     /// Closes the connection without an answer. `*` is any address.
@@ -37,7 +39,7 @@ impl RecipientRule {
         Self::new(address, Refusal::HangUp)
     }
 
-    /// Applies so often and then no more.
+    /// Applies only this many times.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.left = Some(times);
@@ -56,12 +58,11 @@ impl RecipientRule {
     pub(super) fn applies(&mut self, address: &str) -> bool {
         let matches = self.address == "*" || self.address.eq_ignore_ascii_case(address);
         match &mut self.left {
-            _ if !matches => false,
-            None => true,
-            Some(0) => false,
+            None => matches,
             Some(left) => {
-                *left -= 1;
-                true
+                let applies = matches && *left > 0;
+                *left -= u32::from(applies);
+                applies
             }
         }
     }

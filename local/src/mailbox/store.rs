@@ -13,9 +13,10 @@ use anyhow::Context;
 use tokio::sync::watch;
 
 use super::{
-    mail::{Delivery, Mail},
+    mail::Mail,
     rules::{RecipientRule, Refusal},
 };
+use crate::clock;
 
 #[derive(Debug)]
 pub(super) struct Store {
@@ -54,13 +55,7 @@ impl Store {
     }
 
     pub(super) fn deliver(&self, from: &str, to: &str, data: &[u8]) -> io::Result<()> {
-        let raw = Delivery {
-            to,
-            from,
-            data,
-            at: crate::now(),
-        }
-        .into_raw();
+        let raw = Mail::envelope(from, to, data, clock::now());
         let mut mails = lock(&self.mails);
         let n = mails.last().map_or(1, |last| last.n + 1);
         if let Some(dir) = &self.dir {
@@ -94,26 +89,21 @@ impl Store {
 
     /// The latest rule that applies wins.
     pub(super) fn refusal(&self, address: &str) -> Option<Refusal> {
-        lock(&self.rules)
+        let mut rules = lock(&self.rules);
+        rules
             .iter_mut()
             .rev()
             .find_map(|rule| rule.applies(address).then_some(rule.refusal))
     }
 }
 
-fn load(dir: &Path) -> anyhow::Result<Vec<Arc<Mail>>> {
+fn load(dir: &Path) -> io::Result<Vec<Arc<Mail>>> {
     fs::create_dir_all(dir)?;
     let mut mails = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let number = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .and_then(|stem| stem.parse().ok());
-        if let (Some(n), true) = (
-            number,
-            path.extension().is_some_and(|extension| extension == "eml"),
-        ) {
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        if let Some(n) = stem.and_then(|stem| stem.parse().ok()) {
             mails.push(Arc::new(Mail::parse(n, fs::read(&path)?)));
         }
     }

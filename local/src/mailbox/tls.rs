@@ -1,5 +1,4 @@
-//! A second way into a mailbox, over TLS, with a certificate that nobody vouches for but who is
-//! handed it.
+//! A second way into a mailbox, over TLS, with a self-signed certificate.
 
 use std::sync::Arc;
 
@@ -9,12 +8,12 @@ use tokio_rustls::{
 };
 
 use super::{
-    Store,
     smtp::{self, Wire},
+    store::Store,
 };
 use crate::loopback::{self, Server};
 
-/// Two mail servers before one mailbox. They end when this is dropped.
+/// Two mail servers for one mailbox. They end when this is dropped.
 #[derive(Debug)]
 pub struct TlsEntrance {
     /// TLS from the first byte on: `smtps://localhost:PORT`.

@@ -13,21 +13,20 @@ use axum::{
 use serde::Deserialize;
 use time::macros::format_description;
 
-use super::{Store, mail::Mail};
+use super::{mail::Mail, store::Store};
 
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-const MAIL_POLICY: &str = "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:";
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+    img-src http: https: data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const MAIL_POLICY: &str = "sandbox allow-top-navigation-by-user-activation allow-popups; \
+    default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:";
 
 pub(super) fn router(store: Arc<Store>) -> Router {
     Router::new()
         .route("/", get(list))
         .route("/mail/{n}", get(show))
         .route("/mail/{n}/html", get(html))
-        .route("/mail/{n}/text", get(text))
-        .route("/mail/{n}/raw", get(raw))
         .route("/api/mails", get(api))
-        // Browsers ask for it, also for a mail that is opened by itself; an error in their console
-        // helps nobody.
+        // Browsers ask for it; without an answer their console shows an error.
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .with_state(store)
 }
@@ -50,65 +49,62 @@ struct Show {
 #[template(path = "mailbox/pages/missing.html")]
 struct Missing;
 
-#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
+#[derive(Clone, Copy, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum View {
-    #[default]
     Html,
     Text,
     Source,
 }
 
 #[derive(Deserialize)]
-struct Wanted {
+struct Selection {
     view: Option<View>,
-}
-
-#[derive(Deserialize)]
-struct Filter {
-    to: Option<String>,
 }
 
 impl Mail {
     fn time(&self) -> String {
-        self.at
-            .format(format_description!(
-                "[year]-[month]-[day] [hour]:[minute] UTC"
-            ))
-            .unwrap_or_default()
+        let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+        self.at.format(format).unwrap_or_default()
     }
 }
 
-async fn list(State(store): State<Arc<Store>>) -> Response {
+fn newest_first(store: &Store) -> Vec<Arc<Mail>> {
     let mut mails = store.mails();
     mails.reverse();
-    page(&List { mails })
+    mails
+}
+
+async fn list(State(store): State<Arc<Store>>) -> Response {
+    page(
+        StatusCode::OK,
+        &List {
+            mails: newest_first(&store),
+        },
+    )
 }
 
 async fn show(
     State(store): State<Arc<Store>>,
     Path(n): Path<usize>,
-    Query(wanted): Query<Wanted>,
+    Query(selection): Query<Selection>,
 ) -> Response {
     let Some(mail) = store.mail(n) else {
-        return missing();
+        return page(StatusCode::NOT_FOUND, &Missing);
     };
     let first = if mail.html.is_empty() {
         View::Text
     } else {
         View::Html
     };
+    let view = selection.view.unwrap_or(first);
     let source = String::from_utf8_lossy(&mail.raw).into_owned();
-    page(&Show {
-        view: wanted.view.unwrap_or(first),
-        source,
-        mail,
-    })
+    page(StatusCode::OK, &Show { mail, view, source })
 }
 
 async fn html(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
     let Some(mail) = store.mail(n) else {
-        return missing();
+        return page(StatusCode::NOT_FOUND, &Missing);
     };
     (
         [(header::CONTENT_SECURITY_POLICY, MAIL_POLICY)],
@@ -117,52 +113,23 @@ async fn html(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response
         .into_response()
 }
 
-async fn text(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
-    store
-        .mail(n)
-        .map_or_else(missing, |mail| plain(mail.text.clone().into_bytes()))
-}
-
-async fn raw(State(store): State<Arc<Store>>, Path(n): Path<usize>) -> Response {
-    store
-        .mail(n)
-        .map_or_else(missing, |mail| plain(mail.raw.clone()))
-}
-
-async fn api(State(store): State<Arc<Store>>, Query(filter): Query<Filter>) -> Response {
-    let mut mails = store.mails();
-    mails.reverse();
-    if let Some(to) = filter.to {
-        mails.retain(|mail| mail.to.eq_ignore_ascii_case(&to));
-    }
-    Json(mails.iter().map(AsRef::as_ref).collect::<Vec<&Mail>>()).into_response()
-}
-
-fn plain(body: Vec<u8>) -> Response {
-    (
-        [
-            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ],
-        body,
+async fn api(State(store): State<Arc<Store>>) -> Response {
+    Json(
+        newest_first(&store)
+            .iter()
+            .map(AsRef::as_ref)
+            .collect::<Vec<&Mail>>(),
     )
-        .into_response()
+    .into_response()
 }
 
-fn missing() -> Response {
-    (StatusCode::NOT_FOUND, page(&Missing)).into_response()
-}
-
-fn page(template: &impl Template) -> Response {
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     match template.render() {
-        Ok(html) => (
-            [
-                (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
-                (header::CACHE_CONTROL, "no-store"),
-            ],
-            Html(html),
-        )
-            .into_response(),
+        Ok(html) => (status, headers, Html(html)).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -11,7 +11,7 @@ use anyhow::Context;
 use time::OffsetDateTime;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::Entry;
+use super::model::Entry;
 
 /// Writes the entries in the order they come in. `changed` (of the commit) stands at each of them,
 /// in UTC and even seconds: the format has no finer time and no zone.

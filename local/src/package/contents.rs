@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use ignore::{DirEntry, WalkBuilder};
 
-use super::Entry;
+use super::model::Entry;
 use crate::host::read_app;
 
 /// The one name that publishing makes executable.

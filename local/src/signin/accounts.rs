@@ -11,13 +11,13 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
-/// The tenant of everybody's personal Microsoft account.
+/// The tenant of all personal Microsoft accounts.
 pub const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
 /// A person who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// What the person types to sign in.
+    /// The address that is entered to sign in.
     pub email: String,
     /// The display name.
     pub name: String,
@@ -41,34 +41,29 @@ impl Account {
     /// A personal account, as people create it for themselves.
     pub fn personal(email: impl Into<String>, name: impl Into<String>) -> Self {
         // Their object ids are 64 bits wide.
-        Self::new(
-            email,
-            name,
-            PERSONAL_TENANT,
-            Uuid::from_u128(u128::from(rand::random::<u64>())),
-        )
+        let oid = Uuid::from_u128(u128::from(rand::random::<u64>()));
+        Self {
+            oid,
+            ..Self::organisation(email, name, PERSONAL_TENANT)
+        }
     }
 
-    /// An account that an organisation gave to somebody.
+    /// An account of an organisation.
     pub fn organisation(email: impl Into<String>, name: impl Into<String>, tid: Uuid) -> Self {
-        Self::new(email, name, tid, Uuid::new_v4())
+        Self {
+            email: email.into(),
+            name: name.into(),
+            tid,
+            oid: Uuid::new_v4(),
+            xms_edov: None,
+            email_claim: None,
+            preferred_username: None,
+        }
     }
 
     /// Whether it is a personal one.
     pub fn is_personal(&self) -> bool {
         self.tid == PERSONAL_TENANT
-    }
-
-    fn new(email: impl Into<String>, name: impl Into<String>, tid: Uuid, oid: Uuid) -> Self {
-        Self {
-            email: email.into(),
-            name: name.into(),
-            tid,
-            oid,
-            xms_edov: None,
-            email_claim: None,
-            preferred_username: None,
-        }
     }
 }
 
@@ -106,20 +101,16 @@ impl Accounts {
         self.book().accounts.clone()
     }
 
-    pub(super) fn by_email(&self, email: &str) -> Option<Account> {
+    pub(super) fn find(&self, is_wanted: impl Fn(&Account) -> bool) -> Option<Account> {
         self.book()
             .accounts
             .iter()
-            .find(|account| account.email.eq_ignore_ascii_case(email))
+            .find(|account| is_wanted(account))
             .cloned()
     }
 
-    pub(super) fn by_oid(&self, oid: Uuid) -> Option<Account> {
-        self.book()
-            .accounts
-            .iter()
-            .find(|account| account.oid == oid)
-            .cloned()
+    pub(super) fn by_email(&self, email: &str) -> Option<Account> {
+        self.find(|account| account.email.eq_ignore_ascii_case(email))
     }
 
     /// Adds an account, or replaces the one with its address.
@@ -133,10 +124,6 @@ impl Accounts {
 
     pub(super) fn consent(&self, oid: Uuid) {
         self.change(|book| book.consents.insert(oid));
-    }
-
-    pub(super) fn withdraw_consents(&self) {
-        self.change(|book| book.consents.clear());
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) {

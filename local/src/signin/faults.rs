@@ -1,16 +1,13 @@
-//! Misbehaviour on demand.
+//! Faults that tests switch on.
 
-use std::{
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-/// Something to do wrong from now on. Faults of different kinds add up; a second one of a kind
+/// Members of a JSON object.
+pub(super) type Members = Map<String, Value>;
+
+/// A fault that lasts until it is cleared. Faults of different kinds add up; a second one of a kind
 /// replaces the first.
 #[derive(Clone, Debug)]
 pub enum Fault {
@@ -25,14 +22,14 @@ pub enum Fault {
         /// Sent as `error_description`.
         description: String,
     },
-    /// Sets parameters of the way back to the app, whatever its outcome; `null` removes one.
-    Callback(Map<String, Value>),
+    /// Sets parameters of the callback, whatever the outcome; `null` removes one.
+    Callback(Members),
     /// Sets members of the metadata (another `issuer`, say); `null` removes one.
-    Metadata(Map<String, Value>),
+    Metadata(Members),
     /// The metadata endpoint answers 503.
     MetadataDown,
     /// Sets members of every published key (another `issuer`, say); `null` removes one.
-    Keys(Map<String, Value>),
+    Keys(Members),
     /// The key endpoint answers 503.
     KeysDown,
     /// The key endpoint misbehaves as the token endpoint can: a page, a huge body, a redirect, no
@@ -40,7 +37,7 @@ pub enum Fault {
     KeyEndpoint(TokenFault),
 }
 
-/// What the token endpoint does instead of its work.
+/// How the token endpoint misbehaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenFault {
     /// 400 `invalid_grant`.
@@ -78,9 +75,9 @@ pub enum TokenFault {
 #[derive(Clone, Debug, Default)]
 pub struct Tamper {
     /// Claims to set; `null` removes one.
-    pub claims: Map<String, Value>,
+    pub claims: Members,
     /// Header fields to set; `null` removes one (`kid`, say).
-    pub header: Map<String, Value>,
+    pub header: Members,
     /// How to sign.
     pub signature: Signature,
     /// What to sign with.
@@ -99,7 +96,7 @@ pub enum Signature {
     Hs256,
     /// `alg: ES256` over an RSA signature.
     Es256Header,
-    /// RS256 with one bit turned over.
+    /// RS256 with one bit flipped.
     Broken,
 }
 
@@ -164,7 +161,7 @@ impl From<TokenFault> for Fault {
 }
 
 impl Fault {
-    /// Sets parameters of the way back; `null` removes one.
+    /// Sets parameters of the callback; `null` removes one.
     pub fn callback(parameters: Value) -> Self {
         Self::Callback(members(parameters))
     }
@@ -188,15 +185,15 @@ impl Fault {
     }
 }
 
-fn members(value: Value) -> Map<String, Value> {
+pub(super) fn members(value: Value) -> Members {
     match value {
         Value::Object(members) => members,
-        _ => Map::new(),
+        _ => Members::new(),
     }
 }
 
-/// Sets what `changes` says in `target`; `null` removes.
-pub(super) fn overlay(target: &mut Map<String, Value>, changes: &Map<String, Value>) {
+/// Sets the members of `changes` in `target`; `null` removes one.
+pub(super) fn overlay(target: &mut Members, changes: &Members) {
     for (name, value) in changes {
         match value {
             Value::Null => target.remove(name),
@@ -207,77 +204,42 @@ pub(super) fn overlay(target: &mut Map<String, Value>, changes: &Map<String, Val
 
 /// The faults that are in force.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Mutex<Vec<Fault>>);
+pub(super) struct Faults {
+    token: Option<TokenFault>,
+    pub(super) id_token: Tamper,
+    pub(super) authorize: Option<(String, String)>,
+    pub(super) callback: Members,
+    pub(super) metadata: Members,
+    pub(super) metadata_down: bool,
+    pub(super) keys: Members,
+    pub(super) keys_down: bool,
+    pub(super) key_endpoint: Option<TokenFault>,
+}
 
 impl Faults {
-    pub(super) fn set(&self, fault: Fault) {
-        let mut faults = self.lock();
-        faults.retain(|other| std::mem::discriminant(other) != std::mem::discriminant(&fault));
-        faults.push(fault);
-    }
-
-    pub(super) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    pub(super) fn find<T>(&self, wanted: impl Fn(&Fault) -> Option<T>) -> Option<T> {
-        self.lock().iter().find_map(wanted)
-    }
-
-    /// The fault of the token endpoint; counts down those that pass.
-    pub(super) fn token(&self) -> Option<TokenFault> {
-        let mut faults = self.lock();
-        let fault = faults.iter_mut().find_map(|fault| match fault {
-            Fault::Token(fault) => Some(fault),
-            _ => None,
-        })?;
+    pub(super) fn set(&mut self, fault: Fault) {
         match fault {
-            TokenFault::Unavailable { times: 0 } => None,
-            TokenFault::Unavailable { times } => {
+            Fault::Token(fault) => self.token = Some(fault),
+            Fault::IdToken(tamper) => self.id_token = *tamper,
+            Fault::Authorize { error, description } => self.authorize = Some((error, description)),
+            Fault::Callback(changes) => self.callback = changes,
+            Fault::Metadata(changes) => self.metadata = changes,
+            Fault::MetadataDown => self.metadata_down = true,
+            Fault::Keys(changes) => self.keys = changes,
+            Fault::KeysDown => self.keys_down = true,
+            Fault::KeyEndpoint(fault) => self.key_endpoint = Some(fault),
+        }
+    }
+
+    /// The fault of the token endpoint for this request.
+    pub(super) fn next_token_fault(&mut self) -> Option<TokenFault> {
+        match &mut self.token {
+            Some(TokenFault::Unavailable { times: 0 }) => None,
+            Some(TokenFault::Unavailable { times }) => {
                 *times -= 1;
-                Some(fault.clone())
+                self.token.clone()
             }
-            fault => Some(fault.clone()),
+            fault => fault.clone(),
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// How many requests each endpoint has had, faulty answers included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Metadata documents.
-    pub metadata: usize,
-    /// Key sets.
-    pub keys: usize,
-    /// Authorization requests; not the pages that follow.
-    pub authorize: usize,
-    /// Token requests.
-    pub token: usize,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    pub(super) metadata: AtomicUsize,
-    pub(super) keys: AtomicUsize,
-    pub(super) authorize: AtomicUsize,
-    pub(super) token: AtomicUsize,
-}
-
-impl Counters {
-    pub(super) fn read(&self) -> Counts {
-        Counts {
-            metadata: self.metadata.load(Relaxed),
-            keys: self.keys.load(Relaxed),
-            authorize: self.authorize.load(Relaxed),
-            token: self.token.load(Relaxed),
-        }
-    }
-}
-
-pub(super) fn count(counter: &AtomicUsize) {
-    counter.fetch_add(1, Relaxed);
 }

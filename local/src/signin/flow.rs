@@ -1,5 +1,5 @@
 //! The pages between an authorization request and its answer. Each POST moves an attempt one step
-//! on and leads to a GET that shows where it stands, so that reload and Back do no harm.
+//! on and redirects to a GET that shows it, so that reload and Back do no harm.
 
 use std::sync::Arc;
 
@@ -14,60 +14,19 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    Service,
     accounts::{Account, PERSONAL_TENANT},
-    authorize::{Failure, Prompt, Request, finish},
-    code_mail, pages, session,
+    callback::finish,
+    code_mail,
+    model::{Attempt, Failure, NewAccount, Prompt, Request, Step},
+    pages,
+    service::Service,
+    session,
 };
 
 const CODE_TRIES: u8 = 5;
+const NOT_AN_ADDRESS: &str = "Enter an e-mail address, for instance name@example.com.";
 
-/// An authorization request on its way through the pages.
-#[derive(Clone, Debug)]
-pub(super) struct Attempt {
-    pub(super) request: Request,
-    pub(super) step: Step,
-}
-
-/// What the person is asked next.
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    Account {
-        email: String,
-        error: Option<&'static str>,
-    },
-    Confirm {
-        account: Account,
-    },
-    Unknown {
-        email: String,
-    },
-    Create {
-        new: NewAccount,
-        error: Option<String>,
-    },
-    Code {
-        new: NewAccount,
-        code: String,
-        tries_left: u8,
-        error: Option<&'static str>,
-    },
-    Terms {
-        new: NewAccount,
-    },
-    Consent {
-        account: Account,
-    },
-}
-
-/// An account that somebody is about to create.
-#[derive(Clone, Debug, Default)]
-pub(super) struct NewAccount {
-    pub(super) email: String,
-    pub(super) name: String,
-}
-
-/// What a page sends: `action` is the button that was pressed.
+/// The fields of a page: `action` is the button that was pressed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer {
@@ -86,38 +45,29 @@ enum Next {
     Failed(Failure),
 }
 
-impl Attempt {
-    pub(super) fn new(request: Request) -> Self {
-        let email = request.login_hint.clone();
-        let step = match request.prompt {
-            Prompt::Create if request.tenant.of_new_accounts().is_some() => Step::Create {
-                new: NewAccount {
-                    email,
-                    ..NewAccount::default()
-                },
-                error: None,
-            },
-            _ => Step::Account { email, error: None },
-        };
-        Self { request, step }
+pub(super) fn first_step(request: &Request) -> Step {
+    let email = request.login_hint.clone();
+    if request.prompt == Prompt::Create && request.tenant.of_new_accounts().is_some() {
+        return create(email);
     }
+    Step::Account { email, error: None }
+}
 
-    /// The account is signed in already; what is missing is its consent.
-    pub(super) fn for_account(request: Request, account: &Account) -> Self {
-        Self {
-            request,
-            step: Step::Consent {
-                account: account.clone(),
-            },
-        }
+fn create(email: String) -> Step {
+    Step::Create {
+        new: NewAccount {
+            email,
+            name: String::new(),
+        },
+        error: None,
     }
 }
 
-/// Begins to ask.
+/// Shows the first page.
 pub(super) fn start(service: &Service, attempt: Attempt) -> Response {
     let id = Uuid::new_v4();
     service.attempts().insert(id, attempt);
-    see(id)
+    redirect_to(id)
 }
 
 pub(super) async fn show(
@@ -152,7 +102,7 @@ pub(super) async fn answer(
         Next::Ask(step) => step,
     };
     service.attempts().insert(id, Attempt { request, step });
-    see(id)
+    redirect_to(id)
 }
 
 /// Remembers the account in this browser and asks for its consent, if that is missing.
@@ -164,19 +114,13 @@ fn admit(
     account: Account,
 ) -> Response {
     let cookie = session::sign_in(service, headers, &account);
-    let mut response =
-        if service.accounts.consented(account.oid) && request.prompt != Prompt::Consent {
-            finish(service, &request, Ok(&account))
-        } else {
-            service.attempts().insert(
-                id,
-                Attempt {
-                    request,
-                    step: Step::Consent { account },
-                },
-            );
-            see(id)
-        };
+    let mut response = if service.accounts.consented(account.oid) {
+        finish(service, &request, Ok(&account))
+    } else {
+        let step = Step::Consent { account };
+        service.attempts().insert(id, Attempt { request, step });
+        redirect_to(id)
+    };
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -191,21 +135,24 @@ async fn advance(
     answer: Answer,
 ) -> Next {
     match (step, answer.action.as_str()) {
-        (_, "cancel") => Next::Failed(Failure::cancelled()),
+        (_, "cancel") => Next::Failed(Failure::new(
+            "access_denied",
+            "The user has cancelled the sign-in.",
+        )),
         (_, "use-another") => Next::Ask(Step::Account {
             email: String::new(),
             error: None,
         }),
         (Step::Account { .. }, "account") => choose(service, request, headers, answer.email.trim()),
         (Step::Confirm { account }, "confirm") => Next::SignedIn(account),
-        (Step::Unknown { email }, "create") => Next::Ask(Step::Create {
-            new: NewAccount {
-                email,
-                ..NewAccount::default()
-            },
-            error: None,
-        }),
-        (Step::Create { .. }, "send-code") => send_code(service, NewAccount::from(answer)).await,
+        (Step::Unknown { email }, "create") => Next::Ask(create(email)),
+        (Step::Create { .. }, "send-code") => {
+            let (email, name) = (
+                answer.email.trim().to_owned(),
+                answer.name.trim().to_owned(),
+            );
+            send_code(service, NewAccount { email, name }).await
+        }
         (Step::Code { new, .. }, "send-code") => send_code(service, new).await,
         (
             Step::Code {
@@ -215,13 +162,19 @@ async fn advance(
                 ..
             },
             "code",
-        ) => check_code(new, code, tries_left, &answer.code),
-        (Step::Terms { new }, "terms") => accept_terms(service, request, new, &answer.accepted),
+        ) => Next::Ask(check_code(new, code, tries_left, &answer.code)),
+        (Step::Terms { new }, "terms") if answer.accepted.is_empty() => {
+            Next::Ask(Step::Terms { new })
+        }
+        (Step::Terms { new }, "terms") => Next::SignedIn(create_account(service, request, new)),
         (Step::Consent { account }, "accept") => {
             service.accounts.consent(account.oid);
             Next::Done(account)
         }
-        (Step::Consent { .. }, "decline") => Next::Failed(Failure::declined()),
+        (Step::Consent { .. }, "decline") => {
+            let text = "AADSTS65004: User declined to consent to access the app.";
+            Next::Failed(Failure::new("access_denied", text))
+        }
         // An answer to a page that is no longer the current one.
         (step, _) => Next::Ask(step),
     }
@@ -234,23 +187,17 @@ fn choose(service: &Service, request: &Request, headers: &HeaderMap, email: &str
             error: Some(error),
         })
     };
-    if !looks_like_an_address(email) {
-        return again("Enter an e-mail address, for instance name@example.com.");
+    if !is_address(email) {
+        return again(NOT_AN_ADDRESS);
     }
     match service.accounts.by_email(email) {
         Some(account) if !request.tenant.admits(&account) => {
             again("That account cannot be used here. Use another one.")
         }
-        Some(account) => {
-            let signed_in = session::accounts(service, headers)
-                .iter()
-                .any(|other| other.oid == account.oid);
-            if signed_in && request.prompt != Prompt::Login {
-                Next::SignedIn(account)
-            } else {
-                Next::Ask(Step::Confirm { account })
-            }
+        Some(account) if session::accounts(service, headers).contains(&account) => {
+            Next::SignedIn(account)
         }
+        Some(account) => Next::Ask(Step::Confirm { account }),
         None if request.tenant.of_new_accounts().is_none() => {
             again("This account does not exist in any organisation.")
         }
@@ -261,27 +208,22 @@ fn choose(service: &Service, request: &Request, headers: &HeaderMap, email: &str
 }
 
 async fn send_code(service: &Service, new: NewAccount) -> Next {
-    let error = if !looks_like_an_address(&new.email) {
-        "Enter an e-mail address, for instance name@example.com.".to_owned()
+    let code = format!("{:06}", rand::thread_rng().gen_range(0..1_000_000));
+    let error = if !is_address(&new.email) {
+        NOT_AN_ADDRESS.to_owned()
     } else if new.name.is_empty() {
         "Enter your name.".to_owned()
     } else if service.accounts.by_email(&new.email).is_some() {
         "There is an account with this address already.".to_owned()
+    } else if let Err(error) = code_mail::send(service, &new.email, &code).await {
+        format!("The code could not be sent to this address ({error:#}). Check it and try again.")
     } else {
-        let code = format!("{:06}", rand::thread_rng().gen_range(0..1_000_000));
-        match code_mail::send(service, &new.email, &code).await {
-            Ok(()) => {
-                return Next::Ask(Step::Code {
-                    new,
-                    code,
-                    tries_left: CODE_TRIES,
-                    error: None,
-                });
-            }
-            Err(error) => format!(
-                "The code could not be sent to this address ({error:#}). Check it and try again."
-            ),
-        }
+        return Next::Ask(Step::Code {
+            new,
+            code,
+            tries_left: CODE_TRIES,
+            error: None,
+        });
     };
     Next::Ask(Step::Create {
         new,
@@ -289,50 +231,41 @@ async fn send_code(service: &Service, new: NewAccount) -> Next {
     })
 }
 
-fn check_code(new: NewAccount, code: String, tries_left: u8, entered: &str) -> Next {
-    let entered: String = entered.chars().filter(|c| !c.is_whitespace()).collect();
-    match tries_left - 1 {
-        _ if entered == code => Next::Ask(Step::Terms { new }),
-        0 => Next::Ask(Step::Create {
+fn check_code(new: NewAccount, code: String, tries_left: u8, entered: &str) -> Step {
+    if entered.split_whitespace().collect::<String>() == code {
+        return Step::Terms { new };
+    }
+    if tries_left == 1 {
+        let error = "The code was wrong five times. Have a new code sent.".to_owned();
+        return Step::Create {
             new,
-            error: Some("That was wrong five times. Have a new code sent.".to_owned()),
-        }),
-        tries_left => Next::Ask(Step::Code {
-            new,
-            code,
-            tries_left,
-            error: Some("That is not the code. Check it and try again."),
-        }),
+            error: Some(error),
+        };
+    }
+    let error = Some("That is not the code. Check it and try again.");
+    Step::Code {
+        new,
+        code,
+        tries_left: tries_left - 1,
+        error,
     }
 }
 
-fn accept_terms(service: &Service, request: &Request, new: NewAccount, accepted: &str) -> Next {
-    if accepted.is_empty() {
-        return Next::Ask(Step::Terms { new });
-    }
+fn create_account(service: &Service, request: &Request, new: NewAccount) -> Account {
     let account = match request.tenant.of_new_accounts() {
         None | Some(PERSONAL_TENANT) => Account::personal(new.email, new.name),
         Some(tid) => Account::organisation(new.email, new.name, tid),
     };
     service.accounts.put(account.clone());
-    Next::SignedIn(account)
+    account
 }
 
-impl From<Answer> for NewAccount {
-    fn from(answer: Answer) -> Self {
-        Self {
-            email: answer.email.trim().to_owned(),
-            name: answer.name.trim().to_owned(),
-        }
-    }
-}
-
-fn looks_like_an_address(text: &str) -> bool {
+fn is_address(text: &str) -> bool {
     text.split_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
         && !text.contains(char::is_whitespace)
 }
 
-fn see(id: Uuid) -> Response {
+fn redirect_to(id: Uuid) -> Response {
     Redirect::to(&format!("/flow/{id}")).into_response()
 }

@@ -1,6 +1,6 @@
 //! The signing keys: one for organisations, one for personal accounts, as Entra ID publishes them.
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rsa::{
@@ -8,10 +8,12 @@ use rsa::{
     pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding},
     traits::PublicKeyParts,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
 const BITS: usize = 2048;
+const FILES: [&str; 3] = ["organisation.pem", "personal.pem", "unpublished.pem"];
 
 /// A key pair and the name it is published under.
 #[derive(Clone, Debug)]
@@ -48,8 +50,9 @@ impl Key {
             .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))?)
     }
 
-    fn to_jwk(&self, issuer: &str) -> Map<String, Value> {
-        let jwk = json!({
+    /// The public key with Entra's additional member `issuer`.
+    pub(super) fn to_jwk(&self, issuer: &str) -> Value {
+        json!({
             "kty": "RSA",
             "use": "sig",
             "kid": self.kid,
@@ -57,16 +60,17 @@ impl Key {
             "n": URL_SAFE_NO_PAD.encode(self.private.n().to_bytes_be()),
             "e": URL_SAFE_NO_PAD.encode(self.private.e().to_bytes_be()),
             "issuer": issuer,
-        });
-        jwk.as_object().cloned().unwrap_or_default()
+        })
     }
 }
 
 impl Keys {
     /// The keys kept in `dir`, made on the first start; without one, keys of this process.
     pub(super) async fn open(dir: Option<&Path>) -> anyhow::Result<Self> {
+        // Tests start many services in one process, and a key costs up to a second.
+        static OF_PROCESS: OnceCell<Keys> = OnceCell::const_new();
         match dir {
-            None => Self::of_process().await,
+            None => OF_PROCESS.get_or_try_init(Self::generate).await.cloned(),
             Some(dir) if dir.join("organisation.pem").exists() => Self::load(dir),
             Some(dir) => {
                 let keys = Self::generate().await?;
@@ -89,13 +93,10 @@ impl Keys {
 
     pub(super) fn save(&self, dir: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(dir)?;
-        for (file, key) in [
-            ("organisation", &self.organisation),
-            ("personal", &self.personal),
-            ("unpublished", &self.unpublished),
-        ] {
+        let keys = [&self.organisation, &self.personal, &self.unpublished];
+        for (file, key) in FILES.into_iter().zip(keys) {
             fs::write(
-                dir.join(file).with_extension("pem"),
+                dir.join(file),
                 key.private.to_pkcs8_pem(LineEnding::LF)?.as_bytes(),
             )?;
         }
@@ -103,37 +104,15 @@ impl Keys {
     }
 
     fn load(dir: &Path) -> anyhow::Result<Self> {
-        let read = |file: &str| {
-            anyhow::Ok(Key::named(RsaPrivateKey::from_pkcs8_pem(
-                &fs::read_to_string(dir.join(file))?,
-            )?))
+        let read = |file| {
+            let pem = fs::read_to_string(dir.join(file))?;
+            anyhow::Ok(Key::named(RsaPrivateKey::from_pkcs8_pem(&pem)?))
         };
+        let [organisation, personal, unpublished] = FILES.map(read);
         Ok(Self {
-            organisation: read("organisation.pem")?,
-            personal: read("personal.pem")?,
-            unpublished: read("unpublished.pem")?,
+            organisation: organisation?,
+            personal: personal?,
+            unpublished: unpublished?,
         })
-    }
-
-    // Tests start many services in one process, and a key costs up to a second.
-    async fn of_process() -> anyhow::Result<Self> {
-        static KEYS: OnceLock<Keys> = OnceLock::new();
-        if let Some(keys) = KEYS.get() {
-            return Ok(keys.clone());
-        }
-        let keys = Self::generate().await?;
-        Ok(KEYS.get_or_init(|| keys).clone())
-    }
-
-    /// The public keys with Entra's additional member `issuer`.
-    pub(super) fn published(
-        &self,
-        templated_issuer: &str,
-        personal_issuer: &str,
-    ) -> [Map<String, Value>; 2] {
-        [
-            self.organisation.to_jwk(templated_issuer),
-            self.personal.to_jwk(personal_issuer),
-        ]
     }
 }

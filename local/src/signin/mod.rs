@@ -1,78 +1,43 @@
 //! A sign-in service that behaves as Microsoft Entra ID does at its v2.0 endpoints, without
-//! passwords: whoever names an account may use it. Besides the ways that work, it can be told to go
-//! wrong in the ways a client has to survive.
+//! passwords: naming an account is enough to use it. Tests switch on the faults that an app has to
+//! survive.
 
 mod accounts;
 mod authorize;
-mod client;
+mod callback;
 mod code_mail;
+mod errors;
 mod faults;
 mod flow;
 mod id_token;
 mod keys;
 mod metadata;
+mod misbehave;
+mod model;
 mod pages;
+mod parameters;
+mod service;
 mod session;
 mod token;
+mod visitor;
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     routing::{get, post},
 };
-use time::OffsetDateTime;
-use uuid::Uuid;
 
-use self::{
-    accounts::Accounts,
-    authorize::Grant,
-    client::Person,
-    faults::{Counters, Faults},
-    flow::Attempt,
-    keys::Keys,
-};
+use self::{accounts::Accounts, faults::Faults, keys::Keys, service::Service, visitor::Visitor};
 pub use self::{
     accounts::{Account, PERSONAL_TENANT},
-    faults::{Counts, Fault, Signature, SigningKey, Tamper, TokenFault},
+    faults::{Fault, Signature, SigningKey, Tamper, TokenFault},
+    service::{Counts, SignInOptions},
 };
 use crate::{
     loopback::{self, Server},
     mailbox::Mailbox,
 };
-
-/// How long a scripted person looks for the mail with the code.
-const MAIL_PATIENCE: Duration = Duration::from_secs(10);
-
-/// Where to listen, for which app, and who can sign in.
-#[derive(Clone, Debug, Default)]
-pub struct SignInOptions {
-    /// 0: any free port.
-    pub port: u16,
-    /// The app's id.
-    pub client_id: String,
-    /// The app's secret.
-    pub client_secret: String,
-    /// Where the app may be returned to; compared as they stand.
-    pub redirect_uris: Vec<String>,
-    /// Who can sign in from the start.
-    pub accounts: Vec<Account>,
-    /// Where the codes for new accounts are mailed to (`smtp://host:port`). Without it the page
-    /// shows the code.
-    pub smtp_url: Option<String>,
-    /// Keeps accounts, consents and keys over a restart.
-    pub dir: Option<PathBuf>,
-    /// Takes any well-formed JWT as the app's `client_assertion`, instead of none.
-    pub accept_assertions: bool,
-}
 
 /// A running sign-in service. It ends when it is stopped or dropped.
 #[derive(Debug)]
@@ -81,24 +46,13 @@ pub struct SignIn {
     server: Server,
 }
 
-/// What all requests share.
-#[derive(Debug)]
-struct Service {
-    base: String,
-    options: SignInOptions,
-    accounts: Accounts,
-    redirect_uris: Mutex<Vec<String>>,
-    keys: Mutex<Keys>,
-    /// By the id in the address of its pages.
-    attempts: Mutex<HashMap<Uuid, Attempt>>,
-    /// By code; `None` once it was redeemed.
-    grants: Mutex<HashMap<String, Option<Grant>>>,
-    /// Who is signed in, by the cookie's value.
-    sessions: Mutex<HashMap<Uuid, Vec<Uuid>>>,
-    faults: Faults,
-    counters: Counters,
-    token_request: Mutex<HashMap<String, String>>,
-    seconds_ahead: AtomicI64,
+/// A person without an account.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPerson<'a> {
+    /// The address to create the account for.
+    pub email: &'a str,
+    /// The display name.
+    pub name: &'a str,
 }
 
 impl SignIn {
@@ -127,7 +81,7 @@ impl SignIn {
         &self.service.base
     }
 
-    /// Everybody who can sign in, those included who created their account here.
+    /// All accounts, also those that were created at the pages.
     pub fn accounts(&self) -> Vec<Account> {
         self.service.accounts.all()
     }
@@ -139,32 +93,27 @@ impl SignIn {
 
     /// Lets the app be returned to this address too.
     pub fn register_redirect(&self, uri: impl Into<String>) {
-        lock(&self.service.redirect_uris).push(uri.into());
+        self.service.redirect_uris().push(uri.into());
     }
 
-    /// Makes everybody be asked for consent again.
-    pub fn withdraw_consents(&self) {
-        self.service.accounts.withdraw_consents();
-    }
-
-    /// Goes wrong from now on.
+    /// Misbehaves like this from now on.
     pub fn set_fault(&self, fault: impl Into<Fault>) {
-        self.service.faults.set(fault.into());
+        self.service.faults().set(fault.into());
     }
 
     /// Behaves again.
     pub fn clear_faults(&self) {
-        self.service.faults.clear();
+        *self.service.faults() = Faults::default();
     }
 
     /// How many requests there have been since the start.
     pub fn counts(&self) -> Counts {
-        self.service.counters.read()
+        *self.service.counts()
     }
 
     /// The parameters of the latest token request that was well-formed.
     pub fn last_token_request(&self) -> HashMap<String, String> {
-        lock(&self.service.token_request).clone()
+        self.service.token_request().0.clone()
     }
 
     /// Replaces the signing keys; the old ones are no longer published.
@@ -173,14 +122,13 @@ impl SignIn {
         if let Some(dir) = keys_dir(&self.service.options) {
             keys.save(&dir)?;
         }
-        *lock(&self.service.keys) = keys;
+        *self.service.keys() = keys;
         Ok(())
     }
 
     /// Sets this service's clock ahead, so that codes expire.
     pub fn advance_clock(&self, by: Duration) {
-        let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
-        self.service.seconds_ahead.fetch_add(seconds, Relaxed);
+        self.service.advance_clock(by.as_secs().cast_signed());
     }
 
     /// Signs in as an existing account, consenting where asked, and returns the address that the
@@ -191,17 +139,14 @@ impl SignIn {
         authorize_url: &str,
         email: &str,
     ) -> anyhow::Result<String> {
-        let code =
-            || async { anyhow::bail!("the account does not exist: the page asks for a code") };
-        Person {
+        let visitor = Visitor {
             http,
             email,
             name: "",
             accepts: true,
-            code,
-        }
-        .walk(self.url(), authorize_url)
-        .await
+            mailbox: None,
+        };
+        visitor.walk(self.url(), authorize_url).await
     }
 
     /// As [`sign_in_as`](Self::sign_in_as), but declines to consent.
@@ -211,17 +156,14 @@ impl SignIn {
         authorize_url: &str,
         email: &str,
     ) -> anyhow::Result<String> {
-        let code =
-            || async { anyhow::bail!("the account does not exist: the page asks for a code") };
-        Person {
+        let visitor = Visitor {
             http,
             email,
             name: "",
             accepts: false,
-            code,
-        }
-        .walk(self.url(), authorize_url)
-        .await
+            mailbox: None,
+        };
+        visitor.walk(self.url(), authorize_url).await
     }
 
     /// Creates an account on the way, with the code from its mailbox, and consents.
@@ -233,75 +175,19 @@ impl SignIn {
         mailbox: &Mailbox,
     ) -> anyhow::Result<String> {
         let NewPerson { email, name } = new;
-        let code = || async { client::digits(&mailbox.wait_for(email, MAIL_PATIENCE).await?.text) };
-        Person {
+        let visitor = Visitor {
             http,
             email,
             name,
             accepts: true,
-            code,
-        }
-        .walk(self.url(), authorize_url)
-        .await
+            mailbox: Some(mailbox),
+        };
+        visitor.walk(self.url(), authorize_url).await
     }
 
     /// Closes the listener and all connections.
     pub async fn stop(&self) {
         self.server.stop().await;
-    }
-}
-
-/// Somebody without an account.
-#[derive(Clone, Copy, Debug)]
-pub struct NewPerson<'a> {
-    /// The address to create the account for.
-    pub email: &'a str,
-    /// The display name.
-    pub name: &'a str,
-}
-
-impl Service {
-    fn new(base: String, options: SignInOptions, accounts: Accounts, keys: Keys) -> Self {
-        Self {
-            base,
-            redirect_uris: Mutex::new(options.redirect_uris.clone()),
-            options,
-            accounts,
-            keys: Mutex::new(keys),
-            attempts: Mutex::default(),
-            grants: Mutex::default(),
-            sessions: Mutex::default(),
-            faults: Faults::default(),
-            counters: Counters::default(),
-            token_request: Mutex::default(),
-            seconds_ahead: AtomicI64::default(),
-        }
-    }
-
-    fn now(&self) -> OffsetDateTime {
-        crate::now() + time::Duration::seconds(self.seconds_ahead.load(Relaxed))
-    }
-
-    fn may_return_to(&self, uri: &str) -> bool {
-        lock(&self.redirect_uris)
-            .iter()
-            .any(|registered| registered == uri)
-    }
-
-    fn keys(&self) -> Keys {
-        lock(&self.keys).clone()
-    }
-
-    fn attempts(&self) -> MutexGuard<'_, HashMap<Uuid, Attempt>> {
-        lock(&self.attempts)
-    }
-
-    fn grants(&self) -> MutexGuard<'_, HashMap<String, Option<Grant>>> {
-        lock(&self.grants)
-    }
-
-    fn sessions(&self) -> MutexGuard<'_, HashMap<Uuid, Vec<Uuid>>> {
-        lock(&self.sessions)
     }
 }
 
@@ -321,10 +207,5 @@ fn router(service: Arc<Service>) -> Router {
 }
 
 fn keys_dir(options: &SignInOptions) -> Option<PathBuf> {
-    options.dir.as_deref().map(|dir: &Path| dir.join("keys"))
-}
-
-// Each critical section is a single change of a map: a panic elsewhere cannot leave one half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    options.dir.as_ref().map(|dir| dir.join("keys"))
 }

@@ -1,4 +1,4 @@
-//! What the pages look like.
+//! The pages of the sign-in service.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    Service,
     accounts::Account,
-    flow::{Attempt, NewAccount, Step},
+    model::{Attempt, Request, Step},
+    service::Service,
     session,
 };
 
@@ -22,62 +22,13 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Template)]
-#[template(path = "signin/pages/account.html")]
-struct AccountPage<'a> {
+#[template(path = "signin/pages/step.html")]
+struct StepPage<'a> {
     id: Uuid,
-    email: &'a str,
-    error: Option<&'static str>,
-    known: &'a [Account],
-    offers_creation: bool,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/confirm.html")]
-struct ConfirmPage<'a> {
-    id: Uuid,
-    account: &'a Account,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/unknown.html")]
-struct UnknownPage<'a> {
-    id: Uuid,
-    email: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/create.html")]
-struct CreatePage<'a> {
-    id: Uuid,
-    new: &'a NewAccount,
-    error: Option<&'a str>,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/code.html")]
-struct CodePage<'a> {
-    id: Uuid,
-    new: &'a NewAccount,
-    error: Option<&'static str>,
-    /// The code itself, where no mail can be sent.
-    shown: Option<&'a str>,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/terms.html")]
-struct TermsPage<'a> {
-    id: Uuid,
-    new: &'a NewAccount,
-}
-
-#[derive(Template)]
-#[template(path = "signin/pages/consent.html")]
-struct ConsentPage<'a> {
-    id: Uuid,
-    account: &'a Account,
+    request: &'a Request,
+    step: &'a Step,
+    signed_in: &'a [Account],
     app: &'a str,
-    sees_email: bool,
-    sees_profile: bool,
 }
 
 #[derive(Template)]
@@ -103,103 +54,75 @@ pub(super) fn step(
     attempt: &Attempt,
     signed_in: &[Account],
 ) -> Response {
-    let request = &attempt.request;
-    match &attempt.step {
-        Step::Account { email, error } => {
-            let offers_creation = request.tenant.of_new_accounts().is_some();
-            render(&AccountPage {
-                id,
-                email,
-                error: *error,
-                known: signed_in,
-                offers_creation,
-            })
-        }
-        Step::Confirm { account } => render(&ConfirmPage { id, account }),
-        Step::Unknown { email } => render(&UnknownPage { id, email }),
-        Step::Create { new, error } => render(&CreatePage {
+    let Attempt { request, step } = attempt;
+    let app = &service.options.client_id;
+    render(
+        StatusCode::OK,
+        &StepPage {
             id,
-            new,
-            error: error.as_deref(),
-        }),
-        Step::Code {
-            new, code, error, ..
-        } => {
-            let shown = service.options.smtp_url.is_none().then_some(code.as_str());
-            render(&CodePage {
-                id,
-                new,
-                error: *error,
-                shown,
-            })
-        }
-        Step::Terms { new } => render(&TermsPage { id, new }),
-        Step::Consent { account } => {
-            let (sees_email, sees_profile) =
-                (request.has_scope("email"), request.has_scope("profile"));
-            render(&ConsentPage {
-                id,
-                account,
-                app: &service.options.client_id,
-                sees_email,
-                sees_profile,
-            })
-        }
-    }
+            request,
+            step,
+            signed_in,
+            app,
+        },
+    )
 }
 
-/// A request that no app can be told about.
+/// An error that cannot be sent to an app.
 pub(super) fn refused(detail: &str) -> Response {
-    let text = "The app that sent you here asked in a way that cannot be answered. Go back to it and try again.";
-    (
+    let heading = "Sorry, we cannot sign you in";
+    let text = "The app sent a request that is not valid. Go back to it and try again.";
+    render(
         StatusCode::BAD_REQUEST,
-        render(&MessagePage {
-            heading: "Sorry, we cannot sign you in",
+        &MessagePage {
+            heading,
             text,
             detail,
-        }),
+        },
     )
-        .into_response()
 }
 
 /// A page of an attempt that is not known, perhaps because the service was restarted.
 pub(super) fn expired() -> Response {
+    let (heading, detail) = ("Start again", "");
     let text = "This sign-in has ended. Go back to the app and start it again.";
-    (
+    render(
         StatusCode::NOT_FOUND,
-        render(&MessagePage {
-            heading: "Start again",
+        &MessagePage {
+            heading,
             text,
-            detail: "",
-        }),
+            detail,
+        },
     )
-        .into_response()
 }
 
 pub(super) async fn home(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    let accounts = service.accounts.all();
-    let signed_in = session::accounts(&service, &headers);
-    render(&HomePage {
-        base: &service.base,
-        accounts: &accounts,
-        signed_in: &signed_in,
-    })
+    let accounts = &service.accounts.all();
+    let signed_in = &session::accounts(&service, &headers);
+    render(
+        StatusCode::OK,
+        &HomePage {
+            base: &service.base,
+            accounts,
+            signed_in,
+        },
+    )
 }
 
 /// Signs out of this service, not of the app.
-pub(super) async fn sign_out(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+pub(super) async fn sign_out(State(service): State<Arc<Service>>, headers: HeaderMap) -> Redirect {
     session::sign_out(&service, &headers);
-    Redirect::to("/").into_response()
+    Redirect::to("/")
 }
 
-fn render(page: &impl Template) -> Response {
+fn render(status: StatusCode, page: &impl Template) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     match page.render() {
-        Ok(html) => (headers, Html(html)).into_response(),
+        Ok(html) => (status, headers, Html(html)).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

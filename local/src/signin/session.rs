@@ -1,26 +1,22 @@
-//! Who is signed in at this service, in one browser.
+//! Which accounts are signed in at this service, in one browser.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use uuid::Uuid;
 
-use super::{Service, accounts::Account};
+use super::{accounts::Account, service::Service};
 
 const COOKIE: &str = "local-sign-in";
 
 /// The accounts that this browser is signed in with.
 pub(super) fn accounts(service: &Service, headers: &HeaderMap) -> Vec<Account> {
-    let Some(session) = id(headers) else {
-        return Vec::new();
-    };
+    let session = id(headers).unwrap_or_default();
     let signed_in = service
         .sessions()
         .get(&session)
         .cloned()
         .unwrap_or_default();
-    signed_in
-        .into_iter()
-        .filter_map(|oid| service.accounts.by_oid(oid))
-        .collect()
+    let account = |oid| service.accounts.find(|account| account.oid == oid);
+    signed_in.into_iter().filter_map(account).collect()
 }
 
 /// Adds an account; the header sets the cookie of the session.
@@ -34,17 +30,14 @@ pub(super) fn sign_in(
     let signed_in = sessions.entry(session).or_default();
     signed_in.retain(|oid| *oid != account.oid);
     signed_in.push(account.oid);
-    HeaderValue::try_from(format!(
-        "{COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax"
-    ))
-    .ok()
+    format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax")
+        .parse()
+        .ok()
 }
 
-/// Signs everybody out in this browser.
+/// Signs this browser out of all accounts.
 pub(super) fn sign_out(service: &Service, headers: &HeaderMap) {
-    if let Some(session) = id(headers) {
-        service.sessions().remove(&session);
-    }
+    service.sessions().remove(&id(headers).unwrap_or_default());
 }
 
 fn id(headers: &HeaderMap) -> Option<Uuid> {
@@ -52,8 +45,9 @@ fn id(headers: &HeaderMap) -> Option<Uuid> {
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE)?.1.parse().ok()
+    let mut pairs = cookies.flat_map(|value| value.split("; "));
+    pairs
+        .find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='))?
+        .parse()
+        .ok()
 }

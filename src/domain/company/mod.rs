@@ -199,12 +199,14 @@ pub enum Problem {
     /// It has control, bidi or zero-width characters: it is shown on pages and in mails, where they
     /// would deceive.
     ControlCharacters,
-    /// It is not an assigned ISO 3166-1 alpha-2 code.
+    /// It is neither an assigned ISO 3166-1 alpha-2 code nor `XK`.
     UnknownCountry,
     /// The country writes postal codes in another way.
     PostalCode {
         /// How the country writes them.
         example: &'static str,
+        /// Its ISO 3166-1 alpha-2 code; empty where its way of writing is not known.
+        country: &'static str,
     },
     /// It is not a phone number in international form.
     Phone,
@@ -224,9 +226,12 @@ impl Problem {
         match self {
             Problem::Missing => text.missing.to_owned(),
             Problem::TooLong { max } => (text.too_long)(&max.to_string()),
-            Problem::ControlCharacters => text.unseen_characters.to_owned(),
+            Problem::ControlCharacters => text.invisible_characters.to_owned(),
             Problem::UnknownCountry => text.unknown_country.to_owned(),
-            Problem::PostalCode { example } => (text.postal_code)(example),
+            Problem::PostalCode { example, country } => match text::country_name(country, lang) {
+                Some(name) => (text.postal_code)(&format!("{example} ({name})")),
+                None => (text.postal_code)(example),
+            },
             Problem::Phone => text.phone.to_owned(),
             Problem::VatNumber { example } => (text.vat_number)(example),
             Problem::Website => text.website.to_owned(),
@@ -386,7 +391,7 @@ impl Company {
         self.region.as_deref()
     }
 
-    /// ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2, or `XK`.
     pub fn country(&self) -> &str {
         &self.country
     }
@@ -611,6 +616,7 @@ impl Found {
                 if !rule.accepts_postal(&code) {
                     return Err(Problem::PostalCode {
                         example: rule.postal.example,
+                        country: rule.code,
                     });
                 }
                 code
@@ -644,7 +650,7 @@ fn countries() -> Schema {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(text::country_codes()))
-        .description(Some("ISO 3166-1 alpha-2."))
+        .description(Some("ISO 3166-1 alpha-2, or XK for Kosovo."))
         .into()
 }
 
@@ -661,7 +667,7 @@ pub(crate) fn plain(typed: &str, max: usize) -> Result<Option<String>, Problem> 
         }
         value.push_str(word);
     }
-    if value.chars().any(text::is_unseen) {
+    if value.chars().any(text::is_invisible) {
         return Err(Problem::ControlCharacters);
     }
     if value.chars().count() > max {

@@ -58,7 +58,13 @@ fn the_country_decides_about_postal_codes() {
     let wrong = problem(|form| form.postal_code = "8033".into());
     assert_eq!(
         wrong,
-        Some((Field::PostalCode, Problem::PostalCode { example: "12345" }))
+        Some((
+            Field::PostalCode,
+            Problem::PostalCode {
+                example: "12345",
+                country: "DE"
+            }
+        ))
     );
     assert_eq!(
         problem(|form| (form.country, form.postal_code, form.vat_number) =

@@ -13,7 +13,7 @@ use crate::{
         invitation::{Inviter, Recipient, Terms},
     },
     http::problem::{FieldProblem, Kind, Problem},
-    text::{Lang, is_unseen},
+    text::{Lang, is_invisible},
 };
 
 const LONGEST_NAME: usize = 100;
@@ -367,7 +367,7 @@ impl Checks {
         }
         if text
             .chars()
-            .any(|c| is_unseen(c) && !matches!(c, '\n' | '\r' | '\t'))
+            .any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'))
         {
             self.wrong(
                 pointer,

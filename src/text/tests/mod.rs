@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use isocountry::CountryCode;
 use time::macros::datetime;
 
@@ -132,29 +134,77 @@ fn dates_say_day_time_and_zone() {
 }
 
 #[test]
-fn every_list_of_countries_is_that_of_iso_3166() {
-    let lists = [
-        &countries::de::NAMES,
-        &countries::en::NAMES,
-        &countries::es::NAMES,
-        &countries::fr::NAMES,
-        &countries::it::NAMES,
-        &countries::ja::NAMES,
-        &countries::zh_hans::NAMES,
-        &countries::zh_hant::NAMES,
-    ];
-    for list in lists {
-        let mut codes = list.map(|(code, _)| code);
-        codes.sort_unstable();
-        let mut assigned: Vec<_> = CountryCode::iter()
-            .map(|country| country.alpha2())
-            .collect();
-        assigned.sort_unstable();
-        assert_eq!(codes.as_slice(), assigned);
+fn every_language_names_every_country() {
+    let mut codes: Vec<_> = CountryCode::iter()
+        .map(|country| country.alpha2())
+        .chain(["XK"])
+        .collect();
+    codes.sort_unstable();
+    assert_eq!(country_codes(), codes);
+    for lang in Lang::ALL {
+        let mut named: Vec<_> = countries(lang).iter().map(|(code, _)| *code).collect();
+        named.sort_unstable();
+        assert_eq!(named, codes, "{}", lang.tag());
+        let names = countries(lang).iter().map(|(_, name)| *name);
+        assert!(names.clone().all(|name| !name.trim().is_empty()));
+        assert_eq!(names.collect::<BTreeSet<_>>().len(), codes.len());
     }
-    assert_eq!(country_name("TW", Lang::ZhHant), Some("台灣"));
-    assert_eq!(country_name("DE", Lang::En), Some("Germany"));
+}
+
+#[test]
+fn countries_have_the_names_of_cldr() {
+    for (lang, switzerland, taiwan, states, kosovo) in [
+        (Lang::En, "Switzerland", "Taiwan", "United States", "Kosovo"),
+        (
+            Lang::De,
+            "Schweiz",
+            "Taiwan",
+            "Vereinigte Staaten",
+            "Kosovo",
+        ),
+        (Lang::Fr, "Suisse", "Taïwan", "États-Unis", "Kosovo"),
+        (Lang::It, "Svizzera", "Taiwan", "Stati Uniti", "Kosovo"),
+        (Lang::Es, "Suiza", "Taiwán", "Estados Unidos", "Kosovo"),
+        (Lang::Ja, "スイス", "台湾", "アメリカ合衆国", "コソボ"),
+        (Lang::ZhHans, "瑞士", "台湾", "美国", "科索沃"),
+        (Lang::ZhHant, "瑞士", "台灣", "美國", "科索沃"),
+    ] {
+        let names = ["CH", "TW", "US", "XK"].map(|code| country_name(code, lang).unwrap());
+        assert_eq!(names, [switzerland, taiwan, states, kosovo]);
+    }
+    assert_eq!(country_name("HK", Lang::En), Some("Hong Kong"));
     assert_eq!(country_name("XX", Lang::En), None);
+    assert_eq!(country_name("", Lang::En), None);
+}
+
+#[test]
+fn countries_are_in_the_order_of_the_language() {
+    let first = |lang| {
+        countries(lang)[..3]
+            .iter()
+            .map(|(_, name)| *name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(first(Lang::De), ["Afghanistan", "Ägypten", "Ålandinseln"]);
+    assert_eq!(
+        first(Lang::Fr),
+        ["Afghanistan", "Afrique du Sud", "Albanie"]
+    );
+    let last = |lang| countries(lang).last().unwrap().1;
+    assert_eq!(last(Lang::De), "Zypern");
+    assert_eq!(last(Lang::Es), "Zimbabue");
+}
+
+#[test]
+fn an_expired_code_names_the_button_for_a_new_one() {
+    for lang in Lang::ALL {
+        let confirm = &lang.text().confirm;
+        assert!(
+            confirm.expired_code.contains(confirm.send_again),
+            "{}",
+            lang.tag()
+        );
+    }
 }
 
 #[test]
@@ -179,12 +229,12 @@ fn names_are_written_in_the_order_of_their_script() {
 }
 
 #[test]
-fn the_pattern_refuses_what_is_unseen_and_nothing_else() {
+fn the_pattern_refuses_what_is_invisible_and_nothing_else() {
     let visible = regex_lite::Regex::new(VISIBLE).unwrap();
     for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
         assert_eq!(
             visible.is_match(c.encode_utf8(&mut [0; 4])),
-            !is_unseen(c),
+            !is_invisible(c),
             "{c:?}"
         );
     }
@@ -192,8 +242,9 @@ fn the_pattern_refuses_what_is_unseen_and_nothing_else() {
 
 #[test]
 fn people_are_greeted_as_their_language_does() {
-    let greeted =
-        |lang: Lang, first, last| (lang.text().invite.greeting)(&(lang.text().called)(first, last));
+    let greeted = |lang: Lang, first, last| {
+        (lang.text().invite.greeting)(&(lang.text().form_of_address)(first, last))
+    };
     assert_eq!(greeted(Lang::En, "Anna", "Meier"), "Hello Anna,");
     assert_eq!(greeted(Lang::En, "怡君", "陳"), "Hello 陳怡君,");
     assert_eq!(greeted(Lang::De, "Anna", "Meier"), "Guten Tag Anna Meier,");
@@ -212,12 +263,12 @@ fn one_minute_is_not_many() {
         (Lang::Es, "1 minuto.", "10 minutos."),
         (Lang::Ja, "1 分", "10 分"),
     ] {
-        let works = lang.text().mail.code_works;
+        let validity = lang.text().mail.code_validity;
         assert!(
-            works(1).contains(one) && works(10).contains(many),
+            validity(1).contains(one) && validity(10).contains(many),
             "{} {}",
-            works(1),
-            works(10)
+            validity(1),
+            validity(10)
         );
     }
 }

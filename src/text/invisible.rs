@@ -1,0 +1,19 @@
+//! Characters that show nothing and change what is shown around them.
+
+/// Whether the character shows nothing but changes what is shown around it: controls, bidi
+/// overrides, isolates and marks, zero-width and tag characters. Joiners (U+200C, U+200D) stay:
+/// Persian and Indic names need them.
+pub const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'
+        | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or
+/// trimmed: nothing that [`is_invisible`], white space aside. Tag characters are left out, since
+/// dialects differ in how they write them.
+pub const VISIBLE: &str = concat!(
+    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
+    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+);

@@ -1,0 +1,178 @@
+//! All of it works in a browser that runs no scripts.
+
+use onboarding::domain::company::{Company, CompanyForm, rules};
+use serde_json::Value;
+
+use super::{
+    company_form::{GREY, ORANGE, TYPED, form_with, look},
+    steps::{case_1, consent, create_account, create_company, follow_the_mail, is_welcomed},
+};
+use support::{
+    Running, Store, UNKNOWN,
+    chrome::{Browser, Kind},
+    invitation, invite_known, start,
+};
+
+async fn without_scripts() -> Browser {
+    Browser::of_kind(Kind {
+        scripts: false,
+        ..Kind::default()
+    })
+    .await
+}
+
+async fn at_the_form() -> (Running, Browser) {
+    let stack = start(Store::Embedded).await;
+    invite_known(&stack).await;
+    let browser = without_scripts().await;
+    case_1(&browser, &stack).await;
+    browser.sees("Check your company details").await;
+    (stack, browser)
+}
+
+/// And can be pressed, for only the server says what is wrong.
+async fn is_grey(browser: &Browser) {
+    browser
+        .becomes(&look(&GREY, "null"), &Value::from(true))
+        .await;
+    browser
+        .reads("#status", "Some entries still need your attention.")
+        .await;
+}
+
+async fn is_orange(browser: &Browser) {
+    browser
+        .becomes(&look(&ORANGE, "null"), &Value::from(true))
+        .await;
+    browser.reads("#status", "Everything looks right.").await;
+}
+
+#[tokio::test]
+async fn server_reports_errors_and_keeps_the_input() {
+    let (_stack, browser) = at_the_form().await;
+    is_orange(&browser).await;
+    assert_eq!(
+        browser.count("#country option").await,
+        251,
+        "the plain page has every country"
+    );
+
+    browser.fill("#postalCode", "80O2").await;
+    browser.fill("#companyName", "Meier & Töchter <AG>").await;
+    is_grey(&browser).await;
+    browser.press("#create-company").await;
+
+    browser
+        .reads(
+            "#postalCode-error",
+            "Please enter a postal code like 8001 (Switzerland).",
+        )
+        .await;
+    assert_eq!(browser.property("#postalCode", "value").await, "80O2");
+    assert_eq!(
+        browser.property("#companyName", "value").await,
+        "Meier & Töchter <AG>"
+    );
+    is_grey(&browser).await;
+
+    // What only the server knows is wrong, is so until it is changed.
+    browser.fill("#postalCode", "8002").await;
+    browser.fill("#phone", "+41 44 668 18 0").await;
+    is_orange(&browser).await;
+    browser.press("#create-company").await;
+    browser
+        .reads(
+            "#phone-error",
+            "Please enter the number with + and the country code.",
+        )
+        .await;
+    is_grey(&browser).await;
+    browser.fill("#phone", "+41 44 668 18 00").await;
+    is_orange(&browser).await;
+    create_company(&browser).await;
+    is_welcomed(&browser, "Anna").await;
+    assert!(
+        browser
+            .text(".lead")
+            .await
+            .starts_with("Meier & Töchter <AG> is now on My rConnect.")
+    );
+    browser.end(&["status of 422"]).await;
+}
+
+#[tokio::test]
+async fn button_is_grey_without_scripts_too() {
+    let (_stack, browser) = at_the_form().await;
+    for (field, wrong, right) in [
+        ("#companyName", "", "Meier AG"),
+        ("#city", "  ", "Zürich"),
+        ("#postalCode", "D-80331", "8002"),
+        ("#phone", "044 668 18 00", "+41 44 668 18 00"),
+        ("#website", "not a website", "example.com"),
+    ] {
+        browser.fill(field, wrong).await;
+        is_grey(&browser).await;
+        browser.fill(field, right).await;
+        is_orange(&browser).await;
+    }
+    // What is right in another country, the server says.
+    browser.fill("#postalCode", "SW1A 1AA").await;
+    is_grey(&browser).await;
+    browser.choose("#country", "GB").await;
+    is_orange(&browser).await;
+    browser.choose("#country", "").await;
+    is_grey(&browser).await;
+    browser.choose("#country", "GB").await;
+    create_company(&browser).await;
+    is_welcomed(&browser, "Anna").await;
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn html_checks_are_no_stricter_than_the_server() {
+    let (_stack, browser) = at_the_form().await;
+    let filled = browser
+        .value("Object.fromEntries(new FormData(document.getElementById('company')))")
+        .await;
+    let filled: CompanyForm = serde_json::from_value(filled).unwrap();
+    for (field, value) in TYPED
+        .iter()
+        .flat_map(|(field, values)| values.iter().map(move |value| (*field, *value)))
+    {
+        let typed = Value::from(vec![field.name(), value]);
+        let valid = browser.value(&format!("(([name, value]) => {{ const input = document.getElementById(name); input.value = value; return input.validity.valid; }})({typed})")).await;
+        let right = Company::parse(&form_with(&filled, field, value)).is_ok();
+        assert!(!right || valid == true, "{}: {value:?}", field.name());
+    }
+    // The browser reads every country's rule.
+    let patterns = Value::from(
+        rules::RULES
+            .iter()
+            .map(|rule| format!("(?i:{})", rule.postal.regex))
+            .collect::<Vec<_>>(),
+    );
+    let read = browser
+        .value(&format!(
+            "{patterns}.filter((pattern) => new RegExp(pattern, 'v')).length"
+        ))
+        .await;
+    assert_eq!(read, rules::RULES.len());
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn sign_up_works_without_scripts() {
+    let stack = start(Store::Embedded).await;
+    stack
+        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
+        .await
+        .unwrap();
+    let browser = without_scripts().await;
+    follow_the_mail(&browser, &stack, UNKNOWN).await;
+    browser.press("#sign-up").await;
+    create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
+    consent(&browser).await;
+    create_company(&browser).await;
+    is_welcomed(&browser, "Ben").await;
+    browser.end(&[]).await;
+}

@@ -1,0 +1,488 @@
+//! The handler as an operator's tool: `handler check`, `handler settings`.
+
+use std::process::Stdio;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use local::{
+    mailbox::{Mailbox, MailboxOptions},
+    signin::{Fault, SignIn, SignInOptions},
+};
+use support::{azurite, dead_port, handler, receiver::Receiver, table_of};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+    process::Command,
+};
+
+const CLIENT_SECRET: &str = "a-secret-of-the-app";
+const WEBHOOK_SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+const MAIL_PASSWORD: &str = "hunter2-of-the-mail";
+
+/// All neighbours, well.
+struct Neighbours {
+    mailbox: Mailbox,
+    sign_in: SignIn,
+    receiver: Receiver,
+    settings: Vec<(String, String)>,
+    dir: TempDir,
+}
+
+struct Ran {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    /// How the line of a check begins.
+    fn verdict(&self, check: &str) -> &str {
+        let line = self
+            .stdout
+            .lines()
+            .find(|line| line.get(7..).is_some_and(|rest| rest.starts_with(check)));
+        line.unwrap_or_else(|| panic!("{check}: {}{}", self.stdout, self.stderr))
+            .split_whitespace()
+            .next()
+            .unwrap()
+    }
+
+    fn failing(&self) -> Vec<&str> {
+        self.stdout
+            .lines()
+            .filter_map(|line| line.strip_prefix("FAILS  "))
+            .map(|rest| rest[..20].trim_end())
+            .collect()
+    }
+}
+
+impl Neighbours {
+    async fn start() -> Self {
+        let mailbox = Mailbox::start(MailboxOptions {
+            smtp_port: 0,
+            web_port: 0,
+            dir: None,
+        })
+        .await
+        .unwrap();
+        let sign_in = SignIn::start(SignInOptions {
+            port: 0,
+            client_id: "app".to_owned(),
+            client_secret: CLIENT_SECRET.to_owned(),
+            redirect_uris: vec!["https://invite.example.com/api/AcceptCallback".to_owned()],
+            accounts: Vec::new(),
+            smtp_url: None,
+            dir: None,
+            accept_assertions: false,
+        })
+        .await
+        .unwrap();
+        let (receiver, dir) = (Receiver::start().await, tempfile::tempdir().unwrap());
+        let key: Vec<u8> = (0..64).collect();
+        let smtp = mailbox
+            .smtp_url()
+            .replace("smtp://", &format!("smtp://anna:{MAIL_PASSWORD}@"));
+        let settings = [
+            ("PUBLIC_BASE_URL", "https://invite.example.com".to_owned()),
+            ("ENTRA_AUTHORITY", sign_in.authority("common")),
+            ("ENTRA_CLIENT_ID", "app".to_owned()),
+            ("ENTRA_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+            ("SESSION_KEYS", STANDARD.encode(key)),
+            (
+                "INVITATION_STORAGE",
+                format!("embedded:{}", dir.path().join("table").display()),
+            ),
+            ("SMTP_URL", smtp),
+            ("MAIL_FROM", "no-reply@example.com".to_owned()),
+            (
+                "WEBHOOK_URL",
+                format!("{}?token=hidden-in-the-address", receiver.url()),
+            ),
+            ("WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
+            ("WEBHOOK_ALLOW_PRIVATE", "true".to_owned()),
+            ("PLATFORM_NAME", "My rConnect".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec();
+        Self {
+            mailbox,
+            sign_in,
+            receiver,
+            settings,
+            dir,
+        }
+    }
+
+    async fn run(&self, argument: &str, changes: &[(&str, &str)]) -> Ran {
+        let mut settings = self.settings.clone();
+        for (name, value) in changes {
+            settings.retain(|(own, _)| own != name);
+            settings.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let ran = run(&[argument], &settings).await;
+        for secret in [
+            CLIENT_SECRET,
+            WEBHOOK_SECRET,
+            MAIL_PASSWORD,
+            "hidden-in-the-address",
+            "Eby8vdM02xN",
+            "AAECAwQFBgcI",
+        ] {
+            assert!(
+                !ran.stdout.contains(secret) && !ran.stderr.contains(secret),
+                "{secret} in {}{}",
+                ran.stdout,
+                ran.stderr
+            );
+        }
+        ran
+    }
+
+    /// With these changes that check fails, and no other.
+    async fn fails_at(&self, check: &str, changes: &[(&str, &str)]) -> Ran {
+        let ran = self.run("check", changes).await;
+        assert_eq!(
+            (ran.failing(), ran.code),
+            (vec![check], 1),
+            "{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+        assert!(ran.stdout.contains("-> "), "it says how to mend it");
+        ran
+    }
+}
+
+async fn run(arguments: &[&str], settings: &[(String, String)]) -> Ran {
+    let mut command = Command::new(handler());
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(settings.iter().cloned())
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    let output = command.output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+/// A mail server that refuses every login.
+async fn refusing_mail_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let _ = stream.write_all(b"220 refuses ESMTP\r\n").await;
+            let mut line = String::new();
+            while matches!(stream.read_line(&mut line).await, Ok(1..)) {
+                let answer: &[u8] = match line.split(' ').next().unwrap() {
+                    "EHLO" => b"250-refuses\r\n250 AUTH PLAIN LOGIN\r\n",
+                    "AUTH" => b"535 5.7.8 no\r\n",
+                    _ => b"250 ok\r\n",
+                };
+                let _ = stream.write_all(answer).await;
+                line.clear();
+            }
+        }
+    });
+    format!("smtp://anna:{MAIL_PASSWORD}@{address}")
+}
+
+#[tokio::test]
+async fn valid_setup_passes_and_has_no_side_effects() {
+    let neighbours = Neighbours::start().await;
+    let ran = neighbours.run("check", &[]).await;
+    assert_eq!(
+        (ran.code, ran.failing()),
+        (0, vec![]),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let checks = [
+        "session keys",
+        "storage",
+        "sign-in metadata",
+        "sign-in keys",
+        "client credential",
+        "mail server",
+        "webhook",
+    ];
+    assert_eq!(
+        checks.map(|check| ran.verdict(check)),
+        ["ok"; 7],
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.verdict("managed identity"), "-");
+    assert!(neighbours.mailbox.mails().is_empty());
+    assert!(
+        neighbours
+            .receiver
+            .received()
+            .iter()
+            .all(|received| received.body.is_empty()),
+        "no event is told"
+    );
+}
+
+#[tokio::test]
+async fn unconfigured_parts_are_reported_not_failed() {
+    let neighbours = Neighbours::start().await;
+    let ran = neighbours
+        .run(
+            "check",
+            &[
+                ("SMTP_URL", ""),
+                ("MAIL_FROM", ""),
+                ("WEBHOOK_URL", ""),
+                ("WEBHOOK_SECRET", ""),
+            ],
+        )
+        .await;
+    assert_eq!(
+        (ran.code, ran.verdict("mail server"), ran.verdict("webhook")),
+        (0, "-", "-"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[tokio::test]
+async fn check_leaves_no_rows_in_azurite() {
+    let (neighbours, connection, table) = (
+        Neighbours::start().await,
+        azurite::azurite().await,
+        azurite::table_name(),
+    );
+    let ran = neighbours
+        .run(
+            "check",
+            &[
+                ("INVITATION_STORAGE", &connection),
+                ("INVITATION_TABLE", &table),
+            ],
+        )
+        .await;
+    assert_eq!(
+        (ran.code, ran.verdict("storage")),
+        (0, "ok"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(table_of(&connection, &table, "check").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn each_fault_is_found_alone() {
+    let neighbours = Neighbours::start().await;
+    let dead = dead_port();
+    neighbours
+        .fails_at(
+            "storage",
+            &[("INVITATION_STORAGE", &azurite::connection_string(dead))],
+        )
+        .await;
+    neighbours
+        .fails_at(
+            "storage",
+            &[("INVITATION_STORAGE", "embedded:/proc/nothing/here")],
+        )
+        .await;
+    neighbours
+        .fails_at(
+            "session keys",
+            &[("SESSION_KEYS", &STANDARD.encode([7; 64]))],
+        )
+        .await;
+    neighbours
+        .fails_at(
+            "mail server",
+            &[("SMTP_URL", &format!("smtp://127.0.0.1:{dead}"))],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn unreachable_and_forbidden_receivers_differ() {
+    let neighbours = Neighbours::start().await;
+    let why = async |changes: &[(&str, &str)]| neighbours.fails_at("webhook", changes).await.stdout;
+    let nobody = format!("http://127.0.0.1:{}/", dead_port());
+    assert!(
+        why(&[("WEBHOOK_URL", &nobody)])
+            .await
+            .contains("  no connection")
+    );
+    let plain = neighbours.receiver.url().replace("http:", "https:");
+    assert!(
+        why(&[("WEBHOOK_URL", &plain)])
+            .await
+            .contains("  no secure connection")
+    );
+
+    let private = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    private.set_nonblocking(true).unwrap();
+    let by_name = format!(
+        "https://localhost:{}/",
+        private.local_addr().unwrap().port()
+    );
+    let said = why(&[("WEBHOOK_URL", &by_name), ("WEBHOOK_ALLOW_PRIVATE", "")]).await;
+    assert!(said.contains("  the address is not public"), "{said}");
+    assert!(
+        private
+            .accept()
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock),
+        "nobody has connected"
+    );
+}
+
+#[tokio::test]
+async fn bad_credentials_differ_from_an_outage() {
+    let neighbours = Neighbours::start().await;
+    let ran = neighbours
+        .fails_at(
+            "client credential",
+            &[("ENTRA_CLIENT_SECRET", "another-secret")],
+        )
+        .await;
+    assert!(
+        ran.stdout.contains("invalid_client") && ran.stdout.contains("ENTRA_CLIENT_SECRET"),
+        "{}",
+        ran.stdout
+    );
+    let ran = neighbours
+        .fails_at(
+            "mail server",
+            &[("SMTP_URL", &refusing_mail_server().await)],
+        )
+        .await;
+    assert!(
+        ran.stdout.contains("refuses user and password"),
+        "{}",
+        ran.stdout
+    );
+    let away = format!("http://127.0.0.1:{}/common/v2.0", dead_port());
+    let ran = neighbours.run("check", &[("ENTRA_AUTHORITY", &away)]).await;
+    assert_eq!(
+        (ran.failing(), ran.code),
+        (
+            vec!["sign-in metadata", "sign-in keys", "client credential"],
+            1
+        ),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[tokio::test]
+async fn sign_in_keys_that_cannot_be_used_are_found() {
+    let neighbours = Neighbours::start().await;
+    neighbours
+        .sign_in
+        .set_fault(Fault::keys(serde_json::json!({"kid": null})));
+    neighbours.fails_at("sign-in keys", &[]).await;
+}
+
+#[tokio::test]
+async fn a_managed_identity_that_is_not_there_is_found() {
+    let neighbours = Neighbours::start().await;
+    let endpoint = format!("http://127.0.0.1:{}/token", dead_port());
+    let changes = [
+        ("ENTRA_CLIENT_SECRET", ""),
+        ("ENTRA_CLIENT_ASSERTION", "managed-identity"),
+        ("IDENTITY_ENDPOINT", &endpoint),
+        ("IDENTITY_HEADER", "x"),
+    ];
+    let ran = neighbours.run("check", &changes).await;
+    assert_eq!(
+        (ran.failing(), ran.code),
+        (vec!["managed identity", "client credential"], 1),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[tokio::test]
+async fn invalid_settings_have_their_own_exit_code() {
+    let neighbours = Neighbours::start().await;
+    for argument in ["check", "settings"] {
+        let ran = neighbours
+            .run(
+                argument,
+                &[
+                    ("SESSION_KEYS", "short"),
+                    ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
+                ],
+            )
+            .await;
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        let named: Vec<_> = ran
+            .stderr
+            .lines()
+            .map(|line| line.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(named, ["SESSION_KEYS", "OTEL_EXPORTER_OTLP_ENDPOINT"]);
+    }
+}
+
+#[tokio::test]
+async fn settings_are_listed_without_secrets() {
+    let neighbours = Neighbours::start().await;
+    let connection = azurite::connection_string(1);
+    let changes = [
+        ("PUBLIC_BASE_URL", ""),
+        ("WEBSITE_HOSTNAME", "app.example"),
+        ("INVITATION_STORAGE", ""),
+        ("AzureWebJobsStorage", connection.as_str()),
+    ];
+    let ran = neighbours.run("settings", &changes).await;
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let line = |name: &str| {
+        let line = ran
+            .stdout
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(name))
+            .unwrap();
+        line.split_whitespace()
+            .skip(1)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        ran.stdout.lines().count(),
+        onboarding::config::SETTINGS.len()
+    );
+    assert_eq!(
+        line("PUBLIC_BASE_URL"),
+        "WEBSITE_HOSTNAME https://app.example"
+    );
+    assert_eq!(
+        line("INVITATION_STORAGE"),
+        "fallback see AzureWebJobsStorage"
+    );
+    assert_eq!(
+        line("AzureWebJobsStorage"),
+        "environment (secret) account devstoreaccount1"
+    );
+    assert_eq!(line("INVITATION_DAYS"), "default 30");
+    assert_eq!(line("PLATFORM_NAME"), "environment My rConnect");
+    assert_eq!(line("ENTRA_CLIENT_SECRET"), "environment (secret)");
+    assert_eq!(line("SUPPORT_URL"), "not set");
+    assert!(line("SMTP_URL").starts_with("environment smtp://(secret)@127.0.0.1:"));
+    assert!(line("WEBHOOK_URL").ends_with("/…"));
+    assert!(neighbours.dir.path().exists());
+}
+
+#[tokio::test]
+async fn unknown_argument_prints_the_usage() {
+    for arguments in [&["--help"][..], &["serve"], &["check", "now"]] {
+        let ran = run(arguments, &[]).await;
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.starts_with("usage: handler"), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,398 @@
+//! An account whose token does not prove the invited mailbox proves it by a code that is mailed
+//! there.
+
+use std::time::Duration;
+
+use local::{
+    person::{Page, Person},
+    signin::Account,
+};
+use reqwest::StatusCode;
+use support::{KNOWN, Running, Store, invite_known, start, start_with};
+use uuid::Uuid;
+
+const OTHER: &str = "anna.private@elsewhere.example";
+const SEND: &str = "form:has(input[value='send']) button";
+
+/// Anna signs in with an account of another organisation that says nothing about her mailbox.
+async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
+    stack
+        .sign_in
+        .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(link, &stack.sign_in, OTHER).await.unwrap();
+    assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.title());
+    (anna, page)
+}
+
+/// The codes that were mailed to the invited mailbox, oldest first. The invitation comes there too,
+/// sooner or later.
+fn mailed_codes(stack: &Running) -> Vec<String> {
+    let digits = |text: &str| {
+        text.split(|c: char| !c.is_ascii_digit())
+            .find(|digits| digits.len() == 6)
+            .map(str::to_owned)
+    };
+    let codes = |mail: local::mailbox::Mail| {
+        let code = digits(&mail.text).filter(|_| !mail.text.contains("invitationId="))?;
+        assert!(mail.html.contains(&code));
+        Some(code)
+    };
+    stack
+        .mailbox
+        .mails_to(KNOWN)
+        .into_iter()
+        .filter_map(codes)
+        .collect()
+}
+
+/// The latest code, once `count` of them have come.
+async fn mailed_code(stack: &Running, count: usize) -> String {
+    for _ in 0..400 {
+        if let Some(code) = mailed_codes(stack).into_iter().nth(count - 1) {
+            return code;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!(
+        "code {count} did not come: {:?}",
+        stack.mailbox.mails_to(KNOWN).len()
+    );
+}
+
+async fn enter(person: &mut Person, page: &Page, code: &str) -> Page {
+    person
+        .press(page, "#confirm-mailbox", &[("code", code)])
+        .await
+        .unwrap()
+}
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+async fn status(stack: &Running, link: &str) -> String {
+    let mut program = stack.person().unwrap();
+    program
+        .headers
+        .push(("accept", "application/json".to_owned()));
+    let answer: serde_json::Value =
+        serde_json::from_str(&program.open(link).await.unwrap().body).unwrap();
+    answer["status"].as_str().unwrap().to_owned()
+}
+
+async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    assert!(
+        page.body.contains(OTHER) && !page.body.contains(KNOWN),
+        "the account in full, the mailbox masked"
+    );
+    assert_eq!(status(&stack, &link).await, "pending");
+
+    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(status(&stack, &link).await, "pending");
+    let code = mailed_code(&stack, 1).await;
+    let page = enter(&mut anna, &page, &wrong(&code)).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.has("#code-error:not([hidden])"));
+
+    let company = enter(
+        &mut anna,
+        &page,
+        &format!(" {} {} ", &code[..3], &code[3..]),
+    )
+    .await
+    .location()
+    .unwrap();
+    assert_eq!(status(&stack, &link).await, "accepted");
+    let form = anna.open(&company).await.unwrap();
+    assert!(form.has("#create-company"));
+
+    // The account is bound now: next time it comes straight through, and the account of the mailbox
+    // is told.
+    let mut again = stack.person().unwrap();
+    assert!(
+        again
+            .sign_in(&link, &stack.sign_in, OTHER)
+            .await
+            .unwrap()
+            .location()
+            .unwrap()
+            .ends_with("CreateCompany")
+    );
+    assert_eq!(
+        again
+            .sign_in(&link, &stack.sign_in, KNOWN)
+            .await
+            .unwrap()
+            .status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn emailed_code_lets_in_embedded() {
+    whoever_enters_the_mailed_code_is_let_in(Store::Embedded).await;
+}
+
+#[tokio::test]
+async fn emailed_code_lets_in_azurite() {
+    whoever_enters_the_mailed_code_is_let_in(Store::Azurite).await;
+}
+
+#[tokio::test]
+async fn five_wrong_codes_void_it_across_instances() {
+    let stack = start(Store::Azurite).await;
+    let second = stack.another_instance(&[]).await.unwrap();
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let code = mailed_code(&stack, 1).await;
+
+    let guesses = (0..12).map(|at| {
+        let (mut anna, page) = (
+            if at % 2 == 0 {
+                anna.clone()
+            } else {
+                anna.at(second.url()).unwrap()
+            },
+            page.clone(),
+        );
+        let guess = wrong(&code);
+        async move { enter(&mut anna, &page, &guess).await }
+    });
+    let pages = futures::future::join_all(guesses).await;
+    let told_wrong = pages
+        .iter()
+        .filter(|page| {
+            page.text("#code-error")
+                .unwrap_or_default()
+                .contains("not the code")
+        })
+        .count();
+    assert_eq!(
+        told_wrong,
+        5,
+        "five tries and no more: {:?}",
+        pages.iter().map(|page| page.status).collect::<Vec<_>>()
+    );
+
+    let late = enter(&mut anna, &page, &code).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(status(&stack, &link).await, "pending");
+}
+
+#[tokio::test]
+async fn new_code_voids_the_old_and_the_sixth_is_refused() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, wrong_account) = with_another_account(&stack, &link).await;
+    let mut page = anna.press(&wrong_account, SEND, &[]).await.unwrap();
+    let first = mailed_code(&stack, 1).await;
+    for count in 2..=5 {
+        page = anna.press(&page, SEND, &[]).await.unwrap();
+        assert_eq!(page.status, StatusCode::OK);
+        mailed_code(&stack, count).await;
+    }
+    let mails = stack.mailbox.mails_to(KNOWN);
+    let ids: std::collections::BTreeSet<_> = mails
+        .iter()
+        .map(|mail| mail.header("Message-ID").unwrap())
+        .collect();
+    assert_eq!(
+        ids.len(),
+        mails.len(),
+        "no mailbox takes one of them for a repetition"
+    );
+    let old = enter(&mut anna, &page, &first).await;
+    assert_ne!(
+        old.status,
+        StatusCode::SEE_OTHER,
+        "unless two codes were equal by chance"
+    );
+
+    let sixth = anna.press(&page, SEND, &[]).await.unwrap();
+    assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        sixth.has("main button") || sixth.has("main a"),
+        "there is a way on"
+    );
+    assert_eq!(mailed_codes(&stack).len(), 5);
+}
+
+#[tokio::test]
+async fn code_is_bound_to_account_session_and_token() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let code = mailed_code(&stack, 1).await;
+
+    stack.sign_in.add_account(Account::organisation(
+        "mallory@evil.example",
+        "Mallory",
+        Uuid::from_u128(6),
+    ));
+    let mut mallory = stack.person().unwrap();
+    mallory
+        .sign_in(&link, &stack.sign_in, "mallory@evil.example")
+        .await
+        .unwrap();
+    let own = mallory.open("/api/ConfirmMailbox").await.unwrap();
+    let own = mallory.press(&own, SEND, &[]).await.unwrap();
+    mailed_code(&stack, 2).await;
+    assert_eq!(
+        enter(&mut mallory, &own, &code).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a code that was sent for Anna's account"
+    );
+    assert_eq!(
+        enter(&mut mallory, &page, &code).await.status,
+        StatusCode::FORBIDDEN,
+        "Anna's form in Mallory's session"
+    );
+
+    let mut nobody = stack.person().unwrap();
+    assert_eq!(
+        enter(&mut nobody, &page, &code).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    let mut form = page.form("#confirm-mailbox").unwrap();
+    form.set("code", &code);
+    form.remove("token");
+    assert_eq!(
+        anna.send(&form).await.unwrap().status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(status(&stack, &link).await, "pending");
+}
+
+#[tokio::test]
+async fn unproven_account_stops_at_the_code_page() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, _) = with_another_account(&stack, &link).await;
+    for page in ["/api/CreateCompany", "/api/Welcome"] {
+        assert_eq!(
+            anna.open(page).await.unwrap().status,
+            StatusCode::UNAUTHORIZED,
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn disallowed_tenant_is_offered_no_code() {
+    let stack = start_with(
+        Store::Embedded,
+        &[(
+            "ENTRA_ALLOWED_TENANTS",
+            "00000000-0000-0000-0000-000000000009",
+        )],
+    )
+    .await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    assert!(!page.has(SEND));
+    assert_eq!(
+        anna.open("/api/ConfirmMailbox").await.unwrap().status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[tokio::test]
+async fn smtp_outage_is_shown_and_recoverable() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    stack
+        .mailbox
+        .refuse(local::mailbox::RecipientRule::temporary(KNOWN));
+    let down = anna.press(&page, SEND, &[]).await.unwrap();
+    assert_eq!(down.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(down.headers.contains_key("retry-after"));
+    stack.mailbox.accept_all();
+    let again = anna
+        .open(&down.attribute("main .actions a", "href").unwrap())
+        .await
+        .unwrap();
+    let sent = anna.press(&again, SEND, &[]).await.unwrap();
+    assert_eq!(sent.status, StatusCode::OK, "«{}»", sent.title());
+}
+
+#[tokio::test]
+async fn double_submit_of_the_right_code_succeeds() {
+    let stack = start(Store::Azurite).await;
+    let second = stack.another_instance(&[]).await.unwrap();
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let page = anna.press(&page, SEND, &[]).await.unwrap();
+    let code = mailed_code(&stack, 1).await;
+    let (mut one, mut other) = (anna.clone(), anna.at(second.url()).unwrap());
+    let (first, again) = tokio::join!(
+        enter(&mut one, &page, &code),
+        enter(&mut other, &page, &code)
+    );
+    for answer in [first, again] {
+        assert!(answer.location().unwrap().ends_with("/api/CreateCompany"));
+    }
+}
+
+#[tokio::test]
+async fn a_reload_of_the_page_offers_the_code_again() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let reloaded = anna.open(&page.path).await.unwrap().location().unwrap();
+    let page = anna.open(&reloaded).await.unwrap();
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(page.body.contains(OTHER) && page.has(SEND));
+}
+
+#[tokio::test]
+async fn delisted_tenant_is_refused_even_when_bound() {
+    let stack = start(Store::Azurite).await;
+    let strict = stack
+        .another_instance(&[(
+            "ENTRA_ALLOWED_TENANTS",
+            "00000000-0000-0000-0000-000000000009",
+        )])
+        .await
+        .unwrap();
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    anna.sign_in(&link, &stack.sign_in, KNOWN)
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    let mut again = anna.at(strict.url()).unwrap();
+    let refused = again.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.title());
+    assert!(!refused.has(SEND));
+}
+
+#[tokio::test]
+async fn unknown_attempt_offers_a_restart() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    anna.get_started(&link).await.unwrap();
+    for query in ["state=unknown&code=x", "code=x", "state=a&state=b&code=x"] {
+        let page = anna
+            .open(&format!("/api/AcceptCallback?{query}"))
+            .await
+            .unwrap();
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
+        let on = anna
+            .press(&page, "main .actions button", &[])
+            .await
+            .unwrap()
+            .location()
+            .unwrap();
+        assert!(on.starts_with(stack.sign_in.url()), "{query}: {on}");
+    }
+}

@@ -1,0 +1,512 @@
+//! The journey from the link of the e-mail to the welcome page, and in which language, over both
+//! stores.
+
+use std::time::Duration;
+
+use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
+use serde_json::{Value, json};
+use support::{
+    KNOWN, Store, UNKNOWN, company_form, invitation, invite_known, link, over_both_stores, start,
+    twin, whole_journey,
+};
+
+over_both_stores! {
+    known_account_reaches_the_welcome_page
+    new_account_reaches_the_welcome_page
+    a_mail_in_chinese_leads_to_pages_in_chinese
+    returning_account_goes_on_to_welcome
+    returning_half_way_leads_to_the_company_form
+    another_account_sees_the_invitation_as_used
+    the_language_that_was_chosen_stays_to_the_end
+    language_chosen_on_company_page_is_kept
+    stale_tab_sees_the_completed_state
+}
+
+/// The link that stands alone in the text part; the HTML part has it too.
+fn link_in(mail: &Mail) -> String {
+    let link = mail
+        .text
+        .lines()
+        .find(|line| line.contains("/api/InviteUser?invitationId="))
+        .unwrap()
+        .trim()
+        .to_owned();
+    assert!(
+        mail.html.contains(&format!("href=\"{link}\"")),
+        "{}",
+        mail.html
+    );
+    link
+}
+
+async fn mail_to(stack: &Stack, address: &str) -> Mail {
+    stack
+        .mailbox
+        .wait_for(address, Duration::from_secs(10))
+        .await
+        .unwrap()
+}
+
+async fn known_account_reaches_the_welcome_page(store: Store) {
+    let stack = start(store).await;
+    let created = stack
+        .invite(&invitation(KNOWN, "Anna", "Meier"))
+        .await
+        .unwrap();
+    let mail = mail_to(&stack, KNOWN).await;
+    for part in [&mail.text, &mail.html] {
+        assert!(
+            part.contains("Anna Meier")
+                && part.contains("Thomas Keller from GFMS")
+                && part.contains("Get started now"),
+            "{part}"
+        );
+        assert!(part.contains("UTC"), "it says until when: {part}");
+    }
+    let link = link_in(&mail);
+    assert_eq!(created["link"], link.as_str());
+
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (200, "You are invited to My rConnect")
+    );
+    assert!(
+        page.text("main")
+            .unwrap()
+            .contains("Thomas Keller from GFMS has invited you to My rConnect.")
+    );
+    assert!(
+        !page.body.contains(KNOWN),
+        "the mailbox is masked for whoever opens the link"
+    );
+    let form = company_form(&mut anna, &stack, &link).await;
+    assert_eq!(form.text("#email").unwrap(), KNOWN);
+    assert_eq!(
+        form.attribute("[name=companyName]", "value").unwrap(),
+        "Meier Präzision AG"
+    );
+    let welcome = anna.press(&form, "#create-company", &[]).await.unwrap();
+    assert_eq!(welcome.status, 303);
+    let welcome = anna.open(&welcome.location().unwrap()).await.unwrap();
+    assert_eq!(
+        (welcome.status.as_u16(), welcome.title().as_str()),
+        (200, "Welcome, Anna!")
+    );
+    assert!(welcome.has("#open-platform") && welcome.body.contains("Connect a machine"));
+}
+
+async fn new_account_reaches_the_welcome_page(store: Store) {
+    let stack = start(store).await;
+    stack
+        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
+        .await
+        .unwrap();
+    let link = link_in(&mail_to(&stack, UNKNOWN).await);
+    let mut ben = stack.person().unwrap();
+    let page = ben.open(&link).await.unwrap();
+    let authorize = ben
+        .press(&page, "#sign-up", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    assert!(authorize.contains("prompt=create"), "{authorize}");
+
+    let new = NewPerson {
+        email: UNKNOWN,
+        name: "Ben Carter",
+    };
+    let callback = ben
+        .sign_up(&link, &stack.sign_in, new, &stack.mailbox)
+        .await
+        .unwrap();
+    assert_eq!(
+        stack.mailbox.mails_to(UNKNOWN).len(),
+        2,
+        "the invitation and the code"
+    );
+    let form = ben.open(&callback.location().unwrap()).await.unwrap();
+    let welcome = ben
+        .press(&form, "#create-company", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    assert_eq!(ben.open(&welcome).await.unwrap().title(), "Welcome, Ben!");
+}
+
+async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
+    let stack = start(store).await;
+    let mut posted = invitation(KNOWN, "怡君", "陳");
+    posted["recipient"]["locale"] = "zh-TW".into();
+    posted["inviter"]["name"] = "林志明".into();
+    stack.invite(&posted).await.unwrap();
+    let mail = mail_to(&stack, KNOWN).await;
+    assert!(mail.subject.contains("邀請"), "{}", mail.subject);
+    for part in [&mail.text, &mail.html] {
+        assert!(
+            part.contains("怡君")
+                && part.contains("林志明")
+                && part.contains("GFMS")
+                && part.contains("立即開始"),
+            "{part}"
+        );
+    }
+    let mut yijun = stack.person().unwrap();
+    yijun
+        .headers
+        .push(("accept-language", "en-GB,en;q=0.8".to_owned()));
+    let link = link_in(&mail);
+    let page = yijun.open(&link).await.unwrap();
+    assert_eq!(
+        (
+            page.attribute("html", "lang").unwrap().as_str(),
+            page.title().as_str()
+        ),
+        ("zh-Hant", "邀請您加入 My rConnect")
+    );
+    let form = company_form(&mut yijun, &stack, &link).await;
+    assert_eq!(form.title(), "請確認貴公司資料");
+    let welcome = yijun
+        .press(&form, "#create-company", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    assert_eq!(
+        yijun.open(&welcome).await.unwrap().title(),
+        "陳怡君，歡迎您！"
+    );
+}
+
+async fn returning_account_goes_on_to_welcome(store: Store) {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
+    let mut later = stack.person().unwrap();
+    let page = later.open(&link).await.unwrap();
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (200, "You are all set")
+    );
+    assert_eq!(page.text("#get-started").unwrap(), "Sign in to My rConnect");
+    let callback = later.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
+    let company = later.open(&callback.location().unwrap()).await.unwrap();
+    let welcome = later.open(&company.location().unwrap()).await.unwrap();
+    assert_eq!(
+        (welcome.status.as_u16(), welcome.title().as_str()),
+        (200, "Welcome, Anna!")
+    );
+}
+
+async fn returning_half_way_leads_to_the_company_form(store: Store) {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    company_form(&mut stack.person().unwrap(), &stack, &link).await;
+    let mut later = stack.person().unwrap();
+    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
+    assert_eq!(
+        whole_journey(&mut later, &stack, &link).await.title(),
+        "Welcome, Anna!"
+    );
+}
+
+async fn another_account_sees_the_invitation_as_used(store: Store) {
+    let stack = start(store).await;
+    let (link, other) = (invite_known(&stack).await, twin(&stack, KNOWN));
+    company_form(&mut stack.person().unwrap(), &stack, &link).await;
+    is_refused(&stack, &link, &other).await;
+    whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
+    is_refused(&stack, &link, &other).await;
+}
+
+async fn is_refused(stack: &Stack, link: &str, other: &str) {
+    let mut stranger = stack.person().unwrap();
+    let refused = stranger.sign_in(link, &stack.sign_in, other).await.unwrap();
+    assert_eq!(
+        (refused.status.as_u16(), refused.title().as_str()),
+        (403, "This invitation is already in use")
+    );
+    assert!(
+        refused
+            .text("main")
+            .unwrap()
+            .contains("Use another account"),
+        "there is a way on"
+    );
+    assert!(!stranger.cookies.contains_key("session"));
+    for page in ["/api/CreateCompany", "/api/Welcome"] {
+        assert_eq!(stranger.open(page).await.unwrap().status, 401, "{page}");
+    }
+}
+
+/// What the pages of a whole journey say their language is.
+async fn languages(store: Store, at_the_link: &str, at_the_company: &str) -> [String; 3] {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    anna.headers.push(("accept-language", "zh-TW".to_owned()));
+    let lang = |page: &local::person::Page| page.attribute("html", "lang").unwrap();
+    let page = anna.open(&format!("{link}{at_the_link}")).await.unwrap();
+    let authorize = anna
+        .press(&page, "#get-started", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    let back = stack
+        .sign_in
+        .sign_in_as(anna.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    let company = anna.open(&back).await.unwrap().location().unwrap();
+    let form = anna
+        .open(&format!("{company}{at_the_company}"))
+        .await
+        .unwrap();
+    let welcome = anna
+        .press(&form, "#create-company", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    let welcome = anna.open(&welcome).await.unwrap();
+    [lang(&page), lang(&form), lang(&welcome)]
+}
+
+async fn the_language_that_was_chosen_stays_to_the_end(store: Store) {
+    assert_eq!(languages(store, "&lang=en", "").await, ["en", "en", "en"]);
+    assert_eq!(
+        languages(store, "", "").await,
+        ["zh-Hant", "zh-Hant", "zh-Hant"]
+    );
+}
+
+async fn language_chosen_on_company_page_is_kept(store: Store) {
+    assert_eq!(
+        languages(store, "", "?lang=en").await,
+        ["zh-Hant", "en", "en"]
+    );
+}
+
+async fn stale_tab_sees_the_completed_state(store: Store) {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let old_invitation = anna.open(&link).await.unwrap();
+    let old_form = company_form(&mut anna, &stack, &link).await;
+    whole_journey(&mut anna, &stack, &link).await;
+    let pressed = anna
+        .press(
+            &old_form,
+            "#create-company",
+            &[("companyName", "Another AG")],
+        )
+        .await
+        .unwrap();
+    let welcome = anna.open(&pressed.location().unwrap()).await.unwrap();
+    assert!(
+        welcome.text("main").unwrap().contains("Meier Präzision AG"),
+        "the company is the one that was created"
+    );
+    assert_eq!(
+        anna.press(&old_invitation, "#get-started", &[])
+            .await
+            .unwrap()
+            .status,
+        303,
+        "the sign-in leads there too"
+    );
+}
+
+/// Which language the page of an invitation is in.
+async fn shown_in(stack: &Stack, link: &str, chosen: &str, accept: &str) -> String {
+    let mut visitor = stack.person().unwrap();
+    visitor.headers.push(("accept-language", accept.to_owned()));
+    let page = visitor.open(&format!("{link}{chosen}")).await.unwrap();
+    page.attribute("html", "lang").unwrap()
+}
+
+#[tokio::test]
+async fn language_order_is_choice_invitation_browser() {
+    let stack = start(Store::Embedded).await;
+    let with_locale = async |locale: Value| {
+        let mut posted = invitation(KNOWN, "Anna", "Meier");
+        posted["recipient"]["locale"] = locale;
+        posted["sendEmail"] = json!(false);
+        link(&stack.invite(&posted).await.unwrap())
+    };
+    let (none, chinese, unspoken) = (
+        with_locale(json!(null)).await,
+        with_locale("zh-Hant".into()).await,
+        with_locale("pt-BR".into()).await,
+    );
+    for (link, chosen, accept, expected) in [
+        (&none, "", "", "en"),
+        (&none, "", "zh-TW,en;q=0.5", "zh-Hant"),
+        (&none, "", "pt,zh-Hant;q=0.4,en;q=0.3", "zh-Hant"),
+        (&none, "", "zh-TW;q=NaN,;;,", "en"),
+        (&none, "&lang=en", "zh-TW", "en"),
+        (&none, "&lang=xx", "zh-TW", "zh-Hant"),
+        (&chinese, "", "en", "zh-Hant"),
+        (&chinese, "&lang=en", "zh-TW", "en"),
+        (&unspoken, "", "zh-TW", "zh-Hant"),
+        (&unspoken, "", "", "en"),
+    ] {
+        assert_eq!(
+            shown_in(&stack, link, chosen, accept).await,
+            expected,
+            "{chosen} {accept}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_page_offers_the_other_languages_for_itself() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    let chinese = page.attribute("nav a[lang=zh-Hant]", "href").unwrap();
+    let page = anna.open(&chinese).await.unwrap();
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (200, "邀請您加入 My rConnect")
+    );
+    let english = page.attribute("nav a[lang=en]", "href").unwrap();
+    assert_eq!(
+        anna.open(&english).await.unwrap().title(),
+        "You are invited to My rConnect"
+    );
+}
+
+/// The language links of a page that stops the journey, followed to German: title and status there,
+/// and the page itself.
+async fn in_german(
+    person: &mut local::person::Person,
+    page: &local::person::Page,
+) -> local::person::Page {
+    assert_eq!(
+        page.headers["content-language"],
+        page.attribute("html", "lang").unwrap().as_str()
+    );
+    let german = page.attribute("nav a[lang=de]", "href").unwrap();
+    let page = person.open(&german).await.unwrap();
+    assert_eq!(
+        (
+            page.attribute("html", "lang").unwrap().as_str(),
+            &page.headers["content-language"]
+        ),
+        ("de", &"de".parse().unwrap())
+    );
+    page
+}
+
+#[tokio::test]
+async fn error_pages_use_the_chosen_language() {
+    let stack = start(Store::Embedded).await;
+    let mut anna = stack.person().unwrap();
+    let unknown = anna
+        .open("/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7")
+        .await
+        .unwrap();
+    let german = in_german(&mut anna, &unknown).await;
+    assert_eq!(
+        (german.status.as_u16(), german.title().as_str()),
+        (404, "Wir können diese Einladung nicht finden")
+    );
+    for (address, title) in [
+        ("/api/InviteUser", "Dieser Link ist unvollständig"),
+        ("/api/CreateCompany", "Bitte melden Sie sich wieder an"),
+        (
+            "/api/AcceptCallback?code=1&state=2",
+            "Bitte melden Sie sich neu an",
+        ),
+    ] {
+        let page = anna.open(address).await.unwrap();
+        let german = in_german(&mut anna, &page).await;
+        assert_eq!(
+            (german.status, german.title().as_str()),
+            (page.status, title),
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn sign_in_result_can_change_language() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    for (error, status, title) in [
+        ("access_denied", 403, "Sie haben nicht zugestimmt"),
+        (
+            "server_error",
+            503,
+            "Bitte versuchen Sie es gleich noch einmal",
+        ),
+        ("something_new", 400, "Die Anmeldung hat nicht geklappt"),
+    ] {
+        let authorize = anna.get_started(&link).await.unwrap();
+        let state = url::Url::parse(&authorize)
+            .unwrap()
+            .query_pairs()
+            .find(|(name, _)| name == "state")
+            .unwrap()
+            .1
+            .into_owned();
+        let answer: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("state", state.as_str()), ("error", error)])
+            .finish();
+        let declined = anna
+            .open(&format!("/api/AcceptCallback?{answer}"))
+            .await
+            .unwrap();
+        let german = in_german(&mut anna, &declined).await;
+        assert_eq!(
+            (german.status.as_u16(), german.title().as_str()),
+            (status, title)
+        );
+        assert!(
+            !german.body.contains(link.split('=').next_back().unwrap()),
+            "the link is not shown"
+        );
+        let again = anna
+            .press(&german, "main button.primary", &[])
+            .await
+            .unwrap();
+        let back = stack
+            .sign_in
+            .sign_in_as(anna.http(), &again.location().unwrap(), KNOWN)
+            .await
+            .unwrap();
+        let company = anna.open(&back).await.unwrap().location().unwrap();
+        assert_eq!(
+            anna.open(&company).await.unwrap().title(),
+            "Prüfen Sie Ihre Firmendaten",
+            "the language stays"
+        );
+    }
+}
+
+#[tokio::test]
+async fn refused_form_keeps_the_chosen_language() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    let refused = anna
+        .press(&page, "#get-started", &[("token", "made up")])
+        .await
+        .unwrap();
+    assert_eq!(
+        (refused.status.as_u16(), refused.title().as_str()),
+        (403, "Please start again from here")
+    );
+    assert_eq!(
+        in_german(&mut anna, &refused).await.title(),
+        "Ihre Einladung zu My rConnect"
+    );
+}

@@ -1,0 +1,465 @@
+//! The link of the e-mail: what it shows in each state of the invitation, and that opening it
+//! changes nothing.
+
+use std::time::Duration;
+
+use local::{person::Person, stack::Stack};
+use reqwest::{Client, Method};
+use serde_json::Value;
+use support::{
+    KNOWN, Store, api, company_form, in_seconds, invitation, invite_known, invite_quietly, link,
+    log, over_both_stores, start, start_with, table, whole_journey,
+};
+use uuid::Uuid;
+
+const INVITER: &str = "thomas.keller@gfms.example";
+
+over_both_stores! {
+    unknown_link_offers_help
+    damaged_link_is_refused_without_storage
+    expired_link_offers_renewal_once_a_day
+    revoked_link_offers_renewal_once_a_day
+    a_link_shows_its_state_to_programs_too
+    renewal_needs_an_expired_or_revoked_link
+}
+
+fn status_and_title(page: &local::person::Page) -> (u16, String) {
+    (page.status.as_u16(), page.title())
+}
+
+/// What a program is told of the link.
+async fn as_json(stack: &Stack, address: &str) -> (u16, Value) {
+    let url = address.replace(&stack.url(), stack.host.url());
+    let answer = Client::new()
+        .get(url)
+        .header("accept", "application/json")
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.headers().get("set-cookie").is_none());
+    (
+        answer.status().as_u16(),
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap(),
+    )
+}
+
+fn code(problem: &Value) -> &str {
+    problem["type"]
+        .as_str()
+        .unwrap()
+        .rsplit(':')
+        .next()
+        .unwrap()
+}
+
+/// An invitation that nobody accepted in time.
+async fn expired(stack: &Stack) -> String {
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["expiresAt"] = in_seconds(1).into();
+    posted["sendEmail"] = false.into();
+    let link = link(&stack.invite(&posted).await.unwrap());
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    link
+}
+
+async fn unknown_link_offers_help(store: Store) {
+    let stack = start(store).await;
+    let mut anna = stack.person().unwrap();
+    let address = format!("/api/InviteUser?invitationId={}", Uuid::new_v4());
+    let page = anna.open(&address).await.unwrap();
+    assert_eq!(
+        status_and_title(&page),
+        (404, "We cannot find this invitation".to_owned())
+    );
+    assert!(page.text("main").unwrap().contains("Get help"));
+    let pressed = anna
+        .request(Method::POST, &address, Some(&[]))
+        .await
+        .unwrap();
+    assert_eq!(
+        pressed.status, 403,
+        "a form without a token says nothing about what exists"
+    );
+    let lines = log::answered(&stack.host, 2).await;
+    assert_eq!(lines[0]["storage_calls"], 1);
+}
+
+async fn damaged_link_is_refused_without_storage(store: Store) {
+    let stack = start(store).await;
+    let id = Uuid::new_v4();
+    let mut anna = stack.person().unwrap();
+    let broken = [
+        String::new(),
+        "?".to_owned(),
+        "?invitationId=".to_owned(),
+        "?invitationid=".to_owned() + &id.to_string(),
+        format!("?invitationId={id}&invitationId={id}"),
+        format!("?invitationId={id}&invitationId={}", Uuid::new_v4()),
+        format!("?invitationId={}", &id.to_string()[..35]),
+        format!("?invitationId={id}0"),
+        format!("?invitationId={{{id}}}"),
+        format!("?invitationId={}", id.simple()),
+        format!("?invitationId=urn:uuid:{id}"),
+        "?invitationId=%00%ff%27%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
+        format!("?invitationId={}", "9".repeat(4000)),
+    ];
+    for query in &broken {
+        let page = anna.open(&format!("/api/InviteUser{query}")).await.unwrap();
+        assert_eq!(
+            status_and_title(&page),
+            (400, "This link is incomplete".to_owned()),
+            "{query}"
+        );
+        assert!(
+            !page.body.contains("alert(1)") && !page.body.contains(&id.to_string()[..35]),
+            "{query} is not echoed"
+        );
+        let (status, problem) =
+            as_json(&stack, &format!("{}/api/InviteUser{query}", stack.url())).await;
+        assert_eq!((status, code(&problem)), (400, "malformed-link"), "{query}");
+    }
+    for line in log::answered(&stack.host, 2 * broken.len()).await {
+        assert_eq!(
+            (&line["storage_calls"], &line["status"]),
+            (&0.into(), &400.into()),
+            "{line}"
+        );
+    }
+}
+
+async fn expired_link_offers_renewal_once_a_day(store: Store) {
+    let stack = start(store).await;
+    let link = expired(&stack).await;
+    ask_twice(&stack, &link, "This invitation has expired").await;
+}
+
+async fn revoked_link_offers_renewal_once_a_day(store: Store) {
+    let stack = start(store).await;
+    let link = invite_known(&stack).await;
+    let revoke = format!("/api/Invitations/{}/revoke", table::link_of(&link).id());
+    assert_eq!(
+        api::send(api::request(&stack, Method::POST, &revoke))
+            .await
+            .status,
+        200
+    );
+    let (status, told) = as_json(&stack, &link).await;
+    assert_eq!((status, told["status"].as_str()), (200, Some("revoked")));
+    ask_twice(&stack, &link, "This invitation has been withdrawn").await;
+}
+
+#[tokio::test]
+async fn revocation_half_way_is_shown() {
+    let stack = start(Store::Embedded).await;
+    let (link, id) = invite_quietly(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let form = company_form(&mut anna, &stack, &link).await;
+    let revoke = format!("/api/Invitations/{id}/revoke");
+    assert_eq!(
+        api::send(api::request(&stack, Method::POST, &revoke))
+            .await
+            .status,
+        200
+    );
+    let pressed = anna.press(&form, "#create-company", &[]).await.unwrap();
+    assert_eq!(
+        status_and_title(&pressed),
+        (410, "This invitation has been withdrawn".to_owned())
+    );
+    assert_eq!(anna.open("/api/CreateCompany").await.unwrap().status, 410);
+}
+
+/// Asks for a new invitation, from two pages that were open; the inviter is told once.
+async fn ask_twice(stack: &Stack, link: &str, title: &str) {
+    let (mut anna, mut again) = (stack.person().unwrap(), stack.person().unwrap());
+    let (page, other) = (
+        anna.open(link).await.unwrap(),
+        again.open(link).await.unwrap(),
+    );
+    assert_eq!(status_and_title(&page), (410, title.to_owned()));
+    assert!(page.headers.get("set-cookie").is_none());
+    for (person, page) in [(&mut anna, &page), (&mut again, &other)] {
+        let asked = person.press(page, "form .primary", &[]).await.unwrap();
+        assert_eq!(
+            status_and_title(&asked),
+            (200, "We have passed on your request".to_owned())
+        );
+    }
+    let id = table::link_of(link).id().to_string();
+    let mail = stack
+        .mailbox
+        .wait_for(INVITER, Duration::from_secs(10))
+        .await
+        .unwrap();
+    let shown = api::settled(stack, &id).await;
+    assert_eq!(
+        api::timeline(&shown)
+            .iter()
+            .filter(|kind| **kind == "invitation.renewal_requested")
+            .count(),
+        1,
+        "{shown}"
+    );
+    assert_eq!(stack.mailbox.mails_to(INVITER).len(), 1);
+    for part in [&mail.text, &mail.html] {
+        assert!(
+            part.contains("Anna Meier")
+                && part.contains("Meier Präzision AG")
+                && part.contains("C-10042"),
+            "{part}"
+        );
+        assert!(part.contains(&id), "it names the invitation: {part}");
+        assert!(
+            !part.contains("invitationId="),
+            "it does not hand on the link"
+        );
+    }
+    let later = anna.open(link).await.unwrap();
+    assert_eq!(status_and_title(&later), (410, title.to_owned()));
+    assert!(
+        !later.has("form"),
+        "there is nothing to ask for again today"
+    );
+    let pressed = anna
+        .press(&page, "form .primary", &[("action", "")])
+        .await
+        .unwrap();
+    assert_eq!(pressed.status, 410, "the sign-in does not begin");
+}
+
+/// Nobody may be told that the inviter knows where the inviter cannot be written to, and no system
+/// hears of it either.
+#[tokio::test]
+async fn renewal_is_offered_only_if_deliverable() {
+    let hook = [
+        ("WEBHOOK_URL", "http://127.0.0.1:9/"),
+        (
+            "WEBHOOK_SECRET",
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        ),
+    ];
+    let private = ("WEBHOOK_ALLOW_PRIVATE", "true");
+    let no_mail = [("SMTP_URL", ""), ("MAIL_FROM", "")];
+    for (case, inviter, settings, offered) in [
+        ("an inviter without an address", None, vec![], false),
+        ("no mail server", Some(INVITER), no_mail.to_vec(), false),
+        ("an inviter with an address", Some(INVITER), vec![], true),
+        (
+            "a webhook alone",
+            None,
+            [&no_mail[..], &hook, &[private]].concat(),
+            true,
+        ),
+    ] {
+        let stack = start_with(Store::Embedded, &settings).await;
+        let mut posted = invitation(KNOWN, "Anna", "Meier");
+        posted["inviter"]["email"] = inviter.into();
+        posted["sendEmail"] = false.into();
+        let created = stack.invite(&posted).await.unwrap();
+        let (link, id) = (link(&created), created["id"].as_str().unwrap());
+        let mut anna = stack.person().unwrap();
+        let mut early = anna
+            .open(&link)
+            .await
+            .unwrap()
+            .form("#get-started")
+            .unwrap();
+        early.set("action", "renew");
+        let revoke = format!("/api/Invitations/{id}/revoke");
+        assert_eq!(
+            api::send(api::request(&stack, Method::POST, &revoke))
+                .await
+                .status,
+            200
+        );
+
+        let page = anna.open(&link).await.unwrap();
+        assert_eq!(
+            status_and_title(&page),
+            (410, "This invitation has been withdrawn".to_owned()),
+            "{case}"
+        );
+        assert_eq!(page.has("form .primary"), offered, "{case}");
+        let words = page.text("main").unwrap();
+        assert_eq!(
+            words.contains("please ask the person who invited you"),
+            !offered,
+            "{case}: {words}"
+        );
+        assert_eq!(
+            words.contains("we tell the person who invited you"),
+            offered,
+            "{case}: {words}"
+        );
+        assert!(words.contains("Get help"), "{case}");
+        let asked = anna.send(&early).await.unwrap();
+        let told = if offered {
+            (200, "We have passed on your request")
+        } else {
+            (410, "This invitation has been withdrawn")
+        };
+        assert_eq!(
+            status_and_title(&asked),
+            (told.0, told.1.to_owned()),
+            "{case}: a form that was open before"
+        );
+        let shown = api::get(&stack, id).await.json();
+        assert_eq!(
+            api::timeline(&shown).contains(&"invitation.renewal_requested"),
+            offered,
+            "{case}: {shown}"
+        );
+    }
+}
+
+async fn renewal_needs_an_expired_or_revoked_link(store: Store) {
+    let stack = start(store).await;
+    let (link, id) = invite_quietly(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    let pressed = anna
+        .press(&page, "#get-started", &[("action", "renew")])
+        .await
+        .unwrap();
+    assert_eq!(
+        pressed.status, 303,
+        "it works, so it is used: the sign-in begins"
+    );
+    assert_eq!(
+        api::timeline(&api::get(&stack, &id).await.json()),
+        ["invitation.created"],
+        "the inviter is told nothing"
+    );
+}
+
+async fn a_link_shows_its_state_to_programs_too(store: Store) {
+    let stack = start(store).await;
+    let ((link, _), late) = (invite_quietly(&stack).await, expired(&stack).await);
+    let (status, pending) = as_json(&stack, &link).await;
+    assert_eq!((status, pending["status"].as_str()), (200, Some("pending")));
+    assert_eq!(
+        pending["inviter"],
+        serde_json::json!({"name": "Thomas Keller", "organization": "GFMS"})
+    );
+    assert!(
+        !pending.to_string().contains(KNOWN),
+        "the mailbox is masked: {pending}"
+    );
+    company_form(&mut stack.person().unwrap(), &stack, &link).await;
+    assert_eq!(as_json(&stack, &link).await.1["status"], "accepted");
+    whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
+    assert_eq!(as_json(&stack, &link).await.1["status"], "completed");
+    let (status, over) = as_json(&stack, &late).await;
+    assert_eq!((status, over["status"].as_str()), (200, Some("expired")));
+    let (status, unknown) = as_json(
+        &stack,
+        &format!(
+            "{}/api/InviteUser?invitationId={}",
+            stack.url(),
+            Uuid::new_v4()
+        ),
+    )
+    .await;
+    assert_eq!((status, code(&unknown)), (404, "unknown-invitation"));
+}
+
+/// What a mail scanner does.
+async fn opens_a_hundred_times(person: &mut Person, link: &str) {
+    let first = person.open(link).await.unwrap();
+    for _ in 0..100 {
+        let page = person.open(link).await.unwrap();
+        assert_eq!(
+            (page.status, &page.body),
+            (first.status, &first.body),
+            "the page is the same each time"
+        );
+        assert!(page.headers.get("set-cookie").is_none() && page.headers.get("location").is_none());
+    }
+    let head = person.request(Method::HEAD, link, None).await.unwrap();
+    assert_eq!((head.status, head.body.as_str()), (first.status, ""));
+    for name in [
+        "content-type",
+        "content-length",
+        "cache-control",
+        "content-security-policy",
+    ] {
+        assert_eq!(head.headers.get(name), first.headers.get(name), "{name}");
+    }
+    assert!(head.headers.get("set-cookie").is_none());
+}
+
+#[tokio::test]
+async fn opening_a_link_100_times_writes_nothing() {
+    let stack = start(Store::Azurite).await;
+    let ((pending, _), (done, _), late) = (
+        invite_quietly(&stack).await,
+        invite_quietly(&stack).await,
+        expired(&stack).await,
+    );
+    whole_journey(&mut stack.person().unwrap(), &stack, &done).await;
+    for link in [&pending, &done, &late] {
+        let before = table::rows(&stack, link).await;
+        opens_a_hundred_times(&mut stack.person().unwrap(), link).await;
+        assert!(table::rows(&stack, link).await == before);
+    }
+    // The timer may have ticked meanwhile.
+    let answered = log::answered(&stack.host, 303).await;
+    let opened: Vec<_> = answered
+        .iter()
+        .rev()
+        .filter(|line| line["span"]["function"] == "InviteUser")
+        .take(300)
+        .collect();
+    assert!(
+        opened.len() == 300 && opened.iter().all(|line| line["storage_calls"] == 1),
+        "one point read each"
+    );
+}
+
+/// The button must work from wherever the person learns that it is too late, not only on the page
+/// of the link.
+#[tokio::test]
+async fn expiry_half_way_offers_renewal() {
+    let stack = start(Store::Embedded).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["expiresAt"] = in_seconds(2).into();
+    let link = link(&stack.invite(&posted).await.unwrap());
+    let mut anna = stack.person().unwrap();
+    let authorize = anna.get_started(&link).await.unwrap();
+    let back = stack
+        .sign_in
+        .sign_in_as(anna.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    let late = anna.open(&back).await.unwrap();
+    assert_eq!(late.status, 410);
+    let asked = anna.press(&late, "form .primary", &[]).await.unwrap();
+    assert_eq!(
+        status_and_title(&asked),
+        (200, "We have passed on your request".to_owned())
+    );
+    stack
+        .mailbox
+        .wait_for(INVITER, Duration::from_secs(20))
+        .await
+        .unwrap();
+
+    // From a page that was open while the seller sent it again, the button leads on instead of
+    // nowhere.
+    let id = table::link_of(&link).id();
+    let resend = format!("{}/api/Invitations/{id}/resend", stack.host.url());
+    let answer = Client::new()
+        .post(resend)
+        .header("x-functions-key", local::host::Keys::default().host)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let again = anna.press(&late, "form .primary", &[]).await.unwrap();
+    assert_eq!(
+        again.location().unwrap(),
+        format!("{link}&lang=en"),
+        "in the language of the page with the button"
+    );
+}

@@ -1,0 +1,911 @@
+//! What the outbox holds, when it is due and what becomes of it: the test says what time it is.
+
+use std::sync::Arc;
+
+use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
+use onboarding::{
+    domain::{
+        company::Company,
+        invitation::{
+            Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
+        },
+    },
+    seal::Sealer,
+    store::{
+        Channels, Intent, Invitations, SHARDS, StoreError,
+        table::{Table, Write, embedded::EmbeddedTable},
+    },
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{
+    KNOWN, Store, api,
+    faulty::{self, Fault},
+    inside::{self, Inside},
+    invitation,
+    receiver::Receiver,
+};
+use tempfile::TempDir;
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
+use uuid::Uuid;
+
+const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+fn store() -> (Invitations, TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
+    let (invitations, _) = Invitations::new(
+        table,
+        Sealer::new(&[[1; 64]]),
+        Channels {
+            mail: false,
+            webhook: true,
+        },
+    );
+    (invitations, dir)
+}
+
+fn terms() -> Terms {
+    let person = |name: &str| (name.to_owned(), name.to_owned());
+    let (first_name, last_name) = person("Anna");
+    let (name, organization) = person("Beat");
+    Terms {
+        recipient: Recipient {
+            email: KNOWN.parse().unwrap(),
+            first_name,
+            last_name,
+            locale: None,
+        },
+        inviter: Inviter {
+            name,
+            organization,
+            email: Some(INVITER.parse().unwrap()),
+        },
+        company: serde_json::from_value(serde_json::json!({"name": "Meier AG"})).unwrap(),
+        message: None,
+        send_email: true,
+    }
+}
+
+/// The same invitation however often, and whenever.
+async fn try_to_create(
+    invitations: &Invitations,
+    link: &Link,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let created = Invitation::create(link.id(), terms(), START, START + Duration::days(30));
+    invitations.create(link, &created, None, now).await
+}
+
+async fn create(invitations: &Invitations) -> InvitationId {
+    let link = Link::random();
+    try_to_create(invitations, &link, START).await.unwrap();
+    link.id()
+}
+
+/// A link whose invitation is in that shard.
+fn link_of_shard(shard: char) -> Link {
+    std::iter::repeat_with(Link::random)
+        .find(|link| link.id().to_string().starts_with(shard))
+        .unwrap()
+}
+
+/// The inviter's address in the sample.
+const INVITER: &str = "thomas.keller@gfms.example";
+const SOON: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// The service with a mailbox and a receiver of its webhook.
+struct Scene {
+    inside: Inside,
+    mailbox: Mailbox,
+    receiver: Receiver,
+}
+
+impl Scene {
+    async fn start() -> Self {
+        let (mailbox, receiver) = (
+            Mailbox::start(MailboxOptions::default()).await.unwrap(),
+            Receiver::start().await,
+        );
+        let settings = [
+            ("SMTP_URL", mailbox.smtp_url()),
+            ("MAIL_FROM", "no-reply@example.com"),
+            ("WEBHOOK_URL", receiver.url()),
+            (
+                "WEBHOOK_SECRET",
+                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            ),
+            ("WEBHOOK_ALLOW_PRIVATE", "true"),
+        ];
+        let inside = Inside::start(Store::Embedded, START, &settings).await;
+        Self {
+            inside,
+            mailbox,
+            receiver,
+        }
+    }
+
+    /// Nothing is told of it before a tick.
+    async fn invite(&self, recipient: &str) -> InvitationId {
+        self.inside
+            .invite(&invitation(recipient, "Anna", "Meier"))
+            .await
+            .1
+    }
+
+    /// Only the webhook is told of it.
+    async fn invite_quietly(&self) -> InvitationId {
+        let mut quiet = invitation(KNOWN, "Anna", "Meier");
+        quiet["sendEmail"] = false.into();
+        self.inside.invite(&quiet).await.1
+    }
+
+    /// A tick that goes on beside the test.
+    fn begin_to_tick(&self) -> tokio::task::JoinHandle<()> {
+        let app = self.inside.app.clone();
+        tokio::spawn(async move {
+            drop(inside::call(&app, Method::POST, "/DeliverEvents", &Value::Null).await)
+        })
+    }
+
+    /// Waits until the receiver has got so many requests, whether it has answered or not.
+    async fn arrive(&self, count: usize) {
+        let arrive = async {
+            while self.receiver.received().len() < count {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(SOON, arrive).await.unwrap();
+    }
+
+    async fn intents(&self) -> Vec<String> {
+        self.inside
+            .table
+            .keys()
+            .await
+            .into_iter()
+            .filter(|key| key.starts_with("outbox-"))
+            .collect()
+    }
+
+    async fn accept(&self, id: InvitationId) {
+        self.inside
+            .app
+            .invitations
+            .accept(id, account(), self.inside.now())
+            .await
+            .unwrap();
+    }
+
+    async fn complete(&self, id: InvitationId) {
+        self.accept(id).await;
+        self.inside
+            .app
+            .invitations
+            .complete(id, account(), &company(), self.inside.now())
+            .await
+            .unwrap();
+    }
+
+    async fn shown(&self, id: InvitationId) -> Value {
+        self.inside
+            .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
+            .await
+            .1
+    }
+
+    async fn resend(&self, id: InvitationId) -> (u16, Value) {
+        self.inside
+            .call(
+                Method::POST,
+                &format!("/api/Invitations/{id}/resend"),
+                &Value::Null,
+            )
+            .await
+    }
+
+    async fn tick(&self) {
+        assert_eq!(self.inside.tick("DeliverEvents").await.0, 200);
+    }
+
+    /// Waits until the channel's state is `state`, while the time stands still.
+    async fn becomes(&self, id: InvitationId, channel: &str, state: &str) -> Value {
+        let becomes = async {
+            loop {
+                let shown = self.shown(id).await;
+                if shown["delivery"][channel]["state"] == state {
+                    return shown;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(SOON, becomes).await.unwrap()
+    }
+
+    /// Lets the time come at which the others look too, and ticks until nothing moves any more.
+    async fn settle(&self) {
+        for _ in 0..3 {
+            self.inside.wait(Duration::minutes(1));
+            self.tick().await;
+        }
+    }
+
+    /// Ticks until the channel rests for hours between two tries.
+    async fn try_until_the_pauses_are_long(&self, id: InvitationId, channel: &str) {
+        self.inside.wait(Duration::minutes(1));
+        for _ in 0..20 {
+            self.tick().await;
+            let delivery = self.shown(id).await["delivery"][channel].clone();
+            assert_eq!(delivery["state"], "retrying", "{delivery}");
+            let next =
+                OffsetDateTime::parse(delivery["nextTry"].as_str().unwrap(), &Rfc3339).unwrap();
+            if next > self.inside.now() + Duration::HOUR {
+                return;
+            }
+            self.inside.wait(next - self.inside.now());
+        }
+        panic!("the pauses stay short");
+    }
+}
+
+fn account() -> Account {
+    Account {
+        tid: Uuid::from_u128(1),
+        oid: Uuid::from_u128(2),
+    }
+}
+
+fn company() -> Company {
+    let form = json!({
+        "companyName": "Meier AG", "street": "Seestrasse 12", "postalCode": "8002", "city": "Zürich", "country": "CH",
+        "firstName": "Anna", "lastName": "Meier"
+    });
+    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
+}
+
+async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
+    let mut all = Vec::new();
+    for shard in 0..SHARDS {
+        all.extend(invitations.due(shard, now, 100).await.unwrap());
+    }
+    all
+}
+
+/// Another instance that found the intent before the progress is set back would take it away as
+/// done.
+#[tokio::test]
+async fn retry_is_not_due_before_its_time() {
+    let (invitations, _dir) = store();
+    let id = create(&invitations).await;
+    let history = invitations.history(id).await.unwrap().unwrap();
+    let mut lease = invitations
+        .lease(&history, Channel::Webhook, START)
+        .await
+        .unwrap()
+        .unwrap();
+    let given_up = history.progress(Channel::Webhook).clone().fail(
+        1,
+        START,
+        TryFailed::Never("410".to_owned()),
+        START,
+    );
+    assert!(
+        invitations
+            .record(&mut lease, &given_up, None)
+            .await
+            .unwrap()
+    );
+    let later = START + Duration::HOUR;
+    for intent in due(&invitations, later).await {
+        invitations.drop_intent(&intent).await.unwrap();
+    }
+
+    let history = invitations.history(id).await.unwrap().unwrap();
+    assert!(
+        invitations
+            .redeliver(&history, Channel::Webhook, 1, later)
+            .await
+            .unwrap()
+    );
+    assert!(due(&invitations, later).await.is_empty());
+    let found = due(&invitations, later + Duration::minutes(1)).await;
+    assert_eq!(
+        found
+            .iter()
+            .map(|intent| (intent.id, intent.event))
+            .collect::<Vec<_>>(),
+        [(id, 1)]
+    );
+    assert_eq!(
+        invitations
+            .history(id)
+            .await
+            .unwrap()
+            .unwrap()
+            .progress(Channel::Webhook)
+            .settled,
+        0
+    );
+}
+
+#[tokio::test]
+async fn abandoned_lease_expires_within_seconds() {
+    let (invitations, _dir) = store();
+    let id = create(&invitations).await;
+    let history = invitations.history(id).await.unwrap().unwrap();
+    assert!(
+        invitations
+            .lease(&history, Channel::Webhook, START)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let history = invitations.history(id).await.unwrap().unwrap();
+    assert!(
+        invitations
+            .lease(&history, Channel::Webhook, START + Duration::seconds(5))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        invitations
+            .lease(&history, Channel::Webhook, START + Duration::seconds(20))
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn resend_does_not_wait_for_the_retry() {
+    let scene = Scene::start().await;
+    scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
+    let id = scene.invite(KNOWN).await;
+    scene.try_until_the_pauses_are_long(id, "mail").await;
+    scene.mailbox.accept_all();
+    scene.inside.follow();
+    assert_eq!(scene.resend(id).await.0, 200);
+    let shown = scene.becomes(id, "mail", "delivered").await;
+    scene.settle().await;
+    assert_eq!(
+        api::timeline(&shown),
+        ["invitation.created", "invitation.resent", "invitation.sent"]
+    );
+    assert_eq!(
+        scene.mailbox.mails_to(KNOWN).len(),
+        1,
+        "the letter before is not needed beside it"
+    );
+}
+
+#[tokio::test]
+async fn resend_delivers_the_waiting_webhook_at_once() {
+    let scene = Scene::start().await;
+    scene.receiver.answer_next(&[503; 7]);
+    let id = scene.invite(KNOWN).await;
+    scene.complete(id).await;
+    scene.try_until_the_pauses_are_long(id, "webhook").await;
+    scene.inside.follow();
+    let (status, shown) = scene.resend(id).await;
+    assert_eq!((status, shown["status"].as_str()), (200, Some("completed")));
+    assert_eq!(
+        scene.receiver.wait_for(3).await,
+        [
+            "invitation.created",
+            "invitation.accepted",
+            "company.created"
+        ]
+    );
+    scene.becomes(id, "webhook", "delivered").await;
+    assert_eq!(
+        scene.resend(id).await.0,
+        409,
+        "there is nothing to tell again"
+    );
+}
+
+#[tokio::test]
+async fn resend_notifies_the_inviter_at_once() {
+    let scene = Scene::start().await;
+    scene.mailbox.refuse(RecipientRule::temporary(INVITER));
+    let id = scene.invite(KNOWN).await;
+    scene.complete(id).await;
+    scene.try_until_the_pauses_are_long(id, "mail").await;
+    scene.mailbox.accept_all();
+    scene.inside.follow();
+    assert_eq!(scene.resend(id).await.0, 200);
+    scene.mailbox.wait_for(INVITER, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn dead_inviter_mailbox_does_not_block_recipient() {
+    let scene = Scene::start().await;
+    scene.mailbox.refuse(RecipientRule::temporary(INVITER));
+    let id = scene.invite(KNOWN).await;
+    scene.settle().await;
+    assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
+    scene.inside.wait(Duration::days(31));
+    scene
+        .inside
+        .app
+        .invitations
+        .request_renewal(id, scene.inside.now())
+        .await
+        .unwrap();
+    scene.try_until_the_pauses_are_long(id, "mail").await;
+    scene.inside.follow();
+    assert_eq!(scene.resend(id).await.0, 200);
+    scene.mailbox.wait_for_count(KNOWN, 2, SOON).await.unwrap();
+    scene.becomes(id, "mail", "delivered").await;
+}
+
+/// Who has the link from the seller's own hand can go all the way.
+#[tokio::test]
+async fn dead_recipient_mailbox_does_not_block_inviter() {
+    let scene = Scene::start().await;
+    scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
+    let id = scene.invite(KNOWN).await;
+    scene.try_until_the_pauses_are_long(id, "mail").await;
+    scene.inside.follow();
+    scene.complete(id).await;
+    scene.mailbox.wait_for(INVITER, SOON).await.unwrap();
+    assert!(scene.mailbox.mails_to(KNOWN).is_empty());
+}
+
+#[tokio::test]
+async fn superseded_email_is_not_shown_as_delivered() {
+    for expires in [false, true] {
+        let scene = Scene::start().await;
+        scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
+        let id = scene.invite(KNOWN).await;
+        scene.try_until_the_pauses_are_long(id, "mail").await;
+        if !expires {
+            let revoked = scene
+                .inside
+                .app
+                .invitations
+                .revoke(id, None, None, scene.inside.now())
+                .await
+                .unwrap();
+            assert!(revoked.is_some());
+        }
+        scene.mailbox.accept_all();
+        scene.inside.wait(Duration::days(31));
+        scene.settle().await;
+        let mail = scene.shown(id).await["delivery"]["mail"].clone();
+        assert_eq!(mail, json!({"state": "none"}), "nobody was told anything");
+        assert!(scene.mailbox.mails().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn deliveries_fail_after_three_days() {
+    let scene = Scene::start().await;
+    scene.receiver.answer_next(&[503; 1000]);
+    let id = scene.invite(KNOWN).await;
+    scene.complete(id).await;
+    // The last of the growing pauses is 4 hours.
+    while scene.inside.now() < START + Duration::days(3) + Duration::hours(9) {
+        scene.inside.wait(Duration::hours(1));
+        scene.tick().await;
+    }
+    let webhook = scene.shown(id).await["delivery"]["webhook"].clone();
+    let failed: Vec<_> = webhook["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["event"].as_u64().unwrap())
+        .collect();
+    assert_eq!(
+        (webhook["state"].as_str(), failed),
+        (Some("failed"), vec![1, 2, 3]),
+        "{webhook}"
+    );
+    assert!(
+        webhook["failed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["reason"] == "the receiver is down or busy (503)")
+    );
+    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+}
+
+/// However the ticks fall: one may come when the next try is not due yet, but nearly.
+#[tokio::test]
+async fn redelivery_survives_another_failure() {
+    let scene = Scene::start().await;
+    scene.receiver.answer_next(&[503; 1000]);
+    let id = scene.invite_quietly().await;
+    scene.complete(id).await;
+    while scene.shown(id).await["delivery"]["webhook"]["state"] != "failed" {
+        scene.inside.wait(Duration::hours(1));
+        scene.tick().await;
+    }
+    scene.inside.wait(Duration::hours(5));
+    scene.tick().await;
+    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+    scene.receiver.answer_only(&[200, 503, 503, 503]);
+    let before = scene.receiver.received().len();
+    assert_eq!(scene.resend(id).await.0, 200);
+    for _ in 0..600 {
+        scene.inside.wait(Duration::milliseconds(500));
+        scene.tick().await;
+    }
+    let told: Vec<_> = scene.receiver.received()[before..]
+        .iter()
+        .map(|one| one.json()["data"]["sequence"].as_u64().unwrap())
+        .collect();
+    assert_eq!(told, [1, 2, 2, 2, 2, 3]);
+    assert_eq!(
+        scene.shown(id).await["delivery"]["webhook"]["state"],
+        "delivered"
+    );
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn emails_do_not_wait_for_a_hanging_receiver() {
+    let scene = Scene::start().await;
+    scene.receiver.take_time(std::time::Duration::from_secs(20));
+    for _ in 0..40 {
+        scene.invite_quietly().await;
+    }
+    // Whichever shard is looked at first, this one is in another.
+    for shard in ['0', '8'] {
+        try_to_create(&scene.inside.app.invitations, &link_of_shard(shard), START)
+            .await
+            .unwrap();
+    }
+    scene.inside.wait(Duration::minutes(1));
+    let tick = scene.begin_to_tick();
+    scene.arrive(8).await;
+    scene.mailbox.wait_for_count(KNOWN, 2, SOON).await.unwrap();
+    assert!(!tick.is_finished(), "while the webhooks hang");
+    tick.abort();
+}
+
+#[tokio::test]
+async fn email_is_not_blocked_by_webhooks_of_its_shard() {
+    let scene = Scene::start().await;
+    let link = link_of_shard('a');
+    // As a receiver leaves them that has been down for long.
+    let waiting = |number: usize| Write::Insert {
+        key: format!(
+            "{:013}-{}-000001-webhook-{number:032x}",
+            number,
+            link_of_shard('a').id()
+        ),
+        fields: [("announcedAt".to_owned(), "2026-11-22T12:00:00Z".to_owned())].into(),
+    };
+    for part in 0..21 {
+        let writes: Vec<_> = (0..50).map(|number| waiting(50 * part + number)).collect();
+        scene
+            .inside
+            .table
+            .commit("outbox-a", &writes)
+            .await
+            .unwrap();
+    }
+    try_to_create(&scene.inside.app.invitations, &link, START)
+        .await
+        .unwrap();
+    scene.inside.wait(Duration::minutes(1));
+    scene.tick().await;
+    assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
+}
+
+/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as nobody does
+/// anything.
+#[tokio::test(start_paused = true)]
+async fn tick_ends_within_its_budget() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let settings = [
+        ("WEBHOOK_URL", url.as_str()),
+        (
+            "WEBHOOK_SECRET",
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        ),
+        ("WEBHOOK_ALLOW_PRIVATE", "true"),
+    ];
+    let inside = Inside::start(Store::Embedded, START, &settings).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = false.into();
+    let mut ids = Vec::new();
+    for _ in 0..100 {
+        ids.push(inside.invite(&posted).await.1);
+    }
+    inside.wait(Duration::minutes(1));
+    let started = tokio::time::Instant::now();
+    assert_eq!(inside.tick("DeliverEvents").await.0, 200);
+    assert!(
+        started.elapsed() < std::time::Duration::from_secs(50 + 20),
+        "{:?}",
+        started.elapsed()
+    );
+    let mut tried = 0;
+    for id in ids {
+        let history = inside.app.invitations.history(id).await.unwrap().unwrap();
+        tried += usize::from(history.progress(Channel::Webhook).tries > 0);
+    }
+    assert!((8..=8 * 5).contains(&tried), "{tried}");
+}
+
+#[tokio::test]
+async fn unreadable_event_blocks_later_ones() {
+    for newer_kind in [true, false] {
+        let scene = Scene::start().await;
+        let id = scene.invite_quietly().await;
+        scene.complete(id).await;
+        let (table, partition) = (&scene.inside.table, id.to_string());
+        let row = table
+            .get(&partition, "event-000002")
+            .await
+            .unwrap()
+            .unwrap();
+        let (key, if_match, fields) = (row.key.clone(), row.etag, row.fields.clone());
+        let mut unknown = fields.clone();
+        unknown.insert("type".to_owned(), "invitation.teleported".to_owned());
+        let hidden = if newer_kind {
+            Write::Replace {
+                key: key.clone(),
+                if_match,
+                fields: unknown,
+            }
+        } else {
+            Write::Delete {
+                key: key.clone(),
+                if_match,
+            }
+        };
+        let etag = table
+            .commit(&partition, &[hidden])
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        for _ in 0..30 {
+            scene.inside.wait(Duration::minutes(1));
+            scene.tick().await;
+        }
+        assert_eq!(
+            scene.receiver.types(),
+            ["invitation.created"],
+            "neither it nor what follows it"
+        );
+        assert!(scene.mailbox.mails().is_empty(), "it might cause a letter");
+        assert_eq!(
+            api::timeline(&scene.shown(id).await),
+            ["invitation.created", "company.created"],
+            "what can be read is shown"
+        );
+
+        // A newer version works here, or an operator has put it back.
+        let readable = match etag {
+            Some(if_match) => Write::Replace {
+                key,
+                if_match,
+                fields,
+            },
+            None => Write::Insert { key, fields },
+        };
+        table.commit(&partition, &[readable]).await.unwrap();
+        scene.inside.wait(Duration::minutes(15));
+        scene.settle().await;
+        assert_eq!(
+            scene.receiver.types(),
+            [
+                "invitation.created",
+                "invitation.accepted",
+                "company.created"
+            ]
+        );
+        assert_eq!(scene.mailbox.mails_to(INVITER).len(), 1);
+        assert_eq!(scene.intents().await, [""; 0]);
+    }
+}
+
+/// Each write is the last one once, before it is done and after it. What happened until then is
+/// told, and when people go on, so is the rest.
+#[tokio::test]
+async fn crash_at_any_write_loses_no_event() {
+    for unheard in [false, true] {
+        for commits in 0.. {
+            let scene = Scene::start().await;
+            let link = Link::random();
+            scene.inside.fail_after(commits, unheard);
+            scene.live(&link).await;
+            let was_cut = scene.inside.table.recover();
+            scene.assert_all_is_told(link.id(), commits).await;
+            scene.live(&link).await;
+            scene.assert_all_is_told(link.id(), commits).await;
+            assert_eq!(scene.shown(link.id()).await["status"], "completed");
+            if !was_cut {
+                assert!(commits > 20, "{commits} writes");
+                break;
+            }
+        }
+    }
+}
+
+impl Scene {
+    /// From the invitation to the company, as far as the table allows.
+    async fn live(&self, link: &Link) {
+        let (invitations, id) = (&self.inside.app.invitations, link.id());
+        drop(try_to_create(invitations, link, self.inside.now()).await);
+        self.inside.wait(Duration::seconds(10));
+        self.inside.tick("DeliverEvents").await;
+        drop(invitations.accept(id, account(), self.inside.now()).await);
+        drop(
+            invitations
+                .complete(id, account(), &company(), self.inside.now())
+                .await,
+        );
+        self.inside.wait(Duration::seconds(10));
+        self.inside.tick("DeliverEvents").await;
+    }
+
+    /// After another process has taken over, and no request is on its way any more.
+    async fn assert_all_is_told(&self, id: InvitationId, commits: usize) {
+        let other = self.inside.another();
+        // At once, while the lease of the one that is gone still holds; and then for good.
+        for minutes in [0, 3, 1, 1, 1] {
+            self.inside.wait(Duration::minutes(minutes));
+            assert_eq!(
+                inside::call(&other, Method::POST, "/DeliverEvents", &Value::Null)
+                    .await
+                    .0,
+                200
+            );
+        }
+        assert_eq!(
+            self.intents().await,
+            [""; 0],
+            "after {commits}: {}",
+            self.inside.table.dump().await
+        );
+        let shown = self.shown(id).await;
+        let happened = if shown["timeline"].is_array() {
+            api::timeline(&shown)
+        } else {
+            Vec::new()
+        };
+        let mut told = Vec::new();
+        for received in self.receiver.received() {
+            let sequence =
+                usize::try_from(received.json()["data"]["sequence"].as_u64().unwrap()).unwrap();
+            assert!(
+                sequence <= told.len() + 1,
+                "after {commits}: {sequence} after {told:?}"
+            );
+            if sequence > told.len() {
+                told.push(received.json()["type"].as_str().unwrap().to_owned());
+            }
+        }
+        assert_eq!(told, happened, "after {commits}");
+        assert!(
+            self.receiver.received().len() <= told.len() + 1,
+            "after {commits}: one cut, one repetition"
+        );
+        for (reader, event) in [(KNOWN, "invitation.created"), (INVITER, "company.created")] {
+            let (letters, wanted) = (
+                self.mailbox.mails_to(reader).len(),
+                usize::from(happened.contains(&event)),
+            );
+            assert!(
+                (wanted..=2 * wanted).contains(&letters),
+                "after {commits}: {letters} letters to {reader}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn lease_is_renewed_during_a_slow_delivery() {
+    let scene = Scene::start().await;
+    scene.receiver.take_time(std::time::Duration::from_secs(12));
+    let id = scene.invite_quietly().await;
+    scene.inside.wait(Duration::seconds(6));
+    let telling = scene.begin_to_tick();
+    scene.arrive(1).await;
+    for _ in 0..2 {
+        scene.inside.wait(Duration::seconds(10));
+        scene.is_renewed(id).await;
+    }
+    let other = scene.inside.another();
+    assert_eq!(
+        inside::call(&other, Method::POST, "/DeliverEvents", &Value::Null)
+            .await
+            .0,
+        200
+    );
+    telling.await.unwrap();
+    assert_eq!(
+        scene.receiver.received().len(),
+        1,
+        "who does not hold the lease leaves it alone"
+    );
+    assert_eq!(
+        scene.shown(id).await["delivery"]["webhook"]["state"],
+        "delivered"
+    );
+}
+
+impl Scene {
+    /// Waits until the lease holds as long from now as a new one.
+    async fn is_renewed(&self, id: InvitationId) {
+        let renewed = async {
+            let at = self.inside.now() + Duration::seconds(14);
+            while !self
+                .inside
+                .app
+                .invitations
+                .history(id)
+                .await
+                .unwrap()
+                .unwrap()
+                .is_leased(Channel::Webhook, at)
+            {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(SOON, renewed).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn lost_lease_stops_the_worker() {
+    let scene = Scene::start().await;
+    scene.receiver.take_time(std::time::Duration::from_secs(14));
+    let id = scene.invite_quietly().await;
+    scene.inside.wait(Duration::seconds(6));
+    let telling = scene.begin_to_tick();
+    scene.arrive(1).await;
+    scene.inside.fail_after(0, false);
+    scene.inside.wait(Duration::seconds(16));
+    tokio::time::timeout(SOON, telling)
+        .await
+        .expect("it does not wait for the receiver")
+        .unwrap();
+    scene.inside.table.recover();
+    scene.receiver.take_time(std::time::Duration::ZERO);
+    scene.settle().await;
+    assert_eq!(scene.receiver.received().len(), 2);
+    assert_eq!(
+        scene.shown(id).await["delivery"]["webhook"]["state"],
+        "delivered"
+    );
+}
+
+/// Its intent may be dropped by then, as one of something that never happened.
+#[tokio::test(start_paused = true)]
+async fn suspended_process_does_not_act_late() {
+    let inside = Inside::start(
+        Store::Embedded,
+        START,
+        &[
+            ("SMTP_URL", "smtp://127.0.0.1:9"),
+            ("MAIL_FROM", "no-reply@example.com"),
+        ],
+    )
+    .await;
+    let stalled = Fault::Slow(std::time::Duration::from_secs(90));
+    inside.table.plan(faulty::commits(), stalled);
+    let created = try_to_create(&inside.app.invitations, &Link::random(), START).await;
+    assert!(
+        matches!(created, Err(StoreError::Unavailable { .. })),
+        "{created:?}"
+    );
+    assert!(
+        !inside
+            .table
+            .keys()
+            .await
+            .iter()
+            .any(|key| key.contains("/event-")),
+        "{:?}",
+        inside.table.keys().await
+    );
+}

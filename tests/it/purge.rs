@@ -1,0 +1,392 @@
+//! What is kept long enough goes, wholly, and nothing else does.
+
+use onboarding::{
+    domain::{
+        company::Company,
+        invitation::{Account, InvitationId},
+    },
+    store::Purged,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{
+    KNOWN, Store,
+    faulty::{self, Fault},
+    inside::{Inside, call},
+    invitation, over_both_stores,
+};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
+use uuid::Uuid;
+
+over_both_stores! {
+    only_expired_data_is_purged
+    two_instances_at_once_do_no_harm
+}
+
+const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+const RETENTION: Duration = Duration::days(100);
+const SETTINGS: [(&str, &str); 1] = [("RETENTION_DAYS", "100")];
+const TIMER: &str = "PurgeInvitations";
+
+fn posted() -> Value {
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = json!(false);
+    posted
+}
+
+async fn invite(inside: &Inside) -> InvitationId {
+    inside.invite(&posted()).await.1
+}
+
+fn account() -> Account {
+    Account {
+        tid: Uuid::from_u128(1),
+        oid: Uuid::from_u128(2),
+    }
+}
+
+fn company() -> Company {
+    let form = json!({
+        "companyName": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH",
+        "firstName": "Anna", "lastName": "Meier"
+    });
+    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
+}
+
+async fn accept(inside: &Inside, id: InvitationId) {
+    inside
+        .app
+        .invitations
+        .accept(id, account(), inside.now())
+        .await
+        .unwrap();
+}
+
+async fn complete(inside: &Inside, id: InvitationId) {
+    accept(inside, id).await;
+    inside
+        .app
+        .invitations
+        .complete(id, account(), &company(), inside.now())
+        .await
+        .unwrap();
+}
+
+async fn is_there(inside: &Inside, id: InvitationId) -> bool {
+    inside
+        .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
+        .await
+        .0
+        == 200
+}
+
+/// The rows that are about the invitation, or that its people lead to.
+async fn rows_of(inside: &Inside, id: InvitationId) -> Vec<String> {
+    inside
+        .table
+        .keys()
+        .await
+        .into_iter()
+        .filter(|key| key.contains(&id.to_string()))
+        .collect()
+}
+
+async fn only_expired_data_is_purged(store: Store) {
+    let inside = Inside::start(store, START, &SETTINGS).await;
+    let (expired, accepted, used, completed, revoked) = (
+        invite(&inside).await,
+        invite(&inside).await,
+        invite(&inside).await,
+        invite(&inside).await,
+        invite(&inside).await,
+    );
+    let mut long = posted();
+    long["expiresAt"] = (START + Duration::days(400))
+        .format(&Rfc3339)
+        .unwrap()
+        .into();
+    let long = inside.invite(&long).await.1;
+    let (_, erased) = inside.invite(&posted()).await;
+    accept(&inside, accepted).await;
+    inside
+        .app
+        .invitations
+        .use_state(accepted, "state", inside.now())
+        .await
+        .unwrap();
+    inside
+        .app
+        .invitations
+        .issue_code(expired, account(), inside.now())
+        .await
+        .unwrap()
+        .unwrap();
+    complete(&inside, completed).await;
+    inside
+        .app
+        .invitations
+        .revoke(revoked, None, None, inside.now())
+        .await
+        .unwrap();
+    inside
+        .app
+        .invitations
+        .erase(erased, None, inside.now())
+        .await
+        .unwrap();
+    accept(&inside, used).await;
+
+    // The company of an old invitation, created yesterday.
+    inside.wait(RETENTION - Duration::DAY);
+    complete(&inside, used).await;
+    inside.wait(Duration::DAY);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    for id in [expired, accepted, used, completed, revoked, long, erased] {
+        assert!(
+            is_there(&inside, id).await,
+            "nothing goes before the retention is over"
+        );
+    }
+    inside.wait(Duration::SECOND);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    for id in [accepted, completed, revoked, erased] {
+        assert_eq!(
+            (is_there(&inside, id).await, rows_of(&inside, id).await),
+            (false, vec![])
+        );
+    }
+    for id in [expired, used, long] {
+        assert!(
+            is_there(&inside, id).await,
+            "30 days could still be waited for, and a company is of yesterday"
+        );
+    }
+    inside.wait(Duration::days(31));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_eq!(
+        (
+            is_there(&inside, expired).await,
+            rows_of(&inside, expired).await
+        ),
+        (false, vec![])
+    );
+    inside.wait(RETENTION);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_eq!(
+        (is_there(&inside, used).await, is_there(&inside, long).await),
+        (false, true)
+    );
+    let listed = inside
+        .call(Method::GET, "/api/Invitations", &Value::Null)
+        .await
+        .1;
+    assert_eq!(
+        (
+            listed["items"].as_array().unwrap().len(),
+            listed["items"][0]["id"].clone()
+        ),
+        (1, long.to_string().into())
+    );
+    inside.wait(Duration::days(400));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_eq!(inside.table.keys().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn interrupted_purge_is_finished_by_the_next() {
+    for unheard in [false, true] {
+        for commits in 0.. {
+            let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+            let id = invite(&inside).await;
+            complete(&inside, id).await;
+            inside.wait(RETENTION + Duration::DAY);
+            inside.fail_after(commits, unheard);
+            let (status, _) = inside.tick(TIMER).await;
+            if !inside.table.recover() {
+                assert_eq!((status, commits > 3), (200, true), "{commits} writes");
+                break;
+            }
+            // A write whose arrival was not heard may have been the last one of its kind, and is
+            // seen to be done.
+            assert!(status == 503 || unheard, "{status} after {commits}");
+            assert_eq!(inside.tick(TIMER).await.0, 200, "after {commits}");
+            assert_eq!(
+                inside.table.keys().await,
+                Vec::<String>::new(),
+                "after {commits}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn more_rows_than_a_transaction_holds_go_in_several() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let id = invite(&inside).await;
+    for n in 0..230 {
+        inside
+            .app
+            .invitations
+            .use_state(id, &n.to_string(), inside.now())
+            .await
+            .unwrap();
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_eq!(inside.table.keys().await, Vec::<String>::new());
+}
+
+async fn two_instances_at_once_do_no_harm(store: Store) {
+    let inside = Inside::start(store, START, &SETTINGS).await;
+    for _ in 0..12 {
+        let id = invite(&inside).await;
+        complete(&inside, id).await;
+    }
+    inside.wait(RETENTION + Duration::DAY);
+    let kept = invite(&inside).await;
+    let other = inside.another();
+    let path = format!("/{TIMER}");
+    let ticks = tokio::join!(
+        call(&inside.app, Method::POST, &path, &Value::Null),
+        call(&other, Method::POST, &path, &Value::Null),
+        call(&other, Method::POST, &path, &Value::Null),
+    );
+    assert_eq!((ticks.0.0, ticks.1.0, ticks.2.0), (200, 200, 200));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    let keys = inside.table.keys().await;
+    let of_kept = |key: &String| key.contains(&kept.to_string());
+    assert!(keys.iter().all(of_kept), "{keys:?}");
+    assert!(is_there(&inside, kept).await);
+}
+
+#[tokio::test]
+async fn concurrently_changed_invitation_is_kept() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let id = invite(&inside).await;
+    complete(&inside, id).await;
+    inside.wait(RETENTION + Duration::DAY);
+    let before = inside.now() - RETENTION;
+    let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
+    let aged = inside
+        .app
+        .invitations
+        .aged(shard, before, 10)
+        .await
+        .unwrap();
+    let rows = inside.table.keys().await;
+    inside.table.plan(
+        faulty::commits().of_row("invitation").once(),
+        Fault::overtaken_at("invitation"),
+    );
+    assert_eq!(
+        inside
+            .app
+            .invitations
+            .purge(&aged[0], before)
+            .await
+            .unwrap(),
+        Purged::Contended
+    );
+    assert_eq!(inside.table.keys().await, rows);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_there(&inside, id).await, "the next look finds it");
+}
+
+/// Old invitations that are still in use are looked at once, not each day.
+#[tokio::test]
+async fn a_tick_costs_what_is_due_and_not_what_is_there() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    for _ in 0..40 {
+        let id = invite(&inside).await;
+        inside.wait(Duration::SECOND);
+        accept(&inside, id).await;
+    }
+    for _ in 0..40 {
+        invite(&inside).await;
+    }
+    let nothing_is_due = 1 + 16;
+    inside.wait(RETENTION - Duration::HOUR);
+    assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
+    inside.wait(Duration::days(2) - RETENTION);
+    inside.wait(RETENTION - Duration::DAY);
+    let ids: Vec<_> = inside
+        .call(
+            Method::GET,
+            "/api/Invitations?status=accepted&limit=100",
+            &Value::Null,
+        )
+        .await
+        .1["items"]
+        .as_array()
+        .unwrap()
+        .clone();
+    for item in ids {
+        complete(&inside, item["id"].as_str().unwrap().parse().unwrap()).await;
+    }
+    let (status, first) = inside.tick(TIMER).await;
+    assert_eq!(
+        (status, first),
+        (200, nothing_is_due + 80 * 2),
+        "each is read and moved to where it belongs"
+    );
+    assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
+    inside.wait(Duration::days(10));
+    assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
+}
+
+/// A creation that was cut off between the index and the invitation, and one whose intents nobody
+/// has followed.
+#[tokio::test]
+async fn orphaned_rows_and_intents_are_purged() {
+    let hook = [
+        ("WEBHOOK_URL", "http://127.0.0.1:1/"),
+        (
+            "WEBHOOK_SECRET",
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        ),
+        ("WEBHOOK_ALLOW_PRIVATE", "true"),
+    ];
+    let settings: Vec<_> = SETTINGS.into_iter().chain(hook).collect();
+    let inside = Inside::start(Store::Embedded, START, &settings).await;
+    let id = invite(&inside).await;
+    assert_eq!(
+        rows_of(&inside, id)
+            .await
+            .iter()
+            .filter(|key| key.starts_with("outbox-"))
+            .count(),
+        1
+    );
+    // The index, the intent, the two rows of people: the invitation is the fifth write.
+    for commits in 0..5 {
+        inside.fail_after(commits, false);
+        assert_eq!(
+            inside
+                .call(Method::POST, "/api/Invitations", &posted())
+                .await
+                .0,
+            503,
+            "after {commits}"
+        );
+        assert!(inside.table.recover());
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    let left = inside.table.keys().await;
+    assert!(
+        left.iter().all(|key| key.starts_with("outbox-")),
+        "{left:?}"
+    );
+    assert!(!is_there(&inside, id).await);
+    assert_eq!(inside.tick("DeliverEvents").await.0, 200);
+    assert!(
+        !inside
+            .table
+            .keys()
+            .await
+            .iter()
+            .any(|key| key.starts_with("outbox-")),
+        "{:?}",
+        inside.table.keys().await
+    );
+}

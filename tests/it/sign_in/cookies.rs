@@ -1,0 +1,530 @@
+//! What the browser keeps: cookies that are altered, old, planted, too many, or sealed with other
+//! keys.
+
+use axum_extra::extract::cookie::CookieJar;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use local::person::Page;
+use onboarding::{
+    domain::invitation::{Account, Link},
+    http::cookies::{Cookies, Session, StartedSignIn},
+    identity::Attempt as Secrets,
+    seal::Sealer,
+};
+use tempfile::tempdir;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::scene::{
+    Attempt, Instance, Scene, Site, assert_has_a_restart_button, assert_has_a_way_on,
+    assert_has_no_session, parameter, with_parameters,
+};
+use support::KNOWN;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the handler's clock is that of the machine"
+)]
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+/// As the handler under test seals, to make what it would have made at another time.
+fn cookies_of(scene: &Scene) -> Cookies {
+    let key: [u8; 64] = STANDARD
+        .decode(scene.stack.setting("SESSION_KEYS").unwrap())
+        .unwrap()
+        .try_into()
+        .unwrap();
+    Cookies::new(Sealer::new(&[key]), false)
+}
+
+fn link(address: &str) -> Link {
+    parameter(address, "invitationId").unwrap().parse().unwrap()
+}
+
+/// Name, value and attributes of the cookies that an answer sets.
+fn set_cookies(page: &Page) -> Vec<(String, String, Vec<String>)> {
+    let texts = page
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|value| value.to_str().unwrap().to_owned());
+    texts
+        .map(|text| {
+            let mut parts = text.split(';').map(|part| part.trim().to_owned());
+            let (name, value) = parts
+                .next()
+                .unwrap()
+                .split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .unwrap();
+            (name, value, parts.collect())
+        })
+        .collect()
+}
+
+fn assert_attributes(case: &str, page: &Page, secure: bool, prefixes: &[&str]) {
+    let cookies = set_cookies(page);
+    assert_eq!(cookies.len(), prefixes.len(), "{case}: {cookies:?}");
+    for ((name, _, attributes), prefix) in cookies.iter().zip(prefixes) {
+        assert!(name.starts_with(prefix), "{case}: {name}");
+        let has = |wanted: &str| {
+            attributes
+                .iter()
+                .any(|attribute| attribute.eq_ignore_ascii_case(wanted))
+        };
+        assert!(
+            has("HttpOnly") && has("SameSite=Lax") && has("Path=/"),
+            "{case}: {name} {attributes:?}"
+        );
+        assert_eq!(has("Secure"), secure, "{case}: {name} {attributes:?}");
+        assert!(
+            !attributes
+                .iter()
+                .any(|attribute| attribute.to_ascii_lowercase().starts_with("domain")),
+            "{case}: {name} {attributes:?}"
+        );
+    }
+}
+
+/// Follows one sign-in and looks at every cookie on the way.
+async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix): (bool, &str)) {
+    let (mut person, link) = (site.person(), site.invite(KNOWN).await);
+    let page = person.open(&link).await.unwrap();
+    assert!(set_cookies(&page).is_empty(), "opening the link sets none");
+    let page = person.press(&page, "#get-started", &[]).await.unwrap();
+    let authorize = page.location().unwrap();
+    let attempt = format!(
+        "{prefix}sign-in-{}",
+        parameter(&authorize, "state").unwrap()
+    );
+    assert_attributes("start", &page, secure, &[&attempt]);
+    let back = scene
+        .sign_in()
+        .sign_in_as(person.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    let page = person.open(&back).await.unwrap();
+    let mut names: Vec<_> = set_cookies(&page)
+        .into_iter()
+        .map(|(name, ..)| name)
+        .collect();
+    names.sort();
+    let session = format!("{prefix}session");
+    let mut expected = vec![session.clone(), attempt];
+    expected.sort();
+    assert_eq!(names, expected);
+    let in_order: Vec<_> = set_cookies(&page)
+        .into_iter()
+        .map(|(name, ..)| name)
+        .collect();
+    assert_attributes(
+        "callback",
+        &page,
+        secure,
+        &in_order.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    assert_eq!(
+        person.cookies.keys().collect::<Vec<_>>(),
+        [&session],
+        "the attempt's is taken out"
+    );
+    for (_, value, _) in set_cookies(&page) {
+        assert!(!value.contains(&parameter(&link, "invitationId").unwrap()));
+    }
+    let form = person.open(&page.location().unwrap()).await.unwrap();
+    assert!(form.has("#create-company"), "{}", form.title());
+}
+
+#[tokio::test]
+async fn cookies_are_http_only_and_same_site() {
+    let scene = Scene::start().await;
+    assert_cookies_on_the_way(&scene, &scene.site, (false, "")).await;
+}
+
+#[tokio::test]
+async fn on_https_cookies_belong_to_this_host_alone() {
+    let scene = Scene::start().await;
+    let dir = tempdir().unwrap();
+    let public = "https://invite.rconnect.example";
+    scene
+        .sign_in()
+        .register_redirect(format!("{public}/api/AcceptCallback"));
+    let instance = Instance::start(&scene.stack, dir.path(), &[("PUBLIC_BASE_URL", public)]).await;
+    assert_cookies_on_the_way(&scene, &instance.site, (true, "__Host-")).await;
+
+    // Names without the prefix, which a sibling domain or plain http could set, are not looked at.
+    let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
+    let authorize = person.get_started(&link).await.unwrap();
+    let back = scene
+        .sign_in()
+        .sign_in_as(person.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    person.cookies = person
+        .cookies
+        .into_iter()
+        .map(|(name, value)| (name.replace("__Host-", ""), value))
+        .collect();
+    let page = person.open(&back).await.unwrap();
+    Attempt { person, link, page }
+        .assert_refused(&instance.site, "without the prefix", 400)
+        .await;
+}
+
+#[tokio::test]
+async fn invalid_attempt_cookie_restarts_the_sign_in() {
+    let scene = Scene::start().await;
+    let names = [
+        "missing",
+        "first letter",
+        "last letter",
+        "cut",
+        "longer",
+        "empty",
+        "not base64",
+        "of another attempt",
+        "the session's name",
+    ];
+    for case in names {
+        let (mut person, link, back) = scene.on_the_way_back().await;
+        let (other, _, _) = scene.on_the_way_back().await;
+        let name = person.cookies.keys().next().unwrap().clone();
+        let value = person.cookies.remove(&name).unwrap();
+        let flip = |at: usize| {
+            let mut bytes = value.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            String::from_utf8(bytes).unwrap()
+        };
+        match case {
+            "missing" => None,
+            "first letter" => person.cookies.insert(name, flip(0)),
+            // The last letter may hold bits that do not count.
+            "last letter" => person.cookies.insert(name, flip(value.len() - 2)),
+            "cut" => person
+                .cookies
+                .insert(name, value[..value.len() - 4].to_owned()),
+            "longer" => person.cookies.insert(name, format!("{value}AAAA")),
+            "empty" => person.cookies.insert(name, String::new()),
+            "not base64" => person.cookies.insert(name, "%%%".to_owned()),
+            "of another attempt" => person
+                .cookies
+                .insert(name, other.cookies.into_values().next().unwrap()),
+            _ => person.cookies.insert("session".to_owned(), value),
+        };
+        let page = person.open(&back).await.unwrap();
+        assert_eq!(page.status, 400, "{case}: «{}»", page.title());
+        assert_has_a_restart_button(case, &page);
+        assert_eq!(scene.site.status(&link).await, "pending", "{case}");
+
+        // The button works.
+        let authorize = person
+            .press(&page, "main .actions button", &[])
+            .await
+            .unwrap()
+            .location()
+            .unwrap();
+        assert!(
+            authorize.starts_with(scene.sign_in().url()),
+            "{case}: {authorize}"
+        );
+    }
+    assert_eq!(scene.token_requests(), 0);
+}
+
+#[tokio::test]
+async fn expired_attempt_restarts_the_sign_in() {
+    let scene = Scene::start().await;
+    let cookies = cookies_of(&scene);
+    for (case, age, begins_again) in [
+        ("over an hour", Duration::minutes(61), true),
+        ("a day and more", Duration::hours(25), false),
+        ("just within", Duration::minutes(59), true),
+    ] {
+        let (mut person, address, back) = scene.on_the_way_back().await;
+        let then = now() - age;
+        let secrets = Secrets::new(cookies.ticket(&link(&address), then));
+        let state = secrets.state.clone();
+        let begun = StartedSignIn {
+            attempt: secrets,
+            link: link(&address),
+            lang: None,
+            restarted: false,
+        };
+        let jar = cookies.start_sign_in(CookieJar::new(), &begun, then);
+        person.cookies = jar
+            .iter()
+            .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
+            .collect();
+        let before = scene.token_requests();
+        let page = person
+            .open(&with_parameters(&back, &[("state", Some(&state))]))
+            .await
+            .unwrap();
+        assert_eq!(page.status, 400, "{case}: «{}»", page.title());
+        assert_has_a_way_on(case, &page);
+        if begins_again {
+            assert_has_a_restart_button(case, &page);
+        }
+        // Within the hour the code is redeemed, and refused for its verifier.
+        assert_eq!(
+            scene.token_requests() - before,
+            usize::from(case == "just within"),
+            "{case}"
+        );
+        assert_eq!(scene.site.status(&address).await, "pending", "{case}");
+    }
+}
+
+#[tokio::test]
+async fn previous_key_is_accepted_and_retired_refused() {
+    let scene = Scene::start().await;
+    let dir = tempdir().unwrap();
+    let [old, new] = [[1_u8; 64], [2; 64]].map(|key| STANDARD.encode(key));
+    let both = format!("{new},{old}");
+
+    let instance = Instance::start(&scene.stack, dir.path(), &[("SESSION_KEYS", &old)]).await;
+    let mut begun = Vec::new();
+    for _ in 0..3 {
+        let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
+        let page = person.open(&link).await.unwrap();
+        let authorize = person
+            .press(&page, "#get-started", &[])
+            .await
+            .unwrap()
+            .location()
+            .unwrap();
+        let back = scene
+            .sign_in()
+            .sign_in_as(person.http(), &authorize, KNOWN)
+            .await
+            .unwrap();
+        begun.push((person, link, page, back));
+    }
+    let [
+        (first, ..),
+        (second, second_link, second_page, second_back),
+        (third, third_link, third_page, third_back),
+    ] = &mut begun[..]
+    else {
+        panic!()
+    };
+    let first_back = begun_back(&instance.site, &scene, first).await;
+    instance.host.stop().await;
+
+    let instance = Instance::start(&scene.stack, dir.path(), &[("SESSION_KEYS", &both)]).await;
+    let mut first = first.at(&instance.site.base).unwrap();
+    let form = first.open("/api/CreateCompany").await.unwrap();
+    assert!(
+        form.has("#create-company"),
+        "a session under the previous key: {}",
+        form.title()
+    );
+    let mut second = second.at(&instance.site.base).unwrap();
+    assert_eq!(
+        second
+            .press(second_page, "#get-started", &[])
+            .await
+            .unwrap()
+            .status,
+        303,
+        "a form token under the previous key"
+    );
+    let page = second.open(second_back).await.unwrap();
+    Attempt {
+        person: second,
+        link: second_link.clone(),
+        page,
+    }
+    .assert_let_in(&instance.site, "an attempt under the previous key")
+    .await;
+    instance.host.stop().await;
+
+    let before = scene.token_requests();
+    let instance = Instance::start(&scene.stack, dir.path(), &[("SESSION_KEYS", &new)]).await;
+    let mut third = third.at(&instance.site.base).unwrap();
+    let refused = third.press(third_page, "#get-started", &[]).await.unwrap();
+    assert_eq!(refused.status, 403, "a form token under a retired key");
+    assert_has_a_way_on("form token", &refused);
+    let page = third.open(third_back).await.unwrap();
+    Attempt {
+        person: third,
+        link: third_link.clone(),
+        page,
+    }
+    .assert_refused(&instance.site, "an attempt under a retired key", 400)
+    .await;
+    assert_eq!(scene.token_requests(), before);
+    let page = first
+        .at(&instance.site.base)
+        .unwrap()
+        .open(&first_back)
+        .await
+        .unwrap();
+    assert_eq!(page.status, 401, "a session under a retired key");
+    assert_has_a_way_on("session", &page);
+}
+
+/// Finishes the person's attempt and answers with the address of the form.
+async fn begun_back(site: &Site, scene: &Scene, person: &mut local::person::Person) -> String {
+    let page = person
+        .sign_in(&site.invite(KNOWN).await, scene.sign_in(), KNOWN)
+        .await
+        .unwrap();
+    page.location().unwrap()
+}
+
+#[tokio::test]
+async fn five_latest_attempts_are_kept() {
+    let scene = Scene::start().await;
+    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+    let mut authorize = String::new();
+    for begun in 1..=8 {
+        authorize = person.get_started(&link).await.unwrap();
+        assert_eq!(person.cookies.len(), usize::min(begun, 5));
+    }
+    // Those that do not open are the first to go.
+    for name in person.cookies.keys().cloned().collect::<Vec<_>>() {
+        person.cookies.insert(name, "junk".to_owned());
+    }
+    person
+        .cookies
+        .insert("sign-in-planted".to_owned(), "junk".to_owned());
+    for begun in 1..=5 {
+        authorize = person.get_started(&link).await.unwrap();
+        assert_eq!(person.cookies.len(), 5);
+        assert_eq!(
+            person
+                .cookies
+                .values()
+                .filter(|value| *value == "junk")
+                .count(),
+            5 - begun
+        );
+    }
+    let back = scene
+        .sign_in()
+        .sign_in_as(person.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    let page = person.open(&back).await.unwrap();
+    Attempt { person, link, page }
+        .assert_let_in(&scene.site, "the latest of many")
+        .await;
+}
+
+#[tokio::test]
+async fn a_planted_session_is_replaced_at_the_sign_in() {
+    let scene = Scene::start().await;
+    let attacker = scene.attempt().await;
+    attacker.assert_let_in(&scene.site, "the attacker").await;
+    for (case, planted) in [
+        ("the attacker's", attacker.person.cookies["session"].clone()),
+        ("junk", "junk".to_owned()),
+    ] {
+        let (mut victim, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+        victim.cookies.insert("session".to_owned(), planted.clone());
+        let page = victim.sign_in(&link, scene.sign_in(), KNOWN).await.unwrap();
+        assert_ne!(victim.cookies["session"], planted, "{case}");
+        let form = victim.open(&page.location().unwrap()).await.unwrap();
+        victim.press(&form, "#create-company", &[]).await.unwrap();
+        Attempt {
+            person: victim,
+            link: link.clone(),
+            page,
+        }
+        .assert_completed(&scene.site, case)
+        .await;
+        assert_eq!(
+            scene.site.status(&attacker.link).await,
+            "accepted",
+            "{case}: the attacker's invitation stays as it was"
+        );
+    }
+}
+
+#[tokio::test]
+async fn session_ends_after_half_an_hour() {
+    let scene = Scene::start().await;
+    let mut attempt = scene.attempt().await;
+    attempt.assert_let_in(&scene.site, "before").await;
+    let account = scene
+        .sign_in()
+        .accounts()
+        .into_iter()
+        .find(|account| account.email == KNOWN)
+        .unwrap();
+    let session = Session {
+        link: link(&attempt.link),
+        account: Account {
+            tid: account.tid,
+            oid: account.oid,
+        },
+        account_name: String::new(),
+        lang: None,
+    };
+    for (case, age, status) in [("29 minutes", 29, 200), ("31 minutes", 31, 401)] {
+        let jar = cookies_of(&scene).open_session(
+            CookieJar::new(),
+            &session,
+            now() - Duration::minutes(age),
+        );
+        attempt.person.cookies = jar
+            .iter()
+            .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
+            .collect();
+        let page = attempt.person.open("/api/CreateCompany").await.unwrap();
+        assert_eq!(page.status, status, "{case}");
+        if status == 401 {
+            assert_has_a_restart_button(case, &page);
+        }
+    }
+}
+
+#[tokio::test]
+async fn altered_session_opens_nothing() {
+    let scene = Scene::start().await;
+    let attempt = scene.attempt().await;
+    attempt.assert_let_in(&scene.site, "before").await;
+    let sealed = attempt.person.cookies["session"].clone();
+    let cookies = cookies_of(&scene);
+    let stranger = Session {
+        link: link(&attempt.link),
+        account: Account {
+            tid: Uuid::new_v4(),
+            oid: Uuid::new_v4(),
+        },
+        account_name: String::new(),
+        lang: None,
+    };
+    let strangers = cookies
+        .open_session(CookieJar::new(), &stranger, now())
+        .get("session")
+        .unwrap()
+        .value()
+        .to_owned();
+    let cases = [
+        ("another account", strangers, 403),
+        ("a ticket", cookies.ticket(&link(&attempt.link), now()), 401),
+        ("cut", sealed[..sealed.len() - 8].to_owned(), 401),
+        ("empty", String::new(), 401),
+        ("none", "x".to_owned(), 401),
+    ];
+    for (case, value, status) in cases {
+        for address in ["/api/CreateCompany", "/api/Welcome"] {
+            let mut person = scene.site.person();
+            person.cookies.insert("session".to_owned(), value.clone());
+            let page = person.open(address).await.unwrap();
+            assert_eq!(
+                page.status,
+                status,
+                "{case} at {address}: «{}»",
+                page.title()
+            );
+            assert_has_a_way_on(case, &page);
+        }
+    }
+    let mut person = scene.site.person();
+    assert_eq!(person.open("/api/CreateCompany").await.unwrap().status, 401);
+    assert_has_no_session("no cookie", &person);
+}

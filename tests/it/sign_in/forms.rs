@@ -1,0 +1,377 @@
+//! Forms that are not ours, altered, sent twice, too large or not forms at all.
+
+use local::person::{Form, Page, Person};
+use reqwest::header::CONTENT_TYPE;
+
+use super::scene::{Attempt, Scene, assert_has_a_way_on, parameter};
+use support::{KNOWN, UNKNOWN};
+
+/// The headers of a form that no page of ours has sent; an empty value leaves the header out.
+const FOREIGN: [(&str, &str, &str); 9] = [
+    ("another site", "cross-site", ""),
+    (
+        "another site that is named",
+        "cross-site",
+        "https://evil.example",
+    ),
+    ("another site with our origin", "cross-site", "OURS"),
+    (
+        "a sibling domain",
+        "same-site",
+        "https://evil.rconnect.example",
+    ),
+    ("an old browser at another site", "", "https://evil.example"),
+    ("an old browser in a sandbox", "", "null"),
+    ("our host on another port", "", "http://127.0.0.1:1"),
+    ("our host by https", "", "https://127.0.0.1"),
+    ("a longer name", "same-origin", "OURS.evil.example"),
+];
+
+fn from_elsewhere(person: &Person, public: &str, (site, origin): (&str, &str)) -> Person {
+    let mut person = person.clone();
+    person.headers = vec![
+        ("sec-fetch-site", site.to_owned()),
+        ("origin", origin.replace("OURS", public)),
+    ];
+    person
+}
+
+fn assert_form_refused(case: &str, page: &Page) {
+    assert_eq!(page.status, 403, "{case}: «{}»", page.title());
+    assert_eq!(page.title(), "Please start again from here", "{case}");
+    assert_has_a_way_on(case, page);
+    assert!(
+        !page.headers.contains_key("set-cookie"),
+        "{case}: {:?}",
+        page.headers
+    );
+}
+
+#[tokio::test]
+async fn a_button_pressed_on_another_site_begins_nothing() {
+    let scene = Scene::start().await;
+    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+    let form = person
+        .open(&link)
+        .await
+        .unwrap()
+        .form("#get-started")
+        .unwrap();
+    for (case, site, origin) in FOREIGN {
+        let page = from_elsewhere(&person, &scene.site.public, (site, origin))
+            .send(&form)
+            .await
+            .unwrap();
+        assert_form_refused(case, &page);
+        let again = person
+            .open(&page.attribute("main .actions a", "href").unwrap())
+            .await
+            .unwrap();
+        assert!(
+            again.has("#get-started"),
+            "{case}: its way on leads back to the invitation"
+        );
+    }
+    assert_eq!(scene.sign_in().counts().authorize, 0);
+    assert_eq!(scene.site.status(&link).await, "pending");
+    for (case, site, origin) in [
+        ("no headers at all", "", ""),
+        ("an old browser", "", "OURS"),
+        ("a strict one", "same-origin", "null"),
+    ] {
+        let page = from_elsewhere(&person, &scene.site.public, (site, origin))
+            .send(&form)
+            .await
+            .unwrap();
+        assert_eq!(page.status, 303, "{case}: «{}»", page.title());
+    }
+}
+
+#[tokio::test]
+async fn cross_site_company_form_is_refused() {
+    let scene = Scene::start().await;
+    let mut attempt = scene.attempt().await;
+    let page = attempt.person.open("/api/CreateCompany").await.unwrap();
+    let form = page.form("#create-company").unwrap();
+    for (case, site, origin) in FOREIGN {
+        let mut elsewhere = from_elsewhere(&attempt.person, &scene.site.public, (site, origin));
+        assert_form_refused(case, &elsewhere.send(&form).await.unwrap());
+    }
+    let mut other = scene.attempt().await;
+    let others = other
+        .person
+        .open("/api/CreateCompany")
+        .await
+        .unwrap()
+        .form("#create-company")
+        .unwrap();
+    let start = scene
+        .site
+        .person()
+        .open(&scene.site.invite(KNOWN).await)
+        .await
+        .unwrap()
+        .form("#get-started")
+        .unwrap();
+    let cases = [
+        ("no token", None),
+        ("empty", Some("")),
+        ("junk", Some("x")),
+        ("of another invitation", token(&others)),
+        ("of another form", token(&start)),
+    ];
+    for (case, value) in cases {
+        let mut form = form.clone();
+        form.remove("token");
+        if let Some(value) = value {
+            form.set("token", value);
+        }
+        let page = attempt.person.send(&form).await.unwrap();
+        assert_eq!(page.status, 403, "{case}: «{}»", page.title());
+        assert_has_a_way_on(case, &page);
+    }
+    assert_eq!(scene.site.status(&attempt.link).await, "accepted");
+    let signed_out = scene.site.person().send(&form).await.unwrap();
+    assert_eq!(
+        signed_out.status,
+        401,
+        "without the session: «{}»",
+        signed_out.title()
+    );
+    assert_has_a_way_on("without the session", &signed_out);
+    assert_eq!(attempt.person.send(&form).await.unwrap().status, 303);
+}
+
+fn token(form: &Form) -> Option<&str> {
+    form.fields
+        .iter()
+        .find(|(name, _)| name == "token")
+        .map(|(_, value)| value.as_str())
+}
+
+#[tokio::test]
+async fn button_needs_the_token_of_its_invitation() {
+    let scene = Scene::start().await;
+    let (mut person, link, other) = (
+        scene.site.person(),
+        scene.site.invite(KNOWN).await,
+        scene.site.invite(UNKNOWN).await,
+    );
+    let form = person
+        .open(&link)
+        .await
+        .unwrap()
+        .form("#get-started")
+        .unwrap();
+    let others = person
+        .open(&other)
+        .await
+        .unwrap()
+        .form("#get-started")
+        .unwrap();
+    let cut = token(&form).map(|token| token[..token.len() - 2].to_owned());
+    let cases = [
+        ("no token", None),
+        ("empty", Some("")),
+        ("junk", Some("x")),
+        ("cut", cut.as_deref()),
+        ("of another invitation", token(&others)),
+    ];
+    for (case, value) in cases {
+        let mut form = form.clone();
+        form.remove("token");
+        if let Some(value) = value {
+            form.set("token", value);
+        }
+        assert_form_refused(case, &person.send(&form).await.unwrap());
+    }
+    // The id in the address decides, whatever a field says.
+    let mut edited = form.clone();
+    edited.set("invitationId", &parameter(&other, "invitationId").unwrap());
+    edited.set("link", "x");
+    edited.set("email", "mallory@evil.example");
+    let authorize = person.send(&edited).await.unwrap().location().unwrap();
+    assert_eq!(parameter(&authorize, "login_hint").as_deref(), Some(KNOWN));
+    let swapped = Form {
+        action: others.action.clone(),
+        ..form
+    };
+    assert_form_refused(
+        "another invitation in the address",
+        &person.send(&swapped).await.unwrap(),
+    );
+}
+
+#[tokio::test]
+async fn restart_button_is_bound_to_its_invitation() {
+    let scene = Scene::start().await;
+    let (mut person, _, back) = scene.on_the_way_back().await;
+    let (mut other, _, others_back) = scene.on_the_way_back().await;
+    person.cookies.clear();
+    other.cookies.clear();
+    let form = person
+        .open(&back)
+        .await
+        .unwrap()
+        .form("main .actions button")
+        .unwrap();
+    let others = other
+        .open(&others_back)
+        .await
+        .unwrap()
+        .form("main .actions button")
+        .unwrap();
+    let field = |form: &Form, name: &str| {
+        form.fields
+            .iter()
+            .find(|(own, _)| own == name)
+            .unwrap()
+            .1
+            .clone()
+    };
+    let cases = [
+        ("another's token", "token", field(&others, "token"), 403),
+        ("another's ticket", "ticket", field(&others, "ticket"), 403),
+        ("no token", "token", String::new(), 403),
+        (
+            "a broken ticket",
+            "ticket",
+            field(&form, "ticket")[1..].to_owned(),
+            400,
+        ),
+        ("no ticket and no link", "ticket", String::new(), 400),
+    ];
+    for (case, name, value, status) in cases {
+        let mut form = form.clone();
+        form.set(name, &value);
+        let page = person.send(&form).await.unwrap();
+        assert_eq!(page.status, status, "{case}: «{}»", page.title());
+        assert_has_a_way_on(case, &page);
+        assert!(person.cookies.is_empty(), "{case}");
+    }
+    assert_eq!(person.send(&form).await.unwrap().status, 303);
+}
+
+#[tokio::test]
+async fn hidden_company_fields_change_nothing() {
+    let scene = Scene::start().await;
+    let mut attempt = scene.attempt().await;
+    let other = scene.attempt().await;
+    let page = attempt.person.open("/api/CreateCompany").await.unwrap();
+    let others = parameter(&other.link, "invitationId").unwrap();
+    let changes = [
+        ("invitationId", others.as_str()),
+        ("email", "mallory@evil.example"),
+        ("tid", "x"),
+        ("oid", "y"),
+        ("customerNumber", "C-1"),
+        ("status", "completed"),
+    ];
+    let welcome = attempt
+        .person
+        .press(&page, "#create-company", &changes)
+        .await
+        .unwrap();
+    assert_eq!(welcome.status, 303, "«{}»", welcome.title());
+    assert_eq!(scene.site.status(&attempt.link).await, "completed");
+    assert_eq!(scene.site.status(&other.link).await, "accepted");
+}
+
+#[tokio::test]
+async fn a_button_pressed_twice_gives_the_same_answer() {
+    let scene = Scene::start().await;
+    let mut attempt = scene.attempt().await;
+    let form = attempt
+        .person
+        .open("/api/CreateCompany")
+        .await
+        .unwrap()
+        .form("#create-company")
+        .unwrap();
+    let (mut one, mut two) = (attempt.person.clone(), attempt.person.clone());
+    let (one, two) = tokio::join!(one.send(&form), two.send(&form));
+    let again = attempt.person.send(&form).await.unwrap();
+    for (case, page) in [
+        ("first", one.unwrap()),
+        ("second", two.unwrap()),
+        ("later", again),
+    ] {
+        assert_eq!(
+            page.location().unwrap(),
+            format!("{}/api/Welcome", scene.site.public),
+            "{case}"
+        );
+    }
+    attempt
+        .assert_completed(&scene.site, "pressed three times")
+        .await;
+}
+
+#[tokio::test]
+async fn malformed_or_oversized_form_is_refused() {
+    let scene = Scene::start().await;
+    let attempt = scene.attempt().await;
+    let session = format!("session={}", attempt.person.cookies["session"]);
+    let form = "application/x-www-form-urlencoded";
+    let invitation = attempt.link.replacen(&scene.site.public, "", 1);
+    let deep = format!("{}{}", "[".repeat(60_000), "]".repeat(4_000));
+    let cases: [(&str, &str, Vec<u8>, u16); 8] = [
+        ("65 KiB", form, vec![b'a'; 65 * 1024 + 1], 413),
+        ("JSON", "application/json", b"{}".to_vec(), 400),
+        ("deep JSON", "application/json", deep.into_bytes(), 400),
+        ("plain text", "text/plain", b"token=x".to_vec(), 400),
+        (
+            "several parts",
+            "multipart/form-data; boundary=x",
+            b"--x--".to_vec(),
+            400,
+        ),
+        ("no content type", "", b"token=x".to_vec(), 400),
+        ("a field twice", form, b"token=x&token=y".to_vec(), 400),
+        ("not UTF-8", form, b"\xff\xfe=\xff&token=%ff".to_vec(), 403),
+    ];
+    for (case, content_type, body, status) in cases {
+        for path in [invitation.as_str(), "/api/CreateCompany"] {
+            let mut request = attempt
+                .person
+                .http()
+                .post(format!("{}{path}", scene.site.base))
+                .header("cookie", &session)
+                .body(body.clone());
+            if !content_type.is_empty() {
+                request = request.header(CONTENT_TYPE, content_type);
+            }
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), status, "{case} to {path}");
+            let (status, headers) = (answer.status(), answer.headers().clone());
+            let page = Page {
+                status,
+                headers,
+                body: answer.text().await.unwrap(),
+                path: path.to_owned(),
+            };
+            assert_has_a_way_on(case, &page);
+        }
+    }
+    attempt.assert_let_in(&scene.site, "afterwards").await;
+}
+
+#[tokio::test]
+async fn the_answers_of_the_sign_in_are_not_taken_by_post() {
+    let scene = Scene::start().await;
+    let (mut person, link, back) = scene.on_the_way_back().await;
+    let fields = [
+        ("code".to_owned(), parameter(&back, "code").unwrap()),
+        ("state".to_owned(), parameter(&back, "state").unwrap()),
+    ];
+    let page = person
+        .request(reqwest::Method::POST, "/api/AcceptCallback", Some(&fields))
+        .await
+        .unwrap();
+    assert_eq!(page.status, 404, "the host knows no such route");
+    assert_eq!(scene.token_requests(), 0);
+    let page = person.open(&back).await.unwrap();
+    Attempt { person, link, page }
+        .assert_let_in(&scene.site, "by GET")
+        .await;
+}

@@ -1,0 +1,242 @@
+//! A table that is slow or silent: people at a page are told within ten seconds, however many calls
+//! the page makes.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use azure_core_legacy::{HttpClient, Request, Response};
+use local::{
+    person::Person,
+    samples,
+    signin::{SignIn, SignInOptions},
+};
+use onboarding::{
+    app::{App, Shared},
+    clock::Clock,
+    router::router,
+    store::table::{azure::AzureTable, metered::Counted},
+};
+use serde_json::Value;
+use support::{KNOWN, azurite, inside, invitation};
+use tokio::{
+    net::TcpListener,
+    task::JoinHandle,
+    time::{self, Instant},
+};
+
+/// The way to the table service.
+#[derive(Debug)]
+struct Way {
+    http: reqwest::Client,
+    /// How long each answer takes by the clock of the runtime.
+    takes: Mutex<Duration>,
+    requests: AtomicUsize,
+}
+
+impl Way {
+    fn takes(&self, time: Duration) {
+        *self.takes.lock().unwrap() = time;
+        self.requests.store(0, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl HttpClient for Way {
+    async fn execute_request(&self, request: &Request) -> azure_core_legacy::Result<Response> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let takes = *self.takes.lock().unwrap();
+        if !takes.is_zero() {
+            passes(takes).await;
+        }
+        self.http.execute_request(request).await
+    }
+}
+
+/// Time passes for all timers of the runtime, at once; what is due on the way has its turn, as who
+/// gives up waiting.
+async fn passes(time: Duration) {
+    const STEP: Duration = Duration::from_millis(100);
+    time::pause();
+    let _goes_on = GoesOn;
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        time::advance(STEP).await;
+        tokio::task::yield_now().await;
+    }
+}
+
+struct GoesOn;
+
+impl Drop for GoesOn {
+    fn drop(&mut self) {
+        time::resume();
+    }
+}
+
+/// The app in this process over Azurite, with a sign-in service.
+struct Site {
+    way: Arc<Way>,
+    sign_in: SignIn,
+    base: String,
+    app: Shared,
+    _served: JoinHandle<()>,
+}
+
+impl Site {
+    async fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let options = SignInOptions {
+            client_id: "app".to_owned(),
+            client_secret: "secret".to_owned(),
+            redirect_uris: vec![format!("{base}/api/AcceptCallback")],
+            accounts: samples::accounts(),
+            ..SignInOptions::default()
+        };
+        let sign_in = SignIn::start(options).await.unwrap();
+        // So that what happens is to be told, which is one call more.
+        let hook = ("WEBHOOK_URL", "https://hook.example.com/");
+        let secret = (
+            "WEBHOOK_SECRET",
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        );
+        let config = inside::config(&[
+            ("PUBLIC_BASE_URL", &base),
+            ("ENTRA_AUTHORITY", &sign_in.authority("common")),
+            hook,
+            secret,
+        ]);
+        let way = Arc::new(Way {
+            http: reqwest::Client::new(),
+            takes: Mutex::default(),
+            requests: AtomicUsize::new(0),
+        });
+        let connection = azurite::azurite().await;
+        let table = AzureTable::from_connection_string(
+            &connection,
+            &azurite::table_name(),
+            Arc::clone(&way) as Arc<dyn HttpClient>,
+        );
+        let (app, _intents) =
+            App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
+        let service = router(Arc::clone(&app));
+        let served = tokio::spawn(async move {
+            axum::serve(listener, tower::make::Shared::new(service))
+                .await
+                .unwrap()
+        });
+        Self {
+            way,
+            sign_in,
+            base,
+            app,
+            _served: served,
+        }
+    }
+
+    fn person(&self) -> Person {
+        Person::new(&self.base, &self.base).unwrap()
+    }
+
+    async fn invite(&self) -> String {
+        let mut posted = invitation(KNOWN, "Anna", "Meier");
+        posted["sendEmail"] = false.into();
+        let (_, created) =
+            inside::call(&self.app, http::Method::POST, "/api/Invitations", &posted).await;
+        created["link"].as_str().unwrap().to_owned()
+    }
+
+    /// Up to the answer that the browser is about to bring to the callback.
+    async fn on_the_way_back(&self) -> (Person, String) {
+        let mut anna = self.person();
+        let authorize = anna.get_started(&self.invite().await).await.unwrap();
+        let back = self
+            .sign_in
+            .sign_in_as(anna.http(), &authorize, KNOWN)
+            .await
+            .unwrap();
+        (anna, back)
+    }
+}
+
+/// What each answer of the table takes; a silent one is given up before.
+const PACES: [(&str, Duration); 2] = [
+    ("slow", Duration::from_millis(3500)),
+    ("silent", Duration::from_secs(100)),
+];
+
+fn is_told_in_time(case: &str, page: &local::person::Page, asked: Instant) {
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (503, "Please try again in a moment"),
+        "{case}"
+    );
+    assert!(page.headers.contains_key("retry-after"), "{case}");
+    assert!(
+        asked.elapsed() < Duration::from_secs(10),
+        "{case}: {:?}",
+        asked.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn callback_answers_within_ten_seconds() {
+    let site = Site::start().await;
+    for (case, pace) in PACES {
+        let (mut anna, back) = site.on_the_way_back().await;
+        let asked = Instant::now();
+        site.way.takes(pace);
+        let page = anna.open(&back).await.unwrap();
+        is_told_in_time(case, &page, asked);
+        site.way.takes(Duration::ZERO);
+        let again = anna.press(&page, "main form .primary", &[]).await.unwrap();
+        assert_eq!(again.status, 303, "{case}: the sign-in begins again");
+    }
+}
+
+#[tokio::test]
+async fn creation_answers_within_ten_seconds() {
+    let site = Site::start().await;
+    for (case, pace) in PACES {
+        let (mut anna, back) = site.on_the_way_back().await;
+        let form = anna.open(&back).await.unwrap().location().unwrap();
+        let form = anna.open(&form).await.unwrap();
+        let asked = Instant::now();
+        site.way.takes(pace);
+        let page = anna.press(&form, "#create-company", &[]).await.unwrap();
+        is_told_in_time(case, &page, asked);
+        site.way.takes(Duration::ZERO);
+        let done = anna.press(&form, "#create-company", &[]).await.unwrap();
+        assert_eq!(done.status, 303, "{case}");
+        assert!(done.location().unwrap().ends_with("/api/Welcome"), "{case}");
+    }
+}
+
+/// Nobody waits for a timer, and what it has begun it should finish.
+#[tokio::test]
+async fn a_timer_has_its_time_for_each_call() {
+    let site = Site::start().await;
+    site.invite().await;
+    site.way.takes(Duration::from_secs(1));
+    let asked = Instant::now();
+    let (status, _) = inside::call(
+        &site.app,
+        http::Method::POST,
+        "/PurgeInvitations",
+        &Value::Null,
+    )
+    .await;
+    assert_eq!(status, 200);
+    assert!(
+        asked.elapsed() > Duration::from_secs(10),
+        "{:?}",
+        asked.elapsed()
+    );
+    assert!(site.way.requests.load(Ordering::SeqCst) > 10);
+}

@@ -1,0 +1,310 @@
+//! What each step of the journey, each verb of the API and each tick costs, in calls to the table.
+//! Each call is billed, and is most of what a person waits for; so a change of one of these numbers
+//! is a decision.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use azure_core_legacy::{HttpClient, Request, Response};
+use local::{person::Person, signin::Account};
+use onboarding::store::table::{Table, azure::AzureTable};
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{
+    KNOWN, Running, Store, api,
+    azurite::{azurite, table_name},
+    inside::Inside,
+    invitation, invite_quietly, log, over_both_stores, start,
+};
+use time::{Duration, macros::datetime};
+use uuid::Uuid;
+
+over_both_stores! {
+    the_journey
+    a_mailbox_that_is_proven_by_a_code
+    the_api
+}
+
+/// A function, the status of its answer, and the calls to the table.
+type Cost = (String, u64, u64);
+
+/// What the requests cost that were answered after the first `before`, in order; the timers have a
+/// clock of their own.
+async fn costs(stack: &Running, before: usize, count: usize) -> Vec<Cost> {
+    let mut wanted = before + count;
+    loop {
+        let lines = log::answered(&stack.host, wanted).await;
+        let requests: Vec<_> = lines
+            .iter()
+            .filter(|line| line["span"]["function"] != "DeliverEvents")
+            .collect();
+        if requests.len() >= before + count {
+            return requests[before..before + count]
+                .iter()
+                .map(|line| cost(line))
+                .collect();
+        }
+        wanted += 1;
+    }
+}
+
+fn cost(line: &Value) -> Cost {
+    let function = line["span"]["function"].as_str().unwrap().to_owned();
+    (
+        function,
+        line["status"].as_u64().unwrap(),
+        line["storage_calls"].as_u64().unwrap(),
+    )
+}
+
+fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
+    rows.iter()
+        .map(|(function, status, calls)| ((*function).to_owned(), *status, *calls))
+        .collect()
+}
+
+async fn the_journey(store: Store) {
+    let stack = start(store).await;
+    let (link, _) = invite_quietly(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let page = anna.open(&link).await.unwrap();
+    anna.request(Method::HEAD, &link, None).await.unwrap();
+    let authorize = anna
+        .press(&page, "#get-started", &[])
+        .await
+        .unwrap()
+        .location()
+        .unwrap();
+    let back = stack
+        .sign_in
+        .sign_in_as(anna.http(), &authorize, KNOWN)
+        .await
+        .unwrap();
+    anna.open(&back).await.unwrap();
+    anna.open(&back).await.unwrap();
+    let form = anna.open("/api/CreateCompany").await.unwrap();
+    anna.press(&form, "#create-company", &[("companyName", "")])
+        .await
+        .unwrap();
+    anna.press(&form, "#create-company", &[]).await.unwrap();
+    anna.press(&form, "#create-company", &[]).await.unwrap();
+    anna.open("/api/Welcome").await.unwrap();
+    anna.open("/api/CreateCompany").await.unwrap();
+    anna.open("/api/InviteUser?invitationId=broken")
+        .await
+        .unwrap();
+    anna.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
+        .await
+        .unwrap();
+    Person::new(stack.host.url(), &stack.url())
+        .unwrap()
+        .open("/api/Welcome")
+        .await
+        .unwrap();
+    let expected = [
+        ("InviteUser", 200, 1),
+        ("InviteUser", 200, 1),
+        // The button: the invitation is looked at again; the attempt travels in a cookie.
+        ("InviteUser", 303, 1),
+        // The state is used up; the invitation is read to decide, read and written to be bound.
+        ("AcceptCallback", 303, 4),
+        ("AcceptCallback", 303, 1),
+        ("CreateCompany", 200, 1),
+        ("CreateCompany", 422, 1),
+        // Read, then written with the company and the event in one transaction; the e-mail to the
+        // inviter is not wanted.
+        ("CreateCompany", 303, 2),
+        ("CreateCompany", 303, 1),
+        ("Welcome", 200, 1),
+        ("CreateCompany", 303, 1),
+        ("InviteUser", 400, 0),
+        ("InviteUser", 404, 1),
+        ("Welcome", 401, 0),
+    ];
+    assert_eq!(costs(&stack, 1, expected.len()).await, table(&expected));
+}
+
+async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
+    let stack = start(store).await;
+    let (link, _) = invite_quietly(&stack).await;
+    stack.sign_in.add_account(Account::organisation(
+        "anna@elsewhere.example",
+        "Anna",
+        Uuid::from_u128(5),
+    ));
+    let mut anna = stack.person().unwrap();
+    let page = anna
+        .sign_in(&link, &stack.sign_in, "anna@elsewhere.example")
+        .await
+        .unwrap();
+    let page = anna
+        .press(&page, "form:has(input[value='send']) button", &[])
+        .await
+        .unwrap();
+    anna.open("/api/ConfirmMailbox").await.unwrap();
+    let mail = stack
+        .mailbox
+        .wait_for(KNOWN, std::time::Duration::from_secs(10))
+        .await
+        .unwrap();
+    let code = mail
+        .text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 6)
+        .unwrap();
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    anna.press(&page, "#confirm-mailbox", &[("code", &wrong)])
+        .await
+        .unwrap();
+    anna.press(&page, "#confirm-mailbox", &[("code", code)])
+        .await
+        .unwrap();
+    let expected = [
+        ("InviteUser", 200, 1),
+        ("InviteUser", 303, 1),
+        ("AcceptCallback", 403, 2),
+        ("ConfirmMailbox", 200, 3),
+        ("ConfirmMailbox", 200, 2),
+        ("ConfirmMailbox", 422, 3),
+        ("ConfirmMailbox", 303, 4),
+    ];
+    assert_eq!(costs(&stack, 1, expected.len()).await, table(&expected));
+}
+
+async fn the_api(store: Store) {
+    let stack = start(store).await;
+    // Nobody is mailed about these, so nothing goes on beside the requests.
+    let (quiet, revoked, erased) = (
+        invite_quietly(&stack).await.1,
+        invite_quietly(&stack).await.1,
+        invite_quietly(&stack).await.1,
+    );
+    let posted = invitation("list@example.com", "Anna", "Meier");
+    api::post(&stack, json!([posted, posted]).to_string()).await;
+    let with_key = || {
+        api::request(&stack, Method::POST, "/api/Invitations")
+            .header("idempotency-key", "the-same-key")
+            .body(posted.to_string())
+    };
+    let created = api::send(with_key().header("content-type", "application/json"))
+        .await
+        .json();
+    api::send(with_key().header("content-type", "application/json")).await;
+    let id = created["id"].as_str().unwrap();
+    api::settled(&stack, id).await;
+    let before = log::answered(&stack.host, 6).await.len();
+    api::get(&stack, id).await;
+    for query in [
+        "",
+        "?limit=2",
+        "?email=list@example.com",
+        "?customerNumber=C-10042&limit=1",
+    ] {
+        api::send(api::request(
+            &stack,
+            Method::GET,
+            &format!("/api/Invitations{query}"),
+        ))
+        .await;
+    }
+    for (id, action) in [
+        (&quiet, "resend"),
+        (&revoked, "revoke"),
+        (&erased, "erase"),
+        (&erased, "resend"),
+    ] {
+        api::send(api::request(
+            &stack,
+            Method::POST,
+            &format!("/api/Invitations/{id}/{action}"),
+        ))
+        .await;
+    }
+    let creations = [
+        // The rows of the shard, of the mailbox and of the customer, then the invitation with its
+        // event.
+        ("Invitations", 201, 4),
+        ("Invitations", 201, 4),
+        ("Invitations", 201, 4),
+        // Two, each with the intent of its e-mail.
+        ("Invitations", 200, 2 * 5),
+        // The key is looked up, and kept.
+        ("Invitations", 201, 5 + 2),
+        ("Invitations", 201, 2),
+    ];
+    assert_eq!(costs(&stack, 0, creations.len()).await, table(&creations));
+    let others = [
+        ("Invitations", 200, 1),
+        ("Invitations", 200, 16 + 6),
+        ("Invitations", 200, 16 + 2),
+        ("Invitations", 200, 1 + 3),
+        ("Invitations", 200, 1 + 1),
+        ("Invitations", 200, 5),
+        ("Invitations", 200, 3),
+        ("Invitations", 200, 13),
+        ("Invitations", 409, 2),
+    ];
+    assert_eq!(costs(&stack, before, others.len()).await, table(&others));
+}
+
+#[tokio::test]
+async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
+    let inside = Inside::start(Store::Embedded, datetime!(2026-11-22 12:00 UTC), &[]).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = false.into();
+    for _ in 0..20 {
+        inside.invite(&posted).await;
+    }
+    inside.wait(Duration::HOUR);
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 16));
+    assert_eq!(
+        inside.tick("PurgeInvitations").await,
+        (200, 1 + 16),
+        "and what was erased"
+    );
+}
+
+/// Sends on, and counts.
+#[derive(Debug)]
+struct CountingTransport(reqwest::Client, Arc<AtomicUsize>);
+
+#[async_trait]
+impl HttpClient for CountingTransport {
+    async fn execute_request(&self, request: &Request) -> azure_core_legacy::Result<Response> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.execute_request(request).await
+    }
+}
+
+/// What is counted above are calls of the port.
+#[tokio::test]
+async fn a_call_to_the_table_is_one_request_on_the_wire() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let transport = Arc::new(CountingTransport(reqwest::Client::new(), Arc::clone(&sent)));
+    let table =
+        AzureTable::from_connection_string(&azurite().await, &table_name(), transport).unwrap();
+    let insert = |key: &str| {
+        [onboarding::store::table::Write::Insert {
+            key: key.to_owned(),
+            fields: [].into(),
+        }]
+    };
+    table
+        .commit("partition", &insert("the table is made by the first write"))
+        .await
+        .unwrap();
+    let requests_of = |before: usize| sent.load(Ordering::SeqCst) - before;
+    let before = requests_of(0);
+    table.get("partition", "nothing").await.unwrap();
+    assert_eq!(requests_of(before), 1);
+    table
+        .query("partition", &Default::default(), 10, None)
+        .await
+        .unwrap();
+    assert_eq!(requests_of(before), 2);
+    table.commit("partition", &insert("another")).await.unwrap();
+    assert_eq!(requests_of(before), 3);
+}
