@@ -3,6 +3,7 @@
 use super::{
     error::{AppError, Failure},
     links::{self, Fields},
+    page,
     request_info::RequestInfo,
 };
 use crate::{app::App, domain::invitation::Link, text::Lang, views::Action};
@@ -119,8 +120,8 @@ impl Context<'_> {
             | AppError::Unavailable { .. }
             | AppError::Misconfigured(_)
             | AppError::Internal(_) => self.retry(),
+            AppError::FormRefused(_) => self.open_invitation(),
             AppError::TooManyCodes
-            | AppError::FormRefused(_)
             | AppError::FormMalformed
             | AppError::TooLarge
             | AppError::TooSlow => self.reload(),
@@ -167,6 +168,19 @@ impl Context<'_> {
             self.reload()
         } else {
             self.sign_in(self.lang.text().action.try_again, "")
+        }
+    }
+
+    /// The link at our own host name: the form may have been opened at another, where it is always
+    /// refused.
+    fn open_invitation(&self) -> Kind {
+        let Some(link) = self.request.link() else {
+            return self.reload();
+        };
+        let url = self.app.config.public.invitation(&link);
+        let chosen = self.request.chosen_lang().or(self.failure.lang);
+        Kind::Reload {
+            url: page::in_lang(url, chosen).to_string(),
         }
     }
 
