@@ -43,6 +43,9 @@ pub struct Session {
     pub account: Account,
     /// As the account calls itself, to show to its owner.
     pub account_name: String,
+    /// Whether the account shows the invited address. It chooses words and reserves codes, and
+    /// proves nothing.
+    pub shows_invited: bool,
     /// The language that the person chose.
     pub lang: Option<Lang>,
 }
@@ -86,6 +89,8 @@ struct SealedSession {
     account: Account,
     #[serde(default)]
     account_name: String,
+    #[serde(default)]
+    shows_invited: bool,
     lang: Option<String>,
 }
 
@@ -236,6 +241,7 @@ impl Cookies {
             account: session.account,
             // A cookie holds 4 KiB; this much is enough to recognise an account.
             account_name: session.account_name.chars().take(100).collect(),
+            shows_invited: session.shows_invited,
             lang: session.lang.map(|lang| lang.tag().to_owned()),
         };
         match self.seal(&["session"], &sealed) {
@@ -264,6 +270,7 @@ impl Cookies {
             link,
             account: sealed.account,
             account_name: sealed.account_name,
+            shows_invited: sealed.shows_invited,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
         };
         if sealed.expires > now.unix_timestamp() {

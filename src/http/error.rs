@@ -9,12 +9,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use time::OffsetDateTime;
 
 use super::problem::{Kind, Problem};
 use crate::{
-    domain::invitation::{Account, Link},
+    domain::invitation::{Account, Known, Link},
     identity::{FetchError, SignInError},
-    mail::MailError,
     store::StoreError,
     text::Lang,
     views::Notice,
@@ -45,17 +45,29 @@ pub enum AppError {
     SignInFailed(String),
     /// The state is unknown, used or too old. The reason is for the log.
     SignInRestart(&'static str),
-    /// The account does not prove that it owns the invited mailbox.
+    /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// The name that the account gives itself.
         account_name: String,
         /// The invited mailbox, masked.
         masked_mailbox: String,
-        /// The account, if it may prove the mailbox with a code.
-        may_confirm: Option<Account>,
     },
-    /// The daily number of codes was sent.
-    TooManyCodes,
+    /// As many codes were sent as may be in one day.
+    TooManyCodes {
+        /// When the next may be sent.
+        next_at: OffsetDateTime,
+        /// Whether the newest still works.
+        is_alive: bool,
+    },
+    /// The mail server did not take the code.
+    CodeNotSent {
+        /// For the log.
+        reason: String,
+        /// The account that asked for it.
+        account: Account,
+        /// The newest code that was sent before.
+        known: Known,
+    },
     /// A dependency is down or slow.
     Unavailable {
         /// For the log.
@@ -145,7 +157,6 @@ impl AppError {
             Self::WrongAccount {
                 account_name,
                 masked_mailbox,
-                may_confirm: _,
             } => refused(
                 Kind::WrongAccount,
                 Notice::WrongAccount {
@@ -153,7 +164,13 @@ impl AppError {
                     masked_mailbox: masked_mailbox.clone(),
                 },
             ),
-            Self::TooManyCodes => refused(Kind::TooManyCodes, Notice::TooManyCodes),
+            &Self::TooManyCodes { next_at, .. } => {
+                refused(Kind::TooManyCodes, Notice::TooManyCodes { next_at })
+            }
+            Self::CodeNotSent { reason, .. } => Spec {
+                retry_after: Some(in_seconds(None)),
+                ..row(Kind::Unavailable, Notice::CodeNotSent, Dependency(reason))
+            },
             Self::Unavailable {
                 reason,
                 retry_after,
@@ -339,15 +356,6 @@ impl From<StoreError> for AppError {
                 retry_after,
             },
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<MailError> for AppError {
-    fn from(error: MailError) -> Self {
-        Self::Unavailable {
-            reason: error.to_string(),
-            retry_after: None,
         }
     }
 }

@@ -58,14 +58,6 @@ fn here(failure: &Failure, app: &App, request: &RequestInfo) -> String {
             Some(link) => links::notice_url(app, &link, failure.outcome()),
             None => "/api/InviteUser".to_owned(),
         },
-        // The sign-in opened a session, and its page says the same.
-        (
-            AppError::WrongAccount {
-                may_confirm: Some(_),
-                ..
-            },
-            _,
-        ) => "/api/ConfirmMailbox".to_owned(),
         (_, Some(link)) if !request.is_reloadable() => {
             links::notice_url(app, &link, failure.outcome())
         }

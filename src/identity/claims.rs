@@ -16,6 +16,7 @@ pub struct Claims {
     pub account: Account,
     /// A name of the account to show to its owner.
     pub shown_name: String,
+    pub(super) user_name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) email_domain_owner_verified: Option<Value>,
     pub(super) verified_emails: Vec<String>,
@@ -28,16 +29,22 @@ impl Claims {
     /// `preferred_username` plays no part: its owner can change it.
     #[must_use]
     pub fn owns(&self, invited: &Email, trusted_tenants: &[Uuid]) -> bool {
-        let is_invited = |claim: &String| {
-            claim
-                .parse()
-                .is_ok_and(|email: Email| email.same_mailbox(invited))
-        };
+        let is_invited = |claim: &String| is_mailbox(claim, invited);
         let trusted = self.account.tid == PERSONAL_ACCOUNTS
             || self.domain_owner_verified()
             || trusted_tenants.contains(&self.account.tid);
         (trusted && self.email.as_ref().is_some_and(is_invited))
             || self.verified_emails.iter().any(is_invited)
+    }
+
+    /// Whether the account shows the invited address. Anyone can make it do so: this chooses words
+    /// and reserves codes, and proves nothing.
+    #[must_use]
+    pub fn shows(&self, invited: &Email) -> bool {
+        [&self.email, &self.user_name]
+            .into_iter()
+            .flatten()
+            .any(|claim| is_mailbox(claim, invited))
     }
 
     /// `xms_edov`, in the spellings that Entra uses.
@@ -49,6 +56,12 @@ impl Claims {
             _ => false,
         }
     }
+}
+
+fn is_mailbox(claim: &str, invited: &Email) -> bool {
+    claim
+        .parse()
+        .is_ok_and(|email: Email| email.same_mailbox(invited))
 }
 
 impl std::fmt::Debug for Claims {
@@ -74,6 +87,7 @@ mod tests {
                 oid: Uuid::from_u128(2),
             },
             shown_name: "anna@example.com".to_owned(),
+            user_name: Some("anna@example.com".to_owned()),
             email: email.map(str::to_owned),
             email_domain_owner_verified: edov,
             verified_emails: Vec::new(),

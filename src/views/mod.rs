@@ -17,7 +17,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 pub use company::CompanyPage;
-pub use confirm::{CodeProblem, ConfirmPage};
+pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
 pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};

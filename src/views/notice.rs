@@ -1,7 +1,8 @@
 use askama::Template;
+use time::OffsetDateTime;
 
 use super::{Frame, Holds, Html, Sheet, filters, rendered};
-use crate::text::{Lang, Message, NoticeText};
+use crate::text::{Lang, Message, NoticeText, format_expiry};
 
 /// What keeps the person from going on, or that nothing is left to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub enum Notice {
     SignInFailed,
     /// The sign-in's state is unknown or too old, or cookies are blocked.
     SignInRestart,
-    /// The account does not prove that it owns the invited mailbox.
+    /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// Straight from the token; cleaned here.
         account_name: String,
@@ -38,7 +39,12 @@ pub enum Notice {
         masked_mailbox: String,
     },
     /// All codes of the day were sent.
-    TooManyCodes,
+    TooManyCodes {
+        /// When the next may be sent.
+        next_at: OffsetDateTime,
+    },
+    /// The mail server did not take the code.
+    CodeNotSent,
     /// Storage or Entra is down.
     TryAgainLater,
     /// The form did not come from our page.
@@ -70,7 +76,8 @@ impl Notice {
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::WrongAccount { .. } => text.wrong_account,
-            Notice::TooManyCodes => text.too_many_codes,
+            Notice::TooManyCodes { .. } => text.too_many_codes,
+            Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused => text.form_refused,
             Notice::SessionOver => text.session_over,
@@ -100,7 +107,8 @@ impl Notice {
             | Notice::SignInFailed
             | Notice::SignInRestart
             | Notice::WrongAccount { .. }
-            | Notice::TooManyCodes
+            | Notice::TooManyCodes { .. }
+            | Notice::CodeNotSent
             | Notice::SessionOver => 2,
             Notice::AlreadyDone => 4,
             Notice::TryAgainLater
@@ -174,11 +182,21 @@ impl NoticePage<'_> {
         self.notice.message(self.t()).title
     }
 
+    /// When the next code may be sent.
+    fn next_code(&self) -> Option<String> {
+        let Notice::TooManyCodes { next_at } = self.notice else {
+            return None;
+        };
+        let time = format_expiry(next_at, self.frame.lang);
+        Some((self.frame.text().confirm.next_code)(&time))
+    }
+
     /// Nothing here leads on: the way is the e-mail.
     fn stranded(&self) -> bool {
         let leads_on = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
         let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
-        !helps || self.step() == 2 && !self.actions.iter().any(leads_on)
+        let waits = matches!(self.notice, Notice::TooManyCodes { .. });
+        !helps || self.step() == 2 && !waits && !self.actions.iter().any(leads_on)
     }
 
     fn body(&self) -> &'static str {

@@ -10,7 +10,7 @@ use onboarding::{
     domain::{
         company::{Company, CompanyForm},
         invitation::{
-            Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
+            Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
         },
     },
     store::{Entered, Invitations, Outcome, StoreError},
@@ -124,7 +124,9 @@ impl<'a> Journey<'a> {
             },
             Step::EnterCode => match store.enter_code(id, ANNA, &self.code, now).await {
                 Ok(Entered::Right(outcome)) => done(Ok(*outcome)),
-                Ok(Entered::Wrong | Entered::Useless) => panic!("the right code is not taken"),
+                Ok(Entered::Wrong { .. } | Entered::Older | Entered::Useless) => {
+                    panic!("the right code is not taken")
+                }
                 Err(_) => false,
             },
             Step::Renew => done_if(store.renew(id, now + Duration::days(30), None, now).await),
@@ -371,7 +373,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
     table.plan(faulty::commits(), Fault::Repeated);
 
     let mut last = String::new();
-    for n in 1..=CODES_A_DAY {
+    for n in 1..=CODES_PER_ACCOUNT {
         last = app
             .invitations
             .issue_code(id, ANNA, start)
@@ -396,7 +398,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
                     .enter_code(id, ANNA, wrong, start)
                     .await
                     .unwrap(),
-                Entered::Wrong
+                Entered::Wrong { tries_left } if tries_left == CODE_TRIES - n
             ),
             "try {n}"
         );
@@ -444,7 +446,7 @@ async fn equal_tries_at_once_cost_a_try_each() {
     let tried = futures::future::join_all(tries).await;
     let counted = tried
         .iter()
-        .filter(|tried| matches!(tried, Ok(Entered::Wrong)))
+        .filter(|tried| matches!(tried, Ok(Entered::Wrong { .. })))
         .count();
     assert_eq!(counted, usize::from(CODE_TRIES), "{tried:?}");
 }

@@ -22,7 +22,10 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
+pub use code::{
+    CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, Codes, Known, NotIssued,
+    Tried,
+};
 pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};

@@ -144,7 +144,11 @@ fn claims_of(claims: &IdTokenClaims<EntraClaims, CoreGenderClaim>) -> Result<Cla
         .map(|name| name.as_str().to_owned());
     Ok(Claims {
         account: Account { tid, oid },
-        shown_name: user_name.or_else(|| email.clone()).unwrap_or_default(),
+        shown_name: user_name
+            .clone()
+            .or_else(|| email.clone())
+            .unwrap_or_default(),
+        user_name,
         email,
         email_domain_owner_verified: extra.xms_edov.clone(),
         verified_emails: [

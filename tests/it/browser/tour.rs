@@ -257,18 +257,11 @@ impl Tour {
         browser.sees("Welcome, Dieter Huber").await;
         browser.press("#next").await;
         consent(browser).await;
-        let (account_name, masked_mailbox) = (String::new(), String::new());
-        self.see_notice(
-            Notice::WrongAccount {
-                account_name,
-                masked_mailbox,
-            },
-            "notice-wrong-account",
-        )
-        .await;
+        browser.sees(self.lang.text().confirm.offer_title).await;
+        self.look("confirm-offer").await;
 
         // Anna accepts, and then Dieter tries once more.
-        browser.press("main .primary").await;
+        browser.press("main .quiet").await;
         self.see_neighbour(".known", "sign-in-choose").await;
         browser.fill("#account", KNOWN).await;
         browser.press("#next").await;

@@ -6,18 +6,21 @@ use serde_json::{Value, json};
 use super::scene::{Scene, organisation};
 use support::KNOWN;
 
-/// Today's page for a mailbox that is not proven: it names the account and the mailbox, masked, and
-/// offers another account.
+/// The step for a mailbox that is not proven: it names the mailbox, masked, and offers a code and
+/// another account.
 async fn assert_not_proven(scene: &Scene, case: &str) {
-    let attempt = scene.attempt().await;
-    attempt.assert_refused(&scene.site, case, 403).await;
+    let mut attempt = scene.attempt().await;
+    attempt.assert_must_confirm(&scene.site, case).await;
     let page = &attempt.page;
-    assert_eq!(
-        page.text("dl div:nth-of-type(2) dd").as_deref(),
-        Some("a•••@meier-praezision.example"),
+    assert!(
+        page.text("main .lead")
+            .unwrap()
+            .contains("a•••@meier-praezision.example"),
         "{case}"
     );
-    let again = page.form("main .actions button").unwrap();
+    let send = page.form("main .actions button.primary").unwrap();
+    assert!(send.action.ends_with("/api/ConfirmMailbox"), "{case}");
+    let again = page.form("main .actions button.quiet").unwrap();
     assert!(
         again
             .fields
@@ -112,11 +115,11 @@ async fn account_name_is_shown_sanitised() {
     scene.sign_in().set_fault(Tamper::claims(
         json!({"email": "mallory@evil.example", "name": hostile, "preferred_username": hostile}),
     ));
-    let attempt = scene.attempt().await;
+    let mut attempt = scene.attempt().await;
     attempt
-        .assert_refused(&scene.site, "hostile user name", 403)
+        .assert_must_confirm(&scene.site, "hostile user name")
         .await;
-    let named = attempt.page.text("dl div:nth-of-type(1) dd").unwrap();
+    let named = attempt.page.text("main .lead bdi").unwrap();
     assert_eq!(named, "<img src=x onerror=alert(1)> x@evil.example");
     assert!(!attempt.page.has("main img"));
     for raw in ["<img", "\u{202e}", "\u{200b}", "\u{0}"] {
@@ -232,12 +235,12 @@ async fn personal_account_proves_its_own_address() {
     scene
         .attempt_as(KNOWN, mailbox)
         .await
-        .assert_refused(&scene.site, "another address", 403)
+        .assert_must_confirm(&scene.site, "another address")
         .await;
     scene
         .attempt_as(mailbox, KNOWN)
         .await
-        .assert_refused(&scene.site, "an organisation's account", 403)
+        .assert_must_confirm(&scene.site, "an organisation's account")
         .await;
 }
 
