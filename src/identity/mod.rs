@@ -13,7 +13,7 @@ mod keys;
 mod metadata;
 mod token;
 
-use std::time::Duration;
+use std::{sync::Once, time::Duration};
 
 use openidconnect::{
     AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
@@ -114,6 +114,7 @@ pub struct Entra {
     assertion: Option<Assertion>,
     metadata: Cache<Metadata>,
     keys: Cache<Keys>,
+    warn_of_missing_claim: Once,
 }
 
 impl Entra {
@@ -131,6 +132,7 @@ impl Entra {
             assertion,
             metadata: Cache::new(),
             keys: Cache::new(),
+            warn_of_missing_claim: Once::new(),
         })
     }
 
@@ -233,7 +235,16 @@ impl Entra {
     /// Whether the person has proven that the mailbox is theirs.
     #[must_use]
     pub fn proves(&self, person: &Claims, invited: &crate::domain::email::Email) -> bool {
-        person.owns(invited, &self.config.trusted_email_tenants)
+        let trusted = &self.config.trusted_email_tenants;
+        if person.lacks_membership(trusted) {
+            self.warn_of_missing_claim.call_once(|| {
+                tracing::warn!(
+                    "tokens lack the optional claim acct, so ENTRA_TRUSTED_EMAIL_TENANTS does not \
+                     count; infra/register-app.sh requests the claim"
+                );
+            });
+        }
+        person.owns(invited, trusted)
     }
 
     /// Whether the invitation may offer to create an account.

@@ -16,7 +16,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use uuid::fmt::Hyphenated;
 
-use super::{Claims, SignInError};
+use super::{Claims, SignInError, claims::Membership};
 use crate::{config, domain::invitation::Account};
 
 /// How far two clocks may be apart.
@@ -32,6 +32,7 @@ pub struct EntraClaims {
     oid: Option<String>,
     nbf: Option<i64>,
     xms_edov: Option<Value>,
+    acct: Option<Value>,
     #[serde(default)]
     verified_primary_email: Value,
     #[serde(default)]
@@ -151,6 +152,7 @@ fn claims_of(claims: &IdTokenClaims<EntraClaims, CoreGenderClaim>) -> Result<Cla
         user_name,
         email,
         email_domain_owner_verified: extra.xms_edov.clone(),
+        membership: Membership::of(extra.acct.as_ref()),
         verified_emails: [
             &extra.verified_primary_email,
             &extra.verified_secondary_email,

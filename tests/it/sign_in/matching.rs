@@ -109,6 +109,22 @@ async fn missing_or_different_address_is_not_proven() {
 }
 
 #[tokio::test]
+async fn guest_must_confirm_the_mailbox() {
+    let scene = Scene::with(&[(
+        "ENTRA_TRUSTED_EMAIL_TENANTS",
+        "7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21",
+    )])
+    .await;
+    let cases = [
+        ("a guest", json!({"acct": 1, "xms_edov": true})),
+        ("no acct", json!({"acct": null, "xms_edov": null})),
+    ];
+    none_is_proven(&scene, &cases).await;
+    let log = scene.log();
+    assert_eq!(log.matches("register-app.sh requests the claim").count(), 1);
+}
+
+#[tokio::test]
 async fn account_name_is_shown_sanitised() {
     let scene = Scene::start().await;
     let hostile = "<img src=x onerror=alert(1)>\u{202e}\u{200b}\u{0}\r\nx@evil.example";
