@@ -255,6 +255,22 @@ impl Failure {
         Self { lang, ..self }
     }
 
+    /// The status of the page. One that is shown again, in another language, is no error.
+    #[must_use]
+    pub fn page_status(&self) -> StatusCode {
+        if self.is_repeated {
+            StatusCode::OK
+        } else {
+            self.error.page_status()
+        }
+    }
+
+    /// In whole seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.error.spec().retry_after.filter(|_| !self.is_repeated)
+    }
+
     /// The error's name in the log, in traces and in a problem's `type`.
     #[must_use]
     pub fn outcome(&self) -> &'static str {
@@ -310,7 +326,7 @@ impl Failure {
 /// Carries the error to the layer that renders it.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = self.error.page_status().into_response();
+        let mut response = self.page_status().into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -464,11 +464,14 @@ async fn sign_in_result_can_change_language() {
             .open(&format!("/api/AcceptCallback?{answer}"))
             .await
             .unwrap();
+        assert_eq!(declined.status, status, "{error}");
         let german = in_german(&mut anna, &declined).await;
         assert_eq!(
             (german.status.as_u16(), german.title().as_str()),
-            (status, title)
+            (200, title),
+            "a page that is shown again is no error"
         );
+        assert!(!german.headers.contains_key("retry-after"));
         assert!(
             !german.body.contains(link.split('=').next_back().unwrap()),
             "the link is not shown"
