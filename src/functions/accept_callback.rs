@@ -264,7 +264,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
     };
     match invitation.owner() {
         Some(owner) if owner == claims.account => return Ok(admission(true)),
-        Some(_) => return Err(AppError::UsedByAnother),
+        Some(_) => return Err(standing::used_by_another(&invitation, &claims.shown_name)),
         None => {}
     }
     if !app.entra.proves(claims, invited) {
@@ -274,6 +274,6 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;
-    standing::changed(app, outcome, now)?;
+    standing::changed(app, outcome, &claims.shown_name, now)?;
     Ok(admission(true))
 }

@@ -132,7 +132,9 @@ async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failure>
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
-        Some(owner) if owner != session.account => Err(AppError::UsedByAnother.into()),
+        Some(owner) if owner != session.account => {
+            Err(standing::used_by_another(&invitation, &session.account_name).into())
+        }
         None if !app.entra.allows(session.account) => Err(AppError::SessionOver.into()),
         _ => Ok(invitation),
     }
@@ -190,7 +192,7 @@ impl Confirming<'_> {
         let (id, account) = (self.invitation.id, self.session.account);
         let problem = match app.invitations.enter_code(id, account, &code, now).await? {
             Entered::Right(outcome) => {
-                standing::changed(app, *outcome, now)?;
+                standing::changed(app, *outcome, &self.session.account_name, now)?;
                 tracing::info!("the mailbox is confirmed");
                 telemetry::step(Step::Matched);
                 return Ok(None);

@@ -25,6 +25,7 @@ use crate::{
         forms::{OurForm, Sender},
         links, observe,
         page::{self, FormTarget},
+        problem::Kind,
         request_info::RequestInfo,
     },
     identity::Prompt,
@@ -170,6 +171,10 @@ async fn show_notice(app: &App, request: &RequestInfo, notice: &str) -> Result<R
             return Ok(renewal_requested(app, &link, lang));
         }
         Err(error) => Failure::from(error),
+        Ok(_) if notice == Kind::UsedByAnother.code() => Failure {
+            is_repeated: true,
+            ..standing::used_by_another(&invitation, "").into()
+        },
         Ok(_) => Failure::repeated(notice),
     };
     Err(failure.for_link(link).in_lang(Some(lang)))

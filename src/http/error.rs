@@ -17,7 +17,7 @@ use crate::{
     identity::{FetchError, SignInError},
     store::StoreError,
     text::Lang,
-    views::Notice,
+    views::{Acceptance, Notice},
 };
 
 /// Why a request failed.
@@ -38,7 +38,7 @@ pub enum AppError {
         can_renew: bool,
     },
     /// Bound to another account.
-    UsedByAnother,
+    UsedByAnother(Acceptance),
     /// The recipient declined at the sign-in service.
     ConsentDeclined,
     /// The sign-in failed; another attempt may succeed. The reason is for the log.
@@ -146,7 +146,10 @@ impl AppError {
             Self::UnknownInvitation => refused(Kind::UnknownInvitation, Notice::UnknownInvitation),
             &Self::Expired { can_renew } => refused(Kind::Expired, Notice::Expired { can_renew }),
             &Self::Revoked { can_renew } => refused(Kind::Revoked, Notice::Revoked { can_renew }),
-            Self::UsedByAnother => refused(Kind::UsedByAnother, Notice::UsedByAnother),
+            Self::UsedByAnother(acceptance) => refused(
+                Kind::UsedByAnother,
+                Notice::UsedByAnother(acceptance.clone()),
+            ),
             Self::ConsentDeclined => refused(Kind::ConsentDeclined, Notice::ConsentDeclined),
             Self::SignInFailed(why) => row(Kind::SignInFailed, Notice::SignInFailed, SignIn(why)),
             Self::SignInRestart(why) => row(
@@ -281,7 +284,6 @@ impl Failure {
     #[must_use]
     pub fn repeated(code: &str) -> Self {
         let error = match code {
-            "used-by-another" => AppError::UsedByAnother,
             "consent-declined" => AppError::ConsentDeclined,
             "sign-in-failed" => AppError::SignInFailed(String::new()),
             "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {

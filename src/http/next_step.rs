@@ -107,7 +107,10 @@ impl Context<'_> {
     fn kind(&self) -> Kind {
         let text = &self.lang.text().action;
         match &self.failure.error {
-            AppError::UsedByAnother | AppError::WrongAccount { .. } => {
+            AppError::UsedByAnother(_) => {
+                self.sign_in(text.use_accepting_account, "select_account")
+            }
+            AppError::WrongAccount { .. } => {
                 self.sign_in(text.use_another_account, "select_account")
             }
             AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => {

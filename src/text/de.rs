@@ -259,6 +259,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Angemeldet als",
         invited_mailbox: "Eingeladenes Postfach",
+        accepted_on: "Angenommen am",
+        accepted_with: "Angenommen mit",
+        work_account: "einem Geschäfts-, Schul- oder Unikonto",
+        personal_account: "einem persönlichen Microsoft-Konto",
         too_many_codes: Message {
             title: "Vorerst keine weiteren Prüfcodes",
             body: "Zu Ihrer Sicherheit senden wir nur wenige Prüfcodes am Tag. Sie können sich \
@@ -310,6 +314,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Noch einmal versuchen",
         use_another_account: "Anderes Konto verwenden",
+        use_accepting_account: "Mit diesem Konto anmelden",
         enter_newest_code: "Neuesten Prüfcode eingeben",
         ask_for_new_invitation: "Neue Einladung anfordern",
         proceed: "Fortfahren",

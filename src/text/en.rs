@@ -230,6 +230,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Signed in as",
         invited_mailbox: "Invited mailbox",
+        accepted_on: "Accepted",
+        accepted_with: "Accepted with",
+        work_account: "a work or school account",
+        personal_account: "a personal Microsoft account",
         too_many_codes: Message {
             title: "No more codes for now",
             body: "For your security, we send only a few codes a day. You can also sign in with \
@@ -281,6 +285,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Try again",
         use_another_account: "Use another account",
+        use_accepting_account: "Sign in with that account",
         enter_newest_code: "Enter the newest code",
         ask_for_new_invitation: "Ask for a new invitation",
         proceed: "Continue",

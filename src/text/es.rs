@@ -250,6 +250,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Sesión iniciada como",
         invited_mailbox: "Buzón de la invitación",
+        accepted_on: "Aceptada el",
+        accepted_with: "Aceptada con",
+        work_account: "una cuenta profesional o educativa",
+        personal_account: "una cuenta personal de Microsoft",
         too_many_codes: Message {
             title: "Por ahora no podemos enviar más códigos",
             body: "Por su seguridad, solo enviamos unos pocos códigos al día. También puede \
@@ -301,6 +305,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Intentar de nuevo",
         use_another_account: "Usar otra cuenta",
+        use_accepting_account: "Iniciar sesión con esa cuenta",
         enter_newest_code: "Introducir el código más reciente",
         ask_for_new_invitation: "Pedir una nueva invitación",
         proceed: "Continuar",

@@ -264,6 +264,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Compte utilisé",
         invited_mailbox: "Adresse de l’invitation",
+        accepted_on: "Acceptée le",
+        accepted_with: "Acceptée avec",
+        work_account: "un compte professionnel ou scolaire",
+        personal_account: "un compte Microsoft personnel",
         too_many_codes: Message {
             title: "Plus de code pour le moment",
             body: "Pour votre sécurité, nous n’envoyons que quelques codes par jour. Vous pouvez \
@@ -316,6 +320,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Réessayer",
         use_another_account: "Utiliser un autre compte",
+        use_accepting_account: "Se connecter avec ce compte",
         enter_newest_code: "Saisir le dernier code",
         ask_for_new_invitation: "Demander une nouvelle invitation",
         proceed: "Continuer",

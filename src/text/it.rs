@@ -253,6 +253,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "Accesso eseguito come",
         invited_mailbox: "Casella dell’invito",
+        accepted_on: "Accettato il",
+        accepted_with: "Accettato con",
+        work_account: "un account aziendale o dell’istituto di istruzione",
+        personal_account: "un account Microsoft personale",
         too_many_codes: Message {
             title: "Per ora non possiamo inviare altri codici",
             body: "Per la Sua sicurezza inviamo solo pochi codici al giorno. Può anche accedere \
@@ -304,6 +308,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Riprova",
         use_another_account: "Usa un altro account",
+        use_accepting_account: "Accedi con quell’account",
         enter_newest_code: "Inserisci il codice più recente",
         ask_for_new_invitation: "Richiedi un nuovo invito",
         proceed: "Continua",

@@ -235,6 +235,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "サインイン中のアカウント",
         invited_mailbox: "ご招待先のメールアドレス",
+        accepted_on: "承諾日時",
+        accepted_with: "承諾したアカウント",
+        work_account: "職場または学校のアカウント",
+        personal_account: "個人の Microsoft アカウント",
         too_many_codes: Message {
             title: "現在、これ以上送信できません",
             body: "安全のため、1 日にお送りする確認コードの数を制限しています。\
@@ -285,6 +289,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "もう一度試す",
         use_another_account: "別のアカウントを使用",
+        use_accepting_account: "そのアカウントでサインイン",
         enter_newest_code: "最新の確認コードを入力",
         ask_for_new_invitation: "新しい招待を依頼",
         proceed: "続ける",

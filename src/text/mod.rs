@@ -241,6 +241,10 @@ pub struct NoticeText {
     pub wrong_account: Message,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
+    pub accepted_on: &'static str,
+    pub accepted_with: &'static str,
+    pub work_account: &'static str,
+    pub personal_account: &'static str,
     pub too_many_codes: Message,
     pub code_not_sent: Message,
     pub try_again_later: Message,
@@ -263,6 +267,7 @@ pub struct NoticeText {
 pub struct ActionText {
     pub try_again: &'static str,
     pub use_another_account: &'static str,
+    pub use_accepting_account: &'static str,
     pub enter_newest_code: &'static str,
     pub ask_for_new_invitation: &'static str,
     pub proceed: &'static str,

@@ -206,6 +206,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "当前登录账户",
         invited_mailbox: "受邀邮箱",
+        accepted_on: "接受时间",
+        accepted_with: "接受时使用的账户",
+        work_account: "工作或学校账户",
+        personal_account: "个人 Microsoft 账户",
         too_many_codes: Message {
             title: "暂时无法再发送验证码",
             body: "为了安全，我们每天只发送少量验证码。您也可以使用受邀邮箱对应的账户登录。",
@@ -249,6 +253,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "重试",
         use_another_account: "使用其他账户",
+        use_accepting_account: "使用该账户登录",
         enter_newest_code: "输入最新的验证码",
         ask_for_new_invitation: "申请新的邀请",
         proceed: "继续",

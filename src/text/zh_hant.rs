@@ -204,6 +204,10 @@ pub(super) static TEXT: Text = Text {
         },
         signed_in_as: "目前登入的帳戶",
         invited_mailbox: "受邀信箱",
+        accepted_on: "接受時間",
+        accepted_with: "接受時使用的帳戶",
+        work_account: "公司或學校帳戶",
+        personal_account: "個人 Microsoft 帳戶",
         too_many_codes: Message {
             title: "暫時無法再寄送驗證碼",
             body: "基於安全考量，我們每天只寄送少量驗證碼。您也可以改用受邀信箱所屬的帳戶登入。",
@@ -247,6 +251,7 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "再試一次",
         use_another_account: "使用其他帳戶",
+        use_accepting_account: "使用該帳戶登入",
         enter_newest_code: "輸入最新的驗證碼",
         ask_for_new_invitation: "索取新的邀請",
         proceed: "繼續",

@@ -21,7 +21,7 @@ pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
 pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
-pub use notice::{Action, Notice, NoticePage};
+pub use notice::{Acceptance, Action, Notice, NoticePage};
 pub(crate) use theme::cjk;
 pub use theme::{Color, Holds, Shades, Sheet, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};

@@ -24,7 +24,7 @@ pub enum Notice {
     /// The inviter has been told.
     RenewalRequested,
     /// Bound to another account.
-    UsedByAnother,
+    UsedByAnother(Acceptance),
     /// They declined at Microsoft.
     ConsentDeclined,
     /// Microsoft or we refused the sign-in.
@@ -61,6 +61,17 @@ pub enum Notice {
     AlreadyDone,
 }
 
+/// How an invitation was accepted, for someone who is signed in with another account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The account that is signed in now, straight from the token; empty if it is not known.
+    pub account_name: String,
+    /// When the invitation was accepted.
+    pub at: OffsetDateTime,
+    /// Whether by a personal account, and not by one of an organisation.
+    pub is_personal: bool,
+}
+
 impl Notice {
     fn message(&self, text: &NoticeText) -> Message {
         match self {
@@ -71,7 +82,7 @@ impl Notice {
             Notice::Revoked { can_renew: false } => text.revoked,
             Notice::Revoked { can_renew: true } => text.revoked_renewable,
             Notice::RenewalRequested => text.renewal_requested,
-            Notice::UsedByAnother => text.used_by_another,
+            Notice::UsedByAnother(_) => text.used_by_another,
             Notice::ConsentDeclined => text.consent_declined,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
@@ -102,7 +113,7 @@ impl Notice {
             | Notice::Expired { .. }
             | Notice::Revoked { .. }
             | Notice::RenewalRequested
-            | Notice::UsedByAnother => 1,
+            | Notice::UsedByAnother(_) => 1,
             Notice::ConsentDeclined
             | Notice::SignInFailed
             | Notice::SignInRestart
@@ -180,6 +191,11 @@ impl NoticePage<'_> {
 
     fn title(&self) -> &'static str {
         self.notice.message(self.t()).title
+    }
+
+    /// When it was accepted.
+    fn accepted_on(&self, acceptance: &Acceptance) -> String {
+        format_expiry(acceptance.at, self.frame.lang)
     }
 
     /// When the next code may be sent.

@@ -119,7 +119,11 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::MalformedLink,
         Notice::UnknownInvitation,
         Notice::RenewalRequested,
-        Notice::UsedByAnother,
+        Notice::UsedByAnother(Acceptance {
+            account_name: text.into(),
+            at: datetime!(2026-12-22 14:05 UTC),
+            is_personal: true,
+        }),
         Notice::ConsentDeclined,
         Notice::SignInFailed,
         Notice::SignInRestart,

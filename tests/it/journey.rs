@@ -229,13 +229,17 @@ async fn is_refused(stack: &Stack, link: &str, other: &str) {
         (refused.status.as_u16(), refused.title().as_str()),
         (403, "This invitation is already in use")
     );
-    assert!(
-        refused
-            .text("main")
-            .unwrap()
-            .contains("Use another account"),
-        "there is a way on"
+    let main = refused.text("main").unwrap();
+    for part in [other, "Accepted", "a work or school account"] {
+        assert!(main.contains(part), "{part}: {main}");
+    }
+    assert_eq!(
+        refused.text("main button.primary").unwrap(),
+        "Sign in with that account"
     );
+    let reopened = in_german(&mut stranger, &refused).await;
+    assert_eq!(reopened.status, 200);
+    assert_eq!(reopened.title(), "Diese Einladung wird bereits verwendet");
     assert!(!stranger.cookies.contains_key("session"));
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(stranger.open(page).await.unwrap().status, 401, "{page}");

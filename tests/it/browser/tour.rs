@@ -281,8 +281,10 @@ impl Tour {
         browser.press("#next").await;
         browser.sees("Welcome, Dieter Huber").await;
         browser.press("#next").await;
-        self.see_notice(Notice::UsedByAnother, "notice-used-by-another")
+        browser
+            .sees(self.lang.text().notice.used_by_another.title)
             .await;
+        self.look("notice-used-by-another").await;
         self.browser
             .end(&[
                 "status of 400",

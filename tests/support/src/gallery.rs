@@ -267,7 +267,11 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ("renewal-requested", Notice::RenewalRequested, vec![]),
         (
             "used-by-another",
-            Notice::UsedByAnother,
+            Notice::UsedByAnother(Acceptance {
+                account_name: "anna@private.example".into(),
+                at: datetime!(2026-11-22 14:05 UTC),
+                is_personal: false,
+            }),
             vec![other.clone()],
         ),
         (
