@@ -4,8 +4,16 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# nextest where it is there, cargo's own runner elsewhere: both run every test.
-RUNNER := $(shell cargo nextest --version >/dev/null 2>&1 && echo 'cargo nextest run' || echo 'cargo test')
+# nextest where it is installed, cargo's own runner elsewhere. Both leave out `tools::`, which is `make test-tools`.
+ifeq ($(shell cargo nextest --version >/dev/null 2>&1 && echo yes),yes)
+RUN_TESTS := cargo nextest run --locked --no-fail-fast
+RUN_TOOLS := $(RUN_TESTS) --profile tools
+SKIP_TOOLS :=
+else
+RUN_TESTS := cargo test --locked --no-fail-fast
+RUN_TOOLS := $(RUN_TESTS) -p onboarding --test it tools::
+SKIP_TOOLS := -- --skip tools::
+endif
 
 # A newer clippy or rustdoc knows further warnings: those of this version of Rust stop `make test`, those of others are shown.
 RUST := 1.95.0
@@ -22,13 +30,31 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 	@echo '==> starting the app, the sign-in page and the mailbox'
 	@exec target/debug/local target/debug/handler
 
+# The workspace is linted by the compilation that the tests run, so that nothing is compiled for clippy alone:
+# clippy-driver is rustc with further warnings.
+LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='$(if $(STRICT),-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__)'
+
 .PHONY: test
-test: need-cargo need-node need-curl browser python lint ## install what the tests need, then run every check and every test
+test: need-cargo need-lint need-node need-curl announce browser ## Rust, both stores, the journey, the browser: at most 12 minutes on two cores
+	@[ -n '$(STRICT)' ] || echo '==> this is not Rust $(RUST): warnings are shown, and let through'
+	@cargo fmt --all --check
+	@echo '==> clippy and tests: unit, contract on both stores, flows over Azurite, browser'
+	@# One more than there are processors: some tests do nothing but wait for a timeout.
+	@$(LINTED) NEXTEST_TEST_THREADS="$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))" \
+		tests/with-azurite $(RUN_TESTS) --workspace --tests $(SKIP_TOOLS)
+
+.PHONY: announce
+announce: # what `make test` installs, and how
+	@echo '==> installs, where missing: the crates of Cargo.lock (into ~/.cargo and target/); the npm packages of'
+	@echo '    tests/tools/package-lock.json (into tests/tools/node_modules/); chromium and chromium-driver (apt-get,'
+	@echo '    as root or by sudo without a password; otherwise it stops and says so)'
+
+.PHONY: test-tools
+test-tools: need-cargo need-node python lint ## what other tools find: clippy on all targets, rustdoc, Redocly, Schemathesis
 	@echo '==> Schemathesis, into target/'
 	@tests/with-schemathesis --version
-	@echo '==> all tests: unit, contract on both stores, flows over Azurite, browser'
-	@# One more than there are processors: some tests do nothing but wait until somebody's patience ends.
-	@NEXTEST_TEST_THREADS="$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))" tests/with-azurite $(RUNNER) --locked --workspace --no-fail-fast
+	@echo '==> Redocly, Schemathesis'
+	@tests/with-azurite $(RUN_TOOLS)
 
 .PHONY: chaos
 chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEED repeats the dice of a run
@@ -56,8 +82,8 @@ fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly
 	else \
 		echo '==> without a nightly toolchain and cargo-fuzz: the property tests alone'; \
 	fi
-	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --test it arbitrary_input::
-	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked --lib identity::token
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked -p onboarding --test it arbitrary_input::
+	@PROPTEST_CASES="$${PROPTEST_CASES:-200000}" cargo test --locked -p onboarding --lib identity::token
 
 # What `make bench` compares with; PARTS="start list" measures only these parts.
 BASELINE := examples/bench/baseline
@@ -79,7 +105,7 @@ package-twice: need-cargo ## whether two clones of this commit give the same pac
 	@infra/package-twice
 
 .PHONY: lint-infra
-lint-infra: need-node ## scripts and workflows: shellcheck, actionlint, zizmor, the schema of workflows
+lint-infra: need-node ## scripts, workflows, templates: shellcheck, actionlint, zizmor, Bicep, Checkov, Azure CLI
 	@infra/lint
 
 .PHONY: audit
@@ -108,24 +134,27 @@ lint: need-cargo need-lint ## formatting, clippy, documentation: no warning is l
 	@echo '==> documentation'
 	@RUSTDOCFLAGS='$(STRICT)' cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
+# Installs packages of Debian where this may: as root, or by sudo without a password.
+APT_INSTALL = if ! command -v apt-get >/dev/null; then exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then as_root=; \
+	elif sudo -n true 2>/dev/null; then as_root=sudo; \
+	else exit 1; fi; \
+	echo '==> installing $(1)'; \
+	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends $(1) >/dev/null
+
 .PHONY: browser
-browser: # Debian's Chromium and its driver, where they are missing
+browser: # Chromium and its driver
 	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
-		echo '==> installing chromium and chromium-driver'; \
-		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-		command -v apt-get >/dev/null || { echo 'make: the browser tests need chromium and chromedriver on the PATH' >&2; exit 1; }; \
-		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium chromium-driver fonts-noto-cjk >/dev/null; \
+		( $(call APT_INSTALL,chromium chromium-driver fonts-noto-cjk) ) \
+		|| { echo 'make: the browser tests need chromium and chromedriver; on Debian: apt-get install chromium chromium-driver fonts-noto-cjk' >&2; exit 1; }; \
 	fi
 
 .PHONY: python
-python: # Debian's venv for tests/with-schemathesis, where it is missing
+python: # for tests/with-schemathesis
 	@if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then \
-		echo '==> installing python3-venv'; \
-		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-		command -v apt-get >/dev/null || { echo 'make: the tests need Python 3 with venv: https://python.org' >&2; exit 1; }; \
-		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			python3 python3-venv >/dev/null; \
+		( $(call APT_INSTALL,python3 python3-venv) ) \
+		|| { echo 'make: Schemathesis needs Python 3 with venv; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }; \
 	fi
 
 .PHONY: clean

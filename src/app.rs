@@ -11,27 +11,27 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Channels, Intent, Invitations, table::Table},
+    store::{Channels, Intent, Store, table::Table},
 };
 
-/// What every function has at hand.
+/// The shared state.
 #[derive(Debug)]
 pub struct App {
     /// The settings.
     pub config: Config,
-    /// Tells the time.
+    /// The clock.
     pub clock: Clock,
     /// The store.
-    pub invitations: Invitations,
+    pub store: Store,
     /// The sign-in service.
     pub entra: Entra,
-    /// The mail server; `None`: no e-mail goes out.
+    /// The mail server; `None`: no e-mail is sent.
     pub mailer: Option<Mailer>,
-    /// Tells the world what happened.
+    /// Delivers events as e-mails and webhooks.
     pub deliverer: Arc<Deliverer>,
 }
 
-/// Why the parts cannot be put together.
+/// Why the state cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The sign-in.
@@ -46,8 +46,8 @@ pub enum SetupError {
 pub type Shared = Arc<App>;
 
 impl App {
-    /// Puts the parts together over a table. Nothing is asked of the network. The intents of what
-    /// this process causes come out of the receiver; [`Deliverer::follow`] delivers them.
+    /// Builds the state over a table, without any request. The receiver yields the intents that this
+    /// process writes; [`Deliverer::follow`] delivers them.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.
@@ -60,12 +60,12 @@ impl App {
             mail: config.mail.is_some(),
             webhook: config.webhook.is_some(),
         };
-        let (invitations, intents) = Invitations::new(table, config.sealer.clone(), channels);
+        let (store, intents) = Store::new(table, config.sealer.clone(), channels);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let deliverer = Deliverer::new(
-            invitations.clone(),
+            store.clone(),
             mailer.clone(),
             webhook,
             config.clone(),
@@ -75,7 +75,7 @@ impl App {
             Arc::new(Self {
                 config,
                 clock,
-                invitations,
+                store,
                 entra,
                 mailer,
                 deliverer: Arc::new(deliverer),
@@ -84,7 +84,7 @@ impl App {
         ))
     }
 
-    /// Seals and makes tokens.
+    /// Seals values and makes tokens.
     #[must_use]
     pub fn sealer(&self) -> &Sealer {
         &self.config.sealer

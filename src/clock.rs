@@ -1,30 +1,30 @@
-//! The one place that knows what time it is; everything else is told.
+//! The only access to the current time; every other module takes it as an argument.
 
 use std::{fmt, sync::Arc};
 
 use time::OffsetDateTime;
 
-/// Tells the time, in UTC. A test hands in its own.
+/// The current time in UTC. Tests replace it.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>);
 
 impl Clock {
-    /// The clock of the machine.
+    /// The system clock.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the clock that is handed in everywhere else"
+        reason = "the clock that all other modules are given"
     )]
     pub fn system() -> Self {
         Self(Arc::new(OffsetDateTime::now_utc))
     }
 
-    /// A clock that says what `tell` says.
-    pub fn from_fn(tell: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+    /// A clock that returns the result of `now`.
+    pub fn from_fn(now: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
     }
 
-    /// Now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         (self.0)()

@@ -1,4 +1,4 @@
-//! The custom handler: environment, settings, service. With a word after it, a tool for operators.
+//! The command line: the custom handler without arguments, tools for operators with one.
 
 use std::{env, process::ExitCode};
 
@@ -8,12 +8,13 @@ use onboarding::{
     http::observe,
     startup, telemetry,
 };
-const USAGE: &str = "usage: handler            serves; the Functions host starts it so
-       handler check      tries everything that the settings name; exit code 1: something fails, 2: a setting is wrong
-       handler settings   lists the settings, where each comes from, and its value if it is no secret";
 
-/// Wrong settings, or a wrong argument.
-const WRONG: u8 = 2;
+const USAGE: &str = "usage: handler            runs the service; started by the Functions host
+       handler check      tests everything that the settings name; exit code 1: a test fails, 2: a setting is wrong
+       handler settings   lists the settings, with the source and value of each; secrets are masked";
+
+/// The exit code for wrong settings or arguments.
+const EXIT_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args_os()
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
         [] => serve(),
         ["check"] => check(),
         ["settings"] => settings(),
-        _ => wrong(&USAGE),
+        _ => usage_error(&USAGE),
     }
 }
 
@@ -52,12 +53,12 @@ fn serve() -> ExitCode {
     }
 }
 
-/// Prints what works. Nothing is logged: what matters is in the report.
-#[expect(clippy::print_stdout, reason = "an operator reads it")]
+/// Prints the results of all probes. Nothing is logged.
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
 fn check() -> ExitCode {
     let config = match Config::read(lookup) {
         Ok(config) => config,
-        Err(problems) => return wrong(&problems),
+        Err(problems) => return usage_error(&problems),
     };
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -78,22 +79,22 @@ fn check() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "an operator reads it")]
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
 fn settings() -> ExitCode {
     print!("{}", config::list(lookup));
     match Config::read(lookup) {
         Ok(_) => ExitCode::SUCCESS,
-        Err(problems) => wrong(&problems),
+        Err(problems) => usage_error(&problems),
     }
 }
 
-fn wrong(why: &dyn std::fmt::Display) -> ExitCode {
-    fail(why);
-    ExitCode::from(WRONG)
+fn usage_error(reason: &dyn std::fmt::Display) -> ExitCode {
+    fail(reason);
+    ExitCode::from(EXIT_USAGE)
 }
 
 #[expect(clippy::print_stderr, reason = "the host shows stderr to the operator")]
-fn fail(why: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("{}", why.to_string().trim_end());
+fn fail(reason: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("{}", reason.to_string().trim_end());
     ExitCode::FAILURE
 }

@@ -25,33 +25,32 @@ use crate::{
     },
 };
 
-/// Who may call a function, as in its function.json.
+/// The authorization level of a function, as in its function.json.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthLevel {
-    /// Anyone.
+    /// No key.
     Anonymous,
-    /// Who has a key; the Functions host checks it.
+    /// A function key, which the Functions host checks.
     Function,
 }
 
-/// A function of the app: a folder with a function.json at the root, a module of the same name
-/// here.
+/// A function of the app: a folder with a function.json at the root, and a module of the same name.
 #[derive(Clone, Copy, Debug)]
 pub struct Function {
     /// The folder.
     pub name: &'static str,
-    /// Under `/api`, in the words of function.json.
+    /// The route under `/api`, as in function.json.
     pub route: &'static str,
     /// In the order of function.json.
     pub methods: &'static [&'static str],
-    /// Who may call it.
+    /// The authorization level.
     pub auth: AuthLevel,
-    /// Whether programs call it, so that errors are problems and never pages.
+    /// Whether errors are problem+json rather than pages.
     pub is_api: bool,
     handlers: fn() -> Vec<(&'static str, MethodRouter<Shared>)>,
 }
 
-/// Every function there is.
+/// All functions.
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "InviteUser",
@@ -153,7 +152,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// A function that the host's clock starts: `POST /<name>`, which only the host can reach.
+/// A function that the host calls on a schedule: `POST /<name>`, which only the host can reach.
 #[derive(Clone, Copy, Debug)]
 pub struct Timer {
     /// The folder.
@@ -163,7 +162,7 @@ pub struct Timer {
     handler: fn() -> MethodRouter<Shared>,
 }
 
-/// Every timer there is.
+/// All timers.
 pub const TIMERS: &[Timer] = &[
     Timer {
         name: "DeliverEvents",
@@ -177,7 +176,7 @@ pub const TIMERS: &[Timer] = &[
     },
 ];
 
-/// What the layers know of each function.
+/// The properties of each function that the layers use.
 static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
     let functions = FUNCTIONS.iter().map(|function| FunctionInfo {
         name: function.name,
@@ -211,8 +210,8 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
         .method_not_allowed_fallback(async || Failure::from(AppError::MethodNotAllowed))
         .with_state(Arc::clone(&app));
     let functions: FunctionInfos = &INFOS;
-    // Around the router, not in it: `Router::layer` wraps each route, and clones every layer for
-    // each request.
+    // Around the router: `Router::layer` would wrap each route, and clone every layer for each
+    // request.
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(
             Observed { app, functions },
@@ -225,8 +224,8 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
         .into_service()
 }
 
-/// Spells the path of a request as the route table does. Belongs around the router, which compares
-/// letter by letter.
+/// Rewrites the path of a request in the letter case of the route table. Belongs around the router,
+/// which is case-sensitive.
 pub fn canonical_path(request: Request) -> Request {
     canonical_path::canonical_path(&INFOS, request)
 }

@@ -1,12 +1,10 @@
-//! Sealing of what leaves the process and must come back unread and unchanged: cookies, the sign-in
-//! state, the link in the table, form tokens.
+//! Authenticated encryption of values that leave the process and come back: cookies, the sign-in
+//! state, the link in the table; and form tokens.
 //!
-//! `SESSION_KEYS` holds one or more keys: the first seals, all open, so a key is rotated by putting
-//! a new one in front and dropping the old one when nothing sealed with it is wanted any more.
+//! `SESSION_KEYS` holds one or more keys: the first seals, all open. To rotate, put a new key
+//! first, and remove the old one when nothing that it sealed is needed any more.
 
-use std::sync::Arc;
-
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -17,21 +15,21 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac, digest::generic_array::GenericArray};
 use sha2::Sha256;
 
-const NONCE: usize = 24;
+const NONCE_BYTES: usize = 24;
 
-/// What is sealed for one purpose does not open for another. The purpose is authenticated with the
-/// text.
+/// A value that is sealed for one purpose does not open for another: the purpose is the associated
+/// data.
 pub type Purpose<'a> = &'a [&'a str];
 
-/// The keys, ready to use.
+/// The derived keys.
 #[derive(Clone)]
-pub struct Sealer(Arc<[Derived]>);
+pub struct Sealer(Arc<[DerivedKey]>);
 
 #[derive(Clone)]
-struct Derived {
-    // XChaCha20-Poly1305: its 192-bit nonces may be random for any number of messages.
+struct DerivedKey {
+    // XChaCha20-Poly1305: random 192-bit nonces are safe for any number of messages.
     cipher: XChaCha20Poly1305,
-    // As long as the block of SHA-256, so that HMAC takes it as it is.
+    // As long as a block of SHA-256, so that HMAC does not hash it.
     mac: [u8; 64],
 }
 
@@ -39,7 +37,7 @@ impl Sealer {
     /// From the keys of `SESSION_KEYS`, 64 random bytes each.
     #[must_use]
     pub fn new(keys: &[[u8; 64]]) -> Self {
-        Self(keys.iter().map(Derived::from_key).collect())
+        Self(keys.iter().map(DerivedKey::from_key).collect())
     }
 
     /// Seals `text` for `purpose`, as URL-safe text. Equal texts give different results.
@@ -61,11 +59,11 @@ impl Sealer {
         Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
-    /// Opens what [`Sealer::seal`] sealed for the same purpose, under any of the keys.
+    /// Opens a value that was sealed for the same purpose with any of the keys.
     #[must_use]
     pub fn open(&self, purpose: Purpose, sealed: &str) -> Option<Vec<u8>> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (nonce, msg) = bytes.split_at_checked(NONCE)?;
+        let (nonce, msg) = bytes.split_at_checked(NONCE_BYTES)?;
         let aad = encode(purpose);
         self.0.iter().find_map(|key| {
             key.cipher
@@ -74,8 +72,8 @@ impl Sealer {
         })
     }
 
-    /// A token that only this service can make for `purpose`; the same each time, so a page stays
-    /// the same page.
+    /// A token for `purpose` that only this service can make. It is deterministic, so a page does not
+    /// change from one request to the next.
     #[must_use]
     pub fn token(&self, purpose: Purpose) -> String {
         self.0
@@ -84,7 +82,7 @@ impl Sealer {
             .unwrap_or_default()
     }
 
-    /// Whether `token` was made for `purpose`, compared in constant time.
+    /// Whether `token` was made for `purpose`; compares in constant time.
     #[must_use]
     pub fn verify(&self, purpose: Purpose, token: &str) -> bool {
         URL_SAFE_NO_PAD.decode(token).is_ok_and(|bytes| {
@@ -95,11 +93,11 @@ impl Sealer {
     }
 }
 
-impl Derived {
+impl DerivedKey {
     fn from_key(key: &[u8; 64]) -> Self {
         let kdf = Hkdf::<Sha256>::new(None, key);
         let (mut seal, mut mac) = ([0; 32], [0; 64]);
-        // Both are within what HKDF can give (RFC 5869: 255 times the hash), so neither fails.
+        // Neither fails: both are shorter than the limit of HKDF (RFC 5869: 255 hashes).
         let _ = kdf
             .expand(b"seal/1", &mut seal)
             .and_then(|()| kdf.expand(b"token/1", &mut mac));
@@ -117,7 +115,7 @@ impl Derived {
     }
 }
 
-/// Each part with its length in front, so that no two purposes encode alike.
+/// Each part after its length, so that the encoding is unambiguous.
 fn encode(purpose: Purpose) -> Vec<u8> {
     purpose
         .iter()
@@ -144,7 +142,7 @@ mod tests {
     const NEW: [u8; 64] = [2; 64];
 
     #[test]
-    fn what_was_sealed_opens_for_the_same_purpose_only() {
+    fn a_sealed_value_opens_for_its_purpose_only() {
         let sealer = Sealer::new(&[OLD]);
         let sealed = sealer.seal(&["cookie", "a"], b"text").unwrap();
         assert_eq!(
@@ -156,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_altered_or_cut_does_not_open() {
+    fn an_altered_or_truncated_value_does_not_open() {
         let sealer = Sealer::new(&[OLD]);
         let sealed = sealer.seal(&["x"], b"text").unwrap();
         for at in 0..sealed.len() {
@@ -173,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_previous_key_still_opens_and_a_retired_one_does_not() {
+    fn a_previous_key_opens_and_a_retired_one_does_not() {
         let sealed = Sealer::new(&[OLD]).seal(&["x"], b"text").unwrap();
         let token = Sealer::new(&[OLD]).token(&["x"]);
         assert!(Sealer::new(&[NEW, OLD]).open(&["x"], &sealed).is_some());
@@ -183,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_stable_and_belongs_to_its_purpose() {
+    fn a_token_is_deterministic_and_for_its_purpose() {
         let sealer = Sealer::new(&[OLD]);
         assert_eq!(sealer.token(&["start", "1"]), sealer.token(&["start", "1"]));
         assert!(!sealer.verify(&["start", "2"], &sealer.token(&["start", "1"])));

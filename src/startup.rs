@@ -1,4 +1,4 @@
-//! The running service: its store, its socket, and what goes on beside the requests.
+//! Starts the service: state, socket and background tasks.
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
@@ -14,37 +14,37 @@ use crate::{
     config::{Config, Storage},
     router::{canonical_path, router},
     store::table::{
-        Table, TableError, azure::AzureTable, embedded::EmbeddedTable, metered::Counted,
+        Table, TableError, azure::AzureTable, embedded::EmbeddedTable, metered::Metered,
     },
     telemetry,
 };
 
-/// Why the service does not run.
+/// Why the service ends.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The storage setting names something that cannot be used.
+    /// The storage is not usable.
     #[error("INVITATION_STORAGE (or AzureWebJobsStorage in its place) cannot be used: {0}")]
     Storage(#[from] TableError),
-    /// The settings whose names begin with OTEL.
+    /// A setting of the exporter is not usable.
     #[error("OTEL_EXPORTER_OTLP_ENDPOINT, or another of the OTEL settings, cannot be used: {0}")]
     Telemetry(#[from] telemetry::SetupError),
-    /// A part cannot be set up.
+    /// The shared state cannot be built.
     #[error("{0}")]
     Setup(#[from] SetupError),
-    /// The socket.
+    /// The port is not available.
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen {
-        /// As the host asked for.
+        /// The port from the settings.
         port: u16,
-        /// The system's reason.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// Something the system refused while serving.
-    #[error("cannot go on serving: {0}")]
+    /// The server failed.
+    #[error("the server failed: {0}")]
     Serve(#[from] std::io::Error),
 }
 
-/// Serves until the process is killed. Can answer before anything was asked of the network.
+/// Serves until the process is killed. Answers requests before any dependency has responded.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -62,7 +62,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
     tokio::spawn(async move { app.entra.keep_fresh().await });
     tokio::spawn(warm_up(table));
-    tokio::spawn(tick());
+    tokio::spawn(keep_timer_armed());
     axum::serve(
         listener,
         ServiceExt::<axum::extract::Request>::into_make_service(service),
@@ -72,35 +72,35 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 }
 
 /// Opens a connection to the table, with TLS and the token of the managed identity, while the host
-/// still asks whether we are there: so the first person does not wait for it.
+/// still probes the port, so that the first recipient does not wait for it.
 async fn warm_up(table: Arc<dyn Table>) {
-    // Nothing is there. What is wrong with the table, the requests say.
+    // The row does not exist. If the table is not usable, requests report it.
     let _ = table.get("warm-up", "nothing").await;
 }
 
-/// Keeps an alarm of the runtime near. Else each limit that a request sets is the earliest one, and
-/// to set it wakes another thread, which goes to sleep again: twice for each request.
-async fn tick() {
+/// Keeps an early timer in the runtime. Without it, the timeout of each request would be the earliest
+/// timer, and registering it would wake another thread, twice for each request.
+async fn keep_timer_armed() {
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {
         ticks.tick().await;
     }
 }
 
-/// The table that the settings name. Asks nothing of the network; the embedded one is opened.
+/// The table that the settings name. Sends no request; the embedded table is opened.
 pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
     Ok(match &config.storage {
-        Storage::Embedded(dir) => Arc::new(Counted(EmbeddedTable::open(dir)?)),
+        Storage::Embedded(dir) => Arc::new(Metered(EmbeddedTable::open(dir)?)),
         Storage::ConnectionString(connection) => {
             let transport = Arc::new(storage_client()?);
-            Arc::new(Counted(AzureTable::from_connection_string(
+            Arc::new(Metered(AzureTable::from_connection_string(
                 connection.expose_secret(),
                 &config.table,
                 transport,
             )?))
         }
         Storage::ManagedIdentity { service, client_id } => {
-            Arc::new(Counted(AzureTable::with_managed_identity(
+            Arc::new(Metered(AzureTable::with_managed_identity(
                 service.as_str(),
                 client_id.as_deref(),
                 &config.table,
@@ -110,7 +110,8 @@ pub(crate) fn table(config: &Config) -> Result<Arc<dyn Table>, TableError> {
     })
 }
 
-/// Keeps its connections: the library's own client opens a new one, with TLS, for every call.
+/// A client with a connection pool: the library's own opens a new connection, with TLS, for every
+/// call.
 fn storage_client() -> Result<reqwest::Client, TableError> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

@@ -7,7 +7,7 @@ use anyhow::Context;
 use onboarding::{
     domain::invitation::{Invitation, Inviter, Link, Recipient, Terms},
     seal::Sealer,
-    store::{Channels, Filter, Invitations, Position, table::embedded::EmbeddedTable},
+    store::{Channels, Filter, Position, Store, table::embedded::EmbeddedTable},
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -23,7 +23,7 @@ const BOUND: f64 = 1.3;
 const ROUNDS: usize = 400;
 
 struct Filled {
-    invitations: Invitations,
+    store: Store,
     /// In the middle of the list.
     middle: Position,
     _dir: TempDir,
@@ -56,7 +56,8 @@ pub(crate) async fn rows() -> anyhow::Result<Vec<Row>> {
 async fn list(table: &Filled, middle: bool) -> anyhow::Result<()> {
     let after = middle.then_some(&table.middle);
     let listed = table
-        .invitations
+        .store
+        .index
         .list(&Filter::default(), PAGE, after, START)
         .await?;
     anyhow::ensure!(
@@ -76,11 +77,12 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
         tempfile::tempdir()
     }?;
     let table = Arc::new(EmbeddedTable::open(dir.path())?);
-    let (invitations, _) = Invitations::new(table, Sealer::new(&[[1; 64]]), Channels::default());
+    let (store, _) = Store::new(table, Sealer::new(&[[1; 64]]), Channels::default());
     for number in 0..count {
         let link = Link::random();
         let at = START + Duration::seconds(i64::from(number));
-        invitations
+        store
+            .invitations
             .create(
                 &link,
                 &Invitation::create(link.id(), terms()?, at, at + Duration::days(30)),
@@ -91,14 +93,15 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
     }
     let mut middle: Option<Position> = None;
     for _ in 0..count / 2 / 100 {
-        let cursor = invitations
+        let cursor = store
+            .index
             .list(&Filter::default(), 100, middle.as_ref(), START)
             .await?
             .next_cursor;
-        middle = cursor.and_then(|cursor| invitations.position(&Filter::default(), &cursor));
+        middle = cursor.and_then(|cursor| store.index.position(&Filter::default(), &cursor));
     }
     Ok(Filled {
-        invitations,
+        store,
         middle: middle.context("the list ends early")?,
         _dir: dir,
     })

@@ -2,18 +2,19 @@
 //! ID and the recipient's mail server do, as far as the app and its tests can tell the difference.
 //! Everything listens on the loopback interface only, and none of it is part of what gets deployed.
 
+pub mod browser;
 mod clock;
 pub mod host;
 mod loopback;
 pub mod mailbox;
 pub mod package;
 mod page;
-pub mod person;
+
 pub mod samples;
 pub mod signin;
 pub mod stack;
 
-/// How a command line program of this crate ends: with what went wrong on stderr, if anything did.
+/// Ends a command line program, with the error on stderr if there is one.
 #[must_use]
 #[expect(
     clippy::print_stderr,

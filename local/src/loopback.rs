@@ -1,4 +1,4 @@
-//! Listeners on 127.0.0.1 that end, with every open connection, when they are told to.
+//! Servers on 127.0.0.1 that can be stopped together with their open connections.
 
 use std::{future::Future, net::Ipv4Addr, sync::Mutex};
 
@@ -37,13 +37,13 @@ impl Server {
         Self(Mutex::new(Some(tokio::spawn(accept(listener, session)))))
     }
 
-    /// Answers HTTP requests with `router`. Not `axum::serve`, whose connections outlive it: a
-    /// service that was stopped has to be gone for a client with a connection pool too.
+    /// Answers HTTP requests with `router`. The connections of `axum::serve` would outlive it, and
+    /// clients with a connection pool would not notice that it was stopped.
     pub(crate) fn http(listener: TcpListener, router: Router) -> Self {
         Self::start(listener, move |stream| {
             let service = TowerToHyperService::new(router.clone());
             async move {
-                // A connection that breaks concerns nobody but its client.
+                // A broken connection concerns its client only.
                 let _ = auto::Builder::new(TokioExecutor::new())
                     .serve_connection(TokioIo::new(stream), service)
                     .await;

@@ -1,12 +1,12 @@
-//! `make run`: the app and its neighbours on this machine, with sample invitations, until ctrl-C.
+//! `make run`: the app and its stand-ins on this machine, with sample invitations, until ctrl-C.
 
 use std::{
     env,
     path::{Path, PathBuf},
     process::ExitCode,
-    task::Poll,
 };
 
+use anyhow::Context;
 use local::{
     host::Keys,
     samples,
@@ -20,16 +20,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    // Listened for from the beginning: it may be stopped before it has greeted.
-    let mut told_to_stop = std::pin::pin!(told_to_stop()?);
+    // From the beginning: it may be stopped before the start is complete.
+    let mut stop = std::pin::pin!(stop_signal()?);
     let dir = env::var_os("LOCAL_DIR").map_or_else(|| PathBuf::from(".local"), PathBuf::from);
     let stack = tokio::select! {
-        // What has been started goes with what would have become of it.
-        () = &mut told_to_stop => return Ok(()),
+        () = &mut stop => return Ok(()),
         stack = start(&dir) => stack?,
     };
     let ended = tokio::select! {
-        () = told_to_stop => Ok(()),
+        () = stop => Ok(()),
         failed = serve(&stack, &dir) => failed,
     };
     stack.stop().await;
@@ -72,7 +71,7 @@ async fn serve(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 async fn prepare(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     if samples::are_due(dir) {
         say(&format!(
-            "  All is up. The sample invitations are on their way to the mailbox, {}/, and one of them has to expire…",
+            "  All is up. The sample invitations are being sent to the mailbox, {}/, and one of them has to expire…",
             stack.mailbox.url()
         ));
     }
@@ -86,32 +85,26 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-/// Ctrl-C, a terminal that is closed, or a kill: all stop the neighbours too.
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
-    let mut signals = [
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-        SignalKind::hangup(),
-    ]
-    .map(signal);
-    if let Some(error) = signals.iter().find_map(|signal| signal.as_ref().err()) {
-        anyhow::bail!("cannot listen for signals: {error}");
-    }
-    Ok(std::future::poll_fn(move |context| {
-        let told = signals
-            .iter_mut()
-            .flatten()
-            .any(|signal| signal.poll_recv(context).is_ready());
-        if told { Poll::Ready(()) } else { Poll::Pending }
-    }))
+/// Ctrl-C, a closed terminal, or a kill: each also stops the stand-ins.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
 }
 
-/// The ports people know: 7071 is that of `func start`. `PORT_APP=0` and the like choose others.
+/// 7071 is the port of `func start`. `PORT_APP=0` and the like choose others.
 fn ports() -> anyhow::Result<Ports> {
     let port = |name: &str, usual: u16| match env::var(name) {
         Ok(text) => text
             .parse()
-            .map_err(|_| anyhow::anyhow!("{name} is not a port number")),
+            .with_context(|| format!("{name} is not a port number")),
         Err(_) => Ok(usual),
     };
     Ok(Ports {
@@ -134,8 +127,8 @@ fn greet(stack: &Stack) {
     Anna Meier     has a Microsoft account        (case 1)
     Ben Carter     has none yet and creates one   (case 2; the code comes to the same mailbox)
     陳怡君          in Traditional Chinese
-    Carla Rossi    came too late: the invitation has expired
-    Dieter Huber   has been through it all: the way in
+    Carla Rossi    her invitation has expired
+    Dieter Huber   has completed everything
 
   The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
   Create another invitation as an integrator does:

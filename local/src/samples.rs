@@ -1,4 +1,4 @@
-//! The sample invitations of `make run`, and who can sign in for them.
+//! The sample invitations of `make run`, and the accounts of their recipients.
 
 use std::{path::Path, time::Duration};
 
@@ -9,7 +9,7 @@ use uuid::{Uuid, uuid};
 
 use crate::{clock, signin::Account, stack::Stack};
 
-/// The organisation whose people have accounts.
+/// The organisation that the accounts belong to.
 const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
 
 /// Has an organisation's account: case 1.
@@ -20,11 +20,10 @@ const CHINESE: &str = "yijun.chen@yongfeng.example";
 const LATE: &str = "carla.rossi@rossi-stampi.example";
 const DONE: &str = "dieter.huber@huber-werkzeug.example";
 
-/// The file that says that all of them were sent.
+/// The file that exists once all of them were sent.
 const SENT: &str = "samples-sent";
 
-/// Everybody who can sign in from the start. They are the same people after a restart: invitations
-/// are bound to them.
+/// The accounts from the start, with the same ids after a restart: invitations are bound to them.
 #[must_use]
 pub fn accounts() -> Vec<Account> {
     [
@@ -71,10 +70,9 @@ pub fn invitation(email: &str, first_name: &str, last_name: &str) -> Value {
     })
 }
 
-/// The mails come at once where all is well. What was refused or cut off the timer sends, a minute
-/// later.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// What the late one is given: time enough for their e-mail, which is not sent any more afterwards.
+/// Mail that could not be sent at once is sent by the timer, a minute later.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(90);
+/// When the late invitation expires: its e-mail must have been sent before.
 const LATE_AFTER: [Duration; 3] = [
     Duration::from_secs(3),
     Duration::from_secs(10),
@@ -87,11 +85,11 @@ pub fn are_due(dir: &Path) -> bool {
     !dir.join(SENT).exists()
 }
 
-/// Sends the sample invitations, unless `dir` says that this was done before. Who was cut off may
-/// begin again: nobody is invited twice.
+/// Sends the sample invitations, unless `dir` shows that this was done before. It can be repeated
+/// after an interruption: no one is invited twice.
 ///
 /// # Errors
-/// Whatever keeps one of them from its state.
+/// Anything that keeps one of them from its state.
 pub async fn send(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     if !are_due(dir) {
         return Ok(());
@@ -112,7 +110,7 @@ async fn others(stack: &Stack) -> anyhow::Result<()> {
     }
     // The app sends them after it has answered.
     for recipient in [KNOWN, UNKNOWN, CHINESE, DONE] {
-        stack.mailbox.wait_for(recipient, PATIENCE).await?;
+        stack.mailbox.wait_for(recipient, MAIL_TIMEOUT).await?;
     }
     Ok(())
 }
@@ -152,7 +150,7 @@ fn chinese() -> Value {
 
 async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
     let file = dir.join("late");
-    // Who begins again asks for the same.
+    // After an interruption the same invitation is asked for.
     let mut expires = std::fs::read_to_string(&file)
         .ok()
         .and_then(|kept| OffsetDateTime::parse(&kept, &Rfc3339).ok());
@@ -183,12 +181,9 @@ async fn completed(stack: &Stack) -> anyhow::Result<()> {
         .as_str()
         .context("no link in the creation's answer")?;
     let mut dieter = stack.person()?;
-    let form = dieter
-        .sign_in(link, &stack.sign_in, DONE)
-        .await?
-        .location()?;
-    let form = dieter.open(&form).await?;
-    // Who has been through it before a first start was cut off is led to the welcome page.
+    let callback = dieter.sign_in(link, &stack.sign_in, DONE).await?;
+    let form = dieter.open(&callback.location()?).await?;
+    // After an interruption this may be the welcome page.
     if form.has("#create-company") {
         dieter
             .press(&form, "#create-company", &[])

@@ -1,17 +1,17 @@
-//! Everything that the app needs, on one machine: host with handler, sign-in service, mailbox.
+//! The app with its stand-ins on one machine: host with handler, sign-in service, mailbox.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::RngCore;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
+    browser::ScriptedBrowser,
     host::{Host, HostOptions, Keys},
     loopback,
     mailbox::{Mailbox, MailboxOptions},
-    person::Person,
     signin::{Account, SignIn, SignInOptions},
 };
 
@@ -53,7 +53,7 @@ pub struct StackOptions {
     pub echo_logs: bool,
 }
 
-/// The running neighbours and the app among them.
+/// The running app and its stand-ins.
 #[derive(Debug)]
 pub struct Stack {
     /// The Functions host with the handler.
@@ -78,11 +78,12 @@ impl Stack {
             dir: options.dir.as_ref().map(|dir| dir.join("mails")),
         })
         .await?;
-        // The sign-in service must know where the app is, and the app where the sign-in service is.
-        // So the app's port is bound first, and kept, lest somebody else takes it meanwhile.
+        // The sign-in service needs the app's address, and the app that of the sign-in service. So
+        // the app's port is bound first.
         let app = loopback::listen(options.ports.app, "the app").await?;
         options.ports.app = app.local_addr()?.port();
         let public = format!("http://127.0.0.1:{}", options.ports.app);
+        let assertion = |(name, _): &(String, String)| name == "ENTRA_CLIENT_ASSERTION";
         let sign_in = SignIn::start(SignInOptions {
             port: options.ports.sign_in,
             client_id: CLIENT_ID.to_owned(),
@@ -91,15 +92,12 @@ impl Stack {
             accounts: options.accounts.clone(),
             smtp_url: Some(mailbox.smtp_url().to_owned()),
             dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),
-            accept_assertions: options
-                .settings
-                .iter()
-                .any(|(name, _)| name == "ENTRA_CLIENT_ASSERTION"),
+            accept_assertions: options.settings.iter().any(assertion),
         })
         .await?;
         let settings = settings(&options, &public, &sign_in, &mailbox)?;
-        let host =
-            Host::start_on(app, host_options(&options, &settings, options.ports.app)).await?;
+        let host = host_options(&options, &settings, options.ports.app);
+        let host = Host::start_on(app, host).await?;
         Ok(Self {
             host,
             sign_in,
@@ -128,29 +126,27 @@ impl Stack {
 
     /// The value of a setting of the handler.
     pub fn setting(&self, name: &str) -> Option<&str> {
-        self.settings
-            .iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value.as_str())
+        let setting = self.settings.iter().find(|(own, _)| own == name);
+        setting.map(|(_, value)| value.as_str())
     }
 
     /// A recipient with a fresh browser.
     ///
     /// # Errors
     /// Where no client can be made.
-    pub fn person(&self) -> anyhow::Result<Person> {
-        Person::new(self.host.url(), &self.url())
+    pub fn person(&self) -> anyhow::Result<ScriptedBrowser> {
+        ScriptedBrowser::new(self.host.url(), &self.url())
     }
 
     /// Creates an invitation as an integrator does; answers with the JSON of the creation.
     ///
     /// # Errors
-    /// Whatever the app answers beside 201.
+    /// Any answer but 201.
     pub async fn invite(&self, invitation: &Value) -> anyhow::Result<Value> {
         self.create(invitation, &[]).await
     }
 
-    /// As [`Stack::invite`], once however often it is asked for with this `Idempotency-Key`.
+    /// As [`Stack::invite`], with an `Idempotency-Key`.
     ///
     /// # Errors
     /// As [`Stack::invite`].
@@ -202,30 +198,28 @@ fn settings(
     sign_in: &SignIn,
     mailbox: &Mailbox,
 ) -> anyhow::Result<Vec<(String, String)>> {
-    let mut settings: Vec<(String, String)> = [
-        ("PUBLIC_BASE_URL", public.to_owned()),
-        ("ENTRA_AUTHORITY", sign_in.authority("common")),
-        ("ENTRA_CLIENT_ID", CLIENT_ID.to_owned()),
-        ("ENTRA_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
-        ("ENTRA_SIGN_UP_PROMPT", "create".to_owned()),
-        ("SESSION_KEYS", session_key(options.dir.as_deref())?),
-        ("INVITATION_STORAGE", options.storage.clone()),
-        (
-            "AzureWebJobsStorage",
-            "UseDevelopmentStorage=true".to_owned(),
-        ),
-        ("SMTP_URL", mailbox.smtp_url().to_owned()),
-        (
-            "MAIL_FROM",
-            "My rConnect <no-reply@rconnect.example>".to_owned(),
-        ),
-        ("PLATFORM_NAME", "My rConnect".to_owned()),
-        ("PLATFORM_URL", format!("{}/", mailbox.url())),
-        ("SUPPORT_URL", format!("{}/", mailbox.url())),
-        ("WELCOME_LINKS", welcome_links(mailbox.url())),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .to_vec();
+    let session_key = session_key(options.dir.as_deref())?;
+    let welcome_links = welcome_links(mailbox.url());
+    let platform = format!("{}/", mailbox.url());
+    let settings = [
+        ("PUBLIC_BASE_URL", public),
+        ("ENTRA_AUTHORITY", &sign_in.authority("common")),
+        ("ENTRA_CLIENT_ID", CLIENT_ID),
+        ("ENTRA_CLIENT_SECRET", CLIENT_SECRET),
+        ("ENTRA_SIGN_UP_PROMPT", "create"),
+        ("SESSION_KEYS", &session_key),
+        ("INVITATION_STORAGE", &options.storage),
+        ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+        ("SMTP_URL", mailbox.smtp_url()),
+        ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>"),
+        ("PLATFORM_NAME", "My rConnect"),
+        ("PLATFORM_URL", &platform),
+        ("SUPPORT_URL", &platform),
+        ("WELCOME_LINKS", &welcome_links),
+    ];
+    let mut settings = settings
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
     for (name, value) in &options.settings {
         set(&mut settings, name, value);
     }
@@ -241,16 +235,21 @@ fn set(settings: &mut Vec<(String, String)>, name: &str, value: &str) {
 
 /// The platform itself is not here; its links lead back to the mailbox.
 fn welcome_links(url: &str) -> String {
-    serde_json::json!([
-        {"title": {"en": "Connect a machine", "zh-Hant": "連接機台"}, "url": format!("{url}/"), "icon": "machine"},
-        {"title": {"en": "Invite your colleagues", "zh-Hant": "邀請同事"}, "url": format!("{url}/"), "icon": "users"},
-        {"title": {"en": "Read the manuals", "zh-Hant": "閱讀手冊"}, "url": format!("{url}/"), "icon": "book"},
-        {"title": {"en": "Talk to a service engineer", "zh-Hant": "聯絡服務工程師"}, "url": format!("{url}/"), "icon": "support"}
-    ])
-    .to_string()
+    let links = [
+        ("Connect a machine", "連接機台", "machine"),
+        ("Invite your colleagues", "邀請同事", "users"),
+        ("Read the manuals", "閱讀手冊", "book"),
+        ("Talk to a service engineer", "聯絡服務工程師", "support"),
+    ];
+    let link = |(english, chinese, icon)| {
+        json!({
+            "title": {"en": english, "zh-Hant": chinese}, "url": format!("{url}/"), "icon": icon
+        })
+    };
+    Value::from_iter(links.map(link)).to_string()
 }
 
-/// Random; the same again over a restart, so that links in the table stay readable.
+/// Random, and kept over a restart, so that links in the table stay readable.
 fn session_key(dir: Option<&Path>) -> anyhow::Result<String> {
     let mut key = [0; 64];
     rand::rngs::OsRng.fill_bytes(&mut key);

@@ -1,9 +1,8 @@
-//! `handler check`: tries everything that the settings name, and says what works and how to mend
-//! what does not.
+//! `handler check`: tests everything that the settings name, and reports how to correct what fails.
 //!
-//! It changes nothing that lasts: two rows are written into a partition of their own and taken
-//! away, no letter is sent, no event is told, nobody signs in. Each check has a time limit; all run
-//! at once.
+//! It leaves nothing behind: two rows are written into a partition of their own and deleted, no
+//! e-mail is sent, no event is delivered, no account signs in. Each probe has a time limit; all run
+//! concurrently.
 
 mod probes;
 
@@ -13,23 +12,23 @@ use futures::{FutureExt, future::BoxFuture};
 
 use crate::config::Config;
 
-/// For one check: more than a neighbour with all its retries takes to fail by itself.
-const LONGEST: Duration = Duration::from_secs(20);
+/// For one probe: longer than any dependency with all its retries takes to fail by itself.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What a check found.
+/// The result of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
-    /// It works; some words on it.
+pub(crate) enum Outcome {
+    /// It works; details.
     Works(String),
-    /// It does not; why, and what to do.
+    /// It fails; the reason and the remedy.
     Fails(String, &'static str),
-    /// It is not configured, or cannot be told from here.
+    /// It is not configured, or cannot be determined.
     Unknown(String),
 }
 
-/// What was found, to be printed.
+/// The results, to be printed.
 #[derive(Debug)]
-pub struct Report(Vec<(&'static str, Found)>);
+pub struct Report(Vec<(&'static str, Outcome)>);
 
 impl Report {
     /// Whether nothing fails.
@@ -38,29 +37,30 @@ impl Report {
         !self
             .0
             .iter()
-            .any(|(_, found)| matches!(found, Found::Fails(..)))
+            .any(|(_, outcome)| matches!(outcome, Outcome::Fails(..)))
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, found) in &self.0 {
-            match found {
-                Found::Works(what) => writeln!(f, "ok     {name:20}  {what}")?,
-                Found::Fails(why, mend) => {
-                    writeln!(f, "FAILS  {name:20}  {why}\n       {:20}  -> {mend}", "")?
-                }
-                Found::Unknown(why) => writeln!(f, "-      {name:20}  {why}")?,
+        for (name, outcome) in &self.0 {
+            match outcome {
+                Outcome::Works(what) => writeln!(f, "ok     {name:20}  {what}")?,
+                Outcome::Fails(reason, remedy) => writeln!(
+                    f,
+                    "FAILS  {name:20}  {reason}\n       {:20}  -> {remedy}",
+                    ""
+                )?,
+                Outcome::Unknown(reason) => writeln!(f, "-      {name:20}  {reason}")?,
             }
         }
         Ok(())
     }
 }
 
-/// Tries everything. `session_keys` is the text of that setting: what was made of it cannot be
-/// looked at any more.
+/// Runs all probes. `session_keys` is the text of that setting: the parsed keys cannot be read back.
 pub async fn run(config: Config, session_keys: &str) -> Report {
-    let checks: Vec<(&'static str, BoxFuture<'_, Found>)> = vec![
+    let probes: Vec<(&'static str, BoxFuture<'_, Outcome>)> = vec![
         (
             "session keys",
             async { probes::session_keys(session_keys) }.boxed(),
@@ -76,18 +76,18 @@ pub async fn run(config: Config, session_keys: &str) -> Report {
         ("mail server", probes::mail(&config).boxed()),
         ("webhook", probes::webhook(&config).boxed()),
     ];
-    let limited = checks.into_iter().map(async |(name, check)| {
-        let late = |_| {
-            Found::Fails(
-                "no end in time".to_owned(),
-                "see whether a firewall or a proxy is in between",
+    let limited = probes.into_iter().map(async |(name, probe)| {
+        let timed_out = |_| {
+            Outcome::Fails(
+                "it did not finish in time".to_owned(),
+                "check for a firewall or proxy in between",
             )
         };
         (
             name,
-            tokio::time::timeout(LONGEST, check)
+            tokio::time::timeout(PROBE_TIMEOUT, probe)
                 .await
-                .unwrap_or_else(late),
+                .unwrap_or_else(timed_out),
         )
     });
     Report(futures::future::join_all(limited).await)

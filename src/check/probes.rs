@@ -1,9 +1,9 @@
-//! What is tried, one function each.
+//! The probes, one function each.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use uuid::Uuid;
 
-use super::Found;
+use super::Outcome;
 use crate::{
     clock::Clock,
     config::{ClientCredential, Config, Storage},
@@ -14,64 +14,65 @@ use crate::{
     store::table::{Table, TableError, Write},
 };
 
-/// The partition of the rows that are written and taken away.
+/// The partition of the rows that are written and deleted.
 const PARTITION: &str = "check";
-/// 64 random bytes have far more different ones, but for one case in very many.
-const LEAST_DIFFERENT: usize = 32;
+/// 64 random bytes practically always have more distinct values.
+const MIN_DISTINCT_BYTES: usize = 32;
 
-const MEND_STORAGE: &str = "see INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
-const MEND_AUTHORITY: &str = "see ENTRA_AUTHORITY, and whether this host may reach it";
-const MEND_IDENTITY: &str =
+const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
+const FIX_AUTHORITY: &str = "check ENTRA_AUTHORITY, and that this host can reach it";
+const FIX_IDENTITY: &str =
     "give the app a managed identity; for a user-assigned one set AZURE_CLIENT_ID";
-const MEND_CREDENTIAL: &str = "see ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET (its value, not its id; not expired) of the app registration, \
+const FIX_CREDENTIAL: &str = "check ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET (its value, not its id; not expired) of the app registration, \
                                or the federated credential of the managed identity";
 
-fn fails(why: impl ToString, mend: &'static str) -> Found {
-    Found::Fails(why.to_string(), mend)
+fn fails(reason: impl ToString, remedy: &'static str) -> Outcome {
+    Outcome::Fails(reason.to_string(), remedy)
 }
 
-pub(super) fn session_keys(text: &str) -> Found {
+pub(super) fn session_keys(text: &str) -> Outcome {
     let keys: Vec<Vec<u8>> = text
         .split(',')
         .filter_map(|key| STANDARD.decode(key.trim()).ok())
         .collect();
-    let different = |key: &Vec<u8>| key.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if keys.iter().any(|key| different(key) < LEAST_DIFFERENT) {
+    let distinct = |key: &Vec<u8>| key.iter().collect::<std::collections::BTreeSet<_>>().len();
+    if keys.iter().any(|key| distinct(key) < MIN_DISTINCT_BYTES) {
         return fails(
             "a key is not random",
-            "make one by `openssl rand -base64 64 | tr -d '\\n'` and put it in front",
+            "generate one with `openssl rand -base64 64 | tr -d '\\n'` and put it first",
         );
     }
     if (1..keys.len()).any(|at| keys[..at].contains(&keys[at])) {
         return fails(
-            "a key stands there twice",
-            "leave it out once in SESSION_KEYS",
+            "a key is listed twice",
+            "remove the duplicate from SESSION_KEYS",
         );
     }
-    Found::Works(format!("{} of 64 bytes; the first seals", keys.len()))
+    Outcome::Works(format!("{} of 64 bytes; the first seals", keys.len()))
 }
 
-pub(super) async fn storage(config: &Config) -> Found {
+pub(super) async fn storage(config: &Config) -> Outcome {
     let table = match startup::table(config) {
         Ok(table) => table,
         Err(error) if matches!(config.storage, Storage::Embedded(_)) => {
             return fails(
                 error,
-                "one process at a time: stop the service first, or see INVITATION_STORAGE",
+                "one process at a time: stop the service first, or check INVITATION_STORAGE",
             );
         }
-        Err(error) => return fails(error, MEND_STORAGE),
+        Err(error) => return fails(error, FIX_STORAGE),
     };
     match write_and_read(&*table).await {
-        Ok(()) => Found::Works(format!(
+        Ok(()) => Outcome::Works(format!(
             "table {}: read, write, transaction, delete",
             config.table
         )),
-        Err(error) => fails(error, MEND_STORAGE),
+        Err(error) => fails(error, FIX_STORAGE),
     }
 }
 
-/// Two rows in one transaction, a second insert that must be refused, a read, and both away again.
+/// Inserts two rows in one transaction, checks that a second insert is refused, reads and deletes
+/// them.
 async fn write_and_read(table: &dyn Table) -> Result<(), TableError> {
     let keys = ["a", "b"].map(|end| format!("{}-{end}", Uuid::new_v4().simple()));
     let insert = |key: &String| Write::Insert {
@@ -88,8 +89,8 @@ async fn write_and_read(table: &dyn Table) -> Result<(), TableError> {
             .get(PARTITION, key)
             .await?
             .filter(|row| row.fields.get("probe") == Some(key));
-        let row = row
-            .ok_or_else(|| TableError::Refused("a row that was written is not there".to_owned()))?;
+        let row =
+            row.ok_or_else(|| TableError::Refused("a row that was written is missing".to_owned()))?;
         deletes.push(Write::Delete {
             key: row.key,
             if_match: row.etag,
@@ -99,7 +100,7 @@ async fn write_and_read(table: &dyn Table) -> Result<(), TableError> {
     match refused {
         Err(TableError::Exists) => Ok(()),
         Ok(_) | Err(_) => Err(TableError::Refused(
-            "a row that exists could be inserted again".to_owned(),
+            "a row could be inserted twice".to_owned(),
         )),
     }
 }
@@ -108,41 +109,41 @@ fn entra(config: &Config) -> Result<Entra, FetchError> {
     Entra::new(&config.entra, config.public.api("AcceptCallback"))
 }
 
-pub(super) async fn metadata(config: &Config) -> Found {
+pub(super) async fn metadata(config: &Config) -> Outcome {
     let fetched = async { entra(config)?.fetch_metadata().await };
     match fetched.await {
-        Ok(()) => Found::Works("fetched and usable".to_owned()),
-        Err(error) => fails(error, MEND_AUTHORITY),
+        Ok(()) => Outcome::Works("fetched and usable".to_owned()),
+        Err(error) => fails(error, FIX_AUTHORITY),
     }
 }
 
-pub(super) async fn keys(config: &Config) -> Found {
+pub(super) async fn keys(config: &Config) -> Outcome {
     let fetched = async { entra(config)?.fetch_keys().await };
     match fetched.await {
-        Ok(()) => Found::Works("fetched and usable".to_owned()),
-        Err(error) => fails(error, MEND_AUTHORITY),
+        Ok(()) => Outcome::Works("fetched and usable".to_owned()),
+        Err(error) => fails(error, FIX_AUTHORITY),
     }
 }
 
-pub(super) async fn managed_identity(config: &Config) -> Found {
+pub(super) async fn managed_identity(config: &Config) -> Outcome {
     if let ClientCredential::Secret(_) = config.entra.credential {
-        return Found::Unknown(
+        return Outcome::Unknown(
             "not used for the sign-in (ENTRA_CLIENT_ASSERTION is not set)".to_owned(),
         );
     }
     let token = async { entra(config)?.fetch_assertion().await };
     match token.await {
-        Ok(()) => Found::Works("gives a token for the sign-in".to_owned()),
-        Err(error) => fails(error, MEND_IDENTITY),
+        Ok(()) => Outcome::Works("gives a token for the sign-in".to_owned()),
+        Err(error) => fails(error, FIX_IDENTITY),
     }
 }
 
-/// A code that nobody was given must be refused as a code: a client that is not known is refused as
-/// a client.
-pub(super) async fn credential(config: &Config) -> Found {
+/// A made-up code must be rejected as `invalid_grant`; wrong client credentials as
+/// `invalid_client`.
+pub(super) async fn credential(config: &Config) -> Outcome {
     let entra = match entra(config) {
         Ok(entra) => entra,
-        Err(error) => return fails(error, MEND_IDENTITY),
+        Err(error) => return fails(error, FIX_IDENTITY),
     };
     let code = format!("handler-check-{}", Uuid::new_v4().simple());
     match entra
@@ -155,58 +156,59 @@ pub(super) async fn credential(config: &Config) -> Found {
         .await
     {
         Err(SignInError::CodeRefused(_)) => {
-            Found::Works("accepted, as far as can be told without a person".to_owned())
+            Outcome::Works("accepted, as far as can be checked without a sign-in".to_owned())
         }
-        Err(SignInError::Misconfigured(name)) if name == "invalid_request" => Found::Unknown(
-            "cannot be told: the sign-in service looks at the code before the client".to_owned(),
+        Err(SignInError::Misconfigured(name)) if name == "invalid_request" => Outcome::Unknown(
+            "unknown: the sign-in service checks the code before the client".to_owned(),
         ),
         Err(SignInError::Misconfigured(name)) => fails(
-            format!("the sign-in service refuses this app: {name}"),
-            MEND_CREDENTIAL,
+            format!("the sign-in service rejects this app: {name}"),
+            FIX_CREDENTIAL,
         ),
-        Err(SignInError::Unavailable(error)) => fails(error, MEND_AUTHORITY),
-        Err(SignInError::Refused(why)) => fails(why, MEND_AUTHORITY),
-        Ok(_) => fails("a made-up code was accepted", MEND_AUTHORITY),
+        Err(SignInError::Unavailable(error)) => fails(error, FIX_AUTHORITY),
+        Err(SignInError::Refused(reason)) => fails(reason, FIX_AUTHORITY),
+        Ok(_) => fails("a made-up code was accepted", FIX_AUTHORITY),
     }
 }
 
-pub(super) async fn mail(config: &Config) -> Found {
+pub(super) async fn mail(config: &Config) -> Outcome {
     let Some(mailer) = config.mail.as_ref().map(Mailer::new) else {
-        return Found::Unknown(
-            "not configured (SMTP_URL is not set): no e-mail goes out".to_owned(),
+        return Outcome::Unknown(
+            "not configured (SMTP_URL is not set): no e-mail is sent".to_owned(),
         );
     };
     let Some(mailer) = mailer else {
-        return fails("the settings are not usable", "see SMTP_URL and MAIL_FROM");
+        return fails(
+            "the settings are not usable",
+            "check SMTP_URL and MAIL_FROM",
+        );
     };
     match mailer.probe().await {
-        Ok(()) => Found::Works(
-            "connected, secured and logged in as SMTP_URL says; nothing was sent".to_owned(),
-        ),
+        Ok(()) => Outcome::Works("connected and authenticated; nothing was sent".to_owned()),
         Err(error) => fails(
             error,
-            "see SMTP_URL: host, port, smtps:// or ?tls=required, user and password",
+            "check SMTP_URL: host, port, smtps:// or ?tls=required, user and password",
         ),
     }
 }
 
-pub(super) async fn webhook(config: &Config) -> Found {
+pub(super) async fn webhook(config: &Config) -> Outcome {
     let Some(config) = &config.webhook else {
-        return Found::Unknown(
-            "not configured (WEBHOOK_URL is not set): nobody is told".to_owned(),
+        return Outcome::Unknown(
+            "not configured (WEBHOOK_URL is not set): no events are sent".to_owned(),
         );
     };
     let webhook = match Webhook::new(config) {
         Ok(webhook) => webhook,
-        Err(error) => return fails(error, "see WEBHOOK_URL and WEBHOOK_SECRET"),
+        Err(error) => return fails(error, "check WEBHOOK_URL and WEBHOOK_SECRET"),
     };
     match webhook.probe().await {
-        Ok(status) => Found::Works(format!(
-            "reachable (a HEAD was answered with {status}); no event was told"
+        Ok(status) => Outcome::Works(format!(
+            "reachable (a HEAD was answered with {status}); no event was sent"
         )),
-        Err(why) => fails(
-            why,
-            "see WEBHOOK_URL: name, port, certificate; a private address needs WEBHOOK_ALLOW_PRIVATE=true",
+        Err(reason) => fails(
+            reason,
+            "check WEBHOOK_URL: name, port, certificate; a private address needs WEBHOOK_ALLOW_PRIVATE=true",
         ),
     }
 }

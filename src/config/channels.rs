@@ -1,4 +1,4 @@
-//! Whom the app tells what happened: the mail server and the webhook.
+//! The delivery channels: mail server and webhook.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
@@ -11,7 +11,7 @@ use crate::{domain::email::Email, net::loopback::is_loopback, net::ssrf_guard::i
 /// E-mail.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    /// With user and password, therefore secret.
+    /// Contains user and password, therefore secret.
     pub smtp: SecretString,
     /// The sender, `Name <address>` or an address.
     pub from: String,
@@ -50,8 +50,8 @@ pub(super) fn mail(read: &mut Reader) -> Option<MailConfig> {
     }
 }
 
-/// The letters bear the link, which is half of what it takes to accept: it goes over no network in
-/// clear.
+/// E-mails contain the link, one of the two factors that accept an invitation: it must not cross a
+/// network unencrypted.
 fn smtp_url(text: &str) -> Result<Url, &'static str> {
     let known = AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_ok();
     let url = Url::parse(text)
@@ -60,8 +60,7 @@ fn smtp_url(text: &str) -> Result<Url, &'static str> {
     let url = url.ok_or(
         "must be smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required",
     )?;
-    // The first `tls` is the one that lettre goes by; with `opportunistic` whoever is in between
-    // strikes STARTTLS out.
+    // lettre uses the first `tls`. With `opportunistic`, a man in the middle can strip STARTTLS.
     let tls = url
         .query_pairs()
         .find(|(name, _)| name == "tls")
@@ -70,7 +69,7 @@ fn smtp_url(text: &str) -> Result<Url, &'static str> {
         return Ok(url);
     }
     Err(
-        "would send the secret link (and the password) in clear: write smtps://USER:PASSWORD@HOST, or \
+        "would send the secret link (and the password) unencrypted: write smtps://USER:PASSWORD@HOST, or \
          smtp://USER:PASSWORD@HOST:587?tls=required for STARTTLS; without TLS only to a loopback host",
     )
 }
@@ -105,7 +104,7 @@ pub(super) fn webhook(read: &mut Reader) -> Option<WebhookConfig> {
         (None, None) => None,
         (None, Some(_)) => read.missing(
             "WEBHOOK_URL",
-            "where events are sent to (WEBHOOK_SECRET is set)",
+            "the URL that receives events (WEBHOOK_SECRET is set)",
         ),
         (Some(_), None) => read.missing(
             "WEBHOOK_SECRET",

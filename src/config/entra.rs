@@ -1,4 +1,4 @@
-//! The sign-in service, and how the app proves itself to it.
+//! The sign-in service, and the client authentication of the app.
 
 use secrecy::SecretString;
 use url::Url;
@@ -14,7 +14,7 @@ pub struct Entra {
     pub authority: Url,
     /// The app registration.
     pub client_id: String,
-    /// How it proves itself to the token endpoint.
+    /// The client authentication at the token endpoint.
     pub credential: ClientCredential,
     /// Empty: any.
     pub allowed_tenants: Vec<Uuid>,
@@ -77,18 +77,18 @@ fn authority(text: &str) -> Result<Url, &'static str> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("must end with its path: nothing after ? or #");
     }
-    if is_of_microsoft(&url) && !is_tenant_of_v2(&url) {
+    if is_microsoft(&url) && !has_tenant_and_v2(&url) {
         return Err(
-            "must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for everybody",
+            "must have a tenant and /v2.0 as its path: https://login.microsoftonline.com/common/v2.0 for all accounts",
         );
     }
     Ok(url)
 }
 
-/// Whose metadata names an issuer of v2.0, whatever is asked for; any other provider may be at any
-/// path. Source:
+/// Whether the authority is Microsoft's, which needs a tenant and `/v2.0` in its path. Other providers
+/// may have any path. Source:
 /// <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud#microsoft-entra-authentication-endpoints>
-fn is_of_microsoft(url: &Url) -> bool {
+fn is_microsoft(url: &Url) -> bool {
     const HOSTS: [&str; 4] = [
         "login.microsoftonline.com",
         "login.microsoftonline.us",
@@ -99,7 +99,7 @@ fn is_of_microsoft(url: &Url) -> bool {
         .is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
 }
 
-fn is_tenant_of_v2(url: &Url) -> bool {
+fn has_tenant_and_v2(url: &Url) -> bool {
     let segments: Vec<_> = url.path_segments().into_iter().flatten().collect();
     matches!(segments[..], [tenant, "v2.0"] if !tenant.is_empty())
 }
@@ -119,7 +119,7 @@ fn credential(read: &mut Reader) -> Option<ClientCredential> {
         (Some(_), Some(_)) => {
             read.problem(
                 "ENTRA_CLIENT_SECRET",
-                "and ENTRA_CLIENT_ASSERTION exclude each other: set one",
+                "and ENTRA_CLIENT_ASSERTION are mutually exclusive: set one",
             );
             None
         }

@@ -1,11 +1,11 @@
-//! The settings, read once from the environment into types that cannot be wrong.
+//! The settings, parsed once from the environment.
 //!
-//! A start with wrong settings tells all that is wrong at once, one line each. Values that are
-//! secrets are in types without a readable `Debug`.
+//! A start with wrong settings reports every error, one line each. Secret values have types without
+//! a readable `Debug`.
 
 mod channels;
 mod entra;
-mod listing;
+mod list;
 mod reader;
 mod storage;
 
@@ -19,7 +19,7 @@ use url::Url;
 
 pub use channels::{MailConfig, WebhookConfig};
 pub use entra::{ClientCredential, Entra};
-pub use listing::list;
+pub use list::list;
 use reader::Reader;
 pub use storage::Storage;
 
@@ -30,8 +30,8 @@ use crate::{
     views::{Color, Theme},
 };
 
-/// Every setting that is read, for `handler settings` and the examples. A test compares it with
-/// what is asked for.
+/// Every setting that is read, for `handler settings` and the examples. A test compares the list with
+/// the names that are looked up.
 pub const SETTINGS: &[&str] = &[
     "PUBLIC_BASE_URL",
     "ENTRA_AUTHORITY",
@@ -86,25 +86,25 @@ const SAMPLERS: [&str; 6] = [
 /// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where the Functions host finds this process; 0 takes a free port.
+    /// The port that the Functions host forwards to; 0: any free port.
     pub port: u16,
-    /// What the links that we build begin with.
+    /// The public origin, with which every link begins.
     pub public: BaseUrl,
-    /// The sign-in.
+    /// The sign-in service.
     pub entra: Entra,
     /// Seals cookies, links and form tokens.
     pub sealer: Sealer,
-    /// Where the state is kept.
+    /// The storage account or folder.
     pub storage: Storage,
     /// The table's name.
     pub table: String,
-    /// How long a new invitation can be accepted.
+    /// The default lifetime of an invitation.
     pub valid_for: Duration,
-    /// How long an invitation is kept after the last thing that happened to it.
+    /// How long an invitation is kept after its last change.
     pub kept_for: Duration,
-    /// How e-mail goes out; `None`: it does not.
+    /// The mail server; `None`: no e-mail is sent.
     pub mail: Option<MailConfig>,
-    /// Who is told what happens; `None`: nobody.
+    /// The receiver of events; `None`: no events are sent.
     pub webhook: Option<WebhookConfig>,
     /// How the platform presents itself.
     pub platform: Platform,
@@ -122,18 +122,18 @@ pub struct Platform {
     pub theme: Theme,
     /// Its address.
     pub url: Option<Url>,
-    /// Where people find help.
+    /// Where recipients find help.
     pub support_url: Option<Url>,
-    /// The tiles of the welcome page.
+    /// The links of the welcome page.
     pub links: Vec<WelcomeLink>,
 }
 
-/// A tile of the welcome page.
+/// A link with a title in several languages.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WelcomeLink {
     title: std::collections::BTreeMap<String, String>,
-    /// Where it leads.
+    /// The target.
     pub url: Url,
     /// The name of an icon.
     #[serde(default)]
@@ -141,7 +141,7 @@ pub struct WelcomeLink {
 }
 
 impl WelcomeLink {
-    /// The title in the language, or in English, or whichever there is.
+    /// The title in the language, else in English, else in any.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &str {
         [lang.tag(), Lang::En.tag()]
@@ -152,7 +152,7 @@ impl WelcomeLink {
     }
 }
 
-/// What is wrong with the settings, one line each.
+/// The errors of the settings, one line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
 
@@ -165,10 +165,10 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Config {
-    /// Reads the settings through `lookup`, which answers with the value of a setting.
+    /// Reads the settings; `lookup` returns the value of one.
     ///
     /// # Errors
-    /// Everything that is wrong, each line with the setting's name. No value is repeated.
+    /// All errors, each with the name of the setting and without its value.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
         let mut read = Reader::new(&lookup);
         let port = read
@@ -250,13 +250,13 @@ fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
     Duration::days(i64::from(days))
 }
 
-/// The exporter reads these itself; but it says nothing of some mistakes, and of others only when
-/// all else is right.
+/// The exporter reads these settings itself, but ignores some errors, and reports others only after
+/// the start.
 fn telemetry(read: &mut Reader) -> bool {
     let Some(text) = read.optional("OTEL_EXPORTER_OTLP_ENDPOINT") else {
         return false;
     };
-    // The exporter is stricter than browsers are.
+    // The exporter is stricter than the URL standard.
     let is_strict = text.parse::<http::Uri>().is_ok();
     let url = Url::parse(&text)
         .ok()

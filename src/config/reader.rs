@@ -1,4 +1,4 @@
-//! Reads settings one by one and collects what is wrong, instead of stopping at the first.
+//! Reads settings one by one and collects all errors instead of stopping at the first.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The value, trimmed; an empty one counts as not set, as in the portal.
+    /// The value, trimmed; an empty one counts as not set.
     pub(super) fn optional(&self, name: &str) -> Option<String> {
         (self.lookup)(name)
             .map(|value| value.trim().to_owned())

@@ -1,4 +1,4 @@
-//! Where the state is kept.
+//! The storage account or folder.
 
 use std::{fmt, path::PathBuf};
 
@@ -8,19 +8,19 @@ use url::Url;
 use super::Reader;
 use crate::{net::loopback::is_secure, store::table::azure};
 
-/// Where the state is kept.
+/// The storage account or folder.
 #[derive(Clone)]
 pub enum Storage {
     /// An account key or a shared access signature.
     ConnectionString(SecretString),
-    /// No secret at all.
+    /// An account, without a secret.
     ManagedIdentity {
         /// `https://ACCOUNT.table.core.windows.net/`
         service: Url,
         /// The user-assigned identity; `None`: the system-assigned one.
         client_id: Option<String>,
     },
-    /// A folder of this machine.
+    /// A folder on this machine.
     Embedded(PathBuf),
 }
 
@@ -39,7 +39,7 @@ pub(super) fn read(read: &mut Reader) -> Option<Storage> {
         if let Some(text) = read.optional(name) {
             return read.check(name, connection(name, &text));
         }
-        // By the name of what was set: nobody looks for a mistake in what they did not set.
+        // Errors name the setting that was set, not the one that it falls back from.
         let (uri, account) = (
             format!("{name}__tableServiceUri"),
             format!("{name}__accountName"),
@@ -97,9 +97,9 @@ pub(super) fn table(read: &mut Reader) -> String {
     let name = read
         .optional("INVITATION_TABLE")
         .unwrap_or_else(|| "Invitations".to_owned());
-    let letters = name.chars().all(|c| c.is_ascii_alphanumeric())
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric())
         && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !letters || !(3..=63).contains(&name.len()) {
+    if !is_name || !(3..=63).contains(&name.len()) {
         read.problem(
             "INVITATION_TABLE",
             "must be 3 to 63 letters and digits, a letter first",

@@ -33,8 +33,8 @@ fn problem(changes: &[(&'static str, &str)]) -> String {
 }
 
 #[test]
-fn everything_that_is_wrong_is_said_at_once_and_names_its_setting() {
-    let said = Config::read(|_| None).unwrap_err();
+fn all_errors_are_reported_with_their_setting() {
+    let message = Config::read(|_| None).unwrap_err();
     for name in [
         "PUBLIC_BASE_URL",
         "ENTRA_AUTHORITY",
@@ -45,29 +45,29 @@ fn everything_that_is_wrong_is_said_at_once_and_names_its_setting() {
         "PLATFORM_NAME",
     ] {
         assert!(
-            said.0.iter().any(|line| line.starts_with(name)),
-            "{name} in {said}"
+            message.0.iter().any(|line| line.starts_with(name)),
+            "{name} in {message}"
         );
     }
-    assert_eq!(said.0.len(), 7, "one line each: {said}");
+    assert_eq!(message.0.len(), 7, "one line each: {message}");
 }
 
 #[test]
-fn a_wrong_value_is_said_without_repeating_it() {
-    let said = problem(&[
+fn an_error_does_not_repeat_the_value() {
+    let message = problem(&[
         ("SESSION_KEYS", "c2VjcmV0LXZhbHVl"),
         ("SMTP_URL", "http://user:hunter2@host"),
         ("MAIL_FROM", "nobody"),
     ]);
-    assert_eq!(said.lines().count(), 3, "{said}");
+    assert_eq!(message.lines().count(), 3, "{message}");
     assert!(
-        !said.contains("c2VjcmV0") && !said.contains("hunter2"),
-        "{said}"
+        !message.contains("c2VjcmV0") && !message.contains("hunter2"),
+        "{message}"
     );
 }
 
 #[test]
-fn plain_http_is_for_loopback_only() {
+fn http_is_for_loopback_only() {
     for name in ["PUBLIC_BASE_URL", "ENTRA_AUTHORITY"] {
         assert!(problem(&[(name, "http://example.com")]).contains(name));
         for host in [
@@ -143,8 +143,7 @@ fn storage_falls_back_to_the_account_of_the_app() {
 }
 
 #[test]
-fn a_storage_that_cannot_be_used_is_said_by_the_name_of_what_was_set_beside_all_else_that_is_wrong()
-{
+fn a_storage_error_names_the_setting_that_was_set() {
     let key = "AccountKey=c2VjcmV0";
     for (name, value, why) in [
         (
@@ -196,25 +195,25 @@ fn a_storage_that_cannot_be_used_is_said_by_the_name_of_what_was_set_beside_all_
         ),
         ("AzureWebJobsStorage__accountName", "x", "3 to 24"),
     ] {
-        let said = problem(&[
+        let message = problem(&[
             ("INVITATION_STORAGE", ""),
             (name, value),
             ("PLATFORM_NAME", ""),
             ("RETENTION_DAYS", "none"),
         ]);
-        let lines: Vec<_> = said.lines().collect();
-        assert_eq!(lines.len(), 3, "{name}={value}: {said}");
+        let lines: Vec<_> = message.lines().collect();
+        assert_eq!(lines.len(), 3, "{name}={value}: {message}");
         assert!(
             lines[0].starts_with(&format!("{name} ")) && lines[0].contains(why),
-            "{name}={value}: {said}"
+            "{name}={value}: {message}"
         );
         assert!(
             lines[1].starts_with("RETENTION_DAYS ") && lines[2].starts_with("PLATFORM_NAME "),
-            "{said}"
+            "{message}"
         );
         assert!(
-            !said.to_lowercase().contains("hunter") && !said.contains("c2VjcmV0"),
-            "{said}"
+            !message.to_lowercase().contains("hunter") && !message.contains("c2VjcmV0"),
+            "{message}"
         );
     }
 }
@@ -230,10 +229,10 @@ fn an_authority_of_microsoft_names_a_tenant_and_v2() {
         "https://contoso.ciamlogin.com/",
         "https://login.microsoftonline.us/common",
     ] {
-        let said = problem(&[("ENTRA_AUTHORITY", authority)]);
+        let message = problem(&[("ENTRA_AUTHORITY", authority)]);
         assert!(
-            said.starts_with("ENTRA_AUTHORITY must have a tenant and /v2.0"),
-            "{authority}: {said}"
+            message.starts_with("ENTRA_AUTHORITY must have a tenant and /v2.0"),
+            "{authority}: {message}"
         );
     }
     assert!(
@@ -258,7 +257,7 @@ fn an_authority_of_microsoft_names_a_tenant_and_v2() {
 }
 
 #[test]
-fn what_the_exporter_would_refuse_or_pass_over_is_said_with_all_else() {
+fn wrong_exporter_settings_are_reported() {
     let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
     for (name, value) in [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
@@ -270,11 +269,11 @@ fn what_the_exporter_would_refuse_or_pass_over_is_said_with_all_else() {
         ("OTEL_TRACES_SAMPLER_ARG", "half"),
         ("RUST_LOG", "onboarding=loud"),
     ] {
-        let said = problem(&[endpoint, (name, value), ("PLATFORM_NAME", "")]);
-        assert_eq!(said.lines().count(), 2, "{name}={value}: {said}");
+        let message = problem(&[endpoint, (name, value), ("PLATFORM_NAME", "")]);
+        assert_eq!(message.lines().count(), 2, "{name}={value}: {message}");
         assert!(
-            said.lines().any(|line| line.starts_with(name)) && !said.contains("hunter2"),
-            "{name}={value}: {said}"
+            message.lines().any(|line| line.starts_with(name)) && !message.contains("hunter2"),
+            "{name}={value}: {message}"
         );
     }
     let right = [
@@ -297,7 +296,7 @@ fn what_the_exporter_would_refuse_or_pass_over_is_said_with_all_else() {
 }
 
 #[test]
-fn the_client_proves_itself_in_exactly_one_way() {
+fn the_client_authenticates_in_exactly_one_way() {
     assert!(
         problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other")
     );
@@ -330,7 +329,7 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
-fn welcome_links_are_checked_and_speak_the_language_or_english() {
+fn welcome_links_have_titles_by_language() {
     assert!(problem(&[("WELCOME_LINKS", "[{]")]).starts_with("WELCOME_LINKS"));
     assert!(
         problem(&[(
@@ -349,13 +348,13 @@ fn welcome_links_are_checked_and_speak_the_language_or_english() {
 }
 
 #[test]
-fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() {
+fn an_unusable_or_unencrypted_mail_server_is_refused() {
     let from = ("MAIL_FROM", "no-reply@example.com");
     for url in ["smtp://host?tls=bogus", "host:25", "smtp://"] {
-        let said = problem(&[("SMTP_URL", url), from]);
+        let message = problem(&[("SMTP_URL", url), from]);
         assert!(
-            said.starts_with("SMTP_URL must be smtps://"),
-            "{url}: {said}"
+            message.starts_with("SMTP_URL must be smtps://"),
+            "{url}: {message}"
         );
     }
     for url in [
@@ -367,13 +366,13 @@ fn a_mail_server_that_cannot_be_used_or_would_leak_what_it_is_sent_is_refused() 
         "smtp://relay.example.com?tls=opportunistic&tls=required",
         "smtp://localhost.example.com",
     ] {
-        let said = problem(&[("SMTP_URL", url), from]);
+        let message = problem(&[("SMTP_URL", url), from]);
         assert!(
-            said.starts_with("SMTP_URL would send the secret link")
-                && said.contains("write smtps://"),
-            "{url}: {said}"
+            message.starts_with("SMTP_URL would send the secret link")
+                && message.contains("write smtps://"),
+            "{url}: {message}"
         );
-        assert!(!said.contains("hunter2"), "{said}");
+        assert!(!message.contains("hunter2"), "{message}");
     }
     for url in [
         "smtps://user:hunter2@mail.example.com",
@@ -424,10 +423,10 @@ fn a_webhook_is_public_and_signed_or_refused() {
         ),
         (public, SECRET, "perhaps", "WEBHOOK_ALLOW_PRIVATE"),
     ] {
-        let said = with(url, secret, private).unwrap_err().to_string();
+        let message = with(url, secret, private).unwrap_err().to_string();
         assert!(
-            said.starts_with(setting) && !said.contains("whsec_MDEy"),
-            "{url} {secret}: {said}"
+            message.starts_with(setting) && !message.contains("whsec_MDEy"),
+            "{url} {secret}: {message}"
         );
     }
 }
@@ -451,10 +450,10 @@ fn the_colour_of_the_platform_is_a_colour() {
         "#0b5bd3}body{display:none",
         "url(https://evil.example)",
     ] {
-        let said = problem(&[("PLATFORM_COLOR", wrong)]);
+        let message = problem(&[("PLATFORM_COLOR", wrong)]);
         assert!(
-            said.starts_with("PLATFORM_COLOR must be a colour") && !said.contains(wrong),
-            "{said}"
+            message.starts_with("PLATFORM_COLOR must be a colour") && !message.contains(wrong),
+            "{message}"
         );
     }
 }

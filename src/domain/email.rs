@@ -1,5 +1,4 @@
-//! An e-mail address that was checked once, and the one rule by which two of them are the same
-//! mailbox.
+//! A validated e-mail address, and the comparison of two mailboxes.
 
 use std::{fmt, str::FromStr};
 
@@ -9,17 +8,16 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-/// A syntactically valid address (RFC 5321 with RFC 6531 for international ones), as it was
-/// written.
+/// A syntactically valid address (RFC 5321; RFC 6531 for international ones), as it was given.
 ///
-/// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid mailboxes that need one,
-/// and what it may hold has no place in the head of a mail.
+/// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid such mailboxes, and
+/// its content could inject e-mail headers.
 ///
-/// `Debug` hides it: addresses never reach a log.
+/// `Debug` hides it: addresses are never logged.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email {
-    written: String,
+    given: String,
     normalised: String,
 }
 
@@ -29,15 +27,15 @@ pub struct Email {
 pub struct NotAnEmail;
 
 impl Email {
-    /// The address as it was written, to send to and to show.
+    /// The address as it was given, to send to and to display.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.written
+        &self.given
     }
 
     /// Whether both name the same mailbox.
     ///
-    /// The local part is compared without ASCII case (no provider that the product meets tells
+    /// The local part is compared without ASCII case (no provider in practice distinguishes
     /// `Anna@` from `anna@`), the domain in its ASCII form (IDNA, UTS 46), so a homoglyph domain
     /// differs. A plus tag is part of the local part (RFC 5233 leaves its meaning to the receiving
     /// host), so `anna+a@` and `anna@` differ.
@@ -46,7 +44,7 @@ impl Email {
         self.normalised == other.normalised
     }
 
-    /// The form in which equal mailboxes are equal text, for keys of an index.
+    /// The normal form, equal for equal mailboxes; a key of an index.
     #[must_use]
     pub fn normalised(&self) -> &str {
         &self.normalised
@@ -57,19 +55,19 @@ impl FromStr for Email {
     type Err = NotAnEmail;
 
     fn from_str(text: &str) -> Result<Self, NotAnEmail> {
-        if is_plain(text) {
+        if is_common(text) {
             return Ok(Self {
-                written: text.to_owned(),
+                given: text.to_owned(),
                 normalised: text.to_ascii_lowercase(),
             });
         }
-        by_all_rules(text)
+        parse_fully(text)
     }
 }
 
-fn by_all_rules(text: &str) -> Result<Email, NotAnEmail> {
-    // RFC 5321, 4.5.3.1.3: 254 is what fits a path; display names and domain literals have no place
-    // here.
+fn parse_fully(text: &str) -> Result<Email, NotAnEmail> {
+    // RFC 5321, 4.5.3.1.3: a path has at most 254 octets. Display names and domain literals are
+    // refused.
     if text.len() > 254
         || text.chars().any(|c| {
             c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']')
@@ -79,24 +77,24 @@ fn by_all_rules(text: &str) -> Result<Email, NotAnEmail> {
     }
     let address = email_address::EmailAddress::from_str(text).map_err(|_| NotAnEmail)?;
     let domain = match url::Host::parse(address.domain()) {
-        // A trailing dot is legal in a host name, not in a mailbox (RFC 5321, 4.1.2).
+        // A trailing dot is valid in a host name, not in a mailbox (RFC 5321, 4.1.2).
         Ok(url::Host::Domain(domain)) if is_host_name(&domain) => domain,
         _ => return Err(NotAnEmail),
     };
     let normalised = format!("{}@{domain}", address.local_part().to_ascii_lowercase());
-    // The domain is longer in its ASCII form, in which it is sent.
+    // The ASCII form of the domain, which is sent, may be longer.
     if normalised.len() > 254 {
         return Err(NotAnEmail);
     }
     Ok(Email {
-        written: text.to_owned(),
+        given: text.to_owned(),
         normalised,
     })
 }
 
-/// Whether this is an address such as nearly all are, for which the rules come to nothing more than
-/// this. Each reading of an invitation checks two.
-fn is_plain(text: &str) -> bool {
+/// Whether this is a common ASCII address, for which these checks suffice: a fast path, because
+/// reading an invitation parses two addresses.
+fn is_common(text: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty()
             && word
@@ -107,32 +105,35 @@ fn is_plain(text: &str) -> bool {
         local.len() <= 64
             && local.split('.').all(is_word)
             && is_host_name(domain)
-            // No A-labels, which must be valid ones, and no number, which would be an IPv4 address.
+            // No A-labels, which must be validated, and no number, which would be an IPv4 address.
             && !domain.contains("--")
             && domain.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_alphabetic()))
             && text.len() <= 254
     })
 }
 
-/// Labels with a dot between them, each of at most 63 letters, digits and hyphens (RFC 5321, 4.1.2;
+/// Labels separated by dots, each of at most 63 letters, digits and hyphens (RFC 5321, 4.1.2;
 /// RFC 1035, 2.3.4).
 fn is_host_name(domain: &str) -> bool {
     let is_label = |label: &str| {
-        let plain = label
+        let allowed = label
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        (1..=63).contains(&label.len()) && plain && !label.starts_with('-') && !label.ends_with('-')
+        (1..=63).contains(&label.len())
+            && allowed
+            && !label.starts_with('-')
+            && !label.ends_with('-')
     };
     domain.contains('.') && domain.len() <= 253 && domain.split('.').all(is_label)
 }
 
-/// The longest is meant in octets; a schema counts characters.
+/// The limit is in octets; a schema counts characters.
 impl PartialSchema for Email {
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::Custom("idn-email".to_owned())));
-        text.description(Some("A mailbox; international ones (RFC 6531) too."))
+        text.description(Some("A mailbox, also an international one (RFC 6531)."))
             .max_length(Some(254))
             .examples(["anna@example.com"])
             .into()
@@ -151,7 +152,7 @@ impl TryFrom<String> for Email {
 
 impl From<Email> for String {
     fn from(email: Email) -> Self {
-        email.written
+        email.given
     }
 }
 
@@ -169,13 +170,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_way_agrees_with_all_rules(
+        fn the_fast_path_agrees_with_the_full_parser(
             local in "[a-zA-Z0-9._+'-]{0,8}|[a-z]{60,70}",
             domain in "[a-zA-Z0-9.-]{0,8}(\\.[a-z0-9x-]{0,5})?|xn--[a-z0-9-]{1,5}\\.com|0x[0-9]{1,3}|[a-z]{60,66}\\.com|([a-z]{50}\\.){4}[a-z]{1,12}",
         ) {
             let text = format!("{local}@{domain}");
-            if is_plain(&text) {
-                let email = by_all_rules(&text);
+            if is_common(&text) {
+                let email = parse_fully(&text);
                 prop_assert!(email.is_ok(), "{}", text);
                 prop_assert_eq!(email.unwrap().normalised, text.to_ascii_lowercase());
             }
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mailbox_is_refused() {
+    fn an_invalid_mailbox_is_refused() {
         for text in [
             "",
             "anna",
@@ -238,9 +239,9 @@ mod tests {
         }
     }
 
-    /// RFC 5321, 4.5.3.1: 64 octets of the local part, 254 of the whole; RFC 1035: 63 of a label.
+    /// RFC 5321, 4.5.3.1: 64 octets of the local part, 254 in all; RFC 1035: 63 of a label.
     #[test]
-    fn lengths_are_those_of_the_rfc_in_octets_and_in_the_ascii_form() {
+    fn lengths_count_octets_of_the_ascii_form() {
         let is = |local: &str, domain: &str| format!("{local}@{domain}").parse::<Email>().is_ok();
         assert!(is(&"a".repeat(64), "example.com") && !is(&"a".repeat(65), "example.com"));
         assert!(is(&"é".repeat(32), "example.com") && !is(&"é".repeat(33), "example.com"));
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn international_addresses_are_taken() {
+    fn international_addresses_are_accepted() {
         for text in [
             "王小明@例え.jp",
             "jörg@müller.example",

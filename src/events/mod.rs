@@ -1,11 +1,11 @@
-//! Telling the world what happened: letters to people, a webhook to machines; at least once, in
-//! order per invitation.
+//! Delivery of events: e-mail to people, a webhook to machines; at least once, in order per
+//! invitation.
 //!
-//! An intent says where to look. The one who holds the lease of the invitation's channel tells the
-//! events that are not settled, one after the other, and records each before the next. See
-//! [`crate::store`] for what a crash leaves behind.
+//! An intent names the invitation. The worker that holds the lease of the invitation's channel
+//! delivers the events that are not settled, one after the other, and records each before the next.
+//! See [`crate::store`] for what a crash leaves behind.
 
-mod letters;
+mod emails;
 mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
@@ -25,61 +25,61 @@ use crate::{
     config::Config,
     domain::invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
     mail::{MailError, Mailer},
-    store::{History, Intent, Invitations, LEASE, Lease, SHARDS, StoreError},
+    store::{History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
     telemetry,
 };
-use webhook::NotTold;
+use webhook::NotDelivered;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
 /// Intents that one tick takes from a shard, for each channel; what is left waits for the next tick
 /// or another instance.
-const A_TICK: usize = 100;
+const INTENTS_PER_TICK: usize = 100;
 /// Intents that wait to be delivered at once, for each channel.
-const QUEUE: usize = 1024;
+const QUEUE_CAPACITY: usize = 1024;
 /// Deliveries at the same time, for each channel.
-const AT_ONCE: usize = 8;
+const CONCURRENCY: usize = 8;
 /// After this no further delivery is begun; the next tick is due then anyway.
-const LONGEST_TICK: std::time::Duration = std::time::Duration::from_secs(50);
-/// How often a redelivery reads and decides anew, where events are told meanwhile.
+const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(50);
+/// How often a redelivery is retried while a worker delivers events.
 const ATTEMPTS: usize = 8;
-/// When to look again where the channel is not configured here.
+/// When to retry where the channel is not configured here.
 const CHANNEL_IS_OFF: Duration = Duration::HOUR;
-/// When to look again at what cannot be delivered for a reason of its own.
-const POISONED: Duration = Duration::minutes(15);
-/// So often a lease is renewed while an event is being told. Much less than [`LEASE`].
-const RENEW: std::time::Duration = std::time::Duration::from_secs(4);
+/// When to retry what cannot be delivered for a reason of its own.
+const POISON_DELAY: Duration = Duration::minutes(15);
+/// How often a lease is renewed while an event is being delivered. Much less than [`LEASE`].
+const RENEWAL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// Delivers.
 #[derive(Debug)]
 pub struct Deliverer {
-    invitations: Invitations,
+    store: Store,
     mailer: Option<Mailer>,
     webhook: Option<Webhook>,
     config: Config,
     clock: Clock,
 }
 
-/// What became of telling one event.
-enum Told {
-    /// Told.
-    Done,
-    /// The invitation itself was sent: the timeline says so.
-    Letter,
-    /// There is nothing to tell any more.
-    Moot,
+/// What became of the delivery of one event.
+enum Outcome {
+    /// The channel has it.
+    Delivered,
+    /// The channel has it, and it was the invitation itself, which the timeline records.
+    InvitationSent,
+    /// Nothing is left to deliver.
+    Superseded,
 }
 
-impl Told {
+impl Outcome {
     fn log(&self, channel: Channel, event: &Event, took: std::time::Duration) {
         let (channel, kind) = (channel.name(), event.kind.name());
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let (outcome, what) = match self {
-            Self::Done | Self::Letter => ("told", "told"),
-            Self::Moot => ("moot", "not needed any more, so not told"),
+            Self::Delivered | Self::InvitationSent => ("delivered", "delivered"),
+            Self::Superseded => ("superseded", "superseded, so not delivered"),
         };
         tracing::info!(invitation = %event.invitation, event = event.number, kind, channel, ms, "{what}");
-        telemetry::delivery_counted(channel, outcome);
+        telemetry::count_delivery(channel, outcome);
     }
 }
 
@@ -96,14 +96,14 @@ impl Deliverer {
     /// Over the store and the settings.
     #[must_use]
     pub fn new(
-        invitations: Invitations,
+        store: Store,
         mailer: Option<Mailer>,
         webhook: Option<Webhook>,
         config: Config,
         clock: Clock,
     ) -> Self {
         Self {
-            invitations,
+            store,
             mailer,
             webhook,
             config,
@@ -113,9 +113,9 @@ impl Deliverer {
 
     /// Delivers what this process causes, at once. Ends with the process.
     pub async fn follow(self: Arc<Self>, mut intents: mpsc::Receiver<Intent>) {
-        let (mails, mail) = mpsc::channel(QUEUE);
-        let (hooks, webhook) = mpsc::channel(QUEUE);
-        // A receiver that hangs must not keep the letters waiting, nor a mail server the webhooks.
+        let (mails, mail) = mpsc::channel(QUEUE_CAPACITY);
+        let (hooks, webhook) = mpsc::channel(QUEUE_CAPACITY);
+        // A receiver that hangs must not delay the e-mails, nor a mail server the webhooks.
         let sort = async move {
             while let Some(intent) = intents.recv().await {
                 let queue = if intent.channel == Channel::Mail {
@@ -133,10 +133,9 @@ impl Deliverer {
     async fn work(&self, mut intents: mpsc::Receiver<Intent>) {
         let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
         intents
-            .for_each_concurrent(
-                AT_ONCE,
-                |intent| async move { self.try_intent(&intent).await },
-            )
+            .for_each_concurrent(CONCURRENCY, |intent| async move {
+                self.try_intent(&intent).await
+            })
             .await;
     }
 
@@ -148,9 +147,9 @@ impl Deliverer {
     /// for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
         let (started, now) = (Instant::now(), self.clock.now());
-        let looks =
-            futures::stream::iter(0..SHARDS).map(|shard| self.invitations.due(shard, now, A_TICK));
-        let shards: Vec<_> = looks.buffered(AT_ONCE).collect().await;
+        let reads = futures::stream::iter(0..SHARDS)
+            .map(|shard| self.store.outbox.due(shard, now, INTENTS_PER_TICK));
+        let shards: Vec<_> = reads.buffered(CONCURRENCY).collect().await;
         let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
         for due in shards {
             match due {
@@ -175,9 +174,9 @@ impl Deliverer {
     async fn work_off(&self, mut intents: Vec<Intent>, started: Instant) {
         intents.sort_unstable_by(|one, other| one.order().cmp(other.order()));
         let in_time = futures::stream::iter(&intents)
-            .take_while(|_| std::future::ready(started.elapsed() < LONGEST_TICK));
+            .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
         in_time
-            .for_each_concurrent(AT_ONCE, |intent| self.try_intent(intent))
+            .for_each_concurrent(CONCURRENCY, |intent| self.try_intent(intent))
             .await;
     }
 
@@ -203,8 +202,9 @@ impl Deliverer {
         }
         // Out of the way of the others, and not given up.
         if let Err(error) = self
-            .invitations
-            .postpone(intent, self.clock.now() + POISONED)
+            .store
+            .outbox
+            .reschedule(intent, self.clock.now() + POISON_DELAY)
             .await
         {
             tracing::warn!(%invitation, channel, %error, "a delivery stays at the head of the queue");
@@ -213,15 +213,15 @@ impl Deliverer {
 
     /// Follows an intent as far as it leads now.
     ///
-    /// After each round it looks again: what happened meanwhile met the lease and left its telling
-    /// to this one.
+    /// After each round it reads again: whatever happened during the round met the lease and left
+    /// its delivery to this worker.
     async fn deliver(&self, intent: &Intent) -> Result<(), StoreError> {
         loop {
             let now = self.clock.now();
-            let Some(history) = self.invitations.history(intent.id).await? else {
+            let Some(history) = self.store.invitations.history(intent.id).await? else {
                 return self.drop_if_stale(intent).await;
             };
-            let open = self.invitations.open_events(&history, intent.channel);
+            let open = history.open_events(self.store.channels(), intent.channel);
             let progress = history.progress(intent.channel);
             let over = progress.settled >= intent.event;
             if open.is_empty() {
@@ -230,7 +230,7 @@ impl Deliverer {
                     .iter()
                     .any(|event| event.number == intent.event);
                 return match (over, happened) {
-                    // It must not be passed over, nor what follows it be told before.
+                    // It must not be skipped, nor may what follows it be delivered before it.
                     (false, _)
                         if history
                             .unreadable(intent.channel)
@@ -241,61 +241,63 @@ impl Deliverer {
                     (false, false) => self.drop_if_stale(intent).await,
                     // This instance has no such channel. Another one may, or it comes back.
                     (false, true)
-                        if !self.invitations.channels().have(intent.channel)
-                            && !intent.is_forgotten(now) =>
+                        if !self.store.channels().have(intent.channel)
+                            && !intent.is_expired(now) =>
                     {
-                        self.invitations
-                            .postpone(intent, now + CHANNEL_IS_OFF)
+                        self.store
+                            .outbox
+                            .reschedule(intent, now + CHANNEL_IS_OFF)
                             .await
                     }
-                    // Told; or another event than the announced one got the number, and is not for
-                    // this channel.
-                    (true, _) | (false, true) => self.invitations.drop_intent(intent).await,
+                    // Delivered; or another event than the announced one got the number, and is not
+                    // for this channel.
+                    (true, _) | (false, true) => self.store.outbox.drop_intent(intent).await,
                 };
             }
-            // What nobody needs any more keeps nothing waiting.
-            let is_moot = intent.channel == Channel::Mail
+            // A superseded event delays nothing.
+            let is_superseded = intent.channel == Channel::Mail
                 && open
                     .first()
-                    .is_some_and(|event| letters::is_moot(&history, event, now));
-            if !progress.is_due(now) && !is_moot {
+                    .is_some_and(|event| emails::is_superseded(&history, event, now));
+            if !progress.is_due(now) && !is_superseded {
                 return self
-                    .leave(intent, over, progress.next_try.unwrap_or(now))
+                    .reschedule(intent, over, progress.next_try.unwrap_or(now))
                     .await;
             }
-            // Where somebody else is at it, the intent stays due: they take it away, or they were
-            // killed and a later tick finds their lease run out.
+            // Where another worker holds the lease, the intent stays due: that worker deletes it,
+            // or was killed, and a later tick finds its lease expired.
             let Some(lease) = self
-                .invitations
+                .store
+                .deliveries
                 .lease(&history, intent.channel, self.clock.now())
                 .await?
             else {
                 return Ok(());
             };
-            if let Some(next_try) = self.tell_all(&history, &open, lease).await? {
-                return self.leave(intent, false, next_try).await;
+            if let Some(next_try) = self.deliver_all(&history, &open, lease).await? {
+                return self.reschedule(intent, false, next_try).await;
             }
         }
     }
 
-    /// Leaves the rest to a later look; an intent whose own event is settled is not needed for
+    /// Leaves the rest to a later tick; an intent whose own event is settled is not needed for
     /// that.
-    async fn leave(
+    async fn reschedule(
         &self,
         intent: &Intent,
         over: bool,
         until: OffsetDateTime,
     ) -> Result<(), StoreError> {
         if over {
-            self.invitations.drop_intent(intent).await
+            self.store.outbox.drop_intent(intent).await
         } else {
-            self.invitations.postpone(intent, until).await
+            self.store.outbox.reschedule(intent, until).await
         }
     }
 
-    /// Tells the events in order and gives the lease back. Answers with the time of the next try
+    /// Delivers the events in order and releases the lease. Returns the time of the next attempt
     /// where one failed.
-    async fn tell_all(
+    async fn deliver_all(
         &self,
         history: &History,
         open: &[&Event],
@@ -305,21 +307,21 @@ impl Deliverer {
         let mut progress = history.progress(channel).clone();
         for (at, event) in open.iter().enumerate() {
             let started = Instant::now();
-            let telling = self.tell(channel, history, event);
-            let Some(told) = self.holding(&mut lease, &progress, telling).await else {
+            let delivery = self.deliver_event(channel, history, event);
+            let Some(outcome) = self.while_leased(&mut lease, &progress, delivery).await else {
                 return Ok(Some(self.clock.now() + Duration::SECOND));
             };
             let now = self.clock.now();
-            if let Ok(told) = &told {
-                told.log(channel, event, started.elapsed());
+            if let Ok(outcome) = &outcome {
+                outcome.log(channel, event, started.elapsed());
             }
-            let (next, letter) = match told {
-                Ok(Told::Done) => (progress.settle(event.number, now), None),
-                Ok(Told::Moot) => (progress.skip(event.number), None),
-                Ok(Told::Letter) => (
+            let (next, email) = match outcome {
+                Ok(Outcome::Delivered) => (progress.settle(event.number, now), None),
+                Ok(Outcome::Superseded) => (progress.skip(event.number), None),
+                Ok(Outcome::InvitationSent) => (
                     progress
                         .settle(event.number, now)
-                        .forget(|failed| is_made_up_for(history, failed)),
+                        .forget(|failed| is_compensated(history, failed)),
                     Some(true),
                 ),
                 Err(why) => self.failed(progress, channel, event, why, now),
@@ -327,20 +329,22 @@ impl Deliverer {
             progress = next;
             let over = at + 1 == open.len() || progress.settled < event.number;
             let lease_until = (!over).then(|| now + LEASE);
-            let kept = match letter {
+            let kept = match email {
                 Some(sent) => {
-                    self.invitations
-                        .record_letter(&mut lease, &progress, sent, lease_until, now)
+                    self.store
+                        .deliveries
+                        .record_email(&mut lease, &progress, sent, lease_until, now)
                         .await?
                 }
                 None => {
-                    self.invitations
+                    self.store
+                        .deliveries
                         .record(&mut lease, &progress, lease_until)
                         .await?
                 }
             };
             if !kept {
-                // Somebody else took over.
+                // Another worker took over.
                 return Ok(Some(now + Duration::SECOND));
             }
             if over {
@@ -350,10 +354,10 @@ impl Deliverer {
         Ok(progress.next_try)
     }
 
-    /// Does the work and renews the lease meanwhile: so it need not be as long as the slowest
-    /// receiver, and when the process is killed, another takes over soon. `None` where it was lost:
-    /// somebody else does the work then.
-    async fn holding<T>(
+    /// Does the work and renews the lease while it lasts: so the lease need not be as long as the
+    /// slowest receiver takes, and when the process is killed, another one takes over soon. `None`
+    /// where the lease was lost: another worker does the work then.
+    async fn while_leased<T>(
         &self,
         lease: &mut Lease,
         progress: &Progress,
@@ -361,7 +365,7 @@ impl Deliverer {
     ) -> Option<T> {
         let mut work = pin!(work);
         loop {
-            if let Ok(done) = timeout(RENEW, work.as_mut()).await {
+            if let Ok(done) = timeout(RENEWAL_INTERVAL, work.as_mut()).await {
                 return Some(done);
             }
             match select(work.as_mut(), pin!(self.renew(lease, progress))).await {
@@ -380,7 +384,8 @@ impl Deliverer {
     async fn renew(&self, lease: &mut Lease, progress: &Progress) -> bool {
         let (invitation, channel) = (lease.invitation(), lease.channel().name());
         let held = match self
-            .invitations
+            .store
+            .deliveries
             .record(lease, progress, Some(self.clock.now() + LEASE))
             .await
         {
@@ -391,13 +396,13 @@ impl Deliverer {
             }
         };
         if !held {
-            tracing::warn!(%invitation, channel, "a lease was lost; who has it now tells the event again");
+            tracing::warn!(%invitation, channel, "a lease was lost; its new holder delivers the event again");
         }
         held
     }
 
-    /// A try failed: another one follows, or the event is given up, which for a letter is an event
-    /// of its own.
+    /// An attempt failed: another one follows, or the event is given up, which for the invitation
+    /// e-mail is an event of its own.
     fn failed(
         &self,
         progress: Progress,
@@ -408,49 +413,49 @@ impl Deliverer {
     ) -> (Progress, Option<bool>) {
         let next = progress.fail(event.number, event.at, why, now);
         let given_up = next.settled >= event.number;
-        telemetry::delivery_counted(channel.name(), if given_up { "given_up" } else { "failed" });
+        telemetry::count_delivery(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
-        let letter = given_up && channel == Channel::Mail && letters::is_invitation(event);
-        (next, letter.then_some(false))
+        let invitation = given_up && channel == Channel::Mail && emails::is_invitation(event);
+        (next, invitation.then_some(false))
     }
 
-    async fn tell(
+    async fn deliver_event(
         &self,
         channel: Channel,
         history: &History,
         event: &Event,
-    ) -> Result<Told, TryFailed> {
+    ) -> Result<Outcome, TryFailed> {
         match (channel, &self.mailer, &self.webhook) {
             (Channel::Mail, Some(mailer), _) => {
-                let letter = letters::of(
-                    &self.invitations,
+                let email = emails::of(
+                    &self.store.invitations,
                     &self.config,
                     history,
                     event,
                     self.clock.now(),
                 )?;
-                let Some((to, letter)) = letter else {
-                    return Ok(Told::Moot);
+                let Some((to, email)) = email else {
+                    return Ok(Outcome::Superseded);
                 };
-                mailer.send(&to, &letter, &event.id()).await?;
-                Ok(if letters::is_invitation(event) {
-                    Told::Letter
+                mailer.send(&to, &email, &event.id()).await?;
+                Ok(if emails::is_invitation(event) {
+                    Outcome::InvitationSent
                 } else {
-                    Told::Done
+                    Outcome::Delivered
                 })
             }
             (Channel::Webhook, _, Some(webhook)) => {
-                self.tell_webhook(webhook, history, event).await?;
-                Ok(Told::Done)
+                self.send_webhook(webhook, history, event).await?;
+                Ok(Outcome::Delivered)
             }
             // The channel was configured when the intent was written, and is not any more.
-            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Told::Moot),
+            (Channel::Mail, None, _) | (Channel::Webhook, _, None) => Ok(Outcome::Superseded),
         }
     }
 
-    /// A receiver that answered 410 is left alone, on all instances, until its address changes or
-    /// somebody resends.
-    async fn tell_webhook(
+    /// A receiver that answered 410 gets no more events, from any instance, until its address
+    /// changes or an operator resends.
+    async fn send_webhook(
         &self,
         webhook: &Webhook,
         history: &History,
@@ -461,7 +466,8 @@ impl Deliverer {
         };
         let later = |error: StoreError| TryFailed::Later(error.to_string());
         if self
-            .invitations
+            .store
+            .outbox
             .is_gone(webhook.name())
             .await
             .map_err(later)?
@@ -470,9 +476,10 @@ impl Deliverer {
         }
         match webhook.send(history, event, self.clock.now()).await {
             Ok(()) => Ok(()),
-            Err(NotTold::Failed(why)) => Err(why),
-            Err(NotTold::Gone) => {
-                self.invitations
+            Err(NotDelivered::Failed(why)) => Err(why),
+            Err(NotDelivered::Gone) => {
+                self.store
+                    .outbox
                     .mark_gone(webhook.name(), self.clock.now())
                     .await
                     .map_err(later)?;
@@ -481,17 +488,17 @@ impl Deliverer {
         }
     }
 
-    /// Tells again what was given up, even to a receiver that wanted nothing more, and at once what
-    /// is being tried again. `false` where there is nothing to tell again; so it is with the
-    /// letters of an invitation that can be renewed, since the renewal is one, and the others are
-    /// not needed beside it.
+    /// Delivers again what was given up, even to a receiver that answered 410, and at once what
+    /// waits for its next attempt. `false` where there is nothing to deliver again; that includes
+    /// the e-mails of an invitation that can be renewed, since the renewal sends one and supersedes
+    /// the others.
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
         let mut again = [false; 2];
         for _ in 0..ATTEMPTS {
-            let Some(history) = self.invitations.history(id).await? else {
+            let Some(history) = self.store.invitations.history(id).await? else {
                 return Ok(false);
             };
             let mut overtaken = false;
@@ -510,13 +517,13 @@ impl Deliverer {
             }
         }
         Err(StoreError::Unavailable {
-            reason: "the events are being told".to_owned(),
+            reason: "the events are being delivered".to_owned(),
             retry_after: None,
             throttled: false,
         })
     }
 
-    /// `false` where the channel has come further meanwhile.
+    /// `false` where the channel has advanced since.
     async fn redeliver_on(
         &self,
         history: &History,
@@ -524,14 +531,15 @@ impl Deliverer {
         first: u32,
     ) -> Result<bool, StoreError> {
         if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
-            self.invitations.ask_again(webhook.name()).await?;
+            self.store.outbox.unmark_gone(webhook.name()).await?;
         }
-        self.invitations
+        self.store
+            .deliveries
             .redeliver(history, channel, first, self.clock.now())
             .await
     }
 
-    /// The first event that was given up or is being tried again, and is still to be told.
+    /// The first event that was given up or waits for its next attempt, and is still to be delivered.
     fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
         let progress = history.progress(channel);
         let is_renewed = history
@@ -539,10 +547,12 @@ impl Deliverer {
             .as_live()
             .is_some_and(|invitation| invitation.state == State::Pending);
         let is_wanted = |event: &&Event| match channel {
-            Channel::Mail => !is_renewed && !letters::is_moot(history, event, now),
+            Channel::Mail => !is_renewed && !emails::is_superseded(history, event, now),
             Channel::Webhook => true,
         };
-        let open = self.invitations.open_events(history, channel).into_iter();
+        let open = history
+            .open_events(self.store.channels(), channel)
+            .into_iter();
         let tried = open.take(usize::from(progress.tries > 0));
         let given_up = history.events.iter().filter(|event| {
             progress
@@ -560,18 +570,18 @@ impl Deliverer {
     /// An intent of something that has not happened: it may yet, for a while.
     async fn drop_if_stale(&self, intent: &Intent) -> Result<(), StoreError> {
         if intent.is_stale(self.clock.now()) {
-            self.invitations.drop_intent(intent).await
+            self.store.outbox.drop_intent(intent).await
         } else {
             Ok(())
         }
     }
 }
 
-/// Whether the letter that the event of this number causes is not missed once a later one has
-/// brought the invitation.
-fn is_made_up_for(history: &History, number: u32) -> bool {
+/// Whether a later e-mail with the invitation makes up for the one that the event of this number
+/// causes.
+fn is_compensated(history: &History, number: u32) -> bool {
     history
         .events
         .iter()
-        .any(|event| event.number == number && letters::is_about_the_link(event))
+        .any(|event| event.number == number && emails::is_about_the_link(event))
 }

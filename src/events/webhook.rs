@@ -39,9 +39,9 @@ pub struct Webhook {
     signers: Vec<Signer>,
 }
 
-/// Why an event was not told.
+/// Why an event was not delivered.
 #[derive(Debug)]
-pub(super) enum NotTold {
+pub(super) enum NotDelivered {
     /// The receiver answered 410: it wants no more events.
     Gone,
     /// The try failed.
@@ -53,7 +53,7 @@ pub(super) enum NotTold {
 #[error("{0}")]
 pub struct WebhookError(String);
 
-/// An event, as the webhook tells it (Standard Webhooks).
+/// An event, as the webhook carries it (Standard Webhooks).
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookEvent)]
 pub(crate) struct Payload<'a> {
@@ -141,8 +141,8 @@ impl Webhook {
         history: &History,
         event: &Event,
         now: OffsetDateTime,
-    ) -> Result<(), NotTold> {
-        let never = |what: &str| NotTold::Failed(TryFailed::Never(what.to_owned()));
+    ) -> Result<(), NotDelivered> {
+        let never = |what: &str| NotDelivered::Failed(TryFailed::Never(what.to_owned()));
         let body = serde_json::to_vec(&payload(history, event))
             .map_err(|_| never("the event cannot be written"))?;
         let signature = self
@@ -183,22 +183,22 @@ impl Webhook {
     }
 }
 
-async fn post(request: reqwest::RequestBuilder) -> Result<(), NotTold> {
+async fn post(request: reqwest::RequestBuilder) -> Result<(), NotDelivered> {
     let mut headers = http::HeaderMap::new();
     telemetry::propagate(&mut headers);
     let answer = request
         .headers(headers)
         .send()
         .await
-        .map_err(|error| NotTold::Failed(TryFailed::Later(why(&error))))?;
+        .map_err(|error| NotDelivered::Failed(TryFailed::Later(why(&error))))?;
     judge(answer.status())
 }
 
-fn outcome(told: &Result<(), NotTold>) -> &'static str {
-    match told {
+fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
+    match result {
         Ok(()) => "ok",
-        Err(NotTold::Gone) => "gone",
-        Err(NotTold::Failed(_)) => "failed",
+        Err(NotDelivered::Gone) => "gone",
+        Err(NotDelivered::Failed(_)) => "failed",
     }
 }
 
@@ -223,8 +223,8 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
     }
 }
 
-/// The status that the events up to this one led to, not today's: who is told late, or again, is
-/// told the same.
+/// The status that the events up to this one led to, not the current one: a late or repeated
+/// delivery carries the same data.
 fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
@@ -239,11 +239,11 @@ fn status_after(events: &[Event], number: u32) -> Status {
     })
 }
 
-fn judge(status: StatusCode) -> Result<(), NotTold> {
+fn judge(status: StatusCode) -> Result<(), NotDelivered> {
     match status {
         status if status.is_success() => Ok(()),
-        StatusCode::GONE => Err(NotTold::Gone),
-        status => Err(NotTold::Failed(TryFailed::Later(format!(
+        StatusCode::GONE => Err(NotDelivered::Gone),
+        status => Err(NotDelivered::Failed(TryFailed::Later(format!(
             "{} ({})",
             meaning(status),
             status.as_u16()
@@ -270,11 +270,11 @@ fn meaning(status: StatusCode) -> &'static str {
 
 /// In plain words, without the address.
 fn why(error: &reqwest::Error) -> String {
-    let words = if ssrf_guard::refused(error) {
+    let words = if ssrf_guard::blocked(error) {
         "the address is not public: it leads into a private network or to this machine (WEBHOOK_ALLOW_PRIVATE=true allows that)"
     } else if error.is_timeout() {
         "no answer within 15 seconds"
-    } else if error.is_connect() && error_chain::are_io(error, &NO_TLS) {
+    } else if error.is_connect() && error_chain::has_io_kind(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
         "no connection: the name is not known, or nobody answers there"
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn each_event_is_told_with_the_status_that_it_led_to() {
+    fn an_event_carries_the_status_it_led_to() {
         use {EventKind as Kind, Status::*};
         assert_eq!(
             statuses(&[
@@ -349,8 +349,7 @@ mod tests {
             ]),
             [Pending, Revoked, Revoked, Revoked]
         );
-        // The letter was under way when somebody accepted by the link that an earlier letter had
-        // brought.
+        // The e-mail was under way when the recipient accepted with the link of an earlier one.
         assert_eq!(
             statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]),
             [Pending, Accepted, Accepted]
@@ -359,7 +358,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_happens_later_changes_nothing_that_is_told(
+        fn later_events_do_not_change_the_payload(
             kinds in proptest::collection::vec(proptest::sample::select(EventKind::ALL), 1..12),
             until in 1..12_usize,
         ) {

@@ -97,6 +97,7 @@ async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Respons
     match (app.cookies().session(&request.jar, app.clock.now()), named) {
         (SessionState::Live(session), Some(link)) if session.link == link => {
             let found = app
+                .store
                 .invitations
                 .find(link.id())
                 .await
@@ -141,6 +142,7 @@ async fn finish(
         Err(error) => return declined(app, request, started, &error).await,
     };
     if !app
+        .store
         .invitations
         .use_state(started.link.id(), &started.attempt.state, app.clock.now())
         .await?
@@ -174,7 +176,7 @@ async fn finish(
     let session = Session {
         link,
         account: claims.account,
-        account_name: claims.shown_name,
+        account_name: claims.display_name,
         shows_invited,
         lang,
     };
@@ -205,6 +207,7 @@ async fn declined(
             if !started.restarted =>
         {
             let invitation = app
+                .store
                 .invitations
                 .find(started.link.id())
                 .await?
@@ -245,6 +248,7 @@ struct Admission {
 async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, AppError> {
     let now = app.clock.now();
     let invitation = app
+        .store
         .invitations
         .find(link.id())
         .await?
@@ -254,7 +258,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
         return Err(AppError::WrongAccount {
-            account_name: claims.shown_name.clone(),
+            account_name: claims.display_name.clone(),
             masked_mailbox: mask_email(invited.as_str()),
         });
     }
@@ -264,16 +268,17 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
     };
     match invitation.owner() {
         Some(owner) if owner == claims.account => return Ok(admission(true)),
-        Some(_) => return Err(standing::used_by_another(&invitation, &claims.shown_name)),
+        Some(_) => return Err(standing::used_by_another(&invitation, &claims.display_name)),
         None => {}
     }
     if !app.entra.proves(claims, invited) {
         return Ok(admission(false));
     }
     let outcome = app
+        .store
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;
-    standing::changed(app, outcome, &claims.shown_name, now)?;
+    standing::changed(app, outcome, &claims.display_name, now)?;
     Ok(admission(true))
 }

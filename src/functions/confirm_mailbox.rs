@@ -128,7 +128,7 @@ async fn act(
 
 /// The session's invitation, if it is pending or bound to the session's account.
 async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failure> {
-    let found = app.invitations.find(session.link.id()).await?;
+    let found = app.store.invitations.find(session.link.id()).await?;
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
@@ -150,7 +150,7 @@ impl Confirming<'_> {
             known: Some(known),
         };
         let (id, now) = (self.invitation.id, app.clock.now());
-        let code = match app.invitations.issue_code(id, request, now).await? {
+        let code = match app.store.codes.issue(id, request, now).await? {
             Ok(code) => code,
             Err(NotIssued::AlreadySent) => return Ok(()),
             Err(NotIssued::TooMany { next_at, is_alive }) => {
@@ -158,7 +158,7 @@ impl Confirming<'_> {
             }
         };
         if let Err(error) = self.mail(mailer, &code).await {
-            app.invitations.withdraw_code(id, account, &code).await?;
+            app.store.codes.withdraw(id, account, &code).await?;
             return Err(Failure::from(AppError::CodeNotSent {
                 reason: error.to_string(),
                 account,
@@ -170,7 +170,7 @@ impl Confirming<'_> {
     }
 
     async fn mail(&self, mailer: &Mailer, code: &str) -> Result<(), MailError> {
-        let email = mail::with_code(
+        let email = mail::code_email(
             &self.app.config,
             self.invitation,
             code,
@@ -190,7 +190,7 @@ impl Confirming<'_> {
         };
         let (app, now) = (self.app, self.app.clock.now());
         let (id, account) = (self.invitation.id, self.session.account);
-        let problem = match app.invitations.enter_code(id, account, &code, now).await? {
+        let problem = match app.store.codes.enter(id, account, &code, now).await? {
             Entered::Right(outcome) => {
                 standing::changed(app, *outcome, &self.session.account_name, now)?;
                 tracing::info!("the mailbox is confirmed");
@@ -208,8 +208,9 @@ impl Confirming<'_> {
     async fn page(&self, problem: Option<CodeProblem>) -> Result<Response, Failure> {
         let (app, now) = (self.app, self.app.clock.now());
         let status = app
-            .invitations
-            .code_status(self.invitation.id, self.session.account, now)
+            .store
+            .codes
+            .status(self.invitation.id, self.session.account, now)
             .await?;
         let mailbox = mask_email(self.invitation.terms.recipient.email.as_str());
         let text = &self.lang().text().confirm;

@@ -127,6 +127,7 @@ async fn create(
     };
     let (id, now) = (session.link.id(), app.clock.now());
     let outcome = app
+        .store
         .invitations
         .complete(id, session.account, &company, now)
         .await
@@ -204,8 +205,8 @@ fn company_page(
         action: "/api/CreateCompany",
         form_token: &form_token(session).issue(app.sealer()),
         inviter_organization: &invitation.terms.inviter.organization,
-        plain: content.no_script,
-        plain_url: offers_no_script.then_some(&no_script_url),
+        no_script: content.no_script,
+        no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,
     }
     .render()

@@ -1,21 +1,21 @@
-//! `DeliverEvents`: the timer, each minute, on any number of instances. It delivers what no process
-//! delivered at once.
+//! `DeliverEvents`: the timer that delivers, every minute, the events that were not delivered at
+//! once. Any number of instances may run it concurrently.
 //!
-//! A timer comes as `POST /DeliverEvents`, outside of the routes that people can reach, and wants a
-//! certain JSON back.
+//! The host calls a timer with `POST /DeliverEvents`, a path that is not reachable from outside,
+//! and expects this JSON in return.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use crate::{app::Shared, http::error::Failure};
 
-/// POST of the host.
+/// POST by the host.
 ///
 /// # Errors
-/// Where the table fails; the host then counts the tick as failed, and the next one tries again.
+/// If the table fails: the host records a failed run, and the next one tries again.
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let found = app.deliverer.tick().await?;
-    tracing::info!(found, "delivered what was due");
+    tracing::info!(found, "delivered the due events");
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))

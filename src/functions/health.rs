@@ -1,13 +1,13 @@
-//! `Health`: whether this instance can do its work, for a probe that anyone may send.
+//! `Health`: whether this instance works, for anonymous probes.
 //!
 //! - The store cannot be read: `down`, 503. Nothing works without it, and another instance may
 //!   reach it.
-//! - The sign-in's keys are not known, or their hourly refresh has failed for a while; or the
-//!   outbox waits for the timer longer than it should: `degraded`, 200. Every instance would say
-//!   the same, and whoever is signed in can go on: to take instances away would only do harm.
+//! - The sign-in keys are unknown, or their hourly refresh has failed repeatedly; or the outbox has
+//!   overdue intents: `degraded`, 200. Every instance would report the same, and signed-in users
+//!   can continue, so removing instances would only do harm.
 //!
-//! The answer says which check fails, never why: that stands in the log. It is remembered for some
-//! seconds, so that asking often costs nothing.
+//! The response says which check failed; the log says why. A report is cached for some seconds, so
+//! frequent probes cost nothing.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,17 +25,17 @@ use tokio::{
 
 use crate::app::{App, Shared};
 
-/// What a probe may take.
-const PROBE: Duration = Duration::from_secs(2);
-/// How long a report is given again.
-const REMEMBERED: Duration = Duration::from_secs(10);
-/// Keys are fetched hourly and trusted for a day: a refresh that was missed twice is worth a look,
-/// a day ahead.
-const KEYS_ARE_STALE: Duration = Duration::from_secs(3 * 60 * 60);
-/// The timer looks each minute.
-const OUTBOX_IS_STUCK: time::Duration = time::Duration::minutes(15);
+/// The time limit of each check.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a report is cached.
+const CACHE_TTL: Duration = Duration::from_secs(10);
+/// Keys are refreshed hourly and trusted for a day: this is two failed refreshes, long before
+/// sign-ins fail.
+const MAX_KEYS_AGE: Duration = Duration::from_secs(3 * 60 * 60);
+/// The timer runs every minute.
+const MAX_OUTBOX_DELAY: time::Duration = time::Duration::minutes(15);
 
-/// The last report, with its time.
+/// The last report and its time.
 #[derive(Clone, Debug, Default)]
 pub struct LastReport(Arc<Mutex<Option<(Instant, Report)>>>);
 
@@ -71,7 +71,7 @@ struct Storage {
 #[serde(rename_all = "camelCase")]
 struct SignIn {
     status: Status,
-    /// `null`: not known.
+    /// `null`: unknown.
     keys_age_seconds: Option<u64>,
 }
 
@@ -79,27 +79,27 @@ struct SignIn {
 #[serde(rename_all = "camelCase")]
 struct Outbox {
     status: Status,
-    /// `null`: not known. 0: nothing is due.
+    /// `null`: unknown. 0: nothing is due.
     oldest_due_seconds: Option<i64>,
 }
 
 /// GET.
 pub async fn show(State(app): State<Shared>, Extension(last): Extension<LastReport>) -> Response {
-    // Who asks meanwhile waits for the same report.
+    // Concurrent requests wait for the same report.
     let mut last = last.0.lock().await;
     let report = match *last {
-        Some((at, report)) if at.elapsed() < REMEMBERED => report,
+        Some((at, report)) if at.elapsed() < CACHE_TTL => report,
         _ => {
-            let report = examine(&app).await;
+            let report = run_checks(&app).await;
             *last = Some((Instant::now(), report));
             report
         }
     };
     drop(last);
-    answer(report)
+    respond(report)
 }
 
-fn answer(report: Report) -> Response {
+fn respond(report: Report) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
@@ -111,13 +111,13 @@ fn answer(report: Report) -> Response {
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     );
     if report.status == Status::Down {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(REMEMBERED.as_secs()));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(CACHE_TTL.as_secs()));
         return (StatusCode::SERVICE_UNAVAILABLE, headers, Json(report)).into_response();
     }
     (headers, Json(report)).into_response()
 }
 
-async fn examine(app: &App) -> Report {
+async fn run_checks(app: &App) -> Report {
     let (storage, sign_in, outbox) = tokio::join!(storage(app), sign_in(app), outbox(app));
     let checks = Checks {
         storage,
@@ -132,14 +132,14 @@ async fn examine(app: &App) -> Report {
 
 async fn storage(app: &App) -> Storage {
     let started = Instant::now();
-    let status = match timeout(PROBE, app.invitations.ping()).await {
+    let status = match timeout(CHECK_TIMEOUT, app.store.ping()).await {
         Ok(Ok(())) => Status::Ok,
         Ok(Err(error)) => {
             tracing::warn!(%error, "health: the store cannot be read");
             Status::Down
         }
         Err(_) => {
-            tracing::warn!("health: the store does not answer in time");
+            tracing::warn!("health: the store does not respond in time");
             Status::Down
         }
     };
@@ -149,20 +149,20 @@ async fn storage(app: &App) -> Storage {
     }
 }
 
-/// What the background has fetched; right after the start, it is fetched here.
+/// The age of the keys. Before the background task has fetched them, they are fetched here.
 async fn sign_in(app: &App) -> SignIn {
     let age = match app.entra.keys_age() {
         Some(age) => Some(age),
-        None => timeout(PROBE, app.entra.fetch_keys())
+        None => timeout(CHECK_TIMEOUT, app.entra.fetch_keys())
             .await
             .ok()
             .and_then(|fetched| fetched.ok().map(|()| Duration::ZERO)),
     };
-    let status = of_keys(age);
+    let status = keys_status(age);
     if status != Status::Ok {
         tracing::warn!(
             keys_age_seconds = age.map(|age| age.as_secs()),
-            "health: the sign-in keys are not known or old"
+            "health: the sign-in keys are unknown or old"
         );
     }
     SignIn {
@@ -171,8 +171,8 @@ async fn sign_in(app: &App) -> SignIn {
     }
 }
 
-fn of_keys(age: Option<Duration>) -> Status {
-    if age.is_some_and(|age| age < KEYS_ARE_STALE) {
+fn keys_status(age: Option<Duration>) -> Status {
+    if age.is_some_and(|age| age < MAX_KEYS_AGE) {
         Status::Ok
     } else {
         Status::Degraded
@@ -181,14 +181,14 @@ fn of_keys(age: Option<Duration>) -> Status {
 
 async fn outbox(app: &App) -> Outbox {
     let now = app.clock.now();
-    let Ok(Ok(oldest)) = timeout(PROBE, app.invitations.oldest_due(now)).await else {
+    let Ok(Ok(oldest)) = timeout(CHECK_TIMEOUT, app.store.outbox.oldest_due(now)).await else {
         return Outbox {
             status: Status::Degraded,
             oldest_due_seconds: None,
         };
     };
     let age = oldest.map_or(time::Duration::ZERO, |due| now - due);
-    let status = if age < OUTBOX_IS_STUCK {
+    let status = if age < MAX_OUTBOX_DELAY {
         Status::Ok
     } else {
         Status::Degraded
@@ -196,7 +196,7 @@ async fn outbox(app: &App) -> Outbox {
     if status != Status::Ok {
         tracing::warn!(
             oldest_due_seconds = age.whole_seconds(),
-            "health: the outbox waits: does DeliverEvents run?"
+            "health: the outbox has overdue intents; does DeliverEvents run?"
         );
     }
     Outbox {
@@ -210,15 +210,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_whose_refresh_fails_are_noticed_long_before_they_run_out() {
-        let hours = |hours: u64| of_keys(Some(Duration::from_secs(hours * 60 * 60)));
+    fn stale_keys_degrade_before_they_expire() {
+        let hours = |hours: u64| keys_status(Some(Duration::from_secs(hours * 60 * 60)));
         assert_eq!(
             (hours(0), hours(2)),
             (Status::Ok, Status::Ok),
             "one refresh may fail"
         );
         assert_eq!(
-            (hours(4), hours(23), of_keys(None)),
+            (hours(4), hours(23), keys_status(None)),
             (Status::Degraded, Status::Degraded, Status::Degraded)
         );
     }

@@ -204,7 +204,7 @@ fn redeem(app: &App, ticket: &str) -> Result<Link, AppError> {
 async fn find(app: &App, link: &Link) -> Result<Invitation, Failure> {
     let id = link.id();
     observe::record_invitation(id);
-    let found = app.invitations.find(id).await?;
+    let found = app.store.invitations.find(id).await?;
     Ok(found.ok_or(AppError::UnknownInvitation)?)
 }
 
@@ -235,6 +235,7 @@ async fn renew(app: &App, invited: &Invited) -> Result<Response, Failure> {
         return Err(error.unwrap_or(AppError::UnknownInvitation).into());
     }
     let outcome = app
+        .store
         .invitations
         .request_renewal(link.id(), app.clock.now())
         .await?;

@@ -1,7 +1,7 @@
-//! `PurgeInvitations`: the timer, once a day, on any number of instances. It deletes what is past
-//! `RETENTION_DAYS` and looks after the erasures of the day.
+//! `PurgeInvitations`: the timer that deletes, once a day, invitations past `RETENTION_DAYS`, and
+//! completes erasures. Any number of instances may run it concurrently.
 //!
-//! A tick is a bounded piece of work; what is left waits for the next one.
+//! A tick does a limited amount of work; the next one continues.
 
 use axum::{Json, extract::State};
 use futures::{StreamExt, TryStreamExt};
@@ -16,77 +16,80 @@ use crate::{
 };
 
 /// Well below `functionTimeout` in host.json.
-const LONGEST: std::time::Duration = std::time::Duration::from_secs(120);
-/// Invitations that are looked at in one go, and at the same time.
-const A_PART: usize = 100;
-const AT_ONCE: usize = 8;
-/// Parts of a shard in one tick.
-const MOST_PARTS: usize = 20;
+const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(120);
+/// Invitations that one query returns.
+const BATCH_SIZE: usize = 100;
+/// Invitations of a batch that are purged concurrently.
+const CONCURRENCY: usize = 8;
+/// Batches of a shard in one tick.
+const MAX_BATCHES: usize = 20;
 
-/// POST of the host.
+/// POST by the host.
 ///
 /// # Errors
-/// Where the table fails; the host then counts the tick as failed, and the next one goes on.
+/// If the table fails: the host records a failed run, and the next one continues.
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
     let erasures = app
-        .invitations
-        .finish_erasures(A_PART * MOST_PARTS, now)
+        .store
+        .retention
+        .finish_erasures(BATCH_SIZE * MAX_BATCHES, now)
         .await?;
-    let mut gone = 0;
+    let mut deleted = 0;
     for shard in shards(now) {
-        gone += purge(&app, shard, now - app.config.kept_for, started).await?;
+        deleted += purge(&app, shard, now - app.config.kept_for, started).await?;
     }
-    tracing::info!(gone, erasures, "deleted what was kept long enough");
+    tracing::info!(deleted, erasures, "purged invitations past their retention");
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))
 }
 
-/// All of them, from another one on each day: a tick that ends early must not always leave the same
-/// ones.
+/// All shards, beginning with a different one each day, so that a tick that ends early does not
+/// always skip the same ones.
 fn shards(now: OffsetDateTime) -> impl Iterator<Item = u8> {
     let first = u8::try_from(now.ordinal() % u16::from(SHARDS)).unwrap_or_default();
     (0..SHARDS).map(move |at| (first + at) % SHARDS)
 }
 
-/// What is due of one shard, as far as the tick may go.
+/// Purges what is due in one shard, within the limits of a tick. Returns the number of deletions.
 async fn purge(
     app: &App,
     shard: u8,
     before: OffsetDateTime,
     started: Instant,
 ) -> Result<usize, StoreError> {
-    let mut gone = 0;
-    for _ in 0..MOST_PARTS {
-        if started.elapsed() > LONGEST {
+    let mut deleted = 0;
+    for _ in 0..MAX_BATCHES {
+        if started.elapsed() > TICK_BUDGET {
             break;
         }
-        let aged = app.invitations.aged(shard, before, A_PART).await?;
+        let aged = app.store.retention.aged(shard, before, BATCH_SIZE).await?;
         let found = aged.len();
-        let looks = futures::stream::iter(aged)
-            .map(|aged| look(app, aged, before))
-            .buffer_unordered(AT_ONCE);
-        let results: Vec<_> = looks.try_collect().await?;
-        gone += results
+        let purges = futures::stream::iter(aged)
+            .map(|aged| purge_one(app, aged, before))
+            .buffer_unordered(CONCURRENCY);
+        let results: Vec<_> = purges.try_collect().await?;
+        deleted += results
             .iter()
-            .filter(|became| **became == Purged::Gone)
+            .filter(|result| **result == Purged::Gone)
             .count();
-        // Where nothing moves, another look finds the same.
-        if found < A_PART || results.iter().all(|became| *became == Purged::Contended) {
+        // Without any progress, another query would return the same batch.
+        if found < BATCH_SIZE || results.iter().all(|result| *result == Purged::Contended) {
             break;
         }
     }
-    Ok(gone)
+    Ok(deleted)
 }
 
-/// One that cannot be deleted for a reason of its own must not keep the others.
-async fn look(app: &App, aged: Aged, before: OffsetDateTime) -> Result<Purged, StoreError> {
-    match app.invitations.purge(&aged, before).await {
+/// Purges one invitation. One that cannot be read must not block the others: it is postponed.
+async fn purge_one(app: &App, aged: Aged, before: OffsetDateTime) -> Result<Purged, StoreError> {
+    match app.store.retention.purge(&aged, before).await {
         Err(error @ (StoreError::Corrupt(_) | StoreError::Refused(_))) => {
             tracing::error!(invitation = %aged.id, %error, "an invitation cannot be deleted");
-            app.invitations
-                .move_aged(&aged, before + Duration::DAY)
+            app.store
+                .retention
+                .reschedule(&aged, before + Duration::DAY)
                 .await
                 .map(|()| Purged::Kept)
         }

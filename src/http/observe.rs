@@ -34,7 +34,7 @@ const TIMER_TIMEOUT: Duration = Duration::from_secs(240);
 /// Names the invitation in every log line of the request.
 pub(crate) fn record_invitation(id: InvitationId) {
     Span::current().record("invitation", field::display(id));
-    telemetry::about(id);
+    telemetry::join_trace(id);
 }
 
 /// What the layer around all functions needs.
@@ -61,7 +61,7 @@ pub async fn observe(
     // Anyone can request any path: metrics count unknown ones under one name.
     let metric_name = known.map_or("other", |known| known.name);
     let span = request_span(&function, request.headers());
-    let parent = telemetry::cause(request.headers());
+    let parent = telemetry::remote_parent(request.headers());
     let mut info = RequestInfo::of(request.method(), request.uri(), request.headers());
     // Programs call these, whatever `Accept` says.
     info.wants_json |= known.is_some_and(|known| known.is_api);

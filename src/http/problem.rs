@@ -53,36 +53,53 @@ macro_rules! kinds {
 
 kinds! {
     MalformedJson 400 "malformed-json" = "the body is not JSON; `detail` says where";
-    InvalidFields 422 "invalid-fields" = "`errors` names every wrong field by JSON pointer and says what to do; nothing was created";
-    InvalidParameters 400 "invalid-parameters" = "`errors` names every wrong `parameter` of the query and says what to do";
-    BatchSize 422 "batch-size" = "an array has 1 to 100 invitations";
-    UnsupportedMediaType 415 "unsupported-media-type" = "send `application/json`";
-    TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB at the pages)";
-    TooSlow 408 "too-slow" = "the body did not come within 10 seconds";
+    InvalidFields 422 "invalid-fields" =
+        "`errors` names every invalid field by JSON pointer and how to correct it; nothing \
+         was created";
+    InvalidParameters 400 "invalid-parameters" =
+        "`errors` names every invalid query `parameter` and how to correct it";
+    BatchSize 422 "batch-size" = "an array must have 1 to 100 invitations";
+    UnsupportedMediaType 415 "unsupported-media-type" =
+        "the content type must be `application/json`";
+    TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB for pages)";
+    TooSlow 408 "too-slow" = "the body did not arrive within 10 seconds";
     UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
-    ForbiddenByState 409 "forbidden-by-state" = "the state of the invitation forbids this, or it was erased; `detail` says which";
-    PreconditionFailed 412 "precondition-failed" = "`If-Match` names another state than the present one, whose `ETag` is in the answer";
-    IdempotencyKeyMalformed 400 "idempotency-key-malformed" = "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or stands twice";
-    IdempotencyKeyReused 422 "idempotency-key-reused" = "the `Idempotency-Key` was used with another body";
-    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable" = "the answer to this `Idempotency-Key` cannot be given again, since a session key was retired";
-    NotFound 404 "not-found" = "no such address or action";
-    MethodNotAllowed 405 "method-not-allowed" = "no such action";
-    FormMalformed 400 "form-malformed" = "the body broke off";
-    FormRefused 403 "form-refused" = "the form is not from a page of this service";
-    Throttled 429 "throttled" = "the storage has more to do than it can; `Retry-After` says when to try again, more slowly";
-    Unavailable 503 "unavailable" = "the storage does not answer; `Retry-After` says when to try again";
-    Misconfigured 503 "misconfigured" = "a setting of the deployment is wrong; its operator must mend it";
-    Internal 500 "internal" = "our fault; the log has the reason under the invocation id";
-    MalformedLink 400 "malformed-link" = "the link has no invitation";
+    ForbiddenByState 409 "forbidden-by-state" =
+        "the state of the invitation does not allow this, or it was erased; `detail` names \
+         the state";
+    PreconditionFailed 412 "precondition-failed" =
+        "`If-Match` does not match the current `ETag`, which is in the response";
+    IdempotencyKeyMalformed 400 "idempotency-key-malformed" =
+        "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or is repeated";
+    IdempotencyKeyReused 422 "idempotency-key-reused" =
+        "the `Idempotency-Key` was used with another body";
+    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable" =
+        "the response to this `Idempotency-Key` cannot be repeated, because a session key was \
+         retired";
+    NotFound 404 "not-found" = "there is no such path or action";
+    MethodNotAllowed 405 "method-not-allowed" = "the path does not support this method";
+    FormMalformed 400 "form-malformed" = "the body is incomplete or malformed";
+    FormRefused 403 "form-refused" = "the form was not sent from a page of this service";
+    Throttled 429 "throttled" =
+        "the storage is overloaded; wait for `Retry-After`, then retry at a lower rate";
+    Unavailable 503 "unavailable" =
+        "a dependency is not available; wait for `Retry-After`, then retry";
+    Misconfigured 503 "misconfigured" =
+        "the deployment is misconfigured; its operator has to correct a setting";
+    Internal 500 "internal" =
+        "a bug in this service; the log has the reason under the invocation id";
+    MalformedLink 400 "malformed-link" = "the link does not contain an invitation id";
     Expired 410 "expired" = "the invitation has expired";
-    Revoked 410 "revoked" = "the invitation was taken back";
+    Revoked 410 "revoked" = "the invitation was revoked";
     UsedByAnother 403 "used-by-another" = "the invitation is bound to another account";
-    ConsentDeclined 403 "consent-declined" = "the person declined at the sign-in service";
-    SignInFailed 400 "sign-in-failed" = "the sign-in came to nothing";
-    SignInRestart 400 "sign-in-restart" = "the sign-in is used or too old";
-    WrongAccount 403 "wrong-account" = "the account does not prove to own the invited mailbox";
-    TooManyCodes 429 "too-many-codes" = "all codes of the day were sent";
-    SessionOver 401 "session-over" = "the session is over";
+    ConsentDeclined 403 "consent-declined" = "the user declined at the sign-in service";
+    SignInFailed 400 "sign-in-failed" = "the sign-in failed";
+    SignInRestart 400 "sign-in-restart" =
+        "the sign-in was already used or is too old; it has to be restarted";
+    WrongAccount 403 "wrong-account" =
+        "the account does not prove ownership of the invited mailbox";
+    TooManyCodes 429 "too-many-codes" = "the daily limit of codes is reached";
+    SessionOver 401 "session-over" = "there is no session, or it has expired";
 }
 
 impl Kind {

@@ -13,13 +13,13 @@ use crate::{config::ClientCredential, net::managed_identity::managed_identity};
 /// The audience that Entra expects of such a token.
 const SCOPE: &str = "api://AzureADTokenExchange/.default";
 
-/// The credential tries for a minute by itself; nobody waits that long in front of an empty page.
+/// The credential itself retries for a minute, which is too long for a request.
 const TIMEOUT: Duration = Duration::from_secs(8);
 
 pub(super) struct Assertion(Arc<dyn TokenCredential>);
 
 impl Assertion {
-    /// `None` where the client has a secret. Asks nothing yet.
+    /// `None` where the client has a secret. Sends no request yet.
     pub(super) fn from_config(
         credential: &ClientCredential,
         client: reqwest::Client,
@@ -27,11 +27,8 @@ impl Assertion {
         let ClientCredential::ManagedIdentity { client_id } = credential else {
             return Ok(None);
         };
-        let unusable = |_| {
-            FetchError::Unusable(
-                "this host offers no managed identity of a kind that is supported".to_owned(),
-            )
-        };
+        let unusable =
+            |_| FetchError::Unusable("this host has no supported managed identity".to_owned());
         let identity = managed_identity(client_id.as_deref(), client).map_err(unusable)?;
         Ok(Some(Self(identity)))
     }
@@ -46,9 +43,9 @@ impl Assertion {
         };
         match tokio::time::timeout(TIMEOUT, self.0.get_token(&[SCOPE], None)).await {
             Ok(Ok(token)) => Ok(token.token.secret().to_owned().into()),
-            // Its text quotes the answer of the identity endpoint.
-            Ok(Err(_)) => unavailable("no token for the managed identity"),
-            Err(_) => unavailable("no token for the managed identity in time"),
+            // The error quotes the response of the identity endpoint.
+            Ok(Err(_)) => unavailable("the managed identity gave no token"),
+            Err(_) => unavailable("the managed identity gave no token in time"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A value that is fetched once, however many ask at the same time, refreshed in the background,
-//! and trusted for a day.
+//! A value that concurrent callers fetch once, that is refreshed in the background, and that is
+//! used for a day at most.
 
 use std::{
     future::Future,
@@ -11,16 +11,16 @@ use tokio::{sync::Mutex, time::Instant};
 
 use super::FetchError;
 
-/// The last good value serves this long while its source is down.
-const TRUSTED: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long the last good value is used while its source is down.
+const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The least time between two refreshes because something was not in the value.
-const MISS_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// The least time between two refreshes that a miss causes.
+const MISS_REFRESH_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 #[derive(Debug)]
 pub(super) struct Cache<T> {
     current: RwLock<Option<(Arc<T>, Instant)>>,
-    /// Held while fetching; remembers the last refresh for a miss.
+    /// Held while fetching; the time of the last refresh for a miss.
     fetching: Mutex<Option<Instant>>,
 }
 
@@ -32,22 +32,22 @@ impl<T> Cache<T> {
         }
     }
 
-    /// The value; fetched if there is none that can be trusted.
+    /// The value; fetched if there is none, or it is too old.
     pub(super) async fn get<F: Future<Output = Result<T, FetchError>>>(
         &self,
         fetch: impl FnOnce() -> F,
     ) -> Result<Arc<T>, FetchError> {
-        if let Some(value) = self.trusted() {
+        if let Some(value) = self.fresh() {
             return Ok(value);
         }
         let _fetching = self.fetching.lock().await;
-        match self.trusted() {
+        match self.fresh() {
             Some(value) => Ok(value),
             None => Ok(self.store(fetch().await?)),
         }
     }
 
-    /// Fetches the value anew; the old one stays where that fails.
+    /// Fetches the value again; keeps the old one if that fails.
     pub(super) async fn refresh<F: Future<Output = Result<T, FetchError>>>(
         &self,
         fetch: impl FnOnce() -> F,
@@ -57,14 +57,14 @@ impl<T> Cache<T> {
         Ok(())
     }
 
-    /// The value, fetched anew unless that was done for the same reason a moment ago.
+    /// The value, fetched again unless a miss did so in the last five minutes.
     pub(super) async fn refresh_for_miss<F: Future<Output = Result<T, FetchError>>>(
         &self,
         fetch: impl FnOnce() -> F,
     ) -> Result<Arc<T>, FetchError> {
         let mut last = self.fetching.lock().await;
-        match self.trusted() {
-            Some(value) if last.is_some_and(|at| at.elapsed() < MISS_PAUSE) => Ok(value),
+        match self.fresh() {
+            Some(value) if last.is_some_and(|at| at.elapsed() < MISS_REFRESH_INTERVAL) => Ok(value),
             _ => {
                 *last = Some(Instant::now());
                 Ok(self.store(fetch().await?))
@@ -72,20 +72,20 @@ impl<T> Cache<T> {
         }
     }
 
-    /// How old the value is; `None` where there is none that can be trusted.
+    /// The age of the value; `None` if there is none, or it is too old.
     pub(super) fn age(&self) -> Option<Duration> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current
             .as_ref()
             .map(|(_, at)| at.elapsed())
-            .filter(|age| *age < TRUSTED)
+            .filter(|age| *age < MAX_AGE)
     }
 
-    fn trusted(&self) -> Option<Arc<T>> {
+    fn fresh(&self) -> Option<Arc<T>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current
             .as_ref()
-            .filter(|(_, at)| at.elapsed() < TRUSTED)
+            .filter(|(_, at)| at.elapsed() < MAX_AGE)
             .map(|(value, _)| Arc::clone(value))
     }
 
@@ -125,7 +125,7 @@ mod tests {
             })
         };
         cache.get(|| count(&calls)).await.unwrap();
-        tokio::time::advance(TRUSTED - Duration::from_secs(1)).await;
+        tokio::time::advance(MAX_AGE - Duration::from_secs(1)).await;
         assert!(cache.refresh(down).await.is_err());
         assert_eq!(*cache.get(down).await.unwrap(), 0);
         tokio::time::advance(Duration::from_secs(1)).await;
@@ -140,7 +140,7 @@ mod tests {
             cache.refresh_for_miss(|| count(&calls)).await.unwrap();
         }
         assert_eq!(calls.load(Ordering::SeqCst), 2);
-        tokio::time::advance(MISS_PAUSE).await;
+        tokio::time::advance(MISS_REFRESH_INTERVAL).await;
         cache.refresh_for_miss(|| count(&calls)).await.unwrap();
         assert_eq!(calls.load(Ordering::SeqCst), 3);
     }

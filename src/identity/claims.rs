@@ -1,18 +1,18 @@
-//! The person who signed in, and whether the invited mailbox is theirs.
+//! The claims of a verified ID token, and whether they prove that the invited mailbox is theirs.
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::{email::Email, invitation::Account};
 
-/// Who signed in. What is not the account is a claim, which anyone can set to anything, until it is
-/// proven.
+/// The claims of a verified ID token. Only `account` identifies; anyone can set the others to
+/// anything.
 #[derive(Clone)]
 pub struct Claims {
-    /// The identity.
+    /// The identity: `tid` and `oid`.
     pub account: Account,
-    /// A name of the account to show to its owner.
-    pub shown_name: String,
+    /// The account as its owner knows it: `preferred_username`, else `email`.
+    pub display_name: String,
     pub(super) user_name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) email_domain_owner_verified: Option<Value>,
@@ -48,7 +48,7 @@ impl Membership {
 }
 
 impl Claims {
-    /// Whether the person has proven that the mailbox is theirs, by the rules of
+    /// Whether the claims prove that the account owns the mailbox, by the rules of
     /// `docs/SECURITY.md`.
     ///
     /// `preferred_username` plays no part: its owner can change it.
@@ -117,13 +117,13 @@ mod tests {
     const PERSONAL_ACCOUNTS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
     const ORGANISATION: Uuid = Uuid::from_u128(1);
 
-    fn person(tid: Uuid, email: Option<&str>, edov: Option<Value>) -> Claims {
+    fn claims(tid: Uuid, email: Option<&str>, edov: Option<Value>) -> Claims {
         Claims {
             account: Account {
                 tid,
                 oid: Uuid::from_u128(2),
             },
-            shown_name: "anna@example.com".to_owned(),
+            display_name: "anna@example.com".to_owned(),
             user_name: Some("anna@example.com".to_owned()),
             email: email.map(str::to_owned),
             email_domain_owner_verified: edov,
@@ -132,30 +132,30 @@ mod tests {
         }
     }
 
-    fn owns(person: &Claims) -> bool {
-        person.owns(&"anna@example.com".parse().unwrap(), &[])
+    fn owns(claims: &Claims) -> bool {
+        claims.owns(&"anna@example.com".parse().unwrap(), &[])
     }
 
     #[test]
     fn a_personal_account_owns_its_address() {
-        assert!(owns(&person(
+        assert!(owns(&claims(
             PERSONAL_ACCOUNTS,
             Some("Anna@Example.com"),
             None
         )));
-        assert!(!owns(&person(
+        assert!(!owns(&claims(
             PERSONAL_ACCOUNTS,
             Some("bob@example.com"),
             None
         )));
-        assert!(!owns(&person(PERSONAL_ACCOUNTS, None, None)));
+        assert!(!owns(&claims(PERSONAL_ACCOUNTS, None, None)));
     }
 
     #[test]
     fn an_organisation_must_have_verified_the_domain() {
         for proof in [json!(true), json!(1), json!("1"), json!("true")] {
             assert!(
-                owns(&person(
+                owns(&claims(
                     ORGANISATION,
                     Some("anna@example.com"),
                     Some(proof.clone())
@@ -163,7 +163,7 @@ mod tests {
                 "{proof}"
             );
             assert!(
-                !owns(&person(ORGANISATION, Some("anna@examрle.com"), Some(proof))),
+                !owns(&claims(ORGANISATION, Some("anna@examрle.com"), Some(proof))),
                 "homoglyph"
             );
         }
@@ -179,7 +179,7 @@ mod tests {
             json!(1.5),
         ] {
             assert!(
-                !owns(&person(
+                !owns(&claims(
                     ORGANISATION,
                     Some("anna@example.com"),
                     Some(none.clone())
@@ -187,21 +187,21 @@ mod tests {
                 "{none}"
             );
         }
-        assert!(!owns(&person(ORGANISATION, Some("anna@example.com"), None)));
+        assert!(!owns(&claims(ORGANISATION, Some("anna@example.com"), None)));
     }
 
     #[test]
     fn a_trusted_tenant_and_a_verified_list_prove_too() {
-        let mut someone = person(ORGANISATION, Some("anna@example.com"), None);
-        assert!(someone.owns(&"anna@example.com".parse().unwrap(), &[ORGANISATION]));
-        someone.email = None;
-        someone.verified_emails = vec!["x@example.com".into(), "ANNA@example.com".into()];
-        assert!(owns(&someone));
+        let mut claims = claims(ORGANISATION, Some("anna@example.com"), None);
+        assert!(claims.owns(&"anna@example.com".parse().unwrap(), &[ORGANISATION]));
+        claims.email = None;
+        claims.verified_emails = vec!["x@example.com".into(), "ANNA@example.com".into()];
+        assert!(owns(&claims));
     }
 
     #[test]
     fn a_guest_proves_nothing_by_its_tenant() {
-        let mut guest = person(ORGANISATION, Some("anna@example.com"), Some(json!(true)));
+        let mut guest = claims(ORGANISATION, Some("anna@example.com"), Some(json!(true)));
         let invited = "anna@example.com".parse().unwrap();
         for acct in [json!(1), json!("1"), json!(null), json!(true), json!("x")] {
             guest.membership = Membership::of(Some(&acct));
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_trusted_tenant_needs_a_known_member() {
-        let mut member = person(ORGANISATION, Some("anna@example.com"), None);
+        let mut member = claims(ORGANISATION, Some("anna@example.com"), None);
         let invited = "anna@example.com".parse().unwrap();
         for acct in [json!(0), json!("0")] {
             member.membership = Membership::of(Some(&acct));
@@ -227,14 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn the_preferred_user_name_proves_nothing() {
+    fn preferred_username_proves_nothing() {
         assert!(
-            !owns(&person(
+            !owns(&claims(
                 PERSONAL_ACCOUNTS,
                 Some("mallory@example.org"),
                 Some(json!(true))
             )),
-            "shown_name is the invited address"
+            "display_name is the invited address"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! openidconnect's client, with the claims of Entra and our rules for its errors.
+//! openidconnect's client with Entra's claims, and the errors of the token endpoint.
 
 use openidconnect::{
     AuthType, AuthUrl, AuthorizationCode, Client as OidcClient, ClientId, ClientSecret,
@@ -17,7 +17,7 @@ use url::Url;
 use super::{SignInError, http, metadata::Metadata, token::EntraClaims};
 use crate::config::{self, ClientCredential};
 
-type Answer = StandardTokenResponse<
+type TokenResponse = StandardTokenResponse<
     IdTokenFields<
         EntraClaims,
         EmptyExtraTokenFields,
@@ -35,7 +35,7 @@ type EntraClient = OidcClient<
     CoreJsonWebKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
-    Answer,
+    TokenResponse,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
     CoreRevocationErrorResponse,
@@ -85,31 +85,31 @@ impl Client {
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
         http: &http::Client,
-    ) -> Result<Answer, SignInError> {
+    ) -> Result<TokenResponse, SignInError> {
         let mut request = self.0.exchange_code(code).set_pkce_verifier(verifier);
         if let Some(assertion) = &self.1 {
             request = request
                 .add_extra_param("client_assertion_type", ASSERTION_TYPE)
                 .add_extra_param("client_assertion", assertion.expose_secret().to_owned());
         }
-        request.request_async(http).await.map_err(sort)
+        request.request_async(http).await.map_err(classify)
     }
 }
 
-/// Never repeats what the provider said beyond the error's name: descriptions may hold addresses.
-fn sort(
+/// Keeps only the error code of the response: its description may contain addresses.
+fn classify(
     error: RequestTokenError<super::FetchError, StandardErrorResponse<CoreErrorResponseType>>,
 ) -> SignInError {
     match error {
-        RequestTokenError::ServerResponse(answer) => {
-            let name: String = answer
+        RequestTokenError::ServerResponse(response) => {
+            let name: String = response
                 .error()
                 .as_ref()
                 .chars()
                 .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
                 .take(40)
                 .collect();
-            match answer.error() {
+            match response.error() {
                 CoreErrorResponseType::InvalidGrant => SignInError::CodeRefused(name),
                 _ => SignInError::Misconfigured(name),
             }

@@ -1,5 +1,5 @@
-//! Requests to the sign-in service: no redirects, small answers, short waits, one retry where the
-//! service fails.
+//! Requests to the sign-in service: no redirects, bounded responses, short timeouts, one retry on
+//! failure.
 
 use std::{error::Error, time::Duration};
 
@@ -11,22 +11,22 @@ use url::Url;
 
 use crate::telemetry;
 
-const TIMEOUT: Duration = Duration::from_secs(8);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// Entra's key document has about 10 KiB.
-const LARGEST_ANSWER: usize = 512 * 1024;
+const MAX_RESPONSE_BYTES: usize = 512 * 1024;
 
-/// Why the sign-in service gave no usable answer. Says nothing that was sent.
+/// Why the sign-in service gave no usable response. Contains nothing of the request.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Down, slow or throttling: later may be better.
+    /// Down, slow or throttling: may succeed later.
     #[error("{reason}")]
     Unavailable {
-        /// What happened.
+        /// The cause.
         reason: String,
-        /// The pause the service asked for.
+        /// `Retry-After` of the response.
         retry_after: Option<Duration>,
     },
-    /// An answer that must not be used.
+    /// A response that must not be used.
     #[error("{0}")]
     Unusable(String),
 }
@@ -38,7 +38,7 @@ impl Client {
     pub(super) fn new() -> Result<Self, FetchError> {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
             .connect_timeout(Duration::from_secs(4))
             .user_agent(concat!("onboarding/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -46,8 +46,8 @@ impl Client {
             .map_err(|error| FetchError::Unusable(format!("TLS cannot be set up: {error}")))
     }
 
-    /// The client itself: no redirects, short waits.
-    pub(super) fn plain(&self) -> reqwest::Client {
+    /// The underlying client, with the same limits.
+    pub(super) fn inner(&self) -> reqwest::Client {
         self.0.clone()
     }
 
@@ -73,16 +73,16 @@ impl Client {
         })
     }
 
-    /// Sends; tries once more where the service fails. `what` names the request in the traces.
+    /// Sends the request, and once more if the service fails. `what` names the request in traces.
     async fn send(
         &self,
         what: &'static str,
         request: HttpRequest,
     ) -> Result<HttpResponse, FetchError> {
-        telemetry::call("sign-in", what, self.patiently(request), outcome).await
+        telemetry::call("sign-in", what, self.with_retry(request), outcome).await
     }
 
-    async fn patiently(&self, mut request: HttpRequest) -> Result<HttpResponse, FetchError> {
+    async fn with_retry(&self, mut request: HttpRequest) -> Result<HttpResponse, FetchError> {
         telemetry::propagate(request.headers_mut());
         match self.once(request.clone()).await {
             Err(FetchError::Unavailable {
@@ -98,11 +98,11 @@ impl Client {
             .0
             .execute(request)
             .await
-            .map_err(|error| unavailable(why(&error)))?;
+            .map_err(|error| unavailable(reason(&error)))?;
         let status = answer.status();
         if status.is_redirection() {
             return Err(FetchError::Unusable(format!(
-                "a redirect ({status}) where none is followed"
+                "an unexpected redirect ({status})"
             )));
         }
         if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
@@ -141,24 +141,24 @@ fn outcome(answer: &Result<HttpResponse, FetchError>) -> &'static str {
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<HttpResponse, FetchError> {
-    let mut whole = http::Response::builder().status(answer.status());
-    if let Some(headers) = whole.headers_mut() {
+    let mut response = http::Response::builder().status(answer.status());
+    if let Some(headers) = response.headers_mut() {
         headers.clone_from(answer.headers());
     }
     let mut body = Vec::new();
     while let Some(chunk) = answer
         .chunk()
         .await
-        .map_err(|error| unavailable(why(&error)))?
+        .map_err(|error| unavailable(reason(&error)))?
     {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
             return Err(FetchError::Unusable(
-                "an answer that is far too large".to_owned(),
+                "a response that is too large".to_owned(),
             ));
         }
         body.extend_from_slice(&chunk);
     }
-    whole.body(body).map_err(unusable)
+    response.body(body).map_err(unusable)
 }
 
 fn unavailable(reason: String) -> FetchError {
@@ -172,10 +172,10 @@ fn unusable(error: impl Error) -> FetchError {
     FetchError::Unusable(error.to_string())
 }
 
-/// The innermost reason ("connection refused"), without the address that reqwest puts in front.
-fn why(error: &reqwest::Error) -> String {
+/// The innermost error ("connection refused"), without the address that reqwest puts before it.
+fn reason(error: &reqwest::Error) -> String {
     if error.is_timeout() {
-        return "no answer in time".to_owned();
+        return "it did not respond in time".to_owned();
     }
     let mut cause: &dyn Error = error;
     while let Some(inner) = cause.source() {

@@ -1,11 +1,11 @@
-//! The provider's signing keys, each with the issuer that it may sign for.
+//! The provider's signing keys, each with the issuer it may sign for.
 
 use openidconnect::{JsonWebKey, core::CoreJsonWebKey};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::{FetchError, http::Client, metadata::TENANT};
+use super::{FetchError, http::Client, metadata::TENANT_PLACEHOLDER};
 
 #[derive(Debug)]
 pub(super) struct Keys(Vec<SigningKey>);
@@ -35,7 +35,7 @@ impl Keys {
         );
         if keys.0.is_empty() {
             Err(FetchError::Unusable(
-                "the key document holds no signing key".to_owned(),
+                "the key document has no signing key".to_owned(),
             ))
         } else {
             Ok(keys)
@@ -47,7 +47,7 @@ impl Keys {
     }
 
     /// The key of that id, if it may sign for `issuer`, which is the issuer of the tenant `tid`.
-    /// `shared`: the keys are those of many issuers, so each must say whose it is.
+    /// `shared`: the keys belong to many issuers, so each must name its own.
     pub(super) fn choose(
         &self,
         kid: &str,
@@ -61,7 +61,7 @@ impl Keys {
             return Err("two signing keys have the same id");
         }
         match &key.issuer {
-            Some(own) if own.replace(TENANT, tid) == issuer => Ok(key.key.clone()),
+            Some(own) if own.replace(TENANT_PLACEHOLDER, tid) == issuer => Ok(key.key.clone()),
             None if !shared => Ok(key.key.clone()),
             Some(_) | None => Err("the signing key belongs to another issuer"),
         }

@@ -1,4 +1,4 @@
-//! The provider's metadata (OpenID Connect Discovery 1.0), and the issuers it stands for.
+//! The provider's metadata (OpenID Connect Discovery 1.0), and the issuers it is valid for.
 //!
 //! The metadata of `/common` and `/organizations` names a template as its issuer, which
 //! openidconnect's discovery rejects; so it is parsed here, and the concrete issuer follows from
@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::{FetchError, SignInError, http::Client};
 
-/// Stands for the tenant in a templated issuer.
-pub(super) const TENANT: &str = "{tenantid}";
+/// The placeholder of the tenant in a templated issuer.
+pub(super) const TENANT_PLACEHOLDER: &str = "{tenantid}";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Metadata {
@@ -37,11 +37,11 @@ impl Metadata {
     }
 
     fn check(&self, authority: &Url) -> Result<(), FetchError> {
-        let wrong = |what: &str| Err(FetchError::Unusable(format!("the metadata's {what}")));
-        if !speaks_for(&self.issuer, authority) {
-            return wrong("issuer is not that of ENTRA_AUTHORITY");
+        let unusable = |what: &str| Err(FetchError::Unusable(format!("the metadata's {what}")));
+        if !may_publish(&self.issuer, authority) {
+            return unusable("issuer is not that of ENTRA_AUTHORITY");
         }
-        let plain_allowed = authority.scheme() == "http";
+        let http_allowed = authority.scheme() == "http";
         let endpoints = [
             &self.authorization_endpoint,
             &self.token_endpoint,
@@ -49,16 +49,16 @@ impl Metadata {
         ];
         if endpoints
             .iter()
-            .any(|url| url.scheme() != "https" && !(plain_allowed && url.scheme() == "http"))
+            .any(|url| url.scheme() != "https" && !(http_allowed && url.scheme() == "http"))
         {
-            return wrong("endpoints are not https");
+            return unusable("endpoints are not https");
         }
         Ok(())
     }
 
-    /// Whether it speaks for many issuers.
+    /// Whether it is valid for many issuers.
     pub(super) fn is_shared(&self) -> bool {
-        self.issuer.contains(TENANT)
+        self.issuer.contains(TENANT_PLACEHOLDER)
     }
 
     /// The issuer that a token of this tenant must name.
@@ -68,7 +68,7 @@ impl Metadata {
             return refused("tid is not a GUID");
         };
         if self.is_shared() {
-            return Ok(self.issuer.replace(TENANT, tid));
+            return Ok(self.issuer.replace(TENANT_PLACEHOLDER, tid));
         }
         match tenant_of(&self.issuer) {
             Some(own) if own != tenant.into_uuid() => {
@@ -87,20 +87,24 @@ impl Metadata {
             None => Ok(()),
             Some(iss) if iss == self.issuer => Ok(()),
             Some(iss) => match tenant_of(iss) {
-                Some(tenant) if self.issuer.replace(TENANT, &tenant.to_string()) == iss => Ok(()),
+                Some(tenant)
+                    if self.issuer.replace(TENANT_PLACEHOLDER, &tenant.to_string()) == iss =>
+                {
+                    Ok(())
+                }
                 _ => refused("the response names another issuer"),
             },
         }
     }
 }
 
-/// Whether the issuer is one that this authority may publish: itself, or any tenant (or the
+/// Whether this authority may publish the issuer: itself, or any tenant (or the
 /// template) on the same host, or the External ID tenant of the authority.
-fn speaks_for(issuer: &str, authority: &Url) -> bool {
+fn may_publish(issuer: &str, authority: &Url) -> bool {
     if issuer.trim_end_matches('/') == authority.as_str().trim_end_matches('/') {
         return true;
     }
-    let Ok(url) = Url::parse(&issuer.replace(TENANT, &Uuid::nil().to_string())) else {
+    let Ok(url) = Url::parse(&issuer.replace(TENANT_PLACEHOLDER, &Uuid::nil().to_string())) else {
         return false;
     };
     let same_host = url.origin() == authority.origin() || is_external_id(issuer, authority);
@@ -110,19 +114,19 @@ fn speaks_for(issuer: &str, authority: &Url) -> bool {
         && authority.path().ends_with("/v2.0")
 }
 
-/// The authority `https://NAME.ciamlogin.com/TENANT/v2.0` publishes the issuer
-/// `https://TID.ciamlogin.com/TID/v2.0`. An authority on a loopback host may stand in for it; the
+/// The authority `https://NAME.ciamlogin.com/TENANT_PLACEHOLDER/v2.0` publishes the issuer
+/// `https://TID.ciamlogin.com/TID/v2.0`. A loopback authority may do so too, for tests; the
 /// settings allow no other host without TLS.
 fn is_external_id(issuer: &str, authority: &Url) -> bool {
     let Some(tid) = tenant_of(issuer) else {
         return false;
     };
-    let stands_for_it = authority.scheme() == "http"
+    let may_be_external = authority.scheme() == "http"
         || authority
             .host_str()
             .is_some_and(|host| host.ends_with(".ciamlogin.com"));
     let same_tenant = tenant_of(authority.as_str()).is_none_or(|own| own == tid);
-    stands_for_it && same_tenant && issuer == format!("https://{tid}.ciamlogin.com/{tid}/v2.0")
+    may_be_external && same_tenant && issuer == format!("https://{tid}.ciamlogin.com/{tid}/v2.0")
 }
 
 /// The first segment of the issuer's path, where it is a GUID.
@@ -149,8 +153,8 @@ mod tests {
         .unwrap()
     }
 
-    fn speaks(issuer: &str, authority: &str) -> bool {
-        speaks_for(issuer, &Url::parse(authority).unwrap())
+    fn publishes(issuer: &str, authority: &str) -> bool {
+        may_publish(issuer, &Url::parse(authority).unwrap())
     }
 
     #[test]
@@ -163,24 +167,27 @@ mod tests {
             "contoso.onmicrosoft.com",
             TID,
         ] {
-            assert!(speaks(
+            assert!(publishes(
                 &format!("{entra}/{{tenantid}}/v2.0"),
                 &format!("{entra}/{authority}/v2.0")
             ));
-            assert!(speaks(
+            assert!(publishes(
                 &format!("{entra}/{TID}/v2.0"),
                 &format!("{entra}/{authority}/v2.0")
             ));
         }
-        assert!(speaks(
+        assert!(publishes(
             &format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
             &format!("https://contoso.ciamlogin.com/{TID}/v2.0")
         ));
-        assert!(speaks(
+        assert!(publishes(
             &format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
             "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0"
         ));
-        assert!(speaks("https://op.example.com", "https://op.example.com"));
+        assert!(publishes(
+            "https://op.example.com",
+            "https://op.example.com"
+        ));
     }
 
     #[test]
@@ -193,7 +200,7 @@ mod tests {
             "{tenantid}",
         ] {
             assert!(
-                !speaks(issuer, "https://login.microsoftonline.com/common/v2.0"),
+                !publishes(issuer, "https://login.microsoftonline.com/common/v2.0"),
                 "{issuer}"
             );
         }
@@ -204,7 +211,7 @@ mod tests {
             format!("http://{TID}.ciamlogin.com/{TID}/v2.0"),
         ] {
             assert!(
-                !speaks(
+                !publishes(
                     &issuer,
                     &format!("https://contoso.ciamlogin.com/{TID}/v2.0")
                 ),
@@ -212,7 +219,7 @@ mod tests {
             );
         }
         let external_id = format!("https://{TID}.ciamlogin.com/{TID}/v2.0");
-        assert!(!speaks(
+        assert!(!publishes(
             &external_id,
             "https://login.microsoftonline.com/common/v2.0"
         ));

@@ -1,8 +1,8 @@
-//! Sign-in with Microsoft Entra ID: where to send people, and who they are when they come back.
+//! Sign-in with Microsoft Entra ID (OpenID Connect, authorization code with PKCE).
 //!
-//! [`Entra::authorize_url`] builds the way out; [`Entra::redeem`] exchanges the authorization code
-//! and validates the ID token; [`Claims::owns`] says whether the person has proven that the invited
-//! mailbox is theirs.
+//! [`Entra::authorize_url`] builds the authorization request; [`Entra::redeem`] exchanges the code
+//! and validates the ID token; [`Claims::owns`] decides whether the claims prove that the invited
+//! mailbox is the account's.
 
 mod assertion;
 mod cache;
@@ -34,21 +34,21 @@ use client::Client;
 use keys::Keys;
 use metadata::Metadata;
 
-/// How often metadata and keys are fetched anew while the process lives.
-const REFRESH: Duration = Duration::from_secs(60 * 60);
+/// How often metadata and keys are refreshed.
+const REFRESH_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// The same after it failed.
-const RETRY: Duration = Duration::from_secs(60);
+/// The interval after a failed refresh.
+const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What Entra is asked to do beyond signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Prompt {
-    /// Whatever is least work for the person.
+    /// Entra decides; single sign-on if there is a session.
     #[default]
     None,
     /// Create an account.
     Create,
-    /// Let the person choose another account.
+    /// Show the account picker.
     SelectAccount,
 }
 
@@ -88,20 +88,20 @@ impl Attempt {
     }
 }
 
-/// Why nobody is signed in.
+/// Why a sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Entra does not answer, or not usefully. Trying again may help.
+    /// Entra does not respond, or not usefully. A retry may help.
     #[error("the sign-in service is not available: {0}")]
     Unavailable(#[from] FetchError),
-    /// The code is used, too old or not for us: a new attempt may succeed.
+    /// The code is used, expired or of another client: a new attempt may succeed.
     #[error("the authorization code was refused: {0}")]
     CodeRefused(String),
-    /// Entra refuses our credential or our request: only an operator can mend that.
-    #[error("the sign-in service refuses this app: {0}")]
+    /// Entra rejects our credential or request: an operator must fix the configuration.
+    #[error("the sign-in service rejects this app: {0}")]
     Misconfigured(String),
-    /// What came back does not hold. Fail closed.
-    #[error("the answer of the sign-in service was refused: {0}")]
+    /// The response is invalid. Fail closed.
+    #[error("the response of the sign-in service is invalid: {0}")]
     Refused(String),
 }
 
@@ -118,13 +118,13 @@ pub struct Entra {
 }
 
 impl Entra {
-    /// Does nothing over the network.
+    /// Sends no request yet.
     ///
     /// # Errors
     /// Where TLS or the managed identity cannot be set up.
     pub fn new(config: &config::Entra, redirect: Url) -> Result<Self, FetchError> {
         let http = http::Client::new()?;
-        let assertion = Assertion::from_config(&config.credential, http.plain())?;
+        let assertion = Assertion::from_config(&config.credential, http.inner())?;
         Ok(Self {
             config: config.clone(),
             redirect,
@@ -136,10 +136,10 @@ impl Entra {
         })
     }
 
-    /// Where to send the person.
+    /// The URL of the authorization request.
     ///
     /// # Errors
-    /// Where the metadata cannot be had.
+    /// Where the metadata cannot be fetched.
     pub async fn authorize_url(
         &self,
         attempt: &Attempt,
@@ -180,11 +180,10 @@ impl Entra {
     }
 
     /// Exchanges the authorization code for an ID token and validates it. `iss` is what the
-    /// response that brought the code named as its issuer, if it did: the token must be of the
-    /// same.
+    /// authorization response named as its issuer, if any: the token must name the same one.
     ///
     /// # Errors
-    /// See [`SignInError`]; nothing about the person is known then.
+    /// See [`SignInError`].
     pub async fn redeem(
         &self,
         code: String,
@@ -226,17 +225,17 @@ impl Entra {
         self.metadata().await?.check_response_issuer(iss)
     }
 
-    /// Whether people of this tenant may accept at all.
+    /// Whether accounts of this tenant may accept invitations.
     #[must_use]
     pub fn allows(&self, account: Account) -> bool {
         self.config.allowed_tenants.is_empty() || self.config.allowed_tenants.contains(&account.tid)
     }
 
-    /// Whether the person has proven that the mailbox is theirs.
+    /// Whether the claims prove that the account owns the invited mailbox.
     #[must_use]
-    pub fn proves(&self, person: &Claims, invited: &crate::domain::email::Email) -> bool {
+    pub fn proves(&self, claims: &Claims, invited: &crate::domain::email::Email) -> bool {
         let trusted = &self.config.trusted_email_tenants;
-        if person.lacks_membership(trusted) {
+        if claims.lacks_membership(trusted) {
             self.warn_of_missing_claim.call_once(|| {
                 tracing::warn!(
                     "tokens lack the optional claim acct, so ENTRA_TRUSTED_EMAIL_TENANTS does not \
@@ -244,10 +243,10 @@ impl Entra {
                 );
             });
         }
-        person.owns(invited, trusted)
+        claims.owns(invited, trusted)
     }
 
-    /// Whether the invitation may offer to create an account.
+    /// Whether the invitation page may offer `prompt=create`.
     #[must_use]
     pub fn offers_sign_up(&self) -> bool {
         self.config.sign_up_prompt
@@ -257,31 +256,31 @@ impl Entra {
     pub async fn keep_fresh(&self) {
         loop {
             let pause = match self.refresh().await {
-                Ok(()) => REFRESH,
+                Ok(()) => REFRESH_INTERVAL,
                 Err(error) => {
-                    tracing::warn!(%error, "could not fetch the sign-in metadata and keys; the last good ones stay");
-                    RETRY
+                    tracing::warn!(%error, "could not refresh the sign-in metadata and keys; the last good ones stay in use");
+                    RETRY_INTERVAL
                 }
             };
             tokio::time::sleep(pause).await;
         }
     }
 
-    /// How old the keys are that are trusted; `None` where there are none.
+    /// The age of the signing keys; `None` if there are none in use.
     #[must_use]
     pub fn keys_age(&self) -> Option<Duration> {
         self.keys.age()
     }
 
-    /// Fetches the metadata where it is not known.
+    /// Fetches the metadata unless it is cached.
     ///
     /// # Errors
-    /// Where it cannot be had.
+    /// Where it cannot be fetched.
     pub async fn fetch_metadata(&self) -> Result<(), FetchError> {
         self.metadata().await.map(drop)
     }
 
-    /// Asks for the token of the managed identity, where the client proves itself by one.
+    /// Gets the token of the managed identity, if the client authenticates with one.
     ///
     /// # Errors
     /// Where it cannot be had.
@@ -292,10 +291,10 @@ impl Entra {
         }
     }
 
-    /// Fetches metadata and keys where they are not known.
+    /// Fetches metadata and keys unless they are cached.
     ///
     /// # Errors
-    /// Where they cannot be had.
+    /// Where they cannot be fetched.
     pub async fn fetch_keys(&self) -> Result<(), FetchError> {
         let metadata = self.metadata().await?;
         self.keys
@@ -323,8 +322,8 @@ impl Entra {
             .await
     }
 
-    /// The key of that id, if it may sign for that issuer. An unknown id causes one refresh, at
-    /// most every five minutes.
+    /// The key `kid`, if it may sign for the issuer. An unknown id causes one refresh, at most
+    /// every five minutes.
     async fn key(
         &self,
         metadata: &Metadata,

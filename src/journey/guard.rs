@@ -76,7 +76,7 @@ impl FromRequestParts<Shared> for SignedIn {
 /// # Errors
 /// An invitation that cannot be used, or not by this account; a store that is down.
 pub async fn accepted(app: &App, session: &Session) -> Result<Invitation, AppError> {
-    let found = app.invitations.find(session.link.id()).await?;
+    let found = app.store.invitations.find(session.link.id()).await?;
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {

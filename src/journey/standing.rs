@@ -36,7 +36,7 @@ pub fn usable(
 /// system by webhook. The page must not promise more.
 #[must_use]
 pub fn reaches_inviter(app: &App, invitation: &Invitation) -> bool {
-    let channels = app.invitations.channels();
+    let channels = app.store.channels();
     channels.webhook || channels.mail && invitation.terms.inviter.email.is_some()
 }
 

@@ -1,17 +1,19 @@
-//! The e-mails, each as a subject, a plain text and an HTML part that say the same.
+//! The e-mails, each as a subject with a plain text and an HTML part of the same content.
 
-mod answer;
-mod letters;
+mod for_invitation;
+mod reply_code;
 mod smtp;
 
-pub use letters::{for_inviter, for_recipient, of_company, with_code};
+pub use for_invitation::{
+    code_email, company_created_email, invitation_email, renewal_request_email,
+};
 pub use smtp::{MailError, Mailer};
 
 use askama::Template;
 use time::OffsetDateTime;
 
 use crate::text::{InviteText, Lang, MailText, format_expiry, names};
-use crate::views::{Shades, Theme, cjk, clean, clean_lines};
+use crate::views::{Shades, Theme, cjk_fonts, clean, clean_lines};
 
 /// A rendered e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct Mail {
     pub subject: String,
     /// The plain text part, lines end with `\n`.
     pub text: String,
-    /// The HTML part: a whole document.
+    /// The HTML part: a complete document.
     pub html: String,
 }
 
@@ -33,9 +35,9 @@ pub struct InvitationMail<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
-    /// Who invites.
+    /// The inviter.
     pub inviter_name: &'a str,
-    /// For which organisation.
+    /// The organisation that invites.
     pub inviter_organization: &'a str,
     /// The recipient.
     pub first_name: &'a str,
@@ -45,13 +47,13 @@ pub struct InvitationMail<'a> {
     pub message: Option<&'a str>,
     /// The invitation's link.
     pub link: &'a str,
-    /// Until when the link works.
+    /// When the link expires.
     pub expires: OffsetDateTime,
     /// Where people find help.
     pub support_url: Option<&'a str>,
 }
 
-/// Tells the inviter what became of an invitation. Has no link, so it lends itself to no phishing.
+/// Informs the inviter about an invitation. Has no link, so it is no model for phishing.
 #[derive(Debug, Clone, Copy)]
 pub struct InviterMail<'a> {
     /// The language of the invitation: the inviter's own is not known.
@@ -60,11 +62,11 @@ pub struct InviterMail<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
-    /// Who is told.
+    /// The inviter.
     pub inviter_name: &'a str,
-    /// Who was invited.
+    /// The recipient.
     pub recipient_first_name: &'a str,
-    /// Who was invited.
+    /// The recipient.
     pub recipient_last_name: &'a str,
     /// The invited address, masked or in full.
     pub mailbox: &'a str,
@@ -76,7 +78,7 @@ pub struct InviterMail<'a> {
     pub invitation_id: &'a str,
 }
 
-/// Brings the code that confirms a mailbox.
+/// Carries the code that confirms a mailbox.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeMail<'a> {
     /// The recipient's language.
@@ -91,19 +93,19 @@ pub struct CodeMail<'a> {
     pub last_name: &'a str,
     /// Six digits.
     pub code: &'a str,
-    /// How long it works.
+    /// How long it is valid.
     pub minutes: u32,
 }
 
-/// What all e-mails are made of, in this order. Values are cleaned; the templates escape them.
+/// The parts of every e-mail, in this order. Values are cleaned; the templates escape them.
 #[derive(Default)]
-struct Letter {
+struct Content {
     colon: &'static str,
     platform: String,
     subject: String,
     greeting: String,
     paragraphs: Vec<String>,
-    /// The message and who wrote it.
+    /// The message and its author.
     quote: Option<(String, String)>,
     code: Option<String>,
     /// Label and link.
@@ -116,28 +118,31 @@ struct Letter {
 }
 
 #[derive(Template)]
-#[template(path = "letter.html")]
-struct Html<'a> {
-    letter: &'a Letter,
+#[template(path = "email.html")]
+struct HtmlPart<'a> {
+    email: &'a Content,
     lang: Lang,
     light: Shades,
     dark: Shades,
-    /// Each in quotes and with a comma behind it.
+    /// Each quoted, with a comma after it.
     fonts: String,
 }
 
 #[derive(Template)]
-#[template(path = "letter.txt")]
-struct Plain<'a> {
-    letter: &'a Letter,
+#[template(path = "email.txt")]
+struct TextPart<'a> {
+    email: &'a Content,
 }
 
-impl Letter {
+impl Content {
     /// Writing into a string cannot fail; the templates have no fallible expressions.
-    fn seal(self, lang: Lang, theme: &Theme) -> Mail {
-        let fonts = cjk(lang).iter().map(|name| format!("'{name}',")).collect();
-        let html = Html {
-            letter: &self,
+    fn render(self, lang: Lang, theme: &Theme) -> Mail {
+        let fonts = cjk_fonts(lang)
+            .iter()
+            .map(|name| format!("'{name}',"))
+            .collect();
+        let html = HtmlPart {
+            email: &self,
             lang,
             light: theme.light(),
             dark: theme.dark(),
@@ -145,7 +150,7 @@ impl Letter {
         }
         .render()
         .unwrap_or_default();
-        let text = Plain { letter: &self }.render().unwrap_or_default();
+        let text = TextPart { email: &self }.render().unwrap_or_default();
         Mail {
             subject: self.subject,
             text,
@@ -167,7 +172,7 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         .message
         .map(clean_lines)
         .filter(|message| !message.is_empty());
-    Letter {
+    Content {
         colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
@@ -184,12 +189,12 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         ],
         help: mail.support_url.map(|url| (text.help, url.to_owned())),
         platform,
-        ..Letter::default()
+        ..Content::default()
     }
-    .seal(mail.lang, mail.theme)
+    .render(mail.lang, mail.theme)
 }
 
-/// Tells the inviter that the recipient asks for a new invitation.
+/// Informs the inviter that the recipient asks for a new invitation.
 pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let body = (text.renewal_body)(
@@ -204,7 +209,7 @@ pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     )
 }
 
-/// Tells the inviter that the recipient has created the company.
+/// Informs the inviter that the recipient has created the company.
 pub fn company_created(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let body = (text.company_body)(
@@ -236,23 +241,23 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
     if let Some(number) = mail.customer_number {
         facts.insert(0, (text.customer_number, clean(number)));
     }
-    Letter {
+    Content {
         colon: mail.lang.text().problem.colon,
         subject,
         greeting: (text.greeting)(&clean(mail.inviter_name)),
         paragraphs,
         facts,
         platform: clean(mail.platform),
-        ..Letter::default()
+        ..Content::default()
     }
-    .seal(mail.lang, mail.theme)
+    .render(mail.lang, mail.theme)
 }
 
-/// The code that proves that the mailbox is theirs.
+/// The code that confirms the mailbox.
 pub fn code(mail: &CodeMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let platform = clean(mail.platform);
-    Letter {
+    Content {
         colon: mail.lang.text().problem.colon,
         subject: (text.code_subject)(&platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
@@ -263,9 +268,9 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
             text.code_unexpected.to_owned(),
         ],
         platform,
-        ..Letter::default()
+        ..Content::default()
     }
-    .seal(mail.lang, mail.theme)
+    .render(mail.lang, mail.theme)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Handing letters to the mail server.
+//! Sends e-mail over SMTP.
 
 use std::{error::Error, fmt, io::ErrorKind, time::Duration};
 
@@ -9,41 +9,40 @@ use lettre::{
 };
 use secrecy::ExposeSecret;
 
-use super::{Mail, answer};
+use super::{Mail, reply_code};
 use crate::{config::MailConfig, domain::email::Email, net::error_chain, telemetry};
 
-/// For each answer of the server.
-const TIMEOUT: Duration = Duration::from_secs(10);
-/// For a whole letter. The lease under which it is sent is shorter and renewed meanwhile; this
-/// keeps one server that answers slowly, each time in time, from holding a place among the
-/// deliveries for ever.
-const LONGEST: Duration = Duration::from_secs(30);
+/// For each reply of the server.
+const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
+/// For an e-mail. The lease under which it is sent is shorter and renewed; this limit keeps a server
+/// that is slow, but in time with each reply, from occupying a delivery slot for ever.
+const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The mail server, with its connections kept between letters.
+/// The mail server, with a pool of connections.
 #[derive(Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
-/// Why a letter was not taken. Says neither the address nor the text.
+/// Why an e-mail was not accepted. Contains neither the address nor the text.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum MailError {
-    /// The server will never take it.
-    #[error("the mail server refused the letter: {0}")]
+    /// The server rejects it for good.
+    #[error("the mail server refused the e-mail: {0}")]
     Refused(String),
-    /// The server does not answer or cannot take it now.
+    /// The server does not respond or cannot accept it now.
     #[error("the mail server is not available: {0}")]
     Unavailable(String),
 }
 
 impl Mailer {
-    /// From checked settings; asks nothing of the network.
+    /// From checked settings; opens no connection yet.
     #[must_use]
     pub fn new(config: &MailConfig) -> Option<Self> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(config.smtp.expose_secret())
             .ok()?
-            .timeout(Some(TIMEOUT))
+            .timeout(Some(REPLY_TIMEOUT))
             .build();
         Some(Self {
             transport,
@@ -51,8 +50,8 @@ impl Mailer {
         })
     }
 
-    /// Hands a letter over. `id` names what the letter is about: a letter that is sent again bears
-    /// the same `Message-ID`, so that it is recognised.
+    /// Sends an e-mail. `id` becomes the `Message-ID`: a repetition has the same one, so that
+    /// receivers can recognise it.
     ///
     /// # Errors
     /// See [`MailError`].
@@ -61,7 +60,7 @@ impl Mailer {
         let address = to
             .as_str()
             .parse()
-            .map_err(|_| refused("the address cannot be written into a letter"))?;
+            .map_err(|_| refused("the address cannot be used in an e-mail"))?;
         let domain = self.from.email.domain();
         let message = Message::builder()
             .from(self.from.clone())
@@ -73,52 +72,57 @@ impl Mailer {
                 mail.text.clone(),
                 mail.html.clone(),
             ))
-            .map_err(|_| refused("the letter cannot be written"))?;
-        telemetry::call("mail", "send", self.hand_over(message), outcome).await
+            .map_err(|_| refused("the e-mail cannot be composed"))?;
+        telemetry::call("mail", "send", self.transmit(message), outcome).await
     }
 
-    /// Connects, secures, logs in and says nothing more than NOOP.
+    /// Connects, starts TLS, authenticates and sends NOOP.
     ///
     /// # Errors
     /// As [`Mailer::send`].
     pub async fn probe(&self) -> Result<(), MailError> {
         match self.transport.test_connection().await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(MailError::Unavailable("it does not answer NOOP".to_owned())),
-            Err(error) => Err(MailError::Unavailable(why(&error))),
+            Ok(false) => Err(MailError::Unavailable(
+                "it does not reply to NOOP".to_owned(),
+            )),
+            Err(error) => Err(MailError::Unavailable(reason(&error))),
         }
     }
 
-    async fn hand_over(&self, message: Message) -> Result<(), MailError> {
-        let Ok(sent) = tokio::time::timeout(LONGEST, self.transport.send(message)).await else {
-            return Err(MailError::Unavailable("no end in time".to_owned()));
+    async fn transmit(&self, message: Message) -> Result<(), MailError> {
+        let Ok(sent) = tokio::time::timeout(SEND_TIMEOUT, self.transport.send(message)).await
+        else {
+            return Err(MailError::Unavailable(
+                "it did not finish in time".to_owned(),
+            ));
         };
         match sent {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() && !is_about_us(&error) => {
-                Err(MailError::Refused(why(&error)))
+            Err(error) if error.is_permanent() && !is_authentication(&error) => {
+                Err(MailError::Refused(reason(&error)))
             }
-            Err(error) => Err(MailError::Unavailable(why(&error))),
+            Err(error) => Err(MailError::Unavailable(reason(&error))),
         }
     }
 }
 
-/// In plain words, with the code; not in the server's, which may quote the address.
-fn why(error: &smtp::Error) -> String {
+/// Our description, with the code; never the server's text, which may quote the address.
+fn reason(error: &smtp::Error) -> String {
     if let Some(code) = error.status() {
-        return answer::in_words(
+        return reply_code::describe(
             &code.to_string(),
             &error.source().map(ToString::to_string).unwrap_or_default(),
         );
     }
-    let words = if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_tls() || error_chain::are_io(error, &[ErrorKind::InvalidData]) {
+    let reason = if error.is_timeout() {
+        "no reply in time"
+    } else if error.is_tls() || error_chain::has_io_kind(error, &[ErrorKind::InvalidData]) {
         "no TLS, or a certificate that is not trusted"
     } else {
         "no connection"
     };
-    words.to_owned()
+    reason.to_owned()
 }
 
 fn outcome(sent: &Result<(), MailError>) -> &'static str {
@@ -135,18 +139,18 @@ impl fmt::Debug for Mailer {
     }
 }
 
-/// Whether the server refuses our credentials, not the letter (RFC 4954, 6): an operator mends
-/// that, and the letter waits.
-fn is_about_us(error: &smtp::Error) -> bool {
+/// Whether the server rejects our credentials rather than the e-mail (RFC 4954, 6): the e-mail
+/// waits until an operator corrects them.
+fn is_authentication(error: &smtp::Error) -> bool {
     error
         .status()
         .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
 }
 
-// No List-Unsubscribe (RFC 8058): each letter goes to one person once, because that person or their
-// partner asked; there is no list to leave.
+// No List-Unsubscribe (RFC 8058): each e-mail is transactional and goes to one person; there is no
+// list.
 
-/// Keeps holiday notices from answering (RFC 3834, 5).
+/// Suppresses automatic replies (RFC 3834, 5).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -197,7 +201,7 @@ mod tests {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .unwrap()
             .tls(tls)
-            .timeout(Some(TIMEOUT))
+            .timeout(Some(REPLY_TIMEOUT))
             .build();
         Mailer {
             transport,
@@ -206,18 +210,18 @@ mod tests {
     }
 
     async fn send(mailer: &Mailer) -> Result<(), MailError> {
-        let letter = Mail {
+        let mail = Mail {
             subject: "Hello".to_owned(),
             text: "text".to_owned(),
             html: "<p>html</p>".to_owned(),
         };
         mailer
-            .send(&"anna@example.com".parse().unwrap(), &letter, "id-1")
+            .send(&"anna@example.com".parse().unwrap(), &mail, "id-1")
             .await
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_server_that_says_nothing_does_not_hold_a_letter_for_ever() {
+    async fn a_silent_server_is_given_up() {
         let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mailer = mailer(&format!("smtp://{}", silent.local_addr().unwrap()));
         let started = tokio::time::Instant::now();
@@ -225,11 +229,11 @@ mod tests {
             send(&mailer).await,
             Err(MailError::Unavailable(_))
         ));
-        assert!(started.elapsed() <= LONGEST + TIMEOUT);
+        assert!(started.elapsed() <= SEND_TIMEOUT + REPLY_TIMEOUT);
     }
 
     #[tokio::test]
-    async fn a_letter_goes_over_tls_to_a_server_that_is_trusted_and_to_no_other() {
+    async fn tls_needs_a_trusted_certificate() {
         let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
         let entrance = inbox.open_tls().await.unwrap();
         for url in [&entrance.smtps_url, &entrance.starttls_url] {
@@ -247,7 +251,7 @@ mod tests {
             mailer.probe().await.unwrap();
             send(&mailer).await.unwrap();
             let mail = inbox
-                .wait_for_count("anna@example.com", count, TIMEOUT)
+                .wait_for_count("anna@example.com", count, REPLY_TIMEOUT)
                 .await
                 .unwrap();
             assert_eq!(
@@ -259,43 +263,43 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn letters_that_go_out_one_after_the_other_share_a_connection() {
+    async fn consecutive_emails_share_a_connection() {
         let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
         let mailer = mailer(inbox.smtp_url());
         for _ in 0..20 {
             send(&mailer).await.unwrap();
         }
         assert_eq!(inbox.mails().len(), 20);
-        // A connection is given back in the background: a letter that follows at once may open a
-        // second one.
+        // A connection returns to the pool in the background: an e-mail that follows at once may
+        // open a second one.
         assert!(inbox.sessions() <= 3, "{}", inbox.sessions());
     }
 
     #[tokio::test]
-    async fn what_keeps_a_letter_back_is_said_in_plain_words_with_the_code() {
+    async fn a_failure_is_described_with_its_code() {
         let inbox = Inbox::start(MailboxOptions::default()).await.unwrap();
         let mailer = mailer(inbox.smtp_url());
-        for (rule, said) in [
+        for (rule, expected) in [
             (
                 RecipientRule::permanent("*"),
-                "the mail server refused the letter: there is no such mailbox (550 5.1.1)",
+                "the mail server refused the e-mail: there is no such mailbox (550 5.1.1)",
             ),
             (
                 RecipientRule::temporary("*"),
-                "the mail server is not available: it asks for another try later (451 4.7.1)",
+                "the mail server is not available: it asks for a later retry (451 4.7.1)",
             ),
             (
                 RecipientRule::credentials("*"),
-                "the mail server is not available: it refuses user and password of SMTP_URL (535 5.7.8)",
+                "the mail server is not available: it rejects the user or password of SMTP_URL (535 5.7.8)",
             ),
         ] {
             inbox.refuse(rule);
-            assert_eq!(send(&mailer).await.unwrap_err().to_string(), said);
+            assert_eq!(send(&mailer).await.unwrap_err().to_string(), expected);
         }
     }
 
     #[tokio::test]
-    async fn a_server_without_tls_gets_no_letter_where_tls_is_required() {
+    async fn required_tls_is_never_skipped() {
         for url in ["smtps://", "smtp://"] {
             let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let query = if url == "smtp://" {

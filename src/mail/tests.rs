@@ -49,24 +49,21 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
     }
 }
 
-/// The letters as people get them. After a wanted change: `INSTA_UPDATE=always cargo test --lib
+/// The e-mails as recipients get them. After a wanted change: `INSTA_UPDATE=always cargo test --lib
 /// mail`, and read the difference.
 #[test]
-fn every_letter_in_every_language_reads_as_it_did() {
+fn every_email_in_every_language() {
     for lang in Lang::ALL {
-        let letters = [
+        let mails = [
             ("invitation", invite(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
             ("company-created", created(lang, "Anna & Söhne")),
             ("code", confirmation(lang, "Anna & Söhne")),
             ("hostile-invitation", invite(lang, HOSTILE)),
         ];
-        for (name, letter) in letters {
-            let whole = format!(
-                "Subject: {}\n\n{}\n{}",
-                letter.subject, letter.text, letter.html
-            );
-            insta::assert_snapshot!(format!("{name}.{}", lang.tag()), whole);
+        for (name, mail) in mails {
+            let content = format!("Subject: {}\n\n{}\n{}", mail.subject, mail.text, mail.html);
+            insta::assert_snapshot!(format!("{name}.{}", lang.tag()), content);
         }
     }
 }
@@ -84,10 +81,10 @@ fn confirmation(lang: Lang, name: &str) -> Mail {
 }
 
 #[test]
-fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
+fn an_invitation_names_inviter_platform_and_expiry() {
     let mail = invite(Lang::En, "GF");
     assert_eq!(mail.subject, "GF invites you to My rConnect");
-    let said = [
+    let expected = [
         "Hello GF Meier,",
         "Marco Rossi from GF has invited you to My rConnect.",
         "Get started now",
@@ -95,7 +92,7 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
         "22 December 2026, 14:00 UTC",
     ];
     for part in [&mail.text, &mail.html] {
-        for words in said
+        for words in expected
             .into_iter()
             .chain(["https://help.example.com/", "It takes only a few minutes."])
         {
@@ -104,7 +101,7 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
     }
     assert!(
         mail.text.contains(&format!("\n{LINK}\n")),
-        "the link stands alone, to be copied: {}",
+        "the link is alone on its line, to be copied: {}",
         mail.text
     );
     assert_eq!(
@@ -116,7 +113,7 @@ fn an_invitation_says_who_invites_to_what_and_how_it_goes_on() {
 }
 
 #[test]
-fn a_renewal_says_what_to_look_for_and_has_no_link() {
+fn a_renewal_has_facts_and_no_link() {
     for lang in Lang::ALL {
         let mail = renewal(lang, "Anna");
         for part in [&mail.text, &mail.html] {
@@ -131,7 +128,7 @@ fn a_renewal_says_what_to_look_for_and_has_no_link() {
 }
 
 #[test]
-fn a_code_stands_alone_on_its_line() {
+fn a_code_is_alone_on_its_line() {
     let mail = confirmation(Lang::ZhHant, "My rConnect");
     assert!(mail.text.contains("\n493817\n"), "{}", mail.text);
     assert!(mail.html.contains(">493817<"));
@@ -166,7 +163,7 @@ fn hostile_names_stay_text_on_one_line() {
 }
 
 #[test]
-fn every_mail_says_its_language() {
+fn every_mail_declares_its_language() {
     for lang in Lang::ALL {
         for mail in [
             invite(lang, "GF"),
@@ -184,7 +181,7 @@ fn every_mail_says_its_language() {
 
 /// One Unicode character looks different in each.
 #[test]
-fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
+fn fonts_have_the_glyphs_of_the_language() {
     for lang in Lang::ALL {
         for mail in in_color(Color::BLUE, lang) {
             let named = ["Noto Sans CJK TC", "Noto Sans CJK SC", "Noto Sans CJK JP"]
@@ -195,7 +192,7 @@ fn a_letter_is_written_in_the_glyphs_of_its_language_and_of_no_other() {
     }
 }
 
-/// All letters of a platform in this colour.
+/// All e-mails of a platform in this colour.
 fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
     let theme = &Theme::new(brand);
     let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
@@ -232,7 +229,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
 }
 
 #[test]
-fn no_letter_keeps_the_usual_blue_where_the_platform_has_another_colour() {
+fn no_default_blue_with_another_colour() {
     for lang in Lang::ALL {
         for mail in in_color("#AA0055".parse().unwrap(), lang) {
             let html = mail.html.to_lowercase();
@@ -245,14 +242,14 @@ fn no_letter_keeps_the_usual_blue_where_the_platform_has_another_colour() {
     let [mail, ..] = in_color("#AA0055".parse().unwrap(), Lang::En);
     assert!(
         mail.html.contains(r##"bgcolor="#aa0055""##),
-        "Outlook looks at nothing else: {}",
+        "Outlook uses nothing else: {}",
         mail.html
     );
 }
 
 #[test]
-fn whatever_the_colour_button_and_links_can_be_read_in_the_light_and_in_the_dark() {
-    /// The colour behind the last of these words, each looked for after the one before.
+fn button_and_links_are_readable_in_any_colour() {
+    /// The colour after the last of these words, each searched for after the one before.
     fn color(html: &str, words: &[&str]) -> Color {
         let rest = words.iter().fold(html, |rest, word| {
             rest.split_once(word)

@@ -1,5 +1,4 @@
-//! The address under which recipients reach the app. Every link we build begins with it; no request
-//! can change it.
+//! The public origin of the app. Every link that is built begins with it; no request can change it.
 
 use std::{fmt, str::FromStr};
 
@@ -31,7 +30,7 @@ impl BaseUrl {
         url
     }
 
-    /// As browsers write it in `Origin`.
+    /// As browsers send it in `Origin`.
     #[must_use]
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()

@@ -1,4 +1,4 @@
-//! Why a connection failed, looked for among the causes of an error.
+//! The source chain of an error, searched for the reason why a connection failed.
 
 use std::{
     error::Error,
@@ -6,8 +6,8 @@ use std::{
     iter,
 };
 
-/// An error, its cause, the cause of that, and so on.
-pub(crate) fn of<'a>(
+/// The error, its source, the source of that, and so on.
+pub(crate) fn error_chain<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     iter::successors(Some(error), |error| {
@@ -15,18 +15,18 @@ pub(crate) fn of<'a>(
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
         {
-            // `source` passes over what an `io::Error` wraps.
+            // `source` skips the error that an `io::Error` wraps.
             Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
             None => Error::source(*error),
         }
     })
 }
 
-/// Whether one of them is an I/O error of one of these kinds. What rustls does not accept is
-/// invalid data.
-pub(crate) fn are_io(error: &(dyn Error + 'static), kinds: &[ErrorKind]) -> bool {
-    of(error)
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+/// Whether an I/O error of one of these kinds is in the chain. rustls reports a rejected handshake
+/// as `InvalidData`.
+pub(crate) fn has_io_kind(error: &(dyn Error + 'static), kinds: &[ErrorKind]) -> bool {
+    error_chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| kinds.contains(&error.kind()))
 }
 
@@ -34,9 +34,9 @@ pub(crate) fn are_io(error: &(dyn Error + 'static), kinds: &[ErrorKind]) -> bool
 mod tests {
     use super::*;
 
-    /// What a server answers that waited for plain HTTP, and one that hangs up.
+    /// A server that expects plain HTTP, and one that closes the connection.
     #[tokio::test]
-    async fn a_server_without_tls_is_known_as_one() {
+    async fn a_server_without_tls_is_recognised() {
         for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", ""] {
             let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("https://{}/", plain.local_addr().unwrap());
@@ -53,7 +53,7 @@ mod tests {
             let error = answered.unwrap_err();
             assert!(
                 error.is_connect()
-                    && are_io(&error, &[ErrorKind::InvalidData, ErrorKind::UnexpectedEof]),
+                    && has_io_kind(&error, &[ErrorKind::InvalidData, ErrorKind::UnexpectedEof]),
                 "{error:?}"
             );
         }

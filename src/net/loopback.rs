@@ -1,8 +1,8 @@
-//! Which URLs stay on this machine.
+//! URLs whose host is this machine.
 
 use url::{Host, Url};
 
-/// Whether traffic to this URL is encrypted, or never leaves this machine.
+/// Whether traffic to the URL is encrypted or stays on this machine.
 pub(crate) fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_loopback(url)
 }
@@ -10,8 +10,8 @@ pub(crate) fn is_secure(url: &Url) -> bool {
 /// Whether the host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        // The addresses of schemes that the URL standard does not know, such as smtp, come as
-        // names.
+        // With a scheme that the URL standard does not know, such as smtp, an IP address is parsed
+        // as a name.
         Some(Host::Domain(name)) => {
             name == "localhost"
                 || name.ends_with(".localhost")

@@ -1,8 +1,7 @@
-//! The managed identity of the app: tokens without a secret, for the storage account and for the
-//! sign-in.
+//! Tokens of the app's managed identity, for the storage account and the sign-in.
 //!
-//! azure_identity 1.x is used without its own HTTP client, which comes with another version of
-//! reqwest: its requests go over the one we have anyway.
+//! azure_identity 1.x runs over the app's own reqwest client: the one that it brings is another
+//! version of reqwest, with a second TLS stack.
 
 use std::sync::Arc;
 
@@ -12,11 +11,12 @@ use azure_core::http::{
 };
 use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
 
-/// The identity that the platform gives to this app: the user-assigned one with that client id, or
-/// the system's. Its tokens are cached until five minutes before they expire. Asks nothing yet.
+/// The identity that Azure assigns to the app: the user-assigned one with that client id, or
+/// the system-assigned one. Its tokens are cached until five minutes before they expire. Sends no
+/// request yet.
 ///
 /// # Errors
-/// Where the host offers an identity that is not supported.
+/// Where the host has no supported identity.
 pub(crate) fn managed_identity(
     client_id: Option<&str>,
     client: reqwest::Client,
@@ -24,26 +24,25 @@ pub(crate) fn managed_identity(
     ManagedIdentityCredential::new(Some(ManagedIdentityCredentialOptions {
         user_assigned_id: client_id.map(|id| UserAssignedId::ClientId(id.to_owned())),
         client_options: ClientOptions {
-            transport: Some(Transport::new(Arc::new(OverReqwest(client)))),
+            transport: Some(Transport::new(Arc::new(ReqwestTransport(client)))),
             ..ClientOptions::default()
         },
     }))
 }
 
-/// The transport of `azure_core` 1.x over our client: its own comes with another version of
-/// reqwest.
+/// The transport of `azure_core` 1.x over the app's client.
 #[derive(Debug)]
-struct OverReqwest(reqwest::Client);
+struct ReqwestTransport(reqwest::Client);
 
 #[async_trait]
-impl HttpClient for OverReqwest {
+impl HttpClient for ReqwestTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         use azure_core::error::{Error, ErrorKind};
 
         let Body::Bytes(body) = request.body() else {
             return Err(Error::with_message(
                 ErrorKind::Other,
-                "a token request has no stream",
+                "a token request cannot be a stream",
             ));
         };
         let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes())
@@ -55,23 +54,23 @@ impl HttpClient for OverReqwest {
         for (name, value) in request.headers().iter() {
             outgoing = outgoing.header(name.as_str(), value.as_str());
         }
-        // Without its URL an error can be shown.
+        // Without its URL the error may be logged.
         let io = |error: reqwest::Error| {
             Error::with_error(
                 ErrorKind::Io,
                 error.without_url(),
-                "the identity endpoint did not answer",
+                "the identity endpoint did not respond",
             )
         };
-        let answer = outgoing.send().await.map_err(io)?;
-        let status = answer.status().as_u16();
+        let response = outgoing.send().await.map_err(io)?;
+        let status = response.status().as_u16();
         let mut headers = Headers::new();
-        for (name, value) in answer.headers() {
+        for (name, value) in response.headers() {
             if let Ok(value) = value.to_str() {
                 headers.insert(name.as_str().to_owned(), value.to_owned());
             }
         }
-        let body = answer.bytes().await.map_err(io)?;
+        let body = response.bytes().await.map_err(io)?;
         Ok(AsyncRawResponse::from_bytes(status.into(), headers, body))
     }
 }

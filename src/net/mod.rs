@@ -1,4 +1,4 @@
-//! What reaches other hosts safely: the base URL of the app, the SSRF guard, the managed identity.
+//! Helpers for requests to other hosts: base URL, SSRF guard, managed identity.
 
 pub(crate) mod base_url;
 pub(crate) mod error_chain;

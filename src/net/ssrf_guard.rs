@@ -1,4 +1,4 @@
-//! Names that lead to the public internet only: a webhook must not be a way into the network of the
+//! Guards against server-side request forgery: a webhook must not reach the private network of the
 //! app.
 
 use std::{
@@ -12,34 +12,34 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
 };
 
-use crate::net::error_chain;
+use crate::net::error_chain::error_chain;
 
-/// Azure's own services answer a machine of Azure at this address, which counts as public:
+/// Azure's platform services answer virtual machines at this address, which is otherwise public:
 /// <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>
 const AZURE_WIRE_SERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// The client reaches public addresses only. Not by a proxy from the environment either: it would
-/// resolve the name itself, wherever it stands. An address in the URL is nothing to resolve: who
-/// reads the URL asks [`is_public`].
+/// Restricts the client to public addresses. Without a proxy from the environment, because the proxy
+/// would resolve the name. An IP address in the URL is not resolved: check it with [`is_public`]
+/// when the URL is read.
 pub(crate) fn guard(client: ClientBuilder) -> ClientBuilder {
-    client.dns_resolver(Arc::new(Resolver)).no_proxy()
+    client.dns_resolver(Arc::new(PublicResolver)).no_proxy()
 }
 
-/// Whether the guard is why a request failed.
-pub(crate) fn refused(error: &(dyn Error + 'static)) -> bool {
-    error_chain::of(error).any(<dyn Error>::is::<NotPublic>)
+/// Whether the guard blocked the request.
+pub(crate) fn blocked(error: &(dyn Error + 'static)) -> bool {
+    error_chain(error).any(<dyn Error>::is::<NotPublic>)
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("the name has no public address")]
 struct NotPublic;
 
-/// Resolves a name and keeps its public addresses; the connection goes to one of these, so a name
-/// that changes between check and connection gains nothing.
+/// Resolves a name and keeps its public addresses. The connection goes to one of these, which rules
+/// out DNS rebinding.
 #[derive(Debug)]
-struct Resolver;
+struct PublicResolver;
 
-impl Resolve for Resolver {
+impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         Box::pin(async move {
@@ -55,7 +55,7 @@ impl Resolve for Resolver {
     }
 }
 
-/// Whether the address is none of the special-purpose ones of RFC 6890, nor Azure's own.
+/// Whether the address is neither a special-purpose one (RFC 6890) nor Azure's own.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -82,8 +82,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    // Of all that is assigned, only 2000::/3 is global unicast; documentation and the ways into
-    // IPv4 are not.
+    // Only 2000::/3 is assigned as global unicast; in it, documentation and the transition
+    // mechanisms to IPv4 are special.
     let [first, second, ..] = address.segments();
     let global = first & 0xe000 == 0x2000;
     let special = match first {
@@ -136,20 +136,21 @@ mod tests {
             assert!(!is_public(special.parse().unwrap()), "{special}");
         }
     }
+
     #[tokio::test]
-    async fn a_name_of_this_machine_is_not_resolved() {
-        let refusal = Resolver
+    async fn a_loopback_name_is_blocked() {
+        let refusal = PublicResolver
             .resolve("localhost".parse().unwrap())
             .await
             .err()
             .unwrap();
-        assert!(refused(&*refusal), "{refusal}");
+        assert!(blocked(&*refusal), "{refusal}");
     }
 
-    /// Numbers need no name server, so this is known without a network.
+    /// An IP address needs no name server, so the test needs no network.
     #[tokio::test]
-    async fn a_name_with_a_public_address_is_resolved() {
-        let found: Vec<_> = Resolver
+    async fn a_public_address_is_resolved() {
+        let found: Vec<_> = PublicResolver
             .resolve("8.8.8.8".parse().unwrap())
             .await
             .unwrap()
@@ -158,12 +159,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_guarded_client_says_that_the_guard_refused() {
+    async fn a_guarded_client_reports_the_block() {
         let client = guard(reqwest::Client::builder()).build().unwrap();
-        assert!(refused(
+        assert!(blocked(
             &client.get("http://localhost:1/").send().await.unwrap_err()
         ));
-        assert!(!refused(
+        assert!(!blocked(
             &reqwest::Client::new()
                 .get("http://localhost:1/")
                 .send()

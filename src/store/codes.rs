@@ -2,15 +2,21 @@
 //! try is a write that is conditional on the row that was read, so tries on many instances at once
 //! are counted one by one.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Invitations, Outcome, StoreError, rows,
-    table::{ETag, Fields, TableError, Write},
+    error::StoreError,
+    invitations::{Invitations, Outcome},
+    rows,
+    table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::invitation::{Account, CodeRequest, CodeStatus, Codes, InvitationId, NotIssued, Tried},
+    domain::invitation::{
+        Account, CodeRequest, CodeStatus, InvitationId, IssuedCodes, NotIssued, Tried,
+    },
     seal::Sealer,
 };
 
@@ -35,18 +41,35 @@ pub enum Entered {
 
 #[derive(Default)]
 struct StoredCodes {
-    codes: Codes,
+    codes: IssuedCodes,
     /// `None`: there is no row yet.
     etag: Option<ETag>,
     fields: Fields,
 }
 
-impl Invitations {
+/// The codes.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+    invitations: Invitations,
+}
+
+impl Codes {
+    /// Over a table; `sealer` makes the digests of the codes.
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, invitations: Invitations) -> Self {
+        Self {
+            table,
+            sealer,
+            invitations,
+        }
+    }
+
     /// Issues a code of six digits for the account, in place of any before.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn issue_code(
+    pub async fn issue(
         &self,
         id: InvitationId,
         request: impl Into<CodeRequest>,
@@ -73,7 +96,7 @@ impl Invitations {
                 return Ok(Ok(code));
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one code"))
     }
 
     /// Takes back a code that could not be mailed: it is not counted, and the one before works
@@ -81,7 +104,7 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn withdraw_code(
+    pub async fn withdraw(
         &self,
         id: InvitationId,
         account: Account,
@@ -98,14 +121,14 @@ impl Invitations {
                 return Ok(());
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one code"))
     }
 
     /// The newest code of the account.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn code_status(
+    pub async fn status(
         &self,
         id: InvitationId,
         account: Account,
@@ -119,7 +142,7 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails. The error does not reveal whether the code is right.
-    pub async fn enter_code(
+    pub async fn enter(
         &self,
         id: InvitationId,
         account: Account,
@@ -149,15 +172,19 @@ impl Invitations {
                 Tried::Right => {
                     let used = Write::Delete {
                         key: rows::CODE.to_owned(),
-                        if_match: stored.etag.ok_or_else(contended)?,
+                        if_match: stored
+                            .etag
+                            .ok_or_else(|| StoreError::contended("one code"))?,
                     };
-                    if let Some(outcome) = self.accept_with(id, account, now, used).await? {
+                    if let Some(outcome) =
+                        self.invitations.accept_with(id, account, now, used).await?
+                    {
                         return Ok(Entered::Right(Box::new(outcome)));
                     }
                 }
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one code"))
     }
 
     /// Writes the row unless another writer was faster.
@@ -165,7 +192,7 @@ impl Invitations {
         &self,
         id: InvitationId,
         etag: Option<ETag>,
-        codes: &Codes,
+        codes: &IssuedCodes,
         mark: &str,
     ) -> Result<bool, StoreError> {
         let (key, fields) = (rows::CODE.to_owned(), marked(rows::codes(codes)?, mark));
@@ -188,6 +215,7 @@ impl Invitations {
     /// for this account.
     async fn useless(&self, id: InvitationId, account: Account) -> Result<Entered, StoreError> {
         let bound = self
+            .invitations
             .find(id)
             .await?
             .filter(|invitation| invitation.owner() == Some(account));
@@ -213,14 +241,6 @@ impl Invitations {
 fn marked(mut fields: Fields, mark: &str) -> Fields {
     fields.insert("mark".to_owned(), mark.to_owned());
     fields
-}
-
-fn contended() -> StoreError {
-    StoreError::Unavailable {
-        reason: "too many writers at one code".to_owned(),
-        retry_after: None,
-        throttled: false,
-    }
 }
 
 fn purpose(id: InvitationId, account: Account, code: &str) -> [String; 5] {

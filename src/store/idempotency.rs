@@ -10,17 +10,18 @@
 //! Each invitation remembers the row in its column `idempotency`, so that the purge takes it away
 //! together with the invitation.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::{
-    Invitations, StoreError, rows,
-    table::{Fields, TableError, Write},
+    error::StoreError,
+    rows,
+    table::{Fields, Table, TableError, Write},
 };
-use crate::domain::invitation::Link;
+use crate::{domain::invitation::Link, seal::Sealer};
 
 /// The one row of its partition.
 const ROW: &str = "request";
@@ -75,7 +76,19 @@ impl Request {
     }
 }
 
-impl Invitations {
+/// The requests with an `Idempotency-Key`.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+}
+
+impl Idempotency {
+    /// Over a table; `sealer` seals the links.
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
+        Self { table, sealer }
+    }
+
     /// What is known of a request: one point read.
     ///
     /// # Errors

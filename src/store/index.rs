@@ -11,28 +11,32 @@
 //! intents are: a reader checks each against the invitation and leaves out what never happened, and
 //! what happened is never missing.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use futures::{StreamExt, TryStreamExt, future, stream};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::{
-    Invitations, SHARDS, StoreError,
-    rows::{self, Place},
+    access,
+    error::StoreError,
+    rows::{self, Place, SHARDS},
     table::{Continuation, Fields, Range, Table, TableError, Write},
 };
-use crate::domain::{
-    email::Email,
-    invitation::{Invitation, InvitationId, Record, Status},
+use crate::{
+    domain::{
+        email::Email,
+        invitation::{Invitation, InvitationId, Record, Status},
+    },
+    seal::Sealer,
 };
 
 /// Invitations that are read at the same time.
-const AT_ONCE: usize = 16;
-/// Index rows that a page looks at before it is given out shorter than asked for: so many for each
-/// item, and at least.
-const LOOKS_AN_ITEM: usize = 4;
-const FEWEST_LOOKS: usize = 200;
+const CONCURRENT_READS: usize = 16;
+/// Index rows that a page reads before it ends with fewer items than were asked for: per item that
+/// was asked for, and at least.
+const ROWS_PER_ITEM: usize = 4;
+const MIN_ROWS: usize = 200;
 /// Begins the row keys of the list.
 const LIST: &str = "list-";
 /// Begins the row keys of the list by age.
@@ -143,7 +147,19 @@ impl Filter {
     }
 }
 
-impl Invitations {
+/// The list of invitations.
+#[derive(Clone, Debug)]
+pub struct Index {
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+}
+
+impl Index {
+    /// Over a table; `sealer` seals the cursors.
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
+        Self { table, sealer }
+    }
+
     /// The place that a cursor names; `None` where it is not one of ours or belongs to another
     /// filter.
     #[must_use]
@@ -168,23 +184,23 @@ impl Invitations {
     ) -> Result<Listed, StoreError> {
         let mut merge = Merge::open(&*self.table, filter.partitions(), after, limit).await?;
         let (mut items, mut last) = (Vec::new(), after.cloned());
-        let mut looks = FEWEST_LOOKS.max(LOOKS_AN_ITEM * limit);
+        let mut rows_left = MIN_ROWS.max(ROWS_PER_ITEM * limit);
         let mut more = true;
-        while items.len() < limit && looks > 0 && more {
+        while items.len() < limit && rows_left > 0 && more {
             let wanted = limit - items.len();
             // Where some will not be of the status, a few more at once are quicker than one after
             // the other.
             let some = if filter.status.is_some() {
-                wanted.max(AT_ONCE)
+                wanted.max(CONCURRENT_READS)
             } else {
                 wanted
             };
-            let places = merge.take(some.min(looks)).await?;
-            looks -= places.len();
-            let looked = stream::iter(places)
-                .map(|place| self.look(place, filter, now))
-                .buffered(AT_ONCE);
-            let mut each = looked.try_collect::<Vec<_>>().await?.into_iter();
+            let places = merge.take(some.min(rows_left)).await?;
+            rows_left -= places.len();
+            let resolved = stream::iter(places)
+                .map(|place| self.resolve(place, filter, now))
+                .buffered(CONCURRENT_READS);
+            let mut each = resolved.try_collect::<Vec<_>>().await?.into_iter();
             while items.len() < limit
                 && let Some((place, item)) = each.next()
             {
@@ -208,7 +224,7 @@ impl Invitations {
 
     /// The invitation of an index row, if there is one, the row is its own, and it is wanted. One
     /// that cannot be read must not hide the others.
-    async fn look(
+    async fn resolve(
         &self,
         place: Position,
         filter: &Filter,
@@ -217,7 +233,7 @@ impl Invitations {
         let Some(id) = place.id() else {
             return Ok((place, None));
         };
-        let found = match self.find_record(id).await {
+        let found = match access::find_record(&*self.table, id).await {
             Err(error @ StoreError::Corrupt(_)) => {
                 tracing::error!(invitation = %id, %error, "an invitation is left out of the list");
                 None
@@ -230,32 +246,20 @@ impl Invitations {
     }
 
     /// Writes the index rows of an invitation, before the transaction that creates it.
-    pub(super) async fn enlist(&self, invitation: &Invitation) -> Result<(), TableError> {
+    pub(super) async fn add(&self, invitation: &Invitation) -> Result<(), TableError> {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
         let people = of_people(invitation);
-        let aged =
-            rows::aged(&listed, &people).map_err(|error| TableError::Refused(error.to_string()))?;
+        let aged = rows::aged(&listed, &people)?;
         let row = |key: String, fields| Write::Insert { key, fields };
         // First the one that the purge follows: it names the others, should the invitation never
         // come to be.
-        self.insert(
-            &of_shard(id),
-            &[row(listed, Fields::new()), row(age_key(at, id), aged)],
-        )
-        .await?;
+        let own = [row(listed, Fields::new()), row(age_key(at, id), aged)];
+        access::insert_once(&*self.table, &of_shard(id), &own).await?;
         let others = people.into_iter().map(async |(partition, key)| {
-            self.insert(&partition, &[row(key, Fields::new())]).await
+            access::insert_once(&*self.table, &partition, &[row(key, Fields::new())]).await
         });
         future::try_join_all(others).await.map(drop)
-    }
-
-    async fn insert(&self, partition: &str, rows: &[Write]) -> Result<(), TableError> {
-        match self.table.commit(partition, rows).await {
-            // Ours, from an earlier try.
-            Ok(_) | Err(TableError::Exists) => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 }
 

@@ -6,16 +6,19 @@
 //! where it is not known whether a write arrived, the invitation is read and decided anew; so a
 //! repetition of any verb gives the answer of the first.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
+    access::{self, ATTEMPTS},
+    error::StoreError,
+    history::History,
     idempotency::Request,
-    outbox::{Channels, Intent},
+    index::Index,
+    outbox::Outbox,
     rows,
     table::{ETag, Fields, Table, TableError, Write},
 };
@@ -27,41 +30,13 @@ use crate::{
     seal::Sealer,
 };
 
-/// How often a verb reads and decides anew before it gives up: more than the members of any real
-/// race.
-pub(super) const ATTEMPTS: usize = 8;
-
-/// Intents that wait for this process's deliverer. What does not fit waits for the timer.
-const QUEUE: usize = 1024;
-
-/// The store.
+/// The invitations.
 #[derive(Clone, Debug)]
 pub struct Invitations {
-    pub(super) table: Arc<dyn Table>,
-    pub(super) sealer: Sealer,
-    pub(super) channels: Channels,
-    pub(super) nudges: mpsc::Sender<Intent>,
-}
-
-/// Why the store did not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The table does not answer, or people contend for one invitation: later is better.
-    #[error("the table is not available: {reason}")]
-    Unavailable {
-        /// What happened.
-        reason: String,
-        /// The pause the table asked for.
-        retry_after: Option<Duration>,
-        /// Whether the table has more to do than it can: everybody should call less.
-        throttled: bool,
-    },
-    /// The table refuses us: an operator must mend that.
-    #[error("the table refused the request: {0}")]
-    Refused(String),
-    /// A column that cannot be read.
-    #[error("the column `{0}` is missing or malformed")]
-    Corrupt(&'static str),
+    table: Arc<dyn Table>,
+    sealer: Sealer,
+    index: Index,
+    outbox: Outbox,
 }
 
 /// What a verb came to.
@@ -108,24 +83,14 @@ enum Read {
 }
 
 impl Invitations {
-    /// Over a table; `sealer` seals the links in it, `channels` are told what happens. The intents
-    /// of what this process causes come out of the receiver, to be delivered at once; the timer
-    /// finds those that nobody receives.
-    pub fn new(
-        table: Arc<dyn Table>,
-        sealer: Sealer,
-        channels: Channels,
-    ) -> (Self, mpsc::Receiver<Intent>) {
-        let (nudges, receiver) = mpsc::channel(QUEUE);
-        (
-            Self {
-                table,
-                sealer,
-                channels,
-                nudges,
-            },
-            receiver,
-        )
+    /// Over a table; `sealer` seals the links in it.
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, index: Index, outbox: Outbox) -> Self {
+        Self {
+            table,
+            sealer,
+            index,
+            outbox,
+        }
     }
 
     /// The invitation: one point read. `None` also where it was erased.
@@ -136,23 +101,31 @@ impl Invitations {
         Ok(self.find_record(id).await?.and_then(Record::live))
     }
 
-    /// Whether the table can be read: one point read, of a row that need not be there.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.table.get("health", "probe").await.map(drop)?)
-    }
-
     /// The invitation or what is left of it: one point read.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn find_record(&self, id: InvitationId) -> Result<Option<Record>, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else {
-            return Ok(None);
-        };
-        rows::read_record(id, &row.fields)
+        access::find_record(&*self.table, id).await
+    }
+
+    /// The invitation with all that has happened to it.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn history(&self, id: InvitationId) -> Result<Option<History>, StoreError> {
+        let rows = access::rows_of_invitation(&*self.table, id).await?;
+        History::read(id, &rows)
+    }
+
+    /// The link, for the e-mail; `None` where it was sealed with a key that is retired.
+    #[must_use]
+    pub fn link(&self, history: &History) -> Option<Link> {
+        let opened = self.sealer.open(
+            &["link", &history.record.id().to_string()],
+            history.sealed_link(),
+        )?;
+        std::str::from_utf8(&opened).ok()?.parse().ok()
     }
 
     /// Stores a new invitation with its first event, and the request that it comes from, if that
@@ -169,9 +142,11 @@ impl Invitations {
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
-        let channels = self.channels.of_live(invitation, event);
-        let ((), intents) =
-            tokio::try_join!(self.enlist(invitation), self.announce(channels, event, now))?;
+        let channels = self.outbox.channels().of_live(invitation, event);
+        let ((), intents) = tokio::try_join!(
+            self.index.add(invitation),
+            self.outbox.announce(channels, event, now)
+        )?;
         let partition = invitation.id.to_string();
         let sealed = self
             .sealer
@@ -191,17 +166,17 @@ impl Invitations {
             },
         ];
         match self.table.commit(&partition, &writes).await {
-            // The id has 128 random bits: a row that is there is the one that an unheard first try
-            // has written.
+            // The id has 128 random bits: a row that is there is the one that an earlier attempt,
+            // whose answer was lost, has written.
             Ok(_) | Err(TableError::Exists) => {
-                self.nudge(intents);
+                self.outbox.notify(intents);
                 Ok(())
             }
             // It may have arrived: one look tells.
             Err(TableError::Unavailable { .. })
                 if self.find_record(invitation.id).await?.is_some() =>
             {
-                self.nudge(intents);
+                self.outbox.notify(intents);
                 Ok(())
             }
             Err(error) => Err(error.into()),
@@ -358,7 +333,7 @@ impl Invitations {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one invitation"))
     }
 
     /// Whether the row that a write wants to replace is still the one that was read.
@@ -399,7 +374,7 @@ impl Invitations {
         };
         match self.table.commit(&partition, &[insert]).await {
             Ok(_) => Ok(true),
-            // Ours, where the adapter tried again after a first try that had arrived unheard.
+            // Ours, where the adapter tried again after a first try that had arrived although its answer was lost.
             Err(TableError::Exists) => Ok(self
                 .table
                 .get(&partition, &key)
@@ -449,7 +424,7 @@ impl Invitations {
         version: Option<&ETag>,
         decide: impl Fn(Invitation) -> Decision,
     ) -> Result<Option<Outcome>, StoreError> {
-        let (mark, mut unheard, mut tried) = (Uuid::new_v4().simple().to_string(), false, None);
+        let (mark, mut answer_lost, mut tried) = (Uuid::new_v4().simple().to_string(), false, None);
         for _ in 0..ATTEMPTS {
             let stored = match self.read(id).await? {
                 Read::Live(stored) => stored,
@@ -459,7 +434,7 @@ impl Invitations {
             let is_another = version.is_some_and(|version| *version != stored.etag);
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
-                // By this very call, whose earlier round arrived unheard.
+                // By this very call, whose earlier round arrived although its answer was lost.
                 _ if self.is_event_of(id, tried, &mark).await? => {
                     return Ok(Some(Outcome::Done(stored.invitation)));
                 }
@@ -473,12 +448,12 @@ impl Invitations {
                 Ok(_) => return Ok(Some(Outcome::Done(next.0))),
                 Err(TableError::Exists | TableError::Changed) => {}
                 // The write may have arrived: one more look tells.
-                Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
+                Err(TableError::Unavailable { .. }) if !answer_lost => answer_lost = true,
                 Err(error) => return Err(error.into()),
             }
             tried = Some(next.1.number);
         }
-        Err(contended())
+        Err(StoreError::contended("one invitation"))
     }
 
     /// Whether the event of this number, if any was tried, is there with this mark.
@@ -508,29 +483,27 @@ impl Invitations {
         mark: Option<&str>,
     ) -> Result<Vec<Option<ETag>>, TableError> {
         let (next, event) = transition;
-        let intents = self
-            .announce(self.channels.of_live(next, event), event, event.at)
-            .await?;
-        let corrupt = |error: StoreError| TableError::Refused(error.to_string());
-        let mut told = rows::event(event).map_err(corrupt)?;
-        told.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
+        let channels = self.outbox.channels().of_live(next, event);
+        let intents = self.outbox.announce(channels, event, event.at).await?;
+        let mut recorded = rows::event(event)?;
+        recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
         let mut writes = vec![
             Write::Replace {
                 key: rows::INVITATION.to_owned(),
                 if_match: stored.etag.clone(),
                 fields: with_request(
-                    rows::invitation(next, &stored.sealed_link).map_err(corrupt)?,
+                    rows::invitation(next, &stored.sealed_link)?,
                     stored.request.as_deref(),
                 ),
             },
             Write::Insert {
                 key: rows::event_key(event.number),
-                fields: told,
+                fields: recorded,
             },
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;
-        self.nudge(intents);
+        self.outbox.notify(intents);
         Ok(etags)
     }
 }
@@ -538,34 +511,4 @@ impl Invitations {
 fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
     fields.extend(request.map(|name| (rows::REQUEST.to_owned(), name.to_owned())));
     fields
-}
-
-pub(super) fn contended() -> StoreError {
-    StoreError::Unavailable {
-        reason: "too many writers at one invitation".to_owned(),
-        retry_after: None,
-        throttled: false,
-    }
-}
-
-impl From<TableError> for StoreError {
-    fn from(error: TableError) -> Self {
-        match error {
-            TableError::Unavailable {
-                reason,
-                retry_after,
-                throttled,
-            } => Self::Unavailable {
-                reason,
-                retry_after,
-                throttled,
-            },
-            TableError::Refused(reason) => Self::Refused(reason),
-            TableError::Exists | TableError::Changed => Self::Unavailable {
-                reason: "the row was changed by somebody else".to_owned(),
-                retry_after: None,
-                throttled: false,
-            },
-        }
-    }
 }

@@ -1,21 +1,102 @@
-//! The store: the table port, the two tables that can stand behind it, and a counter of the calls
-//! to it.
+//! The store: the table port with its adapters ([`table`]), and one repository for each kind of data
+//! over it, held together by [`Store`].
 
 pub mod table;
 
+mod access;
+mod channels;
 mod codes;
-mod elsewhere;
-mod erasure;
+mod deliveries;
+mod error;
+mod history;
 mod idempotency;
 mod index;
 mod invitations;
 mod outbox;
-mod purge;
+mod retention;
 mod rows;
+mod secondary_rows;
 
-pub use codes::Entered;
-pub use idempotency::{Plan, Recalled, Request};
-pub use index::{Filter, Listed, Position};
-pub use invitations::{Invitations, Outcome, StoreError};
-pub use outbox::{Channels, History, Intent, LEASE, Lease, SHARDS};
-pub use purge::{Aged, Purged};
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::seal::Sealer;
+use table::Table;
+
+pub use channels::Channels;
+pub use codes::{Codes, Entered};
+pub use deliveries::{Deliveries, LEASE, Lease};
+pub use error::StoreError;
+pub use history::History;
+pub use idempotency::{Idempotency, Plan, Recalled, Request};
+pub use index::{Filter, Index, Listed, Position};
+pub use invitations::{Invitations, Outcome};
+pub use outbox::{Intent, Outbox};
+pub use retention::{Aged, Purged, Retention};
+pub use rows::SHARDS;
+
+/// Every repository, over one table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The invitations and their transitions.
+    pub invitations: Invitations,
+    /// The list of invitations.
+    pub index: Index,
+    /// The events that are still to be delivered.
+    pub outbox: Outbox,
+    /// How far the events were delivered.
+    pub deliveries: Deliveries,
+    /// The codes that prove a mailbox.
+    pub codes: Codes,
+    /// The requests with an `Idempotency-Key`.
+    pub idempotency: Idempotency,
+    /// The purge and the erasures.
+    pub retention: Retention,
+    table: Arc<dyn Table>,
+}
+
+impl Store {
+    /// Over a table; `sealer` seals the secrets in it, `channels` are those that events are
+    /// delivered to. The intents of the events that this process causes come out of the receiver,
+    /// to be delivered at once; the timer finds those that nothing receives.
+    pub fn new(
+        table: Arc<dyn Table>,
+        sealer: Sealer,
+        channels: Channels,
+    ) -> (Self, mpsc::Receiver<Intent>) {
+        let (outbox, intents) = Outbox::new(Arc::clone(&table), channels);
+        let index = Index::new(Arc::clone(&table), sealer.clone());
+        let invitations = Invitations::new(
+            Arc::clone(&table),
+            sealer.clone(),
+            index.clone(),
+            outbox.clone(),
+        );
+        let store = Self {
+            deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
+            codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
+            idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
+            retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),
+            invitations,
+            index,
+            outbox,
+            table,
+        };
+        (store, intents)
+    }
+
+    /// The channels that events are delivered to.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        self.outbox.channels()
+    }
+
+    /// Whether the table can be read: one point read, of a row that need not exist.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.table.get("health", "probe").await.map(drop)?)
+    }
+}

@@ -15,14 +15,17 @@
 use serde::{Serialize, de::DeserializeOwned};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{StoreError, table::Fields};
+use super::{error::StoreError, table::Fields};
 use crate::domain::{
     company::Company,
     invitation::{
-        Account, Channel, Codes, CreatedCompany, End, Erased, Event, EventKind, Invitation,
-        InvitationId, Progress, Record, State, Terms,
+        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,
+        IssuedCodes, Progress, Record, State, Terms,
     },
 };
+
+/// Partitions of the outbox and of the index. An invitation's rows are all in one of each.
+pub const SHARDS: u8 = 16;
 
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
@@ -201,11 +204,10 @@ fn read_erased(id: InvitationId, row: &Reader, at: OffsetDateTime) -> Result<Era
     })
 }
 
-/// What takes the place of an invitation while its rows are being deleted: where its rows elsewhere
-/// are.
-pub(super) fn tombstone(elsewhere: &[Place]) -> Result<Fields, StoreError> {
+/// What replaces an invitation while its rows are being deleted: where its secondary rows are.
+pub(super) fn tombstone(secondary: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
-    row.json(PURGED, &elsewhere)?;
+    row.json(PURGED, &secondary)?;
     Ok(row.0)
 }
 
@@ -230,7 +232,7 @@ pub(super) fn read_record(id: InvitationId, fields: &Fields) -> Result<Option<Re
     }))
 }
 
-/// An entry of the list of erasures: when, and, sealed, where the rows elsewhere are.
+/// An entry of the list of erasures: when, and, sealed, where the secondary rows are.
 pub(super) fn erasure(at: OffsetDateTime, sealed: &str) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.time(ERASED, Some(at))?;
@@ -244,7 +246,7 @@ pub(super) fn read_erasure(fields: &Fields) -> Result<(OffsetDateTime, &str), St
 }
 
 /// An entry of the list by age: where the entry of the list is, and, until it is known that the
-/// invitation came to be, where the rows are that people lead to.
+/// invitation was created, where the rows are that lead from people to it.
 pub(super) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("listed", listed);
@@ -362,13 +364,13 @@ pub(super) fn read_request(fields: &Fields) -> Result<KeptRequest, StoreError> {
     })
 }
 
-pub(super) fn codes(codes: &Codes) -> Result<Fields, StoreError> {
+pub(super) fn codes(codes: &IssuedCodes) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("code", codes)?;
     Ok(row.0)
 }
 
-pub(super) fn read_codes(fields: &Fields) -> Result<Codes, StoreError> {
+pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
 }
 

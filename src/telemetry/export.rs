@@ -1,9 +1,8 @@
-//! The way out: OTLP over HTTP, protobuf, by the client that everything else uses; and W3C Trace
-//! Context.
+//! Export by OTLP over HTTP (protobuf) with the app's HTTP client, and W3C Trace Context.
 //!
 //! The SDK reads the standard variables (endpoint, headers, service name, resource, sampler,
-//! delays). What it cannot deliver it drops, after some tries, in threads of its own: no request
-//! ever waits for it.
+//! delays). It exports in threads of its own, and drops what it cannot deliver after some retries:
+//! no request waits for it.
 
 use std::{
     env,
@@ -31,23 +30,23 @@ use opentelemetry_sdk::{
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::journey::Ids;
+use super::journey::PredeterminedIds;
 
-/// The platform kills without a word: what waits to be exported is lost then, so it does not wait
-/// long.
-const SPANS_WAIT: Duration = Duration::from_secs(1);
-const METRICS_WAIT: Duration = Duration::from_secs(5);
+/// Azure kills a process without notice, and what has not been exported is lost: so the delay is
+/// short.
+const SPAN_EXPORT_DELAY: Duration = Duration::from_secs(1);
+const METRIC_EXPORT_INTERVAL: Duration = Duration::from_secs(5);
 /// For one request to the collector.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// A collector's answer says next to nothing.
-const LARGEST_ANSWER: usize = 64 * 1024;
-/// Between two lines in the log about a collector that is away.
-const COMPLAIN_EVERY: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+/// A collector's response is nearly empty.
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
+/// Between two warnings about a collector that does not respond.
+const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Why nothing can be exported.
+/// Why export cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// A setting that the exporter refuses.
+    /// The exporter refuses a setting.
     #[error("{0}")]
     Exporter(#[from] ExporterBuildError),
     /// TLS.
@@ -59,28 +58,28 @@ pub(super) fn providers() -> Result<(SdkTracerProvider, SdkMeterProvider), Setup
     let resource = resource();
     let spans = SpanExporter::builder()
         .with_http()
-        .with_http_client(OverReqwest::new()?)
+        .with_http_client(ReqwestExporter::new()?)
         .build()?;
     let mut batches = BatchConfigBuilder::default();
     if env::var_os("OTEL_BSP_SCHEDULE_DELAY").is_none() {
-        batches = batches.with_scheduled_delay(SPANS_WAIT);
+        batches = batches.with_scheduled_delay(SPAN_EXPORT_DELAY);
     }
     let spans = BatchSpanProcessor::builder(spans)
         .with_batch_config(batches.build())
         .build();
     let traces = SdkTracerProvider::builder()
-        .with_id_generator(Ids::default())
+        .with_id_generator(PredeterminedIds::default())
         .with_resource(resource.clone())
         .with_span_processor(spans)
         .build();
 
     let metrics = MetricExporter::builder()
         .with_http()
-        .with_http_client(OverReqwest::new()?)
+        .with_http_client(ReqwestExporter::new()?)
         .build()?;
     let mut reader = PeriodicReader::builder(metrics);
     if env::var_os("OTEL_METRIC_EXPORT_INTERVAL").is_none() {
-        reader = reader.with_interval(METRICS_WAIT);
+        reader = reader.with_interval(METRIC_EXPORT_INTERVAL);
     }
     Ok((
         traces,
@@ -91,28 +90,28 @@ pub(super) fn providers() -> Result<(SdkTracerProvider, SdkMeterProvider), Setup
     ))
 }
 
-/// `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, and what they leave open.
+/// `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, with defaults.
 fn resource() -> Resource {
     let given = env::var("OTEL_RESOURCE_ATTRIBUTES").unwrap_or_default();
-    let mut usual = vec![KeyValue::new("service.version", env!("CARGO_PKG_VERSION"))];
+    let mut defaults = vec![KeyValue::new("service.version", env!("CARGO_PKG_VERSION"))];
     if env::var_os("OTEL_SERVICE_NAME").is_none_or(|name| name.is_empty())
         && !given.contains("service.name=")
     {
-        usual.push(KeyValue::new("service.name", "onboarding"));
+        defaults.push(KeyValue::new("service.name", "onboarding"));
     }
-    // Each process counts for itself; without this a collector takes the counters of two instances
-    // for one.
+    // Each process has its own counters; without this a collector would merge those of two
+    // instances.
     if !given.contains("service.instance.id=") {
-        usual.push(KeyValue::new(
+        defaults.push(KeyValue::new(
             "service.instance.id",
             Uuid::new_v4().to_string(),
         ));
     }
-    Resource::builder().with_attributes(usual).build()
+    Resource::builder().with_attributes(defaults).build()
 }
 
-/// The span that the request names as its cause.
-pub(super) fn cause(headers: &HeaderMap) -> Option<SpanContext> {
+/// The remote parent span in the headers (W3C Trace Context).
+pub(super) fn remote_parent(headers: &HeaderMap) -> Option<SpanContext> {
     let context = TraceContextPropagator::new()
         .extract_with_context(&Context::new(), &HeaderExtractor(headers));
     Some(context.span().span_context().clone()).filter(SpanContext::is_valid)
@@ -122,44 +121,41 @@ pub(super) fn inject(context: &Context, headers: &mut HeaderMap) {
     TraceContextPropagator::new().inject_context(context, &mut HeaderInjector(headers));
 }
 
-/// The exporter's own threads have no runtime: the request runs on ours.
+/// The exporter's threads have no runtime: requests run on the app's.
 #[derive(Debug)]
-struct OverReqwest {
+struct ReqwestExporter {
     client: reqwest::Client,
     runtime: Handle,
-    complained: Mutex<Option<Instant>>,
+    last_warning: Mutex<Option<Instant>>,
 }
 
-impl OverReqwest {
+impl ReqwestExporter {
     fn new() -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
             .build()?;
         Ok(Self {
             client,
             runtime: Handle::current(),
-            complained: Mutex::default(),
+            last_warning: Mutex::default(),
         })
     }
 
-    fn complain(&self, reason: &str) {
-        let mut complained = self
-            .complained
+    fn warn(&self, reason: &str) {
+        let mut last_warning = self
+            .last_warning
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if complained.is_none_or(|at| at.elapsed() > COMPLAIN_EVERY) {
-            *complained = Some(Instant::now());
-            tracing::warn!(
-                reason,
-                "the telemetry collector does not take what it is sent"
-            );
+        if last_warning.is_none_or(|at| at.elapsed() > WARNING_INTERVAL) {
+            *last_warning = Some(Instant::now());
+            tracing::warn!(reason, "the telemetry collector does not accept the export");
         }
     }
 }
 
 #[async_trait]
-impl HttpClient for OverReqwest {
+impl HttpClient for ReqwestExporter {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let client = self.client.clone();
         let answer = match self.runtime.spawn(send(client, request)).await {
@@ -168,8 +164,8 @@ impl HttpClient for OverReqwest {
         };
         match &answer {
             Ok(answer) if answer.status().is_success() => {}
-            Ok(answer) => self.complain(answer.status().as_str()),
-            Err(_) => self.complain("no connection, or no answer in time"),
+            Ok(answer) => self.warn(answer.status().as_str()),
+            Err(_) => self.warn("no connection, or no response in time"),
         }
         answer
     }
@@ -186,13 +182,13 @@ async fn send(
         .map_err(reqwest::Error::without_url)?;
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err("the collector's answer is far too large".into());
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            return Err("the collector's response is too large".into());
         }
         body.extend_from_slice(&chunk);
     }
-    let mut whole = Response::new(Bytes::from(body));
-    *whole.status_mut() = answer.status();
-    whole.headers_mut().clone_from(answer.headers());
-    Ok(whole)
+    let mut complete = Response::new(Bytes::from(body));
+    *complete.status_mut() = answer.status();
+    complete.headers_mut().clone_from(answer.headers());
+    Ok(complete)
 }

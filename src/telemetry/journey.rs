@@ -1,4 +1,4 @@
-//! The spans, and which trace they belong to.
+//! The spans, and the trace that they belong to.
 
 use std::{cell::RefCell, time::SystemTime};
 
@@ -14,46 +14,45 @@ use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SdkTracer};
 use crate::domain::invitation::InvitationId;
 
 thread_local! {
-    /// The ids of the span that is built next on this thread, where they are given.
-    static GIVEN: RefCell<Option<(TraceId, SpanId)>> = const { RefCell::new(None) };
+    /// The ids of the next span that is built on this thread, if they are predetermined.
+    static NEXT_IDS: RefCell<Option<(TraceId, SpanId)>> = const { RefCell::new(None) };
 }
 
-/// Random ids, unless they are given: the root of an invitation's trace can be named by whoever
-/// knows the invitation.
+/// Random ids, unless they are predetermined: the root of an invitation's trace follows from the id of
+/// the invitation.
 #[derive(Debug, Default)]
-pub(super) struct Ids(RandomIdGenerator);
+pub(super) struct PredeterminedIds(RandomIdGenerator);
 
-impl IdGenerator for Ids {
+impl IdGenerator for PredeterminedIds {
     fn new_trace_id(&self) -> TraceId {
-        GIVEN
-            .with_borrow(|given| given.map(|(trace, _)| trace))
+        NEXT_IDS
+            .with_borrow(|ids| ids.map(|(trace, _)| trace))
             .unwrap_or_else(|| self.0.new_trace_id())
     }
 
     fn new_span_id(&self) -> SpanId {
-        GIVEN
-            .with_borrow(|given| given.map(|(_, span)| span))
+        NEXT_IDS
+            .with_borrow(|ids| ids.map(|(_, span)| span))
             .unwrap_or_else(|| self.0.new_span_id())
     }
 }
 
-/// What the task is doing.
-pub(super) struct Current {
-    /// The span; for a request it begins when it is known what it is about, or when something
-    /// happens in it.
+/// The span of the current task.
+pub(super) struct CurrentSpan {
+    /// `None` until a request is known to belong to an invitation, or needs a span.
     context: RefCell<Option<Context>>,
     name: &'static str,
     started: SystemTime,
-    cause: Option<SpanContext>,
+    remote_parent: Option<SpanContext>,
 }
 
-impl Current {
-    pub(super) fn of_request(function: &'static str, cause: Option<SpanContext>) -> Self {
+impl CurrentSpan {
+    pub(super) fn of_request(function: &'static str, remote_parent: Option<SpanContext>) -> Self {
         Self {
             context: RefCell::default(),
             name: function,
             started: opentelemetry::time::now(),
-            cause,
+            remote_parent,
         }
     }
 
@@ -61,55 +60,55 @@ impl Current {
         tracer: &SdkTracer,
         id: InvitationId,
         channel: &'static str,
-        around: Option<Context>,
+        request: Option<Context>,
     ) -> Self {
-        let links = around
+        let links = request
             .map(|context| Link::with_context(context.span().span_context().clone()))
             .into_iter()
             .collect();
         let builder = SpanBuilder::from_name(format!("deliver {channel}"))
             .with_kind(SpanKind::Internal)
             .with_links(links);
-        Self::begun(start(tracer, builder, &root(id)))
+        Self::started(start(tracer, builder, &root(id)))
     }
 
     pub(super) fn of_call(tracer: &SdkTracer, name: String, parent: &Context) -> Self {
-        Self::begun(start(
+        Self::started(start(
             tracer,
             SpanBuilder::from_name(name).with_kind(SpanKind::Client),
             parent,
         ))
     }
 
-    fn begun(context: Context) -> Self {
+    fn started(context: Context) -> Self {
         Self {
             context: RefCell::new(Some(context)),
             name: "",
             started: SystemTime::UNIX_EPOCH,
-            cause: None,
+            remote_parent: None,
         }
     }
 
-    /// The span; it begins here if it has not.
+    /// The span; started if it is not.
     pub(super) fn context(&self, tracer: &SdkTracer) -> Context {
         let begin = || {
             let parent = self
-                .cause
+                .remote_parent
                 .clone()
-                .map(|cause| Context::new().with_remote_span_context(cause))
+                .map(|parent| Context::new().with_remote_span_context(parent))
                 .unwrap_or_default();
             start(tracer, self.builder(), &parent)
         };
         self.context.borrow_mut().get_or_insert_with(begin).clone()
     }
 
-    /// A request that is about an invitation; one that has begun already says so only by an
-    /// attribute.
+    /// Makes the request part of the trace of an invitation. A span that is started already only gets
+    /// the attribute.
     pub(super) fn join(&self, tracer: &SdkTracer, id: InvitationId) {
         let mut context = self.context.borrow_mut();
         let begin = || {
             let links = self
-                .cause
+                .remote_parent
                 .clone()
                 .map(Link::with_context)
                 .into_iter()
@@ -129,11 +128,11 @@ impl Current {
     }
 }
 
-/// The root span itself, which says no more than that and when there is an invitation.
-pub(super) fn begin(tracer: &SdkTracer, id: InvitationId) {
-    GIVEN.set(Some(ids(id)));
+/// Records the root span, which has the id of the invitation and its creation time.
+pub(super) fn record_root(tracer: &SdkTracer, id: InvitationId) {
+    NEXT_IDS.set(Some(ids(id)));
     let mut span = tracer.build_with_context(SpanBuilder::from_name("invitation"), &Context::new());
-    GIVEN.set(None);
+    NEXT_IDS.set(None);
     span.set_attribute(KeyValue::new("invitation", id.to_string()));
     span.end();
 }
@@ -142,7 +141,7 @@ fn start(tracer: &SdkTracer, builder: SpanBuilder, parent: &Context) -> Context 
     Context::new().with_span(tracer.build_with_context(builder, parent))
 }
 
-/// The context under which everything about the invitation is.
+/// The parent of all spans of the invitation.
 fn root(id: InvitationId) -> Context {
     let (trace, span) = ids(id);
     Context::new().with_remote_span_context(SpanContext::new(
@@ -154,7 +153,7 @@ fn root(id: InvitationId) -> Context {
     ))
 }
 
-/// The trace is the id, the root span its first half.
+/// The trace id is the id of the invitation, the id of the root span its first half.
 fn ids(id: InvitationId) -> (TraceId, SpanId) {
     let text = id.to_string();
     let trace = TraceId::from_hex(&text).unwrap_or(TraceId::INVALID);

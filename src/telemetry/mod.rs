@@ -1,16 +1,14 @@
-//! Traces and metrics by OpenTelemetry, where `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise
-//! nothing of this happens.
+//! Traces and metrics by OpenTelemetry, if `OTEL_EXPORTER_OTLP_ENDPOINT` is set.
 //!
 //! **An invitation is a trace.** Its trace id is the invitation's id (32 hexadecimal digits both),
 //! its root span begins when it is created. Each request about the invitation is a child of that
-//! root, on whichever instance, and so is each delivery of its events: who has the id from a log,
-//! the table or a webhook can look at the whole journey, and nothing has to travel through the
-//! browser for that. The `traceparent` that a request brings (W3C Trace Context; the Functions host
-//! sends one of its own) becomes a link of such a span. It is the parent where a request is about
-//! no invitation.
+//! root, on any instance, and so is each delivery of its events: the id from a log, the table or a
+//! webhook finds the complete journey, and nothing is passed through the browser for that. The
+//! `traceparent` of a request (W3C Trace Context; the Functions host sends its own) becomes a link of
+//! such a span, or its parent if the request is about no invitation.
 //!
-//! The tracing crate's spans are not used for this: which trace a request belongs to is only known
-//! after its link or cookie was read, and a span there has its parent from the start.
+//! The spans of the tracing crate are not used: their parent is fixed at the start, but the trace of
+//! a request is only known after its link or cookie was read.
 //!
 //! Attributes are names of functions, steps, outcomes, and numbers: no people's data, no addresses,
 //! no codes.
@@ -32,15 +30,15 @@ use opentelemetry_sdk::{metrics::SdkMeterProvider, trace::SdkTracer};
 pub use export::SetupError;
 
 use crate::domain::invitation::InvitationId;
-use journey::Current;
+use journey::CurrentSpan;
 
-static ON: OnceLock<Telemetry> = OnceLock::new();
+static TELEMETRY: OnceLock<Telemetry> = OnceLock::new();
 
 tokio::task_local! {
-    static CURRENT: Current;
+    static CURRENT: CurrentSpan;
 }
 
-/// What is measured, and by what.
+/// The tracer and the instruments.
 struct Telemetry {
     tracer: SdkTracer,
     steps: Counter<u64>,
@@ -54,17 +52,17 @@ struct Telemetry {
 /// A step of the journey, counted each time it is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The link was opened, by the person or by a scanner.
+    /// The link was opened, by the recipient or a scanner.
     LookedUp,
     /// The sign-in began.
     Started,
-    /// Somebody signed in.
+    /// A sign-in succeeded.
     SignedIn,
-    /// The account belongs to the invitation: by its token, or by a code.
+    /// The account was proven to own the mailbox, by its token or a code.
     Matched,
-    /// The account does not.
+    /// The account was not proven to own the mailbox.
     Mismatched,
-    /// The company was created, or was found created.
+    /// The company was created, or existed already.
     Created,
 }
 
@@ -81,7 +79,7 @@ impl Step {
     }
 }
 
-/// Begins to export. Needs the runtime; asks nothing of the network yet.
+/// Starts the export. Needs the Tokio runtime; sends nothing yet.
 ///
 /// # Errors
 /// Where the exporter refuses its settings.
@@ -99,36 +97,40 @@ pub fn start() -> Result<(), SetupError> {
         tracer: traces.tracer("onboarding"),
         steps: meter
             .u64_counter("onboarding.journey.steps")
-            .with_description("steps that people take")
+            .with_description("steps of the journey that recipients take")
             .build(),
         deliveries: meter
             .u64_counter("onboarding.deliveries")
-            .with_description("events that are told, or not")
+            .with_description("deliveries of events, by outcome")
             .build(),
-        requests: seconds("http.server.request.duration", "answers of the functions"),
+        requests: seconds(
+            "http.server.request.duration",
+            "duration of requests to the functions",
+        ),
         calls: seconds(
             "onboarding.call.duration",
-            "answers of the neighbours: storage, sign-in, mail, webhook",
+            "duration of calls to the dependencies: storage, sign-in, mail, webhook",
         ),
         _meters: meters,
     };
-    // A second start in one process changes nothing.
-    let _ = ON.set(telemetry);
+    // A second start in one process has no effect.
+    let _ = TELEMETRY.set(telemetry);
     Ok(())
 }
 
-/// Counts a step.
+/// Counts a step of the journey.
 pub(crate) fn step(step: Step) {
-    if let Some(on) = ON.get() {
-        on.steps.add(1, &[KeyValue::new("step", step.name())]);
+    if let Some(telemetry) = TELEMETRY.get() {
+        telemetry
+            .steps
+            .add(1, &[KeyValue::new("step", step.name())]);
     }
 }
 
-/// Counts what became of an event that was to be told: `told`, `failed` (it is tried again) or
-/// `given_up`.
-pub(crate) fn delivery_counted(channel: &'static str, outcome: &'static str) {
-    if let Some(on) = ON.get() {
-        on.deliveries.add(
+/// Counts an attempt to deliver an event: `told` (delivered), `failed` (retried later) or `given_up`.
+pub(crate) fn count_delivery(channel: &'static str, outcome: &'static str) {
+    if let Some(telemetry) = TELEMETRY.get() {
+        telemetry.deliveries.add(
             1,
             &[
                 KeyValue::new("channel", channel),
@@ -138,37 +140,37 @@ pub(crate) fn delivery_counted(channel: &'static str, outcome: &'static str) {
     }
 }
 
-/// The root of an invitation's trace, when it is created.
-pub(crate) fn born(id: InvitationId) {
-    if let Some(on) = ON.get() {
-        journey::begin(&on.tracer, id);
+/// Records the root of an invitation's trace.
+pub(crate) fn start_trace(id: InvitationId) {
+    if let Some(telemetry) = TELEMETRY.get() {
+        journey::record_root(&telemetry.tracer, id);
     }
 }
 
-/// The request is about this invitation: so it belongs to its trace.
-pub(crate) fn about(id: InvitationId) {
-    if let Some(on) = ON.get() {
-        let _ = CURRENT.try_with(|current| current.join(&on.tracer, id));
+/// Makes the current request part of the invitation's trace.
+pub(crate) fn join_trace(id: InvitationId) {
+    if let Some(telemetry) = TELEMETRY.get() {
+        let _ = CURRENT.try_with(|current| current.join(&telemetry.tracer, id));
     }
 }
 
-/// The span that a request names as its cause.
-pub(crate) fn cause(headers: &HeaderMap) -> Option<SpanContext> {
-    ON.get().and_then(|_| export::cause(headers))
+/// The remote parent span of a request.
+pub(crate) fn remote_parent(headers: &HeaderMap) -> Option<SpanContext> {
+    TELEMETRY.get().and_then(|_| export::remote_parent(headers))
 }
 
-/// Surrounds a request. `outcome` names what the answer came to, and its status.
+/// Traces and measures a request. `outcome` returns the name of the outcome and the status.
 pub(crate) async fn request<T>(
     function: &'static str,
-    cause: Option<SpanContext>,
+    remote_parent: Option<SpanContext>,
     work: impl Future<Output = T>,
     outcome: impl FnOnce(&T) -> (&'static str, u16),
 ) -> T {
-    let Some(on) = ON.get() else {
+    let Some(telemetry) = TELEMETRY.get() else {
         return work.await;
     };
     let started = Instant::now();
-    let current = Current::of_request(function, cause);
+    let current = CurrentSpan::of_request(function, remote_parent);
     CURRENT
         .scope(current, async {
             let answer = work.await;
@@ -178,9 +180,10 @@ pub(crate) async fn request<T>(
                 KeyValue::new("outcome", outcome),
                 KeyValue::new("http.response.status_code", i64::from(status)),
             ];
-            on.requests
+            telemetry
+                .requests
                 .record(started.elapsed().as_secs_f64(), &attributes);
-            let context = CURRENT.with(|current| current.context(&on.tracer));
+            let context = CURRENT.with(|current| current.context(&telemetry.tracer));
             context.span().set_attributes(attributes);
             if status >= 500 {
                 context.span().set_status(Status::error(outcome));
@@ -191,22 +194,24 @@ pub(crate) async fn request<T>(
         .await
 }
 
-/// Surrounds a delivery of an invitation's events.
+/// Traces a delivery of an invitation's events.
 pub(crate) async fn delivery<T>(
     id: InvitationId,
     channel: &'static str,
     work: impl Future<Output = T>,
 ) -> T {
-    let Some(on) = ON.get() else {
+    let Some(telemetry) = TELEMETRY.get() else {
         return work.await;
     };
-    let around = CURRENT.try_with(|current| current.context(&on.tracer)).ok();
-    let current = Current::of_delivery(&on.tracer, id, channel, around);
+    let request = CURRENT
+        .try_with(|current| current.context(&telemetry.tracer))
+        .ok();
+    let current = CurrentSpan::of_delivery(&telemetry.tracer, id, channel, request);
     CURRENT
         .scope(current, async {
             let done = work.await;
             CURRENT
-                .with(|current| current.context(&on.tracer))
+                .with(|current| current.context(&telemetry.tracer))
                 .span()
                 .end();
             done
@@ -214,34 +219,39 @@ pub(crate) async fn delivery<T>(
         .await
 }
 
-/// Surrounds a call to a neighbour. `outcome` names what it came to; anything but `ok` marks the
-/// span as failed.
+/// Traces and measures a call to a dependency. `outcome` returns the name of the outcome; any other
+/// than `ok` marks the span as failed.
 pub(crate) async fn call<T>(
-    neighbour: &'static str,
+    dependency: &'static str,
     operation: &'static str,
     work: impl Future<Output = T>,
     outcome: impl FnOnce(&T) -> &'static str,
 ) -> T {
-    let Some(on) = ON.get() else {
+    let Some(telemetry) = TELEMETRY.get() else {
         return work.await;
     };
     let started = Instant::now();
     let parent = CURRENT
-        .try_with(|current| current.context(&on.tracer))
+        .try_with(|current| current.context(&telemetry.tracer))
         .unwrap_or_default();
-    let current = Current::of_call(&on.tracer, format!("{neighbour} {operation}"), &parent);
+    let current = CurrentSpan::of_call(
+        &telemetry.tracer,
+        format!("{dependency} {operation}"),
+        &parent,
+    );
     CURRENT
         .scope(current, async {
             let answer = work.await;
             let outcome = outcome(&answer);
             let attributes = [
-                KeyValue::new("neighbour", neighbour),
+                KeyValue::new("dependency", dependency),
                 KeyValue::new("operation", operation),
                 KeyValue::new("outcome", outcome),
             ];
-            on.calls
+            telemetry
+                .calls
                 .record(started.elapsed().as_secs_f64(), &attributes);
-            let context = CURRENT.with(|current| current.context(&on.tracer));
+            let context = CURRENT.with(|current| current.context(&telemetry.tracer));
             context.span().set_attributes(attributes);
             if outcome != "ok" {
                 context.span().set_status(Status::error(outcome));
@@ -252,9 +262,10 @@ pub(crate) async fn call<T>(
         .await
 }
 
-/// For a request to a neighbour: the `traceparent` of the current span, where there is one.
+/// Adds the `traceparent` of the current span, if there is one, to a request to a dependency.
 pub(crate) fn propagate(headers: &mut HeaderMap) {
-    if let Some(on) = ON.get() {
-        let _ = CURRENT.try_with(|current| export::inject(&current.context(&on.tracer), headers));
+    if let Some(telemetry) = TELEMETRY.get() {
+        let _ = CURRENT
+            .try_with(|current| export::inject(&current.context(&telemetry.tracer), headers));
     }
 }

@@ -9,9 +9,9 @@
   ] = JSON.parse($("rules").textContent);
   const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
   const inputs = [...form.elements].filter((input) => input.id && input !== button);
-  // White space as Rust knows it, and most of `is_invisible` (src/text/invisible.rs).
+  // White space as in Rust, and most of `is_invisible` (src/text/invisible.rs), which the server removes.
   const space = /[\s\x85]+/g;
-  const unseen = /[\p{Cc}\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/u;
+  const invisible = /[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/g;
   const create = button.textContent;
   let sending = false;
   let listed;
@@ -64,6 +64,8 @@
   const needed = (name) =>
     name === "postalCode" ? !postless.includes(country.value)
     : name === "region" ? regional.includes(country.value || "-")
+    : name === "firstName" ? !$("lastName").value.trim()
+    : name === "lastName" ? !$("firstName").value.trim()
     : !/vat|website|phone/.test(name);
 
   const narrow = (value) =>
@@ -71,8 +73,19 @@
       .replace(/[\uff01-\uff5e]/g, (c) => c.normalize("NFKC"))
       .replace(/[\u2010-\u2015\u2212\u30fc]/g, "-");
   const whole = (pattern, value) => new RegExp(`^(${pattern.replaceAll("#", "\\d")})$`).test(value);
-  // How long a number is in which country is left to the server.
-  const isPhone = (value) => /^(\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
+  // What is not ASCII is left to the server.
+  const isForeign = (value) => /[^ -~]/.test(value);
+  // The rest of the value, for each number of characters before its first digit that may be a prefix or a label.
+  const tails = (value) => [...value.match(/^\D*/)[0], ""].map((_, start) => value.slice(start));
+  const isPostal = (pattern, value) =>
+    isForeign(value) || [country.value + value, ...tails(value).slice(0, 4)].some((tail) => whole(pattern, tail));
+  // The prefix of the country may be missing, or be its ISO code.
+  const isVat = (pattern, value) => {
+    const lenient = pattern.replace(/[A-Z]{2,3}(?=[#[(])/g, "(?:$&)?").replace("(?:GB|XI)", "$&?");
+    return isForeign(value) || [value, ...tails(value)].some((tail) => whole(lenient, tail));
+  };
+  // Which numbers there are in which country is left to the server.
+  const isPhone = (value) => isForeign(value) || /(\d.*){3}/.test(value);
   // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
   const isWebsite = (value) => /^(?![^/?#:]+@)(https?:)?\/*[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
   const fill = (text, value) => text.replace("{}", () => value);
@@ -80,14 +93,15 @@
   const problem = (input) => {
     const { name, value: typed } = input;
     // Its word holds until the value is another one, or the country is by which the value is right or wrong.
-    if (typed === filled(input) && (country.value === chosen || !/postal|region|vat/.test(name))) return judged.get(input);
+    if (typed === filled(input) && !/^(first|last)/.test(name) && (country.value === chosen || !/postal|region|vat|phone/.test(name)))
+      return judged.get(input);
     const [postal, postalLike, vat, vatLike] = rule();
-    const value = typed.replace(space, " ").trim();
-    if (unseen.test(value)) return unseenText;
+    const value = typed.replace(invisible, "").replace(space, " ").trim();
+    if (/\p{Cc}/u.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
     const code = narrow(value).toUpperCase();
-    if (name === "postalCode" && !whole(postal, code)) return fill(postalText, postalLike);
-    if (name === "vatNumber" && !whole(vat, code.replace(/[ .\-/]/g, ""))) return fill(vatText, vatLike);
+    if (name === "postalCode" && !isPostal(postal, code.replace(/[ \-〒]/g, ""))) return fill(postalText, postalLike);
+    if (name === "vatNumber" && !isVat(vat, code.replace(/[ .\-/:#]/g, ""))) return fill(vatText, vatLike);
     if (name === "phone" && !isPhone(code)) return phoneText;
     if (name === "website" && !isWebsite(narrow(value))) return websiteText;
     return "";

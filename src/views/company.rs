@@ -6,42 +6,41 @@ use askama::Template;
 use serde_json::json;
 
 use super::markup::{Markup, bdi, escape, sentence};
-use super::{Frame, Holds, Html, Sheet, clean, filters, plain, rendered};
+use super::{Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered};
 use crate::domain::company::{CompanyForm, Field, FieldErrors, Problem, rules};
 use crate::text::{self, CompanyText, Lang};
 
 /// The company data that the seller registered, to be checked and corrected.
 ///
-/// The names of all countries weigh as much as the rest of the page. A script gets them from the
-/// browser; so there is a page for browsers with scripts, and a plain one with all names, which the
-/// first leads to where there are no scripts.
+/// The names of all countries are as large as the rest of the page, and a script gets them from the
+/// browser. So the page with a script leaves them out, and redirects browsers without scripts to one
+/// that contains them.
 #[derive(Debug, Template)]
 #[template(path = "company.html")]
 pub struct CompanyPage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
-    /// The values shown.
+    /// The values of the fields.
     pub form: &'a CompanyForm,
-    /// What is wrong with them; `FieldErrors::NONE` if nothing.
+    /// Their errors; `FieldErrors::NONE` if they are valid.
     pub errors: &'a FieldErrors,
-    /// What the seller registered, for comparison.
+    /// The data that the seller registered, for comparison.
     pub registered: &'a CompanyForm,
     /// The seller's number of the company.
     pub customer_number: Option<&'a str>,
-    /// The invited address, shown in full: its owner has signed in.
+    /// The invited address, unmasked: its owner has signed in.
     pub email: &'a str,
-    /// Where the form posts to.
+    /// The `action` of the form.
     pub action: &'a str,
-    /// Goes with the post as `token`.
+    /// The hidden field `token`.
     pub form_token: &'a str,
-    /// Who registered the company.
+    /// The organisation that registered the company.
     pub inviter_organization: &'a str,
     /// Whether this is the page without a script.
-    pub plain: bool,
-    /// Where a browser without scripts finds that; `None` on the plain page, and where coming again
-    /// would not work.
-    pub plain_url: Option<&'a str>,
-    /// Whether the first field that is wrong gets the focus.
+    pub no_script: bool,
+    /// The URL of that page; `None` on it, and if the page cannot be requested again.
+    pub no_script_url: Option<&'a str>,
+    /// Whether the first invalid field gets the focus.
     pub focus_error: bool,
 }
 
@@ -51,13 +50,13 @@ struct Entry<'a> {
     label: &'static str,
     value: &'a str,
     error: Option<String>,
-    /// Whether it may stay empty, and whether that depends on the country.
+    /// Whether it is optional, and whether that depends on the country.
     optional: bool,
     depends: bool,
     hint: Option<&'static str>,
-    /// What the seller registered, where it was changed.
+    /// The registered value, if it was changed.
     was: Option<String>,
-    /// The attributes that tell browsers and keyboards what is typed here, and what describes it.
+    /// `autocomplete`, `inputmode`, `aria-describedby` and the like.
     attributes: Markup,
     class: &'static str,
 }
@@ -72,9 +71,9 @@ impl CompanyPage<'_> {
     }
 
     fn sheet(&self) -> Cow<'_, Sheet> {
-        let sheet = self.frame.sheet(Holds::Company);
-        if self.plain {
-            Cow::Owned(plain::sheet(sheet))
+        let sheet = self.frame.sheet(SheetKind::Company);
+        if self.no_script {
+            Cow::Owned(no_script::sheet(sheet))
         } else {
             Cow::Borrowed(sheet)
         }
@@ -156,7 +155,7 @@ impl CompanyPage<'_> {
         }
     }
 
-    /// What the seller registered, where something else is in the form.
+    /// The registered value, if the form has another one.
     fn changed(&self, field: Field) -> Option<&str> {
         let was = self.registered.value(field);
         (!was.is_empty() && was != self.form.value(field).trim()).then_some(was)
@@ -202,12 +201,13 @@ impl CompanyPage<'_> {
         if wrong {
             attributes.push_str(" aria-invalid=true");
         }
-        if self.plain {
-            attributes.push_str(&plain::constraints(
+        if self.no_script {
+            attributes.push_str(&no_script::constraints(
                 field,
                 self.form.value(field),
                 wrong,
                 &self.country(),
+                self.requires(field),
             ));
         }
         if self.focus_error
@@ -219,9 +219,9 @@ impl CompanyPage<'_> {
         {
             attributes.push_str(" autofocus");
         }
-        // The script compares with what is in the field at first; that is not always what was
-        // registered.
-        if !self.plain && self.registered.value(field) != self.form.value(field) {
+        // The script compares with the initial value of the field, which is not always the
+        // registered one.
+        if !self.no_script && self.registered.value(field) != self.form.value(field) {
             attributes.push_str(&format!(
                 " data-was=\"{}\"",
                 escape(self.registered.value(field))
@@ -230,12 +230,21 @@ impl CompanyPage<'_> {
         sentence(attributes)
     }
 
-    /// By the script's texts, or without a script by those that are there.
+    /// Whether the field must not be empty, with the values that the page was rendered with.
+    fn requires(&self, field: Field) -> bool {
+        match field {
+            Field::FirstName => self.form.last_name.trim().is_empty(),
+            Field::LastName => self.form.first_name.trim().is_empty(),
+            _ => !field.optional(&self.country()),
+        }
+    }
+
+    /// The elements that describe the field; the script fills those that are empty.
     fn described_by(&self, field: Field) -> String {
         let there = [
-            ("error", !self.plain || self.errors.get(field).is_some()),
+            ("error", !self.no_script || self.errors.get(field).is_some()),
             ("hint", field == Field::Phone),
-            ("was", !self.plain || self.changed(field).is_some()),
+            ("was", !self.no_script || self.changed(field).is_some()),
         ];
         let ids: Vec<_> = there
             .into_iter()
@@ -249,12 +258,12 @@ impl CompanyPage<'_> {
         }
     }
 
-    /// Those of the list: all on the plain page; the script adds the others.
+    /// The options: all without a script, otherwise the chosen one; the script adds the others.
     fn countries(&self) -> Vec<&'static (&'static str, &'static str)> {
         let chosen = self.country();
         text::countries(self.frame.lang)
             .iter()
-            .filter(|(code, _)| self.plain || *code == chosen)
+            .filter(|(code, _)| self.no_script || *code == chosen)
             .collect()
     }
 
@@ -282,9 +291,8 @@ impl CompanyPage<'_> {
     }
 }
 
-/// The rule table and the messages for the script, without names, in its order (company.js),
-/// written once per language. `<` is escaped, so nothing in it can end the element that it stands
-/// in.
+/// The rules and messages for the script, as an array in the order that company.js expects, built
+/// once per language. `<` is escaped, so no value can end the `script` element.
 fn rules_json(lang: Lang) -> &'static str {
     static JSON: LazyLock<Vec<String>> =
         LazyLock::new(|| Lang::ALL.iter().map(|lang| write_rules(*lang)).collect());
@@ -316,8 +324,8 @@ fn write_rules(lang: Lang) -> String {
     .replace('<', "\\u003c")
 }
 
-/// The codes of the countries that are not in the table, those with one first letter together, the
-/// second letter small where there are no postal codes: `AeIX` is AE, AI and AX.
+/// The codes of the countries without a rule, grouped by first letter; the second letter is lower
+/// case where there are no postal codes: `AeIX` is AE, AI and AX.
 fn codes() -> String {
     let mut grouped: BTreeMap<char, String> = BTreeMap::new();
     let mut codes: Vec<_> = text::countries(Lang::En)

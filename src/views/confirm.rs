@@ -2,7 +2,7 @@ use askama::Template;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::markup::{Markup, bdi, sentence};
-use super::{Action, Frame, Holds, Html, Sheet, filters, rendered};
+use super::{Action, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::ConfirmText;
 
 /// Why the code that was entered does not confirm the mailbox.
@@ -49,7 +49,7 @@ pub enum ConfirmStep<'a> {
 #[derive(Debug, Template)]
 #[template(path = "confirm.html")]
 pub struct ConfirmPage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
@@ -73,7 +73,7 @@ impl ConfirmPage<'_> {
     }
 
     fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Code)
+        self.frame.sheet(SheetKind::Code)
     }
 
     fn t(&self) -> &'static ConfirmText {

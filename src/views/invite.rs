@@ -2,50 +2,50 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, clean, clean_lines, sentence};
-use super::{Frame, Holds, Html, Sheet, filters, rendered};
+use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::{InviteText, format_expiry};
 
-/// How far the invitation has come.
+/// The state of the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InviteState {
-    /// Nobody has accepted it.
+    /// Not accepted yet.
     Pending,
-    /// Accepted: they sign in again to go on.
+    /// Accepted: the recipient signs in again to continue.
     Accepted,
-    /// The company is created: they sign in to get to the platform.
+    /// The company is created: the recipient signs in to open the platform.
     Completed,
 }
 
-/// The page behind the link of the e-mail: who invites whom to what, and the button that starts the
+/// The page that the link of the e-mail opens: the invitation, and the button that starts the
 /// sign-in.
 #[derive(Debug, Template)]
 #[template(path = "invite.html")]
 pub struct InvitePage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
-    /// Who invites.
+    /// The inviter.
     pub inviter_name: &'a str,
-    /// For which organisation.
+    /// The organisation that invites.
     pub inviter_organization: &'a str,
-    /// Whom.
+    /// The recipient.
     pub recipient_first_name: &'a str,
-    /// Whom.
+    /// The recipient.
     pub recipient_last_name: &'a str,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
     /// A personal message, may have several lines.
     pub message: Option<&'a str>,
-    /// Until when the invitation can be accepted; shown while it is pending.
+    /// When the invitation expires; displayed while it is pending.
     pub expires: OffsetDateTime,
     /// The invited company.
     pub company_name: &'a str,
-    /// Where the buttons post to.
+    /// The `action` of the buttons.
     pub action: &'a str,
-    /// Goes with the post as `token`.
+    /// The hidden field `token`.
     pub form_token: &'a str,
-    /// Whether Microsoft can be asked to begin with a new account (`prompt=create`).
+    /// Whether the page offers to create an account (`prompt=create`).
     pub sign_up_button: bool,
-    /// How far the invitation has come.
+    /// The state of the invitation.
     pub state: InviteState,
 }
 
@@ -59,7 +59,7 @@ impl InvitePage<'_> {
     }
 
     fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Words)
+        self.frame.sheet(SheetKind::Text)
     }
 
     fn t(&self) -> &'static InviteText {

@@ -1,28 +1,28 @@
-//! Names from outside, made safe to show.
+//! Untrusted names and texts, cleaned and escaped.
 
 use std::fmt;
 
 use crate::text::is_invisible;
 
-const LONGEST_SHOWN: usize = 100;
+const MAX_DISPLAY_CHARS: usize = 100;
 
-/// A name or a text from outside as one line to show: without characters that show nothing but
-/// change what is shown, and at most 100 characters long.
+/// An untrusted name or text as one line: without invisible characters that change how others are
+/// displayed, and at most 100 characters long.
 pub fn clean(untrusted: &str) -> String {
     if is_clean(untrusted) {
         return untrusted.to_owned();
     }
-    shortened(
+    truncate(
         untrusted
             .split_whitespace()
             .flat_map(|word| word.chars().chain([' '])),
-        LONGEST_SHOWN,
+        MAX_DISPLAY_CHARS,
     )
     .trim_end()
     .to_owned()
 }
 
-/// Nearly all names are: each page shows a dozen.
+/// Nearly all names are clean, and each page has a dozen.
 fn is_clean(text: &str) -> bool {
     let mut before = ' ';
     let one_line = text.chars().all(|c| {
@@ -30,20 +30,20 @@ fn is_clean(text: &str) -> bool {
         before = c;
         fits
     });
-    one_line && before != ' ' && text.len() <= LONGEST_SHOWN
+    one_line && before != ' ' && text.len() <= MAX_DISPLAY_CHARS
 }
 
-/// Like [`clean`] for a text of several lines, at most 2000 characters long.
+/// As [`clean`], for a text of several lines, at most 2000 characters long.
 pub(crate) fn clean_lines(untrusted: &str) -> String {
-    shortened(untrusted.replace("\r\n", "\n").chars(), 2000)
+    truncate(untrusted.replace("\r\n", "\n").chars(), 2000)
         .trim()
         .to_owned()
 }
 
-fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
-    let mut shown = characters.filter(|c| *c == '\n' || !is_invisible(*c));
-    let mut text: String = shown.by_ref().take(max).collect();
-    if shown.any(|c| !c.is_whitespace()) {
+fn truncate(characters: impl Iterator<Item = char>, max: usize) -> String {
+    let mut visible = characters.filter(|c| *c == '\n' || !is_invisible(*c));
+    let mut text: String = visible.by_ref().take(max).collect();
+    if visible.any(|c| !c.is_whitespace()) {
         text.pop();
         text.push('…');
     }
@@ -51,25 +51,24 @@ fn shortened(characters: impl Iterator<Item = char>, max: usize) -> String {
 }
 
 /// The address with only the first character of its local part: `a•••@example.com`; a local part of
-/// one or two characters is hidden altogether. The domain helps the reader to know which mailbox is
-/// meant.
+/// one or two characters is hidden altogether. The domain lets the reader recognise the mailbox.
 pub fn mask_email(address: &str) -> String {
     let address = clean(address);
     let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
-    let shown = if local.chars().count() > 2 {
+    let initial = if local.chars().count() > 2 {
         local.chars().next().map(String::from).unwrap_or_default()
     } else {
         String::new()
     };
     if domain.is_empty() {
-        format!("{shown}•••")
+        format!("{initial}•••")
     } else {
-        format!("{shown}•••@{domain}")
+        format!("{initial}•••@{domain}")
     }
 }
 
-/// HTML that is written as it is. Only the functions below make it, and they escape what comes from
-/// outside.
+/// HTML that is not escaped again. Only the functions below create it, and they escape what is
+/// untrusted.
 pub(super) struct Markup(String);
 
 impl fmt::Display for Markup {
@@ -87,13 +86,12 @@ impl Markup {
     }
 }
 
-/// Text for an element whose content was escaped by [`bdi`].
+/// HTML whose untrusted parts were escaped by [`bdi`].
 pub(super) fn sentence(html: String) -> Markup {
     Markup(html)
 }
 
-/// A name from outside, isolated so that its writing direction does not disturb the sentence around
-/// it.
+/// An untrusted name, isolated so that its writing direction does not affect the sentence.
 pub(super) fn bdi(untrusted: &str) -> String {
     format!("<bdi>{}</bdi>", escape(&clean(untrusted)))
 }
@@ -122,8 +120,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_for_clean_is_what_cleaning_would_leave(text in "[ -~é\u{200b}\u{a0}\t]{0,12}") {
-            let cleaned = shortened(text.split_whitespace().flat_map(|word| word.chars().chain([' '])), LONGEST_SHOWN);
+        fn a_clean_text_is_unchanged_by_cleaning(text in "[ -~é\u{200b}\u{a0}\t]{0,12}") {
+            let cleaned = truncate(text.split_whitespace().flat_map(|word| word.chars().chain([' '])), MAX_DISPLAY_CHARS);
             prop_assert!(!is_clean(&text) || cleaned.trim_end() == text);
             prop_assert_eq!(clean(&text), cleaned.trim_end());
         }

@@ -1,13 +1,12 @@
-//! The pages: plain data in, HTML out. Each page is a struct with a `render`; names and texts from
-//! outside are escaped by the templates and cleaned of characters that show nothing but change what
-//! is shown.
+//! The pages: data in, HTML out. Each page is a struct with a `render`; the templates escape untrusted
+//! names and texts, and clean them of invisible characters that change how others are displayed.
 
 mod company;
 mod confirm;
 mod invite;
 mod markup;
+mod no_script;
 mod notice;
-mod plain;
 mod theme;
 mod welcome;
 
@@ -22,18 +21,18 @@ pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Acceptance, Action, Notice, NoticePage};
-pub(crate) use theme::cjk;
-pub use theme::{Color, Holds, Shades, Sheet, Theme};
+pub(crate) use theme::cjk_fonts;
+pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
 use crate::text::{Lang, Text};
 use markup::Markup;
 
-/// The style of every page. [`Theme`] adds the colours of the platform, and what a kind of page has
-/// beside.
+/// The style of every page. [`Theme`] adds the colours of the platform and the styles of one kind of
+/// page.
 const STYLE_SOURCE: &str = include_str!("style.css");
 
-/// The script of the company form, company.js minified by `make script`, exactly as it stands
+/// The script of the company form, company.js minified by `make script`, exactly as it is
 /// between the tags. No other page has a script.
 pub const fn script() -> &'static str {
     include_str!("company.min.js")
@@ -45,8 +44,8 @@ pub fn script_hash() -> &'static str {
     &HASH
 }
 
-/// A source without its indentation and without the lines that are comments: every page carries it.
-fn dense(source: &str) -> String {
+/// Removes indentation and comment lines from a style sheet: every page includes it.
+fn minify_css(source: &str) -> String {
     source
         .lines()
         .map(str::trim)
@@ -70,17 +69,17 @@ pub struct Frame<'a> {
     pub theme: &'a Theme,
     /// Where people find help.
     pub support_url: Option<&'a str>,
-    /// This page's path and query without `lang`, for the language links; `None` where coming again
-    /// would not work.
+    /// This page's path and query without `lang`, for the language links; `None` if the page cannot
+    /// be requested again.
     pub here: Option<&'a str>,
 }
 
-/// A page, and what the content security policy must allow for it.
+/// A page, with the source that its content security policy must allow.
 #[derive(Clone, Debug)]
 pub struct Html {
     /// The document.
     pub document: String,
-    /// The CSP source (`'sha256-…'`) of the style that stands in it.
+    /// The CSP source (`'sha256-…'`) of its inline style.
     pub style: String,
 }
 
@@ -92,10 +91,10 @@ struct Step {
 }
 
 impl Frame<'_> {
-    /// The style sheet of a page.
+    /// The style sheet of a kind of page.
     #[must_use]
-    pub fn sheet(&self, holds: Holds) -> &Sheet {
-        self.theme.sheet(self.lang, holds)
+    pub fn sheet(&self, kind: SheetKind) -> &Sheet {
+        self.theme.sheet(self.lang, kind)
     }
 
     fn text(&self) -> &'static Text {
@@ -107,7 +106,7 @@ impl Frame<'_> {
         (self.text().form_of_address)(&clean(first_name), &clean(last_name))
     }
 
-    /// A letter of the platform's name in place of a logo.
+    /// The initial of the platform's name, in place of a logo.
     fn initial(&self) -> String {
         self.platform
             .chars()
@@ -116,9 +115,8 @@ impl Frame<'_> {
             .unwrap_or_default()
     }
 
-    /// The address of this page in another language, up to the tag of that: escaped once for all of
-    /// them.
-    fn in_language(&self) -> Option<Markup> {
+    /// The URL of this page in another language, up to the language tag; escaped once for all.
+    fn language_url(&self) -> Option<Markup> {
         let here = self.here?;
         Some(Markup::attribute(&format!(
             "{here}{}lang=",
@@ -126,7 +124,7 @@ impl Frame<'_> {
         )))
     }
 
-    /// The four steps, of which `current` counts from 1; none when the page belongs to no step.
+    /// The four steps; `current` counts from 1, and is 0 on a page without steps.
     fn steps(&self, current: usize) -> Vec<Step> {
         if current == 0 {
             return Vec::new();
@@ -146,7 +144,7 @@ impl Frame<'_> {
     }
 }
 
-/// What the templates call as filters.
+/// The filters of the templates.
 #[expect(
     unreachable_pub,
     reason = "the attribute macro of askama writes a pub struct"
@@ -162,12 +160,12 @@ mod filters {
     }
 }
 
-/// Most pages fit; a document that grew as it is written would be copied again and again.
-const USUAL_SIZE: usize = 12 * 1024;
+/// Most pages fit, so the buffer is allocated once.
+const TYPICAL_PAGE_BYTES: usize = 12 * 1024;
 
 /// Writing into a string cannot fail; the templates have no fallible expressions.
 fn rendered(template: &impl askama::Template) -> String {
-    let mut document = String::with_capacity(USUAL_SIZE);
+    let mut document = String::with_capacity(TYPICAL_PAGE_BYTES);
     let _ = template.render_into(&mut document);
     document
 }

@@ -1,10 +1,10 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Frame, Holds, Html, Sheet, filters, rendered};
+use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::{Lang, Message, NoticeText, format_expiry};
 
-/// What keeps the person from going on, or that nothing is left to do.
+/// Why the journey cannot continue, or that it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// The link has no well-formed invitation id.
@@ -13,19 +13,19 @@ pub enum Notice {
     UnknownInvitation,
     /// It was not accepted in time.
     Expired {
-        /// Whether a new one can be asked for here.
+        /// Whether the page offers to ask for a new one.
         can_renew: bool,
     },
     /// It was withdrawn.
     Revoked {
-        /// Whether a new one can be asked for here.
+        /// Whether the page offers to ask for a new one.
         can_renew: bool,
     },
-    /// The inviter has been told.
+    /// The inviter was notified.
     RenewalRequested,
     /// Bound to another account.
     UsedByAnother(Acceptance),
-    /// They declined at Microsoft.
+    /// The user declined at Microsoft.
     ConsentDeclined,
     /// Microsoft or we refused the sign-in.
     SignInFailed,
@@ -38,7 +38,7 @@ pub enum Notice {
         /// See [`mask_email`](super::mask_email).
         masked_mailbox: String,
     },
-    /// All codes of the day were sent.
+    /// The limit of codes in a day is reached.
     TooManyCodes {
         /// When the next may be sent.
         next_at: OffsetDateTime,
@@ -51,7 +51,7 @@ pub enum Notice {
     FormRefused,
     /// The session has ended.
     SessionOver,
-    /// Our fault.
+    /// An internal error.
     InternalError,
     /// No such page.
     NotFound,
@@ -99,13 +99,13 @@ impl Notice {
         }
     }
 
-    /// What happened, in a few words.
+    /// The title of the page.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &'static str {
         self.message(&lang.text().notice).title
     }
 
-    /// Where on the way the person stands, counted from 1; 0 when the notice belongs to no step.
+    /// The step of the journey, counted from 1; 0 if the notice belongs to none.
     fn step(&self) -> usize {
         match self {
             Notice::MalformedLink
@@ -131,19 +131,19 @@ impl Notice {
     }
 }
 
-/// Something to press on a notice. Labels come from [`ActionText`](crate::text::ActionText).
+/// A link or button on a notice. Labels come from [`ActionText`](crate::text::ActionText).
 #[derive(Debug, Clone)]
 pub enum Action<'a> {
-    /// Goes to another page.
+    /// A link.
     Link {
         /// From the language's texts.
         label: &'a str,
         /// Same site or the settings' support page.
         url: &'a str,
-        /// The one to press most likely.
+        /// Whether it is the main action.
         primary: bool,
     },
-    /// Changes something.
+    /// A form with one button.
     Post {
         /// From the language's texts.
         label: &'a str,
@@ -151,20 +151,20 @@ pub enum Action<'a> {
         url: &'a str,
         /// Hidden fields.
         fields: Vec<(&'a str, String)>,
-        /// The one to press most likely.
+        /// Whether it is the main action.
         primary: bool,
     },
 }
 
-/// A page that says what happened and what to do next.
+/// A page that reports a problem or a result, with the next actions.
 #[derive(Debug, Template)]
 #[template(path = "notice.html")]
 pub struct NoticePage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
-    /// What happened.
+    /// The problem or result.
     pub notice: Notice,
-    /// What to do next. Without any, the page says in words how to go on.
+    /// The next actions. Without any, the text explains how to continue.
     pub actions: &'a [Action<'a>],
 }
 
@@ -178,7 +178,7 @@ impl NoticePage<'_> {
     }
 
     fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Words)
+        self.frame.sheet(SheetKind::Text)
     }
 
     fn t(&self) -> &'static NoticeText {
@@ -207,12 +207,12 @@ impl NoticePage<'_> {
         Some((self.frame.text().confirm.next_code)(&time))
     }
 
-    /// Nothing here leads on: the way is the e-mail.
-    fn stranded(&self) -> bool {
-        let leads_on = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
+    /// No action continues the journey: the text points to the link in the e-mail.
+    fn points_to_email(&self) -> bool {
+        let continues = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
         let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
         let waits = matches!(self.notice, Notice::TooManyCodes { .. });
-        !helps || self.step() == 2 && !waits && !self.actions.iter().any(leads_on)
+        !helps || self.step() == 2 && !waits && !self.actions.iter().any(continues)
     }
 
     fn body(&self) -> &'static str {

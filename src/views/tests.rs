@@ -61,7 +61,7 @@ fn company(lang: Lang, form: &CompanyForm, text: &str) -> String {
     company_page(lang, form, text, false)
 }
 
-fn company_page(lang: Lang, form: &CompanyForm, text: &str, plain: bool) -> String {
+fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> String {
     let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
     CompanyPage {
         frame: frame(lang, text),
@@ -73,8 +73,8 @@ fn company_page(lang: Lang, form: &CompanyForm, text: &str, plain: bool) -> Stri
         action: text,
         form_token: text,
         inviter_organization: text,
-        plain,
-        plain_url: (!plain).then_some(text),
+        no_script,
+        no_script_url: (!no_script).then_some(text),
         focus_error: true,
     }
     .render()
@@ -370,7 +370,7 @@ fn the_company_button_is_grey_exactly_when_something_is_wrong() {
         .len(),
         1
     );
-    let plain = company_page(
+    let no_script = company_page(
         Lang::En,
         &CompanyForm {
             postal_code: "8".into(),
@@ -380,10 +380,10 @@ fn the_company_button_is_grey_exactly_when_something_is_wrong() {
         true,
     );
     assert_eq!(
-        select(&plain, "#problems a[href='#postalCode']"),
+        select(&no_script, "#problems a[href='#postalCode']"),
         ["Postal code: Please enter a postal code like 12345 (Germany)."]
     );
-    assert_eq!(select(&plain, "a[href='#problems']").len(), 1);
+    assert_eq!(select(&no_script, "a[href='#problems']").len(), 1);
     assert_eq!(select(&bad, "option[selected]")[0].trim(), "Germany");
 }
 
@@ -395,8 +395,8 @@ fn what_the_seller_registered_stays_beside_what_was_changed() {
         website: "example.com".into(),
         ..right()
     };
-    for plain in [false, true] {
-        let page = company_page(Lang::En, &changed, "Name", plain);
+    for no_script in [false, true] {
+        let page = company_page(Lang::En, &changed, "Name", no_script);
         assert_eq!(
             select(&page, "#city-was:not([hidden])"),
             ["Name had: München"]
@@ -409,11 +409,11 @@ fn what_the_seller_registered_stays_beside_what_was_changed() {
         // For the script, also where nothing was registered.
         assert_eq!(
             select(&page, "#city[data-was=München]").len(),
-            usize::from(!plain)
+            usize::from(!no_script)
         );
         assert_eq!(
             select(&page, "#website-was[hidden]").len(),
-            usize::from(!plain)
+            usize::from(!no_script)
         );
         assert_eq!(select(&page, "[id$=-was]:not([hidden])").len(), 2);
     }
@@ -422,19 +422,19 @@ fn what_the_seller_registered_stays_beside_what_was_changed() {
 /// Without a script, the browser colours the button by them; with one, they would have it say its
 /// own.
 #[test]
-fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being_sent() {
+fn without_scripts_the_browser_marks_what_is_wrong() {
     let wrong = CompanyForm {
         postal_code: "8".into(),
         phone: "+49 (89)\\1".into(),
         city: String::new(),
         ..right()
     };
-    let plain = company_page(Lang::En, &wrong, "Name", true);
-    assert_eq!(select(&plain, "form[novalidate]").len(), 1);
-    assert_eq!(select(&plain, "[required]").len(), 7);
+    let no_script = company_page(Lang::En, &wrong, "Name", true);
+    assert_eq!(select(&no_script, "form[novalidate]").len(), 1);
+    assert_eq!(select(&no_script, "[required]").len(), 7);
     assert_eq!(
         select(
-            &plain,
+            &no_script,
             "#region[required], #phone[required], #vatNumber[pattern]"
         )
         .len(),
@@ -442,7 +442,7 @@ fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being
     );
     assert_eq!(
         select(
-            &plain,
+            &no_script,
             r"#postalCode[pattern='(?!8$)(?: *(?i:\\d{5}) *|.*(?:[^ -~]|  ).*)']"
         )
         .len(),
@@ -450,13 +450,13 @@ fn the_plain_page_says_to_the_browser_what_is_wrong_and_keeps_nothing_from_being
     );
     assert_eq!(
         select(
-            &plain,
+            &no_script,
             r"#phone[pattern^='(?!\\u{2b}49\\u{20}\\u{28}89\\u{29}\\u{5c}1$)']"
         )
         .len(),
         1
     );
-    assert_eq!(select(&plain, "#create-company.off").len(), 0);
+    assert_eq!(select(&no_script, "#create-company.off").len(), 0);
     let lively = company(Lang::En, &wrong, "Name");
     assert!(select(&lively, "[novalidate], [required], [pattern]").is_empty());
 }
@@ -470,8 +470,8 @@ fn fields_are_described_by_what_stands_below_them() {
         street: "Weg 2".into(),
         ..right()
     };
-    for plain in [false, true] {
-        let page = company_page(Lang::En, &wrong, "Name", plain);
+    for no_script in [false, true] {
+        let page = company_page(Lang::En, &wrong, "Name", no_script);
         let dom = Dom::parse_document(&page);
         let described = Selector::parse(".field [aria-describedby]").unwrap();
         let mut ids: Vec<_> = dom
@@ -488,7 +488,7 @@ fn fields_are_described_by_what_stands_below_them() {
         there.sort_unstable();
         assert_eq!(ids, there);
         assert!(
-            !plain
+            !no_script
                 || there
                     == [
                         "phone-error",
@@ -524,12 +524,12 @@ fn a_state_is_asked_for_where_addresses_need_it() {
 /// Where no script runs, the page sends the browser to the one that has all countries and no
 /// script.
 #[test]
-fn the_plain_page_has_every_country_and_no_script() {
+fn the_page_without_scripts_has_every_country() {
     for lang in Lang::ALL {
-        let plain = company_page(lang, &right(), "Name", true);
-        assert_eq!(select(&plain, "#country option").len(), 251);
-        assert!(select(&plain, "script, noscript meta").is_empty());
-        assert_eq!(select(&plain, "input[name=scripts][value=no]").len(), 1);
+        let no_script = company_page(lang, &right(), "Name", true);
+        assert_eq!(select(&no_script, "#country option").len(), 251);
+        assert!(select(&no_script, "script, noscript meta").is_empty());
+        assert_eq!(select(&no_script, "input[name=scripts][value=no]").len(), 1);
         let lively = company(lang, &right(), "Name");
         assert_eq!(select(&lively, "#country option").len(), 2);
         assert!(
@@ -608,7 +608,7 @@ fn the_hashes_are_those_of_what_stands_between_the_tags() {
     let page = company(Lang::En, &right(), "Name");
     assert_eq!(
         csp_hash(&between(&page, "<style>", "</style>")),
-        THEME.sheet(Lang::En, Holds::Company).hash
+        THEME.sheet(Lang::En, SheetKind::Company).hash
     );
     assert_eq!(
         csp_hash(&between(&page, "<script>", "</script>")),
@@ -687,16 +687,16 @@ fn every_page_weighs_at_most_20_kb_and_7_kb_compressed() {
             .map(|page| (page.len(), compressed(page)))
             .collect();
         let most = |of: fn(&(usize, usize)) -> usize| weights.iter().map(of).max().unwrap();
-        let (plain, small) = (most(|weight| weight.0), most(|weight| weight.1));
+        let (no_script, small) = (most(|weight| weight.0), most(|weight| weight.1));
         println!(
-            "{} {what}: at most {plain} bytes, compressed {small}; each: {weights:?}",
+            "{} {what}: at most {no_script} bytes, compressed {small}; each: {weights:?}",
             lang.tag()
         );
         // What people and sellers write comes on top.
         if what == "usual" {
             assert!(
-                plain <= 20 * 1024 && small <= 7 * 1024,
-                "{}: {plain} and {small} bytes",
+                no_script <= 20 * 1024 && small <= 7 * 1024,
+                "{}: {no_script} and {small} bytes",
                 lang.tag()
             );
         }

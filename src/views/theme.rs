@@ -1,20 +1,20 @@
-//! The colours of the platform: one from the settings, the others computed so that whatever is
-//! written on it or in it can be read (WCAG 2.2, 1.4.3: 4.5 : 1), on light and on dark screens.
+//! The colours of the platform: one from the settings, the others computed from it so that all text
+//! is readable (WCAG 2.2, 1.4.3: contrast 4.5 : 1), on light and on dark screens.
 
 use std::{fmt, str::FromStr};
 
-use super::{csp_hash, dense};
+use super::{csp_hash, minify_css};
 use crate::text::Lang;
 
-/// What WCAG 2.2 (1.4.3) asks of text.
-const READABLE: f64 = 4.5;
+/// The least contrast of text (WCAG 2.2, 1.4.3).
+const MIN_TEXT_CONTRAST: f64 = 4.5;
 const WHITE: Color = Color([255; 3]);
 const BLACK: Color = Color([0; 3]);
 
-/// The darkest that a link stands on in the light, the lightest that it stands on in the dark
-/// (`--bg`, `--tint` in style.css).
-const BEHIND_LINKS: [Color; 2] = [Color([0xe6, 0xeb, 0xf3]), Color([0x23, 0x2e, 0x3d])];
-/// The card in the dark (`--card` in style.css): a button must stand out from it.
+/// The darkest background of a link in the light scheme, and the lightest in the dark one (`--bg`,
+/// `--tint` in style.css).
+const LINK_BACKGROUNDS: [Color; 2] = [Color([0xe6, 0xeb, 0xf3]), Color([0x23, 0x2e, 0x3d])];
+/// The card in the dark scheme (`--card` in style.css): a button must contrast with it.
 const DARK_CARD: Color = Color([0x18, 0x20, 0x2a]);
 
 /// An sRGB colour.
@@ -29,35 +29,35 @@ pub struct Theme {
     dark: Shades,
 }
 
-/// What the platform's colour becomes on light or on dark screens: on pages and in e-mails.
+/// The colours of one scheme, light or dark, for pages and e-mails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shades {
     /// The main button.
     pub button: Color,
-    /// What is written on it.
+    /// The text on it.
     pub label: Color,
-    /// A link, and the edge of the main button: stands out from whatever is behind it, where the
-    /// button may not.
+    /// A link, and the border of the main button: contrasts with its background, which the button
+    /// need not.
     pub link: Color,
 }
 
-/// What a page holds, and so what its style sheet must know.
+/// The kinds of pages, by the styles that they need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// The fields of the company.
+pub enum SheetKind {
+    /// With the company form.
     Company,
-    /// Anything else, and the field for the code.
+    /// With the field for a code.
     Code,
-    /// Anything else.
-    Words,
+    /// Without fields.
+    Text,
 }
 
 /// A style sheet.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// What stands between the tags.
+    /// The content of the `style` element.
     pub style: String,
-    /// The CSP source (`'sha256-…'`) of that.
+    /// Its CSP source (`'sha256-…'`).
     pub hash: String,
 }
 
@@ -85,26 +85,26 @@ impl Color {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
-    /// White or black, whichever can be read on this colour: for every colour one of them can, by
-    /// 4.58 : 1 at least.
+    /// White or black, whichever is readable on this colour: one of them always has a contrast of
+    /// 4.58 : 1 or more.
     fn label(self) -> Color {
-        if self.contrast(WHITE) >= READABLE {
+        if self.contrast(WHITE) >= MIN_TEXT_CONTRAST {
             WHITE
         } else {
             BLACK
         }
     }
 
-    /// This colour, or the nearest on its way to `end` that has this contrast with `other`.
-    fn apart(self, other: Color, contrast: f64, end: Color) -> Color {
+    /// This colour, or the nearest one towards `end` that has the contrast with `other`.
+    fn with_contrast(self, other: Color, contrast: f64, end: Color) -> Color {
         (0..=100)
-            .map(|percent| self.mixed(end, percent))
+            .map(|percent| self.mix(end, percent))
             .find(|color| color.contrast(other) >= contrast)
             .unwrap_or(end)
     }
 
-    /// With so many per cent of another colour.
-    fn mixed(self, other: Color, percent: u16) -> Color {
+    /// Mixed with so many per cent of another colour.
+    fn mix(self, other: Color, percent: u16) -> Color {
         let channel = |index: usize| {
             let (own, new) = (u16::from(self.0[index]), u16::from(other.0[index]));
             u8::try_from((own * (100 - percent) + new * percent) / 100).unwrap_or(u8::MAX)
@@ -139,10 +139,13 @@ impl Theme {
     /// In the colour of the platform.
     #[must_use]
     pub fn new(brand: Color) -> Theme {
-        let [light_ground, dark_ground] = BEHIND_LINKS;
-        let light = Shades::new(brand, brand.apart(light_ground, READABLE, BLACK));
-        let button = brand.apart(DARK_CARD, 3.0, WHITE);
-        let dark = Shades::new(button, brand.apart(dark_ground, 6.0, WHITE)); // on dark, what is just readable is dull
+        let [light_background, dark_background] = LINK_BACKGROUNDS;
+        let light = Shades::new(
+            brand,
+            brand.with_contrast(light_background, MIN_TEXT_CONTRAST, BLACK),
+        );
+        let button = brand.with_contrast(DARK_CARD, 3.0, WHITE);
+        let dark = Shades::new(button, brand.with_contrast(dark_background, 6.0, WHITE)); // 4.5 : 1 looks dull on dark
         let tokens = format!(
             ":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}",
             light.tokens(),
@@ -153,9 +156,9 @@ impl Theme {
             include_str!("form.css"),
             include_str!("page.css"),
         ]
-        .map(dense);
+        .map(minify_css);
         let sheet = |lang: Lang, parts: &[&str]| {
-            let style = [&[tokens.as_str(), &font(lang), &base], parts]
+            let style = [&[tokens.as_str(), &font_token(lang), &base], parts]
                 .concat()
                 .join("\n");
             Sheet {
@@ -180,24 +183,24 @@ impl Theme {
         }
     }
 
-    /// The sheet of a page.
+    /// The style sheet of a kind of page.
     #[must_use]
-    pub fn sheet(&self, lang: Lang, holds: Holds) -> &Sheet {
+    pub fn sheet(&self, lang: Lang, kind: SheetKind) -> &Sheet {
         let of_lang = self
             .sheets
             .iter()
             .find(|(own, _)| *own == lang)
             .unwrap_or(&self.sheets[0]);
-        &of_lang.1[holds as usize]
+        &of_lang.1[kind as usize]
     }
 
-    /// The colours on light screens, for what has no style sheet of ours.
+    /// The colours of the light scheme, for e-mails.
     #[must_use]
     pub fn light(&self) -> Shades {
         self.light
     }
 
-    /// The colours on dark screens.
+    /// The colours of the dark scheme.
     #[must_use]
     pub fn dark(&self) -> Shades {
         self.dark
@@ -219,7 +222,7 @@ impl Shades {
         }
     }
 
-    /// The custom properties of one scheme. A pressed button turns away from its label, so that it
+    /// The custom properties of one scheme. A pressed button moves away from its label in colour, which
     /// stays readable.
     fn tokens(self) -> String {
         let Self {
@@ -227,14 +230,14 @@ impl Shades {
             label,
             link,
         } = self;
-        let pressed = button.mixed(if label == WHITE { BLACK } else { WHITE }, 18);
+        let pressed = button.mix(if label == WHITE { BLACK } else { WHITE }, 18);
         format!("--blue:{button};--blue-down:{pressed};--on-blue:{label};--link:{link}")
     }
 }
 
-/// The fonts that write the language with its own glyphs: one Unicode character looks different in
-/// each.
-pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
+/// The fonts with the glyphs of the language: CJK characters are unified in Unicode, and drawn
+/// differently in each.
+pub(crate) fn cjk_fonts(lang: Lang) -> &'static [&'static str] {
     match lang {
         Lang::ZhHant => &["PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC"],
         Lang::ZhHans => &["PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC"],
@@ -243,9 +246,12 @@ pub(crate) fn cjk(lang: Lang) -> &'static [&'static str] {
     }
 }
 
-/// These fonts, for the style sheets.
-fn font(lang: Lang) -> String {
-    let names: Vec<_> = cjk(lang).iter().map(|name| format!("\"{name}\"")).collect();
+/// These fonts as a custom property.
+fn font_token(lang: Lang) -> String {
+    let names: Vec<_> = cjk_fonts(lang)
+        .iter()
+        .map(|name| format!("\"{name}\""))
+        .collect();
     if names.is_empty() {
         String::new()
     } else {
@@ -259,7 +265,7 @@ mod tests {
 
     fn token(theme: &Theme, dark: bool, name: &str) -> Color {
         let part = theme
-            .sheet(Lang::En, Holds::Words)
+            .sheet(Lang::En, SheetKind::Text)
             .style
             .split("@media")
             .nth(usize::from(dark))
@@ -269,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_colour_the_label_and_the_links_can_be_read() {
+    fn label_and_links_are_readable_in_any_colour() {
         let steps = [0_u8, 51, 102, 153, 204, 255];
         for brand in steps.into_iter().flat_map(|r| {
             steps
@@ -281,19 +287,19 @@ mod tests {
                 let label = token(&theme, dark, "--on-blue");
                 for button in ["--blue", "--blue-down"].map(|name| token(&theme, dark, name)) {
                     assert!(
-                        button.contrast(label) >= READABLE,
+                        button.contrast(label) >= MIN_TEXT_CONTRAST,
                         "{brand}: {label} on {button}"
                     );
                 }
                 let link = token(&theme, dark, "--link");
                 assert!(
-                    link.contrast(BEHIND_LINKS[usize::from(dark)]) >= READABLE,
+                    link.contrast(LINK_BACKGROUNDS[usize::from(dark)]) >= MIN_TEXT_CONTRAST,
                     "{brand}: the link {link}"
                 );
             }
             assert!(
                 token(&theme, true, "--blue").contrast(DARK_CARD) >= 3.0,
-                "{brand} is lost in the dark"
+                "{brand} is invisible on dark"
             );
             assert_eq!(
                 theme.light().button,
@@ -303,9 +309,9 @@ mod tests {
         }
     }
 
-    /// The colours of style.css, each text on what it stands on.
+    /// The colours of style.css, each text on its background.
     #[test]
-    fn every_text_of_the_style_sheet_can_be_read() {
+    fn every_text_of_the_style_sheet_is_readable() {
         let parts = [super::super::STYLE_SOURCE, include_str!("page.css")]
             .map(|part| part.split_once("prefers-color-scheme:dark").unwrap());
         let (light, dark) = (
@@ -350,7 +356,7 @@ mod tests {
             for (text, ground) in pairs {
                 let contrast = of(text).contrast(of(ground));
                 assert!(
-                    contrast >= READABLE,
+                    contrast >= MIN_TEXT_CONTRAST,
                     "{scheme}: --{text} on --{ground} is {contrast:.2} : 1"
                 );
             }
@@ -362,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_is_written_in_six_hexadecimal_digits() {
+    fn a_colour_has_six_hexadecimal_digits() {
         assert_eq!("#0B5bd3".parse(), Ok(Color::BLUE));
         assert_eq!(Color::BLUE.to_string(), "#0b5bd3");
         for wrong in [

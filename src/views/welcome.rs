@@ -1,15 +1,15 @@
 use askama::Template;
 
 use super::markup::{Markup, bdi, clean, sentence};
-use super::{Frame, Holds, Html, Sheet, filters, rendered};
+use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::WelcomeText;
 
-/// A thing to do on the platform.
+/// A link into the platform.
 #[derive(Debug, Clone, Copy)]
 pub struct WelcomeLink<'a> {
     /// In the language of the page.
     pub title: &'a str,
-    /// Where it leads.
+    /// Its target.
     pub url: &'a str,
     /// `machine`, `book`, `users`, `support`, `settings`, `chart`; any other name shows an arrow.
     pub icon: &'a str,
@@ -19,15 +19,15 @@ pub struct WelcomeLink<'a> {
 #[derive(Debug, Template)]
 #[template(path = "welcome.html")]
 pub struct WelcomePage<'a> {
-    /// What surrounds the page.
+    /// The parts that all pages share.
     pub frame: Frame<'a>,
-    /// Whom the page welcomes.
+    /// The user.
     pub first_name: &'a str,
-    /// Whom the page welcomes.
+    /// The user.
     pub last_name: &'a str,
     /// The company that was created.
     pub company_name: &'a str,
-    /// What can be done on the platform.
+    /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
     /// The platform itself.
     pub platform_url: Option<&'a str>,
@@ -43,7 +43,7 @@ impl WelcomePage<'_> {
     }
 
     fn sheet(&self) -> &Sheet {
-        self.frame.sheet(Holds::Words)
+        self.frame.sheet(SheetKind::Text)
     }
 
     fn t(&self) -> &'static WelcomeText {

@@ -61,7 +61,7 @@ impl Instance {
         gone.await.unwrap();
     }
 
-    /// Deaths that nobody ordered, with the log to look into.
+    /// Deaths that no one ordered, with the log to look into.
     pub(crate) fn own_deaths(&self) -> Vec<String> {
         let deaths = self.own_deaths.lock().unwrap().clone();
         deaths
@@ -132,7 +132,7 @@ async fn tick(url: String) {
     }
 }
 
-/// Below the ports that the system hands out by itself: nobody takes it while the process is
+/// Below the ports that the system hands out by itself: no one takes it while the process is
 /// between two lives.
 pub(crate) fn free_port(rng: &mut StdRng) -> u16 {
     loop {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use local::{
+    browser::{Form, Page, ScriptedBrowser},
     mailbox::RecipientRule,
-    person::{Form, Page, Person},
     samples,
     signin::Account,
 };
@@ -26,7 +26,7 @@ const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
 const REPETITIONS: usize = 1000;
 /// Sign-ins that a person begins before giving up.
 const SIGN_INS: usize = 200;
-/// How long people look for the letter before they take the link that the seller hands them.
+/// How long people look for the e-mail before they take the link that the seller hands them.
 const MAIL_PATIENCE: Duration = Duration::from_secs(5);
 /// How soon a short-lived invitation expires.
 const SOON: time::Duration = time::Duration::milliseconds(1500);
@@ -38,7 +38,7 @@ pub(crate) enum Course {
     CompletesByTheLetter,
     CompletesAfterAResend,
     CompletesAfterItExpired,
-    /// The mail server refuses the first letter for good.
+    /// The mail server refuses the first e-mail for good.
     IsUndeliverableAtFirst,
     IsRevoked,
     IsRevokedAfterItWasAccepted,
@@ -85,7 +85,7 @@ impl Course {
 struct Pair<'a> {
     world: &'a World,
     rng: &'a mut StdRng,
-    browser: Person,
+    browser: ScriptedBrowser,
     api: reqwest::Client,
     email: String,
     id: String,
@@ -97,7 +97,7 @@ pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow
     let course = Course::any(rng);
     let email = format!("p{:016x}@chaos.example", rng.r#gen::<u64>());
     let (browser, api) = (
-        Person::new(world.public(), world.public())?,
+        ScriptedBrowser::new(world.public(), world.public())?,
         reqwest::Client::new(),
     );
     let mut pair = Pair {

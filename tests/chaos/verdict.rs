@@ -20,9 +20,9 @@ const GRACE: Duration = Duration::seconds(2 * 60 + 15);
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     pub(crate) events: usize,
-    /// Events that the webhook, or letters that the recipient, never got.
+    /// Events that the webhook, or e-mails that the recipient, never got.
     pub(crate) lost: Vec<String>,
-    /// Events whose first reception came before that of the one before them, and letters that came
+    /// Events whose first reception came before that of the one before them, and e-mails that came
     /// behind a later one.
     pub(crate) out_of_order: Vec<String>,
     /// Receptions of what had been received before.
@@ -147,7 +147,7 @@ impl Verdict {
             .map(|flow| flow.email.as_str())
             .collect();
         for (id, entry) in &books.invitations {
-            // A later letter that was sent makes up for it in the progress; the timeline remembers.
+            // A later e-mail that was sent makes up for it in the progress; the timeline remembers.
             let refused = entry
                 .events
                 .values()
@@ -217,7 +217,7 @@ impl Verdict {
             let mail_is_told = match state("mail").as_str() {
                 "delivered" => true,
                 "failed" => *course == Course::IsUndeliverableAtFirst,
-                // It was accepted by the link of the seller, or revoked, before its letter went
+                // It was accepted by the link of the seller, or revoked, before its e-mail went
                 // out; and no other followed.
                 "none" => matches!(
                     course,
@@ -238,9 +238,9 @@ impl Verdict {
     }
 }
 
-/// A letter with the link is not sent to who cannot use it any more: one who has accepted by the
-/// link that the seller handed over, whose invitation was revoked, or has expired. Once the
-/// invitation is sent again, neither the letters with it that have not gone out by then are needed,
+/// An e-mail with the link is not sent to those who can no longer use it: one who has accepted by
+/// the link that the seller handed over, whose invitation was revoked, or has expired. Once the
+/// invitation is sent again, neither the e-mails with it that have not gone out by then are needed,
 /// nor the notice that somebody asks for that.
 fn needs_no_letter(entry: &Entry, number: u64, now: OffsetDateTime) -> bool {
     let kind = entry.events[&number].kind.as_str();

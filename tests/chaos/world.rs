@@ -1,4 +1,4 @@
-//! Two instances over one table, and their neighbours.
+//! Two instances over one table, and their dependencies.
 
 use std::sync::{
     Mutex,
@@ -17,7 +17,7 @@ use crate::{
     instance::{Instance, free_port},
     receiver::Receiver,
 };
-use support::azurite;
+use support::{WEBHOOK_SECRET, azurite};
 
 const CLIENT_ID: &str = "5d6ee8c7-4f3a-4a8b-9b52-0c2a3f1f7a11";
 const CLIENT_SECRET: &str = "local-client-secret";
@@ -31,7 +31,7 @@ pub(crate) struct World {
     pub(crate) storage: String,
     pub(crate) table: String,
     pub(crate) clock: Clock,
-    /// The time of the next kills is nobody else's dice.
+    /// The time of the next kills is no one else's dice.
     dice: Mutex<StdRng>,
     visits: AtomicUsize,
 }
@@ -68,10 +68,7 @@ impl World {
             ("PLATFORM_NAME", "My rConnect".to_owned()),
             ("PLATFORM_URL", "https://platform.example/".to_owned()),
             ("WEBHOOK_URL", webhook),
-            (
-                "WEBHOOK_SECRET",
-                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned(),
-            ),
+            ("WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
             ("WEBHOOK_ALLOW_PRIVATE", "true".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
@@ -109,7 +106,7 @@ impl World {
         self.instances[unlucky].kill().await;
     }
 
-    /// The next letter to the address may not be taken at once.
+    /// The next e-mail to the address may not be taken at once.
     pub(crate) fn maybe_disturb_mail(&self, rng: &mut StdRng, address: &str) {
         if rng.gen_bool(0.15) {
             let rule = if rng.r#gen() {

@@ -305,6 +305,7 @@ fn arbitrary_company_is_shown_without_markup() {
     site.runtime
         .block_on(
             site.app
+                .store
                 .invitations
                 .accept(site.link.id(), stranger(), site.now()),
         )

@@ -7,7 +7,7 @@ use local::{
     mailbox::{Mailbox, MailboxOptions},
     signin::{Fault, SignIn, SignInOptions},
 };
-use support::{azurite, dead_port, handler, receiver::Receiver, table_of};
+use support::{WEBHOOK_SECRET, azurite, dead_port, handler, receiver::Receiver, table_of};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -16,10 +16,9 @@ use tokio::{
 };
 
 const CLIENT_SECRET: &str = "a-secret-of-the-app";
-const WEBHOOK_SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const MAIL_PASSWORD: &str = "hunter2-of-the-mail";
 
-/// All neighbours, well.
+/// All dependencies, well.
 struct Neighbours {
     mailbox: Mailbox,
     sign_in: SignIn,
@@ -362,7 +361,7 @@ async fn bad_credentials_differ_from_an_outage() {
         )
         .await;
     assert!(
-        ran.stdout.contains("refuses user and password"),
+        ran.stdout.contains("rejects the user or password"),
         "{}",
         ran.stdout
     );

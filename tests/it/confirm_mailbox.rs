@@ -4,18 +4,20 @@
 use std::time::Duration;
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
     signin::Account,
 };
 use reqwest::StatusCode;
-use support::{KNOWN, Running, Store, invite_known, invite_quietly, start, start_with};
+use support::{
+    KNOWN, Running, Store, invite_known, invite_quietly, people::Acts, start, start_with,
+};
 use uuid::Uuid;
 
 const OTHER: &str = "anna.private@elsewhere.example";
 const SEND: &str = "form:has(input[value='send']) button";
 
 /// Anna signs in with an account of another organisation that says nothing about her mailbox.
-async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
+async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, Page) {
     stack
         .sign_in
         .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
@@ -28,7 +30,7 @@ async fn with_another_account(stack: &Running, link: &str) -> (Person, Page) {
 }
 
 /// Presses "Send a code" and follows the redirect.
-async fn send(person: &mut Person, page: &Page) -> Page {
+async fn send(person: &mut ScriptedBrowser, page: &Page) -> Page {
     let sent = person.press(page, SEND, &[]).await.unwrap();
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.title());
     person.open(&sent.location().unwrap()).await.unwrap()
@@ -69,11 +71,10 @@ async fn mailed_code(stack: &Running, count: usize) -> String {
     );
 }
 
-async fn enter(person: &mut Person, page: &Page, code: &str) -> Page {
+async fn enter(person: &mut ScriptedBrowser, page: &Page, code: &str) -> Page {
     person
-        .press(page, "#confirm-mailbox", &[("code", code)])
+        .presses(page, "#confirm-mailbox", &[("code", code)])
         .await
-        .unwrap()
 }
 
 fn wrong(code: &str) -> String {
@@ -85,8 +86,7 @@ async fn status(stack: &Running, link: &str) -> String {
     program
         .headers
         .push(("accept", "application/json".to_owned()));
-    let answer: serde_json::Value =
-        serde_json::from_str(&program.open(link).await.unwrap().body).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&program.opens(link).await.body).unwrap();
     answer["status"].as_str().unwrap().to_owned()
 }
 
@@ -116,7 +116,7 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     .location()
     .unwrap();
     assert_eq!(status(&stack, &link).await, "accepted");
-    let form = anna.open(&company).await.unwrap();
+    let form = anna.opens(&company).await;
     assert!(form.has("#create-company"));
 
     // The account is bound now: next time it comes straight through, and the account of the mailbox
@@ -124,19 +124,14 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     let mut again = stack.person().unwrap();
     assert!(
         again
-            .sign_in(&link, &stack.sign_in, OTHER)
+            .signs_in(&link, &stack.sign_in, OTHER)
             .await
-            .unwrap()
             .location()
             .unwrap()
             .ends_with("CreateCompany")
     );
     assert_eq!(
-        again
-            .sign_in(&link, &stack.sign_in, KNOWN)
-            .await
-            .unwrap()
-            .status,
+        again.signs_in(&link, &stack.sign_in, KNOWN).await.status,
         StatusCode::FORBIDDEN
     );
 }
@@ -374,10 +369,7 @@ async fn code_is_bound_to_account_session_and_token() {
     let mut form = page.form("#confirm-mailbox").unwrap();
     form.set("code", &code);
     form.remove("token");
-    assert_eq!(
-        anna.send(&form).await.unwrap().status,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(anna.submits(&form).await.status, StatusCode::FORBIDDEN);
     assert_eq!(status(&stack, &link).await, "pending");
 }
 
@@ -388,7 +380,7 @@ async fn unproven_account_stops_at_the_code_page() {
     let (mut anna, _) = with_another_account(&stack, &link).await;
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(
-            anna.open(page).await.unwrap().status,
+            anna.opens(page).await.status,
             StatusCode::UNAUTHORIZED,
             "{page}"
         );
@@ -415,7 +407,7 @@ async fn disallowed_tenant_is_offered_no_code() {
     assert_eq!(page.title(), "This account cannot be used here");
     assert!(!page.has(SEND));
     assert_eq!(
-        anna.open("/api/ConfirmMailbox").await.unwrap().status,
+        anna.opens("/api/ConfirmMailbox").await.status,
         StatusCode::UNAUTHORIZED
     );
 }
@@ -428,7 +420,7 @@ async fn smtp_outage_is_shown_and_recoverable() {
     stack
         .mailbox
         .refuse(local::mailbox::RecipientRule::temporary(KNOWN));
-    let down = anna.press(&page, SEND, &[]).await.unwrap();
+    let down = anna.presses(&page, SEND, &[]).await;
     assert_eq!(down.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(down.title(), "We could not send the code");
     assert!(down.headers.contains_key("retry-after"));
@@ -483,13 +475,12 @@ async fn delisted_tenant_is_refused_even_when_bound() {
         .unwrap();
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    anna.sign_in(&link, &stack.sign_in, KNOWN)
+    anna.signs_in(&link, &stack.sign_in, KNOWN)
         .await
-        .unwrap()
         .location()
         .unwrap();
     let mut again = anna.at(strict.url()).unwrap();
-    let refused = again.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
+    let refused = again.signs_in(&link, &stack.sign_in, KNOWN).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.title());
     assert!(!refused.has(SEND));
 }
@@ -501,15 +492,11 @@ async fn unknown_attempt_offers_a_restart() {
     let mut anna = stack.person().unwrap();
     anna.get_started(&link).await.unwrap();
     for query in ["state=unknown&code=x", "code=x", "state=a&state=b&code=x"] {
-        let page = anna
-            .open(&format!("/api/AcceptCallback?{query}"))
-            .await
-            .unwrap();
+        let page = anna.opens(&format!("/api/AcceptCallback?{query}")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
         let on = anna
-            .press(&page, "main .actions button", &[])
+            .presses(&page, "main .actions button", &[])
             .await
-            .unwrap()
             .location()
             .unwrap();
         assert!(on.starts_with(stack.sign_in.url()), "{query}: {on}");

@@ -19,8 +19,8 @@ use onboarding::store::{
     table::{Range, Table, azure::AzureTable},
 };
 use support::{
-    KNOWN, Store, azurite, invitation, link, log, receiver::Receiver, root, start_with,
-    whole_journey,
+    KNOWN, Store, WEBHOOK_SECRET, azurite, invitation, invite, link, log, receiver::Receiver, root,
+    start_with, whole_journey,
 };
 
 /// Stands between the app and Azurite and writes down what passes: method, address, and how many
@@ -124,11 +124,10 @@ async fn an_invitation_costs_what_the_operations_page_says() {
     let direct = azurite::azurite().await;
     let (meter, metered) = Meter::before(&direct).await;
     let receiver = Receiver::start().await;
-    let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let settings = [
         ("INVITATION_STORAGE", metered.as_str()),
         ("WEBHOOK_URL", receiver.url()),
-        ("WEBHOOK_SECRET", secret),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let stack = start_with(Store::Azurite, &settings).await;
@@ -139,20 +138,16 @@ async fn an_invitation_costs_what_the_operations_page_says() {
     )
     .unwrap();
     // The first write also makes the table.
-    stack
-        .invite(&invitation("somebody.else@example.com", "Some", "Body"))
-        .await
-        .unwrap();
+    invite(
+        &stack,
+        &invitation("somebody.else@example.com", "Some", "Body"),
+    )
+    .await;
     settled(&table).await;
     let (calls, rows) = meter.read();
     let requests = log::answered(&stack.host, 1).await.len();
 
-    let link = link(
-        &stack
-            .invite(&invitation(KNOWN, "Anna", "Meier"))
-            .await
-            .unwrap(),
-    );
+    let link = link(&invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await);
     settled(&table).await;
     let welcome = whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
     assert_eq!(welcome.status, 200);

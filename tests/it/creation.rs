@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use axum::{
@@ -21,7 +20,7 @@ use onboarding::{
     router::router,
     seal::Sealer,
     store::{
-        Channels, Filter, Invitations, Purged, SHARDS,
+        Channels, Filter, Purged, SHARDS, Store as Repositories,
         table::{Range, Table},
     },
 };
@@ -30,8 +29,9 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
     api::{self, Answer, post, request, send},
+    email_to,
     faulty::{self, Fault, FaultyTable},
-    inside, invitation, link, over_both_stores, start, start_with, table,
+    inside, invitation, items, link, over_both_stores, start, start_with, table,
 };
 use tower::Service;
 
@@ -73,7 +73,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
     let stack = start(store).await;
     let wrong = json!({"recipient": {"email": "anna"}});
     let strange = json!({"color": 1});
-    let items = [
+    let batch = [
         quiet(),
         wrong.clone(),
         quiet(),
@@ -82,13 +82,10 @@ async fn an_array_is_answered_item_by_item(store: Store) {
         json!([]),
         quiet(),
     ];
-    let answer = post(&stack, Value::from(items.to_vec()).to_string()).await;
+    let answer = post(&stack, Value::from(batch.to_vec()).to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let results = answer.json();
-    let statuses: Vec<_> = results
-        .as_array()
-        .unwrap()
-        .iter()
+    let statuses: Vec<_> = items(&results)
         .map(|item| item["status"].as_u64().unwrap())
         .collect();
     assert_eq!(statuses, [201, 422, 201, 422, 422, 422, 201]);
@@ -142,10 +139,7 @@ async fn an_array_has_one_to_a_hundred_invitations() {
     let hundred = post(&stack, Value::from(vec![quiet(); 100]).to_string())
         .await
         .json();
-    let ids: BTreeSet<_> = hundred
-        .as_array()
-        .unwrap()
-        .iter()
+    let ids: BTreeSet<_> = items(&hundred)
         .map(|item| item["invitation"]["id"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(ids.len(), 100);
@@ -191,11 +185,7 @@ async fn the_same_key_and_body_give_the_same_answer(store: Store) {
     let stack = start(store).await;
     let first = keyed(&stack, "order-4711", &anna()).await;
     assert_eq!(first.status, 201, "{}", first.body);
-    stack
-        .mailbox
-        .wait_for(KNOWN, Duration::from_secs(10))
-        .await
-        .unwrap();
+    email_to(&stack, KNOWN).await;
     let id = first.json()["id"].as_str().unwrap().to_owned();
     api::settled(&stack, &id).await;
     let again = keyed(&stack, "\"order-4711\"", &anna()).await;
@@ -325,21 +315,14 @@ async fn twenty_equal_requests_create_one_invitation() {
         }
         let created = answers[0].json();
         let all = if created.is_array() {
-            created
-                .as_array()
-                .unwrap()
-                .iter()
+            items(&created)
                 .map(|item| item["invitation"].clone())
                 .collect()
         } else {
             vec![created]
         };
         for (created, recipient) in all.iter().zip(recipients) {
-            stack
-                .mailbox
-                .wait_for(recipient, Duration::from_secs(20))
-                .await
-                .unwrap();
+            email_to(&stack, recipient).await;
             api::settled(&stack, created["id"].as_str().unwrap()).await;
             assert_eq!(
                 table::events(&stack, &link(created)).await,
@@ -392,11 +375,7 @@ async fn etag_guards_changes(store: Store) {
     }
     let resent = act("resend", &format!("\"x\", {tag}")).await;
     assert_eq!(resent.status, 200, "{}", resent.body);
-    stack
-        .mailbox
-        .wait_for(KNOWN, Duration::from_secs(10))
-        .await
-        .unwrap();
+    email_to(&stack, KNOWN).await;
     let stale = act("revoke", &tag).await;
     assert_eq!(stale.status, 412, "{}", stale.body);
     api::settled(&stack, &id).await;
@@ -508,10 +487,7 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
     let table = FaultyTable::start(store).await;
     let array = Value::from(vec![quiet(), json!({}), quiet()]);
     let links = |answer: &Value| -> Vec<Value> {
-        answer
-            .as_array()
-            .unwrap()
-            .iter()
+        items(answer)
             .map(|item| item["invitation"]["link"].clone())
             .filter(|link| !link.is_null())
             .collect()
@@ -536,7 +512,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     let table = FaultyTable::start(store).await;
     let (_, first, _) = process(&table, "order", &quiet()).await;
     let sealer = Sealer::new(&[[7; 64]]);
-    let (invitations, _intents) = Invitations::new(
+    let (store, _intents) = Repositories::new(
         table.clone(),
         sealer,
         Channels {
@@ -545,12 +521,17 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         },
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
-    invitations
+    store
+        .invitations
         .revoke(id, None, None, support::now())
         .await
         .unwrap();
     assert_eq!(
-        invitations.erase(id, None, support::now()).await.unwrap(),
+        store
+            .retention
+            .erase(id, None, support::now())
+            .await
+            .unwrap(),
         Some(true)
     );
 
@@ -561,7 +542,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         "the repetition is known"
     );
     assert!(
-        invitations.find(id).await.unwrap().is_none(),
+        store.invitations.find(id).await.unwrap().is_none(),
         "and does not undo the erasure"
     );
     let filter = Filter {
@@ -575,7 +556,8 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         ..Filter::default()
     };
     assert!(
-        invitations
+        store
+            .index
             .list(&filter, 10, None, support::now())
             .await
             .unwrap()
@@ -586,8 +568,11 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
 
     let later = support::now() + time::Duration::days(4000);
     for shard in 0..SHARDS {
-        for aged in invitations.aged(shard, later, 10).await.unwrap() {
-            assert_eq!(invitations.purge(&aged, later).await.unwrap(), Purged::Gone);
+        for aged in store.retention.aged(shard, later, 10).await.unwrap() {
+            assert_eq!(
+                store.retention.purge(&aged, later).await.unwrap(),
+                Purged::Gone
+            );
         }
     }
     let (status, second, _) = process(&table, "order", &quiet()).await;
@@ -607,10 +592,7 @@ async fn storage_failure_is_reported_per_item(store: Store) {
     table.plan(of_one_invitation, Fault::Lost);
     let (status, answer, _) = process(&table, "partly", &array).await;
     assert!(table.recover());
-    let mut statuses: Vec<_> = answer
-        .as_array()
-        .unwrap()
-        .iter()
+    let mut statuses: Vec<_> = items(&answer)
         .map(|item| item["status"].as_u64().unwrap())
         .collect();
     statuses.sort_unstable();
@@ -619,12 +601,7 @@ async fn storage_failure_is_reported_per_item(store: Store) {
         (200, vec![201, 201, 201, 201, 503]),
         "{answer}"
     );
-    let failed = answer
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|item| item["status"] == 503)
-        .unwrap();
+    let failed = items(&answer).find(|item| item["status"] == 503).unwrap();
     assert!(
         failed["problem"]["type"]
             .as_str()
@@ -634,12 +611,5 @@ async fn storage_failure_is_reported_per_item(store: Store) {
         "{failed}"
     );
     let (_, whole, _) = process(&table, "partly", &array).await;
-    assert!(
-        whole
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|item| item["status"] == 201),
-        "{whole}"
-    );
+    assert!(items(&whole).all(|item| item["status"] == 201), "{whole}");
 }

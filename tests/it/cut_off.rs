@@ -13,14 +13,14 @@ use onboarding::{
             Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
         },
     },
-    store::{Entered, Invitations, Outcome, StoreError},
+    store::{Entered, Outcome, Store as Repositories, StoreError},
 };
 use serde_json::Value;
 use support::{
-    KNOWN, Store,
+    KNOWN, Store, WEBHOOK_SECRET,
     faulty::{self, Fault, FaultyTable},
     inside::{self, Inside},
-    invitation, now, over_both_stores,
+    invitation, items, now, over_both_stores,
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
@@ -33,10 +33,7 @@ over_both_stores! {
 /// So that what happens is to be told: the intents are writes, too.
 const HOOK: [(&str, &str); 2] = [
     ("WEBHOOK_URL", "https://hook.example.com/"),
-    (
-        "WEBHOOK_SECRET",
-        "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    ),
+    ("WEBHOOK_SECRET", WEBHOOK_SECRET),
 ];
 
 const ANNA: Account = Account {
@@ -86,11 +83,18 @@ impl<'a> Journey<'a> {
         };
         match step {
             Step::UseState | Step::Accept | Step::IssueCode | Step::Renew | Step::Revoke => {}
-            Step::Complete => assert!(done(journey.store().accept(id, ANNA, inside.now()).await)),
+            Step::Complete => assert!(done(
+                journey
+                    .store()
+                    .invitations
+                    .accept(id, ANNA, inside.now())
+                    .await
+            )),
             Step::EnterCode => {
                 journey.code = journey
                     .store()
-                    .issue_code(id, ANNA, inside.now())
+                    .codes
+                    .issue(id, ANNA, inside.now())
                     .await
                     .unwrap()
                     .unwrap()
@@ -100,8 +104,8 @@ impl<'a> Journey<'a> {
         journey
     }
 
-    fn store(&self) -> &Invitations {
-        &self.inside.app.invitations
+    fn store(&self) -> &Repositories {
+        &self.inside.app.store
     }
 
     /// Whether it was taken, as the person or the program that takes it is told.
@@ -110,38 +114,50 @@ impl<'a> Journey<'a> {
         match step {
             // Whoever does not hear begins the sign-in again, with a new state.
             Step::UseState => store
+                .invitations
                 .use_state(id, &Uuid::new_v4().to_string(), now)
                 .await
                 .is_ok_and(|first| first),
-            Step::Accept => done(store.accept(id, ANNA, now).await),
-            Step::Complete => done(store.complete(id, ANNA, &company(), now).await),
-            Step::IssueCode => match store.issue_code(id, ANNA, now).await {
+            Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
+            Step::Complete => done(store.invitations.complete(id, ANNA, &company(), now).await),
+            Step::IssueCode => match store.codes.issue(id, ANNA, now).await {
                 Ok(code) => {
                     self.code = code.unwrap();
                     true
                 }
                 Err(_) => false,
             },
-            Step::EnterCode => match store.enter_code(id, ANNA, &self.code, now).await {
+            Step::EnterCode => match store.codes.enter(id, ANNA, &self.code, now).await {
                 Ok(Entered::Right(outcome)) => done(Ok(*outcome)),
                 Ok(Entered::Wrong { .. } | Entered::Older | Entered::Useless) => {
                     panic!("the right code is not taken")
                 }
                 Err(_) => false,
             },
-            Step::Renew => done_if(store.renew(id, now + Duration::days(30), None, now).await),
+            Step::Renew => done_if(
+                store
+                    .invitations
+                    .renew(id, now + Duration::days(30), None, now)
+                    .await,
+            ),
             // Asked for already: the person is told the same.
             Step::RequestRenewal => matches!(
-                store.request_renewal(id, now).await,
+                store.invitations.request_renewal(id, now).await,
                 Ok(Outcome::Done(_) | Outcome::Refused(..))
             ),
-            Step::Revoke => done_if(store.revoke(id, None, None, now).await),
+            Step::Revoke => done_if(store.invitations.revoke(id, None, None, now).await),
         }
     }
 
     /// What has happened, each thing once; and that it leads on.
     async fn check(&mut self, step: Step, case: &str) {
-        let history = self.store().history(self.id).await.unwrap().unwrap();
+        let history = self
+            .store()
+            .invitations
+            .history(self.id)
+            .await
+            .unwrap()
+            .unwrap();
         let kinds: Vec<_> = history.events.iter().map(|event| event.kind).collect();
         let numbers: Vec<_> = history.events.iter().map(|event| event.number).collect();
         assert_eq!(
@@ -167,7 +183,13 @@ impl<'a> Journey<'a> {
             Step::Revoke => (EventKind::Revoked, Status::Revoked),
         };
         assert_eq!(*kinds.last().unwrap(), caused, "{case}");
-        let found = self.store().find(self.id).await.unwrap().unwrap();
+        let found = self
+            .store()
+            .invitations
+            .find(self.id)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(found.status(self.inside.now()), status, "{case}");
         assert_eq!(
             history.company.is_some(),
@@ -270,6 +292,7 @@ async fn taken_again(journey: &mut Journey<'_>, step: Step, inside: &Inside) -> 
     let kinds = || async {
         journey
             .store()
+            .invitations
             .history(journey.id)
             .await
             .unwrap()
@@ -297,10 +320,7 @@ async fn invite_for(inside: &Inside, days: i64) -> (Link, InvitationId, String) 
 }
 
 fn resent(shown: &Value) -> usize {
-    shown["timeline"]
-        .as_array()
-        .unwrap()
-        .iter()
+    items(&shown["timeline"])
         .filter(|entry| entry["type"] == "invitation.resent")
         .count()
 }
@@ -375,15 +395,17 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
     let mut last = String::new();
     for n in 1..=CODES_PER_ACCOUNT {
         last = app
-            .invitations
-            .issue_code(id, ANNA, start)
+            .store
+            .codes
+            .issue(id, ANNA, start)
             .await
             .unwrap()
             .unwrap_or_else(|_| panic!("code {n} of the day is refused"));
     }
     assert!(
-        app.invitations
-            .issue_code(id, ANNA, start)
+        app.store
+            .codes
+            .issue(id, ANNA, start)
             .await
             .unwrap()
             .is_err(),
@@ -394,31 +416,25 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
     for n in 1..CODE_TRIES {
         assert!(
             matches!(
-                app.invitations
-                    .enter_code(id, ANNA, wrong, start)
-                    .await
-                    .unwrap(),
+                app.store.codes.enter(id, ANNA, wrong, start).await.unwrap(),
                 Entered::Wrong { tries_left } if tries_left == CODE_TRIES - n
             ),
             "try {n}"
         );
     }
-    let Entered::Right(outcome) = app
-        .invitations
-        .enter_code(id, ANNA, &last, start)
-        .await
-        .unwrap()
+    let Entered::Right(outcome) = app.store.codes.enter(id, ANNA, &last, start).await.unwrap()
     else {
         panic!("a try was left")
     };
     assert!(matches!(*outcome, Outcome::Done(_)), "{outcome:?}");
     let outcome = app
+        .store
         .invitations
         .complete(id, ANNA, &company(), start)
         .await
         .unwrap();
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    let history = app.invitations.history(id).await.unwrap().unwrap();
+    let history = app.store.invitations.history(id).await.unwrap().unwrap();
     let kinds: Vec<_> = history.events.iter().map(|event| event.kind).collect();
     assert_eq!(
         kinds,
@@ -435,14 +451,15 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
 async fn equal_tries_at_once_cost_a_try_each() {
     let inside = Inside::start(Store::Embedded, now(), &[]).await;
     let (_, id) = inside.invite(&quiet()).await;
-    let store = &inside.app.invitations;
+    let store = &inside.app.store;
     let code = store
-        .issue_code(id, ANNA, inside.now())
+        .codes
+        .issue(id, ANNA, inside.now())
         .await
         .unwrap()
         .unwrap();
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let tries = (0..2 * CODE_TRIES).map(|_| store.enter_code(id, ANNA, wrong, inside.now()));
+    let tries = (0..2 * CODE_TRIES).map(|_| store.codes.enter(id, ANNA, wrong, inside.now()));
     let tried = futures::future::join_all(tries).await;
     let counted = tried
         .iter()

@@ -11,17 +11,17 @@ use std::{
 use local::{host::Keys, mailbox::RecipientRule};
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Running, Store, invitation, link,
+    KNOWN, Running, Store, WEBHOOK_SECRET, email_to, invitation, invite, items, link,
+    people::Acts,
     receiver::{Received, Receiver},
     start, start_with, whole_journey,
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const NEXT_SECRET: &str = "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 
 async fn with_webhook(store: Store, receiver: &Receiver) -> Running {
-    let secrets = format!("{NEXT_SECRET} {SECRET}");
+    let secrets = format!("{NEXT_SECRET} {WEBHOOK_SECRET}");
     start_with(
         store,
         &[
@@ -68,10 +68,7 @@ async fn wait_for_state(stack: &Running, id: &str, channel: &str, state: &str) -
 }
 
 fn timeline(invitation: &Value) -> Vec<&str> {
-    invitation["timeline"]
-        .as_array()
-        .unwrap()
-        .iter()
+    items(&invitation["timeline"])
         .map(|entry| entry["type"].as_str().unwrap())
         .collect()
 }
@@ -99,28 +96,19 @@ fn verified_by_the_reference_library(received: &Received, secret: &str) -> bool 
 async fn a_whole_journey_is_told_in_order(store: Store) {
     let receiver = Receiver::start().await;
     let stack = with_webhook(store, &receiver).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let (id, link) = (created["id"].as_str().unwrap(), link(&created));
-    stack
-        .mailbox
-        .wait_for(KNOWN, Duration::from_secs(20))
-        .await
-        .unwrap();
+    email_to(&stack, KNOWN).await;
     receiver.wait_for(2).await;
     let mut anna = stack.person().unwrap();
     let form = anna
-        .sign_in(&link, &stack.sign_in, KNOWN)
+        .signs_in(&link, &stack.sign_in, KNOWN)
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let form = anna.open(&form).await.unwrap();
-    anna.press(&form, "#create-company", &[])
+    let form = anna.opens(&form).await;
+    anna.presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
 
@@ -131,11 +119,7 @@ async fn a_whole_journey_is_told_in_order(store: Store) {
         "company.created",
     ];
     assert_eq!(receiver.wait_for(4).await, all);
-    let told = stack
-        .mailbox
-        .wait_for("thomas.keller@gfms.example", Duration::from_secs(20))
-        .await
-        .unwrap();
+    let told = email_to(&stack, "thomas.keller@gfms.example").await;
     assert!(told.text.contains("Meier Präzision AG"), "{}", told.text);
     wait_for_state(&stack, id, "webhook", "delivered").await;
     assert_eq!(
@@ -169,13 +153,10 @@ async fn journey_events_arrive_in_order_azurite() {
 async fn signature_verifies_in_another_language() {
     let receiver = Receiver::start().await;
     let stack = with_webhook(Store::Embedded, &receiver).await;
-    stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     receiver.wait_for(1).await;
     let first = &receiver.received()[0];
-    assert!(verified_by_the_reference_library(first, SECRET));
+    assert!(verified_by_the_reference_library(first, WEBHOOK_SECRET));
     assert!(verified_by_the_reference_library(first, NEXT_SECRET));
     assert!(!verified_by_the_reference_library(
         first,
@@ -185,10 +166,10 @@ async fn signature_verifies_in_another_language() {
         body: first.body.replace("invitation", "Invitation"),
         ..first.clone()
     };
-    assert!(!verified_by_the_reference_library(&altered, SECRET));
+    assert!(!verified_by_the_reference_library(&altered, WEBHOOK_SECRET));
 }
 
-/// The letter goes out, which is an event, while the receiver still ponders the first one.
+/// The e-mail goes out, which is an event, while the receiver still ponders the first one.
 #[tokio::test]
 async fn event_during_a_delivery_follows_at_once() {
     let slow = MockServer::start().await;
@@ -196,7 +177,7 @@ async fn event_during_a_delivery_follows_at_once() {
     Mock::given(any()).respond_with(ponders).mount(&slow).await;
     let settings = [
         ("WEBHOOK_URL", slow.uri()),
-        ("WEBHOOK_SECRET", SECRET.to_owned()),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
         ("WEBHOOK_ALLOW_PRIVATE", "true".to_owned()),
     ];
     let stack = start_with(
@@ -206,10 +187,7 @@ async fn event_during_a_delivery_follows_at_once() {
             .map(|(name, value)| (*name, value.as_str())),
     )
     .await;
-    stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
 
     let mut told = Vec::new();
     for _ in 0..100 {
@@ -230,15 +208,12 @@ async fn is_tried_again_after(answer: u16) {
     let receiver = Receiver::start().await;
     receiver.answer_next(&[answer]);
     let stack = with_webhook(Store::Embedded, &receiver).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     let retrying = wait_for_state(&stack, id, "webhook", "retrying").await;
     let delivery = &retrying["delivery"]["webhook"];
     assert!(
-        delivery["nextTry"].is_string()
+        delivery["nextAttempt"].is_string()
             && delivery["lastError"]
                 .as_str()
                 .unwrap()
@@ -275,27 +250,17 @@ async fn gone_receiver_gets_nothing_until_redelivery() {
     let receiver = Receiver::start().await;
     receiver.answer_next(&[410]);
     let stack = with_webhook(Store::Embedded, &receiver).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     let failed = wait_for_state(&stack, id, "webhook", "failed").await;
-    let reasons: Vec<_> = failed["delivery"]["webhook"]["failed"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let reasons: Vec<_> = items(&failed["delivery"]["webhook"]["failed"])
         .map(|one| one["reason"].as_str().unwrap())
         .collect();
     assert!(
         reasons.iter().all(|reason| reason.contains("410")),
         "{reasons:?}"
     );
-    stack
-        .mailbox
-        .wait_for(KNOWN, Duration::from_secs(20))
-        .await
-        .unwrap();
+    email_to(&stack, KNOWN).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(receiver.received().len(), 1, "after 410 it is left alone");
 
@@ -331,16 +296,13 @@ async fn private_address_gets_no_connection() {
     let proxy_url = format!("http://{}", proxy.local_addr().unwrap());
     let settings = [
         ("WEBHOOK_URL", &*url),
-        ("WEBHOOK_SECRET", SECRET),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("HTTPS_PROXY", &proxy_url),
         ("NO_PROXY", ""),
         ("no_proxy", ""),
     ];
     let stack = start_with(Store::Embedded, &settings).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let retrying = wait_for_state(
         &stack,
         created["id"].as_str().unwrap(),
@@ -361,10 +323,7 @@ async fn late_or_repeated_events_are_unchanged() {
     let receiver = Receiver::start().await;
     receiver.answer_next(&[200, 410]);
     let stack = with_webhook(Store::Embedded, &receiver).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     wait_for_state(&stack, id, "webhook", "failed").await;
     whole_journey(&mut stack.person().unwrap(), &stack, &link(&created)).await;
@@ -453,10 +412,7 @@ async fn retried_email_keeps_its_message_id() {
     stack
         .mailbox
         .refuse(RecipientRule::temporary(KNOWN).times(1));
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     wait_for_state(&stack, id, "mail", "retrying").await;
     let sent = wait_for_state(&stack, id, "mail", "delivered").await;
@@ -480,10 +436,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     stack
         .mailbox
         .refuse(RecipientRule::permanent(KNOWN).times(1));
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     let failed = wait_for_state(&stack, id, "mail", "failed").await;
     assert_eq!(
@@ -493,7 +446,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     let reason = &failed["delivery"]["mail"]["failed"][0]["reason"];
     assert_eq!(
         reason,
-        "the mail server refused the letter: there is no such mailbox (550 5.1.1)"
+        "the mail server refused the e-mail: there is no such mailbox (550 5.1.1)"
     );
 
     let (status, _) = call(&stack, reqwest::Method::POST, &format!("{id}/resend")).await;
@@ -510,7 +463,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     );
     assert!(
         sent["delivery"]["mail"]["failed"].is_null()
-            && sent["delivery"]["mail"]["lastTold"].is_string()
+            && sent["delivery"]["mail"]["lastDeliveredAt"].is_string()
     );
     assert_eq!(stack.mailbox.mails_to(KNOWN).len(), 1);
     let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;
@@ -531,10 +484,7 @@ async fn a_receiver_that_takes_too_long_has_failed() {
     let receiver = Receiver::start().await;
     receiver.take_time(Duration::from_secs(17));
     let stack = with_webhook(Store::Embedded, &receiver).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let retrying = wait_for_state(
         &stack,
         created["id"].as_str().unwrap(),
@@ -556,7 +506,7 @@ async fn two_instances_that_find_the_same_work_do_it_once() {
     let second = stack.another_instance(&[]).await.unwrap();
     let mut quiet = invitation(KNOWN, "Anna", "Meier");
     quiet["sendEmail"] = false.into();
-    let created = stack.invite(&quiet).await.unwrap();
+    let created = invite(&stack, &quiet).await;
     // Longer than the head start of the instance that caused the event, while that instance still
     // waits for the answer.
     tokio::time::sleep(Duration::from_millis(5500)).await;
@@ -584,10 +534,7 @@ async fn two_instances_that_find_the_same_work_do_it_once() {
 #[tokio::test]
 async fn unreadable_link_is_reported() {
     let stack = start(Store::Azurite).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let id = created["id"].as_str().unwrap();
     wait_for_state(&stack, id, "mail", "delivered").await;
     // As after a rotation that dropped the key before the invitations that were sealed with it had
@@ -625,10 +572,7 @@ async fn smtp_auth_failure_does_not_fail_the_email() {
     stack
         .mailbox
         .refuse(RecipientRule::credentials(KNOWN).times(1));
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     wait_for_state(&stack, created["id"].as_str().unwrap(), "mail", "retrying").await;
 }
 
@@ -640,7 +584,7 @@ async fn a_tick_costs_what_is_due_and_not_what_there_is() {
     let mut costs = Vec::new();
     for invitations in [1, 40] {
         for _ in 0..invitations {
-            stack.invite(&quiet).await.unwrap();
+            invite(&stack, &quiet).await;
         }
         stack.host.trigger("DeliverEvents").await.unwrap();
         costs.push(tick_costs(&stack).pop().unwrap());

@@ -8,12 +8,13 @@ use onboarding::domain::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store,
+    KNOWN, Store, WEBHOOK_SECRET,
     api::{self, request, send},
     company_form,
     faulty::{self, Fault},
     inside::Inside,
-    invitation, over_both_stores,
+    invitation, invite, items, over_both_stores,
+    people::Acts,
     receiver::Receiver,
     start,
 };
@@ -79,10 +80,7 @@ async fn erase(inside: &Inside, id: InvitationId) -> (u16, Value) {
 }
 
 fn types(shown: &Value) -> Vec<&str> {
-    shown["timeline"]
-        .as_array()
-        .unwrap()
-        .iter()
+    items(&shown["timeline"])
         .map(|entry| entry["type"].as_str().unwrap())
         .collect()
 }
@@ -108,11 +106,21 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 /// An invitation that has come as far as `state`, with all that gathers on the way.
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
-    let (store, now) = (&inside.app.invitations, inside.now());
-    store.use_state(id, "a state", now).await.unwrap();
-    store.issue_code(id, account(), now).await.unwrap().unwrap();
-    let history = store.history(id).await.unwrap().unwrap();
+    let (store, now) = (&inside.app.store, inside.now());
+    store
+        .invitations
+        .use_state(id, "a state", now)
+        .await
+        .unwrap();
+    store
+        .codes
+        .issue(id, account(), now)
+        .await
+        .unwrap()
+        .unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     let mut lease = store
+        .deliveries
         .lease(&history, Channel::Mail, now)
         .await
         .unwrap()
@@ -128,20 +136,28 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         TryFailed::Later("451 Zerlina is away".to_owned()),
         now,
     );
-    assert!(store.record(&mut lease, &progress, None).await.unwrap());
+    assert!(
+        store
+            .deliveries
+            .record(&mut lease, &progress, None)
+            .await
+            .unwrap()
+    );
     match state {
         "pending" => {}
         "expired" => inside.wait(Duration::days(31)),
         "revoked" => drop(
             store
+                .invitations
                 .revoke(id, Some("Geheim".to_owned()), None, now)
                 .await
                 .unwrap(),
         ),
-        "accepted" => drop(store.accept(id, account(), now).await.unwrap()),
+        "accepted" => drop(store.invitations.accept(id, account(), now).await.unwrap()),
         "completed" => {
-            store.accept(id, account(), now).await.unwrap();
+            store.invitations.accept(id, account(), now).await.unwrap();
             store
+                .invitations
                 .complete(id, account(), &company(), now)
                 .await
                 .unwrap();
@@ -302,10 +318,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
 
 async fn open_session_of_an_erased_invitation_ends(store: Store) {
     let stack = start(store).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let (id, link) = (
         created["id"].as_str().unwrap(),
         created["link"].as_str().unwrap(),
@@ -319,11 +332,11 @@ async fn open_session_of_an_erased_invitation_ends(store: Store) {
     ))
     .await;
     assert_eq!(erased.status, 200, "{}", erased.body);
-    let pressed = anna.press(&form, "#create-company", &[]).await.unwrap();
+    let pressed = anna.presses(&form, "#create-company", &[]).await;
     assert_eq!(pressed.status, 404, "{}", pressed.title());
     assert!(pressed.has("main a[href]"), "there is help");
     for path in ["/api/CreateCompany", "/api/Welcome", link] {
-        let page = anna.open(path).await.unwrap();
+        let page = anna.opens(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.has("main a[href]"), "{path}: there is help");
         assert!(!page.text("body").unwrap().contains("Meier"), "{path}");
@@ -351,7 +364,14 @@ async fn interrupted_erasure_is_completed() {
             inside.fail_after(commits, unheard);
             let (status, _) = erase(&inside, id).await;
             let was_cut = inside.table.recover();
-            let begun = inside.app.invitations.find(id).await.unwrap().is_none();
+            let begun = inside
+                .app
+                .store
+                .invitations
+                .find(id)
+                .await
+                .unwrap()
+                .is_none();
             if by_night && begun {
                 inside.wait(Duration::DAY);
                 assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
@@ -375,8 +395,9 @@ async fn rows_written_after_erasure_are_purged() {
     assert_eq!(erase(&inside, id).await.0, 200);
     inside
         .app
-        .invitations
-        .issue_code(id, account(), inside.now())
+        .store
+        .codes
+        .issue(id, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
@@ -412,12 +433,9 @@ async fn pending_events_lose_personal_data_on_erasure() {
     let receiver = Receiver::start().await;
     let settings = [
         ("WEBHOOK_URL", receiver.url()),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
-        // A letter that is tried leaves an error, for nobody listens.
+        // An e-mail that is tried leaves an error, for no one listens.
         ("SMTP_URL", "smtp://127.0.0.1:1"),
         ("MAIL_FROM", "no-reply@example.com"),
     ];
@@ -426,13 +444,21 @@ async fn pending_events_lose_personal_data_on_erasure() {
     mailed["sendEmail"] = json!(true);
     let (_, id) = inside.invite(&mailed).await;
     inside
-        .app
+        .store()
         .invitations
         .accept(id, account(), START)
         .await
         .unwrap();
     inside
         .app
+        .store
+        .invitations
+        .accept(id, account(), START)
+        .await
+        .unwrap();
+    inside
+        .app
+        .store
         .invitations
         .complete(id, account(), &company(), START)
         .await
@@ -474,7 +500,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
     assert_eq!(
         (
             shown["delivery"]["mail"]["state"].as_str(),
-            shown["delivery"]["mail"]["tries"].clone()
+            shown["delivery"]["mail"]["attempts"].clone()
         ),
         (Some("none"), Value::Null)
     );

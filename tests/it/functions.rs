@@ -15,7 +15,7 @@ use onboarding::{
 };
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
-use support::{Store, api, handler, root, start};
+use support::{Store, api, handler, people::Acts, root, start};
 
 const METHODS: [Method; 7] = [
     Method::GET,
@@ -224,14 +224,14 @@ async fn paths_ignore_case_and_trailing_slash() {
         .filter(|function| function.auth == AuthLevel::Anonymous)
     {
         let path = format!("/api/{}", function.route);
-        let expected = anyone.open(&path).await.unwrap();
+        let expected = anyone.opens(&path).await;
         for spelling in [
             path.to_lowercase(),
             path.to_uppercase(),
             format!("{path}/"),
             format!("/API/{}/", function.route.to_lowercase()),
         ] {
-            let page = anyone.open(&spelling).await.unwrap();
+            let page = anyone.opens(&spelling).await;
             assert_eq!(
                 (page.status, page.title()),
                 (expected.status, expected.title()),
@@ -323,9 +323,19 @@ fn host_json_says_what_the_host_needs() {
     );
     assert!(handler.get("port").is_none() && handler.get("http").is_none());
     assert_eq!(host["extensions"]["http"]["routePrefix"], "api");
+    // Without internet the host would not start with one, and HTTP and timers need none.
+    assert!(host.get("extensionBundle").is_none());
+    let insights = &host["logging"]["applicationInsights"];
+    // A dependency record would hold the whole URL: the link, or the sign-in's code.
+    assert_eq!(insights["enableDependencyTracking"], false);
+    // Alerts count lines, so that none may be sampled away.
     assert_eq!(
-        host["extensionBundle"]["id"],
-        "Microsoft.Azure.Functions.ExtensionBundle"
+        insights["samplingSettings"]["excludedTypes"],
+        "Request;Trace;Exception"
+    );
+    assert_eq!(
+        insights["httpAutoCollectionOptions"]["enableResponseHeaderInjection"],
+        false
     );
     assert!(host["functionTimeout"].is_string());
 }
@@ -389,7 +399,7 @@ fn asked_for() -> BTreeSet<String> {
     asked
 }
 
-/// What is read past the settings is in nobody's list.
+/// What is read past the settings is in no one's list.
 #[test]
 fn only_the_exporter_reads_the_environment() {
     let reads = |file: &fs::DirEntry| {

@@ -1,4 +1,4 @@
-//! What `Health` says of an instance whose neighbours are well, down, silent or behind.
+//! What `Health` says of an instance whose dependencies are well, down, silent or behind.
 
 use std::{
     net::{Ipv4Addr, TcpListener},

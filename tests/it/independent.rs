@@ -1,11 +1,11 @@
-//! The way through the sign-in of a provider that nobody here wrote: what our own stand-in takes
+//! The way through the sign-in of a provider that no one here wrote: what our own stand-in takes
 //! for granted about OpenID Connect, a certified implementation checks.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
-use local::person::{Page, Person};
+use local::browser::{Page, ScriptedBrowser};
 use serde_json::{Value, json};
-use support::{KNOWN, Running, Store, invite_quietly, start_with};
+use support::{KNOWN, Running, Store, email_to, invite_quietly, people::Acts, start_with};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::{Child, Command},
@@ -92,16 +92,16 @@ impl Scene {
     }
 
     /// From the link to the address that the provider sends the browser back to.
-    async fn way_back(&self, person: &mut Person, link: &str, consent: Consent) -> Url {
+    async fn way_back(&self, person: &mut ScriptedBrowser, link: &str, consent: Consent) -> Url {
         let mut address = person.get_started(link).await.unwrap();
         // A browser keeps the cookies of the two apart; this one by having two jars.
-        let mut browser = Person::new(&self.issuer, &self.issuer).unwrap();
+        let mut browser = ScriptedBrowser::new(&self.issuer, &self.issuer).unwrap();
         for _ in 0..MAX_STEPS {
             assert!(
                 !address.starts_with("http") || address.starts_with(&self.issuer),
                 "sent to {address}"
             );
-            let page = browser.open(&address).await.unwrap();
+            let page = browser.opens(&address).await;
             let answer = if page.status.is_redirection() {
                 page
             } else {
@@ -116,9 +116,9 @@ impl Scene {
     }
 
     /// Up to the answer of the callback.
-    async fn sign_in(&self, person: &mut Person, link: &str) -> Page {
+    async fn sign_in(&self, person: &mut ScriptedBrowser, link: &str) -> Page {
         let back = self.way_back(person, link, Consent::Given).await;
-        person.open(back.as_str()).await.unwrap()
+        person.opens(back.as_str()).await
     }
 
     async fn assert_pending(&self, link: &str) {
@@ -126,19 +126,18 @@ impl Scene {
         program
             .headers
             .push(("accept", "application/json".to_owned()));
-        let answer: Value = serde_json::from_str(&program.open(link).await.unwrap().body).unwrap();
+        let answer: Value = serde_json::from_str(&program.opens(link).await.body).unwrap();
         assert_eq!(answer["status"], "pending");
     }
 }
 
 /// Fills in the page of the provider that asks who it is, or the one that asks for the permission.
-async fn answer(browser: &mut Person, page: &Page, consent: Consent) -> Page {
+async fn answer(browser: &mut ScriptedBrowser, page: &Page, consent: Consent) -> Page {
     assert_eq!(page.status, 200, "{}", page.body);
     if page.has("input[name=login]") {
         return browser
-            .press(page, "button", &[("login", KNOWN), ("password", "any")])
-            .await
-            .unwrap();
+            .presses(page, "button", &[("login", KNOWN), ("password", "any")])
+            .await;
     }
     assert!(
         page.has("input[name=prompt][value=consent]"),
@@ -146,11 +145,12 @@ async fn answer(browser: &mut Person, page: &Page, consent: Consent) -> Page {
         page.body
     );
     match consent {
-        Consent::Given => browser.press(page, "button", &[]).await.unwrap(),
-        Consent::Declined => browser
-            .open(&page.attribute("a[href$='/abort']", "href").unwrap())
-            .await
-            .unwrap(),
+        Consent::Given => browser.presses(page, "button", &[]).await,
+        Consent::Declined => {
+            browser
+                .opens(&page.attribute("a[href$='/abort']", "href").unwrap())
+                .await
+        }
     }
 }
 
@@ -184,15 +184,14 @@ async fn a_proven_address_leads_to_the_welcome_page() {
         scene.stack.person().unwrap(),
     );
     let callback = scene.sign_in(&mut anna, &link).await;
-    let form = anna.open(&callback.location().unwrap()).await.unwrap();
+    let form = anna.opens(&callback.location().unwrap()).await;
     let welcome = anna
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
     assert_eq!(welcome, format!("{}/api/Welcome", scene.stack.url()));
-    assert_eq!(anna.open(&welcome).await.unwrap().status, 200);
+    assert_eq!(anna.opens(&welcome).await.status, 200);
 }
 
 #[tokio::test]
@@ -210,14 +209,9 @@ async fn unproven_address_is_confirmed_by_a_code() {
         .form("form[action$='/api/ConfirmMailbox'] button")
         .unwrap();
     scene.assert_pending(&link).await;
-    assert_eq!(anna.open("/api/CreateCompany").await.unwrap().status, 401);
-    anna.send(&send).await.unwrap();
-    scene
-        .stack
-        .mailbox
-        .wait_for(KNOWN, Duration::from_secs(10))
-        .await
-        .unwrap();
+    assert_eq!(anna.opens("/api/CreateCompany").await.status, 401);
+    anna.submits(&send).await;
+    email_to(&scene.stack, KNOWN).await;
 }
 
 #[tokio::test]
@@ -241,7 +235,7 @@ async fn declined_consent_can_be_retried() {
     );
     let back = scene.way_back(&mut anna, &link, Consent::Declined).await;
     assert_eq!(parameter(&back, "error").as_deref(), Some("access_denied"));
-    let page = anna.open(back.as_str()).await.unwrap();
+    let page = anna.opens(back.as_str()).await;
     assert_eq!(page.status, 403);
     assert!(
         page.form("main .actions button")
@@ -281,11 +275,11 @@ async fn response_without_promised_issuer_is_refused() {
         );
         let back = scene.way_back(&mut anna, &link, Consent::Given).await;
         assert_eq!(parameter(&back, "iss"), Some(scene.issuer.clone()));
-        let page = anna.open(&with_parameter(&back, "iss", iss)).await.unwrap();
+        let page = anna.opens(&with_parameter(&back, "iss", iss)).await;
         assert_eq!(page.status, 400, "{iss:?}: «{}»", page.title());
         scene.assert_pending(&link).await;
         assert_eq!(
-            anna.open(back.as_str()).await.unwrap().status,
+            anna.opens(back.as_str()).await.status,
             400,
             "{iss:?}: the attempt is over"
         );
@@ -305,9 +299,8 @@ async fn a_code_is_of_no_use_to_another_attempt() {
     // its challenge.
     let code = parameter(&first, "code").unwrap();
     let page = anna
-        .open(&with_parameter(&second, "code", Some(&code)))
-        .await
-        .unwrap();
+        .opens(&with_parameter(&second, "code", Some(&code)))
+        .await;
     assert_eq!(page.status, 400, "«{}»", page.title());
     scene.assert_pending(&link).await;
 }

@@ -1,13 +1,11 @@
 //! The journey from the link of the e-mail to the welcome page, and in which language, over both
 //! stores.
 
-use std::time::Duration;
-
 use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store, UNKNOWN, company_form, invitation, invite_known, link, over_both_stores, start,
-    twin, whole_journey,
+    KNOWN, Store, UNKNOWN, company_form, email_to, invitation, invite, invite_known, link,
+    over_both_stores, people::Acts, start, twin, whole_journey,
 };
 
 over_both_stores! {
@@ -40,19 +38,12 @@ fn link_in(mail: &Mail) -> String {
 }
 
 async fn mail_to(stack: &Stack, address: &str) -> Mail {
-    stack
-        .mailbox
-        .wait_for(address, Duration::from_secs(10))
-        .await
-        .unwrap()
+    email_to(stack, address).await
 }
 
 async fn known_account_reaches_the_welcome_page(store: Store) {
     let stack = start(store).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let mail = mail_to(&stack, KNOWN).await;
     for part in [&mail.text, &mail.html] {
         assert!(
@@ -67,7 +58,7 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
     assert_eq!(created["link"], link.as_str());
 
     let mut anna = stack.person().unwrap();
-    let page = anna.open(&link).await.unwrap();
+    let page = anna.opens(&link).await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (200, "You are invited to My rConnect")
@@ -87,9 +78,9 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
         form.attribute("[name=companyName]", "value").unwrap(),
         "Meier Präzision AG"
     );
-    let welcome = anna.press(&form, "#create-company", &[]).await.unwrap();
+    let welcome = anna.presses(&form, "#create-company", &[]).await;
     assert_eq!(welcome.status, 303);
-    let welcome = anna.open(&welcome.location().unwrap()).await.unwrap();
+    let welcome = anna.opens(&welcome.location().unwrap()).await;
     assert_eq!(
         (welcome.status.as_u16(), welcome.title().as_str()),
         (200, "Welcome, Anna!")
@@ -99,17 +90,13 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
 
 async fn new_account_reaches_the_welcome_page(store: Store) {
     let stack = start(store).await;
-    stack
-        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(UNKNOWN, "Ben", "Carter")).await;
     let link = link_in(&mail_to(&stack, UNKNOWN).await);
     let mut ben = stack.person().unwrap();
-    let page = ben.open(&link).await.unwrap();
+    let page = ben.opens(&link).await;
     let authorize = ben
-        .press(&page, "#sign-up", &[])
+        .presses(&page, "#sign-up", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
     assert!(authorize.contains("prompt=create"), "{authorize}");
@@ -127,14 +114,13 @@ async fn new_account_reaches_the_welcome_page(store: Store) {
         2,
         "the invitation and the code"
     );
-    let form = ben.open(&callback.location().unwrap()).await.unwrap();
+    let form = ben.opens(&callback.location().unwrap()).await;
     let welcome = ben
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    assert_eq!(ben.open(&welcome).await.unwrap().title(), "Welcome, Ben!");
+    assert_eq!(ben.opens(&welcome).await.title(), "Welcome, Ben!");
 }
 
 async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
@@ -142,7 +128,7 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
     let mut posted = invitation(KNOWN, "怡君", "陳");
     posted["recipient"]["locale"] = "zh-TW".into();
     posted["inviter"]["name"] = "林志明".into();
-    stack.invite(&posted).await.unwrap();
+    invite(&stack, &posted).await;
     let mail = mail_to(&stack, KNOWN).await;
     assert!(mail.subject.contains("邀請"), "{}", mail.subject);
     for part in [&mail.text, &mail.html] {
@@ -159,7 +145,7 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
         .headers
         .push(("accept-language", "en-GB,en;q=0.8".to_owned()));
     let link = link_in(&mail);
-    let page = yijun.open(&link).await.unwrap();
+    let page = yijun.opens(&link).await;
     assert_eq!(
         (
             page.attribute("html", "lang").unwrap().as_str(),
@@ -170,15 +156,11 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
     let form = company_form(&mut yijun, &stack, &link).await;
     assert_eq!(form.title(), "請確認貴公司資料");
     let welcome = yijun
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    assert_eq!(
-        yijun.open(&welcome).await.unwrap().title(),
-        "陳怡君，歡迎您！"
-    );
+    assert_eq!(yijun.opens(&welcome).await.title(), "陳怡君，歡迎您！");
 }
 
 async fn returning_account_goes_on_to_welcome(store: Store) {
@@ -186,15 +168,15 @@ async fn returning_account_goes_on_to_welcome(store: Store) {
     let link = invite_known(&stack).await;
     whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-    let page = later.open(&link).await.unwrap();
+    let page = later.opens(&link).await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (200, "You are all set")
     );
     assert_eq!(page.text("#get-started").unwrap(), "Sign in to My rConnect");
-    let callback = later.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
-    let company = later.open(&callback.location().unwrap()).await.unwrap();
-    let welcome = later.open(&company.location().unwrap()).await.unwrap();
+    let callback = later.signs_in(&link, &stack.sign_in, KNOWN).await;
+    let company = later.opens(&callback.location().unwrap()).await;
+    let welcome = later.opens(&company.location().unwrap()).await;
     assert_eq!(
         (welcome.status.as_u16(), welcome.title().as_str()),
         (200, "Welcome, Anna!")
@@ -206,7 +188,7 @@ async fn returning_half_way_leads_to_the_company_form(store: Store) {
     let link = invite_known(&stack).await;
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     let mut later = stack.person().unwrap();
-    assert_eq!(later.open(&link).await.unwrap().title(), "Welcome back");
+    assert_eq!(later.opens(&link).await.title(), "Welcome back");
     assert_eq!(
         whole_journey(&mut later, &stack, &link).await.title(),
         "Welcome, Anna!"
@@ -224,7 +206,7 @@ async fn another_account_sees_the_invitation_as_used(store: Store) {
 
 async fn is_refused(stack: &Stack, link: &str, other: &str) {
     let mut stranger = stack.person().unwrap();
-    let refused = stranger.sign_in(link, &stack.sign_in, other).await.unwrap();
+    let refused = stranger.signs_in(link, &stack.sign_in, other).await;
     assert_eq!(
         (refused.status.as_u16(), refused.title().as_str()),
         (403, "This invitation is already in use")
@@ -242,7 +224,7 @@ async fn is_refused(stack: &Stack, link: &str, other: &str) {
     assert_eq!(reopened.title(), "Diese Einladung wird bereits verwendet");
     assert!(!stranger.cookies.contains_key("session"));
     for page in ["/api/CreateCompany", "/api/Welcome"] {
-        assert_eq!(stranger.open(page).await.unwrap().status, 401, "{page}");
+        assert_eq!(stranger.opens(page).await.status, 401, "{page}");
     }
 }
 
@@ -252,31 +234,22 @@ async fn languages(store: Store, at_the_link: &str, at_the_company: &str) -> [St
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
     anna.headers.push(("accept-language", "zh-TW".to_owned()));
-    let lang = |page: &local::person::Page| page.attribute("html", "lang").unwrap();
-    let page = anna.open(&format!("{link}{at_the_link}")).await.unwrap();
+    let lang = |page: &local::browser::Page| page.attribute("html", "lang").unwrap();
+    let page = anna.opens(&format!("{link}{at_the_link}")).await;
     let authorize = anna
-        .press(&page, "#get-started", &[])
+        .presses(&page, "#get-started", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let back = stack
-        .sign_in
-        .sign_in_as(anna.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
-    let company = anna.open(&back).await.unwrap().location().unwrap();
-    let form = anna
-        .open(&format!("{company}{at_the_company}"))
-        .await
-        .unwrap();
+    let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
+    let company = anna.opens(&back).await.location().unwrap();
+    let form = anna.opens(&format!("{company}{at_the_company}")).await;
     let welcome = anna
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let welcome = anna.open(&welcome).await.unwrap();
+    let welcome = anna.opens(&welcome).await;
     [lang(&page), lang(&form), lang(&welcome)]
 }
 
@@ -299,26 +272,24 @@ async fn stale_tab_sees_the_completed_state(store: Store) {
     let stack = start(store).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    let old_invitation = anna.open(&link).await.unwrap();
+    let old_invitation = anna.opens(&link).await;
     let old_form = company_form(&mut anna, &stack, &link).await;
     whole_journey(&mut anna, &stack, &link).await;
     let pressed = anna
-        .press(
+        .presses(
             &old_form,
             "#create-company",
             &[("companyName", "Another AG")],
         )
-        .await
-        .unwrap();
-    let welcome = anna.open(&pressed.location().unwrap()).await.unwrap();
+        .await;
+    let welcome = anna.opens(&pressed.location().unwrap()).await;
     assert!(
         welcome.text("main").unwrap().contains("Meier Präzision AG"),
         "the company is the one that was created"
     );
     assert_eq!(
-        anna.press(&old_invitation, "#get-started", &[])
+        anna.presses(&old_invitation, "#get-started", &[])
             .await
-            .unwrap()
             .status,
         303,
         "the sign-in leads there too"
@@ -329,7 +300,7 @@ async fn stale_tab_sees_the_completed_state(store: Store) {
 async fn shown_in(stack: &Stack, link: &str, chosen: &str, accept: &str) -> String {
     let mut visitor = stack.person().unwrap();
     visitor.headers.push(("accept-language", accept.to_owned()));
-    let page = visitor.open(&format!("{link}{chosen}")).await.unwrap();
+    let page = visitor.opens(&format!("{link}{chosen}")).await;
     page.attribute("html", "lang").unwrap()
 }
 
@@ -340,7 +311,7 @@ async fn language_order_is_choice_invitation_browser() {
         let mut posted = invitation(KNOWN, "Anna", "Meier");
         posted["recipient"]["locale"] = locale;
         posted["sendEmail"] = json!(false);
-        link(&stack.invite(&posted).await.unwrap())
+        link(&invite(&stack, &posted).await)
     };
     let (none, chinese, unspoken) = (
         with_locale(json!(null)).await,
@@ -372,16 +343,16 @@ async fn every_page_offers_the_other_languages_for_itself() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    let page = anna.open(&link).await.unwrap();
+    let page = anna.opens(&link).await;
     let chinese = page.attribute("nav a[lang=zh-Hant]", "href").unwrap();
-    let page = anna.open(&chinese).await.unwrap();
+    let page = anna.opens(&chinese).await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (200, "邀請您加入 My rConnect")
     );
     let english = page.attribute("nav a[lang=en]", "href").unwrap();
     assert_eq!(
-        anna.open(&english).await.unwrap().title(),
+        anna.opens(&english).await.title(),
         "You are invited to My rConnect"
     );
 }
@@ -389,15 +360,15 @@ async fn every_page_offers_the_other_languages_for_itself() {
 /// The language links of a page that stops the journey, followed to German: title and status there,
 /// and the page itself.
 async fn in_german(
-    person: &mut local::person::Person,
-    page: &local::person::Page,
-) -> local::person::Page {
+    person: &mut local::browser::ScriptedBrowser,
+    page: &local::browser::Page,
+) -> local::browser::Page {
     assert_eq!(
         page.headers["content-language"],
         page.attribute("html", "lang").unwrap().as_str()
     );
     let german = page.attribute("nav a[lang=de]", "href").unwrap();
-    let page = person.open(&german).await.unwrap();
+    let page = person.opens(&german).await;
     assert_eq!(
         (
             page.attribute("html", "lang").unwrap().as_str(),
@@ -413,9 +384,8 @@ async fn error_pages_use_the_chosen_language() {
     let stack = start(Store::Embedded).await;
     let mut anna = stack.person().unwrap();
     let unknown = anna
-        .open("/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7")
-        .await
-        .unwrap();
+        .opens("/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7")
+        .await;
     let german = in_german(&mut anna, &unknown).await;
     assert_eq!(
         (german.status.as_u16(), german.title().as_str()),
@@ -429,7 +399,7 @@ async fn error_pages_use_the_chosen_language() {
             "Bitte melden Sie sich neu an",
         ),
     ] {
-        let page = anna.open(address).await.unwrap();
+        let page = anna.opens(address).await;
         let german = in_german(&mut anna, &page).await;
         assert_eq!(
             (german.status, german.title().as_str()),
@@ -464,10 +434,7 @@ async fn sign_in_result_can_change_language() {
         let answer: String = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("state", state.as_str()), ("error", error)])
             .finish();
-        let declined = anna
-            .open(&format!("/api/AcceptCallback?{answer}"))
-            .await
-            .unwrap();
+        let declined = anna.opens(&format!("/api/AcceptCallback?{answer}")).await;
         assert_eq!(declined.status, status, "{error}");
         let german = in_german(&mut anna, &declined).await;
         assert_eq!(
@@ -480,18 +447,15 @@ async fn sign_in_result_can_change_language() {
             !german.body.contains(link.split('=').next_back().unwrap()),
             "the link is not shown"
         );
-        let again = anna
-            .press(&german, "main button.primary", &[])
-            .await
-            .unwrap();
+        let again = anna.presses(&german, "main button.primary", &[]).await;
         let back = stack
             .sign_in
             .sign_in_as(anna.http(), &again.location().unwrap(), KNOWN)
             .await
             .unwrap();
-        let company = anna.open(&back).await.unwrap().location().unwrap();
+        let company = anna.opens(&back).await.location().unwrap();
         assert_eq!(
-            anna.open(&company).await.unwrap().title(),
+            anna.opens(&company).await.title(),
             "Prüfen Sie Ihre Firmendaten",
             "the language stays"
         );
@@ -503,11 +467,10 @@ async fn refused_form_keeps_the_chosen_language() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    let page = anna.open(&link).await.unwrap();
+    let page = anna.opens(&link).await;
     let refused = anna
-        .press(&page, "#get-started", &[("token", "made up")])
-        .await
-        .unwrap();
+        .presses(&page, "#get-started", &[("token", "made up")])
+        .await;
     assert_eq!(
         (refused.status.as_u16(), refused.title().as_str()),
         (403, "Please start again from here")

@@ -15,7 +15,7 @@ use onboarding::{app::App, clock::Clock, router::router};
 use support::{
     KNOWN, Store,
     faulty::{self, Fault, FaultyTable},
-    inside, invitation, start,
+    inside, invitation, invite, start,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -150,10 +150,7 @@ async fn a_body_that_trickles_is_given_up_within_seconds() {
         begun.elapsed()
     );
     assert!(peak(&stack) - before < 16 * 1024);
-    stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
 }
 
 #[tokio::test]
@@ -179,10 +176,7 @@ async fn a_head_that_is_too_large_is_refused() {
             "{answer}"
         );
     }
-    stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
 }
 
 async fn asked(busy: &Fault, method: &str, path: &str, body: &str) -> (u16, HeaderMap, String) {

@@ -12,6 +12,7 @@ mod creation;
 mod cut_off;
 mod delivery;
 mod erase;
+mod floors;
 mod functions;
 mod health;
 mod independent;

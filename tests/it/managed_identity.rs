@@ -13,9 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use local::person::Page;
+use local::browser::Page;
 use serde_json::{Value, json};
-use support::{KNOWN, Running, Store, company_form, dead_port, invite_quietly, now, start_with};
+use support::{
+    KNOWN, Running, Store, company_form, dead_port, invite_quietly, now, people::Acts, start_with,
+};
 
 const IDENTITY: &str = "c0ffee00-4c1d-4c5e-9d53-6f2b1a7e8d90";
 const HEADER: &str = "the-header-of-the-identity-endpoint";
@@ -117,10 +119,10 @@ async fn start_at(endpoint: &str) -> Running {
 async fn turned_away(stack: &Running) -> (Page, Duration) {
     let ((link, _), mut anna) = (invite_quietly(stack).await, stack.person().unwrap());
     let begun = Instant::now();
-    let page = anna.sign_in(&link, &stack.sign_in, KNOWN).await.unwrap();
+    let page = anna.signs_in(&link, &stack.sign_in, KNOWN).await;
     let took = begun.elapsed();
     anna.headers.push(("accept", "application/json".to_owned()));
-    let shown: Value = serde_json::from_str(&anna.open(&link).await.unwrap().body).unwrap();
+    let shown: Value = serde_json::from_str(&anna.opens(&link).await.body).unwrap();
     assert_eq!(shown["status"], "pending");
     (page, took)
 }

@@ -1,22 +1,19 @@
 //! The OpenAPI document: it is the service's own, linted, and the service does what it says.
 
-use std::time::Duration;
-
 use local::stack::Stack;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Running, Store,
+    KNOWN, Running, Store, WEBHOOK_SECRET,
     api::{self, Answer, request, send},
     contract::Contract,
-    invitation, link,
+    email_to, invitation, link,
     receiver::Receiver,
     start, start_with, whole_journey,
 };
 
 const ALL: &str = "/api/Invitations";
 const ONE: &str = "/api/Invitations/{id}";
-const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 fn document() -> String {
     onboarding::functions::open_api::document("https://invite.example.com")
@@ -152,7 +149,7 @@ async fn every_response_of_a_lifecycle_is_documented() {
     let receiver = Receiver::start().await;
     let settings = [
         ("WEBHOOK_URL", receiver.url()),
-        ("WEBHOOK_SECRET", SECRET),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let stack = start_with(Store::Embedded, &settings).await;
@@ -200,11 +197,7 @@ async fn every_response_of_a_lifecycle_is_documented() {
             .status,
         409
     );
-    stack
-        .mailbox
-        .wait_for("thomas.keller@gfms.example", Duration::from_secs(20))
-        .await
-        .unwrap();
+    email_to(&stack, "thomas.keller@gfms.example").await;
     assert_eq!(
         listed(&stack, &contract, "status=completed&limit=1")
             .await

@@ -12,17 +12,17 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Intent, Invitations, SHARDS, StoreError,
+        Channels, Intent, SHARDS, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store, api,
+    KNOWN, Store, WEBHOOK_SECRET, api,
     faulty::{self, Fault},
     inside::{self, Inside},
-    invitation,
+    invitation, items,
     receiver::Receiver,
 };
 use tempfile::TempDir;
@@ -31,10 +31,10 @@ use uuid::Uuid;
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-fn store() -> (Invitations, TempDir) {
+fn store() -> (Repositories, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
-    let (invitations, _) = Invitations::new(
+    let (store, _) = Repositories::new(
         table,
         Sealer::new(&[[1; 64]]),
         Channels {
@@ -42,7 +42,7 @@ fn store() -> (Invitations, TempDir) {
             webhook: true,
         },
     );
-    (invitations, dir)
+    (store, dir)
 }
 
 fn terms() -> Terms {
@@ -69,17 +69,17 @@ fn terms() -> Terms {
 
 /// The same invitation however often, and whenever.
 async fn try_to_create(
-    invitations: &Invitations,
+    store: &Repositories,
     link: &Link,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let created = Invitation::create(link.id(), terms(), START, START + Duration::days(30));
-    invitations.create(link, &created, None, now).await
+    store.invitations.create(link, &created, None, now).await
 }
 
-async fn create(invitations: &Invitations) -> InvitationId {
+async fn create(store: &Repositories) -> InvitationId {
     let link = Link::random();
-    try_to_create(invitations, &link, START).await.unwrap();
+    try_to_create(store, &link, START).await.unwrap();
     link.id()
 }
 
@@ -111,10 +111,7 @@ impl Scene {
             ("SMTP_URL", mailbox.smtp_url()),
             ("MAIL_FROM", "no-reply@example.com"),
             ("WEBHOOK_URL", receiver.url()),
-            (
-                "WEBHOOK_SECRET",
-                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-            ),
+            ("WEBHOOK_SECRET", WEBHOOK_SECRET),
             ("WEBHOOK_ALLOW_PRIVATE", "true"),
         ];
         let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -171,6 +168,7 @@ impl Scene {
     async fn accept(&self, id: InvitationId) {
         self.inside
             .app
+            .store
             .invitations
             .accept(id, account(), self.inside.now())
             .await
@@ -181,6 +179,7 @@ impl Scene {
         self.accept(id).await;
         self.inside
             .app
+            .store
             .invitations
             .complete(id, account(), &company(), self.inside.now())
             .await
@@ -188,10 +187,7 @@ impl Scene {
     }
 
     async fn shown(&self, id: InvitationId) -> Value {
-        self.inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
-            .await
-            .1
+        self.inside.get(&format!("/api/Invitations/{id}")).await.1
     }
 
     async fn resend(&self, id: InvitationId) -> (u16, Value) {
@@ -238,7 +234,7 @@ impl Scene {
             let delivery = self.shown(id).await["delivery"][channel].clone();
             assert_eq!(delivery["state"], "retrying", "{delivery}");
             let next =
-                OffsetDateTime::parse(delivery["nextTry"].as_str().unwrap(), &Rfc3339).unwrap();
+                OffsetDateTime::parse(delivery["nextAttempt"].as_str().unwrap(), &Rfc3339).unwrap();
             if next > self.inside.now() + Duration::HOUR {
                 return;
             }
@@ -263,10 +259,10 @@ fn company() -> Company {
     Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
-async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
+async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(invitations.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
     }
     all
 }
@@ -275,10 +271,11 @@ async fn due(invitations: &Invitations, now: OffsetDateTime) -> Vec<Intent> {
 /// done.
 #[tokio::test]
 async fn retry_is_not_due_before_its_time() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
-    let mut lease = invitations
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
+    let mut lease = store
+        .deliveries
         .lease(&history, Channel::Webhook, START)
         .await
         .unwrap()
@@ -290,25 +287,27 @@ async fn retry_is_not_due_before_its_time() {
         START,
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .record(&mut lease, &given_up, None)
             .await
             .unwrap()
     );
     let later = START + Duration::HOUR;
-    for intent in due(&invitations, later).await {
-        invitations.drop_intent(&intent).await.unwrap();
+    for intent in due(&store, later).await {
+        store.outbox.drop_intent(&intent).await.unwrap();
     }
 
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .redeliver(&history, Channel::Webhook, 1, later)
             .await
             .unwrap()
     );
-    assert!(due(&invitations, later).await.is_empty());
-    let found = due(&invitations, later + Duration::minutes(1)).await;
+    assert!(due(&store, later).await.is_empty());
+    let found = due(&store, later + Duration::minutes(1)).await;
     assert_eq!(
         found
             .iter()
@@ -317,7 +316,8 @@ async fn retry_is_not_due_before_its_time() {
         [(id, 1)]
     );
     assert_eq!(
-        invitations
+        store
+            .invitations
             .history(id)
             .await
             .unwrap()
@@ -330,26 +330,29 @@ async fn retry_is_not_due_before_its_time() {
 
 #[tokio::test]
 async fn abandoned_lease_expires_within_seconds() {
-    let (invitations, _dir) = store();
-    let id = create(&invitations).await;
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let (store, _dir) = store();
+    let id = create(&store).await;
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START)
             .await
             .unwrap()
             .is_some()
     );
-    let history = invitations.history(id).await.unwrap().unwrap();
+    let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(5))
             .await
             .unwrap()
             .is_none()
     );
     assert!(
-        invitations
+        store
+            .deliveries
             .lease(&history, Channel::Webhook, START + Duration::seconds(20))
             .await
             .unwrap()
@@ -429,6 +432,7 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
     scene
         .inside
         .app
+        .store
         .invitations
         .request_renewal(id, scene.inside.now())
         .await
@@ -464,6 +468,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
             let revoked = scene
                 .inside
                 .app
+                .store
                 .invitations
                 .revoke(id, None, None, scene.inside.now())
                 .await
@@ -491,10 +496,7 @@ async fn deliveries_fail_after_three_days() {
         scene.tick().await;
     }
     let webhook = scene.shown(id).await["delivery"]["webhook"].clone();
-    let failed: Vec<_> = webhook["failed"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let failed: Vec<_> = items(&webhook["failed"])
         .map(|one| one["event"].as_u64().unwrap())
         .collect();
     assert_eq!(
@@ -503,11 +505,7 @@ async fn deliveries_fail_after_three_days() {
         "{webhook}"
     );
     assert!(
-        webhook["failed"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["reason"] == "the receiver is down or busy (503)")
+        items(&webhook["failed"]).all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
     assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
 }
@@ -554,7 +552,7 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     }
     // Whichever shard is looked at first, this one is in another.
     for shard in ['0', '8'] {
-        try_to_create(&scene.inside.app.invitations, &link_of_shard(shard), START)
+        try_to_create(&scene.inside.app.store, &link_of_shard(shard), START)
             .await
             .unwrap();
     }
@@ -588,7 +586,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
             .await
             .unwrap();
     }
-    try_to_create(&scene.inside.app.invitations, &link, START)
+    try_to_create(&scene.inside.app.store, &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
@@ -596,7 +594,7 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
 }
 
-/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as nobody does
+/// The time of the deliveries is not that of the machine: 15 seconds pass as soon as no one does
 /// anything.
 #[tokio::test(start_paused = true)]
 async fn tick_ends_within_its_budget() {
@@ -604,10 +602,7 @@ async fn tick_ends_within_its_budget() {
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let settings = [
         ("WEBHOOK_URL", url.as_str()),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let inside = Inside::start(Store::Embedded, START, &settings).await;
@@ -627,7 +622,14 @@ async fn tick_ends_within_its_budget() {
     );
     let mut tried = 0;
     for id in ids {
-        let history = inside.app.invitations.history(id).await.unwrap().unwrap();
+        let history = inside
+            .app
+            .store
+            .invitations
+            .history(id)
+            .await
+            .unwrap()
+            .unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
     assert!((8..=8 * 5).contains(&tried), "{tried}");
@@ -733,13 +735,19 @@ async fn crash_at_any_write_loses_no_event() {
 impl Scene {
     /// From the invitation to the company, as far as the table allows.
     async fn live(&self, link: &Link) {
-        let (invitations, id) = (&self.inside.app.invitations, link.id());
-        drop(try_to_create(invitations, link, self.inside.now()).await);
+        let (store, id) = (&self.inside.app.store, link.id());
+        drop(try_to_create(store, link, self.inside.now()).await);
         self.inside.wait(Duration::seconds(10));
         self.inside.tick("DeliverEvents").await;
-        drop(invitations.accept(id, account(), self.inside.now()).await);
         drop(
-            invitations
+            store
+                .invitations
+                .accept(id, account(), self.inside.now())
+                .await,
+        );
+        drop(
+            store
+                .invitations
                 .complete(id, account(), &company(), self.inside.now())
                 .await,
         );
@@ -841,6 +849,7 @@ impl Scene {
             while !self
                 .inside
                 .app
+                .store
                 .invitations
                 .history(id)
                 .await
@@ -893,7 +902,7 @@ async fn suspended_process_does_not_act_late() {
     .await;
     let stalled = Fault::Slow(std::time::Duration::from_secs(90));
     inside.table.plan(faulty::commits(), stalled);
-    let created = try_to_create(&inside.app.invitations, &Link::random(), START).await;
+    let created = try_to_create(&inside.app.store, &Link::random(), START).await;
     assert!(
         matches!(created, Err(StoreError::Unavailable { .. })),
         "{created:?}"

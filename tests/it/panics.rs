@@ -190,7 +190,7 @@ fn panic_is_logged_and_not_on_stderr() {
         .find(|line| line.contains("\"message\":\"a panic occurred\""))
         .unwrap();
     assert!(
-        hook.contains("tests/it/panics.rs:") && !hook.contains("the bug"),
+        hook.contains("tests/support/src/faulty.rs:") && !hook.contains("the bug"),
         "{hook}"
     );
     assert_eq!(

@@ -10,7 +10,7 @@ use onboarding::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store,
+    KNOWN, Store, WEBHOOK_SECRET,
     faulty::{self, Fault},
     inside::{Inside, call},
     invitation, over_both_stores,
@@ -56,6 +56,7 @@ fn company() -> Company {
 async fn accept(inside: &Inside, id: InvitationId) {
     inside
         .app
+        .store
         .invitations
         .accept(id, account(), inside.now())
         .await
@@ -66,6 +67,7 @@ async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
         .app
+        .store
         .invitations
         .complete(id, account(), &company(), inside.now())
         .await
@@ -73,11 +75,7 @@ async fn complete(inside: &Inside, id: InvitationId) {
 }
 
 async fn is_there(inside: &Inside, id: InvitationId) -> bool {
-    inside
-        .call(Method::GET, &format!("/api/Invitations/{id}"), &Value::Null)
-        .await
-        .0
-        == 200
+    inside.get(&format!("/api/Invitations/{id}")).await.0 == 200
 }
 
 /// The rows that are about the invitation, or that its people lead to.
@@ -110,27 +108,31 @@ async fn only_expired_data_is_purged(store: Store) {
     accept(&inside, accepted).await;
     inside
         .app
+        .store
         .invitations
         .use_state(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
         .app
-        .invitations
-        .issue_code(expired, account(), inside.now())
+        .store
+        .codes
+        .issue(expired, account(), inside.now())
         .await
         .unwrap()
         .unwrap();
     complete(&inside, completed).await;
     inside
         .app
+        .store
         .invitations
         .revoke(revoked, None, None, inside.now())
         .await
         .unwrap();
     inside
         .app
-        .invitations
+        .store
+        .retention
         .erase(erased, None, inside.now())
         .await
         .unwrap();
@@ -176,10 +178,7 @@ async fn only_expired_data_is_purged(store: Store) {
         (is_there(&inside, used).await, is_there(&inside, long).await),
         (false, true)
     );
-    let listed = inside
-        .call(Method::GET, "/api/Invitations", &Value::Null)
-        .await
-        .1;
+    let listed = inside.get("/api/Invitations").await.1;
     assert_eq!(
         (
             listed["items"].as_array().unwrap().len(),
@@ -226,6 +225,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     for n in 0..230 {
         inside
             .app
+            .store
             .invitations
             .use_state(id, &n.to_string(), inside.now())
             .await
@@ -269,7 +269,8 @@ async fn concurrently_changed_invitation_is_kept() {
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
     let aged = inside
         .app
-        .invitations
+        .store
+        .retention
         .aged(shard, before, 10)
         .await
         .unwrap();
@@ -281,7 +282,8 @@ async fn concurrently_changed_invitation_is_kept() {
     assert_eq!(
         inside
             .app
-            .invitations
+            .store
+            .retention
             .purge(&aged[0], before)
             .await
             .unwrap(),
@@ -334,16 +336,13 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
     assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
 }
 
-/// A creation that was cut off between the index and the invitation, and one whose intents nobody
+/// A creation that was cut off between the index and the invitation, and one whose intents no one
 /// has followed.
 #[tokio::test]
 async fn orphaned_rows_and_intents_are_purged() {
     let hook = [
         ("WEBHOOK_URL", "http://127.0.0.1:1/"),
-        (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        ),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let settings: Vec<_> = SETTINGS.into_iter().chain(hook).collect();

@@ -1,5 +1,5 @@
-//! `make run`, as far as it is not the build: the neighbours start, greet, stop at ctrl-C and go on
-//! where they were.
+//! `make run`, as far as it is not the build: the dependencies start, greet, stop at ctrl-C and go
+//! on where they were.
 
 use std::{
     collections::BTreeMap,
@@ -204,7 +204,7 @@ fn becomes(what: &str, so: impl Fn() -> bool) {
 }
 
 /// What /proc says of a process after its name: state, parent, process group and so on; `None`
-/// where it is gone, also if nobody has asked how it ended.
+/// where it is gone, also if no one has asked how it ended.
 fn stat(pid: u32) -> Option<Vec<String>> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<_> = stat
@@ -429,9 +429,10 @@ fn rust_version_is_named_consistently() {
         .lines()
         .find_map(|line| line.strip_prefix("RUST := "))
         .unwrap();
-    for workflow in [".github/workflows/ci.yml", ".github/workflows/deploy.yml"] {
+    for workflow in ["ci", "deploy", "release"] {
+        let workflow = format!(".github/workflows/{workflow}.yml");
         assert!(
-            read(workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
+            read(&workflow).contains(&format!("RUSTUP_TOOLCHAIN: {version}\n")),
             "{workflow}"
         );
     }

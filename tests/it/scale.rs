@@ -13,7 +13,7 @@ use onboarding::{
     store::SHARDS,
 };
 use serde_json::{Value, json};
-use support::{Store, faulty::FaultyTable, inside, invitation};
+use support::{faulty::FaultyTable, inside, invitation};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -70,7 +70,7 @@ fn company() -> Company {
 
 /// All that happens to one invitation; each request with the partitions that it asked.
 async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
-    let table = FaultyTable::start(Store::Embedded).await;
+    let table = FaultyTable::in_memory();
     let asked_partitions = || {
         table
             .take_calls()
@@ -106,10 +106,17 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
         200
     );
     asked.push(("look", asked_partitions()));
-    assert!(app.invitations.use_state(id, "state", now).await.unwrap());
-    app.invitations.accept(id, by, now).await.unwrap();
+    assert!(
+        app.store
+            .invitations
+            .use_state(id, "state", now)
+            .await
+            .unwrap()
+    );
+    app.store.invitations.accept(id, by, now).await.unwrap();
     asked.push(("accept", asked_partitions()));
-    app.invitations
+    app.store
+        .invitations
         .complete(id, by, &company(), now)
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
 use local::{
-    person::Person,
+    browser::ScriptedBrowser,
     samples,
     signin::{SignIn, SignInOptions},
 };
@@ -20,10 +20,10 @@ use onboarding::{
     app::{App, Shared},
     clock::Clock,
     router::router,
-    store::table::{azure::AzureTable, metered::Counted},
+    store::table::{azure::AzureTable, metered::Metered},
 };
 use serde_json::Value;
-use support::{KNOWN, azurite, inside, invitation};
+use support::{KNOWN, WEBHOOK_SECRET, azurite, inside, invitation, people::Acts};
 use tokio::{
     net::TcpListener,
     task::JoinHandle,
@@ -102,10 +102,7 @@ impl Site {
         let sign_in = SignIn::start(options).await.unwrap();
         // So that what happens is to be told, which is one call more.
         let hook = ("WEBHOOK_URL", "https://hook.example.com/");
-        let secret = (
-            "WEBHOOK_SECRET",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        );
+        let secret = ("WEBHOOK_SECRET", WEBHOOK_SECRET);
         let config = inside::config(&[
             ("PUBLIC_BASE_URL", &base),
             ("ENTRA_AUTHORITY", &sign_in.authority("common")),
@@ -124,7 +121,7 @@ impl Site {
             Arc::clone(&way) as Arc<dyn HttpClient>,
         );
         let (app, _intents) =
-            App::new(config, Clock::system(), Arc::new(Counted(table.unwrap()))).unwrap();
+            App::new(config, Clock::system(), Arc::new(Metered(table.unwrap()))).unwrap();
         let service = router(Arc::clone(&app));
         let served = tokio::spawn(async move {
             axum::serve(listener, tower::make::Shared::new(service))
@@ -140,8 +137,8 @@ impl Site {
         }
     }
 
-    fn person(&self) -> Person {
-        Person::new(&self.base, &self.base).unwrap()
+    fn person(&self) -> ScriptedBrowser {
+        ScriptedBrowser::new(&self.base, &self.base).unwrap()
     }
 
     async fn invite(&self) -> String {
@@ -153,14 +150,10 @@ impl Site {
     }
 
     /// Up to the answer that the browser is about to bring to the callback.
-    async fn on_the_way_back(&self) -> (Person, String) {
+    async fn on_the_way_back(&self) -> (ScriptedBrowser, String) {
         let mut anna = self.person();
         let authorize = anna.get_started(&self.invite().await).await.unwrap();
-        let back = self
-            .sign_in
-            .sign_in_as(anna.http(), &authorize, KNOWN)
-            .await
-            .unwrap();
+        let back = anna.signs_in_at(&self.sign_in, &authorize, KNOWN).await;
         (anna, back)
     }
 }
@@ -171,7 +164,7 @@ const PACES: [(&str, Duration); 2] = [
     ("silent", Duration::from_secs(100)),
 ];
 
-fn is_told_in_time(case: &str, page: &local::person::Page, asked: Instant) {
+fn is_told_in_time(case: &str, page: &local::browser::Page, asked: Instant) {
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (503, "Please try again in a moment"),
@@ -192,10 +185,10 @@ async fn callback_answers_within_ten_seconds() {
         let (mut anna, back) = site.on_the_way_back().await;
         let asked = Instant::now();
         site.way.takes(pace);
-        let page = anna.open(&back).await.unwrap();
+        let page = anna.opens(&back).await;
         is_told_in_time(case, &page, asked);
         site.way.takes(Duration::ZERO);
-        let again = anna.press(&page, "main form .primary", &[]).await.unwrap();
+        let again = anna.presses(&page, "main form .primary", &[]).await;
         assert_eq!(again.status, 303, "{case}: the sign-in begins again");
     }
 }
@@ -205,20 +198,20 @@ async fn creation_answers_within_ten_seconds() {
     let site = Site::start().await;
     for (case, pace) in PACES {
         let (mut anna, back) = site.on_the_way_back().await;
-        let form = anna.open(&back).await.unwrap().location().unwrap();
-        let form = anna.open(&form).await.unwrap();
+        let form = anna.opens(&back).await.location().unwrap();
+        let form = anna.opens(&form).await;
         let asked = Instant::now();
         site.way.takes(pace);
-        let page = anna.press(&form, "#create-company", &[]).await.unwrap();
+        let page = anna.presses(&form, "#create-company", &[]).await;
         is_told_in_time(case, &page, asked);
         site.way.takes(Duration::ZERO);
-        let done = anna.press(&form, "#create-company", &[]).await.unwrap();
+        let done = anna.presses(&form, "#create-company", &[]).await;
         assert_eq!(done.status, 303, "{case}");
         assert!(done.location().unwrap().ends_with("/api/Welcome"), "{case}");
     }
 }
 
-/// Nobody waits for a timer, and what it has begun it should finish.
+/// No one waits for a timer, and what it has begun it should finish.
 #[tokio::test]
 async fn a_timer_has_its_time_for_each_call() {
     let site = Site::start().await;

@@ -1,4 +1,4 @@
-//! How the handler starts, what it says when it cannot, and what it answers while its neighbours
+//! How the handler starts, what it says when it cannot, and what it answers while its dependencies
 //! are down.
 
 use std::{
@@ -14,7 +14,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Client;
-use support::{Store, azurite, dead_port, handler, start, start_with};
+use support::{Store, azurite, dead_port, handler, people::Acts, start, start_with};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::{Child, Command},
@@ -337,7 +337,7 @@ async fn storage_outage_asks_people_to_retry() {
     let mut anna = stack.person().unwrap();
     let link = format!("/api/InviteUser?invitationId={}", Uuid::new_v4());
     let asked = Instant::now();
-    let page = anna.open(&link).await.unwrap();
+    let page = anna.opens(&link).await;
     assert!(
         asked.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -361,7 +361,7 @@ async fn storage_outage_asks_people_to_retry() {
         "the way on is the same link; the language of this page was only guessed, and the invitation has its own"
     );
     assert_eq!(page.text("main a.primary").as_deref(), Some("Try again"));
-    let chosen = anna.open(&format!("{link}&lang=de")).await.unwrap();
+    let chosen = anna.opens(&format!("{link}&lang=de")).await;
     assert_eq!(
         chosen.attribute("main a.primary", "href").unwrap(),
         format!("{link}&lang=de"),
@@ -382,7 +382,7 @@ async fn storage_outage_asks_people_to_retry() {
         "no mail goes out with a link that does not work"
     );
     assert_eq!(
-        anna.open("/api/InviteUser").await.unwrap().status,
+        anna.opens("/api/InviteUser").await.status,
         400,
         "what needs no storage is answered"
     );
@@ -394,9 +394,9 @@ async fn sign_in_outage_asks_people_to_retry() {
     let stack = start_with(Store::Embedded, &[("ENTRA_AUTHORITY", &authority)]).await;
     let link = support::invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    let page = anna.open(&link).await.unwrap();
+    let page = anna.opens(&link).await;
     assert_eq!(page.status, 200, "the invitation can be read");
-    let pressed = anna.press(&page, "#get-started", &[]).await.unwrap();
+    let pressed = anna.presses(&page, "#get-started", &[]).await;
     assert_eq!(
         (pressed.status.as_u16(), pressed.title().as_str()),
         (503, "Please try again in a moment")
@@ -408,10 +408,7 @@ async fn sign_in_outage_asks_people_to_retry() {
 async fn embedded_store_needs_no_network() {
     let stack = start(Store::Embedded).await;
     let link = support::invite_known(&stack).await;
-    assert_eq!(
-        stack.person().unwrap().open(&link).await.unwrap().status,
-        200
-    );
+    assert_eq!(stack.person().unwrap().opens(&link).await.status, 200);
 }
 
 /// The host hands the lines on to whatever collects them, which reads JSON.
@@ -419,7 +416,7 @@ async fn embedded_store_needs_no_network() {
 async fn log_lines_are_json_with_context() {
     let stack = start(Store::Embedded).await;
     let (link, id) = support::invite_quietly(&stack).await;
-    stack.person().unwrap().open(&link).await.unwrap();
+    stack.person().unwrap().opens(&link).await;
     let line = support::log::answered(&stack.host, 2).await.pop().unwrap();
     for (name, value) in [
         ("level", "INFO"),

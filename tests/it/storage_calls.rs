@@ -9,7 +9,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use azure_core_legacy::{HttpClient, Request, Response};
-use local::{person::Person, signin::Account};
+use local::{browser::ScriptedBrowser, signin::Account};
 use onboarding::store::table::{Table, azure::AzureTable};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -17,7 +17,9 @@ use support::{
     KNOWN, Running, Store, api,
     azurite::{azurite, table_name},
     inside::Inside,
-    invitation, invite_quietly, log, over_both_stores, start,
+    invitation, invite_quietly, log, over_both_stores,
+    people::Acts,
+    start,
 };
 use time::{Duration, macros::datetime};
 use uuid::Uuid;
@@ -70,40 +72,30 @@ async fn the_journey(store: Store) {
     let stack = start(store).await;
     let (link, _) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
-    let page = anna.open(&link).await.unwrap();
-    anna.request(Method::HEAD, &link, None).await.unwrap();
+    let page = anna.opens(&link).await;
+    anna.asks(Method::HEAD, &link, None).await;
     let authorize = anna
-        .press(&page, "#get-started", &[])
+        .presses(&page, "#get-started", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let back = stack
-        .sign_in
-        .sign_in_as(anna.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
-    anna.open(&back).await.unwrap();
-    anna.open(&back).await.unwrap();
-    let form = anna.open("/api/CreateCompany").await.unwrap();
-    anna.press(&form, "#create-company", &[("companyName", "")])
-        .await
-        .unwrap();
-    anna.press(&form, "#create-company", &[]).await.unwrap();
-    anna.press(&form, "#create-company", &[]).await.unwrap();
-    anna.open("/api/Welcome").await.unwrap();
-    anna.open("/api/CreateCompany").await.unwrap();
-    anna.open("/api/InviteUser?invitationId=broken")
-        .await
-        .unwrap();
-    anna.open(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
-        .await
-        .unwrap();
-    Person::new(stack.host.url(), &stack.url())
+    let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
+    anna.opens(&back).await;
+    anna.opens(&back).await;
+    let form = anna.opens("/api/CreateCompany").await;
+    anna.presses(&form, "#create-company", &[("companyName", "")])
+        .await;
+    anna.presses(&form, "#create-company", &[]).await;
+    anna.presses(&form, "#create-company", &[]).await;
+    anna.opens("/api/Welcome").await;
+    anna.opens("/api/CreateCompany").await;
+    anna.opens("/api/InviteUser?invitationId=broken").await;
+    anna.opens(&format!("/api/InviteUser?invitationId={}", Uuid::new_v4()))
+        .await;
+    ScriptedBrowser::new(stack.host.url(), &stack.url())
         .unwrap()
-        .open("/api/Welcome")
-        .await
-        .unwrap();
+        .opens("/api/Welcome")
+        .await;
     let expected = [
         ("InviteUser", 200, 1),
         ("InviteUser", 200, 1),
@@ -137,14 +129,12 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
     ));
     let mut anna = stack.person().unwrap();
     let page = anna
-        .sign_in(&link, &stack.sign_in, "anna@elsewhere.example")
-        .await
-        .unwrap();
-    let page = anna.open(&page.location().unwrap()).await.unwrap();
-    anna.press(&page, "form:has(input[value='send']) button", &[])
-        .await
-        .unwrap();
-    let page = anna.open("/api/ConfirmMailbox").await.unwrap();
+        .signs_in(&link, &stack.sign_in, "anna@elsewhere.example")
+        .await;
+    let page = anna.opens(&page.location().unwrap()).await;
+    anna.presses(&page, "form:has(input[value='send']) button", &[])
+        .await;
+    let page = anna.opens("/api/ConfirmMailbox").await;
     let mail = stack
         .mailbox
         .wait_for(KNOWN, std::time::Duration::from_secs(10))
@@ -156,12 +146,10 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
         .find(|digits| digits.len() == 6)
         .unwrap();
     let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
-    anna.press(&page, "#confirm-mailbox", &[("code", &wrong)])
-        .await
-        .unwrap();
-    anna.press(&page, "#confirm-mailbox", &[("code", code)])
-        .await
-        .unwrap();
+    anna.presses(&page, "#confirm-mailbox", &[("code", &wrong)])
+        .await;
+    anna.presses(&page, "#confirm-mailbox", &[("code", code)])
+        .await;
     let expected = [
         ("InviteUser", 200, 1),
         ("InviteUser", 303, 1),
@@ -177,7 +165,7 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
 
 async fn the_api(store: Store) {
     let stack = start(store).await;
-    // Nobody is mailed about these, so nothing goes on beside the requests.
+    // No one is mailed about these, so nothing goes on beside the requests.
     let (quiet, revoked, erased) = (
         invite_quietly(&stack).await.1,
         invite_quietly(&stack).await.1,

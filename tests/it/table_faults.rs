@@ -696,7 +696,7 @@ impl HttpClient for LosesOneAnswer {
     }
 }
 
-/// A port that nobody listens on.
+/// A port that no one listens on.
 fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .unwrap()

@@ -6,19 +6,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use local::{person::Person, signin::Fault};
+use local::{browser::ScriptedBrowser, signin::Fault};
 use serde_json::json;
 use support::collector::Span;
 use support::collector::{Collector, hex, text};
 use support::{
-    KNOWN, Running, Store, dead_port, invitation, invite_quietly, link, log, receiver::Receiver,
-    start, start_with, whole_journey,
+    KNOWN, Running, Store, WEBHOOK_SECRET, dead_port, invitation, invite, invite_quietly, link,
+    log, people::Acts, receiver::Receiver, start, start_with, whole_journey,
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 /// Of the threads that export.
 const EXPORTER: &str = "OpenTelemetry";
-const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const CALLER: &str = "0af7651916cd43dd8448eb211c80319c";
 const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
@@ -49,14 +48,11 @@ async fn one_invitation_is_one_trace() {
     let (collector, receiver) = (Collector::start().await, Receiver::start().await);
     let webhook = [
         ("WEBHOOK_URL", receiver.url()),
-        ("WEBHOOK_SECRET", SECRET),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let stack = traced(&collector, &webhook).await;
-    let created = stack
-        .invite(&invitation(KNOWN, "Anna", "Meier"))
-        .await
-        .unwrap();
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let (id, link) = (created["id"].as_str().unwrap(), link(&created));
     assert_eq!(
         whole_journey(&mut stack.person().unwrap(), &stack, &link)
@@ -133,7 +129,7 @@ async fn one_invitation_is_one_trace() {
         "Meier",
         "Thomas",
         "local-client-secret",
-        SECRET,
+        WEBHOOK_SECRET,
         "127.0.0.1",
     ] {
         assert!(!all.contains(personal), "{personal}");
@@ -160,9 +156,8 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
         stack
             .person()
             .unwrap()
-            .sign_in(&second, &stack.sign_in, &other)
+            .signs_in(&second, &stack.sign_in, &other)
             .await
-            .unwrap()
             .location()
             .unwrap(),
         format!("{}/api/ConfirmMailbox", stack.url())
@@ -207,8 +202,8 @@ async fn incoming_trace_is_linked_or_continued() {
     let mut anna = stack.person().unwrap();
     anna.headers
         .push(("traceparent", format!("00-{CALLER}-{CALLERS_SPAN}-01")));
-    anna.open(&link).await.unwrap();
-    anna.open("/api/Health").await.unwrap();
+    anna.opens(&link).await;
+    anna.opens("/api/Health").await;
 
     let spans = collector
         .spans_when(|spans| {
@@ -250,7 +245,7 @@ async fn the_standard_variables_are_honoured() {
         ),
     ];
     let stack = traced(&collector, &settings).await;
-    stack.person().unwrap().open("/api/Welcome").await.unwrap();
+    stack.person().unwrap().opens("/api/Welcome").await;
     collector
         .spans_when(|spans| spans.iter().any(|span| span.name == "Welcome"))
         .await;
@@ -285,10 +280,7 @@ async fn sampling_keeps_traces_complete() {
     let mut ids = Vec::new();
     for _ in 0..24 {
         let (link, id) = invite_quietly(&stack).await;
-        assert_eq!(
-            stack.person().unwrap().open(&link).await.unwrap().status,
-            200
-        );
+        assert_eq!(stack.person().unwrap().opens(&link).await.status, 200);
         ids.push(id);
     }
     let names = |spans: &[Span], id: &str| {
@@ -360,14 +352,14 @@ async fn requests_and_deliveries_are_logged() {
     let receiver = Receiver::start().await;
     let webhook = [
         ("WEBHOOK_URL", receiver.url()),
-        ("WEBHOOK_SECRET", SECRET),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
     let stack = start_with(Store::Embedded, &webhook).await;
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
-    anna.open(&link).await.unwrap();
-    anna.open("/api/Welcome").await.unwrap();
+    anna.opens(&link).await;
+    anna.opens("/api/Welcome").await;
 
     let lines = log::answered(&stack.host, 3).await;
     let of = |function: &str| {
@@ -458,12 +450,9 @@ async fn token_request_carries_the_trace() {
         json!({"token_endpoint": format!("{}/token", token_endpoint.uri())}),
     ));
     let fresh = stack.another_instance(&[]).await.unwrap();
-    let mut anna = Person::new(fresh.url(), &stack.url()).unwrap();
+    let mut anna = ScriptedBrowser::new(fresh.url(), &stack.url()).unwrap();
     assert_eq!(
-        anna.sign_in(&link, &stack.sign_in, KNOWN)
-            .await
-            .unwrap()
-            .status,
+        anna.signs_in(&link, &stack.sign_in, KNOWN).await.status,
         400
     );
     let asked = token_endpoint.received_requests().await.unwrap();

@@ -1,4 +1,4 @@
-//! The app under load for long, and among neighbours that misbehave.
+//! The app under load for long, and among dependencies that misbehave.
 //!
 //! `make test` runs the faults for some seconds; `make soak` runs them and the load for
 //! SOAK_SECONDS each.
@@ -40,9 +40,9 @@ const WEATHER: [(u32, Duration); 3] = [
     (950, Duration::from_millis(1500)),
     (0, Duration::from_millis(500)),
 ];
-/// No request takes longer, whatever the neighbours do.
+/// No request takes longer, whatever the dependencies do.
 const LONGEST: Duration = Duration::from_secs(30);
-/// Nobody is on the way for longer.
+/// No one is on the way for longer.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// Azurite reads its whole memory for each query: with more, the soak would measure Azurite.
 const MOST_JOURNEYS: u32 = 1500;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use local::{
+    browser::{Form, Page, ScriptedBrowser},
     host::Keys,
-    person::{Form, Page, Person},
     samples,
     signin::Account,
 };
@@ -34,7 +34,7 @@ pub(crate) struct Journey {
 
 struct Traveller<'a> {
     world: &'a World,
-    browser: Person,
+    browser: ScriptedBrowser,
     email: String,
     journey: Journey,
 }
@@ -50,7 +50,7 @@ pub(crate) async fn travel(world: &World) -> anyhow::Result<Journey> {
         ..Account::organisation(&email, "Anna Meier", ORGANISATION)
     };
     world.stack.sign_in.add_account(account);
-    let browser = Person::new(world.an_instance().url(), &world.stack.url())?;
+    let browser = ScriptedBrowser::new(world.an_instance().url(), &world.stack.url())?;
     let mut traveller = Traveller {
         world,
         browser,

@@ -1,4 +1,4 @@
-//! Stands between the app and a neighbour that speaks HTTP, and spoils some of the exchanges.
+//! Stands between the app and a dependency that speaks HTTP, and spoils some of the exchanges.
 
 use std::{
     collections::BTreeMap,
@@ -25,11 +25,11 @@ use tokio::{net::TcpListener, time::sleep};
 pub(crate) enum Mishap {
     /// The answer comes late.
     Late(Duration),
-    /// The connection ends before the neighbour has heard of it.
+    /// The connection ends before the dependency has heard of it.
     CutBefore,
-    /// The neighbour does it; the connection ends before the answer.
+    /// The dependency does it; the connection ends before the answer.
     CutAfter,
-    /// An error of a server in front of the neighbour.
+    /// An error of a server in front of the dependency.
     Status(u16),
     /// Half of the answer comes, and then no more.
     Torn,
@@ -39,7 +39,7 @@ pub(crate) enum Mishap {
 
 #[derive(Debug)]
 pub(crate) struct Proxy {
-    /// Where the app is to look for the neighbour; without a slash at the end.
+    /// Where the app is to look for the dependency; without a slash at the end.
     pub(crate) url: String,
     shared: Arc<Shared>,
 }
@@ -158,7 +158,7 @@ impl Shared {
         Some(mishap)
     }
 
-    /// The whole exchange with the neighbour, as the app meant it.
+    /// The whole exchange with the dependency, as the app meant it.
     async fn forward(&self, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
         let (head, body) = request.into_parts();
         let body = to_bytes(Body::new(body), usize::MAX)

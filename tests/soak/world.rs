@@ -1,4 +1,4 @@
-//! Two instances over one table, and the proxies before their neighbours.
+//! Two instances over one table, and the proxies before their dependencies.
 
 use std::sync::{
     Arc,
@@ -77,7 +77,7 @@ impl World {
         [&self.stack.host, &self.second]
     }
 
-    /// So many of a thousand exchanges with the neighbours are spoiled from now on.
+    /// So many of a thousand exchanges with the dependencies are spoiled from now on.
     pub(crate) fn spoil(&self, per_mille: u32) {
         self.storage.spoil(per_mille);
         self.sign_in.spoil(per_mille);

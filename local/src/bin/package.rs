@@ -22,7 +22,7 @@ async fn run() -> anyhow::Result<()> {
         .try_into()
         .ok()
         .context("usage: package HANDLER ZIP")?;
-    // What an earlier run left must not be taken for the outcome of this one.
+    // The zip of an earlier run must not be mistaken for that of this one.
     fs::remove_file(&target).or_else(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
             Ok(())
@@ -64,7 +64,7 @@ async fn run() -> anyhow::Result<()> {
     try_out(dir.path())
         .await
         .context("the handler of the package, started from the unpacked zip")?;
-    println!("started from the unpacked zip, it led a recipient from the link to the welcome page");
+    println!("started from the unpacked zip, it answered from the link to the welcome page");
     fs::write(&target, &zip).with_context(|| target.clone())
 }
 

@@ -13,8 +13,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 
 use super::model::Entry;
 
-/// Writes the entries in the order they come in. `changed` (of the commit) stands at each of them,
-/// in UTC and even seconds: the format has no finer time and no zone.
+/// Writes the entries in the order they come in. Each has the time `changed` (of the
+/// commit), in UTC and even seconds: the format has no finer time and no zone.
 ///
 /// # Errors
 /// A time before 1980 or after 2107, which the format cannot express.
@@ -44,7 +44,7 @@ pub fn archive(entries: &[Entry], changed: OffsetDateTime) -> anyhow::Result<Vec
 /// The entries of a zip, as they would be unpacked.
 ///
 /// # Errors
-/// Whatever is no zip.
+/// Bytes that are not a zip.
 pub fn list(zip: &[u8]) -> anyhow::Result<Vec<Entry>> {
     let mut zip = ZipArchive::new(Cursor::new(zip))?;
     let mut entries = Vec::new();
@@ -61,10 +61,10 @@ pub fn list(zip: &[u8]) -> anyhow::Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Unpacks into an empty folder and takes every right to write away, as the platform mounts it.
+/// Unpacks into an empty folder and removes every right to write, as the platform mounts it.
 ///
 /// # Errors
-/// Whatever the file system refuses.
+/// Failures of the file system.
 pub fn unpack(zip: &[u8], dir: &Path) -> anyhow::Result<()> {
     for entry in list(zip)? {
         let path = dir.join(&entry.name);

@@ -1,4 +1,4 @@
-//! What the handler asks of the machine that it will run on.
+//! What the handler requires of the machine that it will run on.
 
 use std::fmt;
 
@@ -27,11 +27,11 @@ impl fmt::Display for Glibc {
 }
 
 /// Checks that a binary runs on x86-64 Linux with the C library `oldest` or newer and that none of
-/// `private` (folders of the machine it was built on) can be read in it. Answers with the newest
-/// version of the library that it needs.
+/// `private` (folders of the machine it was built on) occurs in it. Returns the newest version of
+/// the library that it needs.
 ///
 /// # Errors
-/// Names all that is wrong.
+/// All problems.
 pub fn check_binary(bytes: &[u8], oldest: Glibc, private: &[&str]) -> anyhow::Result<Glibc> {
     let elf = Elf::parse(bytes).context("the handler is not an ELF binary")?;
     let mut wrong = Vec::new();

@@ -92,8 +92,7 @@ fn left_by_funcignore(root: &Path) -> anyhow::Result<BTreeSet<String>> {
 }
 
 /// The Core Tools (`GitIgnoreParser.cs`) hold a kept pattern against the beginning of a path only:
-/// with `!handler` they publish `handler.pdb` as well, with `!InviteUser/` whatever stands in that
-/// folder.
+/// with `!handler` they publish `handler.pdb` as well, with `!InviteUser/` everything in that folder.
 fn taken_by_core_tools(root: &Path) -> anyhow::Result<BTreeSet<String>> {
     let patterns = fs::read_to_string(root.join(".funcignore"))?;
     let kept: Vec<&str> = patterns

@@ -1,8 +1,8 @@
 //! The package: what `func azure functionapp publish` would upload, in a zip whose bytes depend on
-//! what is in it alone.
+//! its contents alone.
 //!
-//! [`contents()`] chooses the files and refuses whatever is there by mistake, [`check_binary`]
-//! reads what the handler asks of the machine it will run on, [`archive()`] and [`unpack`] write
+//! [`contents()`] chooses the files and refuses files that are there by mistake, [`check_binary`]
+//! reads what the handler requires of its machine, [`archive()`] and [`unpack`] write
 //! and read the zip, [`try_out`] runs it.
 
 mod archive;

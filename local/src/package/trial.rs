@@ -1,5 +1,5 @@
-//! The package runs: its handler is started from the unpacked folder under the stand-in host and
-//! led through a journey.
+//! Runs the package: its handler is started from the unpacked folder under the stand-in host, and a
+//! scripted browser goes through the journey.
 
 use std::{
     collections::BTreeMap,
@@ -12,13 +12,13 @@ use ignore::WalkBuilder;
 use uuid::Uuid;
 
 use crate::{
-    person::Person,
+    browser::ScriptedBrowser,
     samples::{self, KNOWN},
     stack::{Ports, Stack, StackOptions},
 };
 
-/// Starts what was unpacked in `dir`, opens a link that nobody has, invites somebody, and goes with
-/// them from the link to the welcome page.
+/// Starts what was unpacked in `dir`, opens an unknown link, sends an invitation, and goes from its
+/// link to the welcome page.
 ///
 /// # Errors
 /// Where it does not start, a step does not lead to the next, or anything in the folder has changed
@@ -37,9 +37,9 @@ pub async fn try_out(dir: &Path) -> anyhow::Result<()> {
         echo_logs: false,
     })
     .await?;
-    let went_well = journey(&stack).await;
+    let outcome = journey(&stack).await;
     stack.stop().await;
-    went_well?;
+    outcome?;
     ensure!(
         snapshot(dir)? == before,
         "the handler wrote into its own folder"
@@ -70,7 +70,7 @@ async fn journey(stack: &Stack) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn unknown_link(person: &mut Person) -> anyhow::Result<()> {
+async fn unknown_link(person: &mut ScriptedBrowser) -> anyhow::Result<()> {
     person
         .headers
         .push(("accept", "application/json".to_owned()));
@@ -81,11 +81,11 @@ async fn unknown_link(person: &mut Person) -> anyhow::Result<()> {
     let kind = answer
         .headers
         .get("content-type")
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default();
     ensure!(
         answer.status == 404 && kind.contains("json"),
-        "a link that nobody has: {} {kind}",
+        "an unknown link: {} {kind}",
         answer.status
     );
     Ok(())

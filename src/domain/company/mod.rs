@@ -1,21 +1,18 @@
-//! The company that is created at the end of the journey: what people type, what is wrong with it,
-//! and what is kept.
+//! The company that is created at the end of the journey: the form, its validation, and the result.
 
+mod normal_form;
 pub mod rules;
 
-use std::borrow::Cow;
-
-use rlibphonenumber::{NumberLengthType, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
 use utoipa::{
     ToSchema,
     openapi::{ObjectBuilder, Schema, Type},
 };
 
 use crate::text::{self, Lang};
+use normal_form::to_ascii;
 
-/// The company form as it is posted: anything at all.
+/// The company form as it is posted, not validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are those of the form")]
@@ -34,7 +31,7 @@ pub struct CompanyForm {
 }
 
 impl CompanyForm {
-    /// What was typed into the field.
+    /// The value of the field.
     pub fn value(&self, field: Field) -> &str {
         match field {
             Field::CompanyName => &self.company_name,
@@ -82,7 +79,7 @@ impl CompanyForm {
         }
     }
 
-    /// Prefills the person, whom a registered company does not know.
+    /// Fills in the person, which a registered company does not have.
     #[must_use]
     pub fn with_person(mut self, first_name: &str, last_name: &str) -> CompanyForm {
         first_name.clone_into(&mut self.first_name);
@@ -91,7 +88,7 @@ impl CompanyForm {
     }
 }
 
-/// A field of the form. The order is that of the page.
+/// A field of the form, in the order of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the fields are those of the form")]
 pub enum Field {
@@ -159,18 +156,18 @@ impl Field {
         }
     }
 
-    /// The longest value, in characters.
+    /// The maximum length in characters.
     pub const fn max_chars(self) -> usize {
         match self {
             Field::CompanyName | Field::Street | Field::Website => 200,
             Field::City | Field::Region | Field::FirstName | Field::LastName => 100,
-            Field::Phone => 30,
-            Field::PostalCode | Field::VatNumber => 20,
+            Field::Phone | Field::VatNumber => 40,
+            Field::PostalCode => 20,
             Field::Country => 2,
         }
     }
 
-    /// Whether it may stay empty in the country.
+    /// Whether it is optional in the country.
     pub fn optional(self, country: &str) -> bool {
         match self {
             Field::VatNumber | Field::Website | Field::Phone => true,
@@ -186,33 +183,32 @@ impl Field {
     }
 }
 
-/// What is wrong with a value.
+/// The error of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
-    /// It is needed.
+    /// It is required.
     Missing,
     /// It has more than `max` characters.
     TooLong {
-        /// The longest value, in characters.
+        /// The maximum length in characters.
         max: usize,
     },
-    /// It has control, bidi or zero-width characters: it is shown on pages and in mails, where they
-    /// would deceive.
+    /// It has control characters.
     ControlCharacters,
     /// It is neither an assigned ISO 3166-1 alpha-2 code nor `XK`.
     UnknownCountry,
-    /// The country writes postal codes in another way.
+    /// It is not a postal code of the country.
     PostalCode {
-        /// How the country writes them.
+        /// A valid one.
         example: &'static str,
         /// Its ISO 3166-1 alpha-2 code; empty where its way of writing is not known.
         country: &'static str,
     },
-    /// It is not a phone number in international form.
+    /// It is not a phone number as dialled in the country, or in international form.
     Phone,
-    /// The country writes VAT numbers in another way.
+    /// It is not a VAT number of the country.
     VatNumber {
-        /// How the country writes them.
+        /// A valid one.
         example: &'static str,
     },
     /// It is not an address of a public website.
@@ -220,7 +216,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// What the person should do.
+    /// The message on the page.
     pub fn message(self, lang: Lang) -> String {
         let text = &lang.text().problem;
         match self {
@@ -238,7 +234,7 @@ impl Problem {
         }
     }
 
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Problem::Missing => "missing",
@@ -253,25 +249,25 @@ impl Problem {
     }
 }
 
-/// What is wrong with a form, at most one problem a field, in the order of the page.
+/// The errors of a form, at most one a field, in the order of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<(Field, Problem)>);
 
 impl FieldErrors {
-    /// Nothing is wrong.
+    /// No errors.
     pub const NONE: FieldErrors = FieldErrors(Vec::new());
 
-    /// Nothing is wrong.
+    /// Whether the form is valid.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many fields are wrong.
+    /// The number of invalid fields.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// What is wrong with this field.
+    /// The error of the field.
     pub fn get(&self, field: Field) -> Option<Problem> {
         self.0
             .iter()
@@ -285,17 +281,17 @@ impl FieldErrors {
     }
 }
 
-/// The person to talk to at the company.
+/// The contact person at the company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
+#[expect(missing_docs, reason = "the fields are those of the form")]
 pub struct Person {
     pub first_name: String,
     pub last_name: String,
 }
 
-/// A company as it was created. [`Company::parse`] is the only way to a new one; reading one from
-/// the store does not apply the rules again, since they may have changed after it was created.
+/// A company as it was created. Only [`Company::parse`] makes a new one. Reading one from the store
+/// does not validate it again, because the rules may have changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "A company as it was created.")]
 #[serde(rename_all = "camelCase")]
@@ -324,15 +320,18 @@ pub struct Company {
 }
 
 impl Company {
-    /// Checks and normalises what was typed: outer and repeated white space goes, codes become
-    /// upper case, the phone number E.164, the website a URL.
+    /// Validates and normalises the form: white space is trimmed and collapsed, codes become upper
+    /// case, the phone number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {
-        let mut found = Found {
+        let mut validator = Validator {
             country: country_of(&form.country),
-            region_may_lack: false,
+            region_optional: false,
+            name_optional: false,
             errors: Vec::new(),
         };
-        let mut take = |field| found.take(field, form.value(field));
+        let is_given = |name: &str| matches!(single_line(name, usize::MAX), Ok(Some(_)));
+        validator.name_optional = is_given(&form.first_name) || is_given(&form.last_name);
+        let mut take = |field| validator.take(field, form.value(field));
         let [
             company_name,
             vat_number,
@@ -346,8 +345,8 @@ impl Company {
             last_name,
             phone,
         ] = Field::ALL.map(&mut take);
-        if !found.errors.is_empty() {
-            return Err(FieldErrors(found.errors));
+        if !validator.errors.is_empty() {
+            return Err(FieldErrors(validator.errors));
         }
         Ok(Company {
             company_name: company_name.unwrap_or_default(),
@@ -396,7 +395,7 @@ impl Company {
         &self.country
     }
 
-    /// E.164: `+` and 7 to 15 digits.
+    /// E.164: `+` and 7 to 15 digits, then `;ext=` and digits if there is an extension.
     pub fn phone(&self) -> Option<&str> {
         self.phone.as_deref()
     }
@@ -411,7 +410,7 @@ impl Company {
         self.website.as_deref()
     }
 
-    /// The person to talk to.
+    /// The contact person.
     pub fn contact(&self) -> &Person {
         &self.contact
     }
@@ -464,13 +463,13 @@ pub struct RegisteredCompany {
     #[serde(default)]
     #[schema(schema_with = countries, required = true)]
     pub country: String,
-    /// In international form; shown in E.164.
+    /// As dialled in the country, or in international form; returned in E.164, with `;ext=`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 30)]
+    #[schema(max_length = 40)]
     pub phone: Option<String>,
-    /// By the country's rule; shown in upper case, without separators.
+    /// By the country's rule; returned in upper case, without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 20)]
+    #[schema(max_length = 40)]
     pub vat_number: Option<String>,
     /// The seller's own number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -483,19 +482,20 @@ pub struct RegisteredCompany {
 }
 
 impl RegisteredCompany {
-    /// Longest customer number, in characters.
+    /// The maximum length of a customer number in characters.
     pub const MAX_CUSTOMER_NUMBER: usize = 50;
 
-    /// Checks and normalises by the rules of the form; the problems are listed by JSON field name.
-    /// Fields that are missing in the JSON are empty here, so that one answer names all of them.
+    /// Validates and normalises by the rules of the form; problems are listed by JSON member.
+    /// Members that are absent are empty here, so that one response names all of them.
     pub fn parse(&self) -> Result<RegisteredCompany, Vec<(&'static str, Problem)>> {
         let form = CompanyForm::from(self);
-        let mut found = Found {
+        let mut validator = Validator {
             country: country_of(&form.country),
-            region_may_lack: true,
+            region_optional: true,
+            name_optional: true,
             errors: Vec::new(),
         };
-        let mut take = |field| found.take(field, form.value(field));
+        let mut take = |field| validator.take(field, form.value(field));
         let [
             name,
             vat_number,
@@ -525,12 +525,12 @@ impl RegisteredCompany {
                 field.name()
             }
         };
-        let mut errors: Vec<_> = found
+        let mut errors: Vec<_> = validator
             .errors
             .into_iter()
             .map(|(field, problem)| (json_name(field), problem))
             .collect();
-        let customer_number = plain(
+        let customer_number = single_line(
             self.customer_number.as_deref().unwrap_or_default(),
             Self::MAX_CUSTOMER_NUMBER,
         )
@@ -573,15 +573,17 @@ impl From<&RegisteredCompany> for CompanyForm {
     }
 }
 
-/// Collects every problem of a form while its values are normalised.
-struct Found {
+/// Validates and normalises the values of a form, and collects their errors.
+struct Validator {
     country: String,
-    /// A seller may leave it to the customer to name the state.
-    region_may_lack: bool,
+    /// The seller may leave the state to the customer.
+    region_optional: bool,
+    /// A person needs a first or a last name, not both.
+    name_optional: bool,
     errors: Vec<(Field, Problem)>,
 }
 
-impl Found {
+impl Validator {
     fn take(&mut self, field: Field, typed: &str) -> Option<String> {
         self.check(field, typed)
             .map_err(|problem| self.errors.push((field, problem)))
@@ -590,16 +592,19 @@ impl Found {
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let may_lack =
-            field.optional(&self.country) || field == Field::Region && self.region_may_lack;
-        // A country is a choice, not a text: whatever is not in the list is the wrong choice.
+        let optional = match field {
+            Field::Region if self.region_optional => true,
+            Field::FirstName | Field::LastName => self.name_optional,
+            _ => field.optional(&self.country),
+        };
+        // A country is chosen from a list, so a long value is unknown rather than too long.
         let max = if field == Field::Country {
             usize::MAX
         } else {
             field.max_chars()
         };
-        let Some(value) = plain(typed, max)? else {
-            return if may_lack {
+        let Some(value) = single_line(typed, max)? else {
+            return if optional {
                 Ok(None)
             } else {
                 Err(Problem::Missing)
@@ -612,26 +617,20 @@ impl Found {
             }
             Field::Country => return Err(Problem::UnknownCountry),
             Field::PostalCode => {
-                let code = narrow(&value).to_ascii_uppercase();
-                if !rule.accepts_postal(&code) {
-                    return Err(Problem::PostalCode {
-                        example: rule.postal.example,
-                        country: rule.code,
-                    });
-                }
-                code
+                normal_form::postal_code(&to_ascii(&value), rule).ok_or(Problem::PostalCode {
+                    example: rule.postal.example,
+                    country: rule.code,
+                })?
             }
             Field::VatNumber => {
-                let number = without(&narrow(&value), " .-/").to_ascii_uppercase();
-                if !rule.accepts_vat(&number) {
-                    return Err(Problem::VatNumber {
-                        example: rule.vat.example,
-                    });
-                }
-                number
+                normal_form::vat_number(&to_ascii(&value), rule).ok_or(Problem::VatNumber {
+                    example: rule.vat.example,
+                })?
             }
-            Field::Phone => phone(&narrow(&value)).ok_or(Problem::Phone)?,
-            Field::Website => website(&narrow(&value))
+            Field::Phone => {
+                normal_form::phone(&to_ascii(&value), &self.country).ok_or(Problem::Phone)?
+            }
+            Field::Website => normal_form::website(&to_ascii(&value))
                 .filter(|url| url.chars().count() <= max)
                 .ok_or(Problem::Website)?,
             Field::CompanyName
@@ -645,7 +644,7 @@ impl Found {
     }
 }
 
-/// Those that the form offers.
+/// The countries of the form.
 fn countries() -> Schema {
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -658,83 +657,18 @@ fn country_of(typed: &str) -> String {
     typed.trim().to_ascii_uppercase()
 }
 
-/// One line of visible characters, white space collapsed; `None` when nothing is left.
-pub(crate) fn plain(typed: &str, max: usize) -> Result<Option<String>, Problem> {
-    let mut value = String::with_capacity(typed.len().min(4 * 256));
-    for word in typed.split_whitespace() {
-        if !value.is_empty() {
-            value.push(' ');
-        }
-        value.push_str(word);
-    }
-    if value.chars().any(text::is_invisible) {
+/// One line, white space collapsed; `None` if it is empty. Invisible characters, which come along
+/// when people paste, are removed; control characters are refused.
+pub(crate) fn single_line(typed: &str, max: usize) -> Result<Option<String>, Problem> {
+    let visible = text::remove_invisible(typed);
+    let value = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    if value.chars().any(char::is_control) {
         return Err(Problem::ControlCharacters);
     }
     if value.chars().count() > max {
         return Err(Problem::TooLong { max });
     }
     Ok(Some(value).filter(|value| !value.is_empty()))
-}
-
-/// Full-width letters, digits and signs, as East Asian keyboards type them, become ASCII; so do the
-/// dashes.
-fn narrow(value: &str) -> String {
-    value
-        .chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
-            _ => c,
-        })
-        .collect()
-}
-
-fn without(value: &str, separators: &str) -> String {
-    value.chars().filter(|c| !separators.contains(*c)).collect()
-}
-
-/// E.164. The `(0)` of "+41 (0)44" is not dialled from abroad, and `00` is how `+` is dialled.
-///
-/// A number must have a country calling code that is in use and a length that numbers there have.
-/// Whether its range is assigned is not asked: ranges are added every month, and who has a new one
-/// must not be sent away by an older release.
-fn phone(value: &str) -> Option<String> {
-    let digits = without(&value.replace("(0)", ""), " -()./");
-    let digits = digits
-        .strip_prefix('+')
-        .or_else(|| digits.strip_prefix("00"))?;
-    let well_formed = (7..=15).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && !digits.starts_with('0');
-    let number = well_formed.then(|| PhoneNumber::parse(format!("+{digits}"), None).ok())??;
-    let possible = matches!(
-        number.is_possible_with_reason(),
-        Ok(NumberLengthType::IsPossible)
-    );
-    possible.then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
-}
-
-/// A public website: http or https, a host name with a dot, no user and password.
-fn website(value: &str) -> Option<String> {
-    let scheme_given = value
-        .get(..8)
-        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
-        || value
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let address = if scheme_given {
-        Cow::Borrowed(value)
-    } else {
-        Cow::Owned(format!("https://{value}"))
-    };
-    let url = Url::parse(&address).ok()?;
-    let Some(Host::Domain(host)) = url.host() else {
-        return None;
-    };
-    let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let plain =
-        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
-    (dotted && plain).then(|| url.to_string())
 }
 
 #[cfg(test)]

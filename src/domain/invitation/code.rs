@@ -1,7 +1,7 @@
 //! The codes that are mailed to prove that the invited mailbox is one's own: how long they work, how
 //! often they may be tried, and how many are sent. No I/O, no clock, and not the codes themselves.
 //!
-//! Codes and tries are counted for each account, so that someone else with the link cannot use up
+//! IssuedCodes and tries are counted for each account, so that someone else with the link cannot use up
 //! the recipient's. The number of e-mails is limited for each invitation, too.
 
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ struct Code {
 /// The codes of an invitation, oldest first. Only the newest of an account works.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Vec<Code>")]
-pub struct Codes(Vec<Code>);
+pub struct IssuedCodes(Vec<Code>);
 
 /// Rows of earlier versions hold the latest code alone.
 #[derive(Deserialize)]
@@ -106,7 +106,7 @@ pub enum Tried {
     /// It is another code; the codes with one try less.
     Wrong {
         /// With the try counted.
-        codes: Codes,
+        codes: IssuedCodes,
         /// How many tries are left.
         tries_left: u8,
     },
@@ -116,7 +116,7 @@ pub enum Tried {
     Useless,
 }
 
-impl Codes {
+impl IssuedCodes {
     /// Adds a new code, which replaces the earlier ones of the account.
     ///
     /// # Errors
@@ -224,7 +224,7 @@ fn next_at<'a>(
         .map(|code| code.sent_at() + WINDOW)
 }
 
-impl From<Stored> for Codes {
+impl From<Stored> for IssuedCodes {
     fn from(stored: Stored) -> Self {
         match stored {
             Stored::All(codes) => Self(codes),
@@ -233,8 +233,8 @@ impl From<Stored> for Codes {
     }
 }
 
-impl From<Codes> for Vec<Code> {
-    fn from(codes: Codes) -> Self {
+impl From<IssuedCodes> for Vec<Code> {
+    fn from(codes: IssuedCodes) -> Self {
         codes.0
     }
 }
@@ -255,17 +255,17 @@ mod tests {
         }
     }
 
-    fn add(codes: Codes, oid: u128, digest: &str, now: OffsetDateTime) -> Codes {
+    fn add(codes: IssuedCodes, oid: u128, digest: &str, now: OffsetDateTime) -> IssuedCodes {
         codes
             .issue(account(oid).into(), digest.into(), now)
             .unwrap()
     }
 
-    fn one() -> Codes {
-        add(Codes::default(), 1, "first", NOW)
+    fn one() -> IssuedCodes {
+        add(IssuedCodes::default(), 1, "first", NOW)
     }
 
-    fn enter(codes: &Codes, oid: u128, entered: &str, now: OffsetDateTime) -> Tried {
+    fn enter(codes: &IssuedCodes, oid: u128, entered: &str, now: OffsetDateTime) -> Tried {
         codes
             .clone()
             .try_code(account(oid), now, |digest| digest == entered)
@@ -328,7 +328,9 @@ mod tests {
     #[test]
     fn three_codes_are_sent_in_any_day() {
         let hour = |hours| NOW + Duration::hours(hours);
-        let codes = (0..3).fold(Codes::default(), |codes, at| add(codes, 1, "x", hour(at)));
+        let codes = (0..3).fold(IssuedCodes::default(), |codes, at| {
+            add(codes, 1, "x", hour(at))
+        });
         let late = codes.clone().issue(account(1).into(), "y".into(), hour(23));
         let (next_at, is_alive) = (hour(24), false);
         assert_eq!(late, Err(NotIssued::TooMany { next_at, is_alive }));
@@ -337,7 +339,9 @@ mod tests {
 
     #[test]
     fn last_three_emails_are_kept_for_the_invited_address() {
-        let codes = (0..7).fold(Codes::default(), |codes, oid| add(codes, oid, "x", NOW));
+        let codes = (0..7).fold(IssuedCodes::default(), |codes, oid| {
+            add(codes, oid, "x", NOW)
+        });
         assert!(
             codes
                 .clone()
@@ -379,6 +383,6 @@ mod tests {
             account(1).tid,
             account(1).oid,
         );
-        assert_eq!(serde_json::from_str::<Codes>(&row).unwrap(), one());
+        assert_eq!(serde_json::from_str::<IssuedCodes>(&row).unwrap(), one());
     }
 }

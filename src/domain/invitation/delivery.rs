@@ -1,22 +1,21 @@
-//! How far the events of an invitation were told to the world: one cursor for e-mail, one for the
-//! webhook. No I/O, no clock.
+//! How far the events of an invitation were delivered: one cursor for e-mail, one for the webhook. No I/O, no clock.
 //!
-//! Events are settled in order, each as told, as not for this channel, as not to be told any more,
-//! or, after [`PATIENCE`], as failed.
+//! Events are settled in order, each as delivered, as not for this channel, as superseded, or, after
+//! [`RETRY_WINDOW`], as failed.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-/// How long a delivery is tried again.
-pub const PATIENCE: Duration = Duration::days(3);
+/// How long a delivery is retried.
+pub const RETRY_WINDOW: Duration = Duration::days(3);
 
-/// The pauses between tries, in seconds; the last one repeats.
+/// The pauses between attempts, in seconds; the last one repeats.
 const PAUSES: [i64; 8] = [5, 20, 60, 300, 900, 3600, 2 * 3600, 4 * 3600];
 
 /// Failures that are remembered.
-const MOST_FAILED: usize = 50;
+const MAX_FAILED: usize = 50;
 
-/// Where events are told.
+/// Where events are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
     /// To people.
@@ -44,7 +43,7 @@ impl Channel {
     }
 }
 
-/// An event that could not be told.
+/// An event that could not be delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FailedDelivery {
     /// The event's number.
@@ -63,12 +62,13 @@ pub struct FailedDelivery {
 pub struct Progress {
     /// The number of the last event that is settled.
     pub settled: u32,
-    /// When an event was last told.
+    /// When an event was last delivered.
     #[serde(
+        rename = "lastTold",
         with = "time::serde::rfc3339::option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub last_told: Option<OffsetDateTime>,
+    pub last_delivered: Option<OffsetDateTime>,
     /// Tries of the next one.
     pub tries: u32,
     /// Since when all tries have failed; events that were given up meanwhile count.
@@ -101,43 +101,43 @@ pub enum TryFailed {
 }
 
 impl Progress {
-    /// The event of this number is told, and those before it are told or none for this channel.
+    /// The event of this number is delivered, and those before it are delivered or not for this
+    /// channel.
     #[must_use]
     pub fn settle(self, event: u32, now: OffsetDateTime) -> Self {
         Self {
             settled: event,
-            last_told: Some(now),
+            last_delivered: Some(now),
             failed: self.failed,
             ..Self::default()
         }
     }
 
-    /// There is nothing to tell of this event any more: nobody is told, and nothing is said to have
-    /// been told.
+    /// The event is superseded: it is not delivered, and not recorded as delivered.
     #[must_use]
     pub fn skip(self, event: u32) -> Self {
         Self {
             settled: event,
-            last_told: self.last_told,
+            last_delivered: self.last_delivered,
             trying_since: self.trying_since,
             failed: self.failed,
             ..Self::default()
         }
     }
 
-    /// The events from this one on are to be told again, at once and with all patience.
+    /// The events from this one on are to be delivered again, at once and with a new retry window.
     #[must_use]
     pub fn again_from(self, event: u32) -> Self {
         Self {
             settled: event.saturating_sub(1),
-            last_told: self.last_told,
+            last_delivered: self.last_delivered,
             ..Self::default()
         }
     }
 
-    /// Without the words of servers, in which people's addresses may stand.
+    /// Without the texts of servers, which may hold people's addresses.
     #[must_use]
-    pub fn wordless(mut self) -> Self {
+    pub fn redacted(mut self) -> Self {
         self.last_error = None;
         self.failed
             .iter_mut()
@@ -145,21 +145,21 @@ impl Progress {
         self
     }
 
-    /// Forgets the failures of these events: a later one has made up for them.
+    /// Forgets the failures of these events: a later event compensates for them.
     #[must_use]
-    pub fn forget(mut self, made_up: impl Fn(u32) -> bool) -> Self {
-        self.failed.retain(|failed| !made_up(failed.event));
+    pub fn forget(mut self, is_compensated: impl Fn(u32) -> bool) -> Self {
+        self.failed.retain(|failed| !is_compensated(failed.event));
         self
     }
 
-    /// A try of the event, which happened at `at`, failed: another one follows, or it is given up.
-    /// Who was not reached for so long is not waited for once more with each event that happened
-    /// meanwhile.
+    /// An attempt to deliver the event, which happened at `at`, failed: another one follows, or the
+    /// event is given up. A receiver that was unreachable for the retry window does not get a new
+    /// one for each event that happened during it.
     #[must_use]
     pub fn fail(self, event: u32, at: OffsetDateTime, why: TryFailed, now: OffsetDateTime) -> Self {
         let since = self.trying_since.map_or(now, |since| since.max(at));
         match why {
-            TryFailed::Later(reason) if now < since + PATIENCE => {
+            TryFailed::Later(reason) if now < since + RETRY_WINDOW => {
                 let pause = PAUSES
                     .get(self.tries as usize)
                     .or(PAUSES.last())
@@ -177,7 +177,7 @@ impl Progress {
                 trying_since: Some(since),
                 ..self.give_up(event, reason, now)
             },
-            // An answer, if a bad one: somebody is there.
+            // An answer, though a refusal: the receiver is reachable.
             TryFailed::Never(reason) => self.give_up(event, reason, now),
         }
     }
@@ -188,12 +188,12 @@ impl Progress {
             at: now,
             reason,
         });
-        // The row must stay within what a table holds, however often somebody resends in vain.
-        let surplus = self.failed.len().saturating_sub(MOST_FAILED);
+        // The row must stay within what a table holds, however often a resend fails.
+        let surplus = self.failed.len().saturating_sub(MAX_FAILED);
         self.failed.drain(..surplus);
         Self {
             settled: event,
-            last_told: self.last_told,
+            last_delivered: self.last_delivered,
             failed: self.failed,
             ..Self::default()
         }
@@ -216,7 +216,7 @@ mod tests {
     const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
     #[test]
-    fn a_delivery_is_tried_with_growing_pauses_for_three_days_and_then_given_up() {
+    fn attempts_grow_apart_and_end_after_three_days() {
         let (mut progress, mut now, mut tries) = (Progress::default(), START, 0);
         while progress.settled == 0 {
             progress = progress.fail(1, START, TryFailed::Later("no answer".into()), now);
@@ -228,7 +228,7 @@ mod tests {
             }
         }
         assert!(
-            now - START >= PATIENCE && now - START < PATIENCE + Duration::hours(5),
+            now - START >= RETRY_WINDOW && now - START < RETRY_WINDOW + Duration::hours(5),
             "{}",
             now - START
         );
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_for_good_is_given_up_at_once_and_the_next_event_has_its_turn() {
+    fn a_final_refusal_gives_up_at_once() {
         let progress = Progress::default().settle(1, START).fail(
             2,
             START,
@@ -271,40 +271,40 @@ mod tests {
     }
 
     #[test]
-    fn who_was_not_reached_for_three_days_is_not_waited_for_with_each_event_anew() {
+    fn one_retry_window_covers_events_of_an_outage() {
         let (progress, over) = given_up(Progress::default(), 1, START, START);
         let (progress, at_once) = given_up(progress, 2, START + Duration::HOUR, over);
         assert_eq!((at_once, progress.failed.len()), (over, 2));
         let late = START + Duration::days(2);
         let (progress, later) = given_up(progress, 3, late, over);
         assert!(
-            later >= late + PATIENCE && later < late + PATIENCE + Duration::hours(5),
+            later >= late + RETRY_WINDOW && later < late + RETRY_WINDOW + Duration::hours(5),
             "its own three days: {}",
             later - late
         );
         let reached = progress.settle(4, later);
         let (_, last) = given_up(reached, 5, START, later);
         assert!(
-            last >= later + PATIENCE,
+            last >= later + RETRY_WINDOW,
             "who was reached is waited for again"
         );
     }
 
     #[test]
-    fn what_is_not_told_any_more_is_not_said_to_have_been_told() {
+    fn a_superseded_event_is_not_recorded_as_delivered() {
         let tried = Progress::default().fail(1, START, TryFailed::Later("451".into()), START);
         let skipped = tried.skip(1);
         assert_eq!(
             (
                 skipped.settled,
-                skipped.last_told,
+                skipped.last_delivered,
                 skipped.tries,
                 skipped.last_error
             ),
             (1, None, 0, None)
         );
         assert_eq!(
-            Progress::default().settle(1, START).skip(2).last_told,
+            Progress::default().settle(1, START).skip(2).last_delivered,
             Some(START)
         );
     }
@@ -322,7 +322,7 @@ mod tests {
                 };
                 prop_assert!(progress.settled == before + u32::from(outcome < 2));
             }
-            prop_assert!(progress.failed.len() <= MOST_FAILED);
+            prop_assert!(progress.failed.len() <= MAX_FAILED);
             prop_assert!(progress.failed.windows(2).all(|pair| pair[0].event < pair[1].event));
         }
     }

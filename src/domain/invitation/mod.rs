@@ -23,10 +23,10 @@ use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
 pub use code::{
-    CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, Codes, Known, NotIssued,
-    Tried,
+    CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
+    NotIssued, Tried,
 };
-pub use delivery::{Channel, FailedDelivery, PATIENCE, Progress, TryFailed};
+pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};
 pub use id::{InvitationId, Link};

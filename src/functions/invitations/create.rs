@@ -1,7 +1,7 @@
-//! POST: one invitation, or an array of them; the e-mails follow.
+//! POST: creates one invitation, or an array of them.
 //!
-//! What a request creates is chosen before anything is written: the links and the time. With an
-//! `Idempotency-Key` that choice is kept first, so that a repetition creates the same.
+//! Links and time are chosen before anything is written. With an `Idempotency-Key` that plan is
+//! stored first, so that a repeated request creates the same invitations.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,8 +19,8 @@ use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
 use super::{
-    draft::{Body, Draft, whole},
-    shown::{self, Shown},
+    draft::{Body, Draft, parse_value},
+    response::{self, InvitationResponse},
 };
 use crate::{
     app::{App, Shared},
@@ -34,34 +34,34 @@ use crate::{
     telemetry,
 };
 
-/// Invitations of an array that are created at the same time.
-const AT_ONCE: usize = 8;
-/// What is not created by then is told as unavailable: the request as a whole has 30 s.
-const LONGEST: Duration = Duration::from_secs(20);
+/// Invitations of an array that are created concurrently.
+const CONCURRENCY: usize = 8;
+/// Items that are not created by then are reported as unavailable: the request has 30 s in total.
+const BATCH_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The creation answer: the one place beside the e-mail where the link stands.
+/// The response of a creation. Only this and the e-mail contain the link.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CreatedInvitation)]
-pub(crate) struct Created<'a> {
+pub(crate) struct CreatedInvitation<'a> {
     #[serde(flatten)]
-    invitation: Shown<'a>,
-    /// Opens the invitation; to be kept as a password.
+    invitation: InvitationResponse<'a>,
+    /// Opens the invitation. Treat it as a password.
     #[schema(format = "uri")]
     link: String,
 }
 
-/// An answer to be, in an array or by itself.
-struct Answer {
+/// A created invitation, serialised: a response by itself or an item of a batch.
+struct Created {
     location: String,
     etag: String,
     invitation: Box<RawValue>,
 }
 
-/// What became of one invitation of an array.
+/// The result for one invitation of an array.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = BatchItem)]
-pub(crate) enum Item {
+pub(crate) enum BatchItem {
     /// It was created.
     Created {
         #[schema(minimum = 201, maximum = 201)]
@@ -69,39 +69,39 @@ pub(crate) enum Item {
         #[schema(format = "uri")]
         location: String,
         etag: String,
-        #[schema(value_type = Created<'static>)]
+        #[schema(value_type = CreatedInvitation<'static>)]
         invitation: Box<RawValue>,
     },
-    /// It was not; what a request with this invitation alone would get.
+    /// It was not created; `problem` is what a request with this invitation alone would return.
     #[serde(rename_all = "camelCase")]
-    Failure {
+    Failed {
         #[schema(minimum = 400, maximum = 599)]
         status: u16,
         problem: Problem,
-        /// Seconds; with 429 and 503.
+        /// In seconds, for 429 and 503.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(nullable = false)]
         retry_after: Option<u64>,
     },
 }
 
-/// What is to be created, chosen for good.
+/// What to create: a plan that no longer changes, and the drafts.
 struct Order {
     request: Option<Request>,
     plan: Plan,
-    /// Somebody has begun before us, and may be done.
+    /// An earlier request stored the plan, and may have created some of it.
     repeated: bool,
     drafts: Vec<Result<Draft, Problem>>,
 }
 
-/// What all invitations of an order have in common.
+/// What the invitations of an order have in common.
 struct Common {
     request: Option<Request>,
     plan: Plan,
     repeated: bool,
 }
 
-/// Creates the invitation, or those of an array.
+/// POST: creates an invitation, or each of an array.
 ///
 /// # Errors
 /// A store that is down.
@@ -110,9 +110,9 @@ pub async fn create(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let body = super::whole(body).map_err(Failure::from)?;
+    let body = super::read_body(body).map_err(Failure::from)?;
     let read =
-        Body::read(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
+        Body::parse(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
     let (request, posted) = match read {
         Ok(read) => read,
         Err(problem) => return Ok(problem.into_response()),
@@ -131,11 +131,11 @@ fn request(headers: &HeaderMap, body: &[u8]) -> Result<Option<Request>, Problem>
     let Some(key) = idempotency_key::read(headers)? else {
         return Ok(None);
     };
-    Ok(Some(Request::new(&key, &whole(body)?)))
+    Ok(Some(Request::new(&key, &parse_value(body)?)))
 }
 
-/// Chooses what to create, or finds what was chosen before. Nothing is kept of a request in which
-/// all is wrong.
+/// Plans what to create, or finds the plan of an earlier request. A request whose items are all
+/// invalid stores nothing.
 async fn order(
     app: &App,
     request: Option<Request>,
@@ -149,10 +149,10 @@ async fn order(
         links,
     };
     let recalled = match &request {
-        Some(request) => app.invitations.recall(request).await?,
+        Some(request) => app.store.idempotency.recall(request).await?,
         None => Recalled::New,
     };
-    // What was in the future when the request first came still makes the same answer.
+    // An `expiresAt` that was in the future at the first request stays valid for a repetition.
     let at = if let Recalled::Same(plan) = &recalled {
         plan.at
     } else {
@@ -161,25 +161,40 @@ async fn order(
     let drafts: Vec<_> = posted
         .items()
         .iter()
-        .map(|item| Draft::read(item, at, app.mailer.is_some()))
+        .map(|item| Draft::parse(item, at, app.mailer.is_some()))
         .collect();
     let settled = match (&request, recalled) {
         (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
-            app.invitations.settle(request, own.clone()).await?
+            app.store.idempotency.settle(request, own.clone()).await?
         }
         (_, recalled) => recalled,
     };
     Ok(match settled {
-        Recalled::New => Ok(Order { request, plan: own, repeated: false, drafts }),
-        Recalled::Same(plan) => Ok(Order { request, repeated: plan != own, plan, drafts }),
-        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused,
+        Recalled::New => Ok(Order {
+            request,
+            plan: own,
+            repeated: false,
+            drafts,
+        }),
+        Recalled::Same(plan) => Ok(Order {
+            request,
+            repeated: plan != own,
+            plan,
+            drafts,
+        }),
+        Recalled::OtherBody => Err(Problem::new(
+            Kind::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request.",
         )
-        .detail("Nothing was created. Take a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable,
-            "This request came before, but its answer cannot be given again.",
+        .detail("Nothing was created. Use a new key for a new request.")),
+        Recalled::Unreadable => Err(Problem::new(
+            Kind::IdempotencyKeyUnreadable,
+            "This request was sent before, but its response cannot be repeated.",
         )
-        .detail("Nothing was created now. The key in SESSION_KEYS that sealed its links is retired; look for what it created, or take a new key.")),
+        .detail(
+            "Nothing was created now. The session key that sealed its links was retired: look up \
+             what the first request created, or use a new Idempotency-Key.",
+        )),
     })
 }
 
@@ -198,14 +213,14 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
         Err(problem) => return Ok(problem.into_response()),
     };
     if !repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     observe::record_invitation(link.id());
-    let Answer {
+    let Created {
         location,
         etag,
         invitation,
-    } = make(
+    } = create_once(
         &app,
         &Common {
             request,
@@ -224,8 +239,8 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
     Ok((StatusCode::CREATED, headers, Json(invitation)).into_response())
 }
 
-/// In order. What is wrong with one does not keep the others.
-async fn many(app: Shared, order: Order) -> Vec<Item> {
+/// In order. An invalid item does not prevent the others.
+async fn many(app: Shared, order: Order) -> Vec<BatchItem> {
     let Order {
         request,
         plan,
@@ -240,13 +255,13 @@ async fn many(app: Shared, order: Order) -> Vec<Item> {
             repeated,
         }),
     );
-    let until = Instant::now() + LONGEST;
+    let until = Instant::now() + BATCH_TIMEOUT;
     let items = links
         .into_iter()
         .zip(drafts)
         .map(|(link, draft)| item(Arc::clone(&app), Arc::clone(&common), link, draft, until));
     stream::iter(items.collect::<Vec<_>>())
-        .buffered(AT_ONCE)
+        .buffered(CONCURRENCY)
         .collect()
         .await
 }
@@ -257,11 +272,11 @@ async fn item(
     link: Link,
     draft: Result<Draft, Problem>,
     until: Instant,
-) -> Item {
+) -> BatchItem {
     let draft = match draft {
         Ok(draft) => draft,
         Err(problem) => {
-            return Item::Failure {
+            return BatchItem::Failed {
                 status: problem.status(),
                 problem,
                 retry_after: None,
@@ -269,30 +284,30 @@ async fn item(
         }
     };
     if !common.repeated {
-        telemetry::born(link.id());
+        telemetry::start_trace(link.id());
     }
     let late = || {
         Failure::from(AppError::Unavailable {
-            reason: "the array took too long".to_owned(),
+            reason: "the batch took too long".to_owned(),
             retry_after: None,
         })
     };
     let made = match Instant::now() < until {
-        // Each waits for the table as a request by itself would.
+        // Each item has the table deadline of a request of its own.
         true => timeout_at(
             until,
-            request_deadline::of_request(make(&app, &common, &link, draft)),
+            request_deadline::of_request(create_once(&app, &common, &link, draft)),
         )
         .await
         .unwrap_or_else(|_| Err(late())),
         false => Err(late()),
     };
     match made {
-        Ok(Answer {
+        Ok(Created {
             location,
             etag,
             invitation,
-        }) => Item::Created {
+        }) => BatchItem::Created {
             status: StatusCode::CREATED.as_u16(),
             location,
             etag,
@@ -300,7 +315,7 @@ async fn item(
         },
         Err(failed) => {
             let (problem, retry_after) = failed.into_problem();
-            Item::Failure {
+            BatchItem::Failed {
                 status: problem.status(),
                 problem,
                 retry_after,
@@ -309,9 +324,14 @@ async fn item(
     }
 }
 
-/// Creates what does not exist yet. The answer is that of the first time, whatever has happened
-/// since.
-async fn make(app: &App, common: &Common, link: &Link, draft: Draft) -> Result<Answer, Failure> {
+/// Creates the invitation unless it exists. The response is the one of the creation, whatever has
+/// happened since.
+async fn create_once(
+    app: &App,
+    common: &Common,
+    link: &Link,
+    draft: Draft,
+) -> Result<Created, Failure> {
     let plan = &common.plan;
     let transition = Invitation::create(
         link.id(),
@@ -319,27 +339,35 @@ async fn make(app: &App, common: &Common, link: &Link, draft: Draft) -> Result<A
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
-    if !(common.repeated && app.invitations.find_record(link.id()).await?.is_some()) {
-        app.invitations
+    if !(common.repeated
+        && app
+            .store
+            .invitations
+            .find_record(link.id())
+            .await?
+            .is_some())
+    {
+        app.store
+            .invitations
             .create(link, &transition, common.request.as_ref(), app.clock.now())
             .await?;
         tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
     }
     let history = History::of_new(transition);
-    let invitation = shown::invitation(&history, app.invitations.channels(), plan.at);
+    let invitation = response::invitation(&history, app.store.channels(), plan.at);
     let etag = preconditions::tag(&invitation);
     let location = app
         .config
         .public
         .api(&format!("Invitations/{}", link.id()))
         .to_string();
-    let created = Created {
+    let created = CreatedInvitation {
         invitation,
         link: app.config.public.invitation(link).to_string(),
     };
     let invitation = to_raw_value(&created)
-        .map_err(|_| AppError::Internal("the invitation cannot be shown".to_owned()))?;
-    Ok(Answer {
+        .map_err(|_| AppError::Internal("the invitation cannot be serialised".to_owned()))?;
+    Ok(Created {
         location,
         etag,
         invitation,

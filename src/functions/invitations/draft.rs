@@ -1,4 +1,4 @@
-//! What an integrator posts, checked as a whole: one answer names every field that is wrong.
+//! The bodies that an integrator posts. One response names every invalid field.
 
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -13,17 +13,17 @@ use crate::{
         invitation::{Inviter, Recipient, Terms},
     },
     http::problem::{FieldProblem, Kind, Problem},
-    text::{Lang, is_invisible},
+    text::{Lang, remove_invisible},
 };
 
-const LONGEST_NAME: usize = 100;
-const LONGEST_ORGANIZATION: usize = 200;
-const LONGEST_TEXT: usize = 1000;
+const MAX_NAME: usize = 100;
+const MAX_ORGANIZATION: usize = 200;
+const MAX_TEXT: usize = 1000;
 /// Invitations of one request.
-pub(crate) const LARGEST_ARRAY: usize = 100;
-const FURTHEST_EXPIRY: Duration = Duration::days(3650);
+pub(crate) const MAX_BATCH: usize = 100;
+const MAX_VALIDITY: Duration = Duration::days(3650);
 
-/// A checked request.
+/// A valid request.
 pub(super) struct Draft {
     pub(super) terms: Terms,
     pub(super) expires_at: Option<OffsetDateTime>,
@@ -33,56 +33,56 @@ pub(super) struct Draft {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewInvitation)]
-pub(crate) struct Posted {
+pub(crate) struct NewInvitation {
     #[serde(default)]
     #[schema(required = true)]
-    recipient: PostedRecipient,
+    recipient: NewRecipient,
     #[serde(default)]
     #[schema(required = true)]
-    inviter: PostedInviter,
+    inviter: NewInviter,
     #[serde(default)]
     #[schema(required = true)]
     company: RegisteredCompany,
     /// A personal line for the e-mail and the page.
     #[schema(max_length = 1000)]
     message: Option<String>,
-    /// In the future, within ten years; otherwise `INVITATION_DAYS` from now.
+    /// In the future, within ten years; default: `INVITATION_DAYS` from now.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<String>,
-    /// `true` unless said otherwise; must be `false` where the service has no mail server.
+    /// Default: `true`; must be `false` if the service has no mail server.
     send_email: Option<bool>,
 }
 
-/// Who is to be invited.
+/// The person to invite.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewRecipient)]
-pub(crate) struct PostedRecipient {
+pub(crate) struct NewRecipient {
     #[serde(default)]
     #[schema(value_type = Email, required = true)]
     email: String,
-    /// Given name.
+    /// Given name; may be empty if there is a family name.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, required = true)]
+    #[schema(max_length = 100)]
     first_name: String,
-    /// Family name.
+    /// Family name; may be empty if there is a given name.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, required = true)]
+    #[schema(max_length = 100)]
     last_name: String,
-    /// BCP 47 tag; the e-mail and the pages are in that language if it is spoken here.
+    /// BCP 47 tag; the e-mail and the pages are in that language, if it is supported.
     #[schema(
         max_length = 35,
-        pattern = "^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$",
+        pattern = "^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$",
         example = "zh-Hant"
     )]
     locale: Option<String>,
 }
 
-/// Who invites.
+/// The person who invites.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewInviter)]
-pub(crate) struct PostedInviter {
+pub(crate) struct NewInviter {
     /// The person's name.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 100, required = true)]
@@ -91,12 +91,12 @@ pub(crate) struct PostedInviter {
     #[serde(default)]
     #[schema(min_length = 1, max_length = 200, required = true)]
     organization: String,
-    /// Is told when the recipient asks for a new invitation.
+    /// Notified when the recipient asks for a new invitation, and when the company is created.
     #[schema(value_type = Option<Email>)]
     email: Option<String>,
 }
 
-/// What was posted, not yet checked.
+/// The body of a creation, split into its items, which are not parsed yet.
 pub(super) enum Body<'a> {
     /// One invitation.
     One([&'a RawValue; 1]),
@@ -105,7 +105,7 @@ pub(super) enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    pub(super) fn read(headers: &HeaderMap, body: &'a [u8]) -> Result<Self, Problem> {
+    pub(super) fn parse(headers: &HeaderMap, body: &'a [u8]) -> Result<Self, Problem> {
         let kind = headers
             .get(header::CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
@@ -117,7 +117,7 @@ impl<'a> Body<'a> {
         {
             return Err(Problem::new(
                 Kind::UnsupportedMediaType,
-                "Send the invitation as application/json.",
+                "The content type must be application/json.",
             ));
         }
         if body.trim_ascii_start().first() != Some(&b'[') {
@@ -127,10 +127,10 @@ impl<'a> Body<'a> {
         }
         let items: Vec<&RawValue> =
             serde_json::from_slice(body).map_err(|error| malformed(&error))?;
-        if items.is_empty() || items.len() > LARGEST_ARRAY {
+        if items.is_empty() || items.len() > MAX_BATCH {
             return Err(Problem::new(
                 Kind::BatchSize,
-                format!("An array has 1 to {LARGEST_ARRAY} invitations; nothing was created."),
+                format!("An array must have 1 to {MAX_BATCH} invitations; nothing was created."),
             )
             .detail(format!("This one has {}.", items.len())));
         }
@@ -146,18 +146,18 @@ impl<'a> Body<'a> {
     }
 }
 
-/// All of a body, as a value.
-pub(super) fn whole(body: &[u8]) -> Result<Value, Problem> {
+/// The body as a JSON value.
+pub(super) fn parse_value(body: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(body).map_err(|error| malformed(&error))
 }
 
 impl Draft {
-    pub(super) fn read(
+    pub(super) fn parse(
         item: &RawValue,
         now: OffsetDateTime,
         can_send: bool,
     ) -> Result<Self, Problem> {
-        let posted: Posted = parse(item.get().as_bytes())?;
+        let posted: NewInvitation = deserialize(item.get().as_bytes())?;
         let mut checks = Checks::default();
         let draft = checks.draft(posted, now, can_send);
         match draft {
@@ -167,22 +167,22 @@ impl Draft {
     }
 }
 
-/// Why an invitation is taken back.
+/// Why an invitation is revoked.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Revocation)]
-pub(crate) struct PostedReason {
-    /// Is shown to who reads the invitation by the API, and to nobody else.
+pub(crate) struct Revocation {
+    /// Returned by the API only; the recipient does not see it.
     #[schema(max_length = 1000)]
     reason: Option<String>,
 }
 
 /// The reason of a revocation: no body, or `{"reason": …}`.
-pub(super) fn read_reason(body: &[u8]) -> Result<Option<String>, Problem> {
+pub(super) fn parse_reason(body: &[u8]) -> Result<Option<String>, Problem> {
     if body.is_empty() {
         return Ok(None);
     }
-    let posted: PostedReason = parse(body)?;
+    let posted: Revocation = deserialize(body)?;
     let mut checks = Checks::default();
     let reason = checks.text("/reason", posted.reason);
     if checks.0.is_empty() {
@@ -195,12 +195,12 @@ pub(super) fn read_reason(body: &[u8]) -> Result<Option<String>, Problem> {
 fn invalid(errors: Vec<FieldProblem>) -> Problem {
     Problem::new(
         Kind::InvalidFields,
-        "Some fields are missing or wrong; nothing was created.",
+        "Some fields are missing or invalid; nothing was created.",
     )
     .errors(errors)
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+fn deserialize<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     if let Some(pointer) = array_in(&value) {
         return Err(invalid(vec![FieldProblem {
@@ -215,7 +215,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         match inner.classify() {
             serde_json::error::Category::Data => invalid(vec![FieldProblem {
                 pointer,
-                detail: shape(&inner),
+                detail: describe(&inner),
             }]),
             _ => malformed(&inner),
         }
@@ -224,8 +224,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(posted)
 }
 
-/// Where the first array is. No invitation has one, and serde would read one by position in place
-/// of an object.
+/// The pointer of the first array. No invitation contains one, and serde would accept an array in
+/// place of an object, member by member.
 fn array_in(value: &Value) -> Option<String> {
     match value {
         Value::Array(_) => Some(String::new()),
@@ -244,8 +244,8 @@ fn malformed(error: &serde_json::Error) -> Problem {
     ))
 }
 
-/// serde's sentence, without the value that it may quote and the position that a pointer replaces.
-fn shape(error: &serde_json::Error) -> String {
+/// serde's message, without the value that it may quote and the position that the pointer replaces.
+fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     match text.split_once(", expected ") {
@@ -275,12 +275,17 @@ fn step(key: &str) -> String {
     format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Collects what is wrong.
+/// Collects every invalid field.
 #[derive(Default)]
 struct Checks(Vec<FieldProblem>);
 
 impl Checks {
-    fn draft(&mut self, posted: Posted, now: OffsetDateTime, can_send: bool) -> Option<Draft> {
+    fn draft(
+        &mut self,
+        posted: NewInvitation,
+        now: OffsetDateTime,
+        can_send: bool,
+    ) -> Option<Draft> {
         let recipient = self.recipient(posted.recipient);
         let inviter = self.inviter(posted.inviter);
         let company = self.company(&posted.company);
@@ -288,7 +293,7 @@ impl Checks {
         let expires_at = self.expiry(posted.expires_at, now);
         let send_email = posted.send_email.unwrap_or(true);
         if send_email && !can_send {
-            self.wrong(
+            self.reject(
                 "/sendEmail",
                 "must be false: this service has no mail server (SMTP_URL is not set)",
             );
@@ -305,16 +310,22 @@ impl Checks {
         })
     }
 
-    fn recipient(&mut self, posted: PostedRecipient) -> Option<Recipient> {
+    fn recipient(&mut self, posted: NewRecipient) -> Option<Recipient> {
         let email = self.email("/recipient/email", &posted.email);
-        let first_name = self.name("/recipient/firstName", &posted.first_name, LONGEST_NAME);
-        let last_name = self.name("/recipient/lastName", &posted.last_name, LONGEST_NAME);
+        let first_name = self.optional_name("/recipient/firstName", &posted.first_name);
+        let last_name = self.optional_name("/recipient/lastName", &posted.last_name);
+        if first_name.as_deref() == Some("") && last_name.as_deref() == Some("") {
+            self.reject(
+                "/recipient/firstName",
+                "must not be empty without a lastName",
+            );
+        }
         let locale = posted.locale.filter(|locale| !locale.is_empty());
         if locale
             .as_deref()
             .is_some_and(|locale| !is_language_tag(locale))
         {
-            self.wrong(
+            self.reject(
                 "/recipient/locale",
                 "must be a language tag (BCP 47) such as en or zh-Hant",
             );
@@ -327,12 +338,12 @@ impl Checks {
         })
     }
 
-    fn inviter(&mut self, posted: PostedInviter) -> Option<Inviter> {
-        let name = self.name("/inviter/name", &posted.name, LONGEST_NAME);
+    fn inviter(&mut self, posted: NewInviter) -> Option<Inviter> {
+        let name = self.name("/inviter/name", &posted.name, MAX_NAME);
         let organization = self.name(
             "/inviter/organization",
             &posted.organization,
-            LONGEST_ORGANIZATION,
+            MAX_ORGANIZATION,
         );
         let email = match posted.email.filter(|email| !email.is_empty()) {
             Some(email) => Some(self.email("/inviter/email", &email)?),
@@ -350,29 +361,23 @@ impl Checks {
             .parse()
             .map_err(|problems| {
                 for (field, problem) in problems {
-                    self.wrong(&format!("/company/{field}"), &problem.message(Lang::En));
+                    self.reject(&format!("/company/{field}"), &problem.message(Lang::En));
                 }
             })
             .ok()
     }
 
-    /// Free text, of several lines.
+    /// Free text with line breaks.
     fn text(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
-        let text = posted?.trim().to_owned();
-        if text.chars().count() > LONGEST_TEXT {
-            self.wrong(
-                pointer,
-                &format!("must have at most {LONGEST_TEXT} characters"),
-            );
+        let text = remove_invisible(&posted?).trim().to_owned();
+        if text.chars().count() > MAX_TEXT {
+            self.reject(pointer, &format!("must have at most {MAX_TEXT} characters"));
         }
         if text
             .chars()
-            .any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'))
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         {
-            self.wrong(
-                pointer,
-                "must not contain control characters or invisible characters",
-            );
+            self.reject(pointer, "must not contain control characters");
         }
         Some(text).filter(|text| !text.is_empty())
     }
@@ -384,24 +389,25 @@ impl Checks {
         {
             Some(at) => at,
             None => {
-                self.wrong(
+                self.reject(
                     "/expiresAt",
                     "must be a date and time (RFC 3339) such as 2030-01-31T12:00:00Z",
                 );
                 return None;
             }
         };
-        if at <= now || at > now + FURTHEST_EXPIRY {
-            self.wrong("/expiresAt", "must lie in the future, within ten years");
+        if at <= now || at > now + MAX_VALIDITY {
+            self.reject("/expiresAt", "must be in the future, within ten years");
         }
         Some(at)
     }
 
     fn email(&mut self, pointer: &str, text: &str) -> Option<Email> {
-        text.trim()
+        remove_invisible(text)
+            .trim()
             .parse()
             .map_err(|_| {
-                self.wrong(
+                self.reject(
                     pointer,
                     "must be an e-mail address such as name@example.com",
                 )
@@ -409,21 +415,32 @@ impl Checks {
             .ok()
     }
 
-    fn name(&mut self, pointer: &str, text: &str, longest: usize) -> Option<String> {
-        match company::plain(text, longest) {
+    fn name(&mut self, pointer: &str, text: &str, max: usize) -> Option<String> {
+        match company::single_line(text, max) {
             Ok(Some(name)) => Some(name),
             Ok(None) => {
-                self.wrong(pointer, "must not be empty");
+                self.reject(pointer, "must not be empty");
                 None
             }
             Err(problem) => {
-                self.wrong(pointer, &problem.message(Lang::En));
+                self.reject(pointer, &problem.message(Lang::En));
                 None
             }
         }
     }
 
-    fn wrong(&mut self, pointer: &str, detail: &str) {
+    /// A name that may be empty, if the person has another one.
+    fn optional_name(&mut self, pointer: &str, text: &str) -> Option<String> {
+        match company::single_line(text, MAX_NAME) {
+            Ok(name) => Some(name.unwrap_or_default()),
+            Err(problem) => {
+                self.reject(pointer, &problem.message(Lang::En));
+                None
+            }
+        }
+    }
+
+    fn reject(&mut self, pointer: &str, detail: &str) {
         self.0.push(FieldProblem {
             pointer: pointer.to_owned(),
             detail: detail.to_owned(),
@@ -431,9 +448,10 @@ impl Checks {
     }
 }
 
-/// The shape of a tag (RFC 5646); whether we speak the language is another matter.
+/// Whether the tag is well-formed (RFC 5646), also with `_` as in POSIX locales. An unsupported
+/// language is valid.
 fn is_language_tag(text: &str) -> bool {
-    let mut subtags = text.split('-');
+    let mut subtags = text.split(['-', '_']);
     let primary = subtags.next().is_some_and(|tag| {
         (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic())
     });

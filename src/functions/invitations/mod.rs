@@ -1,15 +1,15 @@
-//! `Invitations`: the API with which the selling company creates invitations.
+//! `Invitations`: the API with which the selling company manages invitations.
 
 mod create;
 pub(crate) mod draft;
-pub(crate) mod query;
-mod shown;
+pub(crate) mod list_query;
+mod response;
 
 pub use create::create;
 pub(crate) use {
-    create::{Created, Item as BatchItem},
-    draft::{Posted, PostedReason},
-    shown::Shown,
+    create::{BatchItem, CreatedInvitation},
+    draft::{NewInvitation, Revocation},
+    response::InvitationResponse,
 };
 
 use axum::{
@@ -33,18 +33,18 @@ use crate::{
     },
     store::{History, Outcome, table::ETag},
 };
-use query::Wanted;
+use list_query::ListQuery;
+use response::InvitationItem;
 use serde::Serialize;
-use shown::Item;
 use utoipa::ToSchema;
 
 /// A page of the list.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvitationPage)]
-pub(crate) struct Listing<'a> {
-    items: Vec<Item<'a>>,
-    /// For the next page; `null` at the end.
+pub(crate) struct InvitationPage<'a> {
+    items: Vec<InvitationItem<'a>>,
+    /// The cursor of the next page; `null` at the end.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
@@ -57,25 +57,26 @@ pub async fn list(
     State(app): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let Wanted {
+    let ListQuery {
         filter,
         limit,
         after,
-    } = match Wanted::read(query.as_deref().unwrap_or_default(), &app.invitations) {
-        Ok(wanted) => wanted,
+    } = match ListQuery::parse(query.as_deref().unwrap_or_default(), &app.store.index) {
+        Ok(query) => query,
         Err(problem) => return Ok(problem.into_response()),
     };
     let now = app.clock.now();
     let listed = app
-        .invitations
+        .store
+        .index
         .list(&filter, limit, after.as_ref(), now)
         .await?;
     let items = listed
         .items
         .iter()
-        .map(|record| shown::item(record, now))
+        .map(|record| response::item(record, now))
         .collect();
-    let body = Json(Listing {
+    let body = Json(InvitationPage {
         items,
         next_cursor: listed.next_cursor,
     });
@@ -86,7 +87,7 @@ pub async fn list(
         .into_response())
 }
 
-/// GET with an id: the invitation, how far its e-mails and webhooks have come, and its timeline.
+/// GET with an id: the invitation, its delivery progress and its timeline.
 ///
 /// # Errors
 /// A store that is down.
@@ -96,16 +97,16 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let Ok(Path(id)) = path else {
-        return Ok(missing());
+        return Ok(not_found());
     };
     let Ok(id) = id.parse::<InvitationId>() else {
-        return Ok(missing());
+        return Ok(not_found());
     };
     observe::record_invitation(id);
-    let Some(history) = app.invitations.history(id).await? else {
-        return Ok(missing());
+    let Some(history) = app.store.invitations.history(id).await? else {
+        return Ok(not_found());
     };
-    let tag = present_tag(&app, &history);
+    let tag = current_tag(&app, &history);
     if preconditions::is_known(&headers, &tag) {
         let headers = [
             (header::ETAG, preconditions::value(&tag)),
@@ -113,13 +114,13 @@ pub async fn get(
         ];
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    Ok(shown(&app, &history))
+    Ok(show(&app, &history))
 }
 
-/// What can be done to an invitation.
+/// A change of an invitation.
 enum Action {
     Resend,
-    /// For this reason.
+    /// With the reason.
     Revoke(Option<String>),
     Erase,
 }
@@ -134,31 +135,30 @@ pub async fn act(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let (Ok(Path((id, action))), body) = (path, whole(body).map_err(Failure::from)?) else {
-        return Ok(missing());
+    let (Ok(Path((id, action))), body) = (path, read_body(body).map_err(Failure::from)?) else {
+        return Ok(not_found());
     };
     let Ok(id) = id.parse::<InvitationId>() else {
-        return Ok(missing());
+        return Ok(not_found());
     };
     observe::record_invitation(id);
     let action = match action.to_ascii_lowercase().as_str() {
         "resend" => Action::Resend,
-        "revoke" => match draft::read_reason(&body) {
+        "revoke" => match draft::parse_reason(&body) {
             Ok(reason) => Action::Revoke(reason),
             Err(problem) => return Ok(problem.into_response()),
         },
         "erase" => Action::Erase,
         _ => {
-            return Ok(Problem::new(
-                Kind::NotFound,
-                "An invitation can be resent, revoked or erased.",
-            )
-            .into_response());
+            return Ok(
+                Problem::new(Kind::NotFound, "The actions are resend, revoke and erase.")
+                    .into_response(),
+            );
         }
     };
-    let version = match compared(&app, id, &headers).await? {
+    let version = match check_preconditions(&app, id, &headers).await? {
         Ok(version) => version,
-        Err(refused) => return Ok(refused),
+        Err(response) => return Ok(response),
     };
     match action {
         Action::Resend => resend(&app, id, version.as_ref()).await,
@@ -167,9 +167,8 @@ pub async fn act(
     }
 }
 
-/// `If-Match`: the version of what the caller means, on which the change then depends; `None` where
-/// it is all the same.
-async fn compared(
+/// `If-Match`: the version that the change is then conditional on; `None` without a condition.
+async fn check_preconditions(
     app: &App,
     id: InvitationId,
     headers: &HeaderMap,
@@ -177,10 +176,10 @@ async fn compared(
     if !preconditions::is_conditional(headers) {
         return Ok(Ok(None));
     }
-    let Some(history) = app.invitations.history(id).await? else {
-        return Ok(Err(missing()));
+    let Some(history) = app.store.invitations.history(id).await? else {
+        return Ok(Err(not_found()));
     };
-    let tag = present_tag(app, &history);
+    let tag = current_tag(app, &history);
     Ok(if preconditions::holds(headers, &tag) {
         Ok(history.version().cloned())
     } else {
@@ -188,19 +187,19 @@ async fn compared(
     })
 }
 
-/// Sends the e-mail again, valid as long as a new one, and tells the webhook again what it could
-/// not be told.
+/// Sends the e-mail again, valid as long as a new one, and retries deliveries that failed.
 async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
     let now = app.clock.now();
-    let again = app.deliverer.redeliver(id).await?;
+    let redelivers = app.deliverer.redeliver(id).await?;
     match app
+        .store
         .invitations
         .renew(id, now + app.config.valid_for, version, now)
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(..) | Outcome::Erased) if again => answer(app, id).await,
-        outcome => not_done(app, id, outcome).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
+        Some(Outcome::Refused(..) | Outcome::Erased) if redelivers => respond(app, id).await,
+        outcome => unchanged(app, id, outcome).await,
     }
 }
 
@@ -211,54 +210,62 @@ async fn revoke(
     version: Option<&ETag>,
 ) -> Result<Response, Failure> {
     match app
+        .store
         .invitations
         .revoke(id, reason, version, app.clock.now())
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
-        outcome => not_done(app, id, outcome).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
+        outcome => unchanged(app, id, outcome).await,
     }
 }
 
-/// `None`: it was changed after it was compared.
-async fn not_done(
+/// The response if nothing was changed. `None`: another change came after the precondition check.
+async fn unchanged(
     app: &App,
     id: InvitationId,
     outcome: Option<Outcome>,
 ) -> Result<Response, Failure> {
     match outcome {
-        Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(_, invitation)) => {
-            Ok(forbidden_by(invitation.status(app.clock.now()).name()))
-        }
-        Some(Outcome::Erased) => Ok(forbidden_by("erased")),
-        Some(Outcome::Missing) => Ok(missing()),
-        None => Ok(match app.invitations.history(id).await? {
-            Some(history) => preconditions::failed(&present_tag(app, &history)),
-            None => missing(),
+        Some(Outcome::Done(_)) => respond(app, id).await,
+        Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by_state(
+            invitation.status(app.clock.now()).name(),
+        )),
+        Some(Outcome::Erased) => Ok(forbidden_by_state("erased")),
+        Some(Outcome::Missing) => Ok(not_found()),
+        None => Ok(match app.store.invitations.history(id).await? {
+            Some(history) => preconditions::failed(&current_tag(app, &history)),
+            None => not_found(),
         }),
     }
 }
 
-/// Erases what is known of people, in every state, and as often as it is asked for.
+/// Erases personal data; works in every state and may be repeated.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    match app.invitations.erase(id, version, app.clock.now()).await? {
-        Some(true) => answer(app, id).await,
-        Some(false) => Ok(missing()),
-        None => not_done(app, id, None).await,
+    match app
+        .store
+        .retention
+        .erase(id, version, app.clock.now())
+        .await?
+    {
+        Some(true) => respond(app, id).await,
+        Some(false) => Ok(not_found()),
+        None => unchanged(app, id, None).await,
     }
 }
 
-async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
+/// The response after a change: the invitation as it is now.
+async fn respond(app: &App, id: InvitationId) -> Result<Response, Failure> {
     Ok(app
+        .store
         .invitations
         .history(id)
         .await?
-        .map_or_else(missing, |history| shown(app, &history)))
+        .map_or_else(not_found, |history| show(app, &history)))
 }
 
-fn shown(app: &App, history: &History) -> Response {
-    let body = shown::invitation(history, app.invitations.channels(), app.clock.now());
+fn show(app: &App, history: &History) -> Response {
+    let body = response::invitation(history, app.store.channels(), app.clock.now());
     let headers = [
         (
             header::ETAG,
@@ -269,16 +276,16 @@ fn shown(app: &App, history: &History) -> Response {
     (headers, Json(body)).into_response()
 }
 
-fn present_tag(app: &App, history: &History) -> String {
-    preconditions::tag(&shown::invitation(
+fn current_tag(app: &App, history: &History) -> String {
+    preconditions::tag(&response::invitation(
         history,
-        app.invitations.channels(),
+        app.store.channels(),
         app.clock.now(),
     ))
 }
 
-/// The body, if it came whole and is not too large.
-fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
+/// The body, unless it is incomplete or too large.
+fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
     body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             AppError::TooLarge
@@ -288,7 +295,7 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
     })
 }
 
-fn missing() -> Response {
+fn not_found() -> Response {
     Problem::new(
         Kind::UnknownInvitation,
         "There is no invitation with this id.",
@@ -296,10 +303,10 @@ fn missing() -> Response {
     .into_response()
 }
 
-fn forbidden_by(state: &str) -> Response {
+fn forbidden_by_state(state: &str) -> Response {
     Problem::new(
         Kind::ForbiddenByState,
-        "The state of the invitation forbids this.",
+        "The state of the invitation does not allow this.",
     )
     .detail(format!("The invitation is {state}."))
     .into_response()

@@ -1,7 +1,7 @@
-//! Requests as they may be sent; a test sends them.
+//! Example requests. A test sends each of them.
 
 use serde_json::{Value, json};
-use utoipa::openapi::example::{Example as Shown, ExampleBuilder};
+use utoipa::openapi::example::{Example as OpenApiExample, ExampleBuilder};
 
 pub(super) struct Example {
     pub(super) name: &'static str,
@@ -10,7 +10,7 @@ pub(super) struct Example {
 }
 
 impl Example {
-    pub(super) fn shown(&self) -> (&'static str, Shown) {
+    pub(super) fn to_open_api(&self) -> (&'static str, OpenApiExample) {
         (
             self.name,
             ExampleBuilder::new()
@@ -21,32 +21,48 @@ impl Example {
     }
 }
 
-/// Bodies of a creation.
+/// Bodies of creations.
 pub(super) const CREATIONS: &[Example] = &[
     Example {
-        name: "whole",
-        summary: "One invitation, with everything",
-        value: whole,
+        name: "full",
+        summary: "One invitation with every member",
+        value: full,
     },
     Example {
-        name: "short",
-        summary: "One invitation, with what is needed",
-        value: short,
+        name: "minimal",
+        summary: "One invitation with the required members",
+        value: minimal,
     },
     Example {
         name: "array",
         summary: "Several invitations",
-        value: || json!([whole(), short()]),
+        value: || json!([full(), minimal()]),
     },
 ];
 
-fn whole() -> Value {
+fn full() -> Value {
     json!({
-        "recipient": {"email": "you@example.com", "firstName": "Yu", "lastName": "Example", "locale": "zh-Hant"},
-        "inviter": {"name": "Thomas Keller", "organization": "GFMS", "email": "thomas.keller@gfms.example"},
+        "recipient": {
+            "email": "you@example.com",
+            "firstName": "Yu",
+            "lastName": "Example",
+            "locale": "zh-Hant"
+        },
+        "inviter": {
+            "name": "Thomas Keller",
+            "organization": "GFMS",
+            "email": "thomas.keller@gfms.example"
+        },
         "company": {
-            "name": "Example Ltd", "street": "1 High Street", "postalCode": "SW1A 1AA", "city": "London", "region": "Greater London",
-            "country": "GB", "phone": "+44 20 7946 0000", "vatNumber": "GB123456789", "customerNumber": "C-1",
+            "name": "Example Ltd",
+            "street": "1 High Street",
+            "postalCode": "SW1A 1AA",
+            "city": "London",
+            "region": "Greater London",
+            "country": "GB",
+            "phone": "+44 20 7946 0000",
+            "vatNumber": "GB123456789",
+            "customerNumber": "C-1",
             "website": "https://example.com"
         },
         "message": "See you on the platform!",
@@ -54,11 +70,17 @@ fn whole() -> Value {
     })
 }
 
-fn short() -> Value {
+fn minimal() -> Value {
     json!({
         "recipient": {"email": "anna@example.com", "firstName": "Anna", "lastName": "Meier"},
         "inviter": {"name": "Thomas Keller", "organization": "GFMS"},
-        "company": {"name": "Example AG", "street": "Seestrasse 12", "postalCode": "8002", "city": "Zürich", "country": "CH"},
+        "company": {
+            "name": "Example AG",
+            "street": "Seestrasse 12",
+            "postalCode": "8002",
+            "city": "Zürich",
+            "country": "CH"
+        },
         "sendEmail": false
     })
 }
@@ -71,6 +93,11 @@ pub(super) fn event() -> Value {
     json!({
         "type": "invitation.created",
         "timestamp": "2026-01-31T12:00:00Z",
-        "data": {"invitationId": "5b1f3f2504e04f8941d39a0c0305e82c", "sequence": 1, "status": "pending", "customerNumber": "C-1"}
+        "data": {
+            "invitationId": "5b1f3f2504e04f8941d39a0c0305e82c",
+            "sequence": 1,
+            "status": "pending",
+            "customerNumber": "C-1"
+        }
     })
 }

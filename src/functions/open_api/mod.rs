@@ -1,8 +1,6 @@
-//! `OpenApi`: what the API can do, for programs (OpenAPI 3.1), made from the types that it reads
-//! and writes.
+//! `OpenApi`: the OpenAPI 3.1 document, derived from the types that the API reads and writes.
 //!
-//! Nothing is done at the start: the first who asks has the document made, and everybody gets the
-//! same bytes.
+//! It is built on the first request and cached.
 
 mod examples;
 mod operations;
@@ -35,7 +33,10 @@ use crate::{
     domain::company::RegisteredCompany,
     events::Payload,
     functions::{
-        invitations::{BatchItem, Created, Listing, Posted, PostedReason, Shown},
+        invitations::{
+            BatchItem, CreatedInvitation, InvitationPage, InvitationResponse, NewInvitation,
+            Revocation,
+        },
         invite_user::LinkState,
     },
     http::{
@@ -43,12 +44,13 @@ use crate::{
         preconditions,
         problem::Problem,
     },
-    text::VISIBLE,
+    text::NO_CONTROLS,
 };
 
-const ABOUT: &str = "Invites people to create their company, follows what becomes of it, and takes it back or erases it.\n\n\
-     Every error of the service is a problem (RFC 9457); `components/x-problems` lists the types. A wrong method, a wrong address \
-     and a missing key are answered by the Functions host instead, with an empty body.";
+const ABOUT: &str = "Create invitations, follow their progress, resend, revoke and erase them.\n\n\
+     Every error of the service is a problem (RFC 9457); `components/x-problems` lists the types. \
+     The Functions host itself answers a wrong method, an unknown path and a missing key, with an \
+     empty body.";
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_TYPE, "application/json"),
     (header::CACHE_CONTROL, "public, max-age=300"),
@@ -59,25 +61,27 @@ const HEADERS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// The document and its tag, made on the first request.
+/// The document and its ETag, built on the first request.
 #[derive(Clone, Debug, Default)]
 pub struct Cached(Arc<OnceLock<(Bytes, String)>>);
 
 /// GET: the document.
 ///
 /// # Errors
-/// A document that cannot be written.
+/// A document that cannot be serialised.
 pub async fn show(
     State(app): State<Shared>,
     Extension(cached): Extension<Cached>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let (bytes, tag) = match cached.0.get() {
-        Some(made) => made,
+        Some(cached) => cached,
         None => {
             let text = document(&app.config.public.origin()).to_json();
             let bytes = Bytes::from(text.map_err(|error| {
-                AppError::Internal(format!("the OpenAPI document cannot be written: {error}"))
+                AppError::Internal(format!(
+                    "the OpenAPI document cannot be serialised: {error}"
+                ))
             })?);
             let tag = preconditions::tag_of(&bytes);
             cached.0.get_or_init(|| (bytes, tag))
@@ -115,12 +119,12 @@ pub fn document(origin: &str) -> OpenApi {
     let tags = [
         (
             operations::INVITATIONS,
-            "For the selling company, with a function key.",
+            "For the selling company; needs a function key.",
         ),
-        (operations::PUBLIC, "For anybody."),
+        (operations::PUBLIC, "Without authentication."),
         (
             webhooks::EVENTS,
-            "What the service tells a receiver (Standard Webhooks).",
+            "Requests that the service sends to the webhook receiver (Standard Webhooks).",
         ),
     ];
     OpenApiBuilder::new()
@@ -145,7 +149,7 @@ fn components() -> Components {
     );
     let query = ApiKeyValue::with_description(
         "code",
-        "The same; the header is better, since addresses are logged.",
+        "The same; prefer the header, because URLs are often logged.",
     );
     ComponentsBuilder::new()
         .schemas_from_iter(schemas())
@@ -166,22 +170,22 @@ fn components() -> Components {
 
 fn schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
-    add::<Posted>(&mut all);
-    add::<PostedReason>(&mut all);
-    add::<Created<'static>>(&mut all);
-    add::<Shown<'static>>(&mut all);
+    add::<NewInvitation>(&mut all);
+    add::<Revocation>(&mut all);
+    add::<CreatedInvitation<'static>>(&mut all);
+    add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
-    add::<Listing<'static>>(&mut all);
+    add::<InvitationPage<'static>>(&mut all);
     add::<LinkState<'static>>(&mut all);
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);
     add::<RegisteredCompany>(&mut all);
     all.iter_mut()
-        .for_each(|(name, schema)| show_visible(name, schema));
+        .for_each(|(name, schema)| add_text_pattern(name, schema));
     all
 }
 
-/// The members that are free text, by schema.
+/// The free text members of each schema.
 const FREE_TEXT: [(&str, &[&str]); 5] = [
     ("NewInvitation", &["message"]),
     ("NewRecipient", &["firstName", "lastName"]),
@@ -193,8 +197,8 @@ const FREE_TEXT: [(&str, &[&str]); 5] = [
     ("Revocation", &["reason"]),
 ];
 
-/// Adds the pattern of free text, which is too long to be repeated at each member.
-fn show_visible(name: &str, schema: &mut RefOr<Schema>) {
+/// Adds the pattern of free text, which is too long to repeat on each member.
+fn add_text_pattern(name: &str, schema: &mut RefOr<Schema>) {
     let Some((_, members)) = FREE_TEXT.iter().find(|(own, _)| *own == name) else {
         return;
     };
@@ -207,7 +211,7 @@ fn show_visible(name: &str, schema: &mut RefOr<Schema>) {
         .filter(|(own, _)| members.contains(&own.as_str()))
     {
         if let RefOr::T(Schema::Object(text)) = member {
-            text.pattern = Some(VISIBLE.to_owned());
+            text.pattern = Some(NO_CONTROLS.to_owned());
         }
     }
 }
@@ -217,7 +221,7 @@ fn add<T: ToSchema + PartialSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
     T::schemas(all);
 }
 
-/// An example of a request, by its name in the document, as the tests send it.
+/// The example requests by name. A test sends each of them.
 #[must_use]
 pub fn request_examples() -> Vec<(&'static str, Value)> {
     examples::CREATIONS

@@ -1,4 +1,4 @@
-//! What can be asked for, and what is answered.
+//! The operations with their parameters and responses.
 
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, ObjectBuilder, OneOfBuilder, Paths, Ref, RefOr, Required, Response,
@@ -18,8 +18,8 @@ use super::{
 use crate::{
     domain::company::RegisteredCompany,
     functions::invitations::{
-        draft::LARGEST_ARRAY,
-        query::{DEFAULT_LIMIT, MOST},
+        draft::MAX_BATCH,
+        list_query::{DEFAULT_LIMIT, MAX_LIMIT},
     },
     http::problem::Kind,
     text::Lang,
@@ -45,7 +45,7 @@ pub(super) fn paths() -> Paths {
     add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
     add("/api/Invitations/{id}/erase", HttpMethod::Post, erase());
     add("/api/InviteUser", HttpMethod::Get, link());
-    add("/api/openapi.json", HttpMethod::Get, this());
+    add("/api/openapi.json", HttpMethod::Get, describe());
     paths
 }
 
@@ -54,11 +54,11 @@ fn create() -> Operation {
         .min_length(Some(1))
         .max_length(Some(512))
         .pattern(Some(IDEMPOTENCY_KEY));
-    let created = tagged(
-        "It was created. `Location` is where it is read.",
+    let created = response_with_etag(
+        "The invitation was created; `Location` is its URL.",
         "CreatedInvitation",
     )
-    .header("Location", text_header("The address of the invitation."));
+    .header("Location", text_header("The URL of the invitation."));
     let created = [
         "readInvitation",
         "resendInvitation",
@@ -67,23 +67,32 @@ fn create() -> Operation {
     ]
     .into_iter()
     .fold(created, |created, operation| {
-        created.link(operation, by_its_id(operation))
+        created.link(operation, link_by_id(operation))
     });
     let batch = ArrayBuilder::new()
         .items(Ref::from_schema_name("BatchItem"))
         .min_items(Some(1))
-        .max_items(Some(LARGEST_ARRAY));
+        .max_items(Some(MAX_BATCH));
     let batch = ContentBuilder::new().schema(Some(batch.build())).build();
+    let results = ResponseBuilder::new()
+        .description("A result for each invitation of the array.")
+        .content(JSON, batch);
     keyed(
         "createInvitation",
-        "Create an invitation, or up to a hundred",
-        "An array is answered by 200 with what became of each, in order. With an `Idempotency-Key` the request can be repeated: the same \
-         key and body give the same answer and create nothing twice.",
+        "Create an invitation, or up to 100",
+        "An array returns 200 with a result for each item, in order. With an `Idempotency-Key` \
+         the request can be repeated: the same key and body return the same response and create \
+         nothing twice.",
     )
-    .parameter(parameter("Idempotency-Key", ParameterIn::Header, "New for each request; bare or as a quoted string.", key))
+    .parameter(parameter(
+        "Idempotency-Key",
+        ParameterIn::Header,
+        "A new one for each request; bare or as a quoted string.",
+        key,
+    ))
     .request_body(Some(creation()))
     .response("201", created.build())
-    .response("200", ResponseBuilder::new().description("What became of each invitation of the array.").content(JSON, batch).build())
+    .response("200", results.build())
     .problems(&[
         Kind::MalformedJson,
         Kind::IdempotencyKeyMalformed,
@@ -101,12 +110,16 @@ fn creation() -> RequestBody {
     let several = ArrayBuilder::new()
         .items(one.clone())
         .min_items(Some(1))
-        .max_items(Some(LARGEST_ARRAY))
+        .max_items(Some(MAX_BATCH))
         .build();
     let schema = OneOfBuilder::new().item(one).item(several).build();
     let content = ContentBuilder::new()
         .schema(Some(Schema::from(schema)))
-        .examples_from_iter(examples::CREATIONS.iter().map(examples::Example::shown));
+        .examples_from_iter(
+            examples::CREATIONS
+                .iter()
+                .map(examples::Example::to_open_api),
+        );
     RequestBodyBuilder::new()
         .content(JSON, content.build())
         .required(Some(Required::True))
@@ -115,11 +128,12 @@ fn creation() -> RequestBody {
 
 fn list() -> Operation {
     let status = Ref::from_schema_name("Status").into();
+    let email = Ref::from_schema_name("Email").into();
     let number = text().max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
     let limit = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .minimum(Some(1))
-        .maximum(Some(MOST))
+        .maximum(Some(MAX_LIMIT))
         .default(Some(DEFAULT_LIMIT.into()));
     let query = |name, about, schema: RefOr<Schema>| {
         may_be_empty(parameter(name, ParameterIn::Query, about, schema))
@@ -127,14 +141,23 @@ fn list() -> Operation {
     keyed(
         "listInvitations",
         "List invitations, newest first",
-        "All parameters that are given must hold. A page may have fewer items than `limit`, even none, while there is a `nextCursor`.",
+        "Items match all given parameters. A page may have fewer items than `limit`, even none, \
+         and still have a `nextCursor`.",
     )
-    .parameter(query("status", "As it is now.", status))
-    .parameter(query("email", "The recipient's mailbox; the case does not matter.", Ref::from_schema_name("Email").into()))
-    .parameter(query("customerNumber", "Exactly this one.", number.into()))
-    .parameter(query("limit", "The most items of the page.", limit.into()))
-    .parameter(query("cursor", "`nextCursor` of the page before, with the same `status`, `email` and `customerNumber`.", text().into()))
-    .response("200", shown("A page.", "InvitationPage").build())
+    .parameter(query("status", "The current status.", status))
+    .parameter(query(
+        "email",
+        "The recipient's mailbox, ignoring case.",
+        email,
+    ))
+    .parameter(query("customerNumber", "An exact match.", number.into()))
+    .parameter(query("limit", "The maximum number of items.", limit.into()))
+    .parameter(query(
+        "cursor",
+        "`nextCursor` of the previous page, with the same `status`, `email` and `customerNumber`.",
+        text().into(),
+    ))
+    .response("200", json_response("A page.", "InvitationPage").build())
     .problems(&[Kind::InvalidParameters, Kind::Throttled])
 }
 
@@ -142,18 +165,22 @@ fn read() -> Operation {
     keyed(
         "readInvitation",
         "Read an invitation",
-        "With how far its e-mails and webhooks have come, and its timeline.",
+        "With its delivery progress and its timeline.",
     )
     .parameter(id())
     .parameter(if_none_match())
-    .response("200", tagged("The invitation.", "Invitation").build())
+    .response(
+        "200",
+        response_with_etag("The invitation.", "Invitation").build(),
+    )
     .response("304", not_modified())
     .problems(&[Kind::UnknownInvitation, Kind::Throttled])
 }
 
 fn resend() -> Operation {
-    let about = "Mails a pending or expired invitation again and makes it valid at least as long as a new one, for `INVITATION_DAYS` from \
-                 now; a later `expiresAt` stays. Also tells again what was given up, and answers 200 for that alone in any state.";
+    let about = "Sends the e-mail of a pending or expired invitation again and extends its \
+                 validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also \
+                 retries failed deliveries; if there are any, it returns 200 in any state.";
     change("resendInvitation", "Send the e-mail again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
@@ -173,7 +200,7 @@ fn revoke() -> Operation {
         .build();
     change(
         "revokeInvitation",
-        "Take the invitation back",
+        "Revoke the invitation",
         "Possible while it is pending, expired or accepted.",
     )
     .request_body(Some(body))
@@ -188,9 +215,8 @@ fn revoke() -> Operation {
 }
 
 fn erase() -> Operation {
-    let about =
-        "Erases what is known of people, in every state; cannot be undone, and may be repeated.";
-    change("eraseInvitation", "Erase people's data", about).problems(&[
+    let about = "Erases personal data, in every state. Cannot be undone, and may be repeated.";
+    change("eraseInvitation", "Erase personal data", about).problems(&[
         Kind::UnknownInvitation,
         Kind::PreconditionFailed,
         Kind::Throttled,
@@ -200,11 +226,13 @@ fn erase() -> Operation {
 fn link() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     let langs = format!(
-        "The language of the page: {}. Another one counts as not given.",
+        "The language of the page: {}. Other values are ignored.",
         Lang::ALL.map(Lang::tag).join(", ")
     );
-    let about = "The page behind the link of the e-mail. With `Accept: application/json` it tells a program the state of the link.";
-    let ok = shown("The state of the link, or the page.", "LinkState").content("text/html", page());
+    let about = "The page that the link in the e-mail opens. With `Accept: application/json` \
+                 it returns the state of the link.";
+    let ok = json_response("The state of the link, or the page.", "LinkState")
+        .content("text/html", page());
     let gone = ResponseBuilder::new()
         .description("The page of an invitation that can no longer be accepted.")
         .content("text/html", page());
@@ -212,7 +240,7 @@ fn link() -> Operation {
         .parameter(required(parameter(
             "invitationId",
             ParameterIn::Query,
-            "That of the link.",
+            "The GUID of the link.",
             uuid,
         )))
         .parameter(parameter("lang", ParameterIn::Query, &langs, text()))
@@ -225,7 +253,7 @@ fn link() -> Operation {
         ]))
 }
 
-fn this() -> Operation {
+fn describe() -> Operation {
     let any = ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::FreeForm(true)));
@@ -233,7 +261,7 @@ fn this() -> Operation {
     let ok = ResponseBuilder::new()
         .description("The document.")
         .content(JSON, any)
-        .header("ETag", text_header("Of these bytes."));
+        .header("ETag", text_header("A digest of the document."));
     public("describe", "Read this document", "OpenAPI 3.1.")
         .parameter(if_none_match())
         .response("200", ok.build())
@@ -241,7 +269,7 @@ fn this() -> Operation {
         .problems(&[])
 }
 
-/// For who has a key.
+/// An operation that needs a function key.
 fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
     let no_scopes = || std::iter::empty::<String>();
     OperationBuilder::new()
@@ -256,11 +284,12 @@ fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
         .response(
             "401",
             Response::new(
-                "No key, or a wrong one. The Functions host answers, with an empty body.",
+                "The key is missing or wrong. The Functions host answers, with an empty body.",
             ),
         )
 }
 
+/// An operation without authentication.
 fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
     OperationBuilder::new()
         .tag(PUBLIC)
@@ -270,7 +299,7 @@ fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
         .securities(Some([]))
 }
 
-/// A change of the invitation that is named.
+/// A change of one invitation.
 fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
     let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
     keyed(name, summary, about)
@@ -283,7 +312,7 @@ fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
         ))
         .response(
             "200",
-            tagged("The invitation as it is now.", "Invitation").build(),
+            response_with_etag("The invitation as it is now.", "Invitation").build(),
         )
 }
 
@@ -291,7 +320,7 @@ fn id() -> Parameter {
     required(parameter(
         "id",
         ParameterIn::Path,
-        "That of the invitation.",
+        "The id of the invitation.",
         text().pattern(Some("^[0-9a-f]{32}$")),
     ))
 }
@@ -305,15 +334,15 @@ fn if_none_match() -> Parameter {
     parameter(
         "If-None-Match",
         ParameterIn::Header,
-        "What is known already (a list of `ETag`s, or `*`).",
+        "The known `ETag`s (a list, or `*`).",
         text(),
     )
 }
 
 fn not_modified() -> Response {
     ResponseBuilder::new()
-        .description("It is the same.")
-        .header("ETag", text_header("That of the present state."))
+        .description("The representation has not changed.")
+        .header("ETag", text_header("The current `ETag`."))
         .build()
 }
 
@@ -333,7 +362,7 @@ fn parameter(
         .build()
 }
 
-/// An empty one counts as not given. The library has no member for that.
+/// Empty values are ignored. utoipa has no member for `allowEmptyValue`.
 fn may_be_empty(mut parameter: Parameter) -> Parameter {
     parameter.extensions = Some(Extensions::from_iter([("allowEmptyValue", true)]));
     parameter
@@ -343,7 +372,7 @@ fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-fn shown(about: &str, schema: &str) -> ResponseBuilder {
+fn json_response(about: &str, schema: &str) -> ResponseBuilder {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name(schema)))
         .build();
@@ -352,35 +381,32 @@ fn shown(about: &str, schema: &str) -> ResponseBuilder {
         .content(JSON, content)
 }
 
-fn tagged(about: &str, schema: &str) -> ResponseBuilder {
-    shown(about, schema).header(
-        "ETag",
-        text_header("Strong: a digest of all that is shown."),
-    )
+fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
+    json_response(about, schema).header("ETag", text_header("Strong: a digest of the response."))
 }
 
-fn by_its_id(operation: &str) -> Link {
+fn link_by_id(operation: &str) -> Link {
     Link::builder()
         .operation_id(operation)
         .parameter("id", "$response.body#/id")
         .build()
 }
 
-/// Adds answers.
-trait Answers: Sized {
-    fn with(self, answers: Vec<(String, Response)>) -> Operation;
+/// Adds responses.
+trait Responses: Sized {
+    fn with(self, responses: Vec<(String, Response)>) -> Operation;
 
     fn problems(self, kinds: &[Kind]) -> Operation {
         self.with(responses(kinds))
     }
 }
 
-impl Answers for OperationBuilder {
-    fn with(self, answers: Vec<(String, Response)>) -> Operation {
-        answers
+impl Responses for OperationBuilder {
+    fn with(self, responses: Vec<(String, Response)>) -> Operation {
+        responses
             .into_iter()
-            .fold(self, |operation, (status, answer)| {
-                operation.response(status, answer)
+            .fold(self, |operation, (status, response)| {
+                operation.response(status, response)
             })
             .build()
     }

@@ -1,4 +1,4 @@
-//! The problems as answers, and their table.
+//! Problems as responses, and the table of their types.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use utoipa::openapi::{
 
 use crate::http::problem::Kind;
 
-/// Whatever is asked for.
+/// Possible in every operation.
 const ALWAYS: [Kind; 5] = [
     Kind::FormMalformed,
     Kind::TooSlow,
@@ -19,9 +19,15 @@ const ALWAYS: [Kind; 5] = [
     Kind::Unavailable,
 ];
 
-/// Every kind.
+/// `x-problems`: every type with status and meaning.
 pub(super) fn table() -> Value {
-    let row = |kind: Kind| json!({"type": kind.uri(), "status": kind.status(), "meaning": kind.meaning()});
+    let row = |kind: Kind| {
+        json!({
+            "type": kind.uri(),
+            "status": kind.status(),
+            "meaning": kind.meaning()
+        })
+    };
     Kind::ALL
         .iter()
         .map(|&kind| (kind.code().to_owned(), row(kind)))
@@ -29,7 +35,7 @@ pub(super) fn table() -> Value {
         .into()
 }
 
-/// An answer for each status of these kinds and those that are always possible.
+/// A response for each status of these kinds and of those that are always possible.
 pub(super) fn responses(kinds: &[Kind]) -> Vec<(String, Response)> {
     by_status(kinds)
         .into_iter()
@@ -37,7 +43,7 @@ pub(super) fn responses(kinds: &[Kind]) -> Vec<(String, Response)> {
         .collect()
 }
 
-/// The same for pages, which are shown to who does not want JSON.
+/// The same for an operation that returns pages unless the client asks for JSON.
 pub(super) fn responses_or_pages(kinds: &[Kind]) -> Vec<(String, Response)> {
     let with_page =
         |status, kinds: &[Kind]| response(status, kinds).content("text/html", page()).build();
@@ -47,7 +53,7 @@ pub(super) fn responses_or_pages(kinds: &[Kind]) -> Vec<(String, Response)> {
         .collect()
 }
 
-/// A page for people.
+/// An HTML page.
 pub(super) fn page() -> Content {
     Content::new(Some(ObjectBuilder::new().schema_type(Type::String)))
 }
@@ -69,7 +75,7 @@ fn response(status: u16, kinds: &[Kind]) -> ResponseBuilder {
         .description(meanings.join("\n\n"))
         .content("application/problem+json", content(status, kinds));
     match status {
-        412 => response.header("ETag", text_header("That of the present state.")),
+        412 => response.header("ETag", text_header("The current `ETag`.")),
         429 | 503 => response.header("Retry-After", retry_after()),
         _ => response,
     }
@@ -82,13 +88,13 @@ fn content(status: u16, kinds: &[Kind]) -> Content {
     let status = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .enum_values(Some([status]));
-    let these = ObjectBuilder::new()
+    let constants = ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("type", kinds)
         .property("status", status);
     let schema = AllOfBuilder::new()
         .item(Ref::from_schema_name("Problem"))
-        .item(these)
+        .item(constants)
         .build();
     ContentBuilder::new()
         .schema(Some(Schema::from(schema)))
@@ -109,6 +115,6 @@ fn retry_after() -> Header {
         .maximum(Some(600));
     HeaderBuilder::new()
         .schema(Some(seconds))
-        .description(Some("When to try again, in seconds."))
+        .description(Some("Delay before a retry, in seconds."))
         .build()
 }

@@ -1,4 +1,4 @@
-//! What the service tells the receiver of the webhook.
+//! The requests that the service sends to the webhook receiver.
 
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, ObjectBuilder, PathItem, Paths, PathsBuilder, Ref, Required,
@@ -12,8 +12,9 @@ use super::examples;
 
 pub(super) const EVENTS: &str = "Events";
 
-const ABOUT: &str = "Comes at least once, and in order for each invitation. Anything but 2xx within 15 seconds is tried again with \
-     growing pauses for three days. The body is that of Standard Webhooks 1.0: verify it with one of their libraries.";
+const ABOUT: &str = "Delivered at least once, and in order for each invitation. Any response \
+     other than 2xx within 15 seconds is retried with increasing delays for three days. The \
+     request follows Standard Webhooks 1.0: verify it with one of their libraries.";
 
 pub(super) fn webhooks() -> Paths {
     let body = ContentBuilder::new()
@@ -32,11 +33,11 @@ pub(super) fn webhooks() -> Paths {
         .parameters(Some(headers()))
         .request_body(Some(body))
         .securities(Some([]))
-        .response("2XX", Response::new("It was received."))
+        .response("2XX", Response::new("The event was received."))
         .response(
             "410",
             Response::new(
-                "No more events are wanted, until `WEBHOOK_URL` changes or somebody resends.",
+                "Stops deliveries until `WEBHOOK_URL` changes or an invitation is resent.",
             ),
         );
     PathsBuilder::new()
@@ -52,17 +53,17 @@ fn headers() -> [Parameter; 3] {
     [
         header(
             "webhook-id",
-            "The id of the event: the same whenever it is told again.",
+            "The id of the event; the same in every attempt.",
             text().pattern(Some("^[0-9a-f]{32}-[1-9][0-9]*$")),
         ),
         header(
             "webhook-timestamp",
-            "When it was sent, in seconds since 1970.",
+            "When the request was sent, in seconds since 1970 (UTC).",
             seconds,
         ),
         header(
             "webhook-signature",
-            "`v1,` and a base64 HMAC-SHA256; one for each secret, with a space between them.",
+            "`v1,` and the HMAC-SHA256 in base64; one for each secret, separated by spaces.",
             text(),
         ),
     ]

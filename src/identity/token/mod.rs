@@ -1,7 +1,7 @@
 //! Validation of the ID token.
 //!
 //! openidconnect verifies signature, algorithm, issuer, audience, expiry and nonce against the one
-//! issuer and the one key that were chosen before; what it does not check is checked here.
+//! issuer and the one key that were chosen before. Everything else is checked here.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use openidconnect::{
@@ -19,13 +19,12 @@ use uuid::fmt::Hyphenated;
 use super::{Claims, SignInError, claims::Membership};
 use crate::{config, domain::invitation::Account};
 
-/// How far two clocks may be apart.
+/// The clock skew that is tolerated.
 const SKEW: Duration = Duration::seconds(60);
-/// An ID token is redeemed moments after it was issued; Entra dates it back by minutes, never by
-/// hours.
-const OLDEST: Duration = Duration::hours(1);
+/// A token is redeemed moments after it was issued; Entra backdates `iat` by minutes, not hours.
+const MAX_TOKEN_AGE: Duration = Duration::hours(1);
 
-/// What Entra adds to the standard claims.
+/// The claims that Entra adds to the standard ones.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EntraClaims {
     tid: Option<String>,
@@ -48,8 +47,7 @@ pub(super) type Token = IdToken<
     CoreJwsSigningAlgorithm,
 >;
 
-/// What an ID token says before anything of it is believed: enough to choose the issuer and the key
-/// to verify it with.
+/// The claims that choose issuer and key, read before the token is verified.
 pub(super) struct Unverified {
     pub(super) kid: String,
     pub(super) tid: String,
@@ -90,8 +88,8 @@ pub(super) fn verify(
     .set_time_fn(move || to_chrono(now - SKEW))
     .set_issue_time_verifier_fn(move |issued| {
         let age = now.unix_timestamp() - issued.timestamp();
-        if age > OLDEST.whole_seconds() || age < -SKEW.whole_seconds() {
-            Err("iat is not now".to_owned())
+        if age > MAX_TOKEN_AGE.whole_seconds() || age < -SKEW.whole_seconds() {
+            Err("iat is out of range".to_owned())
         } else {
             Ok(())
         }
@@ -145,7 +143,7 @@ fn claims_of(claims: &IdTokenClaims<EntraClaims, CoreGenderClaim>) -> Result<Cla
         .map(|name| name.as_str().to_owned());
     Ok(Claims {
         account: Account { tid, oid },
-        shown_name: user_name
+        display_name: user_name
             .clone()
             .or_else(|| email.clone())
             .unwrap_or_default(),
@@ -175,15 +173,15 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// What failed, without the values that the library puts into its messages.
+/// The failed check, without the claim values that the library puts into its messages.
 fn describe(error: &ClaimsVerificationError) -> String {
     match error {
         ClaimsVerificationError::Expired(_) => "the token has expired or is too old",
         ClaimsVerificationError::InvalidAudience(_) => "the token is for another audience",
         ClaimsVerificationError::InvalidIssuer(_) => "the token is from another issuer",
-        ClaimsVerificationError::InvalidNonce(_) => "the nonce is not ours",
-        ClaimsVerificationError::SignatureVerification(_) => "the signature does not hold",
-        _ => "the token does not hold",
+        ClaimsVerificationError::InvalidNonce(_) => "the nonce is of another sign-in",
+        ClaimsVerificationError::SignatureVerification(_) => "the signature is invalid",
+        _ => "the token is invalid",
     }
     .to_owned()
 }

@@ -13,9 +13,9 @@ tokio::task_local! {
 
 /// A table whose calls are counted by [`count`].
 #[derive(Clone, Debug)]
-pub struct Counted<T>(pub T);
+pub struct Metered<T>(pub T);
 
-/// Runs `future` and counts the calls that it makes to any [`Counted`] table. Calls of tasks that
+/// Runs `future` and counts the calls that it makes to any [`Metered`] table. Calls of tasks that
 /// it spawns are theirs and are not counted; neither are the retries inside an adapter.
 pub async fn count<F: Future>(future: F) -> (F::Output, u32) {
     CALLS
@@ -41,7 +41,7 @@ fn outcome<T>(answer: &Result<T, TableError>) -> &'static str {
 }
 
 #[async_trait]
-impl<T: Table> Table for Counted<T> {
+impl<T: Table> Table for Metered<T> {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
         one_more();
         telemetry::call("storage", "get", self.0.get(partition, key), outcome).await
@@ -88,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn the_calls_of_a_request_are_counted_and_no_others() {
         let dir = tempfile::tempdir().unwrap();
-        let table = Counted(EmbeddedTable::open(dir.path()).unwrap());
+        let table = Metered(EmbeddedTable::open(dir.path()).unwrap());
         table.get("p", "before").await.unwrap();
         let request = async {
             table.get("p", "k").await.unwrap();

@@ -335,7 +335,7 @@ async fn postal_code_error_holds_for_its_country() {
     browser.end(&["status of 422"]).await;
 }
 
-/// Right or wrong, as people in workshops all over the world type it, and as nobody does.
+/// Right or wrong, as people in workshops all over the world type it, and as no one does.
 #[rustfmt::skip]
 pub(crate) const TYPED: [(Field, &[&str]); 5] = [
     (Field::Phone, &[

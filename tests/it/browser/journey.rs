@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::steps::{case_1, consent, create_account, create_company, follow_the_mail, is_welcomed};
-use support::{KNOWN, Running, Store, UNKNOWN, chrome::Browser, invitation, invite_known, start};
+use support::{
+    KNOWN, Running, Store, UNKNOWN, chrome::Browser, invitation, invite, invite_known, start,
+};
 
 #[tokio::test]
 async fn known_account_gets_from_email_to_welcome() {
@@ -44,10 +46,7 @@ async fn known_account_gets_from_email_to_welcome() {
 /// At the page of an invitation for somebody whom Microsoft does not know.
 async fn invited_without_an_account() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
-    stack
-        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(UNKNOWN, "Ben", "Carter")).await;
     let browser = Browser::start().await;
     follow_the_mail(&browser, &stack, UNKNOWN).await;
     (stack, browser)

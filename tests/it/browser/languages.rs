@@ -6,7 +6,7 @@ use super::steps::{consent, sign_in_as_invited};
 use support::{
     KNOWN, Running, Store,
     chrome::{Browser, Kind},
-    invitation, invite_known, link, start,
+    invitation, invite, invite_known, link, start,
 };
 
 async fn speaks(browser: &Browser, lang: &str) {
@@ -18,7 +18,7 @@ async fn speaks(browser: &Browser, lang: &str) {
 async fn invite_in_chinese(stack: &Running) -> String {
     let mut invitation = invitation(KNOWN, "怡君", "陳");
     invitation["recipient"]["locale"] = json!("zh-Hant");
-    link(&stack.invite(&invitation).await.unwrap())
+    link(&invite(stack, &invitation).await)
 }
 
 async fn sign_in(browser: &Browser) {

@@ -1,4 +1,4 @@
-//! Every letter in every language, on narrow and on wide screens, light and dark: nothing runs over
+//! Every e-mail in every language, on narrow and on wide screens, light and dark: nothing runs over
 //! the edge, and there are pictures to look at.
 
 use std::fs;
@@ -11,7 +11,7 @@ use support::{chrome::Browser, gallery};
 
 /// The narrowest screen that WCAG 2.2 (1.4.10 Reflow) asks for, and a wide one.
 const WIDTHS: [u32; 2] = [320, 640];
-/// As high as its letter, once that is there.
+/// As high as its e-mail, once that is there.
 const MEASURE: &str = "[...document.querySelectorAll('iframe')].map(frame => { \
     const page = frame.contentDocument.documentElement; \
     frame.style.height = page.scrollHeight + 'px'; \
@@ -20,7 +20,7 @@ const COLORS: &str = "[...document.querySelectorAll('iframe')].map(frame => { \
     const style = css => { const found = frame.contentDocument.querySelector(css); return found && getComputedStyle(found) }; \
     return [style('.card').backgroundColor, style('.ink').color, style('.button')?.backgroundColor, style('.link')?.color].join() })";
 
-/// All letters side by side.
+/// All e-mails side by side.
 fn sheet(letters: &[String], width: u32) -> String {
     let escaped = |html: &String| html.replace('&', "&amp;").replace('"', "&quot;");
     let frame = |html| {

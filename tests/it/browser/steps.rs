@@ -1,10 +1,8 @@
 //! What people do on their way, in their words.
 
-use std::time::Duration;
-
 use local::mailbox::Mail;
 
-use support::{KNOWN, Running, chrome::Browser};
+use support::{KNOWN, Running, chrome::Browser, email_to};
 
 /// Opens the latest mail to an address on the mailbox page and follows its button.
 pub(crate) async fn follow_the_mail(browser: &Browser, stack: &Running, address: &str) {
@@ -17,11 +15,7 @@ pub(crate) async fn follow_the_mail(browser: &Browser, stack: &Running, address:
 }
 
 pub(crate) async fn mail_to(stack: &Running, address: &str) -> Mail {
-    stack
-        .mailbox
-        .wait_for(address, Duration::from_secs(20))
-        .await
-        .unwrap()
+    email_to(stack, address).await
 }
 
 /// On the sign-in service's pages: the account that the invitation is for signs in.

@@ -12,7 +12,7 @@ use super::steps::{consent, create_account, create_company, is_welcomed, mail_to
 use support::{
     KNOWN, Running, Store, UNKNOWN,
     chrome::{Browser, Kind, Screen},
-    invitation, link, start,
+    invitation, invite, link, start,
 };
 
 const ANOTHER: &str = "dieter.huber@huber-werkzeug.example";
@@ -49,7 +49,7 @@ impl Tour {
         invitation["recipient"]["locale"] = self.lang.tag().into();
         invitation["message"] =
             "It was a pleasure to install your new machine.\nSee you on the platform!".into();
-        link(&self.stack.invite(&invitation).await.unwrap())
+        link(&invite(&self.stack, &invitation).await)
     }
 
     /// Waits for a page and looks at it.
@@ -82,7 +82,7 @@ impl Tour {
         self.see("table a[href], table strong", name).await;
     }
 
-    /// Looks at a page of the neighbours, which speak English to everyone.
+    /// Looks at a page of the dependencies, which speak English to everyone.
     async fn see_neighbour(&self, css: &str, name: &str) {
         self.browser.find(css).await;
         if self.lang == Lang::En {
@@ -302,7 +302,7 @@ impl Tour {
         let (mut invitation, http) = (invitation(KNOWN, "Anna", "Meier"), reqwest::Client::new());
         invitation["recipient"]["locale"] = self.lang.tag().into();
         invitation["expiresAt"] = moment.format(&Rfc3339).unwrap().into();
-        let link = link(&self.stack.invite(&invitation).await.unwrap());
+        let link = link(&invite(&self.stack, &invitation).await);
         loop {
             let answer = http
                 .get(&link)

@@ -10,7 +10,7 @@ use super::{
 use support::{
     Running, Store, UNKNOWN,
     chrome::{Browser, Kind},
-    invitation, invite_known, start,
+    invitation, invite, invite_known, start,
 };
 
 async fn without_scripts() -> Browser {
@@ -163,10 +163,7 @@ async fn html_checks_are_no_stricter_than_the_server() {
 #[tokio::test]
 async fn sign_up_works_without_scripts() {
     let stack = start(Store::Embedded).await;
-    stack
-        .invite(&invitation(UNKNOWN, "Ben", "Carter"))
-        .await
-        .unwrap();
+    invite(&stack, &invitation(UNKNOWN, "Ben", "Carter")).await;
     let browser = without_scripts().await;
     follow_the_mail(&browser, &stack, UNKNOWN).await;
     browser.press("#sign-up").await;

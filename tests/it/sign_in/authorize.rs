@@ -6,7 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::scene::{Scene, parameter};
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 #[tokio::test]
 async fn the_request_asks_for_a_code_bound_to_this_attempt() {
@@ -64,11 +64,10 @@ async fn the_request_asks_for_a_code_bound_to_this_attempt() {
 async fn sign_up_button_follows_the_setting() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let page = person.open(&link).await.unwrap();
+    let page = person.opens(&link).await;
     let authorize = person
-        .press(&page, "#sign-up", &[])
+        .presses(&page, "#sign-up", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
     assert_eq!(parameter(&authorize, "prompt").as_deref(), Some("create"));
@@ -79,13 +78,12 @@ async fn sign_up_button_follows_the_setting() {
 async fn without_the_setting_nobody_can_ask_for_it() {
     let scene = Scene::with(&[("ENTRA_SIGN_UP_PROMPT", "")]).await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let page = person.open(&link).await.unwrap();
+    let page = person.opens(&link).await;
     assert!(!page.has("#sign-up"));
     for prompt in ["create", "none", "login", "consent", "<b>"] {
         let authorize = person
-            .press(&page, "#get-started", &[("prompt", prompt)])
+            .presses(&page, "#get-started", &[("prompt", prompt)])
             .await
-            .unwrap()
             .location()
             .unwrap();
         assert_eq!(parameter(&authorize, "prompt"), None, "{prompt}");
@@ -104,9 +102,8 @@ async fn another_account_is_chosen_without_hint() {
         .await;
     let authorize = attempt
         .person
-        .press(&attempt.page, "main .actions button.quiet", &[])
+        .presses(&attempt.page, "main .actions button.quiet", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
     assert_eq!(
@@ -144,13 +141,12 @@ async fn host_headers_change_no_built_url() {
             let case = format!("{header}: {value} at {base}");
             let mut person = scene.site.person().at(&base).unwrap();
             person.headers.push((header, value.to_owned()));
-            let page = person.open(&link).await.unwrap();
+            let page = person.opens(&link).await;
             assert_eq!(page.status, 200, "{case}");
             assert!(!page.body.contains("evil.example"), "{case}: on the page");
             let authorize = person
-                .press(&page, "#get-started", &[])
+                .presses(&page, "#get-started", &[])
                 .await
-                .unwrap()
                 .location()
                 .unwrap();
             assert_eq!(
@@ -159,12 +155,8 @@ async fn host_headers_change_no_built_url() {
                 "{case}"
             );
             assert!(!authorize.contains("evil.example"), "{case}: {authorize}");
-            let back = scene
-                .sign_in()
-                .sign_in_as(person.http(), &authorize, KNOWN)
-                .await
-                .unwrap();
-            let page = person.open(&back).await.unwrap();
+            let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
+            let page = person.opens(&back).await;
             assert_eq!(
                 page.location().unwrap(),
                 format!("{}/api/CreateCompany", scene.site.public),
@@ -188,15 +180,14 @@ async fn host_headers_change_no_built_url() {
             let mut address = Url::parse(&link).unwrap();
             address.query_pairs_mut().append_pair(name, value);
             let mut person = scene.site.person();
-            let page = person.open(address.as_str()).await.unwrap();
+            let page = person.opens(address.as_str()).await;
             assert!(
                 !page.body.contains("evil.example") && !page.body.contains("javascript:"),
                 "{case}: on the page"
             );
             let authorize = person
-                .press(&page, "#get-started", &[(name, value)])
+                .presses(&page, "#get-started", &[(name, value)])
                 .await
-                .unwrap()
                 .location()
                 .unwrap();
             assert!(
@@ -216,7 +207,7 @@ async fn host_headers_change_no_built_url() {
         for name in ["returnUrl", "next", "redirect_uri", "session_state"] {
             back.query_pairs_mut().append_pair(name, value);
         }
-        let page = person.open(back.as_str()).await.unwrap();
+        let page = person.opens(back.as_str()).await;
         assert_eq!(
             page.location().unwrap(),
             format!("{}/api/CreateCompany", scene.site.public),

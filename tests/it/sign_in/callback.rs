@@ -8,7 +8,7 @@ use super::scene::{
     Attempt, Instance, Scene, assert_has_a_restart_button, assert_has_a_way_on, parameter,
     with_parameters,
 };
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 #[tokio::test]
 async fn unknown_state_redeems_nothing() {
@@ -34,10 +34,7 @@ async fn unknown_state_redeems_nothing() {
                 ("state", state),
                 (outcome, Some(value)),
             ];
-            let page = person
-                .open(&with_parameters(&back, &changes))
-                .await
-                .unwrap();
+            let page = person.opens(&with_parameters(&back, &changes)).await;
             assert_eq!(page.status, 400, "{case}");
             assert_has_a_way_on(&case, &page);
             assert!(!page.body.contains("alert(1)"), "{case}: echoed");
@@ -46,7 +43,7 @@ async fn unknown_state_redeems_nothing() {
     assert_eq!(scene.token_requests(), 0);
     assert_eq!(scene.site.status(&link).await, "pending");
     // Nothing has changed: the attempt of this browser still succeeds.
-    let page = person.open(&back).await.unwrap();
+    let page = person.opens(&back).await;
     Attempt { person, link, page }
         .assert_let_in(&scene.site, "the attempt of this browser")
         .await;
@@ -64,9 +61,8 @@ async fn unknown_browser_and_state_explain_restart() {
     ] {
         stranger.headers = vec![("accept-language", lang.to_owned())];
         let page = stranger
-            .open(&with_parameters(&back, &[("state", Some("unknown"))]))
-            .await
-            .unwrap();
+            .opens(&with_parameters(&back, &[("state", Some("unknown"))]))
+            .await;
         assert_eq!(page.status, 400);
         assert!(page.text("main").unwrap().contains(words), "{}", page.body);
     }
@@ -98,9 +94,8 @@ async fn repeated_or_contradictory_parameters_are_400() {
     for (case, changes, more) in cases {
         let (mut person, link, back) = scene.on_the_way_back().await;
         let page = person
-            .open(&format!("{}&{more}", with_parameters(&back, changes)))
-            .await
-            .unwrap();
+            .opens(&format!("{}&{more}", with_parameters(&back, changes)))
+            .await;
         Attempt { person, link, page }
             .assert_refused(&scene.site, case, 400)
             .await;
@@ -113,7 +108,7 @@ async fn unknown_parameters_are_ignored() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let more = "session_state=x&client_info=y&foo=1&foo=2&%00=%ff&invitationId=x&lang=%2F%2Fevil.example&admin_consent=True";
-    let page = person.open(&format!("{back}&{more}")).await.unwrap();
+    let page = person.opens(&format!("{back}&{more}")).await;
     Attempt { person, link, page }
         .assert_let_in(&scene.site, "more parameters")
         .await;
@@ -210,24 +205,22 @@ async fn declined_consent_can_be_retried() {
         .decline_as(person.http(), &authorize, KNOWN)
         .await
         .unwrap();
-    let page = person.open(&back).await.unwrap();
+    let page = person.opens(&back).await;
     let mut attempt = Attempt { person, link, page };
     attempt.assert_refused(&scene.site, "declined", 403).await;
     assert_eq!(attempt.page.title(), "You have not given your consent");
 
     let authorize = attempt
         .person
-        .press(&attempt.page, "main .actions button", &[])
+        .presses(&attempt.page, "main .actions button", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let back = scene
-        .sign_in()
-        .sign_in_as(attempt.person.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
-    attempt.page = attempt.person.open(&back).await.unwrap();
+    let back = attempt
+        .person
+        .signs_in_at(scene.sign_in(), &authorize, KNOWN)
+        .await;
+    attempt.page = attempt.person.opens(&back).await;
     attempt
         .assert_let_in(&scene.site, "on second thoughts")
         .await;
@@ -291,12 +284,11 @@ async fn interaction_required_restarts_once() {
             "{error}: the first attempt is over"
         );
         // The same error again ends it.
-        let back = scene
-            .sign_in()
-            .sign_in_as(attempt.person.http(), &again, KNOWN)
-            .await
-            .unwrap();
-        attempt.page = attempt.person.open(&back).await.unwrap();
+        let back = attempt
+            .person
+            .signs_in_at(scene.sign_in(), &again, KNOWN)
+            .await;
+        attempt.page = attempt.person.opens(&back).await;
         attempt.assert_refused(&scene.site, error, 400).await;
         assert_has_a_restart_button(error, &attempt.page);
     }
@@ -313,7 +305,7 @@ async fn interaction_required_restarts_once() {
         )
         .await
         .unwrap();
-    attempt.page = attempt.person.open(&back).await.unwrap();
+    attempt.page = attempt.person.opens(&back).await;
     attempt
         .assert_let_in(&scene.site, "the second, interactive time")
         .await;
@@ -395,9 +387,9 @@ async fn hostile_error_description_is_not_echoed() {
 async fn personal_data_and_secrets_are_not_logged() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
-    let form = person.open(&back).await.unwrap().location().unwrap();
-    let form = person.open(&form).await.unwrap();
-    person.press(&form, "#create-company", &[]).await.unwrap();
+    let form = person.opens(&back).await.location().unwrap();
+    let form = person.opens(&form).await;
+    person.presses(&form, "#create-company", &[]).await;
     let log = scene.log();
     assert!(log.contains("signed in"), "{log}");
     let secrets = [

@@ -3,7 +3,7 @@
 
 use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use local::person::Page;
+use local::browser::Page;
 use onboarding::{
     domain::invitation::{Account, Link},
     http::cookies::{Cookies, Session, StartedSignIn},
@@ -18,7 +18,7 @@ use super::scene::{
     Attempt, Instance, Scene, Site, assert_has_a_restart_button, assert_has_a_way_on,
     assert_has_no_session, parameter, with_parameters,
 };
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 #[expect(
     clippy::disallowed_methods,
@@ -90,21 +90,17 @@ fn assert_attributes(case: &str, page: &Page, secure: bool, prefixes: &[&str]) {
 /// Follows one sign-in and looks at every cookie on the way.
 async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix): (bool, &str)) {
     let (mut person, link) = (site.person(), site.invite(KNOWN).await);
-    let page = person.open(&link).await.unwrap();
+    let page = person.opens(&link).await;
     assert!(set_cookies(&page).is_empty(), "opening the link sets none");
-    let page = person.press(&page, "#get-started", &[]).await.unwrap();
+    let page = person.presses(&page, "#get-started", &[]).await;
     let authorize = page.location().unwrap();
     let attempt = format!(
         "{prefix}sign-in-{}",
         parameter(&authorize, "state").unwrap()
     );
     assert_attributes("start", &page, secure, &[&attempt]);
-    let back = scene
-        .sign_in()
-        .sign_in_as(person.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
-    let page = person.open(&back).await.unwrap();
+    let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
+    let page = person.opens(&back).await;
     let mut names: Vec<_> = set_cookies(&page)
         .into_iter()
         .map(|(name, ..)| name)
@@ -132,7 +128,7 @@ async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix):
     for (_, value, _) in set_cookies(&page) {
         assert!(!value.contains(&parameter(&link, "invitationId").unwrap()));
     }
-    let form = person.open(&page.location().unwrap()).await.unwrap();
+    let form = person.opens(&page.location().unwrap()).await;
     assert!(form.has("#create-company"), "{}", form.title());
 }
 
@@ -156,17 +152,13 @@ async fn on_https_cookies_belong_to_this_host_alone() {
     // Names without the prefix, which a sibling domain or plain http could set, are not looked at.
     let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
     let authorize = person.get_started(&link).await.unwrap();
-    let back = scene
-        .sign_in()
-        .sign_in_as(person.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
+    let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
     person.cookies = person
         .cookies
         .into_iter()
         .map(|(name, value)| (name.replace("__Host-", ""), value))
         .collect();
-    let page = person.open(&back).await.unwrap();
+    let page = person.opens(&back).await;
     Attempt { person, link, page }
         .assert_refused(&instance.site, "without the prefix", 400)
         .await;
@@ -199,7 +191,7 @@ async fn invalid_attempt_cookie_restarts_the_sign_in() {
         match case {
             "missing" => None,
             "first letter" => person.cookies.insert(name, flip(0)),
-            // The last letter may hold bits that do not count.
+            // The last e-mail may hold bits that do not count.
             "last letter" => person.cookies.insert(name, flip(value.len() - 2)),
             "cut" => person
                 .cookies
@@ -212,16 +204,15 @@ async fn invalid_attempt_cookie_restarts_the_sign_in() {
                 .insert(name, other.cookies.into_values().next().unwrap()),
             _ => person.cookies.insert("session".to_owned(), value),
         };
-        let page = person.open(&back).await.unwrap();
+        let page = person.opens(&back).await;
         assert_eq!(page.status, 400, "{case}: «{}»", page.title());
         assert_has_a_restart_button(case, &page);
         assert_eq!(scene.site.status(&link).await, "pending", "{case}");
 
         // The button works.
         let authorize = person
-            .press(&page, "main .actions button", &[])
+            .presses(&page, "main .actions button", &[])
             .await
-            .unwrap()
             .location()
             .unwrap();
         assert!(
@@ -258,9 +249,8 @@ async fn expired_attempt_restarts_the_sign_in() {
             .collect();
         let before = scene.token_requests();
         let page = person
-            .open(&with_parameters(&back, &[("state", Some(&state))]))
-            .await
-            .unwrap();
+            .opens(&with_parameters(&back, &[("state", Some(&state))]))
+            .await;
         assert_eq!(page.status, 400, "{case}: «{}»", page.title());
         assert_has_a_way_on(case, &page);
         if begins_again {
@@ -287,18 +277,13 @@ async fn previous_key_is_accepted_and_retired_refused() {
     let mut begun = Vec::new();
     for _ in 0..3 {
         let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
-        let page = person.open(&link).await.unwrap();
+        let page = person.opens(&link).await;
         let authorize = person
-            .press(&page, "#get-started", &[])
+            .presses(&page, "#get-started", &[])
             .await
-            .unwrap()
             .location()
             .unwrap();
-        let back = scene
-            .sign_in()
-            .sign_in_as(person.http(), &authorize, KNOWN)
-            .await
-            .unwrap();
+        let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
         begun.push((person, link, page, back));
     }
     let [
@@ -314,7 +299,7 @@ async fn previous_key_is_accepted_and_retired_refused() {
 
     let instance = Instance::start(&scene.stack, dir.path(), &[("SESSION_KEYS", &both)]).await;
     let mut first = first.at(&instance.site.base).unwrap();
-    let form = first.open("/api/CreateCompany").await.unwrap();
+    let form = first.opens("/api/CreateCompany").await;
     assert!(
         form.has("#create-company"),
         "a session under the previous key: {}",
@@ -323,14 +308,13 @@ async fn previous_key_is_accepted_and_retired_refused() {
     let mut second = second.at(&instance.site.base).unwrap();
     assert_eq!(
         second
-            .press(second_page, "#get-started", &[])
+            .presses(second_page, "#get-started", &[])
             .await
-            .unwrap()
             .status,
         303,
         "a form token under the previous key"
     );
-    let page = second.open(second_back).await.unwrap();
+    let page = second.opens(second_back).await;
     Attempt {
         person: second,
         link: second_link.clone(),
@@ -343,10 +327,10 @@ async fn previous_key_is_accepted_and_retired_refused() {
     let before = scene.token_requests();
     let instance = Instance::start(&scene.stack, dir.path(), &[("SESSION_KEYS", &new)]).await;
     let mut third = third.at(&instance.site.base).unwrap();
-    let refused = third.press(third_page, "#get-started", &[]).await.unwrap();
+    let refused = third.presses(third_page, "#get-started", &[]).await;
     assert_eq!(refused.status, 403, "a form token under a retired key");
     assert_has_a_way_on("form token", &refused);
-    let page = third.open(third_back).await.unwrap();
+    let page = third.opens(third_back).await;
     Attempt {
         person: third,
         link: third_link.clone(),
@@ -358,19 +342,21 @@ async fn previous_key_is_accepted_and_retired_refused() {
     let page = first
         .at(&instance.site.base)
         .unwrap()
-        .open(&first_back)
-        .await
-        .unwrap();
+        .opens(&first_back)
+        .await;
     assert_eq!(page.status, 401, "a session under a retired key");
     assert_has_a_way_on("session", &page);
 }
 
 /// Finishes the person's attempt and answers with the address of the form.
-async fn begun_back(site: &Site, scene: &Scene, person: &mut local::person::Person) -> String {
+async fn begun_back(
+    site: &Site,
+    scene: &Scene,
+    person: &mut local::browser::ScriptedBrowser,
+) -> String {
     let page = person
-        .sign_in(&site.invite(KNOWN).await, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
+        .signs_in(&site.invite(KNOWN).await, scene.sign_in(), KNOWN)
+        .await;
     page.location().unwrap()
 }
 
@@ -402,12 +388,8 @@ async fn five_latest_attempts_are_kept() {
             5 - begun
         );
     }
-    let back = scene
-        .sign_in()
-        .sign_in_as(person.http(), &authorize, KNOWN)
-        .await
-        .unwrap();
-    let page = person.open(&back).await.unwrap();
+    let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
+    let page = person.opens(&back).await;
     Attempt { person, link, page }
         .assert_let_in(&scene.site, "the latest of many")
         .await;
@@ -424,10 +406,10 @@ async fn a_planted_session_is_replaced_at_the_sign_in() {
     ] {
         let (mut victim, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
         victim.cookies.insert("session".to_owned(), planted.clone());
-        let page = victim.sign_in(&link, scene.sign_in(), KNOWN).await.unwrap();
+        let page = victim.signs_in(&link, scene.sign_in(), KNOWN).await;
         assert_ne!(victim.cookies["session"], planted, "{case}");
-        let form = victim.open(&page.location().unwrap()).await.unwrap();
-        victim.press(&form, "#create-company", &[]).await.unwrap();
+        let form = victim.opens(&page.location().unwrap()).await;
+        victim.presses(&form, "#create-company", &[]).await;
         Attempt {
             person: victim,
             link: link.clone(),
@@ -474,7 +456,7 @@ async fn session_ends_after_half_an_hour() {
             .iter()
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
             .collect();
-        let page = attempt.person.open("/api/CreateCompany").await.unwrap();
+        let page = attempt.person.opens("/api/CreateCompany").await;
         assert_eq!(page.status, status, "{case}");
         if status == 401 {
             assert_has_a_restart_button(case, &page);
@@ -516,7 +498,7 @@ async fn altered_session_opens_nothing() {
         for address in ["/api/CreateCompany", "/api/Welcome"] {
             let mut person = scene.site.person();
             person.cookies.insert("session".to_owned(), value.clone());
-            let page = person.open(address).await.unwrap();
+            let page = person.opens(address).await;
             assert_eq!(
                 page.status,
                 status,
@@ -527,6 +509,6 @@ async fn altered_session_opens_nothing() {
         }
     }
     let mut person = scene.site.person();
-    assert_eq!(person.open("/api/CreateCompany").await.unwrap().status, 401);
+    assert_eq!(person.opens("/api/CreateCompany").await.status, 401);
     assert_has_no_session("no cookie", &person);
 }

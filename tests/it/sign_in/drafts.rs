@@ -1,10 +1,10 @@
 //! What was typed into the company form is never lost, and comes back to the one who typed it
 //! alone.
 
-use local::person::{Form, Page};
+use local::browser::{Form, Page};
 
 use super::scene::{Attempt, Scene};
-use support::{KNOWN, dead_port};
+use support::{KNOWN, dead_port, people::Acts};
 
 const TYPED: [(&str, &str); 3] = [
     ("companyName", "Meier & Töchter <AG>"),
@@ -15,7 +15,7 @@ const TYPED: [(&str, &str); 3] = [
 /// The form as the person has filled it in, and the person.
 async fn filled_in(scene: &Scene) -> (Attempt, Form) {
     let mut attempt = scene.attempt().await;
-    let page = attempt.person.open("/api/CreateCompany").await.unwrap();
+    let page = attempt.person.opens("/api/CreateCompany").await;
     let mut form = page.form("#create-company").unwrap();
     for (name, value) in TYPED {
         form.set(name, value);
@@ -51,7 +51,7 @@ async fn draft_survives_the_end_of_the_session() {
     let (mut attempt, form) = filled_in(&scene).await;
     // As after a night: the browser has dropped the session.
     attempt.person.cookies.remove("session");
-    let over = attempt.person.send(&form).await.unwrap();
+    let over = attempt.person.submits(&form).await;
     assert_eq!(
         (over.status.as_u16(), over.title().as_str()),
         (401, "Please sign in again")
@@ -60,14 +60,9 @@ async fn draft_survives_the_end_of_the_session() {
 
     let back = attempt
         .person
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let page = attempt
-        .person
-        .open(&back.location().unwrap())
-        .await
-        .unwrap();
+        .signs_in(&attempt.link, scene.sign_in(), KNOWN)
+        .await;
+    let page = attempt.person.opens(&back.location().unwrap()).await;
     assert_typed(&page);
     assert_eq!(
         page.text("#companyName-was").as_deref(),
@@ -80,14 +75,9 @@ async fn draft_survives_the_end_of_the_session() {
 
     let welcome = attempt
         .person
-        .press(&page, "#create-company", &[("postalCode", "8002")])
-        .await
-        .unwrap();
-    let welcome = attempt
-        .person
-        .open(&welcome.location().unwrap())
-        .await
-        .unwrap();
+        .presses(&page, "#create-company", &[("postalCode", "8002")])
+        .await;
+    let welcome = attempt.person.opens(&welcome.location().unwrap()).await;
     assert!(
         welcome
             .text(".lead")
@@ -117,7 +107,7 @@ async fn draft_survives_a_storage_outage() {
         .await
         .unwrap();
     let mut elsewhere = attempt.person.at(down.url()).unwrap();
-    let page = elsewhere.send(&form).await.unwrap();
+    let page = elsewhere.submits(&form).await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (503, "Please try again in a moment")
@@ -125,7 +115,7 @@ async fn draft_survives_a_storage_outage() {
     let again = page.attribute("main a.primary", "href").unwrap();
 
     attempt.person.cookies = elsewhere.cookies;
-    let page = attempt.person.open(&again).await.unwrap();
+    let page = attempt.person.opens(&again).await;
     assert_eq!(
         page.attribute("#city", "value").as_deref(),
         Some("Zürich Süd")
@@ -141,7 +131,7 @@ async fn draft_survives_a_storage_outage() {
 async fn draft_survives_error_reload_and_language() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
-    let wrong = attempt.person.send(&form).await.unwrap();
+    let wrong = attempt.person.submits(&form).await;
     assert_eq!(wrong.status, 422);
     assert_typed(&wrong);
     for address in [
@@ -149,7 +139,7 @@ async fn draft_survives_error_reload_and_language() {
         "/api/CreateCompany?lang=zh-Hant",
         "/api/CreateCompany?scripts=no&lang=en",
     ] {
-        assert_typed(&attempt.person.open(address).await.unwrap());
+        assert_typed(&attempt.person.opens(address).await);
     }
 }
 
@@ -157,7 +147,7 @@ async fn draft_survives_error_reload_and_language() {
 async fn draft_is_bound_to_account_and_invitation() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
-    attempt.person.send(&form).await.unwrap();
+    attempt.person.submits(&form).await;
     let draft = attempt.person.cookies["draft"].clone();
     assert!(
         !draft.contains("Meier") && draft.len() < 1000,
@@ -168,16 +158,9 @@ async fn draft_is_bound_to_account_and_invitation() {
     let other = scene.site.invite(KNOWN).await;
     let back = attempt
         .person
-        .sign_in(&other, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    assert_registered(
-        &attempt
-            .person
-            .open(&back.location().unwrap())
-            .await
-            .unwrap(),
-    );
+        .signs_in(&other, scene.sign_in(), KNOWN)
+        .await;
+    assert_registered(&attempt.person.opens(&back.location().unwrap()).await);
 
     // A draft that was altered, or is of another form.
     let (mut victim, _) = filled_in(&scene).await;
@@ -186,7 +169,7 @@ async fn draft_is_bound_to_account_and_invitation() {
             .person
             .cookies
             .insert("draft".to_owned(), planted.to_owned());
-        assert_registered(&victim.person.open("/api/CreateCompany").await.unwrap());
+        assert_registered(&victim.person.opens("/api/CreateCompany").await);
     }
 }
 
@@ -198,37 +181,28 @@ async fn stale_tab_keeps_draft() {
     let newer = scene.site.invite(KNOWN).await;
     let back = attempt
         .person
-        .sign_in(&newer, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let page = attempt
-        .person
-        .open(&back.location().unwrap())
-        .await
-        .unwrap();
-    assert_eq!(attempt.person.send(&older).await.unwrap().status, 403);
-    assert_registered(&attempt.person.open("/api/CreateCompany").await.unwrap());
+        .signs_in(&newer, scene.sign_in(), KNOWN)
+        .await;
+    let page = attempt.person.opens(&back.location().unwrap()).await;
+    assert_eq!(attempt.person.submits(&older).await.status, 403);
+    assert_registered(&attempt.person.opens("/api/CreateCompany").await);
     assert_eq!(
         attempt
             .person
-            .press(&page, "#create-company", &TYPED)
+            .presses(&page, "#create-company", &TYPED)
             .await
-            .unwrap()
             .status,
         422
     );
-    assert_eq!(attempt.person.send(&older).await.unwrap().status, 403);
-    assert_typed(&attempt.person.open("/api/CreateCompany").await.unwrap());
+    assert_eq!(attempt.person.submits(&older).await.status, 403);
+    assert_typed(&attempt.person.opens("/api/CreateCompany").await);
 
     // Where nothing else was kept, what the older tab sent is not lost.
     let mut alone = attempt.person.clone();
     alone.cookies.remove("draft");
-    assert_eq!(alone.send(&older).await.unwrap().status, 403);
-    let back = alone
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let page = alone.open(&back.location().unwrap()).await.unwrap();
+    assert_eq!(alone.submits(&older).await.status, 403);
+    let back = alone.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
+    let page = alone.opens(&back.location().unwrap()).await;
     assert_eq!(
         page.attribute("#companyName", "value").as_deref(),
         Some("Older AG")

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use super::scene::{Instance, Scene, assert_has_a_way_on, log_of, organisation};
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 /// An instance that meets the sign-in service for the first time in the state it is in now.
 async fn newcomer(scene: &Scene, settings: &[(&str, &str)]) -> (Instance, tempfile::TempDir) {
@@ -203,21 +203,20 @@ async fn without_metadata_the_button_says_to_try_again() {
     scene.sign_in().set_fault(Fault::MetadataDown);
     let (instance, _dir) = newcomer(&scene, &[]).await;
     let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
-    let page = person.open(&link).await.unwrap();
+    let page = person.opens(&link).await;
     assert_eq!(
         page.status, 200,
         "the page behind the link needs no sign-in service"
     );
-    let page = person.press(&page, "#get-started", &[]).await.unwrap();
+    let page = person.presses(&page, "#get-started", &[]).await;
     assert_eq!(page.status, 503);
     assert!(page.headers.contains_key("retry-after"));
     assert_has_a_way_on("metadata down", &page);
     assert!(person.cookies.is_empty());
     scene.sign_in().clear_faults();
     let authorize = person
-        .press(&page, "main .actions button", &[])
+        .presses(&page, "main .actions button", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
     assert!(authorize.starts_with(scene.sign_in().url()));
@@ -255,8 +254,8 @@ async fn invalid_metadata_is_refused() {
         scene.sign_in().set_fault(Fault::metadata(changes));
         let (instance, _dir) = newcomer(&scene, &[]).await;
         let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
-        let page = person.open(&link).await.unwrap();
-        let page = person.press(&page, "#get-started", &[]).await.unwrap();
+        let page = person.opens(&link).await;
+        let page = person.presses(&page, "#get-started", &[]).await;
         assert_eq!(page.status, 503, "{case}: «{}»", page.title());
         assert_has_a_way_on(case, &page);
         assert!(
@@ -480,13 +479,6 @@ async fn external_id_accepts_only_its_accounts() {
         .set_fault(Fault::metadata(json!({ "issuer": foreign })));
     let (instance, _dir) = newcomer(&scene, &[("ENTRA_AUTHORITY", &authority)]).await;
     let (mut person, link) = (instance.site.person(), instance.site.invite(KNOWN).await);
-    let page = person.open(&link).await.unwrap();
-    assert_eq!(
-        person
-            .press(&page, "#get-started", &[])
-            .await
-            .unwrap()
-            .status,
-        503
-    );
+    let page = person.opens(&link).await;
+    assert_eq!(person.presses(&page, "#get-started", &[]).await.status, 503);
 }

@@ -4,7 +4,7 @@ use local::signin::{Account, Tamper};
 use serde_json::{Value, json};
 
 use super::scene::{Scene, organisation};
-use support::KNOWN;
+use support::{KNOWN, people::Acts};
 
 /// The step for a mailbox that is not proven: it names the mailbox, masked, and offers a code and
 /// another account.
@@ -309,55 +309,14 @@ async fn disallowed_tenants_do_not_get_in() {
 }
 
 #[tokio::test]
-async fn of_two_racing_accounts_one_accepts() {
-    let scene = Scene::start().await;
-    let second = "anna.second@meier-praezision.example";
-    let account = Account::organisation(second, "Anna", organisation(scene.sign_in()));
-    scene.sign_in().add_account(Account {
-        email_claim: Some(KNOWN.to_owned()),
-        xms_edov: Some(true),
-        ..account
-    });
-    let link = scene.site.invite(KNOWN).await;
-    let mut browsers = Vec::new();
-    for account in [KNOWN, second] {
-        let mut person = scene.site.person();
-        let authorize = person.get_started(&link).await.unwrap();
-        let back = scene
-            .sign_in()
-            .sign_in_as(person.http(), &authorize, account)
-            .await
-            .unwrap();
-        browsers.push((person, back));
-    }
-    let [(first, to_first), (second, to_second)] = &mut browsers[..] else {
-        panic!()
-    };
-    let (one, other) = tokio::join!(first.open(to_first), second.open(to_second));
-    let (one, other) = (one.unwrap(), other.unwrap());
-    let refused = if one.status == 303 { &other } else { &one };
-    let statuses = [
-        one.status.as_u16().min(other.status.as_u16()),
-        one.status.as_u16().max(other.status.as_u16()),
-    ];
-    assert_eq!(statuses, [303, 403], "{} {}", one.title(), other.title());
-    assert_eq!(refused.title(), "This invitation is already in use");
-    super::scene::assert_has_a_restart_button("the one who lost", refused);
-    assert_eq!(scene.site.status(&link).await, "accepted");
-}
-
-#[tokio::test]
 async fn reopened_link_works_for_the_same_account_only() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "the first time").await;
 
     let mut later = scene.site.person();
-    let page = later
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let form = later.open(&page.location().unwrap()).await.unwrap();
+    let page = later.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
+    let form = later.opens(&page.location().unwrap()).await;
     assert!(form.has("#create-company"), "{}", form.title());
 
     scene.sign_in().add_account(Account {
@@ -366,9 +325,8 @@ async fn reopened_link_works_for_the_same_account_only() {
     });
     let mut other = scene.site.person();
     let page = other
-        .sign_in(&attempt.link, scene.sign_in(), "other@private.example")
-        .await
-        .unwrap();
+        .signs_in(&attempt.link, scene.sign_in(), "other@private.example")
+        .await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (403, "This invitation is already in use")
@@ -378,25 +336,20 @@ async fn reopened_link_works_for_the_same_account_only() {
     assert_eq!(scene.site.status(&attempt.link).await, "accepted");
 
     let welcome = later
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    assert!(later.open(&welcome).await.unwrap().title().contains("Anna"));
+    assert!(later.opens(&welcome).await.title().contains("Anna"));
     let page = other
-        .sign_in(&attempt.link, scene.sign_in(), "other@private.example")
-        .await
-        .unwrap();
+        .signs_in(&attempt.link, scene.sign_in(), "other@private.example")
+        .await;
     assert_eq!(
         (page.status.as_u16(), page.title().as_str()),
         (403, "This invitation is already in use")
     );
-    let page = later
-        .sign_in(&attempt.link, scene.sign_in(), KNOWN)
-        .await
-        .unwrap();
-    let again = later.open(&page.location().unwrap()).await.unwrap();
+    let page = later.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
+    let again = later.opens(&page.location().unwrap()).await;
     assert_eq!(
         again.location().unwrap(),
         format!("{}/api/Welcome", scene.site.public)

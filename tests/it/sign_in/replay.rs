@@ -3,18 +3,18 @@
 use local::signin::TokenFault;
 
 use super::scene::{Attempt, Scene, assert_has_a_restart_button, parameter, with_parameters};
-use support::KNOWN;
+use support::people::Acts;
 
 #[tokio::test]
 async fn back_and_reload_redeem_nothing_again() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let before = person.clone();
-    let page = person.open(&back).await.unwrap();
+    let page = person.opens(&back).await;
     assert_eq!(page.status, 303);
 
     for case in ["reload", "once more"] {
-        let page = person.open(&back).await.unwrap();
+        let page = person.opens(&back).await;
         Attempt {
             person: person.clone(),
             link: link.clone(),
@@ -25,7 +25,7 @@ async fn back_and_reload_redeem_nothing_again() {
     }
     let forged = with_parameters(&back, &[("code", Some("1.another"))]);
     assert_eq!(
-        person.open(&forged).await.unwrap().status,
+        person.opens(&forged).await.status,
         303,
         "another code under the same state is not looked at"
     );
@@ -35,7 +35,7 @@ async fn back_and_reload_redeem_nothing_again() {
         ("no cookie at all", scene.site.person()),
         ("the cookie of the attempt", before.clone()),
     ] {
-        let page = browser.open(&back).await.unwrap();
+        let page = browser.opens(&back).await;
         assert_eq!(page.status, 400, "{case}");
         assert_has_a_restart_button(case, &page);
         super::scene::assert_has_no_session(case, &browser);
@@ -43,7 +43,7 @@ async fn back_and_reload_redeem_nothing_again() {
     // Both cookies, as with a browser that never saw the attempt's being taken out.
     person.cookies.extend(before.cookies);
     assert_eq!(
-        person.open(&back).await.unwrap().location().unwrap(),
+        person.opens(&back).await.location().unwrap(),
         format!("{}/api/CreateCompany", scene.site.public)
     );
     assert!(
@@ -63,9 +63,9 @@ async fn a_state_that_came_to_nothing_cannot_be_used_again() {
     let (mut person, link, back) = scene.on_the_way_back().await;
     let mut before = person.clone();
     scene.sign_in().set_fault(TokenFault::InvalidGrant);
-    assert_eq!(person.open(&back).await.unwrap().status, 400);
+    assert_eq!(person.opens(&back).await.status, 400);
     scene.sign_in().clear_faults();
-    let page = before.open(&back).await.unwrap();
+    let page = before.opens(&back).await;
     Attempt {
         person: before,
         link,
@@ -82,7 +82,7 @@ async fn ten_equal_callbacks_redeem_once() {
     let (person, link, back) = scene.on_the_way_back().await;
     let answers = (0..10).map(|_| {
         let (mut person, back) = (person.clone(), back.clone());
-        async move { person.open(&back).await.unwrap() }
+        async move { person.opens(&back).await }
     });
     let pages = futures::future::join_all(answers).await;
     assert_eq!(pages.iter().filter(|page| page.status == 303).count(), 1);
@@ -100,47 +100,13 @@ async fn ten_equal_callbacks_redeem_once() {
 }
 
 #[tokio::test]
-async fn three_tabs_at_once_each_finish() {
-    let scene = Scene::start().await;
-    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let mut tabs = Vec::new();
-    for _ in 0..3 {
-        let authorize = person.get_started(&link).await.unwrap();
-        tabs.push(
-            scene
-                .sign_in()
-                .sign_in_as(person.http(), &authorize, KNOWN)
-                .await
-                .unwrap(),
-        );
-    }
-    let mut forms = Vec::new();
-    for back in tabs.iter().rev() {
-        let page = person.open(back).await.unwrap();
-        assert_eq!(page.status, 303, "«{}»", page.title());
-        forms.push(person.open(&page.location().unwrap()).await.unwrap());
-    }
-    for form in &forms {
-        let welcome = person
-            .press(form, "#create-company", &[("companyName", "Another AG")])
-            .await
-            .unwrap();
-        assert_eq!(
-            welcome.location().unwrap(),
-            format!("{}/api/Welcome", scene.site.public)
-        );
-    }
-    assert_eq!(scene.site.status(&link).await, "completed");
-}
-
-#[tokio::test]
 async fn attackers_code_fails_in_the_victims_browser() {
     let scene = Scene::start().await;
     let (attacker, attackers_link, attackers_answer) = scene.on_the_way_back().await;
     let (mut victim, link, own_answer) = scene.on_the_way_back().await;
 
     // The attacker's whole answer: this browser began no such attempt.
-    let page = victim.open(&attackers_answer).await.unwrap();
+    let page = victim.opens(&attackers_answer).await;
     assert_eq!(page.status, 400);
     super::scene::assert_has_no_session("the attacker's answer", &victim);
     assert_has_a_restart_button("the attacker's answer", &page);
@@ -153,7 +119,7 @@ async fn attackers_code_fails_in_the_victims_browser() {
         &own_answer,
         &[("code", parameter(&attackers_answer, "code").as_deref())],
     );
-    let page = mixed_victim.open(&mixed).await.unwrap();
+    let page = mixed_victim.opens(&mixed).await;
     Attempt {
         person: mixed_victim,
         link,
@@ -172,7 +138,7 @@ async fn used_or_expired_code_offers_a_restart() {
     scene
         .sign_in()
         .advance_clock(std::time::Duration::from_secs(70));
-    let page = person.open(&back).await.unwrap();
+    let page = person.opens(&back).await;
     Attempt { person, link, page }
         .assert_refused(&scene.site, "a code of 70 seconds ago", 400)
         .await;

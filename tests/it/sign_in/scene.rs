@@ -4,15 +4,15 @@
 use std::path::Path;
 
 use local::{
+    browser::{Page, ScriptedBrowser},
     host::{Host, Keys, Level},
-    person::{Page, Person},
     signin::SignIn,
     stack::Stack,
 };
 use serde_json::{Value, json};
 use url::Url;
 
-use support::{KNOWN, Running, Store, invitation, start_with};
+use support::{KNOWN, Running, Store, invitation, people::Acts, start_with};
 
 /// The organisation that the account of [`KNOWN`] belongs to.
 pub(crate) fn organisation(service: &SignIn) -> uuid::Uuid {
@@ -33,7 +33,7 @@ pub(crate) struct Site {
     pub(crate) public: String,
 }
 
-/// A site with neighbours of its own.
+/// A site with dependencies of its own.
 pub(crate) struct Scene {
     pub(crate) stack: Running,
     pub(crate) site: Site,
@@ -48,7 +48,7 @@ pub(crate) struct Instance {
 /// An attempt to accept an invitation, up to the answer of the callback.
 #[derive(Debug)]
 pub(crate) struct Attempt {
-    pub(crate) person: Person,
+    pub(crate) person: ScriptedBrowser,
     pub(crate) link: String,
     pub(crate) page: Page,
 }
@@ -82,14 +82,10 @@ impl Scene {
     }
 
     /// Up to the address that the sign-in service sends the browser back to.
-    pub(crate) async fn on_the_way_back(&self) -> (Person, String, String) {
+    pub(crate) async fn on_the_way_back(&self) -> (ScriptedBrowser, String, String) {
         let (mut person, link) = (self.site.person(), self.site.invite(KNOWN).await);
         let authorize = person.get_started(&link).await.unwrap();
-        let back = self
-            .sign_in()
-            .sign_in_as(person.http(), &authorize, KNOWN)
-            .await
-            .unwrap();
+        let back = person.signs_in_at(self.sign_in(), &authorize, KNOWN).await;
         (person, link, back)
     }
 
@@ -97,7 +93,7 @@ impl Scene {
     /// endpoint makes it do.
     pub(crate) async fn straight_back(&self) -> Attempt {
         let (mut person, link, back) = self.on_the_way_back().await;
-        let page = person.open(&back).await.unwrap();
+        let page = person.opens(&back).await;
         Attempt { person, link, page }
     }
 
@@ -149,8 +145,8 @@ impl Instance {
 
 impl Site {
     /// A recipient with a fresh browser.
-    pub(crate) fn person(&self) -> Person {
-        Person::new(&self.base, &self.public).unwrap()
+    pub(crate) fn person(&self) -> ScriptedBrowser {
+        ScriptedBrowser::new(&self.base, &self.public).unwrap()
     }
 
     /// Invites a mailbox without sending mail; answers with the link.
@@ -187,7 +183,7 @@ impl Site {
         program
             .headers
             .push(("accept", "application/json".to_owned()));
-        let answer = program.open(link).await.unwrap();
+        let answer = program.opens(link).await;
         serde_json::from_str::<Value>(&answer.body).unwrap()["status"]
             .as_str()
             .unwrap()
@@ -196,13 +192,13 @@ impl Site {
 
     pub(crate) async fn attempt(&self, service: &SignIn, mailbox: &str, account: &str) -> Attempt {
         let (mut person, link) = (self.person(), self.invite(mailbox).await);
-        let page = person.sign_in(&link, service, account).await.unwrap();
+        let page = person.signs_in(&link, service, account).await;
         Attempt { person, link, page }
     }
 }
 
 impl Attempt {
-    /// The page says so with `status` and offers a way on; nobody is signed in and the invitation
+    /// The page says so with `status` and offers a way on; no one is signed in and the invitation
     /// is still pending.
     pub(crate) async fn assert_refused(&self, site: &Site, case: &str, status: u16) {
         let Self { person, link, page } = self;
@@ -261,7 +257,7 @@ pub(crate) fn assert_has_a_restart_button(case: &str, page: &Page) {
     );
 }
 
-pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
+pub(crate) fn assert_has_no_session(case: &str, person: &ScriptedBrowser) {
     assert!(
         !person.cookies.keys().any(|name| name.ends_with("session")),
         "{case}: a session was opened"
@@ -270,10 +266,10 @@ pub(crate) fn assert_has_no_session(case: &str, person: &Person) {
 
 /// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing
 /// else.
-pub(crate) async fn assert_gets_no_further(case: &str, person: &Person) {
+pub(crate) async fn assert_gets_no_further(case: &str, person: &ScriptedBrowser) {
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(
-            person.clone().open(page).await.unwrap().status,
+            person.clone().opens(page).await.status,
             401,
             "{case}: {page} is open"
         );

@@ -5,6 +5,7 @@ use std::time::Duration;
 use local::signin::TokenFault;
 
 use super::scene::{Scene, assert_has_a_restart_button};
+use support::people::Acts;
 
 /// Signs in while the fault lasts: what comes of it, and how many token requests that took.
 async fn under(scene: &Scene, case: &str, fault: TokenFault, status: u16) -> usize {
@@ -134,17 +135,15 @@ async fn a_failed_attempt_can_be_made_again_from_its_page() {
     scene.sign_in().clear_faults();
     let authorize = attempt
         .person
-        .press(&attempt.page, "main .actions button", &[])
+        .presses(&attempt.page, "main .actions button", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    let back = scene
-        .sign_in()
-        .sign_in_as(attempt.person.http(), &authorize, support::KNOWN)
-        .await
-        .unwrap();
-    attempt.page = attempt.person.open(&back).await.unwrap();
+    let back = attempt
+        .person
+        .signs_in_at(scene.sign_in(), &authorize, support::KNOWN)
+        .await;
+    attempt.page = attempt.person.opens(&back).await;
     attempt
         .assert_let_in(&scene.site, "the second attempt")
         .await;

@@ -180,7 +180,7 @@ impl Drop for Driver {
 }
 
 impl Browser {
-    /// An ordinary browser that nobody has used yet, with a desktop's screen.
+    /// An ordinary browser that no one has used yet, with a desktop's screen.
     pub async fn start() -> Self {
         Self::of_kind(Kind::default()).await
     }

@@ -19,7 +19,7 @@ use onboarding::store::table::{
 };
 use tempfile::TempDir;
 
-use crate::{Store, azurite, quick_dir};
+use crate::{Store, azurite, memory::MemoryTable, quick_dir};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -175,7 +175,7 @@ pub struct FaultyTable {
     written: Mutex<BTreeSet<String>>,
     has_failed: AtomicBool,
     has_crashed: AtomicBool,
-    _dir: TempDir,
+    _dir: Option<TempDir>,
 }
 
 impl fmt::Debug for FaultyTable {
@@ -199,6 +199,15 @@ impl FaultyTable {
                 .unwrap(),
             ),
         };
+        Self::over(inner, Some(dir))
+    }
+
+    /// In memory, for thousands of rows.
+    pub fn in_memory() -> Arc<Self> {
+        Self::over(Arc::new(MemoryTable::default()), None)
+    }
+
+    fn over(inner: Arc<dyn Table>, dir: Option<TempDir>) -> Arc<Self> {
         Arc::new(Self {
             inner,
             rules: Mutex::default(),

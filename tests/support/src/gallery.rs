@@ -61,7 +61,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         state: InviteState::Completed,
         ..invite_of(&invite)
     };
-    let plain = InvitePage {
+    let no_script = InvitePage {
         sign_up_button: false,
         message: None,
         ..invite_of(&invite)
@@ -84,7 +84,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         ..right.clone()
     }
     .with_person("Anna", "");
-    let company = |form: &CompanyForm, plain: bool| {
+    let company = |form: &CompanyForm, no_script: bool| {
         let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
         CompanyPage {
             frame: frame(lang),
@@ -96,8 +96,8 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             action: "/api/CreateCompany",
             form_token: "token",
             inviter_organization: "GF Machining Solutions",
-            plain,
-            plain_url: None,
+            no_script,
+            no_script_url: None,
             focus_error: false,
         }
         .render()
@@ -140,12 +140,12 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
     };
     [
         ("invite", invite.render().document),
-        ("invite-plain", plain.render().document),
+        ("invite-no_script", no_script.render().document),
         ("invite-accepted", accepted.render().document),
         ("invite-completed", completed.render().document),
         ("company", company(&right, false)),
         ("company-wrong", company(&wrong, false)),
-        ("company-plain", company(&wrong, true)),
+        ("company-no_script", company(&wrong, true)),
         ("welcome", welcome.render().document),
     ]
     .map(|(name, html)| (name.to_owned(), html))

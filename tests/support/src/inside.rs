@@ -14,7 +14,7 @@ use onboarding::{
     config::Config,
     domain::invitation::{InvitationId, Link},
     router::{canonical_path, router},
-    store::{Intent, table::Table},
+    store::{Intent, Store as Repositories, table::Table},
 };
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -84,6 +84,14 @@ impl Inside {
         call(&self.app, method, path, body).await
     }
 
+    pub fn store(&self) -> &Repositories {
+        &self.app.store
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        self.call(Method::GET, path, &Value::Null).await
+    }
+
     /// A tick of the timer, and how many storage calls it took.
     pub async fn tick(&self, timer: &str) -> (u16, usize) {
         self.table.take_calls();
@@ -93,7 +101,7 @@ impl Inside {
         (status, self.table.take_calls().len())
     }
 
-    /// A new invitation, as posted; nobody is told of it.
+    /// A new invitation, as posted; no one is told of it.
     pub async fn invite(&self, posted: &Value) -> (Link, InvitationId) {
         let (status, created) = self.call(Method::POST, "/api/Invitations", posted).await;
         assert_eq!(status, 201, "{created}");
@@ -109,7 +117,7 @@ impl Inside {
     }
 }
 
-/// The service over any table, at a time that does not change; e-mails are wanted, and nobody
+/// The service over any table, at a time that does not change; e-mails are wanted, and no one
 /// delivers them.
 pub fn over(table: Arc<dyn Table>, now: OffsetDateTime) -> (Shared, OffsetDateTime) {
     let config = config(&[
@@ -161,7 +169,7 @@ pub async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u1
     )
 }
 
-/// Settings that suffice where nobody is asked over the network, with others beside or instead.
+/// Settings that suffice where no one is asked over the network, with others beside or instead.
 pub fn config(settings: &[(&str, &str)]) -> Config {
     Config::read(|name| {
         if let Some((_, value)) = settings.iter().find(|(own, _)| *own == name) {

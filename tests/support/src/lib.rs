@@ -1,4 +1,4 @@
-//! What the tests stand on: the real handler behind the stand-in host, with its neighbours, over
+//! What the tests stand on: the real handler behind the stand-in host, with its dependencies, over
 //! either store.
 
 #![expect(
@@ -16,6 +16,8 @@ pub mod faulty;
 pub mod gallery;
 pub mod inside;
 pub mod log;
+mod memory;
+pub mod people;
 pub mod receiver;
 pub mod site;
 pub mod table;
@@ -24,10 +26,12 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     ops::Deref,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use local::{
-    person::{Page, Person},
+    browser::{Page, ScriptedBrowser},
+    mailbox::Mail,
     samples,
     signin::Account,
     stack::{Ports, Stack, StackOptions},
@@ -37,8 +41,13 @@ use tempfile::TempDir;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
+use crate::people::Acts;
+
 /// The account of case 1.
 pub use local::samples::{KNOWN, UNKNOWN, invitation};
+
+/// Of a webhook; any will do.
+pub const WEBHOOK_SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// Each sentence as two tests, `embedded::…` and `azurite::…`.
 #[macro_export]
@@ -59,7 +68,7 @@ macro_rules! over_both_stores {
     };
 }
 
-/// A running app with its neighbours; ends with the test.
+/// A running app with its dependencies; ends with the test.
 pub struct Running {
     stack: Stack,
     _dir: TempDir,
@@ -142,17 +151,28 @@ pub fn link(created: &Value) -> String {
     created["link"].as_str().unwrap().to_owned()
 }
 
-/// Invites the recipient with the account of case 1 and answers with the link.
-pub async fn invite_known(stack: &Stack) -> String {
-    link(
-        &stack
-            .invite(&invitation(KNOWN, "Anna", "Meier"))
-            .await
-            .unwrap(),
-    )
+/// The answer to an invitation that is accepted.
+pub async fn invite(stack: &Stack, posted: &Value) -> Value {
+    stack.invite(posted).await.unwrap()
 }
 
-/// Invites the recipient with the account of case 1 so that nobody is mailed: nothing goes on in
+/// The next e-mail to this address.
+pub async fn email_to(stack: &Stack, address: &str) -> Mail {
+    let arrived = stack.mailbox.wait_for(address, Duration::from_secs(20));
+    arrived.await.unwrap()
+}
+
+/// The items of an array.
+pub fn items(array: &Value) -> std::slice::Iter<'_, Value> {
+    array.as_array().unwrap().iter()
+}
+
+/// Invites the recipient with the account of case 1 and answers with the link.
+pub async fn invite_known(stack: &Stack) -> String {
+    link(&invite(stack, &invitation(KNOWN, "Anna", "Meier")).await)
+}
+
+/// Invites the recipient with the account of case 1 so that no one is mailed: nothing goes on in
 /// the background. Answers with the link and the id.
 pub async fn invite_quietly(stack: &Stack) -> (String, String) {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
@@ -176,7 +196,7 @@ pub async fn table_of(connection: &str, table: &str, partition: &str) -> Vec<Str
     page.rows.into_iter().map(|row| row.key).collect()
 }
 
-/// A port of this machine at which nobody listens.
+/// A port of this machine at which no one listens.
 pub fn dead_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .unwrap()
@@ -214,9 +234,9 @@ pub fn twin(stack: &Stack, of: &str) -> String {
 }
 
 /// From the link to the form with the company data.
-pub async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Page {
-    let callback = person.sign_in(link, &stack.sign_in, KNOWN).await.unwrap();
-    let form = person.open(&callback.location().unwrap()).await.unwrap();
+pub async fn company_form(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
+    let callback = person.signs_in(link, &stack.sign_in, KNOWN).await;
+    let form = person.opens(&callback.location().unwrap()).await;
     assert!(
         form.has("#create-company"),
         "{} «{}»",
@@ -227,13 +247,12 @@ pub async fn company_form(person: &mut Person, stack: &Stack, link: &str) -> Pag
 }
 
 /// From the link to the welcome page.
-pub async fn whole_journey(person: &mut Person, stack: &Stack, link: &str) -> Page {
+pub async fn whole_journey(person: &mut ScriptedBrowser, stack: &Stack, link: &str) -> Page {
     let form = company_form(person, stack, link).await;
     let welcome = person
-        .press(&form, "#create-company", &[])
+        .presses(&form, "#create-company", &[])
         .await
-        .unwrap()
         .location()
         .unwrap();
-    person.open(&welcome).await.unwrap()
+    person.opens(&welcome).await
 }

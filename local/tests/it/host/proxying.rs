@@ -109,7 +109,8 @@ async fn bodies_stream_in_both_directions() {
     }
 }
 
-/// "Request line over 8 KiB 414, headers over 32 KiB 431, body over 104,857,600 bytes an empty 500."
+/// "Request line over 8 KiB 414, headers over 32 KiB 431, body over 104,857,600 bytes an empty
+/// 500."
 #[tokio::test]
 async fn large_requests_are_refused() {
     let host = AppFolder::with(&["Echo"]).start().await;

@@ -1,8 +1,8 @@
 //! People who sign in.
 
 use local::{
+    browser::{Page, ScriptedBrowser},
     mailbox::{Mailbox, MailboxOptions, RecipientRule},
-    person::{Page, Person},
     signin::{Account, NewPerson, PERSONAL_TENANT, SignInOptions},
 };
 use serde_json::json;
@@ -16,11 +16,11 @@ const NEW: NewPerson<'_> = NewPerson {
 };
 
 /// A browser with cookies that follows redirects within the service.
-struct Browser(Person);
+struct Browser(ScriptedBrowser);
 
 impl Browser {
     fn new(app: &App) -> Self {
-        Self(Person::new(app.signin.url(), app.signin.url()).unwrap())
+        Self(ScriptedBrowser::new(app.signin.url(), app.signin.url()).unwrap())
     }
 
     async fn open(&mut self, url: &str) -> Page {

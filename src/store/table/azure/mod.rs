@@ -415,7 +415,7 @@ fn read_page(page: QueryEntityResponse<Entity>) -> Result<Page, TableError> {
             .entities
             .into_iter()
             .map(row)
-            .collect::<Result<_, _>>()?,
+            .collect::<Result<_, TableError>>()?,
         next,
     })
 }

@@ -1,11 +1,11 @@
-//! The letters that an invitation causes.
+//! The e-mails about an invitation.
 
 use super::{CodeMail, InvitationMail, InviterMail, Mail};
 use crate::{config::Config, domain::invitation::Invitation, text::Lang};
 
 /// To the recipient: the invitation with its link.
 #[must_use]
-pub fn for_recipient(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
     let terms = &invitation.terms;
     super::invitation(&InvitationMail {
         lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
@@ -22,19 +22,29 @@ pub fn for_recipient(config: &Config, invitation: &Invitation, link: &url::Url) 
     })
 }
 
-/// To the inviter: somebody asks for a new invitation.
+/// To the inviter: the recipient asks for a new invitation.
 #[must_use]
-pub fn for_inviter(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
-    super::renewal_requested(&about(config, invitation, &invitation.id.to_string(), lang))
+pub fn renewal_request_email(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::renewal_requested(&inviter_mail(
+        config,
+        invitation,
+        &invitation.id.to_string(),
+        lang,
+    ))
 }
 
 /// To the inviter: the company was created.
 #[must_use]
-pub fn of_company(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
-    super::company_created(&about(config, invitation, &invitation.id.to_string(), lang))
+pub fn company_created_email(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::company_created(&inviter_mail(
+        config,
+        invitation,
+        &invitation.id.to_string(),
+        lang,
+    ))
 }
 
-fn about<'a>(
+fn inviter_mail<'a>(
     config: &'a Config,
     invitation: &'a Invitation,
     id: &'a str,
@@ -55,9 +65,9 @@ fn about<'a>(
     }
 }
 
-/// To the invited mailbox: the code that proves it.
+/// To the invited mailbox: the code that confirms it.
 #[must_use]
-pub fn with_code(
+pub fn code_email(
     config: &Config,
     invitation: &Invitation,
     code: &str,

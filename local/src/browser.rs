@@ -1,5 +1,5 @@
-//! A recipient at the pages of the app, scripted: opens links, reads pages, fills in forms and
-//! presses buttons, with the cookies and headers of a browser, and follows no redirect by itself.
+//! A scripted browser: opens links, reads pages, fills in forms and presses buttons, with the
+//! cookies and headers of a real one, and follows no redirect by itself.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use crate::{
     signin::{NewPerson, SignIn},
 };
 
-/// A recipient with a browser of their own.
+/// The browser of one recipient.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct ScriptedBrowser {
     http: Client,
-    /// The instance that is asked; the app's public address names the first one.
+    /// The instance that answers; the app's public address is that of the first one.
     base: Url,
     public: Url,
     /// By name.
@@ -30,7 +30,7 @@ pub struct Person {
     pub headers: Vec<(&'static str, String)>,
 }
 
-impl Person {
+impl ScriptedBrowser {
     /// At the app that is reached at `base` (an instance) and known as `public`.
     pub fn new(base: &str, public: &str) -> anyhow::Result<Self> {
         let http = Client::builder().redirect(Policy::none()).build()?;

@@ -1,4 +1,4 @@
-//! An invitation as the API shows it.
+//! The responses that contain an invitation, as serialised.
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -16,21 +16,21 @@ use crate::{
     store::{Channels, History},
 };
 
-/// The invitation, how far its e-mails and webhooks have come, and its timeline.
+/// An invitation with its delivery progress and its timeline.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invitation)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct InvitationResponse<'a> {
     #[serde(flatten)]
-    invitation: Item<'a>,
+    invitation: InvitationItem<'a>,
     delivery: Deliveries<'a>,
-    timeline: Vec<Entry>,
+    timeline: Vec<TimelineEntry>,
 }
 
-/// The invitation, as a list shows it.
+/// An invitation as an item of a list.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = InvitationItem)]
-pub(crate) enum Item<'a> {
+pub(crate) enum InvitationItem<'a> {
     Live(Box<LiveItem<'a>>),
     Erased(ErasedItem),
 }
@@ -53,10 +53,10 @@ pub(crate) struct LiveItem<'a> {
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
     #[serde(flatten)]
-    standing: Standing<'a>,
+    state_data: StateData<'a>,
 }
 
-/// Without the people.
+/// An erased invitation: no personal data is left.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ErasedInvitation)]
@@ -69,16 +69,16 @@ pub(crate) struct ErasedItem {
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
     #[serde(flatten)]
-    standing: Standing<'static>,
+    state_data: StateData<'static>,
     #[serde(with = "time::serde::rfc3339")]
     erased_at: OffsetDateTime,
 }
 
-/// How far it has come.
+/// The data of the state that the invitation is in.
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Standing)]
-pub(crate) struct Standing<'a> {
+#[schema(as = StateData)]
+pub(crate) struct StateData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
@@ -108,7 +108,7 @@ pub(crate) struct Standing<'a> {
     revoke_reason: Option<&'a str>,
 }
 
-/// Absent: the deployment has no such channel.
+/// The delivery progress of each channel that the deployment has.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Deliveries)]
 pub(crate) struct Deliveries<'a> {
@@ -125,20 +125,22 @@ pub(crate) struct Deliveries<'a> {
 #[schema(as = Delivery)]
 pub(crate) struct Delivery<'a> {
     state: DeliveryState,
+    /// When the last event was delivered.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
-    last_told: Option<OffsetDateTime>,
+    last_delivered_at: Option<OffsetDateTime>,
+    /// Attempts to deliver the next event, so far.
     #[serde(skip_serializing_if = "is_zero")]
-    tries: u32,
+    attempts: u32,
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
-    next_try: Option<OffsetDateTime>,
+    next_attempt: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     last_error: Option<&'a str>,
@@ -150,21 +152,21 @@ pub(crate) struct Delivery<'a> {
 #[serde(rename_all = "lowercase")]
 #[schema(as = DeliveryState)]
 pub(crate) enum DeliveryState {
-    /// Nothing is to be told, or not any more.
+    /// There is nothing to deliver.
     None,
-    /// Not tried yet.
+    /// Not attempted yet.
     Queued,
-    /// Tried, and will be again.
+    /// An attempt failed; there will be another.
     Retrying,
-    /// All that was still to be told was told.
+    /// Everything was delivered.
     Delivered,
-    /// Something was given up.
-    Failure,
+    /// At least one event was given up.
+    Failed,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
-pub(crate) struct Entry {
+pub(crate) struct TimelineEntry {
     #[schema(pattern = "^[0-9a-f]{32}-[1-9][0-9]*$")]
     id: String,
     #[schema(schema_with = EventKind::schema)]
@@ -173,8 +175,12 @@ pub(crate) struct Entry {
     at: OffsetDateTime,
 }
 
-pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateTime) -> Shown<'_> {
-    Shown {
+pub(super) fn invitation(
+    history: &History,
+    channels: Channels,
+    now: OffsetDateTime,
+) -> InvitationResponse<'_> {
+    InvitationResponse {
         invitation: item(&history.record, now),
         delivery: Deliveries {
             mail: channels
@@ -188,15 +194,15 @@ pub(super) fn invitation(history: &History, channels: Channels, now: OffsetDateT
     }
 }
 
-pub(super) fn item(record: &Record, now: OffsetDateTime) -> Item<'_> {
+pub(super) fn item(record: &Record, now: OffsetDateTime) -> InvitationItem<'_> {
     match record {
-        Record::Live(invitation) => Item::Live(Box::new(live(invitation, now))),
-        Record::Erased(erased) => Item::Erased(ErasedItem {
+        Record::Live(invitation) => InvitationItem::Live(Box::new(live(invitation, now))),
+        Record::Erased(erased) => InvitationItem::Erased(ErasedItem {
             id: erased.id.to_string(),
             status: erased.status(),
             created_at: erased.created_at,
             expires_at: erased.expires_at,
-            standing: end(erased.end),
+            state_data: of_end(erased.end),
             erased_at: erased.at,
         }),
     }
@@ -213,48 +219,48 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
         message: terms.message.as_deref(),
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
-        standing: standing(&invitation.state),
+        state_data: of_state(&invitation.state),
     }
 }
 
-fn end(end: End) -> Standing<'static> {
+fn of_end(end: End) -> StateData<'static> {
     match end {
-        End::Completed { accepted_at, at } => Standing {
+        End::Completed { accepted_at, at } => StateData {
             accepted_at: Some(accepted_at),
             completed_at: Some(at),
-            ..Standing::default()
+            ..StateData::default()
         },
-        End::Revoked { at } => Standing {
+        End::Revoked { at } => StateData {
             revoked_at: Some(at),
-            ..Standing::default()
+            ..StateData::default()
         },
     }
 }
 
-fn standing(state: &State) -> Standing<'_> {
+fn of_state(state: &State) -> StateData<'_> {
     match state {
-        State::Pending => Standing::default(),
-        State::Accepted { by, at } => Standing {
+        State::Pending => StateData::default(),
+        State::Accepted { by, at } => StateData {
             account: Some(*by),
             accepted_at: Some(*at),
-            ..Standing::default()
+            ..StateData::default()
         },
         State::Completed {
             by,
             accepted_at,
             company,
             at,
-        } => Standing {
+        } => StateData {
             account: Some(*by),
             accepted_at: Some(*accepted_at),
             company_id: Some(company.id),
             completed_at: Some(*at),
-            ..Standing::default()
+            ..StateData::default()
         },
-        State::Revoked { at, reason } => Standing {
+        State::Revoked { at, reason } => StateData {
             revoked_at: Some(*at),
             revoke_reason: reason.as_deref(),
-            ..Standing::default()
+            ..StateData::default()
         },
     }
 }
@@ -263,9 +269,9 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     let progress = history.progress(channel);
     Delivery {
         state: state(history, channels, channel, progress),
-        last_told: progress.last_told,
-        tries: progress.tries,
-        next_try: progress.next_try,
+        last_delivered_at: progress.last_delivered,
+        attempts: progress.tries,
+        next_attempt: progress.next_try,
         last_error: progress.last_error.as_deref(),
         failed: &progress.failed,
     }
@@ -277,31 +283,31 @@ fn state(
     channel: Channel,
     progress: &Progress,
 ) -> DeliveryState {
-    let mut wanted = history
+    let mut relevant = history
         .events
         .iter()
         .filter(|event| channels.of(&history.record, event).contains(&channel))
         .peekable();
-    if wanted.peek().is_none() {
+    if relevant.peek().is_none() {
         DeliveryState::None
-    } else if wanted.any(|event| event.number > progress.settled) {
+    } else if relevant.any(|event| event.number > progress.settled) {
         if progress.tries > 0 {
             DeliveryState::Retrying
         } else {
             DeliveryState::Queued
         }
     } else if !progress.failed.is_empty() {
-        DeliveryState::Failure
-    } else if progress.last_told.is_some() {
+        DeliveryState::Failed
+    } else if progress.last_delivered.is_some() {
         DeliveryState::Delivered
     } else {
-        // It came to nothing before it could be told.
+        // Every event was superseded before it was delivered.
         DeliveryState::None
     }
 }
 
-fn entry(event: &Event) -> Entry {
-    Entry {
+fn entry(event: &Event) -> TimelineEntry {
+    TimelineEntry {
         id: event.id(),
         r#type: event.kind.name(),
         at: event.at,
@@ -310,7 +316,7 @@ fn entry(event: &Event) -> Entry {
 
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands over a reference"
+    reason = "serde passes a reference"
 )]
 fn is_zero(number: &u32) -> bool {
     *number == 0

@@ -1,11 +1,11 @@
-//! Every setting, where its value comes from, and the value where it is no secret: `handler
-//! settings`.
+//! `handler settings`: lists every setting with the source of its value, and the value if it is no
+//! secret.
 
 use url::Url;
 
 use super::{Reader, SETTINGS};
 
-/// What is used where nothing is set.
+/// The defaults.
 const DEFAULTS: &[(&str, &str)] = &[
     ("INVITATION_TABLE", "Invitations"),
     ("INVITATION_DAYS", "30"),
@@ -15,10 +15,10 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("RUST_LOG", "info"),
 ];
 
-/// Longer values are cut: a line must stay a line.
-const LONGEST: usize = 80;
+/// Longer values are truncated.
+const MAX_VALUE_CHARS: usize = 80;
 
-/// A line for each setting, in the order of [`SETTINGS`]: name, source, value. Nothing secret.
+/// A line for each setting, in the order of [`SETTINGS`]: name, source, value. Secrets are masked.
 pub fn list(lookup: impl Fn(&str) -> Option<String>) -> String {
     let read = Reader::new(&lookup);
     let width = SETTINGS
@@ -38,17 +38,13 @@ pub fn list(lookup: impl Fn(&str) -> Option<String>) -> String {
 
 fn describe(read: &Reader, name: &str) -> (&'static str, String) {
     if let Some(value) = read.optional(name) {
-        let used = !name.starts_with("AzureWebJobsStorage")
-            || !["", "__accountName", "__tableServiceUri"]
-                .iter()
-                .any(|suffix| {
-                    read.optional(&format!("INVITATION_STORAGE{suffix}"))
-                        .is_some()
-                });
-        return (
-            if used { "environment" } else { "host only" },
-            shown(name, &value),
-        );
+        let is_host_only = name.starts_with("AzureWebJobsStorage") && has_own_storage(read);
+        let source = if is_host_only {
+            "host only"
+        } else {
+            "environment"
+        };
+        return (source, redact(name, &value));
     }
     if name == "PUBLIC_BASE_URL"
         && let Some(host) = read.optional("WEBSITE_HOSTNAME")
@@ -56,12 +52,8 @@ fn describe(read: &Reader, name: &str) -> (&'static str, String) {
         return ("WEBSITE_HOSTNAME", format!("https://{host}"));
     }
     if let Some(suffix) = name.strip_prefix("INVITATION_STORAGE") {
-        let stored = ["", "__accountName", "__tableServiceUri"]
-            .map(|suffix| format!("INVITATION_STORAGE{suffix}"));
         let fallback = format!("AzureWebJobsStorage{suffix}");
-        if !stored.iter().any(|name| read.optional(name).is_some())
-            && read.optional(&fallback).is_some()
-        {
+        if !has_own_storage(read) && read.optional(&fallback).is_some() {
             return ("fallback", format!("see {fallback}"));
         }
     }
@@ -71,34 +63,44 @@ fn describe(read: &Reader, name: &str) -> (&'static str, String) {
     }
 }
 
-/// The value, or what of it is no secret.
-fn shown(name: &str, value: &str) -> String {
+/// Whether the app has a storage setting of its own, so that the host's is not used.
+fn has_own_storage(read: &Reader) -> bool {
+    ["", "__accountName", "__tableServiceUri"]
+        .iter()
+        .any(|suffix| {
+            read.optional(&format!("INVITATION_STORAGE{suffix}"))
+                .is_some()
+        })
+}
+
+/// The value without its secret parts.
+fn redact(name: &str, value: &str) -> String {
     match name {
         "ENTRA_CLIENT_SECRET"
         | "SESSION_KEYS"
         | "WEBHOOK_SECRET"
         | "OTEL_EXPORTER_OTLP_HEADERS" => "(secret)".to_owned(),
-        "INVITATION_STORAGE" | "AzureWebJobsStorage" => storage(value),
-        // Addresses may bear a password, and a webhook's path or query is often the secret itself.
-        "SMTP_URL" | "WEBHOOK_URL" | "OTEL_EXPORTER_OTLP_ENDPOINT" => origin(value),
-        _ if Url::parse(value).is_ok_and(|url| url.password().is_some()) => origin(value),
-        _ => cut(value),
+        "INVITATION_STORAGE" | "AzureWebJobsStorage" => redact_storage(value),
+        // A URL may contain a password, and a webhook's path or query is often the secret itself.
+        "SMTP_URL" | "WEBHOOK_URL" | "OTEL_EXPORTER_OTLP_ENDPOINT" => redact_url(value),
+        _ if Url::parse(value).is_ok_and(|url| url.password().is_some()) => redact_url(value),
+        _ => truncate(value),
     }
 }
 
-fn storage(value: &str) -> String {
+fn redact_storage(value: &str) -> String {
     if value == "UseDevelopmentStorage=true" || value.starts_with("embedded:") {
-        return cut(value);
+        return truncate(value);
     }
     let account = value
         .split(';')
         .find_map(|part| part.trim().strip_prefix("AccountName="));
     account.map_or("(secret)".to_owned(), |account| {
-        format!("(secret) account {}", cut(account))
+        format!("(secret) account {}", truncate(account))
     })
 }
 
-fn origin(value: &str) -> String {
+fn redact_url(value: &str) -> String {
     let Ok(url) = Url::parse(value) else {
         return "(not a URL)".to_owned();
     };
@@ -120,14 +122,18 @@ fn origin(value: &str) -> String {
     )
 }
 
-fn cut(value: &str) -> String {
+fn truncate(value: &str) -> String {
     let printable: String = value
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    if printable.chars().count() <= LONGEST {
+    if printable.chars().count() <= MAX_VALUE_CHARS {
         printable
     } else {
-        printable.chars().take(LONGEST).chain(['…']).collect()
+        printable
+            .chars()
+            .take(MAX_VALUE_CHARS)
+            .chain(['…'])
+            .collect()
     }
 }

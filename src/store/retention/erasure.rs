@@ -1,26 +1,27 @@
 //! The erasure of people's data. One transaction takes all of it out of the invitation's partition,
-//! and from then on no reader finds any. What leads to the invitation from elsewhere follows; an
-//! entry in the list of erasures, written before, lets the nightly purge finish what a crash has
-//! left, and look again for what a request that was on its way has written behind the erasure.
+//! and from then on no reader finds any. The secondary rows that lead to the invitation follow; an
+//! entry in the list of erasures, written before, lets the purge finish what a crash has left, and
+//! check again for what a request that was under way has written after the erasure.
 
 use time::{Duration, OffsetDateTime};
 
-use super::{
-    Invitations, StoreError, elsewhere,
-    invitations::{ATTEMPTS, contended},
+use super::Retention;
+use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progress, Record};
+use crate::store::{
+    access::{self, ATTEMPTS, MAX_WRITES},
+    error::StoreError,
+    index::{age_key, of_shard},
     rows::{self, Place},
+    secondary_rows,
     table::{ETag, Fields, Range, Row, TableError, Write},
 };
-use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progress, Record};
 
-/// The list of erasures that the purge has not looked after yet.
+/// The list of erasures that the purge has not finished yet.
 const ERASURES: &str = "erasures";
-/// No request is on its way any more after this.
+/// No request is still under way after this.
 const GRACE: Duration = Duration::minutes(5);
-/// The writes of one transaction.
-pub(super) const WRITES: usize = 100;
 
-impl Invitations {
+impl Retention {
     /// Erases what is known of people. `false` where there is no such invitation, `None` where it
     /// has another version than the one that is meant; a repetition finishes what the first call
     /// has left.
@@ -33,24 +34,16 @@ impl Invitations {
         version: Option<&ETag>,
         now: OffsetDateTime,
     ) -> Result<Option<bool>, StoreError> {
-        let mut unheard = false;
+        let mut answer_lost = false;
         for _ in 0..ATTEMPTS {
-            let rows = self
-                .rows(
-                    &id.to_string(),
-                    Range {
-                        from: None,
-                        below: Some("state-".to_owned()),
-                    },
-                )
-                .await?;
+            let rows = access::rows_of_invitation(&*self.table, id).await?;
             let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else {
                 return Ok(Some(false));
             };
             let Some(record) = rows::read_record(id, &own.fields)? else {
                 return Ok(Some(false));
             };
-            let places = elsewhere::of_people(&record);
+            let places = secondary_rows::of_people(&record);
             let created_at = record.created_at();
             let Some(invitation) = record.live() else {
                 return self
@@ -65,16 +58,16 @@ impl Invitations {
             match self.erase_rows(invitation, &rows, now).await {
                 Ok(()) => tracing::info!(invitation = %id, "erased"),
                 Err(TableError::Exists | TableError::Changed) => {}
-                // It may have arrived: one more look tells.
-                Err(TableError::Unavailable { .. }) if !unheard => unheard = true,
+                // The write may have arrived: read once more.
+                Err(TableError::Unavailable { .. }) if !answer_lost => answer_lost = true,
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one invitation"))
     }
 
-    /// Lets the purge know what there is to look after. Where the rows elsewhere are is sealed: it
-    /// follows from people.
+    /// Records what the purge has to finish. The places of the secondary rows are sealed, as they
+    /// follow from people's data.
     async fn note_erasure(
         &self,
         id: InvitationId,
@@ -87,20 +80,11 @@ impl Invitations {
             .sealer
             .seal(&["erasure", &name], &text)
             .ok_or(StoreError::Corrupt("elsewhere"))?;
-        match self
-            .table
-            .commit(
-                ERASURES,
-                &[Write::Insert {
-                    key: name,
-                    fields: rows::erasure(now, &sealed)?,
-                }],
-            )
-            .await
-        {
-            Ok(_) | Err(TableError::Exists) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        let note = Write::Insert {
+            key: name,
+            fields: rows::erasure(now, &sealed)?,
+        };
+        Ok(access::insert_once(&*self.table, ERASURES, &[note]).await?)
     }
 
     async fn erase_rows(
@@ -109,11 +93,13 @@ impl Invitations {
         rows: &[Row],
         now: OffsetDateTime,
     ) -> Result<(), TableError> {
-        let corrupt = |error: StoreError| TableError::Refused(error.to_string());
         let partition = invitation.id.to_string();
         let (erased, event) = invitation.erase(now);
         let intents = match &event {
-            Some(event) => self.announce(self.channels.of_erased(), event, now).await?,
+            Some(event) => {
+                let channels = self.outbox.channels().of_erased();
+                self.outbox.announce(channels, event, now).await?
+            }
             None => Vec::new(),
         };
         let mut writes = Vec::new();
@@ -123,27 +109,27 @@ impl Invitations {
                 rows::INVITATION => writes.push(Write::Replace {
                     key,
                     if_match,
-                    fields: erased_row(&erased, row).map_err(corrupt)?,
+                    fields: erased_row(&erased, row)?,
                 }),
                 rows::COMPANY | rows::CODE => writes.push(Write::Delete { key, if_match }),
                 _ => {}
             }
         }
         for channel in [Channel::Mail, Channel::Webhook] {
-            writes.push(wordless(channel, rows).map_err(corrupt)?);
+            writes.push(redacted(channel, rows)?);
         }
         if let Some(event) = &event {
             writes.push(Write::Insert {
                 key: rows::event_key(event.number),
-                fields: rows::event(event).map_err(corrupt)?,
+                fields: rows::event(event)?,
             });
         }
         self.table.commit(&partition, &writes).await?;
-        self.nudge(intents);
+        self.outbox.notify(intents);
         Ok(())
     }
 
-    /// Deletes what leads to an erased invitation, and what was written behind the erasure.
+    /// Deletes what leads to an erased invitation, and what was written after the erasure.
     async fn finish_erasure(
         &self,
         id: InvitationId,
@@ -159,7 +145,7 @@ impl Invitations {
         let places: Vec<Place> = opened
             .and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or_default();
-        self.delete_elsewhere(&places).await?;
+        secondary_rows::delete(&*self.table, &places).await?;
         self.forget_people(id, created_at).await?;
         for _ in 0..ATTEMPTS {
             match self.sweep(&name).await? {
@@ -168,12 +154,12 @@ impl Invitations {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one invitation"))
     }
 
     /// Takes out of an erased invitation's partition what must not be there.
     async fn sweep(&self, partition: &str) -> Result<Result<(), TableError>, StoreError> {
-        let rows = self.rows(partition, Range::default()).await?;
+        let rows = access::rows_of(&*self.table, partition, Range::default()).await?;
         let mut writes = Vec::new();
         for row in &rows {
             let (key, if_match) = (row.key.clone(), row.etag.clone());
@@ -182,11 +168,11 @@ impl Invitations {
             }
         }
         for channel in [Channel::Mail, Channel::Webhook] {
-            if has_words(channel, &rows) {
-                writes.push(wordless(channel, &rows)?);
+            if has_error_texts(channel, &rows) {
+                writes.push(redacted(channel, &rows)?);
             }
         }
-        for part in writes.chunks(WRITES) {
+        for part in writes.chunks(MAX_WRITES) {
             if let Err(error) = self.table.commit(partition, part).await {
                 return Ok(Err(error));
             }
@@ -194,15 +180,40 @@ impl Invitations {
         Ok(Ok(()))
     }
 
+    /// The entry of an invitation that was erased must not lead to its people either.
+    async fn forget_people(
+        &self,
+        id: InvitationId,
+        created_at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let partition = of_shard(id);
+        // Where it was moved, it has forgotten them.
+        let Some(row) = self.table.get(&partition, &age_key(created_at, id)).await? else {
+            return Ok(());
+        };
+        let (listed, people) = rows::read_aged(&row.fields)?;
+        if people.is_empty() {
+            return Ok(());
+        }
+        let write = Write::Replace {
+            key: row.key,
+            if_match: row.etag,
+            fields: rows::aged(&listed, &[])?,
+        };
+        access::commit_unless_changed(&*self.table, &partition, &[write])
+            .await
+            .map(drop)
+    }
+
     async fn finish_if_erased(&self, id: InvitationId) -> Result<(), StoreError> {
-        match self.find_record(id).await? {
+        match access::find_record(&*self.table, id).await? {
             Some(Record::Erased(erased)) => self.finish_erasure(id, erased.created_at).await,
             // The erasure never happened, or the invitation is purged.
             Some(Record::Live(_)) | None => Ok(()),
         }
     }
 
-    /// Looks after at most `limit` erasures that are over; answers how many. None is left where it
+    /// Finishes at most `limit` erasures that are over; answers how many. None is left where it
     /// is fewer than `limit`.
     ///
     /// # Errors
@@ -229,24 +240,13 @@ impl Invitations {
                 Ok(()) => {}
                 Err(error @ StoreError::Unavailable { .. }) => return Err(error),
                 Err(error) => {
-                    tracing::error!(invitation = %id, %error, "an erasure cannot be looked after");
+                    tracing::error!(invitation = %id, %error, "an erasure cannot be finished");
                     continue;
                 }
             }
-            match self
-                .table
-                .commit(
-                    ERASURES,
-                    &[Write::Delete {
-                        key: noted.key,
-                        if_match: noted.etag,
-                    }],
-                )
-                .await
-            {
-                Ok(_) | Err(TableError::Changed) => done += 1,
-                Err(error) => return Err(error.into()),
-            }
+            let finished = [access::deletion(&noted)];
+            access::commit_unless_changed(&*self.table, ERASURES, &finished).await?;
+            done += 1;
         }
         Ok(done)
     }
@@ -264,7 +264,7 @@ fn erased_row(erased: &Erased, before: &Row) -> Result<Fields, StoreError> {
     Ok(fields)
 }
 
-fn has_words(channel: Channel, rows: &[Row]) -> bool {
+fn has_error_texts(channel: Channel, rows: &[Row]) -> bool {
     let Some(row) = rows
         .iter()
         .find(|row| row.key == rows::progress_key(channel))
@@ -272,13 +272,13 @@ fn has_words(channel: Channel, rows: &[Row]) -> bool {
         return false;
     };
     rows::read_progress(&row.fields).map_or(true, |(progress, _)| {
-        progress.clone().wordless() != progress
+        progress.clone().redacted() != progress
     })
 }
 
-/// The progress of a channel without the words of servers. A new version in any case, so that who
-/// tells events just now loses the lease and looks again.
-fn wordless(channel: Channel, rows: &[Row]) -> Result<Write, StoreError> {
+/// The progress of a channel without the texts of servers. It gets a new version in any case, so
+/// that a worker that is delivering loses its lease and reads again.
+fn redacted(channel: Channel, rows: &[Row]) -> Result<Write, StoreError> {
     let key = rows::progress_key(channel);
     let Some(row) = rows.iter().find(|row| row.key == key) else {
         return Ok(Write::Insert {
@@ -291,6 +291,6 @@ fn wordless(channel: Channel, rows: &[Row]) -> Result<Write, StoreError> {
     Ok(Write::Replace {
         key,
         if_match: row.etag.clone(),
-        fields: rows::progress(&progress.wordless(), leased_until)?,
+        fields: rows::progress(&progress.redacted(), leased_until)?,
     })
 }

@@ -1,4 +1,4 @@
-//! The query of the list, checked as a whole: one answer names every parameter that is wrong.
+//! The query of the list. One response names every invalid parameter.
 
 use url::form_urlencoded;
 
@@ -9,26 +9,26 @@ use crate::{
         invitation::Status,
     },
     http::problem::{Kind, ParameterProblem, Problem},
-    store::{Filter, Invitations, Position},
+    store::{Filter, Index, Position},
     text::Lang,
 };
 
 pub(crate) const DEFAULT_LIMIT: usize = 50;
-pub(crate) const MOST: usize = 100;
-/// The host's own: the function key may stand in the address.
+pub(crate) const MAX_LIMIT: usize = 100;
+/// The host's own parameters: a function key may be sent in the URL.
 /// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
-const OF_THE_HOST: [&str; 2] = ["code", "clientId"];
+const HOST_PARAMETERS: [&str; 2] = ["code", "clientId"];
 
-/// A checked query.
-pub(super) struct Wanted {
+/// A valid query.
+pub(super) struct ListQuery {
     pub(super) filter: Filter,
     pub(super) limit: usize,
     pub(super) after: Option<Position>,
 }
 
-impl Wanted {
-    /// An empty parameter is as good as none.
-    pub(super) fn read(query: &str, invitations: &Invitations) -> Result<Self, Problem> {
+impl ListQuery {
+    /// Parses the query; empty parameters are ignored.
+    pub(super) fn parse(query: &str, index: &Index) -> Result<Self, Problem> {
         let mut parameters = Parameters::of(query);
         let status = parameters.parse("status", |text| {
             Status::parse(text).ok_or_else(|| {
@@ -41,21 +41,23 @@ impl Wanted {
                 .map_err(|_| "must be an e-mail address such as name@example.com".to_owned())
         });
         let customer_number = parameters.parse("customerNumber", |text| {
-            company::plain(text, RegisteredCompany::MAX_CUSTOMER_NUMBER)
+            company::single_line(text, RegisteredCompany::MAX_CUSTOMER_NUMBER)
                 .map_err(|problem| problem.message(Lang::En))
         });
         let limit = parameters.parse("limit", |text| match text.parse() {
-            Ok(limit @ 1..=MOST) if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(limit),
-            _ => Err(format!("must be a whole number from 1 to {MOST}")),
+            Ok(limit @ 1..=MAX_LIMIT) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(limit)
+            }
+            _ => Err(format!("must be an integer from 1 to {MAX_LIMIT}")),
         });
         let filter = Filter {
             status,
             email,
             customer_number: customer_number.flatten(),
         };
-        // With a wrong filter the cursor would seem to be another filter's.
-        let check_cursor = parameters.wrong.is_empty();
-        let after = parameters.parse("cursor", |text| match invitations.position(&filter, text) {
+        // An invalid filter would make the cursor appear to be for another one.
+        let check_cursor = parameters.problems.is_empty();
+        let after = parameters.parse("cursor", |text| match index.position(&filter, text) {
             None if check_cursor => Err(
                 "must be the nextCursor of a page with the same status, email and customerNumber"
                     .to_owned(),
@@ -71,65 +73,63 @@ impl Wanted {
     }
 }
 
-/// What is left to read, and what is wrong so far.
+/// The parameters that were not read yet, and the problems so far.
 struct Parameters {
-    left: Vec<(String, String)>,
-    wrong: Vec<ParameterProblem>,
+    rest: Vec<(String, String)>,
+    problems: Vec<ParameterProblem>,
 }
 
 impl Parameters {
     fn of(query: &str) -> Self {
         let all = form_urlencoded::parse(query.as_bytes()).into_owned();
         Self {
-            left: all
-                .filter(|(name, _)| !OF_THE_HOST.contains(&name.as_str()))
+            rest: all
+                .filter(|(name, _)| !HOST_PARAMETERS.contains(&name.as_str()))
                 .collect(),
-            wrong: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
-    /// Takes the parameter out. `None` where it is absent, empty or wrong.
+    /// Takes the parameter out. `None` if it is absent, empty or invalid.
     fn parse<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
-        let (own, left) = std::mem::take(&mut self.left)
+        let (own, rest) = std::mem::take(&mut self.rest)
             .into_iter()
             .partition(|(other, _)| other == name);
-        self.left = left;
+        self.rest = rest;
         let own: Vec<(String, String)> = own;
         match own.as_slice() {
             [] => None,
             [(_, text)] if text.is_empty() => None,
-            [(_, text)] => parse(text)
-                .map_err(|detail| self.is_wrong(name, detail))
-                .ok(),
+            [(_, text)] => parse(text).map_err(|detail| self.reject(name, detail)).ok(),
             _ => {
-                self.is_wrong(name, "must stand once".to_owned());
+                self.reject(name, "must not be repeated".to_owned());
                 None
             }
         }
     }
 
-    fn is_wrong(&mut self, name: &str, detail: String) {
-        self.wrong.push(ParameterProblem {
+    fn reject(&mut self, name: &str, detail: String) {
+        self.problems.push(ParameterProblem {
             parameter: name.to_owned(),
             detail,
         });
     }
 
-    /// What nobody has taken is unknown.
+    /// Rejects the parameters that were not read: they are unknown.
     fn finish(mut self) -> Result<(), Problem> {
-        for (name, _) in std::mem::take(&mut self.left) {
-            self.is_wrong(
+        for (name, _) in std::mem::take(&mut self.rest) {
+            self.reject(
                 &name,
-                "is not known here: status, email, customerNumber, limit and cursor are".to_owned(),
+                "is unknown; known are status, email, customerNumber, limit and cursor".to_owned(),
             );
         }
-        if self.wrong.is_empty() {
+        if self.problems.is_empty() {
             return Ok(());
         }
         Err(Problem::new(
             Kind::InvalidParameters,
-            "Some parameters of the query are wrong.",
+            "Some query parameters are invalid.",
         )
-        .parameters(self.wrong))
+        .parameters(self.problems))
     }
 }

@@ -1,26 +1,27 @@
 //! The deletion of what is kept long enough.
 //!
 //! Each shard of the index has a list by age: a row for each invitation, sorted by when something
-//! last happened to it, as far as the list knows. A look begins with the oldest and ends where the
-//! retention begins. What it finds either goes or is moved to where it belongs, so that it is not
-//! looked at again before it is due: a look costs what is due and what was used meanwhile, not what
-//! is there.
+//! last happened to it, as far as the list knows. A pass reads from the oldest up to the start of
+//! the retention period. Each invitation that it finds is either deleted or moved to its new place
+//! in the list, so that it is not read again before it is due: a pass costs what is due and what
+//! was used since, not what is stored.
 //!
-//! A tombstone takes the place of the invitation, if nobody has changed it, and names the rows
-//! elsewhere; then all the rows go, the tombstone behind them, and the rows of the two lists last.
-//! Wherever that is cut off, the list leads the next look there, and whoever looks goes on.
+//! A tombstone replaces the invitation, if it is unchanged, and names the secondary rows; then all
+//! rows are deleted, the tombstone after the others, and the rows of the two lists last. Wherever
+//! that is interrupted, the list leads the next pass there, which continues.
 
 use time::OffsetDateTime;
 
-use super::{
-    Invitations, StoreError, elsewhere,
-    erasure::WRITES,
-    index::{AGE, age_key, of_shard},
-    invitations::{ATTEMPTS, contended},
-    rows::{self, Place},
-    table::{ETag, Range, Row, TableError, Write},
-};
+use super::Retention;
 use crate::domain::invitation::{Event, InvitationId};
+use crate::store::{
+    access::{self, ATTEMPTS, MAX_WRITES, deletion},
+    error::StoreError,
+    index::{AGE, age_key, of_shard},
+    rows::{self, Place},
+    secondary_rows,
+    table::{ETag, Fields, Range, Row, TableError, Write},
+};
 
 /// A row of the list by age.
 #[derive(Debug)]
@@ -39,13 +40,13 @@ pub struct Aged {
 pub enum Purged {
     /// Nothing is left.
     Gone,
-    /// It is kept: something has happened to it meanwhile.
+    /// It is kept: something has happened to it since.
     Kept,
-    /// Somebody else changes it just now. The next look finds it.
+    /// Another writer is changing it. The next pass finds it.
     Contended,
 }
 
-impl Invitations {
+impl Retention {
     /// At most `limit` invitations of a shard to which nothing has happened since `before`, as far
     /// as the list knows.
     ///
@@ -76,7 +77,7 @@ impl Invitations {
     /// Where the table fails; what is left is found again.
     pub async fn purge(&self, aged: &Aged, before: OffsetDateTime) -> Result<Purged, StoreError> {
         let partition = aged.id.to_string();
-        let rows = self.rows(&partition, Range::default()).await?;
+        let rows = access::rows_of(&*self.table, &partition, Range::default()).await?;
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
         let places = match own {
             // It never happened, or is deleted already.
@@ -93,11 +94,11 @@ impl Invitations {
                         .collect();
                     let last = record.last_happened(&events);
                     if last >= before {
-                        return self.move_aged(aged, last).await.map(|()| Purged::Kept);
+                        return self.reschedule(aged, last).await.map(|()| Purged::Kept);
                     }
-                    let places = elsewhere::of_all(&record, &own.fields);
+                    let places = secondary_rows::of_all(&record, &own.fields);
                     if !self
-                        .bury(&partition, own, &rows, rows::tombstone(&places)?)
+                        .write_tombstone(&partition, own, &rows, rows::tombstone(&places)?)
                         .await?
                     {
                         return Ok(Purged::Contended);
@@ -107,16 +108,16 @@ impl Invitations {
                 (None, None) => Vec::new(),
             },
         };
-        self.delete_elsewhere(&places).await?;
+        secondary_rows::delete(&*self.table, &places).await?;
         self.delete_partition(&partition).await?;
         self.delete_aged(aged).await.map(|()| Purged::Gone)
     }
 
-    /// Looks at it again at `until` plus the retention, not before.
+    /// Reads it again at `until` plus the retention, not before.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn move_aged(&self, aged: &Aged, until: OffsetDateTime) -> Result<(), StoreError> {
+    pub async fn reschedule(&self, aged: &Aged, until: OffsetDateTime) -> Result<(), StoreError> {
         let delete = Write::Delete {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),
@@ -132,7 +133,7 @@ impl Invitations {
             .await
         {
             Ok(_) | Err(TableError::Changed) => Ok(()),
-            // There is one already, of a creation that was tried twice.
+            // There is one already, of a creation that was attempted twice.
             Err(TableError::Exists) => match self.table.commit(&partition, &[delete]).await {
                 Ok(_) | Err(TableError::Changed) => Ok(()),
                 Err(error) => Err(error.into()),
@@ -141,40 +142,14 @@ impl Invitations {
         }
     }
 
-    /// The entry of an invitation that was erased must not lead to its people either.
-    pub(super) async fn forget_people(
-        &self,
-        id: InvitationId,
-        created_at: OffsetDateTime,
-    ) -> Result<(), StoreError> {
-        let partition = of_shard(id);
-        // Where it was moved, it has forgotten them.
-        let Some(row) = self.table.get(&partition, &age_key(created_at, id)).await? else {
-            return Ok(());
-        };
-        let (listed, people) = rows::read_aged(&row.fields)?;
-        if people.is_empty() {
-            return Ok(());
-        }
-        let write = Write::Replace {
-            key: row.key,
-            if_match: row.etag,
-            fields: rows::aged(&listed, &[])?,
-        };
-        match self.table.commit(&partition, &[write]).await {
-            Ok(_) | Err(TableError::Changed) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// Puts the tombstone in the place of the invitation and deletes as many other rows as one
-    /// transaction holds. `false` where something was changed meanwhile.
-    async fn bury(
+    /// transaction holds. `false` where another writer was faster.
+    async fn write_tombstone(
         &self,
         partition: &str,
         own: &Row,
         rows: &[Row],
-        tombstone: super::table::Fields,
+        tombstone: Fields,
     ) -> Result<bool, StoreError> {
         let mut writes = vec![Write::Replace {
             key: own.key.clone(),
@@ -184,37 +159,34 @@ impl Invitations {
         writes.extend(
             rows.iter()
                 .filter(|row| row.key != own.key)
-                .take(WRITES - 1)
-                .map(delete),
+                .take(MAX_WRITES - 1)
+                .map(deletion),
         );
-        match self.table.commit(partition, &writes).await {
-            Ok(_) => Ok(true),
-            Err(TableError::Exists | TableError::Changed) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        let written = access::commit_unless_changed(&*self.table, partition, &writes).await?;
+        Ok(written.is_some())
     }
 
     /// Deletes all rows, the tombstone last.
     async fn delete_partition(&self, partition: &str) -> Result<(), StoreError> {
         let mut lost = 0;
         while lost < ATTEMPTS {
-            let rows = self.rows(partition, Range::default()).await?;
+            let rows = access::rows_of(&*self.table, partition, Range::default()).await?;
             let (tombstone, others): (Vec<Row>, Vec<Row>) = rows
                 .into_iter()
                 .partition(|row| row.key == rows::INVITATION);
             let some: Vec<Write> = match (others.as_slice(), tombstone.as_slice()) {
                 ([], []) => return Ok(()),
-                ([], last) => last.iter().map(delete).collect(),
-                (others, _) => others.iter().take(WRITES).map(delete).collect(),
+                ([], last) => last.iter().map(deletion).collect(),
+                (others, _) => others.iter().take(MAX_WRITES).map(deletion).collect(),
             };
             match self.table.commit(partition, &some).await {
                 Ok(_) => {}
-                // Another instance is at the same work.
+                // Another instance does the same work.
                 Err(TableError::Exists | TableError::Changed) => lost += 1,
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(contended())
+        Err(StoreError::contended("one invitation"))
     }
 
     /// The rows of the two lists, which led here: both or neither.
@@ -225,18 +197,11 @@ impl Invitations {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),
         };
-        let writes: Vec<_> = listed.iter().map(delete).chain([own]).collect();
+        let writes: Vec<_> = listed.iter().map(deletion).chain([own]).collect();
         match self.table.commit(&partition, &writes).await {
             Ok(_) | Err(TableError::Changed) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-fn delete(row: &Row) -> Write {
-    Write::Delete {
-        key: row.key.clone(),
-        if_match: row.etag.clone(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which letter an event causes, and to whom.
+//! Which e-mail an event causes, and to whom.
 
 use time::OffsetDateTime;
 
@@ -13,19 +13,19 @@ use crate::{
     text::Lang,
 };
 
-/// Whether the event's letter is the invitation itself, whose fate the timeline tells.
+/// Whether the event's e-mail is the invitation itself, whose delivery the timeline records.
 pub(super) fn is_invitation(event: &Event) -> bool {
     matches!(event.kind, EventKind::Created | EventKind::Resent)
 }
 
-/// Whether the event's letter brings the invitation, or asks for one.
+/// Whether the event's e-mail brings the invitation, or asks for one.
 pub(super) fn is_about_the_link(event: &Event) -> bool {
     is_invitation(event) || event.kind == EventKind::RenewalRequested
 }
 
-/// Whether nobody needs the event's letter any more: the invitation that it brings cannot be
+/// Whether the event's e-mail is no longer needed: the invitation that it brings cannot be
 /// accepted, or was sent once more since; or the new one that it asks for was sent.
-pub(super) fn is_moot(history: &History, event: &Event, now: OffsetDateTime) -> bool {
+pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTime) -> bool {
     let Some(invitation) = history.record.as_live() else {
         return true;
     };
@@ -47,7 +47,7 @@ pub(super) fn is_moot(history: &History, event: &Event, now: OffsetDateTime) -> 
     }
 }
 
-/// The letter; `None` where the event causes none, or none any more.
+/// The e-mail; `None` where the event causes none, or none any more.
 pub(super) fn of(
     invitations: &Invitations,
     config: &Config,
@@ -60,7 +60,7 @@ pub(super) fn of(
     };
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
-    if is_moot(history, event, now) {
+    if is_superseded(history, event, now) {
         return Ok(None);
     }
     Ok(match event.kind {
@@ -76,19 +76,21 @@ pub(super) fn of(
                 .invitation(&invitations.link(history).ok_or_else(gone)?);
             Some((
                 terms.recipient.email.clone(),
-                mail::for_recipient(config, invitation, &url),
+                mail::invitation_email(config, invitation, &url),
             ))
         }
-        EventKind::RenewalRequested => terms
-            .inviter
-            .email
-            .clone()
-            .map(|inviter| (inviter, mail::for_inviter(config, invitation, lang))),
-        EventKind::CompanyCreated => terms
-            .inviter
-            .email
-            .clone()
-            .map(|inviter| (inviter, mail::of_company(config, invitation, lang))),
+        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| {
+            (
+                inviter,
+                mail::renewal_request_email(config, invitation, lang),
+            )
+        }),
+        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| {
+            (
+                inviter,
+                mail::company_created_email(config, invitation, lang),
+            )
+        }),
         EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
             None
         }

@@ -1,0 +1,103 @@
+//! What every repository does with the table: read one record, read a range, write unless another
+//! writer was faster.
+
+use super::{
+    error::StoreError,
+    rows,
+    table::{ETag, Range, Row, Table, TableError, Write},
+};
+use crate::domain::invitation::{InvitationId, Record};
+
+/// How often a conditional change is retried before it is given up: more than the participants of
+/// any real race.
+pub(super) const ATTEMPTS: usize = 8;
+/// The most writes that a transaction may hold.
+pub(super) const MAX_WRITES: usize = 100;
+
+/// The invitation or what is left of it: one point read.
+pub(super) async fn find_record(
+    table: &dyn Table,
+    id: InvitationId,
+) -> Result<Option<Record>, StoreError> {
+    let Some(row) = table.get(&id.to_string(), rows::INVITATION).await? else {
+        return Ok(None);
+    };
+    rows::read_record(id, &row.fields)
+}
+
+/// Every row of a range.
+pub(super) async fn rows_of(
+    table: &dyn Table,
+    partition: &str,
+    range: Range,
+) -> Result<Vec<Row>, StoreError> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = table.query(partition, &range, 1000, after.as_ref()).await?;
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
+/// The rows of an invitation without the used sign-in states, which sort last, do not matter here
+/// and are as many as there were attempts.
+pub(super) async fn rows_of_invitation(
+    table: &dyn Table,
+    id: InvitationId,
+) -> Result<Vec<Row>, StoreError> {
+    let range = Range {
+        from: None,
+        below: Some("state-".to_owned()),
+    };
+    rows_of(table, &id.to_string(), range).await
+}
+
+/// The new versions of the rows; `None` where another writer was faster, and nothing was written.
+pub(super) async fn commit_unless_changed(
+    table: &dyn Table,
+    partition: &str,
+    writes: &[Write],
+) -> Result<Option<Vec<Option<ETag>>>, StoreError> {
+    match table.commit(partition, writes).await {
+        Ok(etags) => Ok(Some(etags)),
+        Err(TableError::Exists | TableError::Changed) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Inserts a row; one that exists already is ours, from an earlier attempt.
+pub(super) async fn insert_once(
+    table: &dyn Table,
+    partition: &str,
+    rows: &[Write],
+) -> Result<(), TableError> {
+    match table.commit(partition, rows).await {
+        Ok(_) | Err(TableError::Exists) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes a row that is never replaced; one that is gone is no error.
+pub(super) async fn delete_row(
+    table: &dyn Table,
+    partition: &str,
+    key: &str,
+) -> Result<(), StoreError> {
+    let Some(row) = table.get(partition, key).await? else {
+        return Ok(());
+    };
+    commit_unless_changed(table, partition, &[deletion(&row)])
+        .await
+        .map(drop)
+}
+
+/// The write that deletes a row as it was read.
+pub(super) fn deletion(row: &Row) -> Write {
+    Write::Delete {
+        key: row.key.clone(),
+        if_match: row.etag.clone(),
+    }
+}

@@ -1,0 +1,79 @@
+//! Why the store did not answer.
+
+use std::time::Duration;
+
+use super::table::TableError;
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The table does not answer, or too many writers contend for one row: retry later.
+    #[error("the table is not available: {reason}")]
+    Unavailable {
+        /// What happened.
+        reason: String,
+        /// The pause that the table asked for.
+        retry_after: Option<Duration>,
+        /// Whether the table is overloaded: every caller should slow down.
+        throttled: bool,
+    },
+    /// The table rejects our requests: an operator has to act.
+    #[error("the table refused the request: {0}")]
+    Refused(String),
+    /// A column that cannot be read.
+    #[error("the column `{0}` is missing or malformed")]
+    Corrupt(&'static str),
+}
+
+impl StoreError {
+    /// Too many writers contend for `what`.
+    pub(crate) fn contended(what: &str) -> Self {
+        Self::Unavailable {
+            reason: format!("too many concurrent writers of {what}"),
+            retry_after: None,
+            throttled: false,
+        }
+    }
+}
+
+impl From<TableError> for StoreError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            },
+            TableError::Refused(reason) => Self::Refused(reason),
+            TableError::Exists | TableError::Changed => Self::Unavailable {
+                reason: "another writer changed the row".to_owned(),
+                retry_after: None,
+                throttled: false,
+            },
+        }
+    }
+}
+
+/// A row that cannot be written fails the transaction for good.
+impl From<StoreError> for TableError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+                throttled,
+            },
+            error @ (StoreError::Refused(_) | StoreError::Corrupt(_)) => {
+                Self::Refused(error.to_string())
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! An invitation with all that has happened to it, and how far its events were delivered.
+
+use time::OffsetDateTime;
+
+use super::{
+    channels::Channels,
+    error::StoreError,
+    rows,
+    table::{ETag, Row},
+};
+use crate::domain::{
+    company::Company,
+    invitation::{Channel, Event, InvitationId, Progress, Record, Transition},
+};
+
+/// All that is known of an invitation.
+#[derive(Debug)]
+pub struct History {
+    /// As it stands.
+    pub record: Record,
+    /// Its events, in order, as far as this version of the program can read them.
+    pub events: Vec<Event>,
+    /// The number of the last one that is there, whether it can be read or not.
+    last: u32,
+    /// The company that was created.
+    pub company: Option<Company>,
+    sealed_link: String,
+    etag: Option<ETag>,
+    mail: ChannelState,
+    webhook: ChannelState,
+}
+
+/// The row of a channel.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ChannelState {
+    pub(super) progress: Progress,
+    leased_until: Option<OffsetDateTime>,
+    pub(super) etag: Option<ETag>,
+}
+
+impl History {
+    /// Of an invitation that was just created.
+    #[must_use]
+    pub fn of_new((invitation, event): Transition) -> Self {
+        let (mail, webhook) = (ChannelState::default(), ChannelState::default());
+        let record = Record::Live(Box::new(invitation));
+        Self {
+            record,
+            last: event.number,
+            events: vec![event],
+            company: None,
+            sealed_link: String::new(),
+            etag: None,
+            mail,
+            webhook,
+        }
+    }
+
+    /// The version of the invitation that was read; `None` of one that was not.
+    #[must_use]
+    pub fn version(&self) -> Option<&ETag> {
+        self.etag.as_ref()
+    }
+
+    /// How far the channel has come.
+    #[must_use]
+    pub fn progress(&self, channel: Channel) -> &Progress {
+        &self.channel(channel).progress
+    }
+
+    /// The first event after the settled ones that cannot be read: it is broken or missing, though
+    /// a later one is there, or of a kind that only a newer version of the program knows, which
+    /// works beside this one.
+    #[must_use]
+    pub fn unreadable(&self, channel: Channel) -> Option<u32> {
+        let is_missing = |number: &u32| !self.events.iter().any(|event| event.number == *number);
+        (self.progress(channel).settled + 1..=self.last).find(is_missing)
+    }
+
+    /// Whether a worker holds the lease of the channel.
+    #[must_use]
+    pub fn is_leased(&self, channel: Channel, now: OffsetDateTime) -> bool {
+        self.channel(channel)
+            .leased_until
+            .is_some_and(|until| now < until)
+    }
+
+    pub(super) fn channel(&self, channel: Channel) -> &ChannelState {
+        match channel {
+            Channel::Mail => &self.mail,
+            Channel::Webhook => &self.webhook,
+        }
+    }
+
+    /// The link as it is stored: sealed.
+    pub(super) fn sealed_link(&self) -> &str {
+        &self.sealed_link
+    }
+
+    /// The number of the last event, whether it can be read or not.
+    pub(super) fn last(&self) -> u32 {
+        self.last
+    }
+
+    /// The events that the channel has still to deliver, in order, up to one that cannot be read.
+    #[must_use]
+    pub fn open_events(&self, channels: Channels, channel: Channel) -> Vec<&Event> {
+        let settled = self.progress(channel).settled;
+        let end = self.unreadable(channel).unwrap_or(u32::MAX);
+        let wanted = |event: &&Event| {
+            event.number > settled
+                && event.number < end
+                && channels.of(&self.record, event).contains(&channel)
+        };
+        self.events.iter().filter(wanted).collect()
+    }
+
+    /// From the rows of the invitation; `None` where there is none.
+    pub(super) fn read(id: InvitationId, rows: &[Row]) -> Result<Option<Self>, StoreError> {
+        let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else {
+            return Ok(None);
+        };
+        let Some(record) = rows::read_record(id, &own.fields)? else {
+            return Ok(None);
+        };
+        let company = rows
+            .iter()
+            .find(|row| row.key == rows::COMPANY)
+            .map(|row| rows::read_company(&row.fields))
+            .transpose()?;
+        Ok(Some(History {
+            record,
+            events: rows
+                .iter()
+                .filter_map(|row| rows::read_event(id, &row.key, &row.fields))
+                .collect(),
+            last: rows
+                .iter()
+                .filter_map(|row| rows::event_number(&row.key))
+                .max()
+                .unwrap_or_default(),
+            company,
+            sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+            etag: Some(own.etag.clone()),
+            mail: ChannelState::read(rows, Channel::Mail)?,
+            webhook: ChannelState::read(rows, Channel::Webhook)?,
+        }))
+    }
+}
+
+impl ChannelState {
+    fn read(rows: &[Row], channel: Channel) -> Result<Self, StoreError> {
+        let key = rows::progress_key(channel);
+        let Some(row) = rows.iter().find(|row| row.key == key) else {
+            return Ok(Self::default());
+        };
+        let (progress, leased_until) = rows::read_progress(&row.fields)?;
+        Ok(Self {
+            progress,
+            leased_until,
+            etag: Some(row.etag.clone()),
+        })
+    }
+}
