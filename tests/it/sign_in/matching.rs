@@ -295,7 +295,12 @@ async fn disallowed_tenants_do_not_get_in() {
         "11111111-2222-4333-8444-555555555555",
     )])
     .await;
-    assert_not_proven(&scene, "not listed").await;
+    let attempt = scene.attempt().await;
+    attempt.assert_refused(&scene.site, "not listed", 403).await;
+    assert_eq!(attempt.page.title(), "This account cannot be used here");
+    let again = attempt.page.form("main .actions button.primary").unwrap();
+    let prompt = ("prompt".to_owned(), "select_account".to_owned());
+    assert!(again.fields.contains(&prompt), "{again:?}");
     let scene = Scene::with(&[(
         "ENTRA_ALLOWED_TENANTS",
         "11111111-2222-4333-8444-555555555555, 7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21",
