@@ -51,7 +51,7 @@ redirect=''
 [ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback"],' "$url")
 
 # One web redirect, no implicit grants, and in the ID token the claims by which a mailbox is proven (docs/SECURITY.md).
-# xms_edov says whether the owner of the address's domain is verified; login_hint spares people the typing at a retry.
+# xms_edov says whether the owner of the address's domain is verified, acct whether the account is a guest; login_hint spares people the typing at a retry.
 echo '==> redirect URI and claims'
 az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(
     cat <<JSON
@@ -66,6 +66,7 @@ az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$obj
     "idToken": [
       {"name": "email", "essential": false},
       {"name": "xms_edov", "essential": false},
+      {"name": "acct", "essential": false},
       {"name": "verified_primary_email", "essential": false},
       {"name": "verified_secondary_email", "essential": false},
       {"name": "login_hint", "essential": false}

@@ -218,7 +218,7 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
             observe::observe,
         ))
         .layer(middleware::from_fn_with_state(functions, body::buffer))
-        .layer(DefaultBodyLimit::max(body::LARGEST_ARRAY));
+        .layer(DefaultBodyLimit::max(body::MAX_ARRAY));
     Router::new()
         .fallback_service(layers.service(routes))
         .into_service()

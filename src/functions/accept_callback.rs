@@ -160,35 +160,35 @@ async fn finish(
         )
         .await?;
     let admitted = admit(app, &link, &claims).await;
-    tracing::info!(admitted = admitted.is_ok(), "signed in");
+    let is_proven = admitted.as_ref().is_ok_and(|admission| admission.is_proven);
+    tracing::info!(admitted = is_proven, "signed in");
     telemetry::step(Step::SignedIn);
-    if admitted.is_ok() {
-        telemetry::step(Step::Matched);
-    }
+    let Admission {
+        is_proven,
+        shows_invited,
+    } = admitted?;
+    telemetry::step(if is_proven {
+        Step::Matched
+    } else {
+        Step::Mismatched
+    });
     // The session says who signed in; what that person may do, the invitation says at each step.
     let session = Session {
         link,
         account: claims.account,
         account_name: claims.display_name,
+        shows_invited,
         lang,
     };
     let jar = app
         .cookies()
-        .open_session(request.jar.clone(), &session, app.clock.now());
-    match admitted {
-        Ok(()) => Ok((
-            jar,
-            page::see_other(&app.config.public.api("CreateCompany")),
-        )
-            .into_response()),
-        Err(
-            error @ AppError::WrongAccount {
-                may_confirm: Some(_),
-                ..
-            },
-        ) => Ok((jar, Failure::from(error).for_link(link).in_lang(lang)).into_response()),
-        Err(error) => Err(error.into()),
-    }
+        .open_session(request.jar, &session, app.clock.now());
+    let next = if is_proven {
+        "CreateCompany"
+    } else {
+        "ConfirmMailbox"
+    };
+    Ok((jar, page::see_other(&app.config.public.api(next))).into_response())
 }
 
 /// What the provider says instead of a code. Its description is never shown and never logged.
@@ -236,9 +236,16 @@ async fn declined(
     }
 }
 
-/// Lets the person in: the account is bound already, or is bound now because it proves that the
-/// mailbox is theirs.
-async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<(), AppError> {
+/// How an account is let in.
+struct Admission {
+    /// Whether the account is bound to the invitation; otherwise it has to confirm the mailbox.
+    is_proven: bool,
+    /// Whether the account shows the invited address.
+    shows_invited: bool,
+}
+
+/// Binds the account if it proves that the mailbox is theirs, unless it is bound already.
+async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, AppError> {
     let now = app.clock.now();
     let invitation = app
         .store
@@ -248,29 +255,30 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<(), AppError> 
         .ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, now)?;
     let invited = &invitation.terms.recipient.email;
-    let wrong_account = |may_confirm| AppError::WrongAccount {
-        account_name: claims.display_name.clone(),
-        masked_mailbox: mask_email(invited.as_str()),
-        may_confirm,
-    };
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
-        return Err(wrong_account(None));
+        return Err(AppError::WrongAccount {
+            account_name: claims.display_name.clone(),
+            masked_mailbox: mask_email(invited.as_str()),
+        });
     }
+    let admission = |is_proven| Admission {
+        is_proven,
+        shows_invited: claims.shows(invited),
+    };
     match invitation.owner() {
-        Some(owner) if owner == claims.account => return Ok(()),
-        Some(_) => return Err(AppError::UsedByAnother),
+        Some(owner) if owner == claims.account => return Ok(admission(true)),
+        Some(_) => return Err(standing::used_by_another(&invitation, &claims.display_name)),
         None => {}
     }
     if !app.entra.proves(claims, invited) {
-        return Err(wrong_account(
-            app.mailer.is_some().then_some(claims.account),
-        ));
+        return Ok(admission(false));
     }
     let outcome = app
         .store
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;
-    standing::changed(app, outcome, now).map(drop)
+    standing::changed(app, outcome, &claims.display_name, now)?;
+    Ok(admission(true))
 }

@@ -3,11 +3,12 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{CODE_LIFETIME, Invitation},
+    domain::invitation::{CODE_LIFETIME, CodeRequest, CodeStatus, Invitation, Known, NotIssued},
     http::{
         cookies::Session,
         error::{AppError, Failure},
@@ -21,12 +22,15 @@ use crate::{
         guard::{self, LiveSession},
         standing,
     },
-    mail,
+    mail::{self, MailError, Mailer},
     store::Entered,
     telemetry::{self, Step},
     text::Lang,
-    views::{Action, CodeProblem, ConfirmPage, mask_email},
+    views::{Action, CodeProblem, ConfirmPage, ConfirmStep, mask_email},
 };
+
+/// How many digits a code has.
+const CODE_LENGTH: usize = 6;
 
 /// The fields of the forms that lead here.
 #[derive(Debug, Default, Deserialize)]
@@ -36,10 +40,20 @@ pub struct Submitted {
     lang: String,
     /// `send`: mail a code. Otherwise a code is entered.
     action: String,
+    /// See [`links::send_code_fields`].
+    known: String,
     code: String,
 }
 
-/// GET: where the code is entered.
+/// An account that may confirm the mailbox.
+struct Confirming<'a> {
+    app: &'a App,
+    request: &'a RequestInfo,
+    session: &'a Session,
+    invitation: &'a Invitation,
+}
+
+/// GET: the step that is next.
 ///
 /// # Errors
 /// No session, an invitation that cannot be accepted, a store that is down.
@@ -52,23 +66,13 @@ pub async fn show(
     if invitation.owner().is_some() {
         return Ok(page::redirect(&app, "CreateCompany", request.chosen_lang()));
     }
-    let has_code = app
-        .store
-        .codes
-        .has(invitation.id, session.account, app.clock.now())
-        .await
-        .map_err(|error| fail(error.into()))?;
-    if has_code {
-        return Ok(page(&app, &request, &session, &invitation, None));
-    }
-    Err(guard::fail(
-        &session,
-        AppError::WrongAccount {
-            account_name: session.account_name.clone(),
-            masked_mailbox: mask_email(invitation.terms.recipient.email.as_str()),
-            may_confirm: Some(session.account),
-        },
-    ))
+    let confirming = Confirming {
+        app: &app,
+        request: &request,
+        session: &session,
+        invitation: &invitation,
+    };
+    confirming.page(None).await.map_err(fail)
 }
 
 /// POST: a code is requested, or entered.
@@ -85,38 +89,41 @@ pub async fn submit(
 ) -> Result<Response, Failure> {
     let chosen = Lang::parse(&sent.lang).filter(|lang| Some(*lang) != session.lang);
     session.lang = Lang::parse(&sent.lang).or(session.lang);
-    let answer = act(&app, &request, &session, &sent).await;
-    match answer.map_err(|failure| guard::fail(&session, failure))? {
-        Some(page) => Ok(page),
-        None => Ok(page::redirect(&app, "CreateCompany", chosen)),
-    }
+    act(&app, &request, &session, &sent, chosen)
+        .await
+        .map_err(|failure| guard::fail(&session, failure))
 }
 
-/// The page to show; `None` once the invitation is accepted.
 async fn act(
     app: &App,
     request: &RequestInfo,
     session: &Session,
     sent: &Submitted,
-) -> Result<Option<Response>, Failure> {
+    chosen: Option<Lang>,
+) -> Result<Response, Failure> {
     if !form_token(session).verify(app.sealer(), &sent.token) {
         return Err(AppError::FormRefused("the token is missing or not of this session").into());
     }
     let invitation = acceptable(app, session).await?;
-    if invitation.owner().is_some() {
-        return Ok(None);
-    }
-    let problem = match sent.action.as_str() {
-        "send" => {
-            send(app, request, session, &invitation).await?;
-            None
-        }
-        _ => match enter(app, session, &invitation, &sent.code).await? {
-            Some(problem) => Some(problem),
-            None => return Ok(None),
-        },
+    let confirming = Confirming {
+        app,
+        request,
+        session,
+        invitation: &invitation,
     };
-    Ok(Some(page(app, request, session, &invitation, problem)))
+    let next = if invitation.owner().is_some() {
+        "CreateCompany"
+    } else if sent.action == "send" {
+        // By a redirect, so that reloading the page sends nothing.
+        confirming.send(known(&sent.known)).await?;
+        "ConfirmMailbox"
+    } else {
+        match confirming.enter(&sent.code).await? {
+            Some(problem) => return confirming.page(Some(problem)).await,
+            None => "CreateCompany",
+        }
+    };
+    Ok(page::redirect(app, next, chosen))
 }
 
 /// The session's invitation, if it is pending or bound to the session's account.
@@ -125,103 +132,218 @@ async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failure>
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
-        Some(owner) if owner != session.account => Err(AppError::UsedByAnother.into()),
+        Some(owner) if owner != session.account => {
+            Err(standing::used_by_another(&invitation, &session.account_name).into())
+        }
         None if !app.entra.allows(session.account) => Err(AppError::SessionOver.into()),
         _ => Ok(invitation),
     }
 }
 
-async fn send(
-    app: &App,
-    request: &RequestInfo,
-    session: &Session,
-    invitation: &Invitation,
-) -> Result<(), Failure> {
-    let mailer = app.mailer.as_ref().ok_or(AppError::NotFound)?;
-    let issued = app
-        .store
-        .codes
-        .issue(invitation.id, session.account, app.clock.now())
-        .await?;
-    let code = issued.map_err(|_| AppError::TooManyCodes)?;
-    let recipient = &invitation.terms.recipient;
-    let lang = request.lang(session.lang, recipient.locale.as_deref());
-    let email = mail::code_email(&app.config, invitation, &code, CODE_LIFETIME, lang);
-    // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
-    let id = format!("{}-code-{}", invitation.id, Uuid::new_v4().simple());
-    mailer.send(&recipient.email, &email, &id).await?;
-    tracing::info!("a code was sent");
-    Ok(())
-}
-
-/// What is wrong with the code; if nothing is, the invitation is accepted.
-async fn enter(
-    app: &App,
-    session: &Session,
-    invitation: &Invitation,
-    code: &str,
-) -> Result<Option<CodeProblem>, Failure> {
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let now = app.clock.now();
-    let problem = match app
-        .store
-        .codes
-        .enter(invitation.id, session.account, &digits, now)
-        .await?
-    {
-        Entered::Right(outcome) => {
-            standing::changed(app, *outcome, now)?;
-            tracing::info!("the mailbox is confirmed");
-            telemetry::step(Step::Matched);
-            return Ok(None);
+impl Confirming<'_> {
+    async fn send(&self, known: Known) -> Result<(), Failure> {
+        let (app, account) = (self.app, self.session.account);
+        let mailer = app.mailer.as_ref().ok_or(AppError::NotFound)?;
+        let request = CodeRequest {
+            account,
+            shows_invited: self.session.shows_invited,
+            known: Some(known),
+        };
+        let (id, now) = (self.invitation.id, app.clock.now());
+        let code = match app.store.codes.issue(id, request, now).await? {
+            Ok(code) => code,
+            Err(NotIssued::AlreadySent) => return Ok(()),
+            Err(NotIssued::TooMany { next_at, is_alive }) => {
+                return Err(AppError::TooManyCodes { next_at, is_alive }.into());
+            }
+        };
+        if let Err(error) = self.mail(mailer, &code).await {
+            app.store.codes.withdraw(id, account, &code).await?;
+            return Err(Failure::from(AppError::CodeNotSent {
+                reason: error.to_string(),
+                account,
+                known,
+            }));
         }
-        Entered::Wrong => CodeProblem::Wrong,
-        Entered::Useless => CodeProblem::Expired,
-    };
-    tracing::info!(?problem, "the code was not accepted");
-    Ok(Some(problem))
+        tracing::info!("a code was sent");
+        Ok(())
+    }
+
+    async fn mail(&self, mailer: &Mailer, code: &str) -> Result<(), MailError> {
+        let email = mail::code_email(
+            &self.app.config,
+            self.invitation,
+            code,
+            CODE_LIFETIME,
+            self.lang(),
+        );
+        // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
+        let id = format!("{}-code-{}", self.invitation.id, Uuid::new_v4().simple());
+        let recipient = &self.invitation.terms.recipient;
+        mailer.send(&recipient.email, &email, &id).await
+    }
+
+    /// What is wrong with the code; if nothing is, the invitation is accepted.
+    async fn enter(&self, text: &str) -> Result<Option<CodeProblem>, Failure> {
+        let Some(code) = read_code(text) else {
+            return Ok(Some(CodeProblem::NotACode));
+        };
+        let (app, now) = (self.app, self.app.clock.now());
+        let (id, account) = (self.invitation.id, self.session.account);
+        let problem = match app.store.codes.enter(id, account, &code, now).await? {
+            Entered::Right(outcome) => {
+                standing::changed(app, *outcome, &self.session.account_name, now)?;
+                tracing::info!("the mailbox is confirmed");
+                telemetry::step(Step::Matched);
+                return Ok(None);
+            }
+            Entered::Wrong { tries_left } => CodeProblem::Wrong { tries_left },
+            Entered::Older => CodeProblem::Earlier,
+            Entered::Useless => CodeProblem::Wrong { tries_left: 0 },
+        };
+        tracing::info!(?problem, "the code was not accepted");
+        Ok(Some(problem))
+    }
+
+    async fn page(&self, problem: Option<CodeProblem>) -> Result<Response, Failure> {
+        let (app, now) = (self.app, self.app.clock.now());
+        let status = app
+            .store
+            .codes
+            .status(self.invitation.id, self.session.account, now)
+            .await?;
+        let mailbox = mask_email(self.invitation.terms.recipient.email.as_str());
+        let text = &self.lang().text().confirm;
+        let label = match status {
+            None => (text.send_to)(&mailbox),
+            Some(_) => text.send_again.to_owned(),
+        };
+        let urls = [links::confirm_url(app), links::invite_url(app).to_string()];
+        let page = ConfirmPage {
+            frame: page::frame(app, self.lang(), Some("/api/ConfirmMailbox")),
+            masked_mailbox: &mailbox,
+            at: self.step(status, problem),
+            action: "/api/ConfirmMailbox",
+            form_token: &form_token(self.session).issue(app.sealer()),
+            actions: &self.actions(status, &label, &urls),
+        };
+        let code = match problem {
+            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            None => StatusCode::OK,
+        };
+        Ok(page::html(
+            code,
+            self.lang(),
+            page.render(),
+            FormTarget::SignIn,
+        ))
+    }
+
+    fn step(&self, status: Option<CodeStatus>, problem: Option<CodeProblem>) -> ConfirmStep<'_> {
+        let account_name = &self.session.account_name;
+        match status {
+            None if self.app.mailer.is_none() => ConfirmStep::NoOffer { account_name },
+            None => ConfirmStep::Offer {
+                account_name,
+                shows_invited: self.session.shows_invited,
+            },
+            Some(status) if status.is_alive => ConfirmStep::Enter {
+                problem,
+                sent_again: status.is_repeated.then_some(status.sent_at),
+            },
+            Some(_) => ConfirmStep::Over,
+        }
+    }
+
+    /// Sends a code, or signs in with another account.
+    fn actions<'a>(
+        &self,
+        status: Option<CodeStatus>,
+        label: &'a str,
+        [confirm_url, invite_url]: &'a [String; 2],
+    ) -> Vec<Action<'a>> {
+        let (app, link, lang) = (self.app, &self.session.link, self.lang());
+        let known = Known(status.map(|status| status.sent_at));
+        let send = app.mailer.as_ref().map(|_| Action::Post {
+            label,
+            url: confirm_url,
+            fields: links::send_code_fields(app, (link, self.session.account), known, lang),
+            primary: !status.is_some_and(|status| status.is_alive),
+        });
+        let other = Action::Post {
+            label: lang.text().action.use_another_account,
+            url: invite_url,
+            fields: links::restart_fields(app, link, lang, "select_account"),
+            primary: send.is_none(),
+        };
+        send.into_iter().chain([other]).collect()
+    }
+
+    fn lang(&self) -> Lang {
+        let locale = self.invitation.terms.recipient.locale.as_deref();
+        self.request.lang(self.session.lang, locale)
+    }
 }
 
-fn page(
-    app: &App,
-    request: &RequestInfo,
-    session: &Session,
-    invitation: &Invitation,
-    problem: Option<CodeProblem>,
-) -> Response {
-    let recipient = &invitation.terms.recipient;
-    let lang = request.lang(session.lang, recipient.locale.as_deref());
-    let text = &lang.text();
-    let (again, other) = (links::confirm_url(app), links::invite_url(app).to_string());
-    let actions = [
-        Action::Post {
-            label: text.confirm.send_again,
-            url: &again,
-            fields: links::send_code_fields(app, &session.link, session.account, lang),
-            primary: false,
-        },
-        Action::Post {
-            label: text.action.use_another_account,
-            url: &other,
-            fields: links::restart_fields(app, &session.link, lang, "select_account"),
-            primary: false,
-        },
-    ];
-    let page = ConfirmPage {
-        frame: page::frame(app, lang, Some("/api/ConfirmMailbox")),
-        masked_mailbox: &mask_email(recipient.email.as_str()),
-        problem,
-        action: "/api/ConfirmMailbox",
-        form_token: &form_token(session).issue(app.sealer()),
-        actions: &actions,
-    };
-    let status = match problem {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
-    page::html(status, lang, page.render(), FormTarget::SignIn)
+/// The digits of a code as people type and paste it: in any script's digits, in groups, or within a
+/// sentence. `None` if it cannot be a code.
+fn read_code(text: &str) -> Option<String> {
+    let text: String = text.chars().map(ascii_digit).collect();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == CODE_LENGTH {
+        return Some(digits);
+    }
+    let mut codes = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|run| run.len() == CODE_LENGTH);
+    let code = codes.next()?;
+    codes.all(|other| other == code).then(|| code.to_owned())
+}
+
+/// Decimal digits of input methods and keyboards in use, in ASCII.
+fn ascii_digit(c: char) -> char {
+    const ZEROS: [char; 5] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{e50}', '\u{ff10}'];
+    let digit = ZEROS.iter().find_map(|zero| {
+        let value = u32::from(c).checked_sub(u32::from(*zero))?;
+        char::from_digit(value, 10)
+    });
+    digit.unwrap_or(c)
+}
+
+/// From the hidden field of [`links::send_code_fields`].
+fn known(field: &str) -> Known {
+    let at = field.parse().ok();
+    Known(at.and_then(|at| OffsetDateTime::from_unix_timestamp_nanos(at).ok()))
 }
 
 fn form_token(session: &Session) -> FormToken<'_> {
     FormToken::ConfirmMailbox(&session.link, session.account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_enter_them() {
+        for text in [
+            "935867",
+            " 935 867 ",
+            "935-867",
+            "９３５８６７",
+            "٩٣٥٨٦٧",
+            "Your code is 935867",
+            "935867 (10 minutes)",
+            "935867\n935867",
+        ] {
+            assert_eq!(read_code(text).as_deref(), Some("935867"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_text_is_no_code() {
+        for text in ["", "935", "9358670", "abc", "935867 123456", "93586x"] {
+            assert_eq!(read_code(text), None, "{text:?}");
+        }
+    }
 }

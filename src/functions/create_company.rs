@@ -132,7 +132,7 @@ async fn create(
         .complete(id, session.account, &company, now)
         .await
         .map_err(|error| fail(error.into()))?;
-    let invitation = standing::changed(app, outcome, now).map_err(fail)?;
+    let invitation = standing::changed(app, outcome, &session.account_name, now).map_err(fail)?;
     telemetry::step(Step::Created);
     let locale = invitation.terms.recipient.locale.as_deref();
     let usual = request.lang(session.lang, locale);

@@ -7,7 +7,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -22,9 +22,10 @@ use crate::{
         cookies::StartedSignIn,
         error::{AppError, Failure},
         form_token::FormToken,
-        forms::OurForm,
+        forms::{OurForm, Sender},
         links, observe,
         page::{self, FormTarget},
+        problem::Kind,
         request_info::RequestInfo,
     },
     identity::Prompt,
@@ -108,8 +109,19 @@ pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Res
 pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
-    OurForm(form): OurForm<Submitted>,
+    headers: HeaderMap,
+    form: Result<OurForm<Submitted>, Failure>,
 ) -> Result<Response, Failure> {
+    let OurForm(form) = match (form, request.link()) {
+        (Ok(form), _) => form,
+        // Opened at another host name, where neither cookies nor the redirect of the sign-in work.
+        (Err(_), Some(link))
+            if Sender::of(&headers, &app.config.public) == Sender::OtherHostName =>
+        {
+            return Ok(to_link(&app, &link, request.chosen_lang()));
+        }
+        (Err(failure), _) => return Err(failure),
+    };
     let link = form_link(&app, &request, &form)?;
     let chosen = request.chosen_lang().or_else(|| Lang::parse(&form.lang));
     let fail = |failure: Failure| failure.for_link(link).in_lang(chosen);
@@ -131,7 +143,7 @@ async fn act(app: &App, invited: Invited, form: &Submitted) -> Result<Response, 
         Err(error) => Err(error.into()),
         // It was renewed since: on to its page. The page of this form could not lead to the sign-in
         // service.
-        Ok(_) if form.action == "renew" => Ok(to_link(app, &invited)),
+        Ok(_) if form.action == "renew" => Ok(to_link(app, &invited.link, invited.chosen)),
         Ok(_) => {
             let started = StartedSignIn {
                 attempt: sign_in::attempt(app, &invited.link),
@@ -159,6 +171,10 @@ async fn show_notice(app: &App, request: &RequestInfo, notice: &str) -> Result<R
             return Ok(renewal_requested(app, &link, lang));
         }
         Err(error) => Failure::from(error),
+        Ok(_) if notice == Kind::UsedByAnother.code() => Failure {
+            is_repeated: true,
+            ..standing::used_by_another(&invitation, "").into()
+        },
         Ok(_) => Failure::repeated(notice),
     };
     Err(failure.for_link(link).in_lang(Some(lang)))
@@ -228,15 +244,15 @@ async fn renew(app: &App, invited: &Invited) -> Result<Response, Failure> {
             Ok(renewal_requested(app, link, lang))
         }
         Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
-            Ok(to_link(app, invited))
+            Ok(to_link(app, link, invited.chosen))
         }
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }
 
-fn to_link(app: &App, invited: &Invited) -> Response {
-    let url = app.config.public.invitation(&invited.link);
-    page::see_other(&page::in_lang(url, invited.chosen))
+fn to_link(app: &App, link: &Link, chosen: Option<Lang>) -> Response {
+    let url = app.config.public.invitation(link);
+    page::see_other(&page::in_lang(url, chosen))
 }
 
 fn renewal_requested(app: &App, link: &Link, lang: Lang) -> Response {

@@ -1,7 +1,7 @@
-//! The body of a request: whole, soon and not too large, before any function sees it.
+//! Reads the body of a request before any function runs, within a bound of time and size.
 //!
-//! What is too large is read on and thrown away for a while: whoever answers while the other side
-//! still writes resets the connection, and the answer is lost.
+//! A body that is too large is read on and discarded for a while: responding while the client still
+//! sends resets the connection, and the client loses the response.
 
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ use tokio::time::timeout;
 use super::function_info::{self, FunctionInfos};
 use crate::http::error::{AppError, Failure};
 
-/// No form comes near this.
-const LARGEST_FORM: usize = 64 * 1024;
+/// Several times the largest form.
+const MAX_FORM: usize = 64 * 1024;
 /// A hundred invitations with every field at its longest stay below this, unless they are all of
 /// four-byte characters.
-pub const LARGEST_ARRAY: usize = 1024 * 1024;
-/// What is read of a body that is too large; the host lets no more through.
-const LARGEST_DRAINED: usize = 128 * 1024 * 1024;
+pub const MAX_ARRAY: usize = 1024 * 1024;
+/// How much of a body that is too large is read; the host lets no more through.
+const MAX_DRAINED: usize = 128 * 1024 * 1024;
 /// From the end of the head to the end of the body.
-const LONGEST: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Reads the body before the function runs, or refuses it.
 pub async fn buffer(
@@ -35,38 +35,38 @@ pub async fn buffer(
 ) -> Response {
     let (head, body) = request.into_parts();
     let function = function_info::of_path(functions, head.uri.path());
-    let largest = if function.is_some_and(|function| function.is_api) {
-        LARGEST_ARRAY
+    let max = if function.is_some_and(|function| function.is_api) {
+        MAX_ARRAY
     } else {
-        LARGEST_FORM
+        MAX_FORM
     };
-    match timeout(LONGEST, read(body, largest))
+    match timeout(BODY_TIMEOUT, read(body, max))
         .await
         .unwrap_or(Err(AppError::TooSlow))
     {
-        Ok(whole) => next.run(Request::from_parts(head, Body::from(whole))).await,
-        Err(refused) => Failure::from(refused).into_response(),
+        Ok(bytes) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+        Err(error) => Failure::from(error).into_response(),
     }
 }
 
-/// Keeps at most `largest` bytes in memory.
-async fn read(body: Body, largest: usize) -> Result<Bytes, AppError> {
-    let (mut chunks, mut whole, mut length) = (body.into_data_stream(), Vec::new(), 0);
+/// Keeps at most `max` bytes in memory.
+async fn read(body: Body, max: usize) -> Result<Bytes, AppError> {
+    let (mut chunks, mut bytes, mut length) = (body.into_data_stream(), Vec::new(), 0);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| AppError::FormMalformed)?;
         length += chunk.len();
-        if length > LARGEST_DRAINED {
+        if length > MAX_DRAINED {
             break;
         }
-        if length <= largest {
-            whole.extend_from_slice(&chunk)
+        if length <= max {
+            bytes.extend_from_slice(&chunk)
         } else {
-            whole = Vec::new()
+            bytes = Vec::new()
         }
     }
-    if length > largest {
+    if length > max {
         Err(AppError::TooLarge)
     } else {
-        Ok(whole.into())
+        Ok(bytes.into())
     }
 }

@@ -24,17 +24,17 @@ use crate::{
 };
 
 /// How long a session lasts after the sign-in.
-pub const SESSION: Duration = Duration::minutes(30);
+pub const SESSION_LIFETIME: Duration = Duration::minutes(30);
 /// How long people may take at the sign-in page, creating an account included.
-const ATTEMPT: Duration = Duration::hours(1);
+const ATTEMPT_LIFETIME: Duration = Duration::hours(1);
 /// How long a state can still restart a sign-in whose cookie is gone.
-const TICKET: Duration = Duration::DAY;
+const TICKET_LIFETIME: Duration = Duration::DAY;
 /// Browsers keep 4096 bytes of name, value and attributes (RFC 6265, 6.1).
-const LONGEST_COOKIE: usize = 3900;
-/// More attempts than this at once lose the oldest.
-const MOST_ATTEMPTS: usize = 5;
+const MAX_COOKIE_VALUE: usize = 3900;
+/// Beyond this number of attempts at once, the oldest is dropped.
+const MAX_ATTEMPTS: usize = 5;
 
-/// A signed-in person, for one invitation.
+/// A signed-in account, for one invitation.
 #[derive(Clone)]
 pub struct Session {
     /// The invitation.
@@ -43,6 +43,9 @@ pub struct Session {
     pub account: Account,
     /// As the account calls itself, to show to its owner.
     pub account_name: String,
+    /// Whether the account shows the invited address. It chooses words and reserves codes, and
+    /// proves nothing.
+    pub shows_invited: bool,
     /// The language that the person chose.
     pub lang: Option<Lang>,
 }
@@ -55,14 +58,14 @@ impl fmt::Debug for Session {
     }
 }
 
-/// What the session cookie says.
+/// The state of the session cookie.
 #[derive(Debug)]
 pub enum SessionState {
     /// A session.
     Live(Session),
-    /// One that is over: the person can sign in again for the same invitation.
+    /// It has expired; the person can sign in again for the same invitation.
     Over(Session),
-    /// None, or none that opens.
+    /// There is no cookie, or it cannot be opened.
     None,
 }
 
@@ -86,6 +89,8 @@ struct SealedSession {
     account: Account,
     #[serde(default)]
     account_name: String,
+    #[serde(default)]
+    shows_invited: bool,
     lang: Option<String>,
 }
 
@@ -133,7 +138,7 @@ impl Cookies {
     pub fn ticket(&self, link: &Link, now: OffsetDateTime) -> String {
         let ticket = Ticket {
             link: link.reveal(),
-            expires: (now + TICKET).unix_timestamp(),
+            expires: (now + TICKET_LIFETIME).unix_timestamp(),
         };
         self.seal(&["ticket"], &ticket).unwrap_or_default()
     }
@@ -149,7 +154,7 @@ impl Cookies {
         }
     }
 
-    /// Adds the cookie of an attempt, and takes away the oldest where there are too many.
+    /// Adds the cookie of an attempt, and removes the oldest if there are too many.
     pub fn start_sign_in(
         &self,
         jar: CookieJar,
@@ -157,7 +162,7 @@ impl Cookies {
         now: OffsetDateTime,
     ) -> CookieJar {
         let sealed = SealedAttempt {
-            expires: (now + ATTEMPT).unix_timestamp(),
+            expires: (now + ATTEMPT_LIFETIME).unix_timestamp(),
             link: started.link.reveal(),
             nonce: started.attempt.nonce.clone(),
             verifier: PkceCodeVerifier::new(started.attempt.verifier.secret().clone()),
@@ -166,9 +171,11 @@ impl Cookies {
         };
         let jar = self.drop_surplus(jar, now);
         match self.seal(&["attempt", &started.attempt.state], &sealed) {
-            Some(value) => {
-                jar.add(self.cookie(self.attempt_name(&started.attempt.state), value, ATTEMPT))
-            }
+            Some(value) => jar.add(self.cookie(
+                self.attempt_name(&started.attempt.state),
+                value,
+                ATTEMPT_LIFETIME,
+            )),
             None => jar,
         }
     }
@@ -200,7 +207,7 @@ impl Cookies {
         })
     }
 
-    /// The invitation that this browser was last about: of its session, or of any attempt that
+    /// The invitation that this browser used last: that of its session, or of any attempt that
     /// began in it.
     #[must_use]
     pub fn known_link(&self, jar: &CookieJar, now: OffsetDateTime) -> Option<Link> {
@@ -216,7 +223,7 @@ impl Cookies {
         }
     }
 
-    /// Takes the cookie of an attempt out.
+    /// Removes the cookie of an attempt.
     pub fn end_sign_in(&self, jar: CookieJar, state: &str) -> CookieJar {
         self.remove(jar, self.attempt_name(state))
     }
@@ -229,16 +236,17 @@ impl Cookies {
         now: OffsetDateTime,
     ) -> CookieJar {
         let sealed = SealedSession {
-            expires: (now + SESSION).unix_timestamp(),
+            expires: (now + SESSION_LIFETIME).unix_timestamp(),
             link: session.link.reveal(),
             account: session.account,
-            // A cookie holds 4 KiB; nobody needs more than this to know their account.
+            // A cookie holds 4 KiB; this much is enough to recognise an account.
             account_name: session.account_name.chars().take(100).collect(),
+            shows_invited: session.shows_invited,
             lang: session.lang.map(|lang| lang.tag().to_owned()),
         };
         match self.seal(&["session"], &sealed) {
-            // The cookie outlives the session, so that a page which is sent too late knows how to
-            // go on.
+            // The cookie outlives the session, so that a form sent too late can offer to sign in
+            // again for the same invitation.
             Some(value) => {
                 jar.add(self.cookie(self.session_name().to_owned(), value, Duration::DAY))
             }
@@ -246,7 +254,7 @@ impl Cookies {
         }
     }
 
-    /// What the session cookie says.
+    /// Reads the session cookie.
     #[must_use]
     pub fn session(&self, jar: &CookieJar, now: OffsetDateTime) -> SessionState {
         let sealed: Option<SealedSession> = jar
@@ -262,6 +270,7 @@ impl Cookies {
             link,
             account: sealed.account,
             account_name: sealed.account_name,
+            shows_invited: sealed.shows_invited,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
         };
         if sealed.expires > now.unix_timestamp() {
@@ -279,7 +288,7 @@ impl Cookies {
             &["draft", token],
             &Field::ALL.map(|field| form.value(field)),
         ) {
-            Some(value) if value.len() <= LONGEST_COOKIE => {
+            Some(value) if value.len() <= MAX_COOKIE_VALUE => {
                 jar.add(self.cookie(self.draft_name().to_owned(), value, Duration::DAY))
             }
             // An older one would come back in its place.
@@ -295,7 +304,7 @@ impl Cookies {
         Some(CompanyForm::of(values))
     }
 
-    /// Takes the draft out, where there is one.
+    /// Removes the draft, if there is one.
     pub fn drop_draft(&self, jar: CookieJar) -> CookieJar {
         if jar.get(self.draft_name()).is_some() {
             self.remove(jar, self.draft_name().to_owned())
@@ -327,7 +336,7 @@ impl Cookies {
             })
             .collect();
         attempts.sort();
-        let surplus = (attempts.len() + 1).saturating_sub(MOST_ATTEMPTS);
+        let surplus = (attempts.len() + 1).saturating_sub(MAX_ATTEMPTS);
         attempts
             .into_iter()
             .take(surplus)

@@ -1,4 +1,4 @@
-//! Everything that can keep a request from its answer.
+//! Why a request fails.
 //!
 //! A function returns a [`Failure`]; the layer around all functions renders it (`error_page.rs`)
 //! and logs it, once. What each error means is one row of [`AppError::spec`].
@@ -9,18 +9,18 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use time::OffsetDateTime;
 
 use super::problem::{Kind, Problem};
 use crate::{
-    domain::invitation::{Account, Link},
+    domain::invitation::{Account, Known, Link},
     identity::{FetchError, SignInError},
-    mail::MailError,
     store::StoreError,
     text::Lang,
-    views::Notice,
+    views::{Acceptance, Notice},
 };
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Clone, Debug)]
 pub enum AppError {
     /// The link names no invitation.
@@ -38,24 +38,36 @@ pub enum AppError {
         can_renew: bool,
     },
     /// Bound to another account.
-    UsedByAnother,
+    UsedByAnother(Acceptance),
     /// The recipient declined at the sign-in service.
     ConsentDeclined,
     /// The sign-in failed; another attempt may succeed. The reason is for the log.
     SignInFailed(String),
     /// The state is unknown, used or too old. The reason is for the log.
     SignInRestart(&'static str),
-    /// The account does not prove that it owns the invited mailbox.
+    /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// The name that the account gives itself.
         account_name: String,
         /// The invited mailbox, masked.
         masked_mailbox: String,
-        /// The account, if it may prove the mailbox with a code.
-        may_confirm: Option<Account>,
     },
-    /// The daily number of codes was sent.
-    TooManyCodes,
+    /// As many codes were sent as may be in one day.
+    TooManyCodes {
+        /// When the next may be sent.
+        next_at: OffsetDateTime,
+        /// Whether the newest still works.
+        is_alive: bool,
+    },
+    /// The mail server did not take the code.
+    CodeNotSent {
+        /// For the log.
+        reason: String,
+        /// The account that asked for it.
+        account: Account,
+        /// The newest code that was sent before.
+        known: Known,
+    },
     /// A dependency is down or slow.
     Unavailable {
         /// For the log.
@@ -107,9 +119,9 @@ pub struct Spec<'a> {
 /// How an error is logged.
 #[derive(Clone, Copy, Debug)]
 pub enum LogLine<'a> {
-    /// The caller's doing.
+    /// The caller's mistake.
     Refused(Option<&'a str>),
-    /// A sign-in that may need a look.
+    /// A sign-in that an operator may want to investigate.
     SignIn(&'a str),
     /// A dependency failed.
     Dependency(&'a str),
@@ -134,7 +146,10 @@ impl AppError {
             Self::UnknownInvitation => refused(Kind::UnknownInvitation, Notice::UnknownInvitation),
             &Self::Expired { can_renew } => refused(Kind::Expired, Notice::Expired { can_renew }),
             &Self::Revoked { can_renew } => refused(Kind::Revoked, Notice::Revoked { can_renew }),
-            Self::UsedByAnother => refused(Kind::UsedByAnother, Notice::UsedByAnother),
+            Self::UsedByAnother(acceptance) => refused(
+                Kind::UsedByAnother,
+                Notice::UsedByAnother(acceptance.clone()),
+            ),
             Self::ConsentDeclined => refused(Kind::ConsentDeclined, Notice::ConsentDeclined),
             Self::SignInFailed(why) => row(Kind::SignInFailed, Notice::SignInFailed, SignIn(why)),
             Self::SignInRestart(why) => row(
@@ -145,7 +160,6 @@ impl AppError {
             Self::WrongAccount {
                 account_name,
                 masked_mailbox,
-                may_confirm: _,
             } => refused(
                 Kind::WrongAccount,
                 Notice::WrongAccount {
@@ -153,7 +167,13 @@ impl AppError {
                     masked_mailbox: masked_mailbox.clone(),
                 },
             ),
-            Self::TooManyCodes => refused(Kind::TooManyCodes, Notice::TooManyCodes),
+            &Self::TooManyCodes { next_at, .. } => {
+                refused(Kind::TooManyCodes, Notice::TooManyCodes { next_at })
+            }
+            Self::CodeNotSent { reason, .. } => Spec {
+                retry_after: Some(in_seconds(None)),
+                ..row(Kind::Unavailable, Notice::CodeNotSent, Dependency(reason))
+            },
             Self::Unavailable {
                 reason,
                 retry_after,
@@ -238,6 +258,22 @@ impl Failure {
         Self { lang, ..self }
     }
 
+    /// The status of the page. One that is shown again, in another language, is no error.
+    #[must_use]
+    pub fn page_status(&self) -> StatusCode {
+        if self.is_repeated {
+            StatusCode::OK
+        } else {
+            self.error.page_status()
+        }
+    }
+
+    /// In whole seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.error.spec().retry_after.filter(|_| !self.is_repeated)
+    }
+
     /// The error's name in the log, in traces and in a problem's `type`.
     #[must_use]
     pub fn outcome(&self) -> &'static str {
@@ -248,7 +284,6 @@ impl Failure {
     #[must_use]
     pub fn repeated(code: &str) -> Self {
         let error = match code {
-            "used-by-another" => AppError::UsedByAnother,
             "consent-declined" => AppError::ConsentDeclined,
             "sign-in-failed" => AppError::SignInFailed(String::new()),
             "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {
@@ -293,7 +328,7 @@ impl Failure {
 /// Carries the error to the layer that renders it.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = self.error.page_status().into_response();
+        let mut response = self.page_status().into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -339,15 +374,6 @@ impl From<StoreError> for AppError {
                 retry_after,
             },
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<MailError> for AppError {
-    fn from(error: MailError) -> Self {
-        Self::Unavailable {
-            reason: error.to_string(),
-            retry_after: None,
         }
     }
 }

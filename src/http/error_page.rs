@@ -23,7 +23,7 @@ pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Res
     } else {
         html(failure, app, request)
     };
-    if let Some(seconds) = failure.error.spec().retry_after {
+    if let Some(seconds) = failure.retry_after() {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -45,7 +45,7 @@ fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
     } else {
         FormTarget::Us
     };
-    page::html(failure.error.page_status(), lang, page.render(), forms)
+    page::html(failure.page_status(), lang, page.render(), forms)
 }
 
 /// The address that shows this page in any language, without repeating what a form or a sign-in
@@ -58,14 +58,6 @@ fn here(failure: &Failure, app: &App, request: &RequestInfo) -> String {
             Some(link) => links::notice_url(app, &link, failure.outcome()),
             None => "/api/InviteUser".to_owned(),
         },
-        // The sign-in opened a session, and its page says the same.
-        (
-            AppError::WrongAccount {
-                may_confirm: Some(_),
-                ..
-            },
-            _,
-        ) => "/api/ConfirmMailbox".to_owned(),
         (_, Some(link)) if !request.is_reloadable() => {
             links::notice_url(app, &link, failure.outcome())
         }

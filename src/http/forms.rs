@@ -25,7 +25,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for OurForm<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Failure> {
-        if !is_same_site(request.headers(), &app.config.public) {
+        if Sender::of(request.headers(), &app.config.public) != Sender::Ours {
             return Err(AppError::FormRefused("it was sent from another site").into());
         }
         match Form::from_request(request, app).await {
@@ -38,19 +38,32 @@ impl<T: DeserializeOwned> FromRequest<Shared> for OurForm<T> {
     }
 }
 
-/// <https://www.w3.org/TR/fetch-metadata/>: a browser that sends `Sec-Fetch-Site` cannot be made to
-/// lie in it. One that does not sends `Origin` with every POST; what sends neither is no browser
-/// and has only its own cookies to abuse.
-fn is_same_site(headers: &HeaderMap, public: &BaseUrl) -> bool {
-    let origin = headers.get("origin").map(|origin| origin.as_bytes());
-    let is_ours = origin == Some(public.origin().as_bytes());
-    match (
-        headers.get("sec-fetch-site").map(|site| site.as_bytes()),
-        origin,
-    ) {
-        (Some(b"same-origin" | b"none"), None | Some(b"null")) | (None, None) => true,
-        (Some(b"same-origin" | b"none") | None, Some(_)) => is_ours,
-        (Some(_), _) => false,
+/// The page that a form was sent from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A page at `PUBLIC_BASE_URL`, or a program.
+    Ours,
+    /// A page of ours that was opened at another host name.
+    OtherHostName,
+    /// Another site.
+    OtherSite,
+}
+
+impl Sender {
+    /// From the headers of a POST, by <https://www.w3.org/TR/fetch-metadata/>: no page can make a
+    /// browser send a false `Sec-Fetch-Site`. A browser without that header sends `Origin` with
+    /// every POST. A client that sends neither is no browser and holds only its own cookies.
+    #[must_use]
+    pub fn of(headers: &HeaderMap, public: &BaseUrl) -> Self {
+        let origin = headers.get("origin").map(|origin| origin.as_bytes());
+        let is_ours = origin == Some(public.origin().as_bytes());
+        let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
+        match (site, origin) {
+            (Some(b"same-origin" | b"none"), None | Some(b"null")) | (None, None) => Self::Ours,
+            (Some(b"same-origin" | b"none") | None, Some(_)) if is_ours => Self::Ours,
+            (Some(b"same-origin"), Some(_)) => Self::OtherHostName,
+            (Some(_) | None, _) => Self::OtherSite,
+        }
     }
 }
 
@@ -61,13 +74,14 @@ mod tests {
     #[test]
     fn only_our_own_pages_can_send_a_form() {
         let public = "https://invite.example.com".parse().unwrap();
-        let holds = |headers: &[(&'static str, &'static str)]| {
+        let sender = |headers: &[(&'static str, &'static str)]| {
             let headers = headers
                 .iter()
                 .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
                 .collect();
-            is_same_site(&headers, &public)
+            Sender::of(&headers, &public)
         };
+        let holds = |headers: &[(&'static str, &'static str)]| sender(headers) == Sender::Ours;
         assert!(holds(&[]));
         assert!(holds(&[("origin", "https://invite.example.com")]));
         assert!(holds(&[
@@ -95,5 +109,11 @@ mod tests {
         ] {
             assert!(!holds(refused), "{refused:?}");
         }
+        let elsewhere = [
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://app.azurewebsites.net"),
+        ];
+        assert_eq!(sender(&elsewhere), Sender::OtherHostName);
+        assert_eq!(sender(&elsewhere[1..]), Sender::OtherSite);
     }
 }

@@ -6,7 +6,7 @@ use crate::http::problem::{Kind, Problem};
 
 const NAME: &str = "idempotency-key";
 /// In characters.
-const LONGEST: usize = 255;
+const MAX_LENGTH: usize = 255;
 
 /// The key, if there is one: 1 to 255 visible ASCII characters, as they are or as a string of a
 /// structured field (RFC 9651, 3.3.3), which is what the draft has; `"a"` and `a` are the same key.
@@ -27,7 +27,7 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 fn is_key(key: &str) -> bool {
-    (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=MAX_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn unquoted(text: &str) -> Option<String> {

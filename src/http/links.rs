@@ -5,7 +5,7 @@ use url::{Url, form_urlencoded};
 use super::form_token::FormToken;
 use crate::{
     app::App,
-    domain::invitation::{Account, Link},
+    domain::invitation::{Account, Known, Link},
     text::Lang,
 };
 
@@ -68,12 +68,20 @@ pub fn renewal_fields_without_link(app: &App, link: &Link, lang: Lang) -> Fields
     fields
 }
 
-/// The hidden fields of the button "Send a code".
+/// The hidden fields of the button "Send a code". `known`: the newest code that its page knows, so
+/// that a double click sends one code.
 #[must_use]
-pub fn send_code_fields(app: &App, link: &Link, account: Account, lang: Lang) -> Fields {
+pub fn send_code_fields(
+    app: &App,
+    (link, account): (&Link, Account),
+    Known(known): Known,
+    lang: Lang,
+) -> Fields {
+    let known = known.map(|at| at.unix_timestamp_nanos().to_string());
     let token = FormToken::ConfirmMailbox(link, account).issue(app.sealer());
     vec![
         ("action", "send".to_owned()),
+        ("known", known.unwrap_or_default()),
         ("token", token),
         ("lang", lang.tag().to_owned()),
     ]

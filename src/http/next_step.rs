@@ -3,16 +3,20 @@
 use super::{
     error::{AppError, Failure},
     links::{self, Fields},
+    page,
     request_info::RequestInfo,
 };
-use crate::{app::App, domain::invitation::Link, text::Lang, views::Action};
+use crate::{
+    app::App,
+    domain::invitation::{Account, Known, Link},
+    text::Lang,
+    views::Action,
+};
 
 /// The buttons of a page, with what they refer to.
 pub(crate) struct NextStep {
     lang: Lang,
     kind: Kind,
-    /// Sends a code to the invited mailbox: where to, and the hidden fields.
-    send_code: Option<(String, Fields)>,
     support: Option<String>,
 }
 
@@ -25,8 +29,10 @@ enum Kind {
     },
     /// Ask the inviter for a new invitation.
     Renew { url: String, fields: Fields },
+    /// Send a code to the invited mailbox.
+    SendCode { url: String, fields: Fields },
     /// Open an address again.
-    Reload { url: String },
+    Reload { url: String, label: &'static str },
     /// Only a person can help.
     Help,
 }
@@ -52,7 +58,6 @@ impl NextStep {
         Self {
             lang,
             kind: context.kind(),
-            send_code: context.send_code(),
             support: support.map(ToString::to_string),
         }
     }
@@ -69,24 +74,23 @@ impl NextStep {
             Kind::Renew { url, fields } => {
                 Some(post(text.ask_for_new_invitation, url, fields, true))
             }
-            Kind::Reload { url } => Some(Action::Link {
-                label: text.try_again,
+            Kind::SendCode { url, fields } => {
+                Some(post(self.lang.text().confirm.send_again, url, fields, true))
+            }
+            Kind::Reload { url, label } => Some(Action::Link {
+                label,
                 url,
                 primary: true,
             }),
             Kind::Help => None,
         };
-        let code = self
-            .send_code
-            .as_ref()
-            .map(|(url, fields)| post(text.send_code, url, fields, false));
         let primary = first.is_none();
         let help = self.support.as_deref().map(|url| Action::Link {
             label: text.get_help,
             url,
             primary,
         });
-        first.into_iter().chain(code).chain(help).collect()
+        first.into_iter().chain(help).collect()
     }
 }
 
@@ -103,7 +107,10 @@ impl Context<'_> {
     fn kind(&self) -> Kind {
         let text = &self.lang.text().action;
         match &self.failure.error {
-            AppError::UsedByAnother | AppError::WrongAccount { .. } => {
+            AppError::UsedByAnother(_) => {
+                self.sign_in(text.use_accepting_account, "select_account")
+            }
+            AppError::WrongAccount { .. } => {
                 self.sign_in(text.use_another_account, "select_account")
             }
             AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => {
@@ -119,11 +126,15 @@ impl Context<'_> {
             | AppError::Unavailable { .. }
             | AppError::Misconfigured(_)
             | AppError::Internal(_) => self.retry(),
-            AppError::TooManyCodes
-            | AppError::FormRefused(_)
-            | AppError::FormMalformed
-            | AppError::TooLarge
-            | AppError::TooSlow => self.reload(),
+            AppError::FormRefused(_) => self.open_invitation(),
+            AppError::TooManyCodes { is_alive: true, .. } => self.reload(text.enter_newest_code),
+            AppError::TooManyCodes { .. } => {
+                self.sign_in(text.use_another_account, "select_account")
+            }
+            &AppError::CodeNotSent { account, known, .. } => self.send_code(account, known),
+            AppError::FormMalformed | AppError::TooLarge | AppError::TooSlow => {
+                self.reload(text.try_again)
+            }
             AppError::MalformedLink
             | AppError::UnknownInvitation
             | AppError::Expired { can_renew: false }
@@ -164,37 +175,46 @@ impl Context<'_> {
     /// the callback holds a code that is used up: it takes a new sign-in.
     fn retry(&self) -> Kind {
         if is_session_page(self.request) || self.failure.link.is_none() {
-            self.reload()
+            self.reload(self.lang.text().action.try_again)
         } else {
             self.sign_in(self.lang.text().action.try_again, "")
         }
     }
 
+    /// The link at our own host name: the form may have been opened at another, where it is always
+    /// refused.
+    fn open_invitation(&self) -> Kind {
+        let Some(link) = self.request.link() else {
+            return self.reload(self.lang.text().action.try_again);
+        };
+        let url = self.app.config.public.invitation(&link);
+        let chosen = self.request.chosen_lang().or(self.failure.lang);
+        Kind::Reload {
+            url: page::in_lang(url, chosen).to_string(),
+            label: self.lang.text().action.try_again,
+        }
+    }
+
     /// This address again, in the language that was chosen, if any was: what an error page guessed
     /// from the browser must not outrank the invitation's language.
-    fn reload(&self) -> Kind {
+    fn reload(&self, label: &'static str) -> Kind {
         let here = self.request.here();
         let separator = if here.contains('?') { '&' } else { '?' };
         let url = match self.request.chosen_lang().or(self.failure.lang) {
             Some(chosen) => format!("{here}{separator}lang={}", chosen.tag()),
             None => here.to_owned(),
         };
-        Kind::Reload { url }
+        Kind::Reload { url, label }
     }
 
-    fn send_code(&self) -> Option<(String, Fields)> {
-        let AppError::WrongAccount {
-            may_confirm: Some(account),
-            ..
-        } = self.failure.error
-        else {
-            return None;
-        };
-        let link = self.failure.link.as_ref()?;
-        Some((
-            links::confirm_url(self.app),
-            links::send_code_fields(self.app, link, account, self.lang),
-        ))
+    fn send_code(&self, account: Account, known: Known) -> Kind {
+        match &self.failure.link {
+            Some(link) => Kind::SendCode {
+                url: links::confirm_url(self.app),
+                fields: links::send_code_fields(self.app, (link, account), known, self.lang),
+            },
+            None => Kind::Help,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! Around each request: time limits, a net for panics, the page of an error, the headers of a page,
-//! one log line.
+//! The outermost layer around each request: a time limit, a net for panics, error pages, one log
+//! line.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::header,
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -26,10 +26,10 @@ use crate::{
     telemetry,
 };
 
-/// Longer than any neighbour may take with all retries; the front end cuts at 230 s.
-const LONGEST: Duration = Duration::from_secs(30);
+/// Longer than any dependency may take with all retries; Azure's front end gives up after 230 s.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// A timer bounds its own work; this is below `functionTimeout` in host.json.
-const LONGEST_TIMER: Duration = Duration::from_secs(240);
+const TIMER_TIMEOUT: Duration = Duration::from_secs(240);
 
 /// Names the invitation in every log line of the request.
 pub(crate) fn record_invitation(id: InvitationId) {
@@ -55,64 +55,74 @@ pub async fn observe(
     let path = request.uri().path();
     let is_timer = !path.starts_with("/api/");
     let known = function_info::of_path(functions, path);
-    let segment = function_info::segment(path);
-    let function = known.map_or(segment, |known| known.name).to_owned();
-    let invocation = request
-        .headers()
-        .get("x-azure-functions-invocationid")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    let span = info_span!("request", function, invocation, invitation = field::Empty);
-    let cause = telemetry::remote_parent(request.headers());
-    let mut visitor = RequestInfo::of(request.method(), request.uri(), request.headers());
-    // Programs call these, whatever they say they accept.
-    visitor.wants_json |= known.is_some_and(|known| known.is_api);
-    request.extensions_mut().insert(visitor.clone());
+    let function = known
+        .map_or(function_info::segment(path), |known| known.name)
+        .to_owned();
+    // Anyone can request any path: metrics count unknown ones under one name.
+    let metric_name = known.map_or("other", |known| known.name);
+    let span = request_span(&function, request.headers());
+    let parent = telemetry::remote_parent(request.headers());
+    let mut info = RequestInfo::of(request.method(), request.uri(), request.headers());
+    // Programs call these, whatever `Accept` says.
+    info.wants_json |= known.is_some_and(|known| known.is_api);
+    request.extensions_mut().insert(info.clone());
     // Boxed, since each of the futures around it holds it twice, and is moved.
-    let answer = Box::pin(next.run(request));
-    // Anybody can request any path: metrics count unknown ones under one name.
-    let counted_as = known.map_or("other", |known| known.name);
+    let response = Box::pin(next.run(request));
     async move {
         let started = tokio::time::Instant::now();
-        let work = metered::count(async { shown(&app, &visitor, bounded(is_timer, answer).await) });
-        let seen = |((answer, outcome), _): &((Response, &'static str), u32)| {
-            (*outcome, answer.status().as_u16())
+        let work =
+            metered::count(async { rendered(&app, &info, bounded(is_timer, response).await) });
+        let result = |((response, outcome), _): &((Response, &'static str), u32)| {
+            (*outcome, response.status().as_u16())
         };
-        let ((answer, outcome), storage_calls) =
-            telemetry::request(counted_as, cause, work, seen).await;
+        let ((response, outcome), storage_calls) =
+            telemetry::request(metric_name, parent, work, result).await;
         if !function.is_empty() {
-            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(
-                status = answer.status().as_u16(),
-                outcome,
-                ms,
-                storage_calls,
-                "answered"
-            );
+            log_response(response.status(), outcome, started.elapsed(), storage_calls);
         }
-        answer
+        response
     }
     .instrument(span)
     .await
 }
 
-/// Where people or programs wait for the answer, all its calls to the table share one time.
-async fn bounded(is_timer: bool, answer: impl Future<Output = Response>) -> Response {
+fn request_span(function: &str, headers: &HeaderMap) -> Span {
+    let invocation = headers
+        .get("x-azure-functions-invocationid")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    info_span!("request", function, invocation, invitation = field::Empty)
+}
+
+fn log_response(status: StatusCode, outcome: &str, elapsed: Duration, storage_calls: u32) {
+    let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(
+        status = status.as_u16(),
+        outcome,
+        ms,
+        storage_calls,
+        "answered"
+    );
+}
+
+/// While a caller waits for the response, all its calls to the table share one deadline.
+async fn bounded(is_timer: bool, response: impl Future<Output = Response>) -> Response {
     if is_timer {
-        guarded(LONGEST_TIMER, answer).await
+        guarded(TIMER_TIMEOUT, response).await
     } else {
-        request_deadline::of_request(guarded(LONGEST, answer)).await
+        request_deadline::of_request(guarded(REQUEST_TIMEOUT, response)).await
     }
 }
 
-/// The answer, or what takes its place after a panic or too long a time.
-async fn guarded(longest: Duration, answer: impl Future<Output = Response>) -> Response {
-    match tokio::time::timeout(longest, AssertUnwindSafe(answer).catch_unwind()).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(panic)) => {
-            Failure::from(AppError::Internal(format!("a panic: {}", message(&*panic))))
-                .into_response()
-        }
+/// The response, or an error in its place after a panic or a timeout.
+async fn guarded(limit: Duration, response: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limit, AssertUnwindSafe(response).catch_unwind()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => Failure::from(AppError::Internal(format!(
+            "the handler panicked: {}",
+            message(&*panic)
+        )))
+        .into_response(),
         Err(_) => Failure::from(AppError::Unavailable {
             reason: "the request took too long".to_owned(),
             retry_after: None,
@@ -129,60 +139,62 @@ fn message(panic: &(dyn std::any::Any + Send)) -> &str {
         .unwrap_or("without a message")
 }
 
-/// As [`explained`]; a bug on the page of an error does not cut the connection off either.
-fn shown(app: &Shared, visitor: &RequestInfo, answer: Response) -> (Response, &'static str) {
-    std::panic::catch_unwind(AssertUnwindSafe(|| explained(app, visitor, answer))).unwrap_or_else(
-        |panic| {
-            let reason = format!("a panic on the page of an error: {}", message(&*panic));
+/// As [`render_failure`]; a panic while an error page is rendered does not drop the connection.
+fn rendered(app: &Shared, request: &RequestInfo, response: Response) -> (Response, &'static str) {
+    std::panic::catch_unwind(AssertUnwindSafe(|| render_failure(app, request, response)))
+        .unwrap_or_else(|panic| {
+            let reason = format!("rendering the error page panicked: {}", message(&*panic));
             tracing::error!(outcome = "internal", reason, "the request failed");
             (page::last_resort(), "internal")
-        },
-    )
+        })
 }
 
-/// A panic is a line of the log like any other, in the span of its request. Its message, which may
-/// hold what people typed, is left to the answer that it becomes; by itself it would go to stderr
-/// as it is, beside the log.
+/// Logs a panic as one structured line, in the span of its request, instead of plain text on stderr.
+/// The message is left out here, since it may hold what people typed: [`guarded`] logs it.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
             .map(ToString::to_string)
             .unwrap_or_default();
-        tracing::error!(place, "a panic");
+        tracing::error!(place, "a panic occurred");
     }));
 }
 
-/// An error as the page or the problem that the caller can read, and the name of what it came to.
-fn explained(
+/// The response, with a failure rendered as a page or a problem, and the name of the outcome.
+fn render_failure(
     app: &Shared,
-    visitor: &RequestInfo,
-    mut answer: Response,
+    request: &RequestInfo,
+    mut response: Response,
 ) -> (Response, &'static str) {
-    match answer.extensions_mut().remove::<Failure>() {
-        Some(failed) => {
-            let outcome = failed.outcome();
+    match response.extensions_mut().remove::<Failure>() {
+        Some(failure) => {
+            let outcome = if failure.is_repeated {
+                "ok"
+            } else {
+                failure.outcome()
+            };
             if matches!(outcome, "wrong-account" | "used-by-another") {
                 telemetry::step(telemetry::Step::Mismatched);
             }
-            let mut page = error_page::render(&failed, app, visitor);
-            // An error takes its cookies along: those of a sign-in that is over are taken out. A
-            // 405 names what is allowed.
+            let mut page = error_page::render(&failure, app, request);
+            // The failure's cookies are kept: those of a finished sign-in are removed. A 405 names
+            // the allowed methods.
             for name in [header::SET_COOKIE, header::ALLOW] {
-                for value in answer.headers().get_all(&name) {
+                for value in response.headers().get_all(&name) {
                     page.headers_mut().append(&name, value.clone());
                 }
             }
             (page, outcome)
         }
         None => {
-            let outcome = if answer.status().is_client_error() || answer.status().is_server_error()
-            {
-                "refused"
-            } else {
-                "ok"
-            };
-            (answer, outcome)
+            let outcome =
+                if response.status().is_client_error() || response.status().is_server_error() {
+                    "refused"
+                } else {
+                    "ok"
+                };
+            (response, outcome)
         }
     }
 }

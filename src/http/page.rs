@@ -18,8 +18,8 @@ pub enum FormTarget {
     /// To us alone.
     Us,
     /// To us, and on to the sign-in service and wherever that sends people. Browsers apply
-    /// `form-action` to these redirects too, and nobody can list the sign-in hosts of all
-    /// companies.
+    /// `form-action` to these redirects too, and the sign-in hosts of all companies cannot
+    /// be listed.
     SignIn,
 }
 
@@ -65,7 +65,7 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
     response
 }
 
-/// What is left to say where the page of an error cannot be made: it depends on nothing.
+/// The response when rendering the error page fails: it depends on nothing else.
 pub fn last_resort() -> Response {
     let text = "Something went wrong on our side. Please try again in a moment.\n";
     let mut response = (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();

@@ -1,7 +1,7 @@
-//! What a request says about the one who sends it: parameters, cookies, language, and what kind of
-//! answer is wanted.
+//! The head of a request as the functions use it: parameters, cookies, language, and the kind of
+//! response that is wanted.
 
-use std::{convert::Infallible, str::FromStr, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -10,13 +10,14 @@ use axum::{
 use axum_extra::extract::cookie::CookieJar;
 use url::form_urlencoded;
 
+use super::link_query::find_link;
 use crate::{domain::invitation::Link, text::Lang};
 
-/// A parameter that may stand once stands more than once.
+/// A parameter is given more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeated;
 
-/// The one who sends the request. A clone costs little where there are no cookies.
+/// The head of a request. Cheap to clone when there are no cookies.
 #[derive(Clone, Debug)]
 pub struct RequestInfo {
     /// The cookies that came along.
@@ -25,12 +26,13 @@ pub struct RequestInfo {
     pub wants_json: bool,
     /// Whether the request is a GET or HEAD, so that its address can be opened again.
     pub reads: bool,
-    said: Arc<Said>,
+    head: Arc<Head>,
 }
 
 #[derive(Debug)]
-struct Said {
+struct Head {
     parameters: Vec<(String, String)>,
+    link: Option<Link>,
     accept_language: Option<String>,
     here: String,
 }
@@ -44,28 +46,22 @@ impl RequestInfo {
             form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
                 .into_owned()
                 .collect();
-        let kept: Vec<_> = parameters
-            .iter()
-            .filter(|(name, _)| name == "invitationId")
-            .collect();
+        let link = uri.query().and_then(find_link);
         // Two slashes, or a backslash that browsers take for one, would begin the name of another
         // host.
         let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(kept)
-            .finish();
         Self {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
             reads: method == Method::GET || method == Method::HEAD,
-            said: Arc::new(Said {
+            head: Arc::new(Head {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-                here: if query.is_empty() {
-                    path
-                } else {
-                    format!("{path}?{query}")
+                here: match link {
+                    Some(link) => format!("{path}?invitationId={}", link.reveal()),
+                    None => path,
                 },
+                link,
             }),
         }
     }
@@ -80,10 +76,10 @@ impl RequestInfo {
     /// A parameter of the query.
     ///
     /// # Errors
-    /// Where it stands more than once.
+    /// If it is given more than once.
     pub fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
         let mut values = self
-            .said
+            .head
             .parameters
             .iter()
             .filter(|(own, _)| own == name)
@@ -96,13 +92,10 @@ impl RequestInfo {
         }
     }
 
-    /// The invitation of the link: `invitationId` stands once and is a GUID.
+    /// The invitation of the link, also of a damaged one.
     #[must_use]
     pub fn link(&self) -> Option<Link> {
-        self.parameter("invitationId")
-            .ok()
-            .flatten()
-            .and_then(|text| Link::from_str(text).ok())
+        self.head.link
     }
 
     /// The language that was chosen on a page, by its link or in its form.
@@ -117,7 +110,7 @@ impl RequestInfo {
         Lang::negotiate(
             self.chosen_lang().or(chosen).map(Lang::tag),
             locale,
-            self.said.accept_language.as_deref(),
+            self.head.accept_language.as_deref(),
         )
     }
 
@@ -128,13 +121,13 @@ impl RequestInfo {
         self.link().is_some()
             || !["/AcceptCallback", "/InviteUser"]
                 .iter()
-                .any(|end| self.said.here.ends_with(end))
+                .any(|end| self.head.here.ends_with(end))
     }
 
     /// Path and query of this page, without what must not be repeated.
     #[must_use]
     pub fn here(&self) -> &str {
-        &self.said.here
+        &self.head.here
     }
 }
 
@@ -170,17 +163,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_to_come_again_stays_on_this_host() {
-        let here = |uri: &'static str| {
-            RequestInfo::of(&Method::GET, &Uri::from_static(uri), &HeaderMap::new())
+    fn the_return_address_stays_on_this_host() {
+        let here = |uri: &str| {
+            RequestInfo::of(&Method::GET, &uri.parse().unwrap(), &HeaderMap::new())
                 .here()
                 .to_owned()
         };
         assert_eq!(here("/api/Welcome?lang=de"), "/api/Welcome");
-        assert_eq!(
-            here("/api/InviteUser?invitationId=1&lang=de&code=2"),
-            "/api/InviteUser?invitationId=1"
-        );
+        let clean = "/api/InviteUser?invitationId=2ae1f0ab-4f89-41d3-9a0c-0305e82cab62";
+        assert_eq!(here(&format!("{clean}&lang=de&code=2")), clean);
+        assert_eq!(here(&format!("{clean}%3E")), clean);
+        assert_eq!(here("/api/InviteUser?invitationId=1"), "/api/InviteUser");
         assert_eq!(here("//evil.example/a"), "/evil.example/a");
         assert_eq!(here("/\\evil.example/a"), "/evil.example/a");
     }

@@ -14,7 +14,7 @@ mod keys;
 mod metadata;
 mod token;
 
-use std::time::Duration;
+use std::{sync::Once, time::Duration};
 
 use openidconnect::{
     AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
@@ -99,6 +99,7 @@ pub struct Entra {
     assertion: Option<Assertion>,
     metadata: Cache<Metadata>,
     keys: Cache<Keys>,
+    warn_of_missing_claim: Once,
 }
 
 impl Entra {
@@ -116,6 +117,7 @@ impl Entra {
             assertion,
             metadata: Cache::new(),
             keys: Cache::new(),
+            warn_of_missing_claim: Once::new(),
         })
     }
 
@@ -217,7 +219,16 @@ impl Entra {
     /// Whether the claims prove that the account owns the invited mailbox.
     #[must_use]
     pub fn proves(&self, claims: &Claims, invited: &crate::domain::email::Email) -> bool {
-        claims.owns(invited, &self.config.trusted_email_tenants)
+        let trusted = &self.config.trusted_email_tenants;
+        if claims.lacks_membership(trusted) {
+            self.warn_of_missing_claim.call_once(|| {
+                tracing::warn!(
+                    "tokens lack the optional claim acct, so ENTRA_TRUSTED_EMAIL_TENANTS does not \
+                     count; infra/register-app.sh requests the claim"
+                );
+            });
+        }
+        claims.owns(invited, trusted)
     }
 
     /// Whether the invitation page may offer `prompt=create`.

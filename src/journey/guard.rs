@@ -81,7 +81,10 @@ pub async fn accepted(app: &App, session: &Session) -> Result<Invitation, AppErr
     standing::usable(app, &invitation, app.clock.now())?;
     match invitation.owner() {
         Some(owner) if owner == session.account => Ok(invitation),
-        Some(_) => Err(AppError::UsedByAnother),
+        Some(_) => Err(standing::used_by_another(
+            &invitation,
+            &session.account_name,
+        )),
         None => Err(AppError::SessionOver),
     }
 }

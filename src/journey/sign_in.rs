@@ -31,7 +31,7 @@ pub async fn start(
         Prompt::Create if !app.entra.offers_sign_up() => Prompt::None,
         prompt => prompt,
     };
-    // Somebody who chooses another account must not be offered the invited address again.
+    // Someone who chooses another account must not be offered the invited address again.
     let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
     let url = app
         .entra

@@ -1,4 +1,4 @@
-//! What an invitation still allows, as the recipient's pages put it.
+//! What an invitation still allows, as results for the recipient's pages.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::{
     domain::invitation::{Invitation, RENEWAL_PAUSE, Refusal, Status},
     http::error::AppError,
     store::Outcome,
-    views::InviteState,
+    views::{Acceptance, InviteState},
 };
 
 /// How far the invitation has come.
@@ -40,14 +40,34 @@ pub fn reaches_inviter(app: &App, invitation: &Invitation) -> bool {
     channels.webhook || channels.mail && invitation.terms.inviter.email.is_some()
 }
 
+/// Another account accepted the invitation than the one that is signed in.
+#[must_use]
+pub fn used_by_another(invitation: &Invitation, account_name: &str) -> AppError {
+    match invitation.acceptance() {
+        Some((by, at)) => AppError::UsedByAnother(Acceptance {
+            account_name: account_name.to_owned(),
+            at,
+            is_personal: by.is_personal(),
+        }),
+        None => AppError::SessionOver,
+    }
+}
+
 /// The invitation after a change that its recipient asked for.
 ///
 /// # Errors
-/// What the recipient is to read when the change was refused.
-pub fn changed(app: &App, outcome: Outcome, now: OffsetDateTime) -> Result<Invitation, AppError> {
+/// Why the change was refused, as the recipient reads it.
+pub fn changed(
+    app: &App,
+    outcome: Outcome,
+    account_name: &str,
+    now: OffsetDateTime,
+) -> Result<Invitation, AppError> {
     match outcome {
         Outcome::Done(invitation) => Ok(invitation),
-        Outcome::Refused(Refusal::AnotherAccount, _) => Err(AppError::UsedByAnother),
+        Outcome::Refused(Refusal::AnotherAccount, invitation) => {
+            Err(used_by_another(&invitation, account_name))
+        }
         Outcome::Refused(_, invitation) => Err(usable(app, &invitation, now)
             .err()
             .unwrap_or(AppError::SessionOver)),

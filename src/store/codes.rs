@@ -14,7 +14,9 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::invitation::{Account, InvitationId, IssuedCode, TooManyCodes, Tried},
+    domain::invitation::{
+        Account, CodeRequest, CodeStatus, InvitationId, IssuedCodes, NotIssued, Tried,
+    },
     seal::Sealer,
 };
 
@@ -26,15 +28,22 @@ const ATTEMPTS: usize = 16;
 pub enum Entered {
     /// It was right; the account is bound, unless the invitation refuses.
     Right(Box<Outcome>),
-    /// It was not; another try is left or not.
-    Wrong,
+    /// It was not.
+    Wrong {
+        /// How many tries are left.
+        tries_left: u8,
+    },
+    /// It is an earlier code than the newest.
+    Older,
     /// There is no code that this account could enter now.
     Useless,
 }
 
-struct StoredCode {
-    code: IssuedCode,
-    etag: ETag,
+#[derive(Default)]
+struct StoredCodes {
+    codes: IssuedCodes,
+    /// `None`: there is no row yet.
+    etag: Option<ETag>,
     fields: Fields,
 }
 
@@ -63,74 +72,76 @@ impl Codes {
     pub async fn issue(
         &self,
         id: InvitationId,
-        account: Account,
+        request: impl Into<CodeRequest>,
         now: OffsetDateTime,
-    ) -> Result<Result<String, TooManyCodes>, StoreError> {
+    ) -> Result<Result<String, NotIssued>, StoreError> {
+        let request = request.into();
         // The low half of a random UUID has 62 random bits; what the remainder prefers is far below
         // chance.
         let code = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
-        let digest = self
-            .sealer
-            .token(&purpose(id, account, &code).each_ref().map(String::as_str));
+        let purpose = purpose(id, request.account, &code);
+        let digest = self.sealer.token(&purpose.each_ref().map(String::as_str));
         let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
-            let stored = self.read_code(id).await?;
-            if stored
-                .as_ref()
-                .is_some_and(|stored| rows::is_marked(&stored.fields, &mark))
-            {
+            let stored = self.read_codes(id).await?;
+            // The response to an earlier attempt was lost.
+            if rows::is_marked(&stored.fields, &mark) {
                 return Ok(Ok(code));
             }
-            let Ok(issued) = IssuedCode::issue(
-                stored.as_ref().map(|stored| &stored.code),
-                account,
-                digest.clone(),
-                now,
-            ) else {
-                return Ok(Err(TooManyCodes));
+            let codes = match stored.codes.issue(request, digest.clone(), now) {
+                Ok(codes) => codes,
+                Err(refused) => return Ok(Err(refused)),
             };
-            let fields = marked(rows::code(&issued)?, &mark);
-            let write = match stored {
-                Some(StoredCode { etag, .. }) => Write::Replace {
-                    key: rows::CODE.to_owned(),
-                    if_match: etag,
-                    fields,
-                },
-                None => Write::Insert {
-                    key: rows::CODE.to_owned(),
-                    fields,
-                },
-            };
-            match self.table.commit(&id.to_string(), &[write]).await {
-                Ok(_) => return Ok(Ok(code)),
-                Err(TableError::Exists | TableError::Changed) => {}
-                Err(error) => return Err(error.into()),
+            if self.write_codes(id, stored.etag, &codes, &mark).await? {
+                return Ok(Ok(code));
             }
         }
         Err(StoreError::contended("one code"))
     }
 
-    /// Whether there is a code that the account could enter now.
+    /// Takes back a code that could not be mailed: it is not counted, and the one before works
+    /// again.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn has(
+    pub async fn withdraw(
+        &self,
+        id: InvitationId,
+        account: Account,
+        code: &str,
+    ) -> Result<(), StoreError> {
+        let mark = Uuid::new_v4().to_string();
+        for _ in 0..ATTEMPTS {
+            let stored = self.read_codes(id).await?;
+            let before = stored.codes.clone();
+            let codes = stored
+                .codes
+                .withdraw(|digest| is_digest(&self.sealer, id, account, code, digest));
+            if codes == before || self.write_codes(id, stored.etag, &codes, &mark).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::contended("one code"))
+    }
+
+    /// The newest code of the account.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn status(
         &self,
         id: InvitationId,
         account: Account,
         now: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        Ok(self
-            .read_code(id)
-            .await?
-            .is_some_and(|stored| stored.code.works(account, now)))
+    ) -> Result<Option<CodeStatus>, StoreError> {
+        Ok(self.read_codes(id).await?.codes.status(account, now))
     }
 
     /// Tries a code. The right one is used up in the transaction that binds the account; a wrong
     /// one costs a try.
     ///
     /// # Errors
-    /// Where the table fails. Whether the code is right is not told then.
+    /// Where the table fails. The error does not reveal whether the code is right.
     pub async fn enter(
         &self,
         id: InvitationId,
@@ -139,39 +150,31 @@ impl Codes {
         now: OffsetDateTime,
     ) -> Result<Entered, StoreError> {
         let mark = Uuid::new_v4().to_string();
+        let mut counted = None;
         for _ in 0..ATTEMPTS {
-            let Some(StoredCode {
-                code: issued,
-                etag,
-                fields,
-            }) = self.read_code(id).await?
-            else {
-                return self.useless(id, account).await;
-            };
-            // This very try, counted already: its answer was lost on the way.
-            if rows::is_marked(&fields, &mark) {
-                return Ok(Entered::Wrong);
+            let stored = self.read_codes(id).await?;
+            // This very try, counted already: the response was lost.
+            if let Some(tries_left) = counted
+                && rows::is_marked(&stored.fields, &mark)
+            {
+                return Ok(Entered::Wrong { tries_left });
             }
-            match issued.try_code(account, now, |digest| {
-                is_digest(&self.sealer, id, account, code, digest)
-            }) {
+            let matches = |digest: &str| is_digest(&self.sealer, id, account, code, digest);
+            match stored.codes.try_code(account, now, matches) {
                 Tried::Useless => return self.useless(id, account).await,
-                Tried::Wrong(next) => {
-                    let write = Write::Replace {
-                        key: rows::CODE.to_owned(),
-                        if_match: etag,
-                        fields: marked(rows::code(&next)?, &mark),
-                    };
-                    match self.table.commit(&id.to_string(), &[write]).await {
-                        Ok(_) => return Ok(Entered::Wrong),
-                        Err(TableError::Changed) => {}
-                        Err(error) => return Err(error.into()),
+                Tried::Older => return Ok(Entered::Older),
+                Tried::Wrong { codes, tries_left } => {
+                    if self.write_codes(id, stored.etag, &codes, &mark).await? {
+                        return Ok(Entered::Wrong { tries_left });
                     }
+                    counted = Some(tries_left);
                 }
                 Tried::Right => {
                     let used = Write::Delete {
                         key: rows::CODE.to_owned(),
-                        if_match: etag,
+                        if_match: stored
+                            .etag
+                            .ok_or_else(|| StoreError::contended("one code"))?,
                     };
                     if let Some(outcome) =
                         self.invitations.accept_with(id, account, now, used).await?
@@ -182,6 +185,30 @@ impl Codes {
             }
         }
         Err(StoreError::contended("one code"))
+    }
+
+    /// Writes the row unless another writer was faster.
+    async fn write_codes(
+        &self,
+        id: InvitationId,
+        etag: Option<ETag>,
+        codes: &IssuedCodes,
+        mark: &str,
+    ) -> Result<bool, StoreError> {
+        let (key, fields) = (rows::CODE.to_owned(), marked(rows::codes(codes)?, mark));
+        let write = match etag {
+            Some(if_match) => Write::Replace {
+                key,
+                if_match,
+                fields,
+            },
+            None => Write::Insert { key, fields },
+        };
+        match self.table.commit(&id.to_string(), &[write]).await {
+            Ok(_) => Ok(true),
+            Err(TableError::Exists | TableError::Changed) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up
@@ -197,15 +224,15 @@ impl Codes {
         }))
     }
 
-    async fn read_code(&self, id: InvitationId) -> Result<Option<StoredCode>, StoreError> {
+    async fn read_codes(&self, id: InvitationId) -> Result<StoredCodes, StoreError> {
         let Some(row) = self.table.get(&id.to_string(), rows::CODE).await? else {
-            return Ok(None);
+            return Ok(StoredCodes::default());
         };
-        Ok(Some(StoredCode {
-            code: rows::read_code(&row.fields)?,
-            etag: row.etag,
+        Ok(StoredCodes {
+            codes: rows::read_codes(&row.fields)?,
+            etag: Some(row.etag),
             fields: row.fields,
-        }))
+        })
     }
 }
 

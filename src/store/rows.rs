@@ -5,8 +5,8 @@
 //! | `invitation` | the invitation and its state |
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
-//! | `code` | the digest of the code that was mailed to prove the mailbox, and how often it was tried |
-//! | `progress-mail`, `progress-webhook` | how far the events were delivered, and the lease of the worker that delivers them |
+//! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
+//! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
 //! | `state-…` | the digest of a sign-in state that was used |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
@@ -26,7 +26,7 @@ use crate::domain::{
     company::Company,
     invitation::{
         Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,
-        IssuedCode, Progress, Record, State, Terms,
+        IssuedCodes, Progress, Record, State, Terms,
     },
 };
 
@@ -433,13 +433,13 @@ pub(super) fn read_request(fields: &Fields) -> Result<KeptRequest, StoreError> {
     })
 }
 
-pub(super) fn code(code: &IssuedCode) -> Result<Fields, StoreError> {
+pub(super) fn codes(codes: &IssuedCodes) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
-    row.json("code", code)?;
+    row.json("code", codes)?;
     Ok(row.0)
 }
 
-pub(super) fn read_code(fields: &Fields) -> Result<IssuedCode, StoreError> {
+pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
 }
 

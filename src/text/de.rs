@@ -132,13 +132,53 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "Prüfcode aus der E-Mail",
-        wrong_code: "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der \
-            neuesten E-Mail nach und versuchen Sie es noch einmal.",
-        expired_code: "Dieser Prüfcode gilt nicht mehr. Bitte wählen Sie „Neuen Prüfcode senden“.",
+        not_a_code: "Bitte geben Sie die 6 Ziffern aus der E-Mail ein.",
+        wrong_code: |tries_left| {
+            format!(
+                "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der \
+                 neuesten E-Mail nach. Verbleibende Versuche: {tries_left}."
+            )
+        },
+        earlier_code: "Das ist ein früherer Prüfcode. Bitte geben Sie den aus der neuesten E-Mail \
+            ein.",
         button: "Bestätigen",
         send_again: "Neuen Prüfcode senden",
+        sent_again: |time| {
+            format!("Wir haben um {time} einen neuen Prüfcode gesendet. Nur der neueste gilt.")
+        },
         nothing_arrived: "Nichts angekommen? Es kann eine Minute dauern. Bitte sehen Sie auch im \
             Spam-Ordner nach.",
+        offer_title: "Noch ein Schritt: Bestätigen Sie Ihr Postfach",
+        offer: |mailbox| {
+            format!(
+                "Ihr Konto weist uns nicht nach, dass das Postfach {mailbox} Ihnen gehört. Wir \
+                 senden einen Prüfcode dorthin; geben Sie ihn hier ein, und Sie behalten dieses \
+                 Konto."
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "Sie sind als {account} angemeldet. Die Einladung ging an {mailbox}. Wenn auch \
+                 dieses Postfach Ihnen gehört, senden wir einen Prüfcode dorthin, und Sie behalten \
+                 dieses Konto."
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "Sie sind als {account} angemeldet. Die Einladung ging an {mailbox}. Bitte melden \
+                 Sie sich mit dem Konto dieses Postfachs an, oder wenden Sie sich an die Person, \
+                 die Sie eingeladen hat."
+            )
+        },
+        send_to: |mailbox| format!("Prüfcode an {mailbox} senden"),
+        over_title: "Dieser Prüfcode gilt nicht mehr",
+        over: |mailbox| {
+            format!(
+                "Er ist älter als 10 Minuten oder wurde zu oft falsch eingegeben. Wir können einen \
+                 neuen an {mailbox} senden."
+            )
+        },
+        next_code: |time| format!("Der nächste Prüfcode kann ab {time} gesendet werden."),
     },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
@@ -212,18 +252,26 @@ pub(super) static TEXT: Text = Text {
                 Cookies für diese Website und beginnen Sie noch einmal.",
         },
         wrong_account: Message {
-            title: "Das ist ein anderes Konto",
-            body: "Sie sind mit einem Konto angemeldet, das nicht zum eingeladenen Postfach \
-                gehört. Verwenden Sie ein anderes Konto, oder zeigen Sie mit einem Prüfcode, den \
-                wir dorthin senden, dass das Postfach Ihnen gehört.",
+            title: "Dieses Konto kann hier nicht verwendet werden",
+            body: "Konten dieser Organisation sind für diese Einladung nicht zugelassen. Bitte \
+                verwenden Sie ein anderes Konto, oder wenden Sie sich an die Person, die Sie \
+                eingeladen hat.",
         },
         signed_in_as: "Angemeldet als",
         invited_mailbox: "Eingeladenes Postfach",
+        accepted_on: "Angenommen am",
+        accepted_with: "Angenommen mit",
+        work_account: "einem Geschäfts-, Schul- oder Unikonto",
+        personal_account: "einem persönlichen Microsoft-Konto",
         too_many_codes: Message {
-            title: "Heute keine weiteren Prüfcodes",
-            body: "Wir senden pro Einladung höchstens fünf Prüfcodes am Tag. Bitte verwenden Sie \
-                einen, den Sie schon haben, versuchen Sie es morgen wieder, oder melden Sie sich \
-                mit dem Konto des eingeladenen Postfachs an.",
+            title: "Vorerst keine weiteren Prüfcodes",
+            body: "Zu Ihrer Sicherheit senden wir nur wenige Prüfcodes am Tag. Sie können sich \
+                auch mit dem Konto des eingeladenen Postfachs anmelden.",
+        },
+        code_not_sent: Message {
+            title: "Wir konnten den Prüfcode nicht senden",
+            body: "Die E-Mail konnte dem eingeladenen Postfach nicht zugestellt werden. Es wurde \
+                nichts verbraucht. Bitte versuchen Sie es gleich noch einmal.",
         },
         try_again_later: Message {
             title: "Bitte versuchen Sie es gleich noch einmal",
@@ -266,7 +314,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Noch einmal versuchen",
         use_another_account: "Anderes Konto verwenden",
-        send_code: "Prüfcode dorthin senden",
+        use_accepting_account: "Mit diesem Konto anmelden",
+        enter_newest_code: "Neuesten Prüfcode eingeben",
         ask_for_new_invitation: "Neue Einladung anfordern",
         proceed: "Fortfahren",
         get_help: "Hilfe erhalten",

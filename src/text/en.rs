@@ -114,12 +114,47 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "Code from the e-mail",
-        wrong_code: "This is not the code we sent. Please check the latest e-mail and try again.",
-        expired_code: "This code is no longer valid. Please press “Send a new code”.",
+        not_a_code: "Please enter the 6 digits from the e-mail.",
+        wrong_code: |tries_left| {
+            format!(
+                "This is not the code we sent. Please check the newest e-mail. Tries left: \
+                 {tries_left}."
+            )
+        },
+        earlier_code: "This is an earlier code. Please enter the one from the newest e-mail.",
         button: "Confirm",
         send_again: "Send a new code",
+        sent_again: |time| format!("We sent a new code at {time}. Only the newest code works."),
         nothing_arrived: "Nothing arrived? It can take a minute. Please check your spam folder \
             too.",
+        offer_title: "One more step: confirm your mailbox",
+        offer: |mailbox| {
+            format!(
+                "Your account does not prove to us that the mailbox {mailbox} is yours. We send a \
+                 code there; enter it here, and you keep this account."
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "You are signed in as {account}. The invitation went to {mailbox}. If that mailbox \
+                 is yours too, we send a code there, and you keep this account."
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "You are signed in as {account}. The invitation went to {mailbox}. Please sign in \
+                 with the account of that mailbox, or contact the person who invited you."
+            )
+        },
+        send_to: |mailbox| format!("Send a code to {mailbox}"),
+        over_title: "This code no longer works",
+        over: |mailbox| {
+            format!(
+                "It is more than 10 minutes old, or was entered incorrectly too often. We can send \
+                 a new one to {mailbox}."
+            )
+        },
+        next_code: |time| format!("The next code can be sent from {time}."),
     },
     welcome: WelcomeText {
         title: |name| format!("Welcome, {name}!"),
@@ -189,18 +224,25 @@ pub(super) static TEXT: Text = Text {
                 site and start again.",
         },
         wrong_account: Message {
-            title: "This is a different account",
-            body: "You are signed in with an account that does not belong to the invited mailbox. \
-                Use another account, or confirm that the mailbox is yours with a code that we send \
-                to it.",
+            title: "This account cannot be used here",
+            body: "Accounts of this organisation are not accepted for this invitation. Please use \
+                another account, or contact the person who invited you.",
         },
         signed_in_as: "Signed in as",
         invited_mailbox: "Invited mailbox",
+        accepted_on: "Accepted",
+        accepted_with: "Accepted with",
+        work_account: "a work or school account",
+        personal_account: "a personal Microsoft account",
         too_many_codes: Message {
-            title: "No more codes today",
-            body: "We send at most five codes a day per invitation. Please use one that you \
-                already have, try again tomorrow, or sign in with the account of the invited \
-                mailbox.",
+            title: "No more codes for now",
+            body: "For your security, we send only a few codes a day. You can also sign in with \
+                the account of the invited mailbox.",
+        },
+        code_not_sent: Message {
+            title: "We could not send the code",
+            body: "The e-mail could not be delivered to the invited mailbox. Nothing has been used \
+                up. Please try again in a moment.",
         },
         try_again_later: Message {
             title: "Please try again in a moment",
@@ -243,7 +285,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Try again",
         use_another_account: "Use another account",
-        send_code: "Send a code to that mailbox",
+        use_accepting_account: "Sign in with that account",
+        enter_newest_code: "Enter the newest code",
         ask_for_new_invitation: "Ask for a new invitation",
         proceed: "Continue",
         get_help: "Get help",

@@ -132,13 +132,50 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "Código de verificación del correo",
-        wrong_code: "Este no es el código que hemos enviado. Consulte el correo más reciente e \
-            inténtelo de nuevo.",
-        expired_code: "Este código ya no es válido. Pulse «Enviar un código nuevo».",
+        not_a_code: "Introduzca las 6 cifras del correo.",
+        wrong_code: |tries_left| {
+            format!(
+                "Este no es el código que hemos enviado. Consulte el correo más reciente. Intentos \
+                 restantes: {tries_left}."
+            )
+        },
+        earlier_code: "Este es un código anterior. Introduzca el del correo más reciente.",
         button: "Confirmar",
         send_again: "Enviar un código nuevo",
+        sent_again: |time| {
+            format!("Hemos enviado un código nuevo a las {time}. Solo es válido el más reciente.")
+        },
         nothing_arrived: "¿No ha recibido nada? Puede tardar un minuto. Mire también en la carpeta \
             de correo no deseado.",
+        offer_title: "Un paso más: confirme su buzón de correo",
+        offer: |mailbox| {
+            format!(
+                "Su cuenta no nos demuestra que el buzón {mailbox} sea suyo. Enviamos allí un \
+                 código; introdúzcalo aquí y seguirá usando esta cuenta."
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "Ha iniciado sesión como {account}. La invitación se envió a {mailbox}. Si ese \
+                 buzón también es suyo, enviamos allí un código y seguirá usando esta cuenta."
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "Ha iniciado sesión como {account}. La invitación se envió a {mailbox}. Inicie \
+                 sesión con la cuenta de ese buzón o póngase en contacto con la persona que le ha \
+                 invitado."
+            )
+        },
+        send_to: |mailbox| format!("Enviar un código a {mailbox}"),
+        over_title: "Este código ya no es válido",
+        over: |mailbox| {
+            format!(
+                "Tiene más de 10 minutos o se ha introducido mal demasiadas veces. Podemos enviar \
+                 uno nuevo a {mailbox}."
+            )
+        },
+        next_code: |time| format!("El próximo código se podrá enviar a partir del {time}."),
     },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
@@ -207,17 +244,25 @@ pub(super) static TEXT: Text = Text {
                 cookies de este sitio y empiece de nuevo.",
         },
         wrong_account: Message {
-            title: "Esta es otra cuenta",
-            body: "La cuenta con la que ha iniciado sesión no corresponde al buzón de la \
-                invitación. Utilice otra cuenta o confirme que el buzón es suyo con un código que \
-                enviaremos allí.",
+            title: "Esta cuenta no se puede usar aquí",
+            body: "Las cuentas de esta organización no se admiten para esta invitación. Use otra \
+                cuenta o póngase en contacto con la persona que le ha invitado.",
         },
         signed_in_as: "Sesión iniciada como",
         invited_mailbox: "Buzón de la invitación",
+        accepted_on: "Aceptada el",
+        accepted_with: "Aceptada con",
+        work_account: "una cuenta profesional o educativa",
+        personal_account: "una cuenta personal de Microsoft",
         too_many_codes: Message {
-            title: "Hoy no podemos enviar más códigos",
-            body: "Enviamos como máximo cinco códigos al día por invitación. Utilice uno que ya \
-                tenga, inténtelo mañana o inicie sesión con la cuenta del buzón de la invitación.",
+            title: "Por ahora no podemos enviar más códigos",
+            body: "Por su seguridad, solo enviamos unos pocos códigos al día. También puede \
+                iniciar sesión con la cuenta del buzón de la invitación.",
+        },
+        code_not_sent: Message {
+            title: "No hemos podido enviar el código",
+            body: "No se ha podido entregar el correo en el buzón de la invitación. No se ha \
+                gastado ningún intento. Inténtelo de nuevo en un momento.",
         },
         try_again_later: Message {
             title: "Inténtelo de nuevo en un momento",
@@ -260,7 +305,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Intentar de nuevo",
         use_another_account: "Usar otra cuenta",
-        send_code: "Enviar un código a ese buzón",
+        use_accepting_account: "Iniciar sesión con esa cuenta",
+        enter_newest_code: "Introducir el código más reciente",
         ask_for_new_invitation: "Pedir una nueva invitación",
         proceed: "Continuar",
         get_help: "Obtener ayuda",

@@ -139,14 +139,51 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "Code de vérification reçu par e-mail",
-        wrong_code: "Ce n’est pas le code que nous avons envoyé. Veuillez consulter le dernier \
-            e-mail reçu et réessayer.",
-        expired_code: "Ce code n’est plus valable. Veuillez choisir «\u{202f}Envoyer un nouveau \
-            code\u{202f}».",
+        not_a_code: "Veuillez saisir les 6 chiffres indiqués dans l’e-mail.",
+        wrong_code: |tries_left| {
+            format!(
+                "Ce n’est pas le code que nous avons envoyé. Veuillez consulter le dernier e-mail \
+                 reçu. Essais restants\u{202f}: {tries_left}."
+            )
+        },
+        earlier_code: "C’est un code antérieur. Veuillez saisir celui du dernier e-mail.",
         button: "Confirmer",
         send_again: "Envoyer un nouveau code",
+        sent_again: |time| {
+            format!("Nous avons envoyé un nouveau code à {time}. Seul le plus récent est valable.")
+        },
         nothing_arrived: "Vous n’avez rien reçu\u{202f}? Cela peut prendre une minute. Pensez \
             aussi à vérifier le dossier de courrier indésirable.",
+        offer_title: "Encore une étape\u{202f}: confirmez votre adresse e-mail",
+        offer: |mailbox| {
+            format!(
+                "Votre compte ne nous prouve pas que l’adresse {mailbox} est à vous. Nous y \
+                 envoyons un code\u{202f}; saisissez-le ici et vous gardez ce compte."
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "Vous êtes connecté avec le compte {account}. L’invitation a été envoyée à \
+                 {mailbox}. Si cette adresse est aussi à vous, nous y envoyons un code et vous \
+                 gardez ce compte."
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "Vous êtes connecté avec le compte {account}. L’invitation a été envoyée à \
+                 {mailbox}. Veuillez vous connecter avec le compte de cette adresse, ou contacter \
+                 la personne qui vous a invité."
+            )
+        },
+        send_to: |mailbox| format!("Envoyer un code à {mailbox}"),
+        over_title: "Ce code n’est plus valable",
+        over: |mailbox| {
+            format!(
+                "Il date de plus de 10 minutes ou a été saisi trop souvent de façon incorrecte. \
+                 Nous pouvons en envoyer un nouveau à {mailbox}."
+            )
+        },
+        next_code: |time| format!("Le prochain code pourra être envoyé à partir du {time}."),
     },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
@@ -221,18 +258,25 @@ pub(super) static TEXT: Text = Text {
                 pour ce site et recommencer.",
         },
         wrong_account: Message {
-            title: "Il s’agit d’un autre compte",
-            body: "Le compte que vous utilisez ne correspond pas à l’adresse de l’invitation. \
-                Utilisez un autre compte, ou confirmez que cette adresse est à vous à l’aide d’un \
-                code que nous y enverrons.",
+            title: "Ce compte ne peut pas être utilisé ici",
+            body: "Les comptes de cette organisation ne sont pas acceptés pour cette invitation. \
+                Veuillez utiliser un autre compte, ou contacter la personne qui vous a invité.",
         },
         signed_in_as: "Compte utilisé",
         invited_mailbox: "Adresse de l’invitation",
+        accepted_on: "Acceptée le",
+        accepted_with: "Acceptée avec",
+        work_account: "un compte professionnel ou scolaire",
+        personal_account: "un compte Microsoft personnel",
         too_many_codes: Message {
-            title: "Plus de code possible aujourd’hui",
-            body: "Nous envoyons au maximum cinq codes par jour et par invitation. Veuillez \
-                utiliser un code déjà reçu, réessayer demain, ou vous connecter avec le compte de \
-                l’adresse de l’invitation.",
+            title: "Plus de code pour le moment",
+            body: "Pour votre sécurité, nous n’envoyons que quelques codes par jour. Vous pouvez \
+                aussi vous connecter avec le compte de l’adresse de l’invitation.",
+        },
+        code_not_sent: Message {
+            title: "Nous n’avons pas pu envoyer le code",
+            body: "L’e-mail n’a pas pu être remis à l’adresse de l’invitation. Aucun essai n’a été \
+                décompté. Veuillez réessayer dans un instant.",
         },
         try_again_later: Message {
             title: "Veuillez réessayer dans un instant",
@@ -276,7 +320,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Réessayer",
         use_another_account: "Utiliser un autre compte",
-        send_code: "Envoyer un code à cette adresse",
+        use_accepting_account: "Se connecter avec ce compte",
+        enter_newest_code: "Saisir le dernier code",
         ask_for_new_invitation: "Demander une nouvelle invitation",
         proceed: "Continuer",
         get_help: "Obtenir de l’aide",

@@ -135,13 +135,51 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "Codice di verifica ricevuto via e-mail",
-        wrong_code: "Non è il codice che abbiamo inviato. Controlli l’e-mail più recente e \
-            riprovi.",
-        expired_code: "Questo codice non è più valido. Scelga «Invia un nuovo codice».",
+        not_a_code: "Inserisca le 6 cifre indicate nell’e-mail.",
+        wrong_code: |tries_left| {
+            format!(
+                "Non è il codice che abbiamo inviato. Controlli l’e-mail più recente. Tentativi \
+                 rimasti: {tries_left}."
+            )
+        },
+        earlier_code: "È un codice precedente. Inserisca quello dell’e-mail più recente.",
         button: "Conferma",
         send_again: "Invia un nuovo codice",
+        sent_again: |time| {
+            format!("Abbiamo inviato un nuovo codice alle {time}. È valido solo il più recente.")
+        },
         nothing_arrived: "Non è arrivato nulla? Può volerci un minuto. Controlli anche la cartella \
             della posta indesiderata.",
+        offer_title: "Ancora un passo: confermi la Sua casella di posta",
+        offer: |mailbox| {
+            format!(
+                "Il Suo account non ci dimostra che la casella {mailbox} è Sua. Inviamo lì un \
+                 codice: lo inserisca qui e continuerà a usare questo account."
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "Ha eseguito l’accesso come {account}. L’invito è stato inviato a {mailbox}. Se \
+                 anche questa casella è Sua, inviamo lì un codice e continuerà a usare questo \
+                 account."
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "Ha eseguito l’accesso come {account}. L’invito è stato inviato a {mailbox}. \
+                 Acceda con l’account di questa casella oppure contatti la persona che L’ha \
+                 invitata."
+            )
+        },
+        send_to: |mailbox| format!("Invia un codice a {mailbox}"),
+        over_title: "Questo codice non è più valido",
+        over: |mailbox| {
+            format!(
+                "Ha più di 10 minuti oppure è stato inserito in modo errato troppe volte. Possiamo \
+                 inviarne uno nuovo a {mailbox}."
+            )
+        },
+        next_code: |time| format!("Il prossimo codice potrà essere inviato dal {time}."),
     },
     welcome: WelcomeText {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
@@ -209,18 +247,25 @@ pub(super) static TEXT: Text = Text {
                 ricominci.",
         },
         wrong_account: Message {
-            title: "Questo è un altro account",
-            body: "L’account con cui ha eseguito l’accesso non corrisponde alla casella a cui è \
-                stato inviato l’invito. Usi un altro account oppure confermi che la casella è Sua \
-                con un codice che Le invieremo.",
+            title: "Questo account non può essere usato qui",
+            body: "Gli account di questa organizzazione non sono ammessi per questo invito. Usi un \
+                altro account oppure contatti la persona che L’ha invitata.",
         },
         signed_in_as: "Accesso eseguito come",
         invited_mailbox: "Casella dell’invito",
+        accepted_on: "Accettato il",
+        accepted_with: "Accettato con",
+        work_account: "un account aziendale o dell’istituto di istruzione",
+        personal_account: "un account Microsoft personale",
         too_many_codes: Message {
-            title: "Per oggi non possiamo inviare altri codici",
-            body: "Inviamo al massimo cinque codici al giorno per ogni invito. Usi un codice già \
-                ricevuto, riprovi domani oppure acceda con l’account della casella che ha ricevuto \
-                l’invito.",
+            title: "Per ora non possiamo inviare altri codici",
+            body: "Per la Sua sicurezza inviamo solo pochi codici al giorno. Può anche accedere \
+                con l’account della casella che ha ricevuto l’invito.",
+        },
+        code_not_sent: Message {
+            title: "Non è stato possibile inviare il codice",
+            body: "L’e-mail non ha potuto essere recapitata alla casella dell’invito. Nessun \
+                tentativo è stato consumato. Riprovi tra qualche istante.",
         },
         try_again_later: Message {
             title: "Riprovi tra qualche istante",
@@ -263,7 +308,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "Riprova",
         use_another_account: "Usa un altro account",
-        send_code: "Invia un codice a questa casella",
+        use_accepting_account: "Accedi con quell’account",
+        enter_newest_code: "Inserisci il codice più recente",
         ask_for_new_invitation: "Richiedi un nuovo invito",
         proceed: "Continua",
         get_help: "Richiedi assistenza",

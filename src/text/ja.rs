@@ -115,14 +115,51 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "メールに記載の確認コード",
-        wrong_code: "確認コードが正しくありません。最新のメールをご確認のうえ、\
-            もう一度入力してください。",
-        expired_code: "この確認コードは無効になりました。「新しい確認コードを送信」を押してくださ\
-            い。",
+        not_a_code: "メールに記載の 6 桁の数字を入力してください。",
+        wrong_code: |tries_left| {
+            format!(
+                "確認コードが正しくありません。最新のメールをご確認ください。残り {tries_left} \
+                 回入力できます。"
+            )
+        },
+        earlier_code: "これは以前の確認コードです。最新のメールに記載のコードを入力してください。",
         button: "確認する",
         send_again: "新しい確認コードを送信",
+        sent_again: |time| {
+            format!("{time} に新しい確認コードをお送りしました。最新のコードのみ有効です。")
+        },
         nothing_arrived: "メールが届かない場合は、1 分ほどお待ちください。\
             迷惑メールフォルダーもご確認ください。",
+        offer_title: "あと一歩です：メールアドレスのご確認",
+        offer: |mailbox| {
+            format!(
+                "サインイン中のアカウントでは、{mailbox} がご本人のものであることを確認できません。\
+                 そのアドレスに確認コードをお送りします。入力後も、\
+                 このアカウントをそのままお使いいただけます。"
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "{account} としてサインインしています。ご招待は {mailbox} 宛てにお送りしました。\
+                 そのアドレスもご本人のものであれば、確認コードをお送りします。\
+                 このアカウントをそのままお使いいただけます。"
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "{account} としてサインインしています。ご招待は {mailbox} 宛てにお送りしました。\
+                 そのアドレスのアカウントでサインインするか、招待した担当者にお問い合わせください。"
+            )
+        },
+        send_to: |mailbox| format!("{mailbox} に確認コードを送信"),
+        over_title: "この確認コードは無効です",
+        over: |mailbox| {
+            format!(
+                "送信から 10 分が過ぎたか、入力の誤りが上限に達しました。新しいコードを {mailbox} \
+                 宛てにお送りできます。"
+            )
+        },
+        next_code: |time| format!("次の確認コードは {time} 以降に送信できます。"),
     },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
@@ -192,18 +229,25 @@ pub(super) static TEXT: Text = Text {
                 このサイトの Cookie を許可して、もう一度お試しください。",
         },
         wrong_account: Message {
-            title: "別のアカウントです",
-            body: "サインイン中のアカウントは、ご招待先のメールアドレスと一致しません。\
-                別のアカウントを使用するか、そのアドレス宛てにお送りする確認コードで、\
-                ご本人のアドレスであることをご確認ください。",
+            title: "このアカウントはここでは使用できません",
+            body: "この組織のアカウントは、今回のご招待ではご利用いただけません。\
+                別のアカウントを使用するか、招待した担当者にお問い合わせください。",
         },
         signed_in_as: "サインイン中のアカウント",
         invited_mailbox: "ご招待先のメールアドレス",
+        accepted_on: "承諾日時",
+        accepted_with: "承諾したアカウント",
+        work_account: "職場または学校のアカウント",
+        personal_account: "個人の Microsoft アカウント",
         too_many_codes: Message {
-            title: "本日はこれ以上送信できません",
-            body: "確認コードの送信は、1 件のご招待につき 1 日 5 回までです。\
-                受信済みのコードを使用するか、明日もう一度お試しになるか、\
-                ご招待先のメールアドレスのアカウントでサインインしてください。",
+            title: "現在、これ以上送信できません",
+            body: "安全のため、1 日にお送りする確認コードの数を制限しています。\
+                ご招待先のメールアドレスのアカウントでサインインすることもできます。",
+        },
+        code_not_sent: Message {
+            title: "確認コードを送信できませんでした",
+            body: "ご招待先のメールアドレスにメールを送信できませんでした。\
+                送信回数には数えられていません。しばらくしてからもう一度お試しください。",
         },
         try_again_later: Message {
             title: "しばらくしてからお試しください",
@@ -245,7 +289,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "もう一度試す",
         use_another_account: "別のアカウントを使用",
-        send_code: "ご招待先に確認コードを送信",
+        use_accepting_account: "そのアカウントでサインイン",
+        enter_newest_code: "最新の確認コードを入力",
         ask_for_new_invitation: "新しい招待を依頼",
         proceed: "続ける",
         get_help: "ヘルプを見る",

@@ -105,11 +105,42 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "邮件中的验证码",
-        wrong_code: "验证码不正确。请查看最新一封邮件后重试。",
-        expired_code: "此验证码已失效，请点击“重新发送验证码”。",
+        not_a_code: "请输入邮件中的 6 位数字。",
+        wrong_code: |tries_left| {
+            format!("验证码不正确。请查看最新一封邮件。还可以尝试 {tries_left} 次。")
+        },
+        earlier_code: "这是之前的验证码。请输入最新一封邮件中的验证码。",
         button: "验证",
         send_again: "重新发送验证码",
+        sent_again: |time| format!("我们已于 {time} 发送新的验证码。只有最新的验证码有效。"),
         nothing_arrived: "没有收到邮件？可能需要等待一分钟左右，也请查看垃圾邮件文件夹。",
+        offer_title: "还差一步：验证您的邮箱",
+        offer: |mailbox| {
+            format!(
+                "您的账户无法证明 {mailbox} 是您的邮箱。我们会向该邮箱发送验证码；在此输入后，\
+                 您可以继续使用此账户。"
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "您当前登录的账户是 {account}。邀请发送到了 {mailbox}。如果该邮箱也是您的，\
+                 我们会向其发送验证码，您可以继续使用此账户。"
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "您当前登录的账户是 {account}。邀请发送到了 {mailbox}。请使用该邮箱对应的账户登录，\
+                 或联系邀请您的人。"
+            )
+        },
+        send_to: |mailbox| format!("向 {mailbox} 发送验证码"),
+        over_title: "此验证码已失效",
+        over: |mailbox| {
+            format!(
+                "验证码已超过 10 分钟，或输入错误次数过多。我们可以向 {mailbox} 发送新的验证码。"
+            )
+        },
+        next_code: |time| format!("{time} 之后可以发送下一个验证码。"),
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，欢迎您！"),
@@ -170,16 +201,22 @@ pub(super) static TEXT: Text = Text {
                 请允许本网站使用 Cookie，然后重新开始。",
         },
         wrong_account: Message {
-            title: "这是另一个账户",
-            body: "您当前登录的账户与受邀邮箱不符。请使用其他账户，或输入我们发送到该邮箱的验证码，\
-                以确认那是您的邮箱。",
+            title: "此账户无法在此使用",
+            body: "此邀请不接受该组织的账户。请使用其他账户，或联系邀请您的人。",
         },
         signed_in_as: "当前登录账户",
         invited_mailbox: "受邀邮箱",
+        accepted_on: "接受时间",
+        accepted_with: "接受时使用的账户",
+        work_account: "工作或学校账户",
+        personal_account: "个人 Microsoft 账户",
         too_many_codes: Message {
-            title: "今天无法再发送验证码",
-            body: "每份邀请每天最多发送五次验证码。请使用已收到的验证码、明天再试，\
-                或使用受邀邮箱对应的账户登录。",
+            title: "暂时无法再发送验证码",
+            body: "为了安全，我们每天只发送少量验证码。您也可以使用受邀邮箱对应的账户登录。",
+        },
+        code_not_sent: Message {
+            title: "验证码发送失败",
+            body: "邮件无法送达受邀邮箱。本次不计入发送次数。请稍后重试。",
         },
         try_again_later: Message {
             title: "请稍后重试",
@@ -216,7 +253,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "重试",
         use_another_account: "使用其他账户",
-        send_code: "向该邮箱发送验证码",
+        use_accepting_account: "使用该账户登录",
+        enter_newest_code: "输入最新的验证码",
         ask_for_new_invitation: "申请新的邀请",
         proceed: "继续",
         get_help: "获取帮助",

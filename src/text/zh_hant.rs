@@ -105,11 +105,40 @@ pub(super) static TEXT: Text = Text {
             )
         },
         code: "郵件中的驗證碼",
-        wrong_code: "驗證碼不正確。請查看最新的郵件後再試一次。",
-        expired_code: "這組驗證碼已失效，請按「重新寄送驗證碼」。",
+        not_a_code: "請輸入郵件中的 6 位數字。",
+        wrong_code: |tries_left| {
+            format!("驗證碼不正確。請查看最新的郵件。還可以再試 {tries_left} 次。")
+        },
+        earlier_code: "這是先前的驗證碼。請輸入最新郵件中的驗證碼。",
         button: "確認",
         send_again: "重新寄送驗證碼",
+        sent_again: |time| format!("我們已於 {time} 寄出新的驗證碼。只有最新的驗證碼有效。"),
         nothing_arrived: "沒有收到嗎？郵件可能需要一分鐘才會送達，也請查看垃圾郵件匣。",
+        offer_title: "還差一步：確認您的信箱",
+        offer: |mailbox| {
+            format!(
+                "您的帳戶無法證明 {mailbox} 是您的信箱。我們會寄驗證碼到該信箱；在此輸入後，\
+                 您可以繼續使用這個帳戶。"
+            )
+        },
+        offer_to_another: |account, mailbox| {
+            format!(
+                "您目前登入的帳戶是 {account}。邀請寄到了 {mailbox}。如果該信箱也是您的，\
+                 我們會寄驗證碼過去，您可以繼續使用這個帳戶。"
+            )
+        },
+        no_offer: |account, mailbox| {
+            format!(
+                "您目前登入的帳戶是 {account}。邀請寄到了 {mailbox}。請使用該信箱所屬的帳戶登入，\
+                 或聯絡邀請您的人。"
+            )
+        },
+        send_to: |mailbox| format!("寄送驗證碼到 {mailbox}"),
+        over_title: "這組驗證碼已失效",
+        over: |mailbox| {
+            format!("驗證碼已超過 10 分鐘，或輸入錯誤次數過多。我們可以寄新的驗證碼到 {mailbox}。")
+        },
+        next_code: |time| format!("{time} 之後可以寄送下一組驗證碼。"),
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，歡迎您！"),
@@ -170,16 +199,22 @@ pub(super) static TEXT: Text = Text {
                 請允許本網站使用 Cookie，然後重新開始。",
         },
         wrong_account: Message {
-            title: "這是另一個帳戶",
-            body: "您目前登入的帳戶與受邀信箱不符。請改用其他帳戶，或輸入我們寄到該信箱的驗證碼，\
-                以確認那是您的信箱。",
+            title: "這個帳戶無法在此使用",
+            body: "這份邀請不接受該組織的帳戶。請改用其他帳戶，或聯絡邀請您的人。",
         },
         signed_in_as: "目前登入的帳戶",
         invited_mailbox: "受邀信箱",
+        accepted_on: "接受時間",
+        accepted_with: "接受時使用的帳戶",
+        work_account: "公司或學校帳戶",
+        personal_account: "個人 Microsoft 帳戶",
         too_many_codes: Message {
-            title: "今天無法再寄送驗證碼",
-            body: "每份邀請一天最多寄送五組驗證碼。請使用已收到的驗證碼、明天再試，\
-                或改用受邀信箱所屬的帳戶登入。",
+            title: "暫時無法再寄送驗證碼",
+            body: "基於安全考量，我們每天只寄送少量驗證碼。您也可以改用受邀信箱所屬的帳戶登入。",
+        },
+        code_not_sent: Message {
+            title: "驗證碼無法寄出",
+            body: "郵件無法送達受邀信箱。這次不會計入寄送次數。請稍後再試。",
         },
         try_again_later: Message {
             title: "請稍後再試",
@@ -216,7 +251,8 @@ pub(super) static TEXT: Text = Text {
     action: ActionText {
         try_again: "再試一次",
         use_another_account: "使用其他帳戶",
-        send_code: "寄送驗證碼到該信箱",
+        use_accepting_account: "使用該帳戶登入",
+        enter_newest_code: "輸入最新的驗證碼",
         ask_for_new_invitation: "索取新的邀請",
         proceed: "繼續",
         get_help: "取得協助",

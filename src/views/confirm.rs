@@ -1,19 +1,51 @@
 use askama::Template;
+use time::{OffsetDateTime, UtcOffset};
 
 use super::markup::{Markup, bdi, sentence};
 use super::{Action, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::ConfirmText;
 
-/// Why the entered code is not accepted.
+/// Why the code that was entered does not confirm the mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeProblem {
-    /// It is not the code that was sent.
-    Wrong,
-    /// It is too old, or there were too many attempts.
-    Expired,
+    /// It cannot be a code.
+    NotACode,
+    /// Another code was sent.
+    Wrong {
+        /// How many tries are left.
+        tries_left: u8,
+    },
+    /// A newer code was sent.
+    Earlier,
 }
 
-/// Asks for the code that was sent to the invited mailbox.
+/// How far the confirmation has come.
+#[derive(Debug, Clone, Copy)]
+pub enum ConfirmStep<'a> {
+    /// A code can be sent.
+    Offer {
+        /// The account that is signed in.
+        account_name: &'a str,
+        /// Whether it shows the invited address.
+        shows_invited: bool,
+    },
+    /// No code can be sent, since there is no mail server.
+    NoOffer {
+        /// The account that is signed in.
+        account_name: &'a str,
+    },
+    /// The code that was sent can be entered.
+    Enter {
+        /// What was wrong with the last try.
+        problem: Option<CodeProblem>,
+        /// When the code was sent, if it replaced another.
+        sent_again: Option<OffsetDateTime>,
+    },
+    /// The code that was sent no longer works.
+    Over,
+}
+
+/// Proof of the invited mailbox by a code.
 #[derive(Debug, Template)]
 #[template(path = "confirm.html")]
 pub struct ConfirmPage<'a> {
@@ -21,13 +53,13 @@ pub struct ConfirmPage<'a> {
     pub frame: Frame<'a>,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
-    /// Why the last attempt failed.
-    pub problem: Option<CodeProblem>,
-    /// The `action` of the form with the field `code`.
+    /// How far the confirmation has come.
+    pub at: ConfirmStep<'a>,
+    /// Where the form posts `code` to.
     pub action: &'a str,
-    /// The hidden field `token`.
+    /// Goes with the post as `token`.
     pub form_token: &'a str,
-    /// A new code, another account.
+    /// What else can be done: a new code, another account.
     pub actions: &'a [Action<'a>],
 }
 
@@ -53,17 +85,59 @@ impl ConfirmPage<'_> {
     }
 
     fn title(&self) -> &'static str {
-        self.t().title
+        match self.at {
+            ConfirmStep::Offer { .. } | ConfirmStep::NoOffer { .. } => self.t().offer_title,
+            ConfirmStep::Enter { .. } => self.t().title,
+            ConfirmStep::Over => self.t().over_title,
+        }
     }
 
     fn lead(&self) -> Markup {
-        sentence((self.t().lead)(&bdi(self.masked_mailbox)))
+        let (text, mailbox) = (self.t(), bdi(self.masked_mailbox));
+        sentence(match self.at {
+            ConfirmStep::Offer {
+                shows_invited: true,
+                ..
+            } => (text.offer)(&mailbox),
+            ConfirmStep::Offer { account_name, .. } => {
+                (text.offer_to_another)(&bdi(account_name), &mailbox)
+            }
+            ConfirmStep::NoOffer { account_name } => (text.no_offer)(&bdi(account_name), &mailbox),
+            ConfirmStep::Enter { .. } => (text.lead)(&mailbox),
+            ConfirmStep::Over => (text.over)(&mailbox),
+        })
     }
 
-    fn error(&self) -> Option<&'static str> {
-        self.problem.map(|problem| match problem {
-            CodeProblem::Wrong => self.t().wrong_code,
-            CodeProblem::Expired => self.t().expired_code,
+    fn takes_code(&self) -> bool {
+        matches!(self.at, ConfirmStep::Enter { .. })
+    }
+
+    fn sent_again(&self) -> Option<String> {
+        match self.at {
+            ConfirmStep::Enter {
+                problem: None,
+                sent_again: Some(at),
+            } => {
+                let at = at.to_offset(UtcOffset::UTC);
+                let time = format!("{:02}:{:02} UTC", at.hour(), at.minute());
+                Some((self.t().sent_again)(&time))
+            }
+            _ => None,
+        }
+    }
+
+    fn error(&self) -> Option<String> {
+        let ConfirmStep::Enter {
+            problem: Some(problem),
+            ..
+        } = self.at
+        else {
+            return None;
+        };
+        Some(match problem {
+            CodeProblem::NotACode => self.t().not_a_code.to_owned(),
+            CodeProblem::Wrong { tries_left } => (self.t().wrong_code)(tries_left),
+            CodeProblem::Earlier => self.t().earlier_code.to_owned(),
         })
     }
 }

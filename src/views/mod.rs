@@ -17,11 +17,11 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 pub use company::CompanyPage;
-pub use confirm::{CodeProblem, ConfirmPage};
+pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
 pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
-pub use notice::{Action, Notice, NoticePage};
+pub use notice::{Acceptance, Action, Notice, NoticePage};
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};

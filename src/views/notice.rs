@@ -1,7 +1,8 @@
 use askama::Template;
+use time::OffsetDateTime;
 
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{Lang, Message, NoticeText};
+use crate::text::{Lang, Message, NoticeText, format_expiry};
 
 /// Why the journey cannot continue, or that it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,22 +24,27 @@ pub enum Notice {
     /// The inviter was notified.
     RenewalRequested,
     /// Bound to another account.
-    UsedByAnother,
+    UsedByAnother(Acceptance),
     /// The user declined at Microsoft.
     ConsentDeclined,
     /// Microsoft or we refused the sign-in.
     SignInFailed,
     /// The sign-in's state is unknown or too old, or cookies are blocked.
     SignInRestart,
-    /// The account does not prove that it owns the invited mailbox.
+    /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// Straight from the token; cleaned here.
         account_name: String,
         /// See [`mask_email`](super::mask_email).
         masked_mailbox: String,
     },
-    /// The daily limit of codes is reached.
-    TooManyCodes,
+    /// The limit of codes in a day is reached.
+    TooManyCodes {
+        /// When the next may be sent.
+        next_at: OffsetDateTime,
+    },
+    /// The mail server did not take the code.
+    CodeNotSent,
     /// Storage or Entra is down.
     TryAgainLater,
     /// The form did not come from our page.
@@ -55,6 +61,17 @@ pub enum Notice {
     AlreadyDone,
 }
 
+/// How an invitation was accepted, for someone who is signed in with another account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The account that is signed in now, straight from the token; empty if it is not known.
+    pub account_name: String,
+    /// When the invitation was accepted.
+    pub at: OffsetDateTime,
+    /// Whether by a personal account, and not by one of an organisation.
+    pub is_personal: bool,
+}
+
 impl Notice {
     fn message(&self, text: &NoticeText) -> Message {
         match self {
@@ -65,12 +82,13 @@ impl Notice {
             Notice::Revoked { can_renew: false } => text.revoked,
             Notice::Revoked { can_renew: true } => text.revoked_renewable,
             Notice::RenewalRequested => text.renewal_requested,
-            Notice::UsedByAnother => text.used_by_another,
+            Notice::UsedByAnother(_) => text.used_by_another,
             Notice::ConsentDeclined => text.consent_declined,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::WrongAccount { .. } => text.wrong_account,
-            Notice::TooManyCodes => text.too_many_codes,
+            Notice::TooManyCodes { .. } => text.too_many_codes,
+            Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused => text.form_refused,
             Notice::SessionOver => text.session_over,
@@ -95,12 +113,13 @@ impl Notice {
             | Notice::Expired { .. }
             | Notice::Revoked { .. }
             | Notice::RenewalRequested
-            | Notice::UsedByAnother => 1,
+            | Notice::UsedByAnother(_) => 1,
             Notice::ConsentDeclined
             | Notice::SignInFailed
             | Notice::SignInRestart
             | Notice::WrongAccount { .. }
-            | Notice::TooManyCodes
+            | Notice::TooManyCodes { .. }
+            | Notice::CodeNotSent
             | Notice::SessionOver => 2,
             Notice::AlreadyDone => 4,
             Notice::TryAgainLater
@@ -174,11 +193,26 @@ impl NoticePage<'_> {
         self.notice.message(self.t()).title
     }
 
+    /// When it was accepted.
+    fn accepted_on(&self, acceptance: &Acceptance) -> String {
+        format_expiry(acceptance.at, self.frame.lang)
+    }
+
+    /// When the next code may be sent.
+    fn next_code(&self) -> Option<String> {
+        let Notice::TooManyCodes { next_at } = self.notice else {
+            return None;
+        };
+        let time = format_expiry(next_at, self.frame.lang);
+        Some((self.frame.text().confirm.next_code)(&time))
+    }
+
     /// No action continues the journey: the text points to the link in the e-mail.
     fn points_to_email(&self) -> bool {
         let continues = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
         let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
-        !helps || self.step() == 2 && !self.actions.iter().any(continues)
+        let waits = matches!(self.notice, Notice::TooManyCodes { .. });
+        !helps || self.step() == 2 && !waits && !self.actions.iter().any(continues)
     }
 
     fn body(&self) -> &'static str {

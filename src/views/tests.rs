@@ -93,12 +93,37 @@ fn right() -> CompanyForm {
     .with_person("Anna", "Meier")
 }
 
+fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 8] {
+    let enter = |problem| ConfirmStep::Enter {
+        problem,
+        sent_again: Some(datetime!(2026-12-22 14:05 UTC)),
+    };
+    let offer = |shows_invited| ConfirmStep::Offer {
+        account_name,
+        shows_invited,
+    };
+    [
+        offer(true),
+        offer(false),
+        ConfirmStep::NoOffer { account_name },
+        enter(None),
+        enter(Some(CodeProblem::NotACode)),
+        enter(Some(CodeProblem::Wrong { tries_left: 2 })),
+        enter(Some(CodeProblem::Earlier)),
+        ConfirmStep::Over,
+    ]
+}
+
 fn notices(text: &str) -> Vec<Notice> {
     let mut all = vec![
         Notice::MalformedLink,
         Notice::UnknownInvitation,
         Notice::RenewalRequested,
-        Notice::UsedByAnother,
+        Notice::UsedByAnother(Acceptance {
+            account_name: text.into(),
+            at: datetime!(2026-12-22 14:05 UTC),
+            is_personal: true,
+        }),
         Notice::ConsentDeclined,
         Notice::SignInFailed,
         Notice::SignInRestart,
@@ -112,7 +137,10 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::InternalError,
         Notice::NotFound,
         Notice::TooLarge,
-        Notice::TooManyCodes,
+        Notice::TooManyCodes {
+            next_at: datetime!(2026-12-22 14:05 UTC),
+        },
+        Notice::CodeNotSent,
         Notice::AlreadyDone,
     ];
     all.extend(
@@ -161,17 +189,19 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
         }
         .render()
         .document,
+    ];
+    pages.extend(confirm_steps(text).map(|at| {
         ConfirmPage {
             frame: frame(lang, text),
             masked_mailbox: text,
-            problem: Some(CodeProblem::Expired),
+            at,
             action: text,
             form_token: text,
             actions: &actions,
         }
         .render()
-        .document,
-    ];
+        .document
+    }));
     pages.extend(
         [
             InviteState::Pending,

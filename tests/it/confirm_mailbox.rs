@@ -8,7 +8,9 @@ use local::{
     signin::Account,
 };
 use reqwest::StatusCode;
-use support::{KNOWN, Running, Store, invite_known, people::Acts, start, start_with};
+use support::{
+    KNOWN, Running, Store, invite_known, invite_quietly, people::Acts, start, start_with,
+};
 use uuid::Uuid;
 
 const OTHER: &str = "anna.private@elsewhere.example";
@@ -20,9 +22,18 @@ async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, 
         .sign_in
         .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
     let mut anna = stack.person().unwrap();
-    let page = anna.signs_in(link, &stack.sign_in, OTHER).await;
-    assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.title());
+    let page = anna.sign_in(link, &stack.sign_in, OTHER).await.unwrap();
+    let page = anna.open(&page.location().unwrap()).await.unwrap();
+    assert_eq!(page.status, StatusCode::OK, "{}", page.title());
+    assert_eq!(page.title(), "One more step: confirm your mailbox");
     (anna, page)
+}
+
+/// Presses "Send a code" and follows the redirect.
+async fn send(person: &mut ScriptedBrowser, page: &Page) -> Page {
+    let sent = person.press(page, SEND, &[]).await.unwrap();
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.title());
+    person.open(&sent.location().unwrap()).await.unwrap()
 }
 
 /// The codes that were mailed to the invited mailbox, oldest first. The invitation comes there too,
@@ -89,8 +100,7 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
     );
     assert_eq!(status(&stack, &link).await, "pending");
 
-    let page = anna.presses(&page, SEND, &[]).await;
-    assert_eq!(page.status, StatusCode::OK);
+    let page = send(&mut anna, &page).await;
     assert_eq!(status(&stack, &link).await, "pending");
     let code = mailed_code(&stack, 1).await;
     let page = enter(&mut anna, &page, &wrong(&code)).await;
@@ -142,7 +152,7 @@ async fn five_wrong_codes_void_it_across_instances() {
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.presses(&page, SEND, &[]).await;
+    let page = send(&mut anna, &page).await;
     let code = mailed_code(&stack, 1).await;
 
     let guesses = (0..12).map(|at| {
@@ -158,36 +168,44 @@ async fn five_wrong_codes_void_it_across_instances() {
         async move { enter(&mut anna, &page, &guess).await }
     });
     let pages = futures::future::join_all(guesses).await;
-    let told_wrong = pages
+    for page in &pages {
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let over = pages
         .iter()
-        .filter(|page| {
-            page.text("#code-error")
-                .unwrap_or_default()
-                .contains("not the code")
-        })
+        .filter(|page| page.title() == "This code no longer works")
         .count();
-    assert_eq!(
-        told_wrong,
-        5,
-        "five tries and no more: {:?}",
-        pages.iter().map(|page| page.status).collect::<Vec<_>>()
+    assert!(
+        over >= 8,
+        "five tries, the last of which voids the code: {over}"
     );
 
     let late = enter(&mut anna, &page, &code).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        late.text("main button.primary").unwrap(),
+        "Send a new code",
+        "the first button"
+    );
+    assert!(!late.has("#confirm-mailbox"));
     assert_eq!(status(&stack, &link).await, "pending");
 }
 
 #[tokio::test]
-async fn new_code_voids_the_old_and_the_sixth_is_refused() {
+async fn new_code_voids_the_old_and_the_fourth_is_refused() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
-    let (mut anna, wrong_account) = with_another_account(&stack, &link).await;
-    let mut page = anna.presses(&wrong_account, SEND, &[]).await;
+    let (mut anna, offer) = with_another_account(&stack, &link).await;
+    let mut page = send(&mut anna, &offer).await;
     let first = mailed_code(&stack, 1).await;
-    for count in 2..=5 {
-        page = anna.presses(&page, SEND, &[]).await;
-        assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.has("[role=status]"));
+    for count in 2..=3 {
+        page = send(&mut anna, &page).await;
+        let sent = page.text("[role=status]").unwrap();
+        assert!(
+            sent.starts_with("We sent a new code at ") && sent.contains(" UTC."),
+            "{sent}"
+        );
         mailed_code(&stack, count).await;
     }
     let mails = stack.mailbox.mails_to(KNOWN);
@@ -201,19 +219,114 @@ async fn new_code_voids_the_old_and_the_sixth_is_refused() {
         "no mailbox takes one of them for a repetition"
     );
     let old = enter(&mut anna, &page, &first).await;
-    assert_ne!(
-        old.status,
-        StatusCode::SEE_OTHER,
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        old.text("#code-error").unwrap().contains("an earlier code"),
         "unless two codes were equal by chance"
     );
 
-    let sixth = anna.presses(&page, SEND, &[]).await;
-    assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS);
+    let fourth = anna.press(&page, SEND, &[]).await.unwrap();
+    assert_eq!(fourth.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(
-        sixth.has("main button") || sixth.has("main a"),
-        "there is a way on"
+        fourth
+            .text("main")
+            .unwrap()
+            .contains("The next code can be sent from ")
     );
-    assert_eq!(mailed_codes(&stack).len(), 5);
+    assert_eq!(
+        fourth.text("main a.primary").unwrap(),
+        "Enter the newest code"
+    );
+    let newest = fourth.attribute("main a.primary", "href").unwrap();
+    assert!(anna.open(&newest).await.unwrap().has("#confirm-mailbox"));
+    assert_eq!(mailed_codes(&stack).len(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_costs_no_try() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, offer) = with_another_account(&stack, &link).await;
+    let page = send(&mut anna, &offer).await;
+    let code = mailed_code(&stack, 1).await;
+    for text in ["", "935", "no", "1234567", "", "1"] {
+        let page = enter(&mut anna, &page, text).await;
+        assert_eq!(
+            page.text("#code-error").unwrap(),
+            "Please enter the 6 digits from the e-mail."
+        );
+    }
+    let wrong = enter(&mut anna, &page, &wrong(&code)).await;
+    assert!(
+        wrong
+            .text("#code-error")
+            .unwrap()
+            .ends_with("Tries left: 4.")
+    );
+    let pasted = format!("Your code is {code}.");
+    assert!(enter(&mut anna, &wrong, &pasted).await.location().is_ok());
+}
+
+#[tokio::test]
+async fn double_click_and_back_send_one_code() {
+    let stack = start(Store::Azurite).await;
+    let second = stack.another_instance(&[]).await.unwrap();
+    let link = invite_known(&stack).await;
+    let (anna, offer) = with_another_account(&stack, &link).await;
+    let (mut one, mut other) = (anna.clone(), anna.at(second.url()).unwrap());
+    let (first, again) = tokio::join!(one.press(&offer, SEND, &[]), other.press(&offer, SEND, &[]));
+    let back = one.press(&offer, SEND, &[]).await;
+    for answer in [first, again, back] {
+        let location = answer.unwrap().location().unwrap();
+        assert!(location.ends_with("/api/ConfirmMailbox"), "{location}");
+    }
+    mailed_code(&stack, 1).await;
+    assert_eq!(mailed_codes(&stack).len(), 1);
+}
+
+#[tokio::test]
+async fn account_is_named_by_what_it_shows() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (_, other) = with_another_account(&stack, &link).await;
+    let lead = other.text("main .lead").unwrap();
+    assert!(
+        lead.starts_with(&format!("You are signed in as {OTHER}.")),
+        "{lead}"
+    );
+
+    let same = "anna.work@elsewhere.example";
+    stack.sign_in.add_account(Account {
+        email_claim: Some(KNOWN.to_owned()),
+        ..Account::organisation(same, "Anna M.", Uuid::from_u128(7))
+    });
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(&link, &stack.sign_in, same).await.unwrap();
+    let page = anna.open(&page.location().unwrap()).await.unwrap();
+    let lead = page.text("main .lead").unwrap();
+    assert!(lead.starts_with("Your account does not prove"), "{lead}");
+    let buttons = [
+        page.text("main button.primary").unwrap(),
+        page.text("main button.quiet").unwrap(),
+    ];
+    assert!(
+        buttons[0].starts_with("Send a code to a•••@"),
+        "{buttons:?}"
+    );
+    assert_eq!(buttons[1], "Use another account");
+}
+
+#[tokio::test]
+async fn without_mail_server_no_code_is_mentioned() {
+    let stack = start_with(Store::Embedded, &[("SMTP_URL", ""), ("MAIL_FROM", "")]).await;
+    let (link, _) = invite_quietly(&stack).await;
+    let (_, page) = with_another_account(&stack, &link).await;
+    assert!(!page.text("main").unwrap().contains("code"));
+    assert!(!page.has(SEND));
+    assert_eq!(
+        page.text("main button.primary").unwrap(),
+        "Use another account"
+    );
 }
 
 #[tokio::test]
@@ -221,7 +334,7 @@ async fn code_is_bound_to_account_session_and_token() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.presses(&page, SEND, &[]).await;
+    let page = send(&mut anna, &page).await;
     let code = mailed_code(&stack, 1).await;
 
     stack.sign_in.add_account(Account::organisation(
@@ -231,10 +344,11 @@ async fn code_is_bound_to_account_session_and_token() {
     ));
     let mut mallory = stack.person().unwrap();
     mallory
-        .signs_in(&link, &stack.sign_in, "mallory@evil.example")
-        .await;
-    let own = mallory.opens("/api/ConfirmMailbox").await;
-    let own = mallory.presses(&own, SEND, &[]).await;
+        .sign_in(&link, &stack.sign_in, "mallory@evil.example")
+        .await
+        .unwrap();
+    let own = mallory.open("/api/ConfirmMailbox").await.unwrap();
+    let own = send(&mut mallory, &own).await;
     mailed_code(&stack, 2).await;
     assert_eq!(
         enter(&mut mallory, &own, &code).await.status,
@@ -284,7 +398,13 @@ async fn disallowed_tenant_is_offered_no_code() {
     )
     .await;
     let link = invite_known(&stack).await;
-    let (mut anna, page) = with_another_account(&stack, &link).await;
+    stack
+        .sign_in
+        .add_account(Account::organisation(OTHER, "Anna M.", Uuid::from_u128(5)));
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(&link, &stack.sign_in, OTHER).await.unwrap();
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert_eq!(page.title(), "This account cannot be used here");
     assert!(!page.has(SEND));
     assert_eq!(
         anna.opens("/api/ConfirmMailbox").await.status,
@@ -302,13 +422,17 @@ async fn smtp_outage_is_shown_and_recoverable() {
         .refuse(local::mailbox::RecipientRule::temporary(KNOWN));
     let down = anna.presses(&page, SEND, &[]).await;
     assert_eq!(down.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(down.title(), "We could not send the code");
     assert!(down.headers.contains_key("retry-after"));
+    let reloaded = anna.open("/api/ConfirmMailbox").await.unwrap();
+    assert!(!reloaded.has("#confirm-mailbox"), "no code was sent");
+    for _ in 0..4 {
+        let again = anna.press(&down, SEND, &[]).await.unwrap();
+        assert_eq!(again.status, StatusCode::SERVICE_UNAVAILABLE, "not counted");
+    }
     stack.mailbox.accept_all();
-    let again = anna
-        .opens(&down.attribute("main .actions a", "href").unwrap())
-        .await;
-    let sent = anna.presses(&again, SEND, &[]).await;
-    assert_eq!(sent.status, StatusCode::OK, "«{}»", sent.title());
+    let sent = send(&mut anna, &down).await;
+    assert!(sent.has("#confirm-mailbox"), "«{}»", sent.title());
 }
 
 #[tokio::test]
@@ -317,7 +441,7 @@ async fn double_submit_of_the_right_code_succeeds() {
     let second = stack.another_instance(&[]).await.unwrap();
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let page = anna.presses(&page, SEND, &[]).await;
+    let page = send(&mut anna, &page).await;
     let code = mailed_code(&stack, 1).await;
     let (mut one, mut other) = (anna.clone(), anna.at(second.url()).unwrap());
     let (first, again) = tokio::join!(
@@ -334,9 +458,8 @@ async fn a_reload_of_the_page_offers_the_code_again() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, page) = with_another_account(&stack, &link).await;
-    let reloaded = anna.opens(&page.path).await.location().unwrap();
-    let page = anna.opens(&reloaded).await;
-    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    let page = anna.open(&page.path).await.unwrap();
+    assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains(OTHER) && page.has(SEND));
 }
 

@@ -10,7 +10,7 @@ use onboarding::{
     domain::{
         company::{Company, CompanyForm},
         invitation::{
-            Account, CODE_TRIES, CODES_A_DAY, EventKind, InvitationId, Link, State, Status,
+            Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
         },
     },
     store::{Entered, Outcome, Store as Repositories, StoreError},
@@ -129,7 +129,9 @@ impl<'a> Journey<'a> {
             },
             Step::EnterCode => match store.codes.enter(id, ANNA, &self.code, now).await {
                 Ok(Entered::Right(outcome)) => done(Ok(*outcome)),
-                Ok(Entered::Wrong | Entered::Useless) => panic!("the right code is not taken"),
+                Ok(Entered::Wrong { .. } | Entered::Older | Entered::Useless) => {
+                    panic!("the right code is not taken")
+                }
                 Err(_) => false,
             },
             Step::Renew => done_if(
@@ -391,7 +393,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
     table.plan(faulty::commits(), Fault::Repeated);
 
     let mut last = String::new();
-    for n in 1..=CODES_A_DAY {
+    for n in 1..=CODES_PER_ACCOUNT {
         last = app
             .store
             .codes
@@ -415,7 +417,7 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
         assert!(
             matches!(
                 app.store.codes.enter(id, ANNA, wrong, start).await.unwrap(),
-                Entered::Wrong
+                Entered::Wrong { tries_left } if tries_left == CODE_TRIES - n
             ),
             "try {n}"
         );
@@ -461,7 +463,7 @@ async fn equal_tries_at_once_cost_a_try_each() {
     let tried = futures::future::join_all(tries).await;
     let counted = tried
         .iter()
-        .filter(|tried| matches!(tried, Ok(Entered::Wrong)))
+        .filter(|tried| matches!(tried, Ok(Entered::Wrong { .. })))
         .count();
     assert_eq!(counted, usize::from(CODE_TRIES), "{tried:?}");
 }

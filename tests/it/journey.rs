@@ -211,13 +211,17 @@ async fn is_refused(stack: &Stack, link: &str, other: &str) {
         (refused.status.as_u16(), refused.title().as_str()),
         (403, "This invitation is already in use")
     );
-    assert!(
-        refused
-            .text("main")
-            .unwrap()
-            .contains("Use another account"),
-        "there is a way on"
+    let main = refused.text("main").unwrap();
+    for part in [other, "Accepted", "a work or school account"] {
+        assert!(main.contains(part), "{part}: {main}");
+    }
+    assert_eq!(
+        refused.text("main button.primary").unwrap(),
+        "Sign in with that account"
     );
+    let reopened = in_german(&mut stranger, &refused).await;
+    assert_eq!(reopened.status, 200);
+    assert_eq!(reopened.title(), "Diese Einladung wird bereits verwendet");
     assert!(!stranger.cookies.contains_key("session"));
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(stranger.opens(page).await.status, 401, "{page}");
@@ -431,11 +435,14 @@ async fn sign_in_result_can_change_language() {
             .extend_pairs([("state", state.as_str()), ("error", error)])
             .finish();
         let declined = anna.opens(&format!("/api/AcceptCallback?{answer}")).await;
+        assert_eq!(declined.status, status, "{error}");
         let german = in_german(&mut anna, &declined).await;
         assert_eq!(
             (german.status.as_u16(), german.title().as_str()),
-            (status, title)
+            (200, title),
+            "a page that is shown again is no error"
         );
+        assert!(!german.headers.contains_key("retry-after"));
         assert!(
             !german.body.contains(link.split('=').next_back().unwrap()),
             "the link is not shown"

@@ -187,7 +187,7 @@ fn panic_is_logged_and_not_on_stderr() {
     );
     let hook = lines
         .iter()
-        .find(|line| line.contains("\"message\":\"a panic\""))
+        .find(|line| line.contains("\"message\":\"a panic occurred\""))
         .unwrap();
     assert!(
         hook.contains("tests/support/src/faulty.rs:") && !hook.contains("the bug"),

@@ -158,8 +158,9 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
             .unwrap()
             .signs_in(&second, &stack.sign_in, &other)
             .await
-            .status,
-        403
+            .location()
+            .unwrap(),
+        format!("{}/api/ConfirmMailbox", stack.url())
     );
 
     let steps = [

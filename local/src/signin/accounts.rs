@@ -29,6 +29,9 @@ pub struct Account {
     /// sends no claim.
     #[serde(default)]
     pub xms_edov: Option<bool>,
+    /// Whether the account is a guest in its organisation.
+    #[serde(default)]
+    pub is_guest: bool,
     /// Sent as `email` instead of the address; an empty one sends no claim.
     #[serde(default)]
     pub email_claim: Option<String>,
@@ -56,6 +59,7 @@ impl Account {
             tid,
             oid: Uuid::new_v4(),
             xms_edov: None,
+            is_guest: false,
             email_claim: None,
             preferred_username: None,
         }

@@ -20,9 +20,12 @@ mod id;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
-use uuid::Uuid;
+use uuid::{Uuid, uuid};
 
-pub use code::{CODE_LIFETIME, CODE_TRIES, CODES_A_DAY, IssuedCode, TooManyCodes, Tried};
+pub use code::{
+    CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
+    NotIssued, Tried,
+};
 pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventKind};
@@ -73,6 +76,17 @@ pub struct Account {
     pub tid: Uuid,
     /// Object in the tenant.
     pub oid: Uuid,
+}
+
+/// The tenant of all personal Microsoft accounts.
+const PERSONAL_ACCOUNTS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
+
+impl Account {
+    /// Whether it is a personal Microsoft account, and not one of an organisation.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        self.tid == PERSONAL_ACCOUNTS
+    }
 }
 
 /// The company that was created or joined, as far as the invitation remembers it.
@@ -252,8 +266,17 @@ impl Invitation {
     /// The bound account.
     #[must_use]
     pub fn owner(&self) -> Option<Account> {
+        self.acceptance().map(|(by, _)| by)
+    }
+
+    /// Which account is bound, and since when.
+    #[must_use]
+    pub fn acceptance(&self) -> Option<(Account, OffsetDateTime)> {
         match self.state {
-            State::Accepted { by, .. } | State::Completed { by, .. } => Some(by),
+            State::Accepted { by, at } => Some((by, at)),
+            State::Completed {
+                by, accepted_at, ..
+            } => Some((by, accepted_at)),
             State::Pending | State::Revoked { .. } => None,
         }
     }

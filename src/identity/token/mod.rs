@@ -16,7 +16,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use uuid::fmt::Hyphenated;
 
-use super::{Claims, SignInError};
+use super::{Claims, SignInError, claims::Membership};
 use crate::{config, domain::invitation::Account};
 
 /// The clock skew that is tolerated.
@@ -31,6 +31,7 @@ pub struct EntraClaims {
     oid: Option<String>,
     nbf: Option<i64>,
     xms_edov: Option<Value>,
+    acct: Option<Value>,
     #[serde(default)]
     verified_primary_email: Value,
     #[serde(default)]
@@ -142,9 +143,14 @@ fn claims_of(claims: &IdTokenClaims<EntraClaims, CoreGenderClaim>) -> Result<Cla
         .map(|name| name.as_str().to_owned());
     Ok(Claims {
         account: Account { tid, oid },
-        display_name: user_name.or_else(|| email.clone()).unwrap_or_default(),
+        display_name: user_name
+            .clone()
+            .or_else(|| email.clone())
+            .unwrap_or_default(),
+        user_name,
         email,
         email_domain_owner_verified: extra.xms_edov.clone(),
+        membership: Membership::of(extra.acct.as_ref()),
         verified_emails: [
             &extra.verified_primary_email,
             &extra.verified_secondary_email,

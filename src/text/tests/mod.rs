@@ -196,18 +196,6 @@ fn countries_are_in_the_order_of_the_language() {
 }
 
 #[test]
-fn an_expired_code_names_the_button_for_a_new_one() {
-    for lang in Lang::ALL {
-        let confirm = &lang.text().confirm;
-        assert!(
-            confirm.expired_code.contains(confirm.send_again),
-            "{}",
-            lang.tag()
-        );
-    }
-}
-
-#[test]
 fn names_are_written_in_the_order_of_their_script() {
     for (first, last, whole) in [
         ("怡君", "陳", "陳怡君"),

@@ -257,18 +257,11 @@ impl Tour {
         browser.sees("Welcome, Dieter Huber").await;
         browser.press("#next").await;
         consent(browser).await;
-        let (account_name, masked_mailbox) = (String::new(), String::new());
-        self.see_notice(
-            Notice::WrongAccount {
-                account_name,
-                masked_mailbox,
-            },
-            "notice-wrong-account",
-        )
-        .await;
+        browser.sees(self.lang.text().confirm.offer_title).await;
+        self.look("confirm-offer").await;
 
         // Anna accepts, and then Dieter tries once more.
-        browser.press("main .primary").await;
+        browser.press("main .quiet").await;
         self.see_neighbour(".known", "sign-in-choose").await;
         browser.fill("#account", KNOWN).await;
         browser.press("#next").await;
@@ -288,8 +281,10 @@ impl Tour {
         browser.press("#next").await;
         browser.sees("Welcome, Dieter Huber").await;
         browser.press("#next").await;
-        self.see_notice(Notice::UsedByAnother, "notice-used-by-another")
+        browser
+            .sees(self.lang.text().notice.used_by_another.title)
             .await;
+        self.look("notice-used-by-another").await;
         self.browser
             .end(&[
                 "status of 400",

@@ -94,7 +94,13 @@ fn first_run_registers_redirect_claims_and_trust() {
     let claims: Vec<_> = items(&registration["optionalClaims"]["idToken"])
         .map(|claim| &claim["name"])
         .collect();
-    for claim in ["email", "xms_edov", "verified_primary_email", "login_hint"] {
+    for claim in [
+        "email",
+        "xms_edov",
+        "acct",
+        "verified_primary_email",
+        "login_hint",
+    ] {
         assert!(claims.contains(&&Value::from(claim)), "{claim}");
     }
     assert_eq!(

@@ -98,11 +98,11 @@ async fn another_account_is_chosen_without_hint() {
         .set_fault(Tamper::claims(json!({"email": "mallory@evil.example"})));
     let mut attempt = scene.attempt().await;
     attempt
-        .assert_refused(&scene.site, "another mailbox", 403)
+        .assert_must_confirm(&scene.site, "another mailbox")
         .await;
     let authorize = attempt
         .person
-        .presses(&attempt.page, "main .actions button", &[])
+        .presses(&attempt.page, "main .actions button.quiet", &[])
         .await
         .location()
         .unwrap();

@@ -443,6 +443,7 @@ async fn session_ends_after_half_an_hour() {
             oid: account.oid,
         },
         account_name: String::new(),
+        shows_invited: false,
         lang: None,
     };
     for (case, age, status) in [("29 minutes", 29, 200), ("31 minutes", 31, 401)] {
@@ -477,6 +478,7 @@ async fn altered_session_opens_nothing() {
             oid: Uuid::new_v4(),
         },
         account_name: String::new(),
+        shows_invited: false,
         lang: None,
     };
     let strangers = cookies

@@ -6,18 +6,21 @@ use serde_json::{Value, json};
 use super::scene::{Scene, organisation};
 use support::{KNOWN, people::Acts};
 
-/// Today's page for a mailbox that is not proven: it names the account and the mailbox, masked, and
-/// offers another account.
+/// The step for a mailbox that is not proven: it names the mailbox, masked, and offers a code and
+/// another account.
 async fn assert_not_proven(scene: &Scene, case: &str) {
-    let attempt = scene.attempt().await;
-    attempt.assert_refused(&scene.site, case, 403).await;
+    let mut attempt = scene.attempt().await;
+    attempt.assert_must_confirm(&scene.site, case).await;
     let page = &attempt.page;
-    assert_eq!(
-        page.text("dl div:nth-of-type(2) dd").as_deref(),
-        Some("a•••@meier-praezision.example"),
+    assert!(
+        page.text("main .lead")
+            .unwrap()
+            .contains("a•••@meier-praezision.example"),
         "{case}"
     );
-    let again = page.form("main .actions button").unwrap();
+    let send = page.form("main .actions button.primary").unwrap();
+    assert!(send.action.ends_with("/api/ConfirmMailbox"), "{case}");
+    let again = page.form("main .actions button.quiet").unwrap();
     assert!(
         again
             .fields
@@ -106,17 +109,33 @@ async fn missing_or_different_address_is_not_proven() {
 }
 
 #[tokio::test]
+async fn guest_must_confirm_the_mailbox() {
+    let scene = Scene::with(&[(
+        "ENTRA_TRUSTED_EMAIL_TENANTS",
+        "7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21",
+    )])
+    .await;
+    let cases = [
+        ("a guest", json!({"acct": 1, "xms_edov": true})),
+        ("no acct", json!({"acct": null, "xms_edov": null})),
+    ];
+    none_is_proven(&scene, &cases).await;
+    let log = scene.log();
+    assert_eq!(log.matches("register-app.sh requests the claim").count(), 1);
+}
+
+#[tokio::test]
 async fn account_name_is_shown_sanitised() {
     let scene = Scene::start().await;
     let hostile = "<img src=x onerror=alert(1)>\u{202e}\u{200b}\u{0}\r\nx@evil.example";
     scene.sign_in().set_fault(Tamper::claims(
         json!({"email": "mallory@evil.example", "name": hostile, "preferred_username": hostile}),
     ));
-    let attempt = scene.attempt().await;
+    let mut attempt = scene.attempt().await;
     attempt
-        .assert_refused(&scene.site, "hostile user name", 403)
+        .assert_must_confirm(&scene.site, "hostile user name")
         .await;
-    let named = attempt.page.text("dl div:nth-of-type(1) dd").unwrap();
+    let named = attempt.page.text("main .lead bdi").unwrap();
     assert_eq!(named, "<img src=x onerror=alert(1)> x@evil.example");
     assert!(!attempt.page.has("main img"));
     for raw in ["<img", "\u{202e}", "\u{200b}", "\u{0}"] {
@@ -232,12 +251,12 @@ async fn personal_account_proves_its_own_address() {
     scene
         .attempt_as(KNOWN, mailbox)
         .await
-        .assert_refused(&scene.site, "another address", 403)
+        .assert_must_confirm(&scene.site, "another address")
         .await;
     scene
         .attempt_as(mailbox, KNOWN)
         .await
-        .assert_refused(&scene.site, "an organisation's account", 403)
+        .assert_must_confirm(&scene.site, "an organisation's account")
         .await;
 }
 
@@ -276,7 +295,12 @@ async fn disallowed_tenants_do_not_get_in() {
         "11111111-2222-4333-8444-555555555555",
     )])
     .await;
-    assert_not_proven(&scene, "not listed").await;
+    let attempt = scene.attempt().await;
+    attempt.assert_refused(&scene.site, "not listed", 403).await;
+    assert_eq!(attempt.page.title(), "This account cannot be used here");
+    let again = attempt.page.form("main .actions button.primary").unwrap();
+    let prompt = ("prompt".to_owned(), "select_account".to_owned());
+    assert!(again.fields.contains(&prompt), "{again:?}");
     let scene = Scene::with(&[(
         "ENTRA_ALLOWED_TENANTS",
         "11111111-2222-4333-8444-555555555555, 7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21",

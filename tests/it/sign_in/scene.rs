@@ -208,6 +208,16 @@ impl Attempt {
         assert_eq!(site.status(link).await, "pending", "{case}");
     }
 
+    /// The account has to confirm the mailbox first; its page is the attempt's from now on.
+    pub(crate) async fn assert_must_confirm(&mut self, site: &Site, case: &str) {
+        assert_eq!(self.page.status, 303, "{case}: «{}»", self.page.title());
+        let location = self.page.location().unwrap();
+        let expected = format!("{}/api/ConfirmMailbox", site.public);
+        assert_eq!(location, expected, "{case}");
+        self.page = self.person.open(&location).await.unwrap();
+        self.assert_refused(site, case, 200).await;
+    }
+
     /// The account is bound to the invitation, and the browser is sent to the company form.
     pub(crate) async fn assert_let_in(&self, site: &Site, case: &str) {
         let Self { link, page, .. } = self;

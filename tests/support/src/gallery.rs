@@ -138,21 +138,6 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         links: &links,
         platform_url: Some("https://platform.example.com/"),
     };
-    let t = lang.text();
-    let again = Action::Post {
-        label: t.confirm.send_again,
-        url: "/api/ConfirmMailbox",
-        fields: vec![],
-        primary: false,
-    };
-    let confirm = ConfirmPage {
-        frame: frame(lang),
-        masked_mailbox: &mask_email("anna.meier@example.com"),
-        problem: Some(CodeProblem::Wrong),
-        action: "/api/ConfirmMailbox",
-        form_token: "token",
-        actions: &[again],
-    };
     [
         ("invite", invite.render().document),
         ("invite-no_script", no_script.render().document),
@@ -161,10 +146,69 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         ("company", company(&right, false)),
         ("company-wrong", company(&wrong, false)),
         ("company-no_script", company(&wrong, true)),
-        ("confirm", confirm.render().document),
         ("welcome", welcome.render().document),
     ]
     .map(|(name, html)| (name.to_owned(), html))
+    .into_iter()
+    .chain(confirm_steps(lang))
+    .collect()
+}
+
+fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
+    let (mailbox, account_name) = (mask_email("anna.meier@example.com"), "anna@private.example");
+    let sent_again = Some(datetime!(2026-12-22 14:05 UTC));
+    let enter = |problem| ConfirmStep::Enter {
+        problem,
+        sent_again,
+    };
+    let offer = |shows_invited| ConfirmStep::Offer {
+        account_name,
+        shows_invited,
+    };
+    let text = lang.text();
+    let label = (text.confirm.send_to)(&mailbox);
+    let action = |label, primary| Action::Post {
+        label,
+        url: "/api/ConfirmMailbox",
+        fields: vec![],
+        primary,
+    };
+    let other = action(text.action.use_another_account, false);
+    let send = |primary| vec![action(&label, primary), other.clone()];
+    let again = |primary| vec![action(text.confirm.send_again, primary), other.clone()];
+    [
+        ("offer", offer(true), send(true)),
+        ("offer-other", offer(false), send(true)),
+        (
+            "no-offer",
+            ConfirmStep::NoOffer { account_name },
+            vec![other.clone()],
+        ),
+        ("again", enter(None), again(false)),
+        (
+            "not-a-code",
+            enter(Some(CodeProblem::NotACode)),
+            again(false),
+        ),
+        (
+            "wrong",
+            enter(Some(CodeProblem::Wrong { tries_left: 2 })),
+            again(false),
+        ),
+        ("earlier", enter(Some(CodeProblem::Earlier)), again(false)),
+        ("over", ConfirmStep::Over, again(true)),
+    ]
+    .map(|(name, at, actions)| {
+        let page = ConfirmPage {
+            frame: frame(lang),
+            masked_mailbox: &mailbox,
+            at,
+            action: "/api/ConfirmMailbox",
+            form_token: "token",
+            actions: &actions,
+        };
+        (format!("confirm-{name}"), page.render().document)
+    })
     .into()
 }
 
@@ -197,12 +241,6 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         fields: vec![],
         primary: true,
     };
-    let code = Action::Post {
-        label: t.send_code,
-        url: "/api/ConfirmMailbox",
-        fields: vec![],
-        primary: false,
-    };
     let wrong = Notice::WrongAccount {
         account_name: "Anna Meier (anna@elsewhere.example)".into(),
         masked_mailbox: mask_email("anna.meier@example.com"),
@@ -229,7 +267,11 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ("renewal-requested", Notice::RenewalRequested, vec![]),
         (
             "used-by-another",
-            Notice::UsedByAnother,
+            Notice::UsedByAnother(Acceptance {
+                account_name: "anna@private.example".into(),
+                at: datetime!(2026-11-22 14:05 UTC),
+                is_personal: false,
+            }),
             vec![other.clone()],
         ),
         (
@@ -239,14 +281,21 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ),
         ("sign-in-failed", Notice::SignInFailed, vec![again.clone()]),
         ("sign-in-restart", Notice::SignInRestart, vec![open.clone()]),
-        ("wrong-account", wrong, vec![other, code]),
+        ("wrong-account", wrong, vec![other]),
         ("try-later", Notice::TryAgainLater, vec![again]),
         ("form-refused", Notice::FormRefused, vec![open.clone()]),
         ("session-over", Notice::SessionOver, vec![open]),
         ("internal", Notice::InternalError, vec![]),
         ("not-found", Notice::NotFound, vec![]),
         ("too-large", Notice::TooLarge, vec![]),
-        ("too-many-codes", Notice::TooManyCodes, vec![]),
+        (
+            "too-many-codes",
+            Notice::TooManyCodes {
+                next_at: datetime!(2026-12-22 14:05 UTC),
+            },
+            vec![],
+        ),
+        ("code-not-sent", Notice::CodeNotSent, vec![]),
         ("already-done", Notice::AlreadyDone, vec![]),
     ]
     .map(|(name, notice, actions)| {

@@ -260,6 +260,7 @@ impl Site {
             link: self.link,
             account,
             account_name: String::new(),
+            shows_invited: false,
             lang: None,
         };
         cookies(
