@@ -364,12 +364,12 @@ async fn a_failure_inside_of_a_transaction_counts() {
         (
             412,
             "UpdateConditionNotSatisfied",
-            "the row was changed by somebody else",
+            "another writer changed the row",
         ),
         (
             404,
             "ResourceNotFound",
-            "the row was changed by somebody else",
+            "another writer changed the row",
         ),
         (
             503,
