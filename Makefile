@@ -105,7 +105,7 @@ package-twice: need-cargo ## whether two clones of this commit give the same pac
 	@infra/package-twice
 
 .PHONY: lint-infra
-lint-infra: need-node ## scripts and workflows: shellcheck, actionlint, zizmor, the schema of workflows
+lint-infra: need-node ## scripts, workflows, templates: shellcheck, actionlint, zizmor, Bicep, Checkov, Azure CLI
 	@infra/lint
 
 .PHONY: audit

@@ -1,12 +1,33 @@
-// What an operator is woken for; docs/OPERATIONS.md says for each what to do. A test holds the sentences of the queries
+// What an operator is notified of; docs/OPERATIONS.md says for each what to do. A test holds the sentences of the queries
 // against those that the handler logs.
 
+import { Alerting, Tags } from 'types.bicep'
+
+@description('Part of the names.')
 param name string
+
+@description('Where.')
 param location string
-param tags object
-param email string
+
+@description('Tags of every resource.')
+param tags Tags
+
+@description('Who is notified, and whether Health is called from outside.')
+param alerting Alerting
+
+@description('What recipients open.')
+param publicBaseUrl string
+
+@description('The Log Analytics workspace.')
 param workspaceId string
-param storageName string
+
+@description('The Application Insights component.')
+param insightsName string
+
+@description('The account with the invitations.')
+param dataAccount string
+
+@description('The key vault.')
 param vaultName string
 
 resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -16,11 +37,15 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'onboarding'
     enabled: true
-    emailReceivers: empty(email) ? [] : [{ name: 'operators', emailAddress: email, useCommonAlertSchema: true }]
+    emailReceivers: empty(alerting.email)
+      ? []
+      : [{ name: 'operators', emailAddress: alerting.email, useCommonAlertSchema: true }]
   }
 }
 
-// The handler's log is JSON lines, which the host passes on as traces.
+// The host records each line of the handler at the level Information, and a 5xx as a success: the queries go by the
+// handler's own fields and by ResultCode.
+@description('Alerts on the log. The handler writes JSON lines, which the host passes on as traces.')
 var queries = [
   {
     name: 'failed-deliveries'
@@ -66,51 +91,57 @@ var queries = [
     query: '''
       AppTraces
       | extend line = parse_json(Message)
-      | where line.message startswith 'could not fetch the sign-in metadata and keys'
+      | where line.message startswith 'could not refresh the sign-in metadata and keys'
     '''
     window: 'PT6H'
     above: 3
   }
 ]
 
-resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = [for rule in queries: {
-  name: '${rule.name}-${name}'
-  location: location
-  tags: tags
-  properties: {
-    displayName: rule.name
-    description: rule.description
-    severity: rule.severity
-    enabled: true
-    scopes: [workspaceId]
-    evaluationFrequency: 'PT5M'
-    windowSize: rule.window
-    criteria: {
-      allOf: [
-        {
-          query: rule.query
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: rule.above
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for rule in queries: {
+    name: '${rule.name}-${name}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: rule.name
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      // Its tables exist only after the first records.
+      skipQueryValidation: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: rule.window
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: rule.above
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      autoMitigate: true
+      actions: { actionGroups: [operators.id] }
     }
-    autoMitigate: true
-    actions: { actionGroups: [operators.id] }
   }
-}]
+]
 
-// Without it letters wait: the timer runs every minute.
-resource timerStands 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = {
-  name: 'timer-stands-${name}'
+// Without it retries wait: the timer runs every minute.
+resource timerStalled 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: 'timer-stalled-${name}'
   location: location
   tags: tags
   properties: {
-    displayName: 'timer-stands'
+    displayName: 'timer-stalled'
     description: 'DeliverEvents has not succeeded for 15 minutes.'
     severity: 1
     enabled: true
+    // Its tables exist only after the first records.
+    skipQueryValidation: true
     scopes: [workspaceId]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
@@ -130,16 +161,76 @@ resource timerStands 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview'
   }
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
-  name: storageName
+resource data 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: dataAccount
 
   resource tables 'tableServices' existing = {
     name: 'default'
   }
 }
 
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+// A site that cannot start writes no log, so nobody but a caller notices.
+resource health 'Microsoft.Insights/webtests@2022-06-15' = if (alerting.availabilityTest) {
+  name: 'health-${name}'
+  location: location
+  tags: union(tags, { 'hidden-link:${insights.id}': 'Resource' })
+  kind: 'standard'
+  properties: {
+    SyntheticMonitorId: 'health-${name}'
+    Name: 'health'
+    Kind: 'standard'
+    Enabled: true
+    Frequency: 300
+    Timeout: 30
+    RetryEnabled: true
+    Locations: [
+      { Id: 'emea-nl-ams-azr' }
+      { Id: 'emea-gb-db3-azr' }
+      { Id: 'us-va-ash-azr' }
+      { Id: 'us-ca-sjc-azr' }
+      { Id: 'apac-sg-sin-azr' }
+    ]
+    Request: {
+      RequestUrl: '${publicBaseUrl}/api/Health'
+      HttpVerb: 'GET'
+      ParseDependentRequests: false
+    }
+    ValidationRules: {
+      ExpectedHttpStatusCode: 200
+      SSLCheck: true
+      SSLCertRemainingLifetimeCheck: 7
+    }
+  }
+}
+
+// Three of five: one place alone is more often the place's own fault.
+resource unavailable 'Microsoft.Insights/metricAlerts@2026-01-01' = if (alerting.availabilityTest) {
+  name: 'app-unavailable-${name}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Health does not answer 200 from three of five places.'
+    severity: 0
+    enabled: true
+    scopes: [health.id, insights.id]
+    evaluationFrequency: 'PT1M'
+    windowSize: 'PT5M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
+      webTestId: health.id
+      componentId: insights.id
+      failedLocationCount: 3
+    }
+    actions: [{ actionGroupId: operators.id }]
+  }
+}
+
 // https://learn.microsoft.com/azure/storage/tables/scalability-targets
-resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource throttled 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'storage-throttling-${name}'
   location: 'global'
   tags: tags
@@ -147,7 +238,7 @@ resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     description: 'Table Storage turns calls away: a partition or the account is at its limit.'
     severity: 2
     enabled: true
-    scopes: [account::tables.id]
+    scopes: [data::tables.id]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: {
@@ -161,7 +252,12 @@ resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
             {
               name: 'ResponseType'
               operator: 'Include'
-              values: ['ServerBusyError', 'ClientThrottlingError', 'ClientAccountRequestThrottlingError', 'ServerTimeoutError']
+              values: [
+                'ServerBusyError'
+                'ClientThrottlingError'
+                'ClientAccountRequestThrottlingError'
+                'ServerTimeoutError'
+              ]
             }
           ]
           timeAggregation: 'Total'
@@ -174,7 +270,7 @@ resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   }
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 

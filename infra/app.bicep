@@ -1,43 +1,56 @@
 // The function app on Flex Consumption: a custom handler, so there is no FUNCTIONS_WORKER_RUNTIME.
 
+import { App, Hosting, Tags } from 'types.bicep'
+
+@description('The function app.')
 param name string
+
+@description('Where.')
 param location string
-param tags object
-param identityId string
-param identityClientId string
-param storageName string
+
+@description('Tags of every resource.')
+param tags Tags
+
+@description('The identity of the app.')
+param identityName string
+
+@description('The account with the invitations.')
+param dataAccount string
+
+@description('The account of the Functions host.')
+param hostAccount string
+
+@description('Where the packages are.')
 param packageContainerUrl string
+
+@description('The key vault.')
 param vaultUri string
+
+@description('Where logs and traces go.')
 param insightsConnectionString string
-param instanceMemoryMB int
-param maximumInstanceCount int
-param alwaysReady int
-param rollingUpdates bool
+
+@description('The subnet that the app runs in; empty: none.')
+param subnetId string
+
+@description('Id of the Azure Front Door that alone may call the app; empty: anyone may.')
+param frontDoorId string
+
+@description('Its instances.')
+param hosting Hosting
+
+@description('Its settings.')
+param app App
+
+@description('What recipients open.')
 param publicBaseUrl string
-param entraAuthority string
-param entraClientId string
-param entraClientSecret bool
-param entraAllowedTenants string
-param entraTrustedEmailTenants string
-param entraSignUpPrompt string
-param invitationTable string
-param invitationDays int
-param retentionDays int
-param mailFrom string
-param webhookUrl string
-param platformName string
-param platformColor string
-param platformUrl string
-param supportUrl string
-param welcomeLinks string
-param otlpEndpoint string
-param otlpHeaders bool
-param otlpSampleRatio string
 
-var publicUrl = empty(publicBaseUrl) ? 'https://${name}.azurewebsites.net' : publicBaseUrl
+@description('The table with the invitations.')
+param table string
 
-// References without a version: a new one is taken at the next restart, and within 24 hours otherwise.
+// References without a version, so that a new one is taken: within 24 hours, or when infra/refresh-secrets asks for it.
+// A restart does not read them again.
 // https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
+@description('References into the key vault.')
 var secret = {
   sessionKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/session-keys)'
   entraClientSecret: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/entra-client-secret)'
@@ -46,76 +59,101 @@ var secret = {
   otlpHeaders: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/otlp-headers)'
 }
 
-// What the handler reads; a test compares the names with those in the code. An empty value is as good as none.
+@description('What the handler reads; a test compares the names with those in the code. An empty value is as good as none.')
 var settings = {
-  PUBLIC_BASE_URL: publicUrl
-  ENTRA_AUTHORITY: entraAuthority
-  ENTRA_CLIENT_ID: entraClientId
-  ENTRA_CLIENT_SECRET: entraClientSecret ? secret.entraClientSecret : ''
-  ENTRA_CLIENT_ASSERTION: entraClientSecret ? '' : 'managed-identity'
-  AZURE_CLIENT_ID: identityClientId
-  ENTRA_ALLOWED_TENANTS: entraAllowedTenants
-  ENTRA_TRUSTED_EMAIL_TENANTS: entraTrustedEmailTenants
-  ENTRA_SIGN_UP_PROMPT: entraSignUpPrompt
+  PUBLIC_BASE_URL: publicBaseUrl
+  ENTRA_AUTHORITY: app.entraAuthority
+  ENTRA_CLIENT_ID: empty(app.entraClientId) ? fail('ENTRA_CLIENT_ID is not set.') : app.entraClientId
+  ENTRA_CLIENT_SECRET: empty(app.entraClientAssertion) ? secret.entraClientSecret : ''
+  ENTRA_CLIENT_ASSERTION: app.entraClientAssertion
+  AZURE_CLIENT_ID: identity.properties.clientId
+  ENTRA_ALLOWED_TENANTS: app.entraAllowedTenants
+  ENTRA_TRUSTED_EMAIL_TENANTS: app.entraTrustedEmailTenants
+  ENTRA_SIGN_UP_PROMPT: app.entraSignUpPrompt
   SESSION_KEYS: secret.sessionKeys
-  INVITATION_STORAGE__accountName: storageName
-  INVITATION_STORAGE__clientId: identityClientId
-  INVITATION_TABLE: invitationTable
-  INVITATION_DAYS: string(invitationDays)
-  RETENTION_DAYS: string(retentionDays)
-  SMTP_URL: empty(mailFrom) ? '' : secret.smtpUrl
-  MAIL_FROM: mailFrom
-  WEBHOOK_URL: webhookUrl
-  WEBHOOK_SECRET: empty(webhookUrl) ? '' : secret.webhookSecret
+  INVITATION_STORAGE__accountName: dataAccount
+  INVITATION_STORAGE__clientId: identity.properties.clientId
+  INVITATION_TABLE: table
+  INVITATION_DAYS: string(app.invitationDays)
+  RETENTION_DAYS: string(app.retentionDays)
+  SMTP_URL: empty(app.mailFrom) ? '' : secret.smtpUrl
+  MAIL_FROM: app.mailFrom
+  WEBHOOK_URL: app.webhookUrl
+  WEBHOOK_SECRET: empty(app.webhookUrl) ? '' : secret.webhookSecret
   WEBHOOK_ALLOW_PRIVATE: 'false'
-  PLATFORM_NAME: platformName
-  PLATFORM_COLOR: platformColor
-  PLATFORM_URL: platformUrl
-  SUPPORT_URL: supportUrl
-  WELCOME_LINKS: welcomeLinks
-  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
-  OTEL_EXPORTER_OTLP_HEADERS: empty(otlpEndpoint) || !otlpHeaders ? '' : secret.otlpHeaders
+  PLATFORM_NAME: empty(app.platformName) ? fail('PLATFORM_NAME is not set.') : app.platformName
+  PLATFORM_COLOR: app.platformColor
+  PLATFORM_URL: app.platformUrl
+  SUPPORT_URL: app.supportUrl
+  WELCOME_LINKS: app.welcomeLinks
+  OTEL_EXPORTER_OTLP_ENDPOINT: app.otlpEndpoint
+  OTEL_EXPORTER_OTLP_HEADERS: empty(app.otlpEndpoint) || !app.otlpHeaders ? '' : secret.otlpHeaders
   OTEL_SERVICE_NAME: 'onboarding'
   OTEL_RESOURCE_ATTRIBUTES: ''
-  OTEL_TRACES_SAMPLER: empty(otlpEndpoint) ? '' : 'traceidratio'
-  OTEL_TRACES_SAMPLER_ARG: empty(otlpEndpoint) ? '' : otlpSampleRatio
+  OTEL_TRACES_SAMPLER: empty(app.otlpEndpoint) ? '' : 'traceidratio'
+  OTEL_TRACES_SAMPLER_ARG: empty(app.otlpEndpoint) ? '' : app.otlpSampleRatio
   RUST_LOG: ''
 }
 
-// What the Functions host reads.
+@description('What the Functions host reads.')
 var hostSettings = {
-  AzureWebJobsStorage__accountName: storageName
+  AzureWebJobsStorage__accountName: hostAccount
   AzureWebJobsStorage__credential: 'managedidentity'
-  AzureWebJobsStorage__clientId: identityClientId
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  // `/` answers 204 instead of a page of 150 KB about Azure Functions.
+  AzureWebJobsDisableHomepage: 'true'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+@description('With a front door, nobody goes past it: its requests bear its id in a header that it sets itself.')
+var restrictions = empty(frontDoorId)
+  ? []
+  : [
+      {
+        name: 'front-door'
+        priority: 100
+        action: 'Allow'
+        tag: 'ServiceTag'
+        ipAddress: 'AzureFrontDoor.Backend'
+        headers: { 'x-azure-fdid': [frontDoorId] }
+      }
+    ]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${name}'
   location: location
   tags: tags
   kind: 'functionapp'
   sku: { tier: 'FlexConsumption', name: 'FC1' }
-  properties: { reserved: true }
+  properties: {
+    reserved: true
+    zoneRedundant: hosting.zoneRedundant
+  }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   tags: union(tags, { 'azd-service-name': 'app' })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: { '${identity.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    keyVaultReferenceIdentity: identityId
+    keyVaultReferenceIdentity: identity.id
+    ...(empty(subnetId) ? {} : { virtualNetworkSubnetId: subnetId })
     siteConfig: {
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
+      ipSecurityRestrictionsDefaultAction: empty(restrictions) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: restrictions
       appSettings: map(items(union(settings, hostSettings)), setting => { name: setting.key, value: setting.value })
     }
     functionAppConfig: {
@@ -126,28 +164,35 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           value: packageContainerUrl
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: identity.id
           }
         }
       }
       scaleAndConcurrency: {
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-        alwaysReady: alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: alwaysReady }]
+        instanceMemoryMB: hosting.instanceMemoryMB
+        maximumInstanceCount: hosting.maximumInstanceCount
+        alwaysReady: hosting.alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: hosting.alwaysReady }]
+        ...(hosting.httpConcurrency == 0
+          ? {}
+          : { triggers: { http: { perInstanceConcurrency: hosting.httpConcurrency } } })
       }
-      // A preview: not every published description of this type has the property.
+      // A preview: the published types do not have it yet.
       #disable-next-line BCP037
-      siteUpdateStrategy: { type: rollingUpdates ? 'RollingUpdate' : 'Recreate' }
+      siteUpdateStrategy: { type: hosting.rollingUpdates ? 'RollingUpdate' : 'Recreate' }
     }
+  }
+
+  // Nobody publishes with a password.
+  resource noPasswordForScm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource noPasswordForFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
   }
 }
 
-// Nobody publishes with a password.
-resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = [for kind in ['scm', 'ftp']: {
-  parent: app
-  name: kind
-  properties: { allow: false }
-}]
-
-output name string = app.name
-output publicBaseUrl string = publicUrl
+@description('The function app.')
+output name string = site.name

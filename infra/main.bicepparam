@@ -1,32 +1,55 @@
-// Filled from the environment: `azd env set NAME VALUE`, or `export NAME=VALUE` before `az deployment group create`.
-// Most names are those of the settings; none of these values is a secret.
+// Filled from the environment: `azd env set NAME VALUE`, or `export NAME=VALUE` before `az deployment`. Most names are
+// those of the app's settings (local.settings.json.example explains them); none of these values is a secret.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'onboarding')
-param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
-param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
-param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL_SETTING', '')
-param entraAuthority = readEnvironmentVariable('ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common/v2.0')
-param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID')
-param entraClientSecret = bool(readEnvironmentVariable('ENTRA_USES_CLIENT_SECRET', 'false'))
-param entraAllowedTenants = readEnvironmentVariable('ENTRA_ALLOWED_TENANTS', '')
-param entraTrustedEmailTenants = readEnvironmentVariable('ENTRA_TRUSTED_EMAIL_TENANTS', '')
-param entraSignUpPrompt = readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
-param invitationDays = int(readEnvironmentVariable('INVITATION_DAYS', '30'))
-param retentionDays = int(readEnvironmentVariable('RETENTION_DAYS', '365'))
-param mailFrom = readEnvironmentVariable('MAIL_FROM', '')
-param webhookUrl = readEnvironmentVariable('WEBHOOK_URL', '')
-param platformName = readEnvironmentVariable('PLATFORM_NAME')
-param platformColor = readEnvironmentVariable('PLATFORM_COLOR', '')
-param platformUrl = readEnvironmentVariable('PLATFORM_URL', '')
-param supportUrl = readEnvironmentVariable('SUPPORT_URL', '')
-param welcomeLinks = readEnvironmentVariable('WELCOME_LINKS', '')
-param otlpEndpoint = readEnvironmentVariable('OTEL_EXPORTER_OTLP_ENDPOINT', '')
-param otlpHeaders = bool(readEnvironmentVariable('OTLP_HEADERS_IN_VAULT', 'false'))
-param otlpSampleRatio = readEnvironmentVariable('OTEL_TRACES_SAMPLER_ARG', '1')
-param storageSku = readEnvironmentVariable('STORAGE_SKU', 'Standard_ZRS')
-param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
-param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '100'))
-param alwaysReady = int(readEnvironmentVariable('ALWAYS_READY', '0'))
-param rollingUpdates = bool(readEnvironmentVariable('ROLLING_UPDATES', 'false'))
-param protectData = bool(readEnvironmentVariable('PROTECT_DATA', 'true'))
+param location = readEnvironmentVariable('AZURE_LOCATION', '')
+param operatorPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+
+param app = {
+  publicBaseUrl: readEnvironmentVariable('PUBLIC_BASE_URL_SETTING', '')
+  entraAuthority: readEnvironmentVariable('ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common/v2.0')
+  entraClientId: readEnvironmentVariable('ENTRA_CLIENT_ID', '')
+  entraClientAssertion: readEnvironmentVariable('ENTRA_CLIENT_ASSERTION', '')
+  entraAllowedTenants: readEnvironmentVariable('ENTRA_ALLOWED_TENANTS', '')
+  entraTrustedEmailTenants: readEnvironmentVariable('ENTRA_TRUSTED_EMAIL_TENANTS', '')
+  entraSignUpPrompt: readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
+  invitationDays: int(readEnvironmentVariable('INVITATION_DAYS', '30'))
+  retentionDays: int(readEnvironmentVariable('RETENTION_DAYS', '365'))
+  mailFrom: readEnvironmentVariable('MAIL_FROM', '')
+  webhookUrl: readEnvironmentVariable('WEBHOOK_URL', '')
+  platformName: readEnvironmentVariable('PLATFORM_NAME', '')
+  platformColor: readEnvironmentVariable('PLATFORM_COLOR', '')
+  platformUrl: readEnvironmentVariable('PLATFORM_URL', '')
+  supportUrl: readEnvironmentVariable('SUPPORT_URL', '')
+  welcomeLinks: readEnvironmentVariable('WELCOME_LINKS', '')
+  otlpEndpoint: readEnvironmentVariable('OTEL_EXPORTER_OTLP_ENDPOINT', '')
+  otlpHeaders: bool(readEnvironmentVariable('OTLP_HEADERS_IN_VAULT', 'false'))
+  otlpSampleRatio: readEnvironmentVariable('OTEL_TRACES_SAMPLER_ARG', '1')
+}
+
+param hosting = {
+  instanceMemoryMB: int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
+  maximumInstanceCount: int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '100'))
+  httpConcurrency: int(readEnvironmentVariable('HTTP_CONCURRENCY', '0'))
+  alwaysReady: int(readEnvironmentVariable('ALWAYS_READY', '0'))
+  zoneRedundant: bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
+  rollingUpdates: bool(readEnvironmentVariable('ROLLING_UPDATES', 'false'))
+}
+
+param storage = {
+  sku: readEnvironmentVariable('STORAGE_SKU', 'Standard_ZRS')
+  protect: bool(readEnvironmentVariable('PROTECT_DATA', 'true'))
+  log: bool(readEnvironmentVariable('STORAGE_LOGS', 'true'))
+}
+
+param network = {
+  private: bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+  addressPrefix: readEnvironmentVariable('NETWORK_PREFIX', '10.40.0.0/16')
+  frontDoorId: readEnvironmentVariable('FRONT_DOOR_ID', '')
+}
+
+param alerting = {
+  email: readEnvironmentVariable('ALERT_EMAIL', '')
+  availabilityTest: bool(readEnvironmentVariable('AVAILABILITY_TEST', 'true'))
+}

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Registers the app with Microsoft Entra ID, or brings an earlier registration up to date: run it as often as you like.
-# docs/OPERATIONS.md says the same in words. It needs the Azure CLI, signed in as somebody who may register apps.
+# docs/OPERATIONS.md has the same in words. It needs the Azure CLI, signed in as an account that may register apps.
 set -euo pipefail
 
 usage() {
     cat >&2 <<'TEXT'
-usage: infra/register-app.sh --name NAME --url PUBLIC_BASE_URL [--audience AUDIENCE] [--identity PRINCIPAL_ID]
+usage: infra/register-app.sh --name NAME [--url PUBLIC_BASE_URL] [--audience AUDIENCE] [--identity PRINCIPAL_ID]
 
   --name      display name of the registration; people see it when they consent
-  --url       what recipients open: https://invite.example.com
+  --url       what recipients open: https://invite.example.com; without it the redirect URI stays as it is
   --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg
   --identity  principal id of the app's managed identity (IDENTITY_PRINCIPAL_ID of the deployment): no secret is needed
 TEXT
@@ -27,8 +27,9 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-[ -n "$name" ] && [ -n "$url" ] || usage
+[ -n "$name" ] || usage
 case $url in
+    '') ;;
     https://*/* | *'?'* | *'#'*) echo "$0: --url is scheme and host, without a path" >&2; exit 2 ;;
     https://?*) ;;
     *) echo "$0: --url must be https" >&2; exit 2 ;;
@@ -46,6 +47,9 @@ esac
 read -r client_id object_id <<<"$found"
 [ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
 
+redirect=''
+[ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback"],' "$url")
+
 # One web redirect, no implicit grants, and in the ID token the claims by which a mailbox is proven (docs/SECURITY.md).
 # xms_edov says whether the owner of the address's domain is verified; login_hint spares people the typing at a retry.
 echo '==> redirect URI and claims'
@@ -55,7 +59,7 @@ az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$obj
   "signInAudience": "$audience",
   "api": {"requestedAccessTokenVersion": 2},
   "web": {
-    "redirectUris": ["$url/api/AcceptCallback"],
+    $redirect
     "implicitGrantSettings": {"enableIdTokenIssuance": false, "enableAccessTokenIssuance": false}
   },
   "optionalClaims": {
@@ -71,7 +75,7 @@ az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$obj
 JSON
 )"
 
-# An address whose domain nobody verified is worth nothing and need not come at all. Microsoft has this in beta only:
+# An address in a domain that was not verified proves nothing, so the token need not have it. Microsoft has this in beta only:
 # https://learn.microsoft.com/graph/applications-authenticationbehaviors
 echo '==> no unverified addresses'
 if ! az rest --method PATCH --url "https://graph.microsoft.com/beta/applications/$object_id/authenticationBehaviors" \

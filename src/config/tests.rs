@@ -298,7 +298,7 @@ fn wrong_exporter_settings_are_reported() {
 #[test]
 fn the_client_authenticates_in_exactly_one_way() {
     assert!(
-        problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("exclude each other")
+        problem(&[("ENTRA_CLIENT_ASSERTION", "managed-identity")]).contains("mutually exclusive")
     );
     let config = read(&[
         ("ENTRA_CLIENT_SECRET", ""),

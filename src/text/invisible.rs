@@ -10,10 +10,14 @@ pub const fn is_invisible(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The same as a regular expression of JSON Schema, for text whose white space is collapsed or
-/// trimmed: nothing that [`is_invisible`], white space aside. Tag characters are left out, since
-/// dialects differ in how they write them.
-pub const VISIBLE: &str = concat!(
-    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f",
-    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
-);
+/// The text without its invisible characters, which come along when people paste. Control
+/// characters stay, to be refused.
+pub fn remove_invisible(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_control() || !is_invisible(*c))
+        .collect()
+}
+
+/// A regular expression of JSON Schema for text without control characters; white space, which is
+/// collapsed or trimmed, may be any.
+pub const NO_CONTROLS: &str = r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]*$";

@@ -20,7 +20,7 @@ mod zh_hant;
 use time::{OffsetDateTime, UtcOffset};
 
 pub use countries::{countries, country_codes, country_name};
-pub use invisible::{VISIBLE, is_invisible};
+pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
 
 /// Date, time and zone (UTC) as the language writes them.

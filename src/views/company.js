@@ -9,9 +9,8 @@
   ] = JSON.parse($("rules").textContent);
   const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
   const inputs = [...form.elements].filter((input) => input.id && input !== button);
-  // White space as Rust knows it, and most of `is_invisible` (src/text/invisible.rs).
+  // White space as in Rust.
   const space = /[\s\x85]+/g;
-  const unseen = /[\p{Cc}\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/u;
   const create = button.textContent;
   let sending = false;
   let listed;
@@ -61,18 +60,19 @@
     const place = own ? ` (${names.get(country.value)})` : "";
     return [postal, like(postal, example) + place, pattern, like(pattern, vatExample)];
   };
+  const person = ["firstName", "lastName"];
   const needed = (name) =>
     name === "postalCode" ? !postless.includes(country.value)
     : name === "region" ? regional.includes(country.value || "-")
+    : person.includes(name) ? !person.some((id) => $(id).value.trim())
     : !/vat|website|phone/.test(name);
 
-  const narrow = (value) =>
-    value
-      .replace(/[\uff01-\uff5e]/g, (c) => c.normalize("NFKC"))
-      .replace(/[\u2010-\u2015\u2212\u30fc]/g, "-");
   const whole = (pattern, value) => new RegExp(`^(${pattern.replaceAll("#", "\\d")})$`).test(value);
-  // How long a number is in which country is left to the server.
-  const isPhone = (value) => /^(\+|00)[1-9]\d{6,14}$/.test(value.replaceAll("(0)", "").replace(/[ \-()./]/g, ""));
+  // What is not ASCII is left to the server. Before the first digit may be a prefix or a label, which the server removes,
+  // and the code of the country may be missing.
+  const fits = (pattern, value) =>
+    /[^ -~]/.test(value) ||
+    [..."0" + value.match(/^\D*/)].some((_, at) => ["", country.value].some((code) => whole(pattern, code + value.slice(at))));
   // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
   const isWebsite = (value) => /^(?![^/?#:]+@)(https?:)?\/*[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
   const fill = (text, value) => text.replace("{}", () => value);
@@ -80,16 +80,20 @@
   const problem = (input) => {
     const { name, value: typed } = input;
     // Its word holds until the value is another one, or the country is by which the value is right or wrong.
-    if (typed === filled(input) && (country.value === chosen || !/postal|region|vat/.test(name))) return judged.get(input);
+    if (typed === filled(input) && !person.includes(name) && (country.value === chosen || !/postal|region|vat|phone/.test(name)))
+      return judged.get(input);
     const [postal, postalLike, vat, vatLike] = rule();
-    const value = typed.replace(space, " ").trim();
-    if (unseen.test(value)) return unseenText;
+    // Invisible characters are removed by the server.
+    const value = typed.replace(/\p{Cf}/gu, "").replace(space, " ").trim();
+    if (/\p{Cc}/u.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
-    const code = narrow(value).toUpperCase();
-    if (name === "postalCode" && !whole(postal, code)) return fill(postalText, postalLike);
-    if (name === "vatNumber" && !whole(vat, code.replace(/[ .\-/]/g, ""))) return fill(vatText, vatLike);
-    if (name === "phone" && !isPhone(code)) return phoneText;
-    if (name === "website" && !isWebsite(narrow(value))) return websiteText;
+    const code = value.toUpperCase().replace(/[ .\-/:#〒]/g, "");
+    if (name === "postalCode" && !fits(postal, code)) return fill(postalText, postalLike);
+    // The letters that begin a VAT number may be missing.
+    if (name === "vatNumber" && !fits(vat.replace(/[A-Z]{2,3}(?=[#[(])/g, "(?:$&)?"), code)) return fill(vatText, vatLike);
+    // Which numbers there are in which country is left to the server.
+    if (name === "phone" && !fits(".*(#.*){3}", code)) return phoneText;
+    if (name === "website" && !isWebsite(value)) return websiteText;
     return "";
   };
 

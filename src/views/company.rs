@@ -207,6 +207,7 @@ impl CompanyPage<'_> {
                 self.form.value(field),
                 wrong,
                 &self.country(),
+                self.requires(field),
             ));
         }
         if self.focus_error
@@ -227,6 +228,15 @@ impl CompanyPage<'_> {
             ));
         }
         sentence(attributes)
+    }
+
+    /// Whether the field must not be empty, with the values that the page was rendered with.
+    fn requires(&self, field: Field) -> bool {
+        match field {
+            Field::FirstName => self.form.last_name.trim().is_empty(),
+            Field::LastName => self.form.first_name.trim().is_empty(),
+            _ => !field.optional(&self.country()),
+        }
     }
 
     /// The elements that describe the field; the script fills those that are empty.

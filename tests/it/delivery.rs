@@ -463,7 +463,7 @@ async fn permanent_refusal_fails_at_once_and_allows_resend() {
     );
     assert!(
         sent["delivery"]["mail"]["failed"].is_null()
-            && sent["delivery"]["mail"]["lastDelivered"].is_string()
+            && sent["delivery"]["mail"]["lastDeliveredAt"].is_string()
     );
     assert_eq!(stack.mailbox.mails_to(KNOWN).len(), 1);
     let (status, revoked) = call(&stack, reqwest::Method::POST, &format!("{id}/revoke")).await;

@@ -323,9 +323,19 @@ fn host_json_says_what_the_host_needs() {
     );
     assert!(handler.get("port").is_none() && handler.get("http").is_none());
     assert_eq!(host["extensions"]["http"]["routePrefix"], "api");
+    // Without internet the host would not start with one, and HTTP and timers need none.
+    assert!(host.get("extensionBundle").is_none());
+    let insights = &host["logging"]["applicationInsights"];
+    // A dependency record would hold the whole URL: the link, or the sign-in's code.
+    assert_eq!(insights["enableDependencyTracking"], false);
+    // Alerts count lines, so that none may be sampled away.
     assert_eq!(
-        host["extensionBundle"]["id"],
-        "Microsoft.Azure.Functions.ExtensionBundle"
+        insights["samplingSettings"]["excludedTypes"],
+        "Request;Trace;Exception"
+    );
+    assert_eq!(
+        insights["httpAutoCollectionOptions"]["enableResponseHeaderInjection"],
+        false
     );
     assert!(host["functionTimeout"].is_string());
 }

@@ -1,18 +1,16 @@
 //! The company that is created at the end of the journey: the form, its validation, and the result.
 
+mod normal_form;
 pub mod rules;
 
-use std::borrow::Cow;
-
-use rlibphonenumber::{NumberLengthType, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
 use utoipa::{
     ToSchema,
     openapi::{ObjectBuilder, Schema, Type},
 };
 
 use crate::text::{self, Lang};
+use normal_form::to_ascii;
 
 /// The company form as it is posted, not validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,8 +161,8 @@ impl Field {
         match self {
             Field::CompanyName | Field::Street | Field::Website => 200,
             Field::City | Field::Region | Field::FirstName | Field::LastName => 100,
-            Field::Phone => 30,
-            Field::PostalCode | Field::VatNumber => 20,
+            Field::Phone | Field::VatNumber => 40,
+            Field::PostalCode => 20,
             Field::Country => 2,
         }
     }
@@ -195,8 +193,7 @@ pub enum Problem {
         /// The maximum length in characters.
         max: usize,
     },
-    /// It has control, bidi or zero-width characters, which could deceive readers of pages and
-    /// e-mails.
+    /// It has control characters.
     ControlCharacters,
     /// It is neither an assigned ISO 3166-1 alpha-2 code nor `XK`.
     UnknownCountry,
@@ -207,7 +204,7 @@ pub enum Problem {
         /// Its ISO 3166-1 alpha-2 code; empty where its way of writing is not known.
         country: &'static str,
     },
-    /// It is not a phone number in international form.
+    /// It is not a phone number as dialled in the country, or in international form.
     Phone,
     /// It is not a VAT number of the country.
     VatNumber {
@@ -339,8 +336,11 @@ impl Company {
         let mut validator = Validator {
             country: country_of(&form.country),
             region_optional: false,
+            name_optional: false,
             errors: Vec::new(),
         };
+        let is_given = |name: &str| matches!(single_line(name, usize::MAX), Ok(Some(_)));
+        validator.name_optional = is_given(&form.first_name) || is_given(&form.last_name);
         let mut take = |field| validator.take(field, form.value(field));
         let [
             company_name,
@@ -405,7 +405,7 @@ impl Company {
         &self.country
     }
 
-    /// E.164: `+` and 7 to 15 digits.
+    /// E.164: `+` and 7 to 15 digits, then `;ext=` and digits if there is an extension.
     pub fn phone(&self) -> Option<&str> {
         self.phone.as_deref()
     }
@@ -473,13 +473,13 @@ pub struct RegisteredCompany {
     #[serde(default)]
     #[schema(schema_with = countries, required = true)]
     pub country: String,
-    /// In international form; shown in E.164.
+    /// As dialled in the country, or in international form; returned in E.164, with `;ext=`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 30)]
+    #[schema(max_length = 40)]
     pub phone: Option<String>,
-    /// By the country's rule; shown in upper case, without separators.
+    /// By the country's rule; returned in upper case, without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 20)]
+    #[schema(max_length = 40)]
     pub vat_number: Option<String>,
     /// The seller's own number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -502,6 +502,7 @@ impl RegisteredCompany {
         let mut validator = Validator {
             country: country_of(&form.country),
             region_optional: true,
+            name_optional: true,
             errors: Vec::new(),
         };
         let mut take = |field| validator.take(field, form.value(field));
@@ -587,6 +588,8 @@ struct Validator {
     country: String,
     /// The seller may leave the state to the customer.
     region_optional: bool,
+    /// A person needs a first or a last name, not both.
+    name_optional: bool,
     errors: Vec<(Field, Problem)>,
 }
 
@@ -599,8 +602,11 @@ impl Validator {
     }
 
     fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        let optional =
-            field.optional(&self.country) || field == Field::Region && self.region_optional;
+        let optional = match field {
+            Field::Region if self.region_optional => true,
+            Field::FirstName | Field::LastName => self.name_optional,
+            _ => field.optional(&self.country),
+        };
         // A country is chosen from a list, so a long value is unknown rather than too long.
         let max = if field == Field::Country {
             usize::MAX
@@ -621,26 +627,20 @@ impl Validator {
             }
             Field::Country => return Err(Problem::UnknownCountry),
             Field::PostalCode => {
-                let code = narrow(&value).to_ascii_uppercase();
-                if !rule.accepts_postal(&code) {
-                    return Err(Problem::PostalCode {
-                        example: rule.postal.example,
-                        country: rule.code,
-                    });
-                }
-                code
+                normal_form::postal_code(&to_ascii(&value), rule).ok_or(Problem::PostalCode {
+                    example: rule.postal.example,
+                    country: rule.code,
+                })?
             }
             Field::VatNumber => {
-                let number = without(&narrow(&value), " .-/").to_ascii_uppercase();
-                if !rule.accepts_vat(&number) {
-                    return Err(Problem::VatNumber {
-                        example: rule.vat.example,
-                    });
-                }
-                number
+                normal_form::vat_number(&to_ascii(&value), rule).ok_or(Problem::VatNumber {
+                    example: rule.vat.example,
+                })?
             }
-            Field::Phone => phone(&narrow(&value)).ok_or(Problem::Phone)?,
-            Field::Website => website(&narrow(&value))
+            Field::Phone => {
+                normal_form::phone(&to_ascii(&value), &self.country).ok_or(Problem::Phone)?
+            }
+            Field::Website => normal_form::website(&to_ascii(&value))
                 .filter(|url| url.chars().count() <= max)
                 .ok_or(Problem::Website)?,
             Field::CompanyName
@@ -667,82 +667,18 @@ fn country_of(typed: &str) -> String {
     typed.trim().to_ascii_uppercase()
 }
 
-/// One line of visible characters, white space collapsed; `None` if it is empty.
+/// One line, white space collapsed; `None` if it is empty. Invisible characters, which come along
+/// when people paste, are removed; control characters are refused.
 pub(crate) fn single_line(typed: &str, max: usize) -> Result<Option<String>, Problem> {
-    let mut value = String::with_capacity(typed.len().min(4 * 256));
-    for word in typed.split_whitespace() {
-        if !value.is_empty() {
-            value.push(' ');
-        }
-        value.push_str(word);
-    }
-    if value.chars().any(text::is_invisible) {
+    let visible = text::remove_invisible(typed);
+    let value = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    if value.chars().any(char::is_control) {
         return Err(Problem::ControlCharacters);
     }
     if value.chars().count() > max {
         return Err(Problem::TooLong { max });
     }
     Ok(Some(value).filter(|value| !value.is_empty()))
-}
-
-/// Full-width characters of East Asian keyboards, and dashes, in ASCII.
-fn narrow(value: &str) -> String {
-    value
-        .chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
-            _ => c,
-        })
-        .collect()
-}
-
-fn without(value: &str, separators: &str) -> String {
-    value.chars().filter(|c| !separators.contains(*c)).collect()
-}
-
-/// E.164. The `(0)` of "+41 (0)44" is not dialled from abroad, and `00` is how `+` is dialled.
-///
-/// A number needs an assigned country calling code and a possible length.
-/// Whether its range is assigned is not checked: ranges are added every month, and an older release
-/// must not refuse a new one.
-fn phone(value: &str) -> Option<String> {
-    let digits = without(&value.replace("(0)", ""), " -()./");
-    let digits = digits
-        .strip_prefix('+')
-        .or_else(|| digits.strip_prefix("00"))?;
-    let well_formed = (7..=15).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && !digits.starts_with('0');
-    let number = well_formed.then(|| PhoneNumber::parse(format!("+{digits}"), None).ok())??;
-    let possible = matches!(
-        number.is_possible_with_reason(),
-        Ok(NumberLengthType::IsPossible)
-    );
-    possible.then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
-}
-
-/// A public website: http or https, a host name with a dot, no user and password.
-fn website(value: &str) -> Option<String> {
-    let scheme_given = value
-        .get(..8)
-        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
-        || value
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let address = if scheme_given {
-        Cow::Borrowed(value)
-    } else {
-        Cow::Owned(format!("https://{value}"))
-    };
-    let url = Url::parse(&address).ok()?;
-    let Some(Host::Domain(host)) = url.host() else {
-        return None;
-    };
-    let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let has_no_credentials =
-        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
-    (dotted && has_no_credentials).then(|| url.to_string())
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use regex_lite::Regex;
 
 /// A pattern for a complete value, and an example that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pattern {
+pub struct Pattern<'a> {
     /// Without anchors; used as `^(?:…)$`.
-    pub regex: &'static str,
+    pub regex: &'a str,
     /// Part of the error message.
     pub example: &'static str,
 }
@@ -25,20 +25,20 @@ pub struct Rule {
     /// ISO 3166-1 alpha-2.
     pub code: &'static str,
     /// Applied to the upper-case value.
-    pub postal: Pattern,
+    pub postal: Pattern<'static>,
     /// Applied to the upper-case value without separators.
-    pub vat: Pattern,
+    pub vat: Pattern<'static>,
     postal_regex: OnceLock<Option<Regex>>,
     vat_regex: OnceLock<Option<Regex>>,
 }
 
 /// The format of countries without a rule.
-pub const GENERIC_POSTAL: Pattern = Pattern {
+pub const GENERIC_POSTAL: Pattern<'static> = Pattern {
     regex: "[A-Za-z0-9][A-Za-z0-9 -]{1,10}",
     example: "12345",
 };
 /// The format of countries without a rule.
-pub const GENERIC_VAT: Pattern = Pattern {
+pub const GENERIC_VAT: Pattern<'static> = Pattern {
     regex: "[A-Z0-9]{4,20}",
     example: "123456789",
 };
@@ -116,7 +116,7 @@ pub static RULES: [Rule; 99] = [
         "IE1234567T",
     ),
     postal("IL", r"\d{5}(?:\d{2})?", "9414201"),
-    postal("IN", r"[1-9]\d{2} ?\d{3}", "110001"),
+    postal("IN", r"[1-9]\d{2} ?\d{3}", "110 001"),
     country("IS", r"\d{3}", "123", r"(?:IS)?\d{5,6}", "IS12345"),
     country("IT", r"\d{5}", "12345", r"IT\d{11}", "IT12345678901"),
     postal("JP", r"\d{3}-?\d{4}", "100-0001"),
@@ -130,19 +130,13 @@ pub static RULES: [Rule; 99] = [
     ),
     country(
         "LT",
-        r"(?:LT-)?\d{5}",
+        r"\d{5}",
         "01100",
         r"LT(?:\d{9}|\d{12})",
         "LT123456789",
     ),
-    country("LU", r"(?:L-)?\d{4}", "1111", r"LU\d{8}", "LU12345678"),
-    country(
-        "LV",
-        r"(?:LV-)?\d{4}",
-        "LV-1050",
-        r"LV\d{11}",
-        "LV12345678901",
-    ),
+    country("LU", r"\d{4}", "1111", r"LU\d{8}", "LU12345678"),
+    country("LV", r"LV-?\d{4}", "LV-1050", r"LV\d{11}", "LV12345678901"),
     country(
         "MT",
         r"[A-Z]{3} ?\d{2,4}",
@@ -150,7 +144,13 @@ pub static RULES: [Rule; 99] = [
         r"MT\d{8}",
         "MT12345678",
     ),
-    postal("MX", r"\d{5}", "12345"),
+    country(
+        "MX",
+        r"\d{5}",
+        "12345",
+        r"[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}",
+        "ABC010101AB1",
+    ),
     postal("MY", r"\d{5}", "12345"),
     country(
         "NL",
@@ -169,7 +169,7 @@ pub static RULES: [Rule; 99] = [
     postal("NZ", r"\d{4}", "1234"),
     postal("PH", r"\d{4}", "1234"),
     country("PL", r"\d{2}-?\d{3}", "00-001", r"PL\d{10}", "PL1234567890"),
-    country("PT", r"\d{4}-\d{3}", "1100-148", r"PT\d{9}", "PT123456789"),
+    country("PT", r"\d{4}-?\d{3}", "1100-148", r"PT\d{9}", "PT123456789"),
     country("RO", r"\d{6}", "123456", r"RO\d{2,10}", "RO12345678"),
     postal("RS", r"\d{5,6}", "12345"),
     country(
@@ -180,14 +180,14 @@ pub static RULES: [Rule; 99] = [
         "SE123456789012",
     ),
     postal("SG", r"\d{6}", "123456"),
-    country("SI", r"(?:SI-)?\d{4}", "1000", r"SI\d{8}", "SI12345678"),
+    country("SI", r"\d{4}", "1000", r"SI\d{8}", "SI12345678"),
     country("SK", r"\d{3} ?\d{2}", "811 01", r"SK\d{10}", "SK1234567890"),
     postal("SM", r"4789\d", "47890"),
     postal("TH", r"\d{5}", "12345"),
     postal("TR", r"\d{5}", "12345"),
-    postal("TW", r"\d{3}(?:-?\d{2,3})?", "110"),
+    postal("TW", r"\d{3}(?:\d{2,3})?", "110"),
     postal("UA", r"\d{5}", "12345"),
-    postal("US", r"\d{5}(?:-\d{4})?", "94105"),
+    postal("US", r"\d{5}(?:-?\d{4})?", "94105"),
     postal("VA", r"00120", "00120"),
     postal("VN", r"\d{5,6}", "12345"),
     postal("ZA", r"\d{4}", "1234"),
@@ -206,7 +206,7 @@ pub static RULES: [Rule; 99] = [
     postal("AM", r"(?:37)?\d{4}", "0010"),
     postal("BD", r"\d{4}", "1234"),
     postal("BY", r"\d{6}", "123456"),
-    postal("CL", r"\d{3}-?\d{4}", "8320000"),
+    postal("CL", r"\d{7}", "8320000"),
     postal("CR", r"\d{4,5}", "10101"),
     postal("DO", r"\d{5}", "12345"),
     postal("DZ", r"\d{5}", "12345"),
@@ -231,9 +231,9 @@ pub static RULES: [Rule; 99] = [
     postal("NG", r"\d{6}", "123456"),
     postal("NP", r"\d{5}", "12345"),
     postal("PK", r"\d{5}", "12345"),
-    postal("PR", r"00[679]\d{2}(?:-\d{4})?", "00901"),
+    postal("PR", r"00[679]\d{2}(?:-?\d{4})?", "00901"),
     postal("RU", r"\d{6}", "123456"),
-    postal("SA", r"\d{5}(?:-\d{4})?", "11564"),
+    postal("SA", r"\d{5}(?:-?\d{4})?", "11564"),
     postal("TJ", r"\d{6}", "123456"),
     postal("TM", r"\d{6}", "123456"),
     postal("TN", r"\d{4}", "1234"),
@@ -267,7 +267,7 @@ const fn postal(code: &'static str, regex: &'static str, example: &'static str) 
 }
 
 impl Rule {
-    const fn new(code: &'static str, postal: Pattern, vat: Pattern) -> Rule {
+    const fn new(code: &'static str, postal: Pattern<'static>, vat: Pattern<'static>) -> Rule {
         Rule {
             code,
             postal,
@@ -277,14 +277,74 @@ impl Rule {
         }
     }
 
-    /// Whether the upper-case `value` is a postal code here.
-    pub fn accepts_postal(&self, value: &str) -> bool {
-        matches(&self.postal_regex, self.postal, value)
+    /// Whether the country has no rule of its own.
+    pub fn is_generic(&self) -> bool {
+        self.code.is_empty()
+    }
+
+    /// Whether the country has no rule of its own for VAT numbers.
+    pub fn has_generic_vat(&self) -> bool {
+        self.vat == GENERIC_VAT
+    }
+
+    /// The letters with which VAT numbers begin, such as `ATU`; empty where there are none.
+    pub fn vat_prefix(&self) -> &'static str {
+        let letters = |text: &'static str| {
+            let end = text.find(|c: char| !c.is_ascii_uppercase());
+            &text[..end.unwrap_or(text.len())]
+        };
+        match letters(self.vat.regex) {
+            "" if self.vat.regex.starts_with("(?:") => letters(self.vat.example),
+            prefix => prefix,
+        }
+    }
+
+    /// The postal code with the separators of the country; `compact` is in upper case and has none.
+    /// `None` if it is not one.
+    pub fn postal_code(&self, compact: &str) -> Option<String> {
+        let pattern = || {
+            self.postal
+                .regex
+                .replace(" ?", "( ?)")
+                .replace("-?", "(-?)")
+        };
+        let regex = self.postal_regex.get_or_init(|| compile(&pattern()));
+        let captures = regex.as_ref()?.captures(compact)?;
+        let mut code = compact.to_owned();
+        for (index, separator) in self
+            .separators()
+            .enumerate()
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+        {
+            if let Some(place) = captures.get(index + 1) {
+                code.insert(place.start(), separator);
+            }
+        }
+        Some(code)
+    }
+
+    /// The pattern of postal codes without their separators.
+    fn compact_postal(&self) -> String {
+        self.postal.regex.replace(" ?", "").replace("-?", "")
+    }
+
+    /// The optional separators of the pattern, in its order.
+    fn separators(&self) -> impl Iterator<Item = char> {
+        let pairs = self.postal.regex.as_bytes().windows(2);
+        pairs.filter_map(|pair| match pair {
+            [separator @ (b' ' | b'-'), b'?'] => Some(char::from(*separator)),
+            _ => None,
+        })
     }
 
     /// Whether `value`, upper-case and without separators, is a VAT number here.
     pub fn accepts_vat(&self, value: &str) -> bool {
-        matches(&self.vat_regex, self.vat, value)
+        self.vat_regex
+            .get_or_init(|| compile(self.vat.regex))
+            .as_ref()
+            .is_some_and(|regex| regex.is_match(value))
     }
 }
 
@@ -309,7 +369,7 @@ pub fn needs_region(country: &str) -> bool {
 /// The table in a compact form for the script: rows `codes~postal~example~vat~example`, separated by
 /// `;`. Countries with equal formats share a row; the code `--` is that of countries without one. `#`
 /// means `\d`. Left out is what the script can derive: a VAT number like that of row `--`, an example
-/// that follows from its pattern.
+/// that follows from its pattern, and the optional separators of postal codes.
 pub fn compact() -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for rule in std::iter::once(&GENERIC).chain(&RULES) {
@@ -318,7 +378,10 @@ pub fn compact() -> String {
         } else {
             rule.code
         };
-        let mut row = pattern(rule.postal);
+        let mut row = pattern(Pattern {
+            regex: &rule.compact_postal(),
+            ..rule.postal
+        });
         if rule.vat != GENERIC_VAT || rule.code.is_empty() {
             row = format!("{row}~{}", pattern(rule.vat));
         }
@@ -334,7 +397,7 @@ pub fn compact() -> String {
         .join(";")
 }
 
-fn pattern(pattern: Pattern) -> String {
+fn pattern(pattern: Pattern<'_>) -> String {
     let short = pattern.regex.replace("\\d", "#");
     let derivable = derived_example(&short).as_deref() == Some(pattern.example);
     format!("{short}~{}", if derivable { "" } else { pattern.example })
@@ -349,28 +412,24 @@ fn derived_example(pattern: &str) -> Option<String> {
     Some(format!("{start}{digits}{end}"))
 }
 
-/// Compiled on first use. A pattern that does not compile accepts nothing; a test compiles them
-/// all.
-fn matches(compiled: &OnceLock<Option<Regex>>, pattern: Pattern, value: &str) -> bool {
-    compiled
-        .get_or_init(|| Regex::new(&format!("^(?:{})$", pattern.regex)).ok())
-        .as_ref()
-        .is_some_and(|regex| regex.is_match(value))
+/// A pattern that does not compile accepts nothing; a test compiles them all.
+fn compile(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("^(?:{pattern})$")).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::normal_form, *};
     use isocountry::CountryCode;
 
     #[test]
     fn every_example_satisfies_its_own_pattern() {
         for rule in RULES.iter().chain([&GENERIC]) {
-            assert!(
-                rule.accepts_postal(rule.postal.example),
-                "{}: {}",
-                rule.code,
-                rule.postal.example
+            assert_eq!(
+                normal_form::postal_code(rule.postal.example, rule).as_deref(),
+                Some(rule.postal.example),
+                "{}",
+                rule.code
             );
             assert!(
                 rule.accepts_vat(rule.vat.example),
@@ -403,7 +462,7 @@ mod tests {
         let mut count = 0;
         for row in compact.split(';') {
             let fields: Vec<&str> = row.split('~').collect();
-            let read = |regex: usize, usual: Pattern| match fields.get(regex) {
+            let read = |regex: usize, usual: Pattern<'_>| match fields.get(regex) {
                 None => (usual.regex.to_owned(), usual.example.to_owned()),
                 Some(short) => {
                     let example = fields.get(regex + 1).filter(|example| !example.is_empty());
@@ -420,7 +479,7 @@ mod tests {
                 let rule = of(std::str::from_utf8(code).unwrap().trim_start_matches('-'));
                 assert_eq!(
                     read(1, GENERIC_POSTAL),
-                    (rule.postal.regex.to_owned(), rule.postal.example.to_owned()),
+                    (rule.compact_postal(), rule.postal.example.to_owned()),
                     "{}",
                     rule.code
                 );
@@ -461,12 +520,8 @@ mod tests {
     #[test]
     fn a_postal_code_in_use_is_accepted() {
         for (country, example) in IN_USE {
-            let pattern = of(country).postal.regex;
-            let regex = Regex::new(&format!("^(?:{pattern})$")).unwrap();
-            assert!(
-                regex.is_match(&example.to_uppercase()),
-                "{country}: {example} is not {pattern}"
-            );
+            let normal = normal_form::postal_code(example, of(country));
+            assert!(normal.is_some(), "{country}: {example}");
         }
     }
 }

@@ -170,16 +170,31 @@ async fn order(
         (_, recalled) => recalled,
     };
     Ok(match settled {
-        Recalled::New => Ok(Order { request, plan: own, repeated: false, drafts }),
-        Recalled::Same(plan) => Ok(Order { request, repeated: plan != own, plan, drafts }),
-        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused,
+        Recalled::New => Ok(Order {
+            request,
+            plan: own,
+            repeated: false,
+            drafts,
+        }),
+        Recalled::Same(plan) => Ok(Order {
+            request,
+            repeated: plan != own,
+            plan,
+            drafts,
+        }),
+        Recalled::OtherBody => Err(Problem::new(
+            Kind::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request.",
         )
         .detail("Nothing was created. Use a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable,
+        Recalled::Unreadable => Err(Problem::new(
+            Kind::IdempotencyKeyUnreadable,
             "This request was sent before, but its response cannot be repeated.",
         )
-        .detail("Nothing was created now. The session key that sealed its links was retired: look up what the first request created, or use a new Idempotency-Key.")),
+        .detail(
+            "Nothing was created now. The session key that sealed its links was retired: look up \
+             what the first request created, or use a new Idempotency-Key.",
+        )),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
         invitation::{Inviter, Recipient, Terms},
     },
     http::problem::{FieldProblem, Kind, Problem},
-    text::{Lang, is_invisible},
+    text::{Lang, remove_invisible},
 };
 
 const MAX_NAME: usize = 100;
@@ -61,18 +61,18 @@ pub(crate) struct NewRecipient {
     #[serde(default)]
     #[schema(value_type = Email, required = true)]
     email: String,
-    /// Given name.
+    /// Given name; may be empty if there is a family name.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, required = true)]
+    #[schema(max_length = 100)]
     first_name: String,
-    /// Family name.
+    /// Family name; may be empty if there is a given name.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, required = true)]
+    #[schema(max_length = 100)]
     last_name: String,
     /// BCP 47 tag; the e-mail and the pages are in that language, if it is supported.
     #[schema(
         max_length = 35,
-        pattern = "^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$",
+        pattern = "^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$",
         example = "zh-Hant"
     )]
     locale: Option<String>,
@@ -312,8 +312,14 @@ impl Checks {
 
     fn recipient(&mut self, posted: NewRecipient) -> Option<Recipient> {
         let email = self.email("/recipient/email", &posted.email);
-        let first_name = self.name("/recipient/firstName", &posted.first_name, MAX_NAME);
-        let last_name = self.name("/recipient/lastName", &posted.last_name, MAX_NAME);
+        let first_name = self.optional_name("/recipient/firstName", &posted.first_name);
+        let last_name = self.optional_name("/recipient/lastName", &posted.last_name);
+        if first_name.as_deref() == Some("") && last_name.as_deref() == Some("") {
+            self.reject(
+                "/recipient/firstName",
+                "must not be empty without a lastName",
+            );
+        }
         let locale = posted.locale.filter(|locale| !locale.is_empty());
         if locale
             .as_deref()
@@ -363,18 +369,15 @@ impl Checks {
 
     /// Free text with line breaks.
     fn text(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
-        let text = posted?.trim().to_owned();
+        let text = remove_invisible(&posted?).trim().to_owned();
         if text.chars().count() > MAX_TEXT {
             self.reject(pointer, &format!("must have at most {MAX_TEXT} characters"));
         }
         if text
             .chars()
-            .any(|c| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t'))
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         {
-            self.reject(
-                pointer,
-                "must not contain control characters or invisible characters",
-            );
+            self.reject(pointer, "must not contain control characters");
         }
         Some(text).filter(|text| !text.is_empty())
     }
@@ -400,7 +403,8 @@ impl Checks {
     }
 
     fn email(&mut self, pointer: &str, text: &str) -> Option<Email> {
-        text.trim()
+        remove_invisible(text)
+            .trim()
             .parse()
             .map_err(|_| {
                 self.reject(
@@ -425,6 +429,17 @@ impl Checks {
         }
     }
 
+    /// A name that may be empty, if the person has another one.
+    fn optional_name(&mut self, pointer: &str, text: &str) -> Option<String> {
+        match company::single_line(text, MAX_NAME) {
+            Ok(name) => Some(name.unwrap_or_default()),
+            Err(problem) => {
+                self.reject(pointer, &problem.message(Lang::En));
+                None
+            }
+        }
+    }
+
     fn reject(&mut self, pointer: &str, detail: &str) {
         self.0.push(FieldProblem {
             pointer: pointer.to_owned(),
@@ -433,9 +448,10 @@ impl Checks {
     }
 }
 
-/// Whether the tag is well-formed (RFC 5646). An unsupported language is valid.
+/// Whether the tag is well-formed (RFC 5646), also with `_` as in POSIX locales. An unsupported
+/// language is valid.
 fn is_language_tag(text: &str) -> bool {
-    let mut subtags = text.split('-');
+    let mut subtags = text.split(['-', '_']);
     let primary = subtags.next().is_some_and(|tag| {
         (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic())
     });

@@ -197,8 +197,8 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
         .renew(id, now + app.config.valid_for, version, now)
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
-        Some(Outcome::Refused(..) | Outcome::Erased) if redelivers => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
+        Some(Outcome::Refused(..) | Outcome::Erased) if redelivers => respond(app, id).await,
         outcome => unchanged(app, id, outcome).await,
     }
 }
@@ -215,7 +215,7 @@ async fn revoke(
         .revoke(id, reason, version, app.clock.now())
         .await?
     {
-        Some(Outcome::Done(_)) => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
         outcome => unchanged(app, id, outcome).await,
     }
 }
@@ -227,7 +227,7 @@ async fn unchanged(
     outcome: Option<Outcome>,
 ) -> Result<Response, Failure> {
     match outcome {
-        Some(Outcome::Done(_)) => answer(app, id).await,
+        Some(Outcome::Done(_)) => respond(app, id).await,
         Some(Outcome::Refused(_, invitation)) => Ok(forbidden_by_state(
             invitation.status(app.clock.now()).name(),
         )),
@@ -248,13 +248,14 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
         .erase(id, version, app.clock.now())
         .await?
     {
-        Some(true) => answer(app, id).await,
+        Some(true) => respond(app, id).await,
         Some(false) => Ok(not_found()),
         None => unchanged(app, id, None).await,
     }
 }
 
-async fn answer(app: &App, id: InvitationId) -> Result<Response, Failure> {
+/// The response after a change: the invitation as it is now.
+async fn respond(app: &App, id: InvitationId) -> Result<Response, Failure> {
     Ok(app
         .store
         .invitations

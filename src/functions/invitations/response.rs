@@ -131,7 +131,7 @@ pub(crate) struct Delivery<'a> {
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
-    last_delivered: Option<OffsetDateTime>,
+    last_delivered_at: Option<OffsetDateTime>,
     /// Attempts to deliver the next event, so far.
     #[serde(skip_serializing_if = "is_zero")]
     attempts: u32,
@@ -269,7 +269,7 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     let progress = history.progress(channel);
     Delivery {
         state: state(history, channels, channel, progress),
-        last_delivered: progress.last_delivered,
+        last_delivered_at: progress.last_delivered,
         attempts: progress.tries,
         next_attempt: progress.next_try,
         last_error: progress.last_error.as_deref(),

@@ -42,11 +42,27 @@ pub(super) const CREATIONS: &[Example] = &[
 
 fn full() -> Value {
     json!({
-        "recipient": {"email": "you@example.com", "firstName": "Yu", "lastName": "Example", "locale": "zh-Hant"},
-        "inviter": {"name": "Thomas Keller", "organization": "GFMS", "email": "thomas.keller@gfms.example"},
+        "recipient": {
+            "email": "you@example.com",
+            "firstName": "Yu",
+            "lastName": "Example",
+            "locale": "zh-Hant"
+        },
+        "inviter": {
+            "name": "Thomas Keller",
+            "organization": "GFMS",
+            "email": "thomas.keller@gfms.example"
+        },
         "company": {
-            "name": "Example Ltd", "street": "1 High Street", "postalCode": "SW1A 1AA", "city": "London", "region": "Greater London",
-            "country": "GB", "phone": "+44 20 7946 0000", "vatNumber": "GB123456789", "customerNumber": "C-1",
+            "name": "Example Ltd",
+            "street": "1 High Street",
+            "postalCode": "SW1A 1AA",
+            "city": "London",
+            "region": "Greater London",
+            "country": "GB",
+            "phone": "+44 20 7946 0000",
+            "vatNumber": "GB123456789",
+            "customerNumber": "C-1",
             "website": "https://example.com"
         },
         "message": "See you on the platform!",
@@ -58,7 +74,13 @@ fn minimal() -> Value {
     json!({
         "recipient": {"email": "anna@example.com", "firstName": "Anna", "lastName": "Meier"},
         "inviter": {"name": "Thomas Keller", "organization": "GFMS"},
-        "company": {"name": "Example AG", "street": "Seestrasse 12", "postalCode": "8002", "city": "Zürich", "country": "CH"},
+        "company": {
+            "name": "Example AG",
+            "street": "Seestrasse 12",
+            "postalCode": "8002",
+            "city": "Zürich",
+            "country": "CH"
+        },
         "sendEmail": false
     })
 }
@@ -71,6 +93,11 @@ pub(super) fn event() -> Value {
     json!({
         "type": "invitation.created",
         "timestamp": "2026-01-31T12:00:00Z",
-        "data": {"invitationId": "5b1f3f2504e04f8941d39a0c0305e82c", "sequence": 1, "status": "pending", "customerNumber": "C-1"}
+        "data": {
+            "invitationId": "5b1f3f2504e04f8941d39a0c0305e82c",
+            "sequence": 1,
+            "status": "pending",
+            "customerNumber": "C-1"
+        }
     })
 }

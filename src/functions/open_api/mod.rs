@@ -44,7 +44,7 @@ use crate::{
         preconditions,
         problem::Problem,
     },
-    text::VISIBLE,
+    text::NO_CONTROLS,
 };
 
 const ABOUT: &str = "Create invitations, follow their progress, resend, revoke and erase them.\n\n\
@@ -211,7 +211,7 @@ fn add_text_pattern(name: &str, schema: &mut RefOr<Schema>) {
         .filter(|(own, _)| members.contains(&own.as_str()))
     {
         if let RefOr::T(Schema::Object(text)) = member {
-            text.pattern = Some(VISIBLE.to_owned());
+            text.pattern = Some(NO_CONTROLS.to_owned());
         }
     }
 }

@@ -74,17 +74,25 @@ fn create() -> Operation {
         .min_items(Some(1))
         .max_items(Some(MAX_BATCH));
     let batch = ContentBuilder::new().schema(Some(batch.build())).build();
+    let results = ResponseBuilder::new()
+        .description("A result for each invitation of the array.")
+        .content(JSON, batch);
     keyed(
         "createInvitation",
         "Create an invitation, or up to 100",
-        "An array returns 200 with a result for each item, in order. With an `Idempotency-Key` the \
-         request can be repeated: the same key and body return the same response and create nothing \
-         twice.",
+        "An array returns 200 with a result for each item, in order. With an `Idempotency-Key` \
+         the request can be repeated: the same key and body return the same response and create \
+         nothing twice.",
     )
-    .parameter(parameter("Idempotency-Key", ParameterIn::Header, "A new one for each request; bare or as a quoted string.", key))
+    .parameter(parameter(
+        "Idempotency-Key",
+        ParameterIn::Header,
+        "A new one for each request; bare or as a quoted string.",
+        key,
+    ))
     .request_body(Some(creation()))
     .response("201", created.build())
-    .response("200", ResponseBuilder::new().description("A result for each invitation of the array.").content(JSON, batch).build())
+    .response("200", results.build())
     .problems(&[
         Kind::MalformedJson,
         Kind::IdempotencyKeyMalformed,
@@ -120,6 +128,7 @@ fn creation() -> RequestBody {
 
 fn list() -> Operation {
     let status = Ref::from_schema_name("Status").into();
+    let email = Ref::from_schema_name("Email").into();
     let number = text().max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
     let limit = ObjectBuilder::new()
         .schema_type(Type::Integer)
@@ -132,14 +141,22 @@ fn list() -> Operation {
     keyed(
         "listInvitations",
         "List invitations, newest first",
-        "Items match all given parameters. A page may have fewer items than `limit`, even none, and still \
-         have a `nextCursor`.",
+        "Items match all given parameters. A page may have fewer items than `limit`, even none, \
+         and still have a `nextCursor`.",
     )
     .parameter(query("status", "The current status.", status))
-    .parameter(query("email", "The recipient's mailbox, ignoring case.", Ref::from_schema_name("Email").into()))
+    .parameter(query(
+        "email",
+        "The recipient's mailbox, ignoring case.",
+        email,
+    ))
     .parameter(query("customerNumber", "An exact match.", number.into()))
     .parameter(query("limit", "The maximum number of items.", limit.into()))
-    .parameter(query("cursor", "`nextCursor` of the previous page, with the same `status`, `email` and `customerNumber`.", text().into()))
+    .parameter(query(
+        "cursor",
+        "`nextCursor` of the previous page, with the same `status`, `email` and `customerNumber`.",
+        text().into(),
+    ))
     .response("200", json_response("A page.", "InvitationPage").build())
     .problems(&[Kind::InvalidParameters, Kind::Throttled])
 }
@@ -161,9 +178,9 @@ fn read() -> Operation {
 }
 
 fn resend() -> Operation {
-    let about = "Sends the e-mail of a pending or expired invitation again and extends its validity to \
-                 `INVITATION_DAYS` from now, unless `expiresAt` is later. Also retries failed \
-                 deliveries; if there are any, it returns 200 in any state.";
+    let about = "Sends the e-mail of a pending or expired invitation again and extends its \
+                 validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also \
+                 retries failed deliveries; if there are any, it returns 200 in any state.";
     change("resendInvitation", "Send the e-mail again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
@@ -212,8 +229,8 @@ fn link() -> Operation {
         "The language of the page: {}. Other values are ignored.",
         Lang::ALL.map(Lang::tag).join(", ")
     );
-    let about = "The page that the link in the e-mail opens. With `Accept: application/json` it returns the state \
-                 of the link.";
+    let about = "The page that the link in the e-mail opens. With `Accept: application/json` \
+                 it returns the state of the link.";
     let ok = json_response("The state of the link, or the page.", "LinkState")
         .content("text/html", page());
     let gone = ResponseBuilder::new()

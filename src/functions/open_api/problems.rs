@@ -21,7 +21,13 @@ const ALWAYS: [Kind; 5] = [
 
 /// `x-problems`: every type with status and meaning.
 pub(super) fn table() -> Value {
-    let row = |kind: Kind| json!({"type": kind.uri(), "status": kind.status(), "meaning": kind.meaning()});
+    let row = |kind: Kind| {
+        json!({
+            "type": kind.uri(),
+            "status": kind.status(),
+            "meaning": kind.meaning()
+        })
+    };
     Kind::ALL
         .iter()
         .map(|&kind| (kind.code().to_owned(), row(kind)))

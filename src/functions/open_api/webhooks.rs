@@ -12,9 +12,9 @@ use super::examples;
 
 pub(super) const EVENTS: &str = "Events";
 
-const ABOUT: &str = "Delivered at least once, and in order for each invitation. Any response other than 2xx within \
-     15 seconds is retried with increasing delays for three days. The request follows Standard \
-     Webhooks 1.0: verify it with one of their libraries.";
+const ABOUT: &str = "Delivered at least once, and in order for each invitation. Any response \
+     other than 2xx within 15 seconds is retried with increasing delays for three days. The \
+     request follows Standard Webhooks 1.0: verify it with one of their libraries.";
 
 pub(super) fn webhooks() -> Paths {
     let body = ContentBuilder::new()

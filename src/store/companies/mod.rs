@@ -46,6 +46,10 @@ pub struct Companies {
 
 /// What became of a completion.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "returned once, and matched at once"
+)]
 pub enum Completion {
     /// As any transition.
     Done(Outcome),
@@ -69,6 +73,10 @@ pub struct Existing {
 }
 
 /// What the claim of a customer number leads to.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "returned once, and matched at once"
+)]
 enum Found {
     /// Nothing.
     Unclaimed,

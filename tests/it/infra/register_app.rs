@@ -1,11 +1,10 @@
 //! `infra/register-app.sh` against a stand-in for the Azure CLI that writes down what it is asked.
 
-use std::{fs, os::unix::fs::PermissionsExt, process::Command};
-
 use serde_json::Value;
-use tempfile::TempDir;
 
-use support::{items, root};
+use support::items;
+
+use super::sandbox::{Outcome, Sandbox};
 
 const CLIENT: &str = "aaaaaaaa-0000-0000-0000-000000000001";
 const OBJECT: &str = "bbbbbbbb-0000-0000-0000-000000000002";
@@ -20,20 +19,7 @@ struct Directory {
     without_beta: bool,
 }
 
-struct Outcome {
-    done: bool,
-    said: String,
-    /// Each call, one line for each argument.
-    calls: Vec<Vec<String>>,
-}
-
 impl Outcome {
-    fn call(&self, words: &str) -> Option<&Vec<String>> {
-        self.calls
-            .iter()
-            .find(|call| call.join(" ").contains(words))
-    }
-
     /// The body that is sent to an address of Graph.
     fn body(&self, address: &str) -> Value {
         let call = self.call(address).unwrap();
@@ -45,14 +31,10 @@ impl Outcome {
     }
 }
 
-/// `az`: each argument ends with a NUL, each call with an empty argument.
-fn az(dir: &TempDir, directory: Directory) {
+fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     let listed = format!("{CLIENT}\\t{OBJECT}\\n").repeat(directory.registrations);
-    let script = format!(
-        r#"#!/bin/sh
-for word in "$@"; do printf '%s\0' "$word" >>"$CALLS"; done
-printf '\0' >>"$CALLS"
-case "$*" in
+    let az = format!(
+        r#"case "$*" in
     'ad app list '*) printf '{listed}' ;;
     'ad app create '*) printf '{CLIENT}\n{OBJECT}\n' ;;
     'account show '*) echo {TENANT} ;;
@@ -63,43 +45,7 @@ esac
         trusts = directory.trusts.unwrap_or_default(),
         beta = i32::from(directory.without_beta),
     );
-    let path = dir.path().join("az");
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-fn register(directory: Directory, arguments: &[&str]) -> Outcome {
-    let dir = tempfile::tempdir().unwrap();
-    az(&dir, directory);
-    let calls = dir.path().join("calls");
-    let output = Command::new(root().join("infra/register-app.sh"))
-        .args(arguments)
-        .env(
-            "PATH",
-            format!(
-                "{}:{}",
-                dir.path().display(),
-                std::env::var("PATH").unwrap()
-            ),
-        )
-        .env("CALLS", &calls)
-        .output()
-        .unwrap();
-    let written = fs::read_to_string(calls).unwrap_or_default();
-    let calls = written
-        .split_terminator("\0\0")
-        .map(|call| call.split('\0').map(str::to_owned).collect())
-        .collect();
-    let said = format!(
-        "{}{}",
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap()
-    );
-    Outcome {
-        done: output.status.success(),
-        said,
-        calls,
-    }
+    Sandbox::new(&az).run("register-app.sh", arguments)
 }
 
 const USUAL: [&str; 6] = [
@@ -112,15 +58,15 @@ const USUAL: [&str; 6] = [
 ];
 
 #[test]
-fn first_run_registers_the_app_completely() {
+fn first_run_registers_redirect_claims_and_trust() {
     let outcome = register(Directory::default(), &USUAL);
-    assert!(outcome.done, "{}", outcome.said);
+    assert!(outcome.done, "{}", outcome.output);
     assert!(
         outcome
-            .said
+            .output
             .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
         "{}",
-        outcome.said
+        outcome.output
     );
     let created = outcome.call("ad app create").unwrap().join(" ");
     assert!(
@@ -180,10 +126,10 @@ fn second_run_registers_nothing_twice() {
     assert!(
         outcome.done
             && outcome
-                .said
+                .output
                 .ends_with(&format!("ENTRA_CLIENT_ID={CLIENT}\n")),
         "{}",
-        outcome.said
+        outcome.output
     );
     assert!(
         outcome.call("ad app create").is_none()
@@ -198,11 +144,11 @@ fn second_run_registers_nothing_twice() {
 }
 
 #[test]
-fn new_identity_replaces_the_first() {
+fn another_identity_replaces_the_first() {
     let outcome = register(
         Directory {
             registrations: 1,
-            trusts: Some("somebody-else"),
+            trusts: Some("other-identity"),
             ..Directory::default()
         },
         &USUAL,
@@ -210,7 +156,7 @@ fn new_identity_replaces_the_first() {
     assert!(
         outcome.done && outcome.call("federated-credential create").is_none(),
         "{}",
-        outcome.said
+        outcome.output
     );
     assert_eq!(
         outcome.body("federated-credential update")["subject"],
@@ -219,7 +165,7 @@ fn new_identity_replaces_the_first() {
 }
 
 #[test]
-fn missing_identity_or_beta_api_is_tolerated() {
+fn identity_and_beta_are_optional() {
     let outcome = register(
         Directory {
             without_beta: true,
@@ -230,19 +176,19 @@ fn missing_identity_or_beta_api_is_tolerated() {
     assert!(
         outcome.done && outcome.call("federated-credential").is_none(),
         "{}",
-        outcome.said
+        outcome.output
     );
     assert!(
         outcome
-            .said
+            .output
             .contains("could not set removeUnverifiedEmailClaim"),
         "{}",
-        outcome.said
+        outcome.output
     );
 }
 
 #[test]
-fn what_is_ambiguous_or_wrong_changes_nothing() {
+fn ambiguous_or_wrong_arguments_change_nothing() {
     let two = register(
         Directory {
             registrations: 2,
@@ -251,13 +197,13 @@ fn what_is_ambiguous_or_wrong_changes_nothing() {
         &USUAL,
     );
     assert!(
-        !two.done && two.said.contains("more than one registration"),
+        !two.done && two.output.contains("more than one registration"),
         "{}",
-        two.said
+        two.output
     );
     assert_eq!(two.calls.len(), 1);
     for wrong in [
-        &["--name", "x"][..],
+        &["--url", "https://h"][..],
         &["--name", "x", "--url"],
         &["--name", "x", "--url", "http://plain.example"],
         &["--name", "x", "--url", "https://h/path"],
@@ -267,7 +213,15 @@ fn what_is_ambiguous_or_wrong_changes_nothing() {
         assert!(
             !outcome.done && outcome.calls.is_empty(),
             "{wrong:?}: {}",
-            outcome.said
+            outcome.output
         );
     }
+}
+
+#[test]
+fn redirect_uri_stays_without_a_url() {
+    let outcome = register(Directory::default(), &["--name", "x"]);
+    assert!(outcome.done, "{}", outcome.output);
+    let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+    assert_eq!(registration["web"].get("redirectUris"), None);
 }

@@ -1,0 +1,195 @@
+//! The normal forms of what people type: phone numbers, postal codes, VAT numbers and websites.
+
+use std::borrow::Cow;
+
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
+};
+use url::{Host, Url};
+
+use super::rules::Rule;
+
+/// Full-width characters of East Asian keyboards, dashes, and the digits of other scripts, in
+/// ASCII.
+pub(super) fn to_ascii(value: &str) -> String {
+    value
+        .chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
+            _ if c.is_ascii() => c,
+            _ => digit(c).unwrap_or(c),
+        })
+        .collect()
+}
+
+/// The ASCII digit of the same value.
+fn digit(c: char) -> Option<char> {
+    PHONE_NUMBER_UTIL
+        .normalize_digits_only(c.encode_utf8(&mut [0; 4]))
+        .chars()
+        .next()
+}
+
+/// E.164, with `;ext=` where there is an extension. A number without a country calling code is
+/// dialled in the country.
+///
+/// A number needs an assigned country calling code and a possible length. Whether its range is
+/// assigned is not checked: ranges are added every month, and an older release must not refuse a
+/// new one.
+pub(super) fn phone(value: &str, country: &str) -> Option<String> {
+    let region = country.parse::<Region>().ok();
+    // Elsewhere than in the country, `00` is dialled for `+` nearly everywhere.
+    let international = value
+        .trim_start_matches(['(', ' '])
+        .strip_prefix("00")
+        .map(|rest| format!("+{rest}"));
+    [Some(Cow::Borrowed(value)), international.map(Cow::Owned)]
+        .into_iter()
+        .flatten()
+        // The `(0)` of "+41 (0)44" is not dialled from abroad.
+        .map(|typed| typed.replace("(0)", ""))
+        .find_map(|typed| e164(&typed, region))
+}
+
+fn e164(typed: &str, region: Option<Region>) -> Option<String> {
+    let number = PhoneNumber::parse(typed, region).ok()?;
+    if !matches!(
+        number.is_possible_with_reason(),
+        Ok(NumberLengthType::IsPossible)
+    ) {
+        return None;
+    }
+    let main = number.format_as(PhoneNumberFormat::E164).into_owned();
+    Some(match number.extension.as_deref() {
+        None | Some("") => main,
+        Some(extension) => format!("{main};ext={extension}"),
+    })
+}
+
+/// As the country writes it: upper case, with its separator, without the prefix or sign of the
+/// country in front, except where that is part of the code.
+pub(super) fn postal_code(value: &str, rule: &Rule) -> Option<String> {
+    let typed = value.to_uppercase();
+    let compact: String = typed
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '〒'))
+        .collect();
+    if rule.is_generic() {
+        return rule.postal_code(&compact).map(|_| typed);
+    }
+    let without_prefix = prefixes(rule.code)
+        .find_map(|prefix| compact.strip_prefix(prefix))
+        .map(str::to_owned);
+    let with_code = format!("{}{compact}", rule.code);
+    [Some(compact), without_prefix, Some(with_code)]
+        .into_iter()
+        .flatten()
+        .find_map(|code| rule.postal_code(&code))
+}
+
+/// What people write before a postal code: the ISO code, or the distinguishing sign of vehicles
+/// (Convention on Road Traffic, <https://unece.org/transport/road-transport>) where it differs.
+fn prefixes(code: &'static str) -> impl Iterator<Item = &'static str> {
+    let sign = match code {
+        "AT" => "A",
+        "BE" => "B",
+        "DE" => "D",
+        "ES" => "E",
+        "FI" => "FIN",
+        "FR" => "F",
+        "GB" => "UK",
+        "HU" => "H",
+        "IE" => "IRL",
+        "IT" => "I",
+        "JP" => "J",
+        "LI" => "FL",
+        "LU" => "L",
+        "NO" => "N",
+        "PT" => "P",
+        "RU" => "RUS",
+        "SE" => "S",
+        "SI" => "SLO",
+        "SM" => "RSM",
+        "TH" => "T",
+        "VA" => "V",
+        _ => code,
+    };
+    [code, sign].into_iter()
+}
+
+/// Upper case, without separators, with the prefix of the country; typed without it, with the ISO
+/// code instead, or after a label such as `USt-IdNr.:`.
+pub(super) fn vat_number(value: &str, rule: &Rule) -> Option<String> {
+    let typed = value.to_uppercase();
+    if rule.has_generic_vat() {
+        let number = compact(after_label(&typed));
+        return rule.accepts_vat(&number).then_some(number);
+    }
+    // Each word may begin the number: those before it are a label.
+    let starts = typed
+        .char_indices()
+        .filter(|(at, c)| {
+            let before = typed[..*at].chars().next_back();
+            c.is_alphanumeric() && before.is_none_or(|before| !before.is_alphanumeric())
+        })
+        .map(|(at, _)| at);
+    starts
+        .take_while(|at| !typed[..*at].contains(|c: char| c.is_ascii_digit()))
+        .map(|at| compact(&typed[at..]))
+        .find_map(|number| with_prefix(&number, rule))
+}
+
+fn with_prefix(number: &str, rule: &Rule) -> Option<String> {
+    let prefix = rule.vat_prefix();
+    let without_iso = number.strip_prefix(rule.code).unwrap_or(number);
+    let initials = prefix.get(..2).unwrap_or(prefix);
+    [
+        number.to_owned(),
+        format!("{prefix}{number}"),
+        format!("{prefix}{without_iso}"),
+        format!("{initials}{number}"),
+    ]
+    .into_iter()
+    .find(|candidate| rule.accepts_vat(candidate))
+}
+
+/// The text after a label without digits that ends with a colon or full stop.
+fn after_label(typed: &str) -> &str {
+    let digits = typed
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(typed.len());
+    typed[..digits]
+        .rfind([':', '.', '#'])
+        .map_or(typed, |end| &typed[end + 1..])
+}
+
+fn compact(number: &str) -> String {
+    number
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | ':' | '#'))
+        .collect()
+}
+
+/// A public website: http or https, a host name with a dot, no user and password.
+pub(super) fn website(value: &str) -> Option<String> {
+    let scheme_given = value
+        .get(..8)
+        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
+        || value
+            .get(..7)
+            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let address = if scheme_given {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(format!("https://{value}"))
+    };
+    let url = Url::parse(&address).ok()?;
+    let Some(Host::Domain(host)) = url.host() else {
+        return None;
+    };
+    let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
+    let has_no_credentials =
+        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
+    (dotted && has_no_credentials).then(|| url.to_string())
+}
