@@ -135,7 +135,7 @@ impl Webhook {
         &self.name
     }
 
-    /// Tells the event. The same event has the same `webhook-id` however often it is told.
+    /// Sends the event, which has the same `webhook-id` however often it is sent.
     pub(super) async fn send(
         &self,
         history: &History,

@@ -236,8 +236,8 @@ impl Codes {
     }
 }
 
-/// Who wrote the row knows it again by the mark. Another's write of the same count must count, too,
-/// so the content does not tell.
+/// A writer recognises its own row by the mark. The content is not enough: another writer's attempt
+/// with the same count must count, too.
 fn marked(mut fields: Fields, mark: &str) -> Fields {
     fields.insert("mark".to_owned(), mark.to_owned());
     fields

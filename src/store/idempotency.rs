@@ -2,7 +2,7 @@
 //!
 //! A request with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) inserts one row,
 //! once, before it creates anything: the digest of its body, its time, and a sealed link for each
-//! invitation. Whoever sends the key again, at the same moment on another instance or after a crash
+//! invitation. A repetition, at the same moment on another instance or after a crash
 //! between any two writes, reads the row and creates exactly these invitations, as of that time;
 //! what exists already stays. The row is small: a hundred sealed links take 11 KB of the 64 KB that
 //! a property may have.

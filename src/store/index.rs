@@ -46,7 +46,7 @@ const LATEST: i128 = 9_999_999_999_999;
 /// Which invitations are wanted. What is `None` is not asked about.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Of this status, as it is told now.
+    /// Of this status now.
     pub status: Option<Status>,
     /// For this mailbox.
     pub email: Option<Email>,
@@ -170,7 +170,7 @@ impl Index {
     }
 
     /// At most `limit` invitations behind a place, newest first. It may be fewer, even none, while
-    /// there are more: the look for a rare status ends after a while, and the next page goes on.
+    /// there are more: the search for a rare status ends after a while, and the next page continues.
     ///
     /// # Errors
     /// Where the table fails.

@@ -2,7 +2,7 @@
 //!
 //! Everything about an invitation lies in the one partition that bears its id, so that a lookup is
 //! one point read and a transition is one transaction: the invitation (if its ETag is still the one
-//! that was read), the event, and what the transition creates. Where somebody else was faster, or
+//! that was read), the event, and what the transition creates. After a lost race, or
 //! where it is not known whether a write arrived, the invitation is read and decided anew; so a
 //! repetition of any verb gives the answer of the first.
 
@@ -172,7 +172,7 @@ impl Invitations {
                 self.outbox.notify(intents);
                 Ok(())
             }
-            // It may have arrived: one look tells.
+            // The write may have arrived: read once more.
             Err(TableError::Unavailable { .. })
                 if self.find_record(invitation.id).await?.is_some() =>
             {
@@ -201,7 +201,7 @@ impl Invitations {
     }
 
     /// Binds the account in one transaction with `proof`, a write that fails where the proof is
-    /// used up. `None` where somebody else was faster at either: decide anew.
+    /// used up. `None` where another writer was faster at either: decide anew.
     pub(super) async fn accept_with(
         &self,
         id: InvitationId,
@@ -465,7 +465,7 @@ impl Invitations {
             match self.write(&stored, &next, more, Some(&mark)).await {
                 Ok(_) => return Ok(Some(Outcome::Done(next.0))),
                 Err(TableError::Exists | TableError::Changed) => {}
-                // The write may have arrived: one more look tells.
+                // The write may have arrived: read once more.
                 Err(TableError::Unavailable { .. }) if !answer_lost => answer_lost = true,
                 Err(error) => return Err(error.into()),
             }

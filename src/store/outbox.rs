@@ -225,7 +225,7 @@ impl Outbox {
     }
 
     /// Intents of a shard that are due, the oldest first: at most `enough` of each channel. One
-    /// call, where few are due; it looks behind those of one channel for those of the other, but
+    /// call, where few are due; it reads past those of one channel to find those of the other, but
     /// not through all that a backlog of days may be.
     ///
     /// # Errors

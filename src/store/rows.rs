@@ -517,3 +517,6 @@ impl<'a> Reader<'a> {
         OffsetDateTime::parse(self.text(name)?, &Rfc3339).map_err(|_| StoreError::Corrupt(name))
     }
 }
+
+#[cfg(test)]
+mod tests;

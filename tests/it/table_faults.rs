@@ -364,13 +364,9 @@ async fn a_failure_inside_of_a_transaction_counts() {
         (
             412,
             "UpdateConditionNotSatisfied",
-            "the row was changed by somebody else",
+            "another writer changed the row",
         ),
-        (
-            404,
-            "ResourceNotFound",
-            "the row was changed by somebody else",
-        ),
+        (404, "ResourceNotFound", "another writer changed the row"),
         (
             503,
             "ServerBusy",

@@ -1,5 +1,5 @@
 //! What is left of an invitation whose personal data was erased (GDPR, article 17): when things
-//! happened, to nobody.
+//! happened, without the people.
 
 use time::OffsetDateTime;
 
@@ -49,9 +49,8 @@ pub enum Record {
 }
 
 impl Invitation {
-    /// Erases what is known of people. An invitation that somebody could still accept or complete
-    /// is taken back by that, which is an event; to one that has ended, nothing happens that
-    /// anybody must be told.
+    /// Erases what is known of people. An invitation that could still be accepted or completed
+    /// is revoked by that, which is an event; for one that has ended there is none.
     #[must_use]
     pub fn erase(self, now: OffsetDateTime) -> (Erased, Option<Event>) {
         let (last, end, event) = match self.state {
@@ -86,7 +85,7 @@ impl Invitation {
 }
 
 impl Erased {
-    /// The state as it is told.
+    /// The public state.
     #[must_use]
     pub fn status(&self) -> Status {
         match self.end {
@@ -115,7 +114,7 @@ impl Record {
         }
     }
 
-    /// The state as it is told at `now`.
+    /// The public state at `now`.
     #[must_use]
     pub fn status(&self, now: OffsetDateTime) -> Status {
         match self {

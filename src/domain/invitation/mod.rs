@@ -117,7 +117,7 @@ pub struct Terms {
 /// The state, with what it carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nobody has accepted yet.
+    /// Not accepted yet.
     Pending,
     /// An account is bound.
     Accepted {
@@ -203,7 +203,7 @@ pub enum Refusal {
     /// Another account is bound.
     #[error("the invitation is bound to another account")]
     AnotherAccount,
-    /// The inviter was told less than a day ago.
+    /// The inviter was asked less than a day ago.
     #[error("the inviter was asked less than a day ago")]
     AskedToday,
 }
@@ -251,7 +251,7 @@ impl Invitation {
         .caused(EventKind::Created, now)
     }
 
-    /// The state as it is told at `now`.
+    /// The public state at `now`.
     #[must_use]
     pub fn status(&self, now: OffsetDateTime) -> Status {
         match self.state {

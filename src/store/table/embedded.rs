@@ -172,7 +172,7 @@ impl Table for EmbeddedTable {
                 next: None,
             });
         }
-        // One more than asked for tells whether there is more.
+        // One more row than requested shows whether there is more.
         let mut found = self
             .scan(&partition, (start, &below), limit + 1)
             .map_err(broken)?;

@@ -27,11 +27,11 @@ pub async fn count<F: Future>(future: F) -> (F::Output, u32) {
 }
 
 fn one_more() {
-    // Outside of `count`, nobody asks.
+    // Outside of `count` there is no counter.
     let _ = CALLS.try_with(|calls| calls.set(calls.get().saturating_add(1)));
 }
 
-/// That somebody was faster is what the store is made for, and no failure of it.
+/// A lost race is expected, and no failure of the store.
 fn outcome<T>(answer: &Result<T, TableError>) -> &'static str {
     match answer {
         Ok(_) | Err(TableError::Exists | TableError::Changed) => "ok",

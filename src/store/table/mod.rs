@@ -132,7 +132,7 @@ pub enum TableError {
     #[error("a row with this key exists already")]
     Exists,
     /// A [`Write::Replace`] or [`Write::Delete`] met another version, or no row.
-    #[error("the row was changed by somebody else")]
+    #[error("another writer changed the row")]
     Changed,
     /// The table throttles, fails or does not answer, also after the retries of the adapter.
     #[error("the table is not available: {reason}")]

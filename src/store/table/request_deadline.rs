@@ -3,7 +3,7 @@
 //!
 //! What counts is the time during which at least one call is under way, so neither the sign-in
 //! service's time nor calls side by side are counted twice. Timers and deliveries have no such
-//! limit: nobody waits for them.
+//! limit: no person waits for them.
 
 use std::{cell::Cell, time::Duration};
 
