@@ -57,20 +57,20 @@ test-tools: need-cargo need-node python lint ## what other tools find: clippy on
 	@tests/with-azurite $(RUN_TOOLS)
 
 .PHONY: chaos
-chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600, CHAOS_SEED repeats the dice of a run
-	@echo '==> instances are killed while people are served'
+chaos: need-cargo need-node ## the long crash test: CHAOS_SECONDS=600; CHAOS_SEED repeats a run
+	@echo '==> instances are killed under load'
 	@CHAOS_SECONDS="$${CHAOS_SECONDS:-600}" tests/with-azurite cargo test --locked --test chaos
 
 .PHONY: soak
-soak: need-cargo need-node ## faulty neighbours, then load, SOAK_SECONDS=600 each: nothing fails, grows or slows down
-	@echo '==> two instances, for long'
+soak: need-cargo need-node ## faulty dependencies, then load, SOAK_SECONDS=600 each: nothing fails, grows or slows down
+	@echo '==> two instances under load'
 	@cargo build --locked --workspace --bins
 	@SOAK_SECONDS="$${SOAK_SECONDS:-600}" tests/with-azurite cargo test --locked --test soak -- --include-ignored --nocapture --test-threads=1
 
 FUZZ_TARGETS := query cookies form json token
 
 .PHONY: fuzz
-fuzz: need-cargo ## arbitrary input for long: FUZZ_SECONDS=120 a target (nightly, cargo-fuzz), PROPTEST_CASES=200000
+fuzz: need-cargo ## arbitrary input: FUZZ_SECONDS=120 for each target (nightly, cargo-fuzz), PROPTEST_CASES=200000
 	@if cargo +nightly fuzz --version >/dev/null 2>&1; then \
 		for target in $(FUZZ_TARGETS); do \
 			echo "==> cargo fuzz: $$target"; \
@@ -114,7 +114,7 @@ audit: need-cargo ## licences, sources, duplicates and known vulnerabilities of 
 	@cargo deny check
 
 .PHONY: lighthouse
-lighthouse: need-cargo need-node browser ## ask Lighthouse about the pages: at least 95 in accessibility and best practices
+lighthouse: need-cargo need-node browser ## Lighthouse scores of the pages: at least 95 in accessibility and best practices
 	@cargo build --locked --bin handler --bin local -p onboarding -p local
 	@npm ci --prefix tests/lighthouse --no-audit --no-fund >/dev/null
 	@node tests/lighthouse/judge.mjs target/debug/local target/debug/handler

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_codes_that_senders_meet_are_said_in_pladescribe() {
+    fn known_reply_codes_get_a_description() {
         for (code, text, expected) in [
             (
                 "550",

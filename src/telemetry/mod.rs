@@ -127,7 +127,7 @@ pub(crate) fn step(step: Step) {
     }
 }
 
-/// Counts an attempt to deliver an event: `told` (delivered), `failed` (retried later) or
+/// Counts an attempt to deliver an event: `delivered`, `superseded`, `failed` (retried later) or
 /// `given_up`.
 pub(crate) fn count_delivery(channel: &'static str, outcome: &'static str) {
     if let Some(telemetry) = TELEMETRY.get() {

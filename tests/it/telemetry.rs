@@ -176,7 +176,7 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
     };
     let deadline = Instant::now() + Duration::from_secs(20);
     while !(steps.iter().all(counted)
-        && collector.counter("onboarding.deliveries", "outcome", "told") == 1)
+        && collector.counter("onboarding.deliveries", "outcome", "delivered") == 1)
     {
         assert!(
             Instant::now() < deadline,
@@ -391,7 +391,7 @@ async fn requests_and_deliveries_are_logged() {
     let told = || {
         log::json_lines(&stack.host)
             .into_iter()
-            .find(|line| line["message"] == "told")
+            .find(|line| line["message"] == "delivered")
     };
     while told().is_none() {
         assert!(Instant::now() < deadline, "nothing is told");
