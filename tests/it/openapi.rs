@@ -87,7 +87,7 @@ async fn request_examples_are_accepted() {
             assert_eq!(item["status"], 201, "{name} {item}");
         }
     }
-    let id = api::post(&stack, examples["short"]["value"].to_string())
+    let id = api::post(&stack, examples["minimal"]["value"].to_string())
         .await
         .json()["id"]
         .as_str()
@@ -298,7 +298,7 @@ async fn documented_lengths_are_the_limits() {
     let contract = contract(&stack).await;
     let whole =
         contract.0["paths"][ALL]["post"]["requestBody"]["content"]["application/json"]["examples"]
-            ["whole"]["value"]
+            ["full"]["value"]
             .clone();
     let members = longest(&contract, "NewInvitation", "");
     assert_eq!(

@@ -421,7 +421,7 @@ async fn log_lines_are_json_with_context() {
     for (name, value) in [
         ("level", "INFO"),
         ("message", "answered"),
-        ("target", "onboarding::app::observe"),
+        ("target", "onboarding::http::observe"),
     ] {
         assert_eq!(line[name], value, "{line}");
     }

@@ -205,8 +205,7 @@ impl Scene {
         for number in 0..colleagues {
             run(scene.invite(number));
         }
-        let rows = scene.table.rows.lock().unwrap().clone();
-        rows
+        scene.table.rows.lock().unwrap().clone()
     }
 
     async fn invite(&self, number: usize) {

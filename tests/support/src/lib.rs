@@ -124,7 +124,11 @@ pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
 
 /// The folder with `host.json`.
 pub fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+    // Two levels above this crate, without `..`: the path is compared with what a binary names.
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
 }
 
 /// In memory where the machine has such a folder: thousands of transactions take their time on a
