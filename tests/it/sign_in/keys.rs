@@ -179,7 +179,8 @@ async fn malformed_key_set_signs_no_one_in() {
         let (instance, _dir) = newcomer(&scene, &[]).await;
         // The instance itself asks at its start; what follows is for the attempt alone.
         let at_the_start = async {
-            while !log_of(&instance.host).contains("could not refresh the sign-in metadata and keys")
+            while !log_of(&instance.host)
+                .contains("could not refresh the sign-in metadata and keys")
             {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
