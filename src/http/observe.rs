@@ -150,7 +150,7 @@ fn rendered(app: &Shared, request: &RequestInfo, response: Response) -> (Respons
 }
 
 /// Logs a panic as one structured line, in the span of its request, instead of plain text on stderr.
-/// The message is left out here, since it may hold what people typed: [`guarded`] logs it.
+/// The message is left out here, since it may hold what people typed: `guarded` logs it.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic

@@ -15,9 +15,9 @@ pub const CODE_LIFETIME: Duration = Duration::minutes(10);
 pub const CODE_TRIES: u8 = 5;
 /// The period that the numbers of codes refer to.
 const WINDOW: Duration = Duration::DAY;
-/// How many codes are sent for an account in any [`WINDOW`].
+/// How many codes are sent for an account in any 24 hours.
 pub const CODES_PER_ACCOUNT: usize = 3;
-/// How many codes are sent to the mailbox in any [`WINDOW`].
+/// How many codes are sent to the mailbox in any 24 hours.
 const CODES_PER_INVITATION: usize = 10;
 /// How many of them are reserved for accounts that show the invited address.
 const RESERVED_CODES: usize = 3;

@@ -359,10 +359,16 @@ pub(crate) const TYPED: [(Field, &[&str]); 5] = [
 
 /// What the script lets through, since each byte of it is waited for.
 #[rustfmt::skip]
-const LEFT_TO_THE_SERVER: [&str; 14] = [
-    "+41 44 668 18 0", "+0441234567", "example.com:99999", "example.com.", "example..com", ".", "ftp://example.com", "https://u:p@example.com",
+const LEFT_TO_THE_SERVER: [&str; 12] = [
+    "example.com:99999", "example.com.", "example..com", ".", "ftp://example.com", "https://u:p@example.com",
     "http://127.0.0.1", "127.1", "0x7f.1", "a\\b.com", "例え", "A\u{e0041}B",
 ];
+
+/// Also what is not ASCII, and which numbers of at least three digits are phone numbers.
+fn is_left_to_the_server(field: Field, value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    LEFT_TO_THE_SERVER.contains(&value) || !value.is_ascii() || field == Field::Phone && digits >= 3
+}
 
 /// Types each value, and tells of each whether the button is orange then.
 const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
@@ -398,11 +404,11 @@ async fn script_is_no_stricter_than_the_server() {
     .unwrap();
     for ((field, value), orange) in typed.into_iter().zip(orange) {
         let right = Company::parse(&form_with(&filled, field, value)).is_ok();
-        assert_eq!(
-            orange,
-            right || LEFT_TO_THE_SERVER.contains(&value),
-            "{}: {value:?}",
-            field.name()
+        let case = format!("{}: {value:?}", field.name());
+        assert!(orange || !right, "stricter than the server: {case}");
+        assert!(
+            right || !orange || is_left_to_the_server(field, value),
+            "laxer than the server: {case}"
         );
     }
     browser.end(&[]).await;
