@@ -38,13 +38,10 @@ fn guids_of_parameter(parameter: &str) -> Vec<Uuid> {
     let Some(value) = decoded(parameter).and_then(|text| value(&text).map(str::to_owned)) else {
         return Vec::new();
     };
-    // `=0A` is either an encoded line break or a soft one before the digits 0A.
-    let found = guids(&without_escapes(&value));
-    if found.is_empty() {
-        guids(&value)
-    } else {
-        found
-    }
+    // `=0A` is either an encoded line break or a soft one before the digits 0A: both are read.
+    let mut found = guids(&without_escapes(&value));
+    found.extend(guids(&value));
+    found
 }
 
 /// `None` if there is nothing to read.
