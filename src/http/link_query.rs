@@ -38,10 +38,18 @@ fn guids_of_parameter(parameter: &str) -> Vec<Uuid> {
     let Some(value) = decoded(parameter).and_then(|text| value(&text).map(str::to_owned)) else {
         return Vec::new();
     };
-    // `=0A` is either an encoded line break or a soft one before the digits 0A: both are read.
-    let mut found = guids(&without_escapes(&value));
-    found.extend(guids(&value));
-    found
+    let found = guids(&without_escapes(&value));
+    // `=09` in front is the sign between name and value, and the first digits of a GUID.
+    let all = guids(&without_escapes(value.strip_prefix('=').unwrap_or(&value)));
+    if all.len() > found.len() {
+        return all;
+    }
+    // `=0A` is either an encoded line break or a soft one before the digits 0A.
+    if found.is_empty() {
+        guids(&value)
+    } else {
+        found
+    }
 }
 
 /// `None` if there is nothing to read.

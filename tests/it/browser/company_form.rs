@@ -359,8 +359,8 @@ pub(crate) const TYPED: [(Field, &[&str]); 5] = [
 
 /// What the script lets through, since each byte of it is waited for.
 #[rustfmt::skip]
-const LEFT_TO_THE_SERVER: [&str; 12] = [
-    "example.com:99999", "example.com.", "example..com", ".", "ftp://example.com", "https://u:p@example.com",
+const LEFT_TO_THE_SERVER: [&str; 13] = [
+    "DE123456789", "example.com:99999", "example.com.", "example..com", ".", "ftp://example.com", "https://u:p@example.com",
     "http://127.0.0.1", "127.1", "0x7f.1", "a\\b.com", "例え", "A\u{e0041}B",
 ];
 
