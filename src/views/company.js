@@ -83,8 +83,8 @@
     if (typed === filled(input) && !person.includes(name) && (country.value === chosen || !/postal|region|vat|phone/.test(name)))
       return judged.get(input);
     const [postal, postalLike, vat, vatLike] = rule();
-    // Invisible characters are removed by the server.
-    const value = typed.replace(/\p{Cf}/gu, "").replace(space, " ").trim();
+    // The server removes invisible characters.
+    const value = typed.replace(space, " ").trim();
     if (/\p{Cc}/u.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
     const code = value.toUpperCase().replace(/[ .\-/:#〒]/g, "");
