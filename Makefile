@@ -35,7 +35,7 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='$(if $(STRICT),-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__)'
 
 .PHONY: test
-test: need-cargo need-lint need-node need-curl announce browser ## Rust, both stores, the journey, the browser: at most 12 minutes on two cores
+test: need-cargo need-lint need-node need-curl announce browser ## formatting, clippy, every Rust test: both stores, the journey, the browser
 	@[ -n '$(STRICT)' ] || echo '==> this is not Rust $(RUST): warnings are shown, and let through'
 	@cargo fmt --all --check
 	@echo '==> clippy and tests: unit, contract on both stores, flows over Azurite, browser'

@@ -38,18 +38,31 @@ fn guids_of_parameter(parameter: &str) -> Vec<Uuid> {
     let Some(value) = decoded(parameter).and_then(|text| value(&text).map(str::to_owned)) else {
         return Vec::new();
     };
-    let found = guids(&without_escapes(&value));
-    // `=09` in front is the sign between name and value, and the first digits of a GUID.
-    let all = guids(&without_escapes(value.strip_prefix('=').unwrap_or(&value)));
-    if all.len() > found.len() {
-        return all;
+    most_guids(&value)
+}
+
+/// `=0A` is either an encoded line break or the end of something else before the digits 0A, and so
+/// is `3D` in front either what is left of `=3D` or the first digits. The reading that has the most
+/// GUIDs is taken, the likelier one first, so that no digits of one of two GUIDs hide it.
+fn most_guids(value: &str) -> Vec<Uuid> {
+    let text = value.to_ascii_uppercase();
+    let text = text.strip_prefix('=').unwrap_or(&text);
+    let unquoted = text.strip_prefix("3D").unwrap_or(text);
+    let mut most = Vec::new();
+    for reading in [
+        without_escapes(unquoted),
+        unquoted.to_owned(),
+        without_escapes(text),
+        text.to_owned(),
+    ] {
+        let mut found = guids(&reading);
+        found.sort_unstable();
+        found.dedup();
+        if found.len() > most.len() {
+            most = found;
+        }
     }
-    // `=0A` is either an encoded line break or a soft one before the digits 0A.
-    if found.is_empty() {
-        guids(&value)
-    } else {
-        found
-    }
+    most
 }
 
 /// `None` if there is nothing to read.
@@ -89,7 +102,7 @@ fn is_kept(c: char) -> bool {
 
 /// Removes what quoted-printable writes for `=`, blanks and line ends.
 fn without_escapes(value: &str) -> String {
-    let mut text = value.to_ascii_uppercase();
+    let mut text = value.to_owned();
     for escape in ["=3D", "=20", "=09", "=0D", "=0A"] {
         text = text.replace(escape, "");
     }
@@ -320,6 +333,23 @@ mod tests {
             let guid = Uuid::from_bytes(bytes).to_string();
             let query = format!("invitationId=3D{}={}.", &guid[..at], &guid[at..]);
             prop_assert_eq!(find_link(&query), guid.parse().ok(), "{}", query);
+        }
+
+        /// Also where their first digits look like an escape.
+        #[test]
+        fn two_guids_are_none(
+            one: [u8; 16],
+            other: [u8; 16],
+            first in prop::sample::select(vec![0x3d, 0x20, 0x09, 0x0d, 0x0a]),
+            between in prop::sample::select(vec!["%20", ",", "=", "%0D%0A", "&invitationId="]),
+        ) {
+            let [mut one, mut other] = [one, other];
+            one[0] = first;
+            other[0] = first;
+            prop_assume!(one != other);
+            let [one, other] = [one, other].map(Uuid::from_bytes);
+            prop_assert_eq!(find_link(&format!("invitationId={one}{between}{other}")), None);
+            prop_assert_eq!(find_link(&format!("invitationId={one}")), one.to_string().parse().ok());
         }
 
         #[test]
