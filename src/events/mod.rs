@@ -6,6 +6,8 @@
 //! See [`crate::store`] for what a crash leaves behind.
 
 mod emails;
+mod redelivery;
+mod tick;
 mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
@@ -23,32 +25,31 @@ use tokio::{
 use crate::{
     clock::Clock,
     config::Config,
-    domain::invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
+    domain::invitation::{Channel, Event, Progress, TryFailed},
     mail::{MailError, Mailer},
-    store::{History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
+    store::{History, Intent, LEASE, Lease, Store, StoreError},
     telemetry,
 };
 use webhook::NotDelivered;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
-/// Intents that one tick takes from a shard, for each channel; what is left waits for the next tick
-/// or another instance.
-const INTENTS_PER_TICK: usize = 100;
 /// Intents that wait to be delivered at once, for each channel.
 const QUEUE_CAPACITY: usize = 1024;
-/// Deliveries at the same time, for each channel.
-const CONCURRENCY: usize = 8;
-/// After this no further delivery is begun; the next tick is due then anyway.
-const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(50);
-/// How often a redelivery is retried while a worker delivers events.
-const ATTEMPTS: usize = 8;
 /// When to retry where the channel is not configured here.
 const CHANNEL_IS_OFF: Duration = Duration::HOUR;
 /// When to retry what cannot be delivered for a reason of its own.
 const POISON_DELAY: Duration = Duration::minutes(15);
 /// How often a lease is renewed while an event is being delivered. Much less than [`LEASE`].
 const RENEWAL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(4);
+
+/// Deliveries at the same time: a mail server limits connections, a receiver of webhooks serves many.
+fn concurrency(channel: Channel) -> usize {
+    match channel {
+        Channel::Mail => 8,
+        Channel::Webhook => 32,
+    }
+}
 
 /// Delivers.
 #[derive(Debug)]
@@ -127,56 +128,19 @@ impl Deliverer {
                 let _ = queue.try_send(intent);
             }
         };
-        tokio::join!(sort, self.work(mail), self.work(webhook));
+        tokio::join!(
+            sort,
+            self.work(Channel::Mail, mail),
+            self.work(Channel::Webhook, webhook)
+        );
     }
 
-    async fn work(&self, mut intents: mpsc::Receiver<Intent>) {
+    async fn work(&self, channel: Channel, mut intents: mpsc::Receiver<Intent>) {
         let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
         intents
-            .for_each_concurrent(CONCURRENCY, |intent| async move {
+            .for_each_concurrent(concurrency(channel), |intent| async move {
                 self.try_intent(&intent).await
             })
-            .await;
-    }
-
-    /// Delivers what is due, of every shard: a bounded piece of work, whatever the number of
-    /// invitations.
-    ///
-    /// # Errors
-    /// Where the table fails; what could be read is delivered, and the shards that are left wait
-    /// for the next tick.
-    pub async fn tick(&self) -> Result<usize, StoreError> {
-        let (started, now) = (Instant::now(), self.clock.now());
-        let reads = futures::stream::iter(0..SHARDS)
-            .map(|shard| self.store.outbox.due(shard, now, INTENTS_PER_TICK));
-        let shards: Vec<_> = reads.buffered(CONCURRENCY).collect().await;
-        let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
-        for due in shards {
-            match due {
-                Ok(due) => {
-                    let (mail, webhook): (Vec<_>, Vec<_>) = due
-                        .into_iter()
-                        .partition(|intent| intent.channel == Channel::Mail);
-                    mails.extend(mail);
-                    hooks.extend(webhook);
-                }
-                Err(error) => failed = Some(error),
-            }
-        }
-        let found = mails.len() + hooks.len();
-        // As in `follow`: neither channel waits for the other.
-        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
-        failed.map_or(Ok(found), Err)
-    }
-
-    /// The oldest first, of whichever shard: a tick that ends early must not always leave the same
-    /// ones.
-    async fn work_off(&self, mut intents: Vec<Intent>, started: Instant) {
-        intents.sort_unstable_by(|one, other| one.order().cmp(other.order()));
-        let in_time = futures::stream::iter(&intents)
-            .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
-        in_time
-            .for_each_concurrent(CONCURRENCY, |intent| self.try_intent(intent))
             .await;
     }
 
@@ -486,86 +450,6 @@ impl Deliverer {
                 Err(gone())
             }
         }
-    }
-
-    /// Delivers again what was given up, even to a receiver that answered 410, and at once what
-    /// waits for its next attempt. `false` where there is nothing to deliver again; that includes
-    /// the e-mails of an invitation that can be renewed, since the renewal sends one and supersedes
-    /// the others.
-    ///
-    /// # Errors
-    /// Where the table fails, or people contend for the invitation.
-    pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        let mut again = [false; 2];
-        for _ in 0..ATTEMPTS {
-            let Some(history) = self.store.invitations.history(id).await? else {
-                return Ok(false);
-            };
-            let mut overtaken = false;
-            for (channel, done) in [Channel::Mail, Channel::Webhook]
-                .into_iter()
-                .zip(&mut again)
-            {
-                if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now())
-                {
-                    *done = self.redeliver_on(&history, channel, first).await?;
-                    overtaken |= !*done;
-                }
-            }
-            if !overtaken {
-                return Ok(again.contains(&true));
-            }
-        }
-        Err(StoreError::Unavailable {
-            reason: "the events are being delivered".to_owned(),
-            retry_after: None,
-            throttled: false,
-        })
-    }
-
-    /// `false` where the channel has advanced since.
-    async fn redeliver_on(
-        &self,
-        history: &History,
-        channel: Channel,
-        first: u32,
-    ) -> Result<bool, StoreError> {
-        if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
-            self.store.outbox.unmark_gone(webhook.name()).await?;
-        }
-        self.store
-            .deliveries
-            .redeliver(history, channel, first, self.clock.now())
-            .await
-    }
-
-    /// The first event that was given up or waits for its next attempt, and is still to be
-    /// delivered.
-    fn first_again(&self, history: &History, channel: Channel, now: OffsetDateTime) -> Option<u32> {
-        let progress = history.progress(channel);
-        let is_renewed = history
-            .record
-            .as_live()
-            .is_some_and(|invitation| invitation.state == State::Pending);
-        let is_wanted = |event: &&Event| match channel {
-            Channel::Mail => !is_renewed && !emails::is_superseded(history, event, now),
-            Channel::Webhook => true,
-        };
-        let open = history
-            .open_events(self.store.channels(), channel)
-            .into_iter();
-        let tried = open.take(usize::from(progress.tries > 0));
-        let given_up = history.events.iter().filter(|event| {
-            progress
-                .failed
-                .iter()
-                .any(|failed| failed.event == event.number)
-        });
-        given_up
-            .chain(tried)
-            .filter(is_wanted)
-            .map(|event| event.number)
-            .min()
     }
 
     /// An intent of something that has not happened: it may yet, for a while.

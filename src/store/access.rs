@@ -42,6 +42,25 @@ pub(super) async fn rows_of(
     }
 }
 
+/// The first row of a range. A page may be empty and still lead to another.
+pub(super) async fn first_of(
+    table: &dyn Table,
+    partition: &str,
+    range: &Range,
+) -> Result<Option<Row>, StoreError> {
+    let mut after = None;
+    loop {
+        let page = table.query(partition, range, 1, after.as_ref()).await?;
+        if let Some(row) = page.rows.into_iter().next() {
+            return Ok(Some(row));
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
 /// The rows of an invitation without the used sign-in states, which sort last, do not matter here
 /// and are as many as there were attempts.
 pub(super) async fn rows_of_invitation(

@@ -98,18 +98,18 @@ async fn pass(State(meter): State<Meter>, request: Request) -> Response {
         .unwrap()
 }
 
-/// Until all that happened has been told.
+fn outbox_of_shard(shard: u8) -> [String; 2] {
+    ["mail", "webhook"].map(|channel| format!("outbox-{channel}-{shard:x}"))
+}
+
+/// Until all that happened has been delivered.
 async fn settled(table: &AzureTable) {
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {
         let mut open = 0;
-        for shard in 0..SHARDS {
-            open += table
-                .query(&format!("outbox-{shard:x}"), &Range::default(), 100, None)
-                .await
-                .unwrap()
-                .rows
-                .len();
+        for partition in (0..SHARDS).flat_map(outbox_of_shard) {
+            let page = table.query(&partition, &Range::default(), 100, None).await;
+            open += page.unwrap().rows.len();
         }
         if open == 0 {
             return;

@@ -157,7 +157,7 @@ async fn overdue_outbox_is_noticed_in_any_shard() {
     let minutes_ago =
         |minutes: i64| (support::now() - time::Duration::minutes(minutes)).unix_timestamp() * 1000;
     // Not the form that the timer reads, so that it does not take them away.
-    for (shard, minutes) in [("outbox-3", 5), ("outbox-e", 20)] {
+    for (shard, minutes) in [("outbox-mail-3", 5), ("outbox-webhook-e", 20)] {
         let key = format!("{:013}-left-behind", minutes_ago(minutes));
         table(&stack)
             .commit(

@@ -1,0 +1,295 @@
+//! The outbox: every event reaches the people and machines that it is meant for, whatever crashes.
+//!
+//! Before a transaction that causes an event, an *intent* is written for each channel into a
+//! partition of its own, sorted by when it is due. Then comes the transaction with the change and
+//! its event. A delivery reads the due intents, reads the invitation, delivers the events that are
+//! still open, and deletes the intent:
+//!
+//! - a crash before the transaction leaves an intent of something that never happened: it is
+//!   dropped when it is older than any request can be ([`GRACE`]);
+//! - a crash after the transaction leaves an intent that leads to the event;
+//! - so no event is lost, and no table is ever scanned: a tick costs what is due.
+
+mod intent;
+mod migration;
+
+use std::sync::Arc;
+
+use futures::future;
+use time::{Duration, OffsetDateTime};
+use tokio::{sync::mpsc, time::Instant};
+use uuid::Uuid;
+
+use self::{intent::Draft, migration::FoundEmpty};
+use super::{
+    access,
+    channels::Channels,
+    error::StoreError,
+    rows::{self, SHARDS},
+    table::{Continuation, Row, Table, TableError, Write},
+};
+use crate::domain::invitation::{Channel, Event, InvitationId};
+
+pub use intent::Intent;
+
+/// Receivers that answered 410.
+const GONE: &str = "webhook-gone";
+/// No transaction is still under way after this.
+const GRACE: Duration = Duration::minutes(2);
+/// How long a change may take to be recorded: well below [`GRACE`].
+pub(super) const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
+/// The process that wrote the intent has this long before other workers pick it up.
+const HEAD_START: Duration = Duration::seconds(5);
+/// Intents that one call of the table returns.
+const PAGE_SIZE: usize = 1000;
+/// Intents that wait for this process's deliverer. The timer picks up those that do not fit.
+const QUEUE_CAPACITY: usize = 1024;
+
+/// The intents, and the receivers that want no more events.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    table: Arc<dyn Table>,
+    channels: Channels,
+    notifications: mpsc::Sender<Intent>,
+    found_empty: FoundEmpty,
+}
+
+/// A part of what is due.
+#[derive(Debug)]
+pub struct Due {
+    /// The intents, the oldest first; there may be none, though `next` leads to more.
+    pub intents: Vec<Intent>,
+    /// Where to continue; `None`: that was all.
+    pub next: Option<Continuation>,
+}
+
+impl Outbox {
+    /// Over a table. The intents of the events that this process causes come out of the receiver,
+    /// to be delivered at once; the timer finds those that nothing receives.
+    pub(super) fn new(table: Arc<dyn Table>, channels: Channels) -> (Self, mpsc::Receiver<Intent>) {
+        let (notifications, receiver) = mpsc::channel(QUEUE_CAPACITY);
+        let outbox = Self {
+            table,
+            channels,
+            notifications,
+            found_empty: FoundEmpty::default(),
+        };
+        (outbox, receiver)
+    }
+
+    /// The channels of this deployment.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// Whether the receiver of this name has said that it wants no more events.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn is_gone(&self, receiver: &str) -> Result<bool, StoreError> {
+        Ok(self.table.get(GONE, receiver).await?.is_some())
+    }
+
+    /// Records, for all instances, that the receiver wants no more events.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn mark_gone(&self, receiver: &str, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mark = Write::Insert {
+            key: receiver.to_owned(),
+            fields: rows::intent(now)?,
+        };
+        Ok(access::insert_once(&*self.table, GONE, &[mark]).await?)
+    }
+
+    /// Delivers to the receiver again, as an operator asked.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn unmark_gone(&self, receiver: &str) -> Result<(), StoreError> {
+        access::delete_row(&*self.table, GONE, receiver).await
+    }
+
+    /// Announces that the events up to this one are to be delivered once more.
+    pub(super) async fn announce_again(
+        &self,
+        id: InvitationId,
+        event: u32,
+        channel: Channel,
+        now: OffsetDateTime,
+    ) -> Result<Option<Intent>, TableError> {
+        let draft = Draft {
+            id,
+            event,
+            channel,
+            announced: now,
+        };
+        self.insert(draft, now + HEAD_START).await
+    }
+
+    /// Writes the intents of an event, before the transaction that causes it; `now`, since a
+    /// repeated request causes again what may be older, and an intent that is as old is dropped.
+    pub(super) async fn announce(
+        &self,
+        channels: Vec<Channel>,
+        event: &Event,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Intent>, TableError> {
+        let started = Instant::now();
+        let drafts = channels.into_iter().map(|channel| Draft {
+            id: event.invitation,
+            event: event.number,
+            channel,
+            announced: now,
+        });
+        let inserts = drafts.map(|draft| self.insert(draft, now + HEAD_START));
+        let intents = future::try_join_all(inserts).await?;
+        // The process was suspended. By the time of the transaction, the intents may be gone.
+        if started.elapsed() > RECORD_TIMEOUT {
+            return Err(too_slow());
+        }
+        Ok(intents.into_iter().flatten().collect())
+    }
+
+    /// Two attempts of one transition may announce the same event: a mark keeps their intents apart.
+    async fn insert(
+        &self,
+        draft: Draft,
+        due: OffsetDateTime,
+    ) -> Result<Option<Intent>, TableError> {
+        let key = draft.key(due, &Uuid::new_v4().simple().to_string());
+        let partition = intent::of_invitation(draft.id, draft.channel);
+        match self.table.commit(&partition, &[draft.insert(&key)?]).await {
+            Ok(etags) => {
+                let etag = etags.into_iter().flatten().next();
+                Ok(etag.map(|etag| draft.written(key, etag)))
+            }
+            // Ours, from an earlier attempt whose answer was lost; without its version the timer
+            // has to find it.
+            Err(TableError::Exists) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands the intents of what has happened to this process's own deliverer, so that they need
+    /// not wait for the timer.
+    pub(super) fn notify(&self, intents: impl IntoIterator<Item = Intent>) {
+        for intent in intents {
+            // A full queue is no loss: the timer finds the intent.
+            let _ = self.notifications.try_send(intent);
+        }
+    }
+
+    /// A part of the intents of a shard and channel that are due, the oldest first: one query.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn due(
+        &self,
+        shard: u8,
+        channel: Channel,
+        now: OffsetDateTime,
+        after: Option<&Continuation>,
+    ) -> Result<Due, StoreError> {
+        let partition = intent::of_shard(shard, channel);
+        let range = intent::due_before(now + Duration::SECOND);
+        let page = self
+            .table
+            .query(&partition, &range, PAGE_SIZE, after)
+            .await?;
+        let mut intents = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
+            match intent::read(row) {
+                Ok(intent) => intents.push(intent),
+                Err(row) => self.delete_if_abandoned(&partition, &row, now).await?,
+            }
+        }
+        Ok(Due {
+            intents,
+            next: page.next,
+        })
+    }
+
+    /// A newer version, which works beside this one during an upgrade, may read what this one
+    /// cannot. After some days, no version does.
+    async fn delete_if_abandoned(
+        &self,
+        partition: &str,
+        row: &Row,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        if !intent::is_abandoned(row, now) {
+            return Ok(());
+        }
+        tracing::error!(key = row.key, "an unreadable intent is deleted");
+        let delete = [access::deletion(row)];
+        access::commit_unless_changed(&*self.table, partition, &delete)
+            .await
+            .map(drop)
+    }
+
+    /// Since when the oldest intent of all shards is due; `None` where nothing is.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn oldest_due(
+        &self,
+        now: OffsetDateTime,
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
+        let of_channel = |channel| (0..SHARDS).map(move |shard| intent::of_shard(shard, channel));
+        let partitions = [Channel::Mail, Channel::Webhook].into_iter();
+        let partitions: Vec<String> = partitions.flat_map(of_channel).collect();
+        let range = intent::due_before(now);
+        let first = partitions
+            .iter()
+            .map(|partition| access::first_of(&*self.table, partition, &range));
+        let rows = future::try_join_all(first).await?;
+        Ok(rows
+            .into_iter()
+            .flatten()
+            .filter_map(|row| intent::read_due(&row.key))
+            .min())
+    }
+
+    /// Deletes the intent: what it announced is delivered, or never happened.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn drop_intent(&self, intent: &Intent) -> Result<(), StoreError> {
+        // Another worker may have deleted it.
+        access::commit_unless_changed(&*self.table, &intent.partition(), &[intent.deletion()])
+            .await
+            .map(drop)
+    }
+
+    /// Makes the intent due at another time.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn reschedule(
+        &self,
+        intent: &Intent,
+        until: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let draft = Draft {
+            id: intent.id,
+            event: intent.event,
+            channel: intent.channel,
+            announced: intent.announced,
+        };
+        let key = draft.key(until, &Uuid::new_v4().simple().to_string());
+        let writes = [intent.deletion(), draft.insert(&key)?];
+        access::commit_unless_changed(&*self.table, &intent.partition(), &writes)
+            .await
+            .map(drop)
+    }
+}
+
+pub(super) fn too_slow() -> TableError {
+    TableError::Unavailable {
+        reason: "it took too long".to_owned(),
+        retry_after: None,
+        throttled: false,
+    }
+}
