@@ -11,7 +11,7 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Channels, Intent, Store, table::Table},
+    store::{Announced, Channels, Store, table::Table},
 };
 
 /// The shared state.
@@ -55,7 +55,7 @@ impl App {
         config: Config,
         clock: Clock,
         table: Arc<dyn Table>,
-    ) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
+    ) -> Result<(Shared, mpsc::Receiver<Announced>), SetupError> {
         let channels = Channels {
             mail: config.mail.is_some(),
             webhook: config.webhook.is_some(),

@@ -54,8 +54,8 @@ impl Deliverer {
         channel: Channel,
         first: u32,
     ) -> Result<bool, StoreError> {
-        if let (Channel::Webhook, Some(webhook)) = (channel, &self.webhook) {
-            self.store.outbox.unmark_gone(webhook.name()).await?;
+        if let (Channel::Webhook, Some(receiver)) = (channel, &self.receiver) {
+            receiver.breaker.reset(self.clock.now()).await?;
         }
         self.store
             .deliveries

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{Deliverer, concurrency};
 use crate::{
     domain::invitation::Channel,
-    store::{Due, Intent, SHARDS, StoreError, table::Continuation},
+    store::{Due, Intent, Outage, SHARDS, StoreError, table::Continuation},
 };
 
 /// After this no further delivery is begun: the next tick is due then anyway, and the host ends a
@@ -15,7 +15,7 @@ use crate::{
 const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(50);
 
 /// The shards of a channel, each as far as it was read.
-struct Pass {
+pub(super) struct Pass {
     channel: Channel,
     /// What became due later is left to the next tick.
     now: OffsetDateTime,
@@ -42,14 +42,54 @@ impl Deliverer {
         Ok(mails? + webhooks?)
     }
 
-    async fn pass(&self, mut pass: Pass) -> Result<usize, StoreError> {
+    pub(super) async fn pass(&self, mut pass: Pass) -> Result<usize, StoreError> {
         let mut found = 0;
         while pass.has_more() {
             let intents = self.read_round(&mut pass).await;
             found += intents.len();
+            let intents = self.after_probe(&mut pass, intents).await?;
             self.work_off(&pass, intents).await;
+            self.flush().await;
         }
         pass.failed.map_or(Ok(found), Err)
+    }
+
+    /// What is to be worked off now. Of a receiver that fails, that is one event a minute, before
+    /// all others; if it is accepted, the others follow. Otherwise they stay due, but for those
+    /// that have waited for too long.
+    async fn after_probe(
+        &self,
+        pass: &mut Pass,
+        intents: Vec<Intent>,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let mut left = intents.into_iter();
+        let mut outage = self.outage_of(pass.channel).await?;
+        while let Some(one) = &outage
+            && self.clock.now() >= one.probe_at
+            && pass.is_in_time()
+            && let Some(intent) = left.next()
+        {
+            self.try_intent(&intent).await;
+            outage = self.outage_of(pass.channel).await?;
+        }
+        let Some(outage) = outage else {
+            return Ok(left.collect());
+        };
+        let now = self.clock.now();
+        let overdue: Vec<_> = left
+            .filter(|intent| intent.has_waited_since(outage.since, now))
+            .collect();
+        if overdue.is_empty() {
+            pass.unread.clear();
+        }
+        Ok(overdue)
+    }
+
+    async fn outage_of(&self, channel: Channel) -> Result<Option<Outage>, StoreError> {
+        match (channel, &self.receiver) {
+            (Channel::Webhook, Some(receiver)) => receiver.breaker.outage(self.clock.now()).await,
+            (Channel::Mail, _) | (Channel::Webhook, None) => Ok(None),
+        }
     }
 
     /// One page of each shard. The oldest intent of whichever shard comes first: a tick that ends
@@ -71,7 +111,9 @@ impl Deliverer {
     async fn work_off(&self, pass: &Pass, intents: Vec<Intent>) {
         stream::iter(&intents)
             .take_while(|_| future::ready(pass.is_in_time()))
-            .for_each_concurrent(concurrency(pass.channel), |intent| self.try_intent(intent))
+            .for_each_concurrent(concurrency(pass.channel), |intent| async move {
+                self.try_intent(intent).await;
+            })
             .await;
     }
 }
@@ -84,6 +126,18 @@ impl Pass {
             until,
             unread: (0..SHARDS).map(|shard| (shard, None)).collect(),
             failed: None,
+        }
+    }
+
+    pub(super) fn of_shard(
+        channel: Channel,
+        shard: u8,
+        now: OffsetDateTime,
+        until: Instant,
+    ) -> Self {
+        Self {
+            unread: vec![(shard, None)],
+            ..Self::new(channel, now, until)
         }
     }
 

@@ -44,8 +44,10 @@ pub struct Webhook {
 pub(super) enum NotDelivered {
     /// The receiver answered 410: it wants no more events.
     Gone,
-    /// The try failed.
+    /// The receiver failed, or cannot be reached.
     Failed(TryFailed),
+    /// The receiver works, and does not accept this event.
+    Rejected(TryFailed),
 }
 
 /// The webhook cannot be set up.
@@ -142,7 +144,7 @@ impl Webhook {
         event: &Event,
         now: OffsetDateTime,
     ) -> Result<(), NotDelivered> {
-        let never = |what: &str| NotDelivered::Failed(TryFailed::Never(what.to_owned()));
+        let never = |what: &str| NotDelivered::Rejected(TryFailed::Never(what.to_owned()));
         let body = serde_json::to_vec(&payload(history, event))
             .map_err(|_| never("the event cannot be written"))?;
         let signature = self
@@ -198,7 +200,7 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
     match result {
         Ok(()) => "ok",
         Err(NotDelivered::Gone) => "gone",
-        Err(NotDelivered::Failed(_)) => "failed",
+        Err(NotDelivered::Failed(_) | NotDelivered::Rejected(_)) => "failed",
     }
 }
 
@@ -248,14 +250,16 @@ fn status_after(events: &[Event], number: u32) -> Status {
 }
 
 fn judge(status: StatusCode) -> Result<(), NotDelivered> {
+    let reason = || TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16()));
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotDelivered::Gone),
-        status => Err(NotDelivered::Failed(TryFailed::Later(format!(
-            "{} ({})",
-            meaning(status),
-            status.as_u16()
-        )))),
+        StatusCode::BAD_REQUEST
+        | StatusCode::CONFLICT
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        | StatusCode::UNPROCESSABLE_ENTITY => Err(NotDelivered::Rejected(reason())),
+        _ => Err(NotDelivered::Failed(reason())),
     }
 }
 

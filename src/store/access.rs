@@ -105,12 +105,17 @@ pub(super) async fn delete_row(
     partition: &str,
     key: &str,
 ) -> Result<(), StoreError> {
-    let Some(row) = table.get(partition, key).await? else {
-        return Ok(());
-    };
-    commit_unless_changed(table, partition, &[deletion(&row)])
+    commit_unless_changed(table, partition, &[deletion_of(key)])
         .await
         .map(drop)
+}
+
+/// The write that deletes a row that is never replaced and was not read.
+pub(super) fn deletion_of(key: &str) -> Write {
+    Write::Delete {
+        key: key.to_owned(),
+        if_match: ETag::any(),
+    }
 }
 
 /// The write that deletes a row as it was read.

@@ -14,6 +14,7 @@ mod idempotency;
 mod index;
 mod invitations;
 mod outbox;
+mod receivers;
 mod retention;
 mod rows;
 mod secondary_rows;
@@ -28,13 +29,14 @@ use table::Table;
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
 pub use companies::{Companies, Completion, Existing};
-pub use deliveries::{Deliveries, LEASE, Lease};
+pub use deliveries::{Deliveries, EmailOutcome, LEASE, Lease};
 pub use error::StoreError;
 pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
-pub use invitations::{Invitations, Outcome};
-pub use outbox::{Due, Intent, Outbox};
+pub use invitations::{AsRead, Invitations, Outcome};
+pub use outbox::{Announced, Due, Intent, Outbox};
+pub use receivers::{Circuit, Outage, Receivers};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
 
@@ -47,6 +49,8 @@ pub struct Store {
     pub index: Index,
     /// The events that are still to be delivered.
     pub outbox: Outbox,
+    /// What is known of the receiver of webhooks.
+    pub receivers: Receivers,
     /// How far the events were delivered.
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
@@ -68,7 +72,7 @@ impl Store {
         table: Arc<dyn Table>,
         sealer: Sealer,
         channels: Channels,
-    ) -> (Self, mpsc::Receiver<Intent>) {
+    ) -> (Self, mpsc::Receiver<Announced>) {
         let (outbox, intents) = Outbox::new(Arc::clone(&table), channels);
         let index = Index::new(Arc::clone(&table), sealer.clone());
         let invitations = Invitations::new(
@@ -79,6 +83,7 @@ impl Store {
         );
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
+            receivers: Receivers::new(Arc::clone(&table)),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
             companies: Companies::new(Arc::clone(&table), invitations.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),

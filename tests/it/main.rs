@@ -6,6 +6,7 @@ mod api;
 mod arbitrary_input;
 mod browser;
 mod check;
+mod circuit;
 mod confirm_mailbox;
 mod cost;
 mod creation;

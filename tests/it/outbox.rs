@@ -296,8 +296,9 @@ async fn retry_is_not_due_before_its_time() {
     );
     let later = START + Duration::HOUR;
     for intent in due(&store, later).await {
-        store.outbox.drop_intent(&intent).await.unwrap();
+        store.outbox.finish(&intent);
     }
+    store.outbox.flush().await.unwrap();
 
     let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
@@ -615,9 +616,9 @@ async fn intents_of_earlier_versions_are_delivered() {
         .await
         .unwrap();
     for intent in due(scene.inside.store(), START + Duration::HOUR).await {
-        let dropped = scene.inside.store().outbox.drop_intent(&intent);
-        dropped.await.unwrap();
+        scene.inside.store().outbox.finish(&intent);
     }
+    scene.inside.store().outbox.flush().await.unwrap();
     let mark = "0123456789abcdef0123456789abcdef";
     let old = |channel: &str| Write::Insert {
         key: format!("1795348805000-{id}-000001-{channel}-{mark}"),
@@ -693,7 +694,7 @@ async fn tick_ends_within_its_budget() {
             .unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
-    assert!((32..=100).contains(&tried), "{tried}");
+    assert!((5..=40).contains(&tried), "{tried}");
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use onboarding::{
         company::Company,
         invitation::{Account, InvitationId},
     },
-    store::Purged,
+    store::{
+        Purged,
+        table::{Table, Write},
+    },
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -260,12 +263,8 @@ async fn concurrently_changed_invitation_is_kept() {
     inside.wait(RETENTION + Duration::DAY);
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
-    let aged = inside
-        .store()
-        .retention
-        .aged(shard, before, 10)
-        .await
-        .unwrap();
+    let retention = &inside.store().retention;
+    let (aged, _) = retention.aged(shard, before, 10, None).await.unwrap();
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
@@ -283,6 +282,80 @@ async fn concurrently_changed_invitation_is_kept() {
     assert_eq!(inside.table.keys().await, rows);
     assert_eq!(inside.tick(TIMER).await.0, 200);
     assert!(!is_there(&inside, id).await, "the next look finds it");
+}
+
+#[tokio::test]
+async fn unavailable_invitation_does_not_end_the_run() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(invite(&inside).await);
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    let broken = ids[0].to_string();
+    let of_broken = faulty::queries().when(move |call| call.partition == broken);
+    inside.table.plan(of_broken, Fault::Lost);
+    assert_eq!(
+        inside.tick(TIMER).await.0,
+        503,
+        "the host sees that it failed"
+    );
+    assert!(inside.table.recover());
+    for id in &ids[1..] {
+        assert!(!is_there(&inside, *id).await);
+    }
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_there(&inside, ids[0]).await);
+}
+
+#[tokio::test]
+async fn deletion_costs_six_calls() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let mut posted = posted();
+    posted["company"]["customerNumber"] = json!("C-1");
+    inside.wait(RETENTION + Duration::days(31));
+    let (_, idle) = inside.tick(TIMER).await;
+    inside.invite(&posted).await;
+    inside.wait(RETENTION + Duration::days(31));
+    let (_, calls) = inside.tick(TIMER).await;
+    assert_eq!(calls - idle, 6);
+    assert_eq!(inside.table.keys().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn deletion_is_linear_in_the_number_of_rows() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let id = invite(&inside).await;
+    let row = |number: usize| Write::Insert {
+        key: format!("state-{number:06}"),
+        fields: [].into(),
+    };
+    for part in 0..20 {
+        let writes: Vec<_> = (0..100).map(|n| row(100 * part + n)).collect();
+        let partition = id.to_string();
+        inside.table.commit(&partition, &writes).await.unwrap();
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    let (_, calls) = inside.tick(TIMER).await;
+    assert!(calls < 60, "{calls}");
+    assert_eq!(inside.table.keys().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn empty_pages_hide_nothing_from_the_timers() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let ids = [invite(&inside).await, invite(&inside).await];
+    let first_pages = faulty::queries().when(|call| !call.continues);
+    inside.table.plan(first_pages, Fault::EmptyPage);
+    complete(&inside, ids[0]).await;
+    let path = format!("/api/Invitations/{}/erase", ids[0]);
+    assert_eq!(inside.call(Method::POST, &path, &Value::Null).await.0, 200);
+    inside.wait(RETENTION + Duration::days(31));
+    for timer in [TIMER, TIMER, "DeliverEvents"] {
+        assert_eq!(inside.tick(timer).await.0, 200);
+    }
+    assert!(inside.table.recover());
+    assert_eq!(inside.table.keys().await, [""; 0]);
 }
 
 /// Old invitations that are still in use are looked at once, not each day.

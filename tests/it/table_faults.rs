@@ -460,6 +460,50 @@ async fn refused_credentials_are_not_retried() {
 }
 
 #[tokio::test]
+async fn new_role_assignment_is_waited_for() {
+    let server = MockServer::start().await;
+    let body = json!({"odata.error": {"code": "AuthorizationPermissionMismatch", "message": {}}});
+    let denied = ResponseTemplate::new(403).set_body_json(body);
+    Mock::given(any())
+        .respond_with(denied)
+        .up_to_n_times(2)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(missing_row())
+        .mount(&server)
+        .await;
+    assert!(table_at(&server).get("p", "k").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn permanently_missing_role_is_unavailable_with_a_hint() {
+    let server = MockServer::start().await;
+    let body = json!({"odata.error": {"code": "AuthorizationPermissionMismatch", "message": {}}});
+    let denied = ResponseTemplate::new(403).set_body_json(body);
+    Mock::given(any()).respond_with(denied).mount(&server).await;
+    let second = Duration::from_secs(1);
+    let table = table_at(&server).patience(second, second);
+    let error = table.get("p", "k").await.unwrap_err();
+    assert!(matches!(error, TableError::Unavailable { .. }));
+    assert!(error.to_string().contains("role assignment"), "{error}");
+}
+
+#[tokio::test]
+async fn answers_carry_no_more_metadata_than_needed() {
+    let server = MockServer::start().await;
+    Mock::given(header("accept", "application/json;odata=minimalmetadata"))
+        .respond_with(missing_row())
+        .expect(2)
+        .mount(&server)
+        .await;
+    let table = table_at(&server);
+    assert!(table.get("p", "k").await.unwrap().is_none());
+    let page = table.query("p", &Range::default(), 10, None).await.unwrap();
+    assert!(page.rows.is_empty());
+}
+
+#[tokio::test]
 async fn sas_is_sent_and_never_logged() {
     let server = MockServer::start().await;
     Mock::given(query_param("sv", "2022-11-02"))

@@ -2,7 +2,6 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::GRACE;
 use crate::{
     domain::invitation::{Channel, InvitationId, RETRY_WINDOW},
     store::{
@@ -11,6 +10,9 @@ use crate::{
         table::{ETag, Range, Row, Write},
     },
 };
+
+/// No transaction is still under way after this.
+pub(super) const GRACE: Duration = Duration::minutes(2);
 
 /// An intent: that the event of this number may have to be delivered.
 #[derive(Clone, Debug)]
@@ -37,6 +39,12 @@ impl Intent {
     #[must_use]
     pub fn is_stale(&self, now: OffsetDateTime) -> bool {
         now > self.announced + GRACE
+    }
+
+    /// Whether an outage since `since` has lasted for as long as a delivery is retried.
+    #[must_use]
+    pub fn has_waited_since(&self, since: OffsetDateTime, now: OffsetDateTime) -> bool {
+        now > since.max(self.announced) + RETRY_WINDOW
     }
 
     /// Sorts intents by when they are due.
@@ -97,8 +105,7 @@ pub(super) fn of_shard(shard: u8, channel: Channel) -> String {
 
 /// The partition of an invitation's intents on the channel.
 pub(super) fn of_invitation(id: InvitationId, channel: Channel) -> String {
-    let text = id.to_string();
-    format!("outbox-{}-{}", channel.name(), &text[..1])
+    of_shard(id.shard(), channel)
 }
 
 /// What is due before `until`.

@@ -1,79 +1,94 @@
 //! Intents that earlier versions wrote: both channels of a shard shared a partition,
 //! `outbox-0` … `outbox-f`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use time::{Duration, OffsetDateTime};
 
-use super::{Outbox, PAGE_SIZE, intent};
+use super::intent;
 use crate::store::{
     access,
     error::StoreError,
     rows::SHARDS,
-    table::{Range, Row, Write},
+    table::{Range, Row, Table, Write},
 };
 
+/// Intents that one call of the table returns.
+const PAGE_SIZE: usize = 1000;
 /// Calls at the same time.
 const CONCURRENCY: usize = 8;
 /// During an upgrade, instances of the earlier version may still write into the partitions.
 const CHECK_AGAIN: Duration = Duration::HOUR;
 
-/// When the partitions were last found empty.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FoundEmpty(Arc<Mutex<Option<OffsetDateTime>>>);
-
-impl FoundEmpty {
-    fn is_recent(&self, now: OffsetDateTime) -> bool {
-        let at = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        at.is_some_and(|at| now < at + CHECK_AGAIN)
-    }
-
-    fn record(&self, now: OffsetDateTime) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-    }
+/// Moves them.
+#[derive(Clone, Debug)]
+pub(super) struct Migration {
+    table: Arc<dyn Table>,
+    /// When the partitions were last found empty.
+    found_empty: Arc<Mutex<Option<OffsetDateTime>>>,
 }
 
-impl Outbox {
-    /// Moves intents out of the partitions that both channels shared. Costs nothing for an hour
-    /// after they were found empty.
-    ///
-    /// # Errors
-    /// Where the table fails; what is left is moved by the next call.
-    pub async fn migrate(&self, now: OffsetDateTime) -> Result<(), StoreError> {
-        if self.found_empty.is_recent(now) {
+impl Migration {
+    pub(super) fn new(table: Arc<dyn Table>) -> Self {
+        let found_empty = Arc::default();
+        Self { table, found_empty }
+    }
+
+    /// Costs nothing for an hour after the partitions were found empty.
+    pub(super) async fn run(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        let found_empty = *self.found_empty();
+        if found_empty.is_some_and(|at| now < at + CHECK_AGAIN) {
             return Ok(());
         }
         let moved: Vec<bool> = stream::iter(0..SHARDS)
-            .map(|shard| self.migrate_shard(shard))
+            .map(|shard| self.move_shard(shard))
             .buffer_unordered(CONCURRENCY)
             .try_collect()
             .await?;
         if !moved.contains(&true) {
-            self.found_empty.record(now);
+            *self.found_empty() = Some(now);
         }
         Ok(())
     }
 
+    fn found_empty(&self) -> MutexGuard<'_, Option<OffsetDateTime>> {
+        self.found_empty
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether there was anything to move.
-    async fn migrate_shard(&self, shard: u8) -> Result<bool, StoreError> {
+    async fn move_shard(&self, shard: u8) -> Result<bool, StoreError> {
         let partition = format!("outbox-{shard:x}");
-        let page = self
-            .table
-            .query(&partition, &Range::default(), PAGE_SIZE, None)
-            .await?;
-        let found = !page.rows.is_empty() || page.next.is_some();
-        stream::iter(page.rows)
-            .map(|row| self.migrate_row(&partition, shard, row))
+        let page = self.first_page(&partition).await?;
+        let found = !page.is_empty();
+        stream::iter(page)
+            .map(|row| self.move_row(&partition, shard, row))
             .buffer_unordered(CONCURRENCY)
             .try_collect::<()>()
             .await?;
         Ok(found)
     }
 
+    /// The first page that is not empty; none: there is nothing.
+    async fn first_page(&self, partition: &str) -> Result<Vec<Row>, StoreError> {
+        let (all, mut after) = (Range::default(), None);
+        loop {
+            let page = self
+                .table
+                .query(partition, &all, PAGE_SIZE, after.as_ref())
+                .await?;
+            after = page.next;
+            if !page.rows.is_empty() || after.is_none() {
+                return Ok(page.rows);
+            }
+        }
+    }
+
     /// Inserted before it is deleted: a crash in between leaves the intent twice, and the second
     /// one finds its event delivered.
-    async fn migrate_row(&self, from: &str, shard: u8, row: Row) -> Result<(), StoreError> {
+    async fn move_row(&self, from: &str, shard: u8, row: Row) -> Result<(), StoreError> {
         let delete = access::deletion(&row);
         let fields = row.fields.clone();
         match intent::read(row) {

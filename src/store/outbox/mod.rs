@@ -6,10 +6,11 @@
 //! still open, and deletes the intent:
 //!
 //! - a crash before the transaction leaves an intent of something that never happened: it is
-//!   dropped when it is older than any request can be ([`GRACE`]);
+//!   dropped when it is older than any request can be ([`intent::GRACE`]);
 //! - a crash after the transaction leaves an intent that leads to the event;
 //! - so no event is lost, and no table is ever scanned: a tick costs what is due.
 
+mod finished;
 mod intent;
 mod migration;
 
@@ -20,38 +21,43 @@ use time::{Duration, OffsetDateTime};
 use tokio::{sync::mpsc, time::Instant};
 use uuid::Uuid;
 
-use self::{intent::Draft, migration::FoundEmpty};
+use self::{finished::Finished, intent::Draft, migration::Migration};
 use super::{
-    access,
+    access::{self, MAX_WRITES},
     channels::Channels,
     error::StoreError,
-    rows::{self, SHARDS},
+    history::{HEAD_START, History},
+    rows::SHARDS,
     table::{Continuation, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
 pub use intent::Intent;
 
-/// Receivers that answered 410.
-const GONE: &str = "webhook-gone";
-/// No transaction is still under way after this.
-const GRACE: Duration = Duration::minutes(2);
-/// How long a change may take to be recorded: well below [`GRACE`].
+/// How long a change may take to be recorded: well below [`intent::GRACE`].
 pub(super) const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
-/// The process that wrote the intent has this long before other workers pick it up.
-const HEAD_START: Duration = Duration::seconds(5);
 /// Intents that one call of the table returns.
 const PAGE_SIZE: usize = 1000;
 /// Intents that wait for this process's deliverer. The timer picks up those that do not fit.
 const QUEUE_CAPACITY: usize = 1024;
 
-/// The intents, and the receivers that want no more events.
+/// The intents.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     table: Arc<dyn Table>,
     channels: Channels,
-    notifications: mpsc::Sender<Intent>,
-    found_empty: FoundEmpty,
+    notifications: mpsc::Sender<Announced>,
+    finished: Finished,
+    migration: Migration,
+}
+
+/// An intent of an event that this process has just caused.
+#[derive(Debug)]
+pub struct Announced {
+    /// The intent.
+    pub intent: Intent,
+    /// The invitation as the transaction of the event left it; `None`: unknown.
+    pub history: Option<Arc<History>>,
 }
 
 /// A part of what is due.
@@ -66,13 +72,17 @@ pub struct Due {
 impl Outbox {
     /// Over a table. The intents of the events that this process causes come out of the receiver,
     /// to be delivered at once; the timer finds those that nothing receives.
-    pub(super) fn new(table: Arc<dyn Table>, channels: Channels) -> (Self, mpsc::Receiver<Intent>) {
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        channels: Channels,
+    ) -> (Self, mpsc::Receiver<Announced>) {
         let (notifications, receiver) = mpsc::channel(QUEUE_CAPACITY);
         let outbox = Self {
+            migration: Migration::new(Arc::clone(&table)),
             table,
             channels,
             notifications,
-            found_empty: FoundEmpty::default(),
+            finished: Finished::default(),
         };
         (outbox, receiver)
     }
@@ -81,34 +91,6 @@ impl Outbox {
     #[must_use]
     pub fn channels(&self) -> Channels {
         self.channels
-    }
-
-    /// Whether the receiver of this name has said that it wants no more events.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn is_gone(&self, receiver: &str) -> Result<bool, StoreError> {
-        Ok(self.table.get(GONE, receiver).await?.is_some())
-    }
-
-    /// Records, for all instances, that the receiver wants no more events.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn mark_gone(&self, receiver: &str, now: OffsetDateTime) -> Result<(), StoreError> {
-        let mark = Write::Insert {
-            key: receiver.to_owned(),
-            fields: rows::intent(now)?,
-        };
-        Ok(access::insert_once(&*self.table, GONE, &[mark]).await?)
-    }
-
-    /// Delivers to the receiver again, as an operator asked.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn unmark_gone(&self, receiver: &str) -> Result<(), StoreError> {
-        access::delete_row(&*self.table, GONE, receiver).await
     }
 
     /// Announces that the events up to this one are to be delivered once more.
@@ -152,7 +134,8 @@ impl Outbox {
         Ok(intents.into_iter().flatten().collect())
     }
 
-    /// Two attempts of one transition may announce the same event: a mark keeps their intents apart.
+    /// Two attempts of one transition may announce the same event: a mark keeps their intents
+    /// apart. Finished intents of the same partition are deleted along with it.
     async fn insert(
         &self,
         draft: Draft,
@@ -160,7 +143,20 @@ impl Outbox {
     ) -> Result<Option<Intent>, TableError> {
         let key = draft.key(due, &Uuid::new_v4().simple().to_string());
         let partition = intent::of_invitation(draft.id, draft.channel);
-        match self.table.commit(&partition, &[draft.insert(&key)?]).await {
+        let insert = draft.insert(&key)?;
+        let finished = self.finished.take(&partition, MAX_WRITES - 1);
+        let writes: Vec<_> = std::iter::once(insert.clone())
+            .chain(finished.iter().cloned())
+            .collect();
+        let written = match self.table.commit(&partition, &writes).await {
+            // Another worker deleted one of them.
+            Err(TableError::Changed) if !finished.is_empty() => {
+                self.delete_all(&partition, &finished).await?;
+                self.table.commit(&partition, &[insert]).await
+            }
+            other => other,
+        };
+        match written {
             Ok(etags) => {
                 let etag = etags.into_iter().flatten().next();
                 Ok(etag.map(|etag| draft.written(key, etag)))
@@ -173,12 +169,26 @@ impl Outbox {
     }
 
     /// Hands the intents of what has happened to this process's own deliverer, so that they need
-    /// not wait for the timer.
-    pub(super) fn notify(&self, intents: impl IntoIterator<Item = Intent>) {
+    /// not wait for the timer; `history` as the transaction left it, where that is known.
+    pub(super) fn notify(
+        &self,
+        intents: impl IntoIterator<Item = Intent>,
+        history: Option<History>,
+    ) {
+        let history = history.map(Arc::new);
         for intent in intents {
+            let history = history.clone();
             // A full queue is no loss: the timer finds the intent.
-            let _ = self.notifications.try_send(intent);
+            let _ = self.notifications.try_send(Announced { intent, history });
         }
+    }
+
+    /// Moves the intents that earlier versions wrote to where [`Outbox::due`] finds them.
+    ///
+    /// # Errors
+    /// Where the table fails; what is left is moved by the next call.
+    pub async fn migrate(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        self.migration.run(now).await
     }
 
     /// A part of the intents of a shard and channel that are due, the oldest first: one query.
@@ -252,15 +262,39 @@ impl Outbox {
             .min())
     }
 
-    /// Deletes the intent: what it announced is delivered, or never happened.
+    /// What the intent announced is delivered, or never happened: it is deleted by the next
+    /// [`Outbox::flush`], or before. If the process is killed first, the timer finds it again.
+    pub fn finish(&self, intent: &Intent) {
+        self.finished.put(intent);
+    }
+
+    /// Deletes the finished intents.
     ///
     /// # Errors
-    /// Where the table fails.
-    pub async fn drop_intent(&self, intent: &Intent) -> Result<(), StoreError> {
-        // Another worker may have deleted it.
-        access::commit_unless_changed(&*self.table, &intent.partition(), &[intent.deletion()])
-            .await
-            .map(drop)
+    /// Where the table fails; the timer finds those that are left.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        for partition in self.finished.partitions() {
+            loop {
+                let writes = self.finished.take(&partition, MAX_WRITES);
+                if writes.is_empty() {
+                    break;
+                }
+                self.delete_all(&partition, &writes).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes intents; those that another worker has deleted or rescheduled do not matter.
+    async fn delete_all(&self, partition: &str, writes: &[Write]) -> Result<(), StoreError> {
+        let together = access::commit_unless_changed(&*self.table, partition, writes).await?;
+        if together.is_none() && writes.len() > 1 {
+            for write in writes {
+                let alone = std::slice::from_ref(write);
+                access::commit_unless_changed(&*self.table, partition, alone).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes the intent due at another time.

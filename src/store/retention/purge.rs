@@ -20,7 +20,7 @@ use crate::store::{
     index::{AGE, age_key, of_shard},
     rows::{self, Place},
     secondary_rows,
-    table::{ETag, Fields, Range, Row, TableError, Write},
+    table::{Continuation, ETag, Fields, Range, Row, TableError, Write},
 };
 
 /// A row of the list by age.
@@ -48,7 +48,7 @@ pub enum Purged {
 
 impl Retention {
     /// At most `limit` invitations of a shard to which nothing has happened since `before`, as far
-    /// as the list knows.
+    /// as the list knows, and where to continue. There may be none, and yet more.
     ///
     /// # Errors
     /// Where the table fails.
@@ -57,7 +57,8 @@ impl Retention {
         shard: u8,
         before: OffsetDateTime,
         limit: usize,
-    ) -> Result<Vec<Aged>, StoreError> {
+        after: Option<&Continuation>,
+    ) -> Result<(Vec<Aged>, Option<Continuation>), StoreError> {
         let below = format!("{AGE}{:013}", before.unix_timestamp_nanos() / 1_000_000);
         let range = Range {
             from: Some(AGE.to_owned()),
@@ -65,9 +66,10 @@ impl Retention {
         };
         let page = self
             .table
-            .query(&format!("index-{shard:x}"), &range, limit, None)
+            .query(&format!("index-{shard:x}"), &range, limit, after)
             .await?;
-        Ok(page.rows.into_iter().filter_map(read_aged).collect())
+        let aged = page.rows.into_iter().filter_map(read_aged).collect();
+        Ok((aged, page.next))
     }
 
     /// Deletes the invitation with all its rows, unless something has happened to it since
@@ -79,6 +81,7 @@ impl Retention {
         let partition = aged.id.to_string();
         let rows = access::rows_of(&*self.table, &partition, Range::default()).await?;
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
+        let mut left = None;
         let places = match own {
             // It never happened, or is deleted already.
             None => aged.people.clone(),
@@ -97,19 +100,22 @@ impl Retention {
                         return self.reschedule(aged, last).await.map(|()| Purged::Kept);
                     }
                     let places = secondary_rows::of_all(&record, &own.fields);
-                    if !self
-                        .write_tombstone(&partition, own, &rows, rows::tombstone(&places)?)
-                        .await?
-                    {
+                    let tombstone = rows::tombstone(&places)?;
+                    let written = self.write_tombstone(&partition, own, &rows, tombstone);
+                    let Some(etag) = written.await? else {
                         return Ok(Purged::Contended);
-                    }
+                    };
+                    left = etag.filter(|_| rows.len() <= MAX_WRITES);
                     places
                 }
                 (None, None) => Vec::new(),
             },
         };
         secondary_rows::delete(&*self.table, &places).await?;
-        self.delete_partition(&partition).await?;
+        match left {
+            Some(etag) => self.delete_tombstone(&partition, etag).await?,
+            None => self.delete_partition(&partition).await?,
+        }
         self.delete_aged(aged).await.map(|()| Purged::Gone)
     }
 
@@ -143,14 +149,15 @@ impl Retention {
     }
 
     /// Puts the tombstone in the place of the invitation and deletes as many other rows as one
-    /// transaction holds. `false` where another writer was faster.
+    /// transaction holds; answers with the version of the tombstone. `None` where another writer
+    /// was faster.
     async fn write_tombstone(
         &self,
         partition: &str,
         own: &Row,
         rows: &[Row],
         tombstone: Fields,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Option<ETag>>, StoreError> {
         let mut writes = vec![Write::Replace {
             key: own.key.clone(),
             if_match: own.etag.clone(),
@@ -163,45 +170,66 @@ impl Retention {
                 .map(deletion),
         );
         let written = access::commit_unless_changed(&*self.table, partition, &writes).await?;
-        Ok(written.is_some())
+        Ok(written.map(|etags| etags.into_iter().next().flatten()))
     }
 
-    /// Deletes all rows, the tombstone last.
+    /// Deletes the tombstone, where it is all that is left; a row that a request wrote since is
+    /// found by [`Self::delete_partition`].
+    async fn delete_tombstone(&self, partition: &str, etag: ETag) -> Result<(), StoreError> {
+        let delete = Write::Delete {
+            key: rows::INVITATION.to_owned(),
+            if_match: etag,
+        };
+        let deleted = access::commit_unless_changed(&*self.table, partition, &[delete]).await?;
+        match deleted {
+            Some(_) => Ok(()),
+            None => self.delete_partition(partition).await,
+        }
+    }
+
+    /// Deletes all rows, the tombstone last: as many calls as there are hundreds of rows.
     async fn delete_partition(&self, partition: &str) -> Result<(), StoreError> {
-        let mut lost = 0;
-        while lost < ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let rows = access::rows_of(&*self.table, partition, Range::default()).await?;
-            let (tombstone, others): (Vec<Row>, Vec<Row>) = rows
-                .into_iter()
-                .partition(|row| row.key == rows::INVITATION);
-            let some: Vec<Write> = match (others.as_slice(), tombstone.as_slice()) {
-                ([], []) => return Ok(()),
-                ([], last) => last.iter().map(deletion).collect(),
-                (others, _) => others.iter().take(MAX_WRITES).map(deletion).collect(),
-            };
-            match self.table.commit(partition, &some).await {
-                Ok(_) => {}
-                // Another instance does the same work.
-                Err(TableError::Exists | TableError::Changed) => lost += 1,
-                Err(error) => return Err(error.into()),
+            if rows.is_empty() || self.delete_rows(partition, rows).await? {
+                return Ok(());
             }
         }
         Err(StoreError::contended("one invitation"))
     }
 
-    /// The rows of the two lists, which led here: both or neither.
+    /// `false` where another worker has deleted some of them.
+    async fn delete_rows(&self, partition: &str, rows: Vec<Row>) -> Result<bool, StoreError> {
+        let (tombstone, others): (Vec<Row>, Vec<Row>) = rows
+            .into_iter()
+            .partition(|row| row.key == rows::INVITATION);
+        for part in others.chunks(MAX_WRITES).chain([tombstone.as_slice()]) {
+            let writes: Vec<_> = part.iter().map(deletion).collect();
+            if !writes.is_empty()
+                && access::commit_unless_changed(&*self.table, partition, &writes)
+                    .await?
+                    .is_none()
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The rows of the two lists, which led here: the one that leads here last.
     async fn delete_aged(&self, aged: &Aged) -> Result<(), StoreError> {
         let partition = of_shard(aged.id);
-        let listed = self.table.get(&partition, &aged.listed).await?;
         let own = Write::Delete {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),
         };
-        let writes: Vec<_> = listed.iter().map(deletion).chain([own]).collect();
-        match self.table.commit(&partition, &writes).await {
-            Ok(_) | Err(TableError::Changed) => Ok(()),
-            Err(error) => Err(error.into()),
+        let both = [access::deletion_of(&aged.listed), own.clone()];
+        let deleted = access::commit_unless_changed(&*self.table, &partition, &both).await?;
+        if deleted.is_none() {
+            access::delete_row(&*self.table, &partition, &aged.listed).await?;
+            access::commit_unless_changed(&*self.table, &partition, &[own]).await?;
         }
+        Ok(())
     }
 }
 

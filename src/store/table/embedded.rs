@@ -112,7 +112,9 @@ impl EmbeddedTable {
                 match write {
                     Write::Insert { .. } if found.is_some() => return Err(TableError::Exists),
                     Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
-                        if found.as_ref().is_none_or(|found| found.etag != if_match.0) =>
+                        if found
+                            .as_ref()
+                            .is_none_or(|found| !if_match.admits(&found.etag)) =>
                     {
                         return Err(TableError::Changed);
                     }
