@@ -14,8 +14,8 @@ use tower::ServiceBuilder;
 use crate::{
     app::Shared,
     functions::{
-        accept_callback, confirm_mailbox, create_company, deliver_events, health, invitations,
-        invite_user, open_api, purge_invitations, welcome,
+        accept_callback, companies, confirm_mailbox, create_company, deliver_events, health,
+        invitations, invite_user, open_api, purge_invitations, welcome,
     },
     http::{
         body, canonical_path,
@@ -121,6 +121,19 @@ pub const FUNCTIONS: &[Function] = &[
                 ),
                 ("/api/Invitations/{id}", get(invitations::get)),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
+            ]
+        },
+    },
+    Function {
+        name: "Companies",
+        route: "Companies/{id?}",
+        methods: &["get"],
+        auth: AuthLevel::Function,
+        is_api: true,
+        handlers: || {
+            vec![
+                ("/api/Companies", get(companies::list)),
+                ("/api/Companies/{id}", get(companies::get)),
             ]
         },
     },

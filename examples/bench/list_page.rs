@@ -123,6 +123,7 @@ fn terms() -> anyhow::Result<Terms> {
         company: serde_json::from_value(
             json!({"name": "Meier AG", "street": "Seestrasse 1", "city": "Zürich", "country": "CH"}),
         )?,
+        company_id: None,
         message: None,
         send_email: false,
     })

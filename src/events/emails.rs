@@ -40,12 +40,10 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
             invitation.status(now) != Status::Pending || sent_again()
         }
         EventKind::RenewalRequested => sent_again(),
-        EventKind::CompanyCreated => false,
-        EventKind::Sent
-        | EventKind::DeliveryFailed
-        | EventKind::Accepted
-        | EventKind::CompanyJoined
-        | EventKind::Revoked => true,
+        EventKind::CompanyCreated | EventKind::CompanyJoined => false,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            true
+        }
     }
 }
 
@@ -93,10 +91,14 @@ pub(super) fn of(
                 mail::company_created_email(config, invitation, lang),
             )
         }),
-        EventKind::Sent
-        | EventKind::DeliveryFailed
-        | EventKind::Accepted
-        | EventKind::CompanyJoined
-        | EventKind::Revoked => None,
+        EventKind::CompanyJoined => terms.inviter.email.clone().map(|inviter| {
+            (
+                inviter,
+                mail::company_joined_email(config, invitation, lang),
+            )
+        }),
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            None
+        }
     })
 }

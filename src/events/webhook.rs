@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     config::WebhookConfig,
     domain::{
-        company::Company,
+        company::ConfirmedCompany,
         invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
     },
     net::{error_chain, ssrf_guard},
@@ -87,7 +87,7 @@ pub(crate) struct Data<'a> {
     company_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    company: Option<&'a Company>,
+    company: Option<ConfirmedCompany<'a>>,
 }
 
 impl Webhook {
@@ -226,7 +226,7 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
                 .and_then(Invitation::owner)
                 .filter(|_| completed || event.kind == EventKind::Accepted),
             company_id,
-            company: history.company.as_ref().filter(|_| completed),
+            company: history.confirmed_company().filter(|_| completed),
         },
     }
 }

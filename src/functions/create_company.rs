@@ -1,5 +1,7 @@
 //! `CreateCompany`: the company data that the seller registered, to check and to correct, and the
-//! button that creates the company, once.
+//! button that creates the company, once. Where a colleague has created it, it can be joined.
+
+mod join;
 
 use axum::{
     extract::State,
@@ -26,6 +28,7 @@ use crate::{
         guard::{self, LiveSession, SignedIn},
         standing,
     },
+    store::Completion,
     telemetry::{self, Step},
     text::Lang,
     views::{CompanyPage, Html},
@@ -41,6 +44,9 @@ pub struct Submitted {
     /// `no` from the page without a script.
     #[serde(default)]
     scripts: String,
+    /// Not empty from the page that joins a company.
+    #[serde(default)]
+    join: String,
     #[serde(flatten)]
     form: CompanyForm,
 }
@@ -62,7 +68,20 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
     let draft = app
         .cookies()
         .draft(&request.jar, &form_token(&session).issue(app.sealer()));
-    let form = draft.unwrap_or_else(|| registered(&invitation));
+    let form = match draft {
+        Some(draft) => join::with_registered(draft, &invitation),
+        None => registered(&invitation),
+    };
+    if let Some(existing) = app.store.companies.find_for(&invitation).await? {
+        let content = join::Content {
+            form: &form,
+            errors: &FieldErrors::NONE,
+            lang,
+            is_late: false,
+        };
+        let page = join::show(&app, &session, &invitation, &existing, &content).await;
+        return page.map_err(|error| guard::fail(&session, error));
+    }
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
     let content = Content {
         form: &form,
@@ -121,23 +140,39 @@ async fn create(
             "the token is missing or not of this session",
         )));
     }
+    if !sent.join.is_empty() {
+        return join::submit(app, request, session, sent).await;
+    }
     let company = match Company::parse(&sent.form) {
         Ok(company) => company,
         Err(errors) => return correct(app, request, session, sent, &errors).await,
     };
     let (id, now) = (session.link.id(), app.clock.now());
-    let outcome = app
-        .store
-        .invitations
-        .complete(id, session.account, &company, now)
-        .await
-        .map_err(|error| fail(error.into()))?;
+    let companies = &app.store.companies;
+    let created = companies.create(id, session.account, &company, now).await;
+    let outcome = match created.map_err(|error| fail(error.into()))? {
+        Completion::Done(outcome) => outcome,
+        Completion::Exists(existing) => {
+            return join::offer(app, request, session, sent, &existing).await;
+        }
+    };
     let invitation = standing::changed(app, outcome, &session.account_name, now).map_err(fail)?;
     telemetry::step(Step::Created);
+    Ok(to_welcome(app, request, session, sent, &invitation))
+}
+
+/// On to the welcome page, in the language that was chosen on this one.
+fn to_welcome(
+    app: &App,
+    request: &RequestInfo,
+    session: &Session,
+    sent: &Submitted,
+    invitation: &Invitation,
+) -> Response {
     let locale = invitation.terms.recipient.locale.as_deref();
     let usual = request.lang(session.lang, locale);
     let chosen = Lang::parse(&sent.lang).filter(|lang| *lang != usual);
-    Ok(page::redirect(app, "Welcome", chosen))
+    page::redirect(app, "Welcome", chosen)
 }
 
 /// The form again, with what is wrong.

@@ -57,6 +57,7 @@ fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Ht
         first_name: &person.first_name,
         last_name: &person.last_name,
         company_name: &company.name,
+        has_joined: recipient.invitation.has_joined(),
         links: &links,
         platform_url: platform.url.as_ref().map(Url::as_str),
     }

@@ -17,4 +17,5 @@ pub mod observe;
 pub mod page;
 pub mod preconditions;
 pub mod problem;
+pub(crate) mod query;
 pub mod request_info;

@@ -44,6 +44,17 @@ pub fn company_created_email(config: &Config, invitation: &Invitation, lang: Lan
     ))
 }
 
+/// To the inviter: the recipient joined the company that a colleague had created.
+#[must_use]
+pub fn company_joined_email(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::company_joined(&inviter_mail(
+        config,
+        invitation,
+        &invitation.id.to_string(),
+        lang,
+    ))
+}
+
 fn inviter_mail<'a>(
     config: &'a Config,
     invitation: &'a Invitation,

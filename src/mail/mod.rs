@@ -5,7 +5,8 @@ mod reply_code;
 mod smtp;
 
 pub use for_invitation::{
-    code_email, company_created_email, invitation_email, renewal_request_email,
+    code_email, company_created_email, company_joined_email, invitation_email,
+    renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 
@@ -222,6 +223,14 @@ pub fn company_created(mail: &InviterMail<'_>) -> Mail {
         (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)),
         vec![body],
     )
+}
+
+/// Informs the inviter that the recipient has joined the company that a colleague had created.
+pub fn company_joined(mail: &InviterMail<'_>) -> Mail {
+    let text = &mail.lang.text().mail;
+    let (who, company) = (recipient(mail), clean(mail.company_name));
+    let body = (text.joined_body)(&who, &company, &clean(mail.platform));
+    to_inviter(mail, (text.joined_subject)(&who, &company), vec![body])
 }
 
 fn recipient(mail: &InviterMail<'_>) -> String {

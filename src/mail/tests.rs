@@ -34,6 +34,10 @@ fn created(lang: Lang, name: &str) -> Mail {
     company_created(&to_inviter(lang, name))
 }
 
+fn joined(lang: Lang, name: &str) -> Mail {
+    company_joined(&to_inviter(lang, name))
+}
+
 fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
     InviterMail {
         lang,
@@ -58,6 +62,7 @@ fn every_email_in_every_language() {
             ("invitation", invite(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
             ("company-created", created(lang, "Anna & Söhne")),
+            ("company-joined", joined(lang, "Anna & Söhne")),
             ("code", confirmation(lang, "Anna & Söhne")),
             ("hostile-invitation", invite(lang, HOSTILE)),
         ];
@@ -193,7 +198,7 @@ fn fonts_have_the_glyphs_of_the_language() {
 }
 
 /// All e-mails of a platform in this colour.
-fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
+fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
     let theme = &Theme::new(brand);
     let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
     let inviter = InviterMail {
@@ -216,6 +221,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
         }),
         renewal_requested(&inviter),
         company_created(&inviter),
+        company_joined(&inviter),
         code(&CodeMail {
             lang,
             platform,

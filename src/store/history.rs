@@ -9,7 +9,7 @@ use super::{
     table::{ETag, Row},
 };
 use crate::domain::{
-    company::Company,
+    company::{Company, ConfirmedCompany},
     invitation::{Channel, Event, InvitationId, Progress, Record, Transition},
 };
 
@@ -54,6 +54,15 @@ impl History {
             mail,
             webhook,
         }
+    }
+
+    /// The company as the customer confirmed it.
+    #[must_use]
+    pub fn confirmed_company(&self) -> Option<ConfirmedCompany<'_>> {
+        let invitation = self.record.as_live()?;
+        let number = invitation.terms.company.customer_number.as_deref();
+        let company = self.company.as_ref()?;
+        Some(ConfirmedCompany::new(company, number))
     }
 
     /// The version of the invitation that was read; `None` of one that was not.

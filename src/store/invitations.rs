@@ -23,10 +23,7 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::{
-        company::Company,
-        invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
-    },
+    domain::invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
     seal::Sealer,
 };
 
@@ -226,37 +223,6 @@ impl Invitations {
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Creates the company and completes the invitation, both or neither, once; a repetition finds
-    /// it done.
-    ///
-    /// # Errors
-    /// Where the table fails.
-    pub async fn complete(
-        &self,
-        id: InvitationId,
-        by: Account,
-        company: &Company,
-        now: OffsetDateTime,
-    ) -> Result<Outcome, StoreError> {
-        let fields = rows::company(&id.company_id().to_string(), company)?;
-        self.change(id, |invitation| {
-            if invitation.owner() == Some(by) && invitation.is_completed() {
-                return Decision::Already;
-            }
-            match invitation.complete(by, company, now) {
-                Ok(done) => Decision::Write(
-                    Box::new(done),
-                    vec![Write::Insert {
-                        key: rows::COMPANY.to_owned(),
-                        fields: fields.clone(),
-                    }],
-                ),
-                Err(refusal) => Decision::Refuse(refusal),
-            }
-        })
-        .await
     }
 
     /// Takes the invitation back, if it is still as in `version` where one is given; `None` where

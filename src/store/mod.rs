@@ -27,7 +27,7 @@ use table::Table;
 
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
-pub use companies::{Companies, Completion, Existing};
+pub use companies::{Companies, Completion, Existing, Member};
 pub use deliveries::{Deliveries, LEASE, Lease};
 pub use error::StoreError;
 pub use history::History;
@@ -77,12 +77,18 @@ impl Store {
             index.clone(),
             outbox.clone(),
         );
+        let companies = Companies::new(Arc::clone(&table), invitations.clone(), index.clone());
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
-            companies: Companies::new(Arc::clone(&table), invitations.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
-            retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),
+            retention: Retention::new(
+                Arc::clone(&table),
+                sealer,
+                outbox.clone(),
+                companies.clone(),
+            ),
+            companies,
             invitations,
             index,
             outbox,

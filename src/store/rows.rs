@@ -41,6 +41,8 @@ const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
 /// `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
+/// The column of an invitation that names the company it invites into.
+const INVITED_INTO: &str = "invitedInto";
 /// Names the column that only an erased invitation has.
 const ERASED: &str = "erasedAt";
 /// Names the column that only a tombstone has.
@@ -133,6 +135,10 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.json("recipient", &terms.recipient)?;
     row.json("inviter", &terms.inviter)?;
     row.json("registeredCompany", &terms.company)?;
+    row.maybe(
+        INVITED_INTO,
+        terms.company_id.map(|id| id.to_string()).as_deref(),
+    );
     row.maybe("message", terms.message.as_deref());
     row.text("sendEmail", if terms.send_email { "true" } else { "false" });
     row.time("createdAt", Some(*created_at))?;
@@ -290,6 +296,10 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             recipient: row.json("recipient")?,
             inviter: row.json("inviter")?,
             company: row.json("registeredCompany")?,
+            company_id: match row.maybe(INVITED_INTO) {
+                Some(_) => Some(row.parse(INVITED_INTO)?),
+                None => None,
+            },
             message: row.maybe("message"),
             send_email: row.text("sendEmail")? == "true",
         },
@@ -368,6 +378,7 @@ pub(super) fn read_claim(fields: &Fields) -> Result<Claim, StoreError> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SharedCompany {
     pub(super) company: Company,
+    pub(super) customer_number: Option<String>,
     pub(super) created_by: InvitationId,
     pub(super) created_at: OffsetDateTime,
 }
@@ -375,6 +386,7 @@ pub(super) struct SharedCompany {
 pub(super) fn shared_company(shared: &SharedCompany) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("company", &shared.company)?;
+    row.maybe("customerNumber", shared.customer_number.as_deref());
     row.text("createdBy", &shared.created_by.to_string());
     row.time("createdAt", Some(shared.created_at))?;
     Ok(row.0)
@@ -384,6 +396,7 @@ pub(super) fn read_shared_company(fields: &Fields) -> Result<SharedCompany, Stor
     let row = Reader(fields);
     Ok(SharedCompany {
         company: row.json("company")?,
+        customer_number: row.maybe("customerNumber"),
         created_by: row.parse("createdBy")?,
         created_at: row.time("createdAt")?,
     })

@@ -180,10 +180,24 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Der nächste Prüfcode kann ab {time} gesendet werden."),
     },
+    join: JoinText {
+        title: |company| format!("{company} beitreten"),
+        lead: "Sie treten der Firma mit Ihrem eigenen Konto bei. Die Firmendaten bleiben, wie sie sind; bitte prüfen Sie Ihre eigenen Angaben.",
+        created: |who, when| format!("{who} hat diese Firma am {when} angelegt."),
+        created_before: |when| {
+            format!("Diese Firma wurde am {when} von einer anderen Person angelegt.")
+        },
+        faster: "Die Firma wurde soeben von einer anderen Person angelegt, während Ihr Formular geöffnet war. Ihre Angaben zu Ihrer Person sind noch hier.",
+        person: "Zu Ihrer Person",
+        button: "Firma beitreten",
+    },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
         lead: |company, platform| {
             format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun.")
+        },
+        lead_joined: |company, platform| {
+            format!("Sie gehören jetzt zu {company} auf {platform}. Das können Sie als Erstes tun.")
         },
         links: "Erste Schritte",
         open_platform: |platform| format!("{platform} öffnen"),
@@ -347,6 +361,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf \
                  {platform} angelegt."
+            )
+        },
+        joined_subject: |who, company| format!("{who} gehört jetzt zu {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} hat Ihre Einladung angenommen und ist {company} auf {platform} beigetreten. Die Firma war bereits angelegt."
             )
         },
         invitation_id: "Einladung",

@@ -156,10 +156,22 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("The next code can be sent from {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Join {company}"),
+        lead: "You join it with your own account. Its details stay as they are; please check your own.",
+        created: |who, when| format!("{who} created this company on {when}."),
+        created_before: |when| format!("A colleague created this company on {when}."),
+        faster: "A colleague was faster: the company was created while your form was open. What you entered about yourself is still here.",
+        person: "About you",
+        button: "Join company",
+    },
     welcome: WelcomeText {
         title: |name| format!("Welcome, {name}!"),
         lead: |company, platform| {
             format!("{company} is now on {platform}. Here is what you can do first.")
+        },
+        lead_joined: |company, platform| {
+            format!("You have joined {company} on {platform}. Here is what you can do first.")
         },
         links: "First steps",
         open_platform: |platform| format!("Open {platform}"),
@@ -314,6 +326,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} has accepted your invitation, checked the company data and created \
                  {company} on {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} has joined {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} has accepted your invitation and joined {company} on {platform}, which a colleague had created before."
             )
         },
         invitation_id: "Invitation",

@@ -177,10 +177,22 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("El próximo código se podrá enviar a partir del {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Unirse a {company}"),
+        lead: "Se une a la empresa con su propia cuenta. Los datos de la empresa no cambian; revise los suyos.",
+        created: |who, when| format!("{who} creó esta empresa el {when}."),
+        created_before: |when| format!("Otra persona creó esta empresa el {when}."),
+        faster: "Otra persona acaba de crear la empresa mientras usted tenía abierto el formulario. Los datos que ha introducido sobre usted siguen aquí.",
+        person: "Sus datos",
+        button: "Unirse a la empresa",
+    },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
         lead: |company, platform| {
             format!("{company} ya está en {platform}. Puede empezar por aquí.")
+        },
+        lead_joined: |company, platform| {
+            format!("Ya forma parte de {company} en {platform}. Puede empezar por aquí.")
         },
         links: "Primeros pasos",
         open_platform: |platform| format!("Abrir {platform}"),
@@ -334,6 +346,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado \
                  {company} en {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} ya forma parte de {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} ha aceptado su invitación y se ha unido a {company} en {platform}. La empresa ya se había creado."
             )
         },
         invitation_id: "Invitación",

@@ -185,10 +185,24 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Le prochain code pourra être envoyé à partir du {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Rejoindre {company}"),
+        lead: "Vous rejoignez la société avec votre propre compte. Ses informations restent inchangées\u{202f}; veuillez vérifier les vôtres.",
+        created: |who, when| format!("{who} a créé cette société le {when}."),
+        created_before: |when| {
+            format!("Cette société a été créée le {when} par une autre personne.")
+        },
+        faster: "Une autre personne vient de créer la société pendant que votre formulaire était ouvert. Ce que vous avez saisi à votre sujet est conservé.",
+        person: "À votre sujet",
+        button: "Rejoindre la société",
+    },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
         lead: |company, platform| {
             format!("{company} est maintenant sur {platform}. Voici par où commencer.")
+        },
+        lead_joined: |company, platform| {
+            format!("Vous avez rejoint {company} sur {platform}. Voici par où commencer.")
         },
         links: "Premiers pas",
         open_platform: |platform| format!("Ouvrir {platform}"),
@@ -354,6 +368,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} a accepté votre invitation, vérifié les informations de la société et créé \
                  {company} sur {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} a rejoint {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} a accepté votre invitation et rejoint {company} sur {platform}. La société y était déjà créée."
             )
         },
         invitation_id: "Référence de l’invitation",

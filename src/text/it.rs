@@ -181,9 +181,23 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Il prossimo codice potrà essere inviato dal {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Entri a far parte di {company}"),
+        lead: "Si unisce all’azienda con il Suo account. I dati dell’azienda restano invariati; verifichi i Suoi.",
+        created: |who, when| format!("{who} ha creato questa azienda il {when}."),
+        created_before: |when| {
+            format!("Questa azienda è stata creata il {when} da un’altra persona.")
+        },
+        faster: "Un’altra persona ha appena creato l’azienda mentre il Suo modulo era aperto. I dati che ha inserito su di Lei sono ancora qui.",
+        person: "I Suoi dati",
+        button: "Unisciti all’azienda",
+    },
     welcome: WelcomeText {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
         lead: |company, platform| format!("{company} è ora su {platform}. Ecco da dove iniziare."),
+        lead_joined: |company, platform| {
+            format!("Ora fa parte di {company} su {platform}. Ecco da dove iniziare.")
+        },
         links: "Primi passi",
         open_platform: |platform| format!("Apri {platform}"),
     },
@@ -339,6 +353,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} \
                  su {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} fa ora parte di {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} ha accettato il Suo invito ed è entrato a far parte di {company} su {platform}. L’azienda era già stata creata."
             )
         },
         invitation_id: "Invito",

@@ -161,10 +161,22 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("次の確認コードは {time} 以降に送信できます。"),
     },
+    join: JoinText {
+        title: |company| format!("{company} に参加する"),
+        lead: "ご自身のアカウントで参加します。会社情報はこのまま使用されます。ご自身の情報をご確認ください。",
+        created: |who, when| format!("この会社は {when} に {who} 様が登録されました。"),
+        created_before: |when| format!("この会社は {when} に同僚の方が登録されました。"),
+        faster: "フォームを開いている間に、同僚の方が会社を登録されました。ご自身について入力された内容はそのまま残っています。",
+        person: "ご自身の情報",
+        button: "会社に参加する",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
         lead: |company, platform| {
             format!("{company} が {platform} に登録されました。まずは以下からお始めください。")
+        },
+        lead_joined: |company, platform| {
+            format!("{platform} の {company} に参加されました。まずは以下からお始めください。")
         },
         links: "はじめに",
         open_platform: |platform| format!("{platform} を開く"),
@@ -320,6 +332,10 @@ pub(super) static TEXT: Text = Text {
                 "{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を登録されまし\
                  た。"
             )
+        },
+        joined_subject: |who, company| format!("{who} 様が {company} に参加されました"),
+        joined_body: |who, company, platform| {
+            format!("{who} 様が招待を承諾し、{platform} に登録済みの {company} に参加されました。")
         },
         invitation_id: "招待 ID",
         customer_number: "お客様番号",

@@ -57,6 +57,7 @@ pub struct Text {
     pub company: CompanyText,
     pub problem: ProblemText,
     pub confirm: ConfirmText,
+    pub join: JoinText,
     pub welcome: WelcomeText,
     pub notice: NoticeText,
     pub action: ActionText,
@@ -196,6 +197,23 @@ pub struct ConfirmText {
     pub next_code: fn(time: &str) -> String,
 }
 
+/// The page for colleagues of the person who created the company.
+#[derive(Debug)]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
+pub struct JoinText {
+    pub title: fn(company: &str) -> String,
+    pub lead: &'static str,
+    pub created: fn(who: &str, when: &str) -> String,
+    /// Where it is not known any more who created it.
+    pub created_before: fn(when: &str) -> String,
+    pub faster: &'static str,
+    pub person: &'static str,
+    pub button: &'static str,
+}
+
 /// The welcome page.
 #[derive(Debug)]
 #[expect(
@@ -205,6 +223,7 @@ pub struct ConfirmText {
 pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
+    pub lead_joined: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
     pub open_platform: fn(platform: &str) -> String,
 }
@@ -293,6 +312,8 @@ pub struct MailText {
     pub renewal_instructions: &'static str,
     pub company_subject: fn(company: &str, platform: &str) -> String,
     pub company_body: fn(who: &str, company: &str, platform: &str) -> String,
+    pub joined_subject: fn(who: &str, company: &str) -> String,
+    pub joined_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub invitation_id: &'static str,
     pub customer_number: &'static str,
     pub invited_mailbox: &'static str,

@@ -142,9 +142,21 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("{time} 之后可以发送下一个验证码。"),
     },
+    join: JoinText {
+        title: |company| format!("加入 {company}"),
+        lead: "您将使用自己的账户加入该公司。公司信息保持不变，请核对您本人的信息。",
+        created: |who, when| format!("{who} 已于 {when} 创建此公司。"),
+        created_before: |when| format!("您的同事已于 {when} 创建此公司。"),
+        faster: "在您填写表单期间，同事已先创建了公司。您填写的个人信息仍保留在下方。",
+        person: "您的信息",
+        button: "加入公司",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}，欢迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以从这里开始。"),
+        lead_joined: |company, platform| {
+            format!("您已加入 {platform} 上的 {company}。您可以从这里开始。")
+        },
         links: "快速入门",
         open_platform: |platform| format!("打开 {platform}"),
     },
@@ -277,6 +289,10 @@ pub(super) static TEXT: Text = Text {
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀请，核对公司信息，并在 {platform} 上创建了 {company}。")
+        },
+        joined_subject: |who, company| format!("{who} 已加入 {company}"),
+        joined_body: |who, company, platform| {
+            format!("{who} 已接受您的邀请，并加入了 {platform} 上已有的 {company}。")
         },
         invitation_id: "邀请编号",
         customer_number: "客户编号",

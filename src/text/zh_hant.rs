@@ -140,9 +140,21 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("{time} 之後可以寄送下一組驗證碼。"),
     },
+    join: JoinText {
+        title: |company| format!("加入 {company}"),
+        lead: "您將以自己的帳戶加入這家公司。公司資料維持不變，請確認您本人的資料。",
+        created: |who, when| format!("{who} 已於 {when} 建立這家公司。"),
+        created_before: |when| format!("您的同事已於 {when} 建立這家公司。"),
+        faster: "在您填寫表單期間，同事已先建立公司。您填寫的個人資料仍保留在下方。",
+        person: "您的資料",
+        button: "加入公司",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}，歡迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以從這裡開始。"),
+        lead_joined: |company, platform| {
+            format!("您已加入 {platform} 上的 {company}。您可以從這裡開始。")
+        },
         links: "快速上手",
         open_platform: |platform| format!("開啟 {platform}"),
     },
@@ -275,6 +287,10 @@ pub(super) static TEXT: Text = Text {
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。")
+        },
+        joined_subject: |who, company| format!("{who} 已加入 {company}"),
+        joined_body: |who, company, platform| {
+            format!("{who} 已接受您的邀請，並加入 {platform} 上既有的 {company}。")
         },
         invitation_id: "邀請編號",
         customer_number: "客戶編號",

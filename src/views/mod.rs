@@ -5,6 +5,7 @@
 mod company;
 mod confirm;
 mod invite;
+mod join;
 mod markup;
 mod no_script;
 mod notice;
@@ -19,6 +20,7 @@ use sha2::{Digest, Sha256};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
 pub use invite::{InvitePage, InviteState};
+pub use join::JoinPage;
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Acceptance, Action, Notice, NoticePage};

@@ -5,7 +5,7 @@ use scraper::{Html as Dom, Selector};
 use time::macros::datetime;
 
 use super::*;
-use crate::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use crate::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
 
 const HOSTILE: &str = "\"'><script>alert(1)</script>\u{202e}</title></style><b>";
 
@@ -167,6 +167,34 @@ fn actions(text: &str) -> [Action<'_>; 2] {
     ]
 }
 
+/// The company is shown as a colleague confirmed it, the person as they typed.
+fn join_page(lang: Lang, typed: &CompanyForm, text: &str) -> String {
+    let company = Company::parse(&right()).unwrap();
+    let person = Person {
+        first_name: text.into(),
+        last_name: text.into(),
+    };
+    let errors = company
+        .for_colleague(typed)
+        .err()
+        .unwrap_or(FieldErrors::NONE);
+    JoinPage {
+        frame: frame(lang, text),
+        company: &company,
+        customer_number: Some(text),
+        creator: Some(&person),
+        created_at: datetime!(2026-12-22 14:05 UTC),
+        is_late: true,
+        form: typed,
+        errors: &errors,
+        email: text,
+        action: text,
+        form_token: text,
+    }
+    .render()
+    .document
+}
+
 fn every_page(lang: Lang, text: &str) -> Vec<String> {
     let links = [WelcomeLink {
         title: text,
@@ -184,11 +212,14 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
             first_name: text,
             last_name: text,
             company_name: text,
+            has_joined: false,
             links: &links,
             platform_url: Some(text),
         }
         .render()
         .document,
+        join_page(lang, &form(text), text),
+        join_page(lang, &right(), text),
     ];
     pages.extend(confirm_steps(text).map(|at| {
         ConfirmPage {

@@ -25,8 +25,10 @@ pub struct WelcomePage<'a> {
     pub first_name: &'a str,
     /// The user.
     pub last_name: &'a str,
-    /// The company that was created.
+    /// The company that was created or joined.
     pub company_name: &'a str,
+    /// Whether a colleague had created it.
+    pub has_joined: bool,
     /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
     /// The platform itself.
@@ -65,10 +67,12 @@ impl WelcomePage<'_> {
     }
 
     fn lead(&self) -> Markup {
-        sentence((self.t().lead)(
-            &bdi(self.company_name),
-            &bdi(self.frame.platform),
-        ))
+        let lead = if self.has_joined {
+            self.t().lead_joined
+        } else {
+            self.t().lead
+        };
+        sentence(lead(&bdi(self.company_name), &bdi(self.frame.platform)))
     }
 
     fn open(&self) -> String {

@@ -13,7 +13,7 @@ use onboarding::{
             Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
         },
     },
-    store::{Entered, Outcome, Store as Repositories, StoreError},
+    store::{Completion, Entered, Outcome, Store as Repositories, StoreError},
 };
 use serde_json::Value;
 use support::{
@@ -119,7 +119,10 @@ impl<'a> Journey<'a> {
                 .await
                 .is_ok_and(|first| first),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
-            Step::Complete => done(store.invitations.complete(id, ANNA, &company(), now).await),
+            Step::Complete => {
+                let created = store.companies.create(id, ANNA, &company(), now).await;
+                done(created.map(outcome_of))
+            }
             Step::IssueCode => match store.codes.issue(id, ANNA, now).await {
                 Ok(code) => {
                     self.code = code.unwrap();
@@ -229,6 +232,13 @@ fn company() -> Company {
         "Meier AG", "", "", "CH", "Weg 1", "8001", "Zürich", "", "Anna", "Meier", "",
     ];
     Company::parse(&CompanyForm::of(values.map(str::to_owned))).unwrap()
+}
+
+fn outcome_of(completion: Completion) -> Outcome {
+    match completion {
+        Completion::Done(outcome) => outcome,
+        Completion::Exists(existing) => panic!("{existing:?}"),
+    }
 }
 
 fn done(outcome: Result<Outcome, StoreError>) -> bool {
@@ -427,12 +437,9 @@ async fn a_lost_answer_costs_neither_a_code_nor_a_try() {
         panic!("a try was left")
     };
     assert!(matches!(*outcome, Outcome::Done(_)), "{outcome:?}");
-    let outcome = app
-        .store
-        .invitations
-        .complete(id, ANNA, &company(), start)
-        .await
-        .unwrap();
+    let confirmed = company();
+    let created = app.store.companies.create(id, ANNA, &confirmed, start);
+    let outcome = outcome_of(created.await.unwrap());
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
     let history = app.store.invitations.history(id).await.unwrap().unwrap();
     let kinds: Vec<_> = history.events.iter().map(|event| event.kind).collect();

@@ -157,8 +157,8 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         "completed" => {
             store.invitations.accept(id, account(), now).await.unwrap();
             store
-                .invitations
-                .complete(id, account(), &company(), now)
+                .companies
+                .create(id, account(), &company(), now)
                 .await
                 .unwrap();
         }
@@ -443,8 +443,8 @@ async fn pending_events_lose_personal_data_on_erasure() {
         .unwrap();
     inside
         .store()
-        .invitations
-        .complete(id, account(), &company(), START)
+        .companies
+        .create(id, account(), &company(), START)
         .await
         .unwrap();
     let (_, pending) = inside.invite(&mailed).await;

@@ -357,6 +357,7 @@ fn invited(
             email: None,
         },
         company: serde_json::from_value(json!({"name": "M", "customerNumber": customer})).unwrap(),
+        company_id: None,
         message: None,
         send_email: false,
     };

@@ -6,6 +6,8 @@ mod api;
 mod arbitrary_input;
 mod browser;
 mod check;
+mod companies;
+mod company_members;
 mod confirm_mailbox;
 mod cost;
 mod creation;

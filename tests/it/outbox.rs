@@ -62,6 +62,7 @@ fn terms() -> Terms {
             email: Some(INVITER.parse().unwrap()),
         },
         company: serde_json::from_value(serde_json::json!({"name": "Meier AG"})).unwrap(),
+        company_id: None,
         message: None,
         send_email: true,
     }
@@ -178,8 +179,8 @@ impl Scene {
         self.accept(id).await;
         self.inside
             .store()
-            .invitations
-            .complete(id, account(), &company(), self.inside.now())
+            .companies
+            .create(id, account(), &company(), self.inside.now())
             .await
             .unwrap();
     }
@@ -742,8 +743,8 @@ impl Scene {
         );
         drop(
             store
-                .invitations
-                .complete(id, account(), &company(), self.inside.now())
+                .companies
+                .create(id, account(), &company(), self.inside.now())
                 .await,
         );
         self.inside.wait(Duration::seconds(10));

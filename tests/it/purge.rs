@@ -66,8 +66,8 @@ async fn complete(inside: &Inside, id: InvitationId) {
     accept(inside, id).await;
     inside
         .store()
-        .invitations
-        .complete(id, account(), &company(), inside.now())
+        .companies
+        .create(id, account(), &company(), inside.now())
         .await
         .unwrap();
 }

@@ -231,11 +231,13 @@ fn are_gone(pids: &[u32]) {
     });
 }
 
-const SAMPLES: [(&str, &str, &str); 5] = [
+const SAMPLES: [(&str, &str, &str); 7] = [
     ("anna.meier@meier-praezision.example", "pending", "en"),
     ("ben.carter@carter-tooling.example", "pending", "en"),
     ("carla.rossi@rossi-stampi.example", "expired", "en"),
     ("dieter.huber@huber-werkzeug.example", "completed", "en"),
+    ("emma.weber@weber-formenbau.example", "pending", "en"),
+    ("felix.brandt@weber-formenbau.example", "pending", "en"),
     ("yijun.chen@yongfeng.example", "pending", "zh-Hant"),
 ];
 

@@ -116,8 +116,8 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
     app.store.invitations.accept(id, by, now).await.unwrap();
     asked.push(("accept", asked_partitions()));
     app.store
-        .invitations
-        .complete(id, by, &company(), now)
+        .companies
+        .create(id, by, &company(), now)
         .await
         .unwrap();
     asked.push(("complete", asked_partitions()));

@@ -1,5 +1,7 @@
 //! The company that is created at the end of the journey: the form, its validation, and the result.
 
+mod colleague;
+mod confirmed;
 mod normal_form;
 pub mod rules;
 
@@ -10,6 +12,7 @@ use utoipa::{
 };
 
 use crate::text::{self, Lang};
+pub use confirmed::ConfirmedCompany;
 use normal_form::to_ascii;
 
 /// The company form as it is posted, not validated.
@@ -282,7 +285,7 @@ impl FieldErrors {
 }
 
 /// The contact person at the company.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the fields are those of the form")]
 pub struct Person {
@@ -292,44 +295,28 @@ pub struct Person {
 
 /// A company as it was created. Only [`Company::parse`] makes a new one. Reading one from the store
 /// does not validate it again, because the rules may have changed since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(description = "A company as it was created.")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Company {
     company_name: String,
     street: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     postal_code: Option<String>,
     city: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     region: Option<String>,
     country: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     phone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     vat_number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     website: Option<String>,
     #[serde(flatten)]
     contact: Person,
 }
 
 impl Company {
-    /// The company alone, without the person who confirmed it.
-    #[must_use]
-    pub fn without_person(mut self) -> Company {
-        self.contact = Person {
-            first_name: String::new(),
-            last_name: String::new(),
-        };
-        self
-    }
-
     /// Validates and normalises the form: white space is trimmed and collapsed, codes become upper
     /// case, the phone number E.164, the website a URL.
     pub fn parse(form: &CompanyForm) -> Result<Company, FieldErrors> {
@@ -339,7 +326,6 @@ impl Company {
             name_optional: false,
             errors: Vec::new(),
         };
-        let is_given = |name: &str| matches!(single_line(name, usize::MAX), Ok(Some(_)));
         validator.name_optional = is_given(&form.first_name) || is_given(&form.last_name);
         let mut take = |field| validator.take(field, form.value(field));
         let [
@@ -661,6 +647,10 @@ fn countries() -> Schema {
         .enum_values(Some(text::country_codes()))
         .description(Some("ISO 3166-1 alpha-2, or XK for Kosovo."))
         .into()
+}
+
+fn is_given(name: &str) -> bool {
+    matches!(single_line(name, usize::MAX), Ok(Some(_)))
 }
 
 fn country_of(typed: &str) -> String {

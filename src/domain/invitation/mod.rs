@@ -108,6 +108,8 @@ pub struct Terms {
     pub inviter: Inviter,
     /// The company data that the seller registered.
     pub company: RegisteredCompany,
+    /// The company that the invitation invites into; `company` is what it was then.
+    pub company_id: Option<Uuid>,
     /// A personal line for the e-mail and the page.
     pub message: Option<String>,
     /// Whether the recipient gets an e-mail when the invitation is created.

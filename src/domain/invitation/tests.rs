@@ -19,6 +19,7 @@ fn terms() -> Terms {
             "name": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH"
         }))
         .unwrap(),
+        company_id: None,
         message: None,
         send_email: true,
     }

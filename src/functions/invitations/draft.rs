@@ -5,6 +5,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -40,9 +41,11 @@ pub(crate) struct NewInvitation {
     #[serde(default)]
     #[schema(required = true)]
     inviter: NewInviter,
-    #[serde(default)]
-    #[schema(required = true)]
-    company: RegisteredCompany,
+    /// This or `companyId`.
+    company: Option<RegisteredCompany>,
+    /// Instead of `company`: the company to join.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    company_id: Option<String>,
     /// A personal line for the e-mail and the page.
     #[schema(max_length = 1000)]
     message: Option<String>,
@@ -146,6 +149,17 @@ impl<'a> Body<'a> {
     }
 }
 
+/// The `companyId` of an invitation that is not parsed yet, if it may be one.
+pub(super) fn company_id(item: &RawValue) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Into {
+        company_id: Option<String>,
+    }
+    let into: Into = serde_json::from_str(item.get()).ok()?;
+    into.company_id?.parse().ok()
+}
+
 /// The body as a JSON value.
 pub(super) fn parse_value(body: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(body).map_err(|error| malformed(&error))
@@ -154,12 +168,13 @@ pub(super) fn parse_value(body: &[u8]) -> Result<Value, Problem> {
 impl Draft {
     pub(super) fn parse(
         item: &RawValue,
+        into: Option<&RegisteredCompany>,
         now: OffsetDateTime,
         can_send: bool,
     ) -> Result<Self, Problem> {
         let posted: NewInvitation = deserialize(item.get().as_bytes())?;
         let mut checks = Checks::default();
-        let draft = checks.draft(posted, now, can_send);
+        let draft = checks.draft(posted, into, now, can_send);
         match draft {
             Some(draft) if checks.0.is_empty() => Ok(draft),
             _ => Err(invalid(checks.0)),
@@ -283,12 +298,17 @@ impl Checks {
     fn draft(
         &mut self,
         posted: NewInvitation,
+        into: Option<&RegisteredCompany>,
         now: OffsetDateTime,
         can_send: bool,
     ) -> Option<Draft> {
         let recipient = self.recipient(posted.recipient);
         let inviter = self.inviter(posted.inviter);
-        let company = self.company(&posted.company);
+        let company_id = posted.company_id.filter(|id| !id.is_empty());
+        let company = match &company_id {
+            Some(_) => self.existing_company(posted.company.is_some(), into),
+            None => self.company(&posted.company.unwrap_or_default()),
+        };
         let message = self.text("/message", posted.message);
         let expires_at = self.expiry(posted.expires_at, now);
         let send_email = posted.send_email.unwrap_or(true);
@@ -303,6 +323,7 @@ impl Checks {
                 recipient: recipient?,
                 inviter: inviter?,
                 company: company?,
+                company_id: company_id.and_then(|id| id.parse().ok()),
                 message,
                 send_email,
             },
@@ -365,6 +386,20 @@ impl Checks {
                 }
             })
             .ok()
+    }
+
+    /// The company of `companyId`, as it was found.
+    fn existing_company(
+        &mut self,
+        has_company: bool,
+        into: Option<&RegisteredCompany>,
+    ) -> Option<RegisteredCompany> {
+        if has_company {
+            self.reject("/companyId", "must not be given together with company");
+        } else if into.is_none() {
+            self.reject("/companyId", "must be the id of a company");
+        }
+        into.cloned()
     }
 
     /// Free text with line breaks.

@@ -34,6 +34,11 @@ pub(super) const CREATIONS: &[Example] = &[
         value: minimal,
     },
     Example {
+        name: "colleague",
+        summary: "One invitation into a company that exists",
+        value: colleague,
+    },
+    Example {
         name: "array",
         summary: "Several invitations",
         value: || json!([full(), minimal()]),
@@ -81,6 +86,15 @@ fn minimal() -> Value {
             "city": "Zürich",
             "country": "CH"
         },
+        "sendEmail": false
+    })
+}
+
+fn colleague() -> Value {
+    json!({
+        "recipient": {"email": "beat@example.com", "firstName": "Beat", "lastName": "Huber"},
+        "inviter": {"name": "Thomas Keller", "organization": "GFMS"},
+        "companyId": "6f2c4a3e-1b5d-4c8f-9a7e-0d1c2b3a4f5e",
         "sendEmail": false
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! It is built on the first request and cached.
 
+mod companies;
 mod examples;
 mod operations;
 mod problems;
@@ -20,9 +21,10 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr,
-        Schema, Server,
+        AllOfBuilder, Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder,
+        OpenApi, OpenApiBuilder, RefOr, Schema, Server,
         extensions::Extensions,
+        schema::AnyOfBuilder,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
     },
@@ -33,6 +35,7 @@ use crate::{
     domain::company::RegisteredCompany,
     events::Payload,
     functions::{
+        companies::{CompanyList, CompanyResponse},
         invitations::{
             BatchItem, CreatedInvitation, InvitationPage, InvitationResponse, NewInvitation,
             Revocation,
@@ -121,6 +124,10 @@ pub fn document(origin: &str) -> OpenApi {
             operations::INVITATIONS,
             "For the selling company; needs a function key.",
         ),
+        (
+            companies::COMPANIES,
+            "The companies that were created; needs a function key.",
+        ),
         (operations::PUBLIC, "Without authentication."),
         (
             webhooks::EVENTS,
@@ -176,13 +183,33 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
     add::<InvitationPage<'static>>(&mut all);
+    add::<CompanyResponse<'static>>(&mut all);
+    add::<CompanyList<'static>>(&mut all);
     add::<LinkState<'static>>(&mut all);
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);
     add::<RegisteredCompany>(&mut all);
-    all.iter_mut()
-        .for_each(|(name, schema)| add_text_pattern(name, schema));
+    for (name, schema) in &mut all {
+        add_text_pattern(name, schema);
+        if name == "NewInvitation" {
+            require_company(schema);
+        }
+    }
     all
+}
+
+/// Adds that `company` or `companyId` is required, which a struct cannot say.
+fn require_company(schema: &mut RefOr<Schema>) {
+    let either = |member: &str| ObjectBuilder::new().required(member).build();
+    let either = AnyOfBuilder::new()
+        .item(either("company"))
+        .item(either("companyId"))
+        .build();
+    let all = AllOfBuilder::new()
+        .item(schema.clone())
+        .item(Schema::AnyOf(either))
+        .build();
+    *schema = RefOr::T(Schema::AllOf(all));
 }
 
 /// The free text members of each schema.

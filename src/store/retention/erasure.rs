@@ -145,7 +145,7 @@ impl Retention {
         let places: Vec<Place> = opened
             .and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or_default();
-        secondary_rows::delete(&*self.table, &places).await?;
+        secondary_rows::delete(&self.companies, id, &places).await?;
         self.forget_people(id, created_at).await?;
         for _ in 0..ATTEMPTS {
             match self.sweep(&name).await? {

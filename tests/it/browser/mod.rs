@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod company_form;
+mod joining;
 mod journey;
 mod keyboard;
 mod languages;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use onboarding::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;
@@ -104,6 +104,34 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         .document
     };
 
+    let person = Person {
+        first_name: first_name.into(),
+        last_name: last_name.into(),
+    };
+    let shared = Company::parse(&right).unwrap();
+    let join = |form: &CompanyForm, creator, is_late| {
+        let errors = shared
+            .for_colleague(form)
+            .err()
+            .unwrap_or(FieldErrors::NONE);
+        JoinPage {
+            frame: frame(lang),
+            company: &shared,
+            customer_number: registered.customer_number.as_deref(),
+            creator,
+            created_at: datetime!(2026-12-22 14:00 UTC),
+            is_late,
+            form,
+            errors: &errors,
+            email: "beat.huber@example.com",
+            action: "/api/CreateCompany",
+            form_token: "token",
+        }
+        .render()
+        .document
+    };
+    let nameless = right.clone().with_person("", "");
+
     let titles = if lang == Lang::ZhHant {
         [
             "連接您的機台",
@@ -135,8 +163,14 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         first_name,
         last_name,
         company_name: "Meier Präzisionstechnik GmbH",
+        has_joined: false,
         links: &links,
         platform_url: Some("https://platform.example.com/"),
+    };
+    let joined = WelcomePage {
+        has_joined: true,
+        links: &links,
+        ..welcome
     };
     [
         ("invite", invite.render().document),
@@ -146,7 +180,11 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         ("company", company(&right, false)),
         ("company-wrong", company(&wrong, false)),
         ("company-no_script", company(&wrong, true)),
+        ("join", join(&right, Some(&person), false)),
+        ("join-late", join(&right, Some(&person), true)),
+        ("join-wrong", join(&nameless, None, false)),
         ("welcome", welcome.render().document),
+        ("welcome-joined", joined.render().document),
     ]
     .map(|(name, html)| (name.to_owned(), html))
     .into_iter()
@@ -342,9 +380,10 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
     };
-    let (renewal, created) = (
+    let (renewal, created, joined) = (
         mail::renewal_requested(&inviter),
         mail::company_created(&inviter),
+        mail::company_joined(&inviter),
     );
     let code = mail::code(&CodeMail {
         lang,
@@ -369,6 +408,7 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ("invitation", invitation),
         ("renewal", renewal),
         ("company-created", created),
+        ("company-joined", joined),
         ("code", code),
     ]
     .into_iter()
