@@ -163,6 +163,7 @@ impl Pair<'_> {
         }
         let mut invitation = samples::invitation(&self.email, "Anna", "Meier");
         invitation["inviter"]["email"] = seller.as_str().into();
+        invitation["company"]["customerNumber"] = world.a_customer().into();
         for _ in 0..REPETITIONS {
             if course == Course::CompletesAfterItExpired && invitation["expiresAt"].is_null() {
                 invitation["expiresAt"] = (world.clock.now() + SOON).format(&Rfc3339)?.into();
@@ -320,7 +321,12 @@ impl Pair<'_> {
         self.sign_in().await?;
         for _ in 0..REPETITIONS {
             let page = self.open("/api/CreateCompany").await?;
-            if leads_on(&page) || leads_on(&self.send(&page.form("#create-company")?).await?) {
+            let button = if page.has("#join-company") {
+                "#join-company"
+            } else {
+                "#create-company"
+            };
+            if leads_on(&page) || leads_on(&self.send(&page.form(button)?).await?) {
                 let welcome = self.open("/api/Welcome").await?;
                 ensure!(
                     welcome.status == 200 && welcome.title().contains("Anna"),
@@ -331,7 +337,7 @@ impl Pair<'_> {
                 return Ok(());
             }
         }
-        bail!("the company cannot be created")
+        bail!("the company can neither be created nor joined")
     }
 
     async fn open(&mut self, address: &str) -> anyhow::Result<Page> {

@@ -69,7 +69,10 @@ pub(crate) async fn travel(world: &World) -> anyhow::Result<Journey> {
 impl Traveller<'_> {
     async fn be_invited(&mut self) -> anyhow::Result<String> {
         let key = Uuid::new_v4().to_string();
-        let invitation = samples::invitation(&self.email, "Anna", "Meier").to_string();
+        let mut invitation = samples::invitation(&self.email, "Anna", "Meier");
+        // Each creates a company of its own.
+        invitation["company"]["customerNumber"] = key.as_str().into();
+        let invitation = invitation.to_string();
         for _ in 0..TRIES {
             let url = format!("{}/api/Invitations", self.world.an_instance().url());
             let request = self
