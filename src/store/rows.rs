@@ -7,7 +7,7 @@
 //! | `event-000001` … | the timeline |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
-//! | `state-…` | the digest of a sign-in state that was used |
+//! | `state-…` | the digest of a sign-in state that was used, by which invocation of the host, and, sealed, whom it verified |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
 //! `member-…` for each of them; the claim of its customer number is the row `claim` of the
@@ -21,7 +21,10 @@ use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use super::{error::StoreError, table::Fields};
+use super::{
+    error::StoreError,
+    table::{Fields, Range},
+};
 use crate::domain::{
     company::Company,
     invitation::{
@@ -41,6 +44,8 @@ const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
 /// `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
+/// The column of a used state with the host's invocation that used it.
+const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
 const ERASED: &str = "erasedAt";
 /// Names the column that only a tombstone has.
@@ -111,6 +116,15 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
 
 pub(super) fn read_company(fields: &Fields) -> Result<Company, StoreError> {
     Reader(fields).json("company")
+}
+
+/// The rows of all events.
+pub(super) fn events() -> Range {
+    Range {
+        from: Some("event-".to_owned()),
+        // The full stop is the next character after the hyphen.
+        below: Some("event.".to_owned()),
+    }
 }
 
 /// Sorts as the numbers do.
@@ -443,11 +457,22 @@ pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
 }
 
-pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {
+pub(super) fn used_state(
+    mark: &str,
+    invocation: Option<Uuid>,
+    at: OffsetDateTime,
+) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("mark", mark);
+    row.maybe(INVOCATION, invocation.map(|id| id.to_string()).as_deref());
     row.time("usedAt", Some(at))?;
     Ok(row.0)
+}
+
+/// Whether this invocation of the host has used the state.
+pub(super) fn is_invoked_by(fields: &Fields, invocation: Option<Uuid>) -> bool {
+    let kept = fields.get(INVOCATION).and_then(|id| id.parse().ok());
+    kept.is_some() && kept == invocation
 }
 
 pub(super) fn is_marked(fields: &Fields, mark: &str) -> bool {

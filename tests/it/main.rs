@@ -28,6 +28,7 @@ mod outbox;
 mod package;
 mod panics;
 mod purge;
+mod repeated;
 mod run;
 mod scale;
 mod sign_in;
