@@ -144,8 +144,8 @@ async fn finish(
         Err(error) => return declined(app, request, started, &error).await,
     };
     let (id, state, now) = (started.link.id(), &started.attempt.state, app.clock.now());
-    let states = &app.store.sign_in_states;
-    let used = match states.use_up(id, state, request.invocation, now).await? {
+    let states = &app.store.states;
+    let used = match states.use_once(id, state, request.invocation, now).await? {
         StateUse::First(used) => used,
         StateUse::Repeated(verified) => return repeat(app, request, started, verified).await,
         StateUse::Spent => return resume(app, &request, state).await,
@@ -170,7 +170,7 @@ async fn finish(
 /// Keeps the claims for a repetition of this request. Without them it begins the sign-in again.
 async fn record(app: &App, used: UsedState, claims: &Claims) {
     let verified = serde_json::to_vec(claims).unwrap_or_default();
-    if let Err(error) = app.store.sign_in_states.record(used, &verified).await {
+    if let Err(error) = app.store.states.record(used, &verified).await {
         tracing::warn!(%error, "the verified account was not kept for a repetition");
     }
 }

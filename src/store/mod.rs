@@ -17,7 +17,8 @@ mod outbox;
 mod retention;
 mod rows;
 mod secondary_rows;
-mod sign_in_states;
+mod states;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -38,7 +39,8 @@ pub use invitations::{Conditions, Invitations, Outcome};
 pub use outbox::{Intent, Outbox};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
-pub use sign_in_states::{SignInStates, StateUse, UsedState};
+pub use states::{StateUse, States, UsedState};
+pub use transfer::{ExportedRow, Import, Transfer};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -54,13 +56,15 @@ pub struct Store {
     /// The codes that prove a mailbox.
     pub codes: Codes,
     /// The sign-in states that were used.
-    pub sign_in_states: SignInStates,
+    pub states: States,
     /// One company per customer number.
     pub companies: Companies,
     /// The requests with an `Idempotency-Key`.
     pub idempotency: Idempotency,
     /// The purge and the erasures.
     pub retention: Retention,
+    /// Imports.
+    pub transfer: Transfer,
     table: Arc<dyn Table>,
 }
 
@@ -84,9 +88,10 @@ impl Store {
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
-            sign_in_states: SignInStates::new(Arc::clone(&table), sealer.clone()),
+            states: States::new(Arc::clone(&table), sealer.clone()),
             companies: Companies::new(Arc::clone(&table), invitations.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
+            transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),
             invitations,
             index,
@@ -94,6 +99,12 @@ impl Store {
             table,
         };
         (store, intents)
+    }
+
+    /// The table that all of it is in, for an operator's tools.
+    #[must_use]
+    pub fn table(&self) -> Arc<dyn Table> {
+        Arc::clone(&self.table)
     }
 
     /// The channels that events are delivered to.

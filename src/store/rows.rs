@@ -39,6 +39,12 @@ pub const SHARDS: u8 = 16;
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+/// Begins the row keys of the channels' progress.
+pub(super) const PROGRESS: &str = "progress-";
+/// The column of a channel's progress with the end of its lease.
+pub(super) const LEASED_UNTIL: &str = "leasedUntil";
+/// Begins the row keys of used sign-in states.
+pub(super) const STATES: &str = "state-";
 /// Begins the row keys of the members of a company.
 const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
@@ -67,7 +73,7 @@ pub(super) fn digest(purpose: &str, text: &str) -> String {
 }
 
 pub(super) fn progress_key(channel: Channel) -> String {
-    format!("progress-{}", channel.name())
+    format!("{PROGRESS}{}", channel.name())
 }
 
 pub(super) fn progress(
@@ -76,7 +82,7 @@ pub(super) fn progress(
 ) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("progress", progress)?;
-    row.time("leasedUntil", leased_until)?;
+    row.time(LEASED_UNTIL, leased_until)?;
     Ok(row.0)
 }
 
@@ -84,7 +90,7 @@ pub(super) fn read_progress(
     fields: &Fields,
 ) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
     let row = Reader(fields);
-    Ok((row.json("progress")?, row.maybe_time("leasedUntil")?))
+    Ok((row.json("progress")?, row.maybe_time(LEASED_UNTIL)?))
 }
 
 pub(super) fn intent(announced: OffsetDateTime) -> Result<Fields, StoreError> {

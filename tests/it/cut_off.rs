@@ -114,8 +114,8 @@ impl<'a> Journey<'a> {
         match step {
             // Whoever does not hear begins the sign-in again, with a new state.
             Step::UseState => store
-                .sign_in_states
-                .use_up(id, &Uuid::new_v4().to_string(), None, now)
+                .states
+                .use_once(id, &Uuid::new_v4().to_string(), None, now)
                 .await
                 .is_ok_and(|used| matches!(used, StateUse::First(_))),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),

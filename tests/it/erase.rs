@@ -111,8 +111,8 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
     store
-        .sign_in_states
-        .use_up(id, "a state", None, now)
+        .states
+        .use_once(id, "a state", None, now)
         .await
         .unwrap();
     store

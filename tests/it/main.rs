@@ -39,4 +39,5 @@ mod table_contract;
 mod table_faults;
 mod telemetry;
 mod tools;
+mod transfer;
 mod walkthrough;

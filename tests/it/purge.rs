@@ -106,8 +106,8 @@ async fn only_expired_data_is_purged(store: Store) {
     accept(&inside, accepted).await;
     inside
         .store()
-        .sign_in_states
-        .use_up(accepted, "state", None, inside.now())
+        .states
+        .use_once(accepted, "state", None, inside.now())
         .await
         .unwrap();
     inside
@@ -219,8 +219,8 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     for n in 0..230 {
         inside
             .store()
-            .sign_in_states
-            .use_up(id, &n.to_string(), None, inside.now())
+            .states
+            .use_once(id, &n.to_string(), None, inside.now())
             .await
             .unwrap();
     }

@@ -108,8 +108,8 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
     asked.push(("look", asked_partitions()));
     assert!(
         app.store
-            .sign_in_states
-            .use_up(id, "state", None, now)
+            .states
+            .use_once(id, "state", None, now)
             .await
             .is_ok_and(|used| matches!(used, StateUse::First(_)))
     );

@@ -250,6 +250,8 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
         inside.invite(&posted).await;
     }
     inside.wait(Duration::HOUR);
+    // The first asks also whether the delivery is paused since an import.
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 1 + 16));
     assert_eq!(inside.tick("DeliverEvents").await, (200, 16));
     assert_eq!(
         inside.tick("PurgeInvitations").await,

@@ -25,7 +25,7 @@ use crate::{
     seal::Sealer,
     store::{
         Channels, Store,
-        table::{Continuation, Page},
+        table::{AnyPage, Continuation, Page},
     },
 };
 
@@ -101,6 +101,10 @@ impl Table for SteppedTable {
         let rows: Vec<Row> = own.map(|(key, stored)| row(key, stored)).collect();
         self.answered(&rows);
         Ok(Page { rows, next: None })
+    }
+
+    async fn scan(&self, _: usize, _: Option<&Continuation>) -> Result<AnyPage, TableError> {
+        Err(TableError::Refused("no step scans".to_owned()))
     }
 
     async fn commit(

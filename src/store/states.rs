@@ -20,7 +20,7 @@ const VERIFIED: &str = "verified";
 
 /// The used states.
 #[derive(Clone, Debug)]
-pub struct SignInStates {
+pub struct States {
     table: Arc<dyn Table>,
     sealer: Sealer,
 }
@@ -45,7 +45,7 @@ pub struct UsedState {
     fields: Fields,
 }
 
-impl SignInStates {
+impl States {
     /// Over a table; `sealer` seals what is recorded.
     pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
         Self { table, sealer }
@@ -55,7 +55,7 @@ impl SignInStates {
     ///
     /// # Errors
     /// Where the table fails. It may have been marked all the same.
-    pub async fn use_up(
+    pub async fn use_once(
         &self,
         id: InvitationId,
         state: &str,
@@ -138,5 +138,5 @@ fn key_of(state: &str) -> String {
         .take(16)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("state-{digest}")
+    format!("{}{digest}", rows::STATES)
 }
