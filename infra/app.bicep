@@ -76,6 +76,8 @@ var settings = {
   INVITATION_TABLE: table
   INVITATION_DAYS: string(app.invitationDays)
   RETENTION_DAYS: string(app.retentionDays)
+  DELIVER_SCHEDULE: app.deliverSchedule
+  PURGE_SCHEDULE: app.purgeSchedule
   SMTP_URL: empty(app.mailFrom) ? '' : secret.smtpUrl
   MAIL_FROM: app.mailFrom
   WEBHOOK_URL: app.webhookUrl

@@ -42,6 +42,12 @@ type App = {
   @maxValue(3650)
   retentionDays: int
 
+  @description('When retries are delivered, as NCRONTAB in UTC.')
+  deliverSchedule: string
+
+  @description('When invitations past their retention are deleted, as NCRONTAB in UTC.')
+  purgeSchedule: string
+
   @description('Sender of the e-mails; empty: none are sent. The server is smtp-url in the key vault.')
   mailFrom: string
 

@@ -14,7 +14,7 @@ use tower::ServiceBuilder;
 use crate::{
     app::Shared,
     functions::{
-        accept_callback, companies, confirm_mailbox, create_company, deliver_events, health,
+        accept_callback, check, companies, confirm_mailbox, create_company, deliver_events, health,
         invitations, invite_user, open_api, purge_invitations, welcome,
     },
     http::{
@@ -32,6 +32,8 @@ pub enum AuthLevel {
     Anonymous,
     /// A function key, which the Functions host checks.
     Function,
+    /// The master key, which the Functions host checks.
+    Admin,
 }
 
 /// A function of the app: a folder with a function.json at the root, and a module of the same name.
@@ -151,9 +153,17 @@ pub const FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "Check",
+        route: "Check",
+        methods: &["get"],
+        auth: AuthLevel::Admin,
+        is_api: true,
+        handlers: || vec![("/api/Check", get(check::show))],
+    },
+    Function {
         name: "Health",
         route: "Health",
-        methods: &["get"],
+        methods: &["get", "head"],
         auth: AuthLevel::Anonymous,
         is_api: false,
         handlers: || {
@@ -170,7 +180,7 @@ pub const FUNCTIONS: &[Function] = &[
 pub struct Timer {
     /// The folder.
     pub name: &'static str,
-    /// NCRONTAB, as in its function.json.
+    /// As in its function.json: the setting with the schedule.
     pub schedule: &'static str,
     handler: fn() -> MethodRouter<Shared>,
 }
@@ -179,12 +189,12 @@ pub struct Timer {
 pub const TIMERS: &[Timer] = &[
     Timer {
         name: "DeliverEvents",
-        schedule: "0 * * * * *",
+        schedule: "%DELIVER_SCHEDULE%",
         handler: || post(deliver_events::tick),
     },
     Timer {
         name: "PurgeInvitations",
-        schedule: "0 17 3 * * *",
+        schedule: "%PURGE_SCHEDULE%",
         handler: || post(purge_invitations::tick),
     },
 ];

@@ -82,6 +82,19 @@ impl Sealer {
             .unwrap_or_default()
     }
 
+    /// A name for each key, in order, from which nothing of the key follows.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let name = |key: &DerivedKey| {
+            let mac = key.mac(&["name"]).finalize().into_bytes();
+            mac.iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        };
+        self.0.iter().map(name).collect()
+    }
+
     /// Whether `token` was made for `purpose`; compares in constant time.
     #[must_use]
     pub fn verify(&self, purpose: Purpose, token: &str) -> bool {

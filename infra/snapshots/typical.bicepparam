@@ -15,6 +15,8 @@ param app = {
   entraSignUpPrompt: ''
   invitationDays: 30
   retentionDays: 365
+  deliverSchedule: '0 * * * * *'
+  purgeSchedule: '0 17 * * * *'
   mailFrom: 'My rConnect <no-reply@rconnect.example>'
   webhookUrl: ''
   platformName: 'My rConnect'

@@ -210,6 +210,8 @@ fn settings(
         ("SESSION_KEYS", &session_key),
         ("INVITATION_STORAGE", &options.storage),
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+        ("DELIVER_SCHEDULE", "0 * * * * *"),
+        ("PURGE_SCHEDULE", "0 17 * * * *"),
         ("SMTP_URL", mailbox.smtp_url()),
         ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>"),
         ("PLATFORM_NAME", "My rConnect"),

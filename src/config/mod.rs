@@ -7,11 +7,12 @@ mod channels;
 mod entra;
 mod list;
 mod reader;
+mod schedule;
+mod session_keys;
 mod storage;
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use time::Duration;
 use tracing_subscriber::filter::Targets;
@@ -21,11 +22,13 @@ pub use channels::{MailConfig, WebhookConfig};
 pub use entra::{ClientCredential, Entra};
 pub use list::list;
 use reader::Reader;
-pub use storage::Storage;
+pub use session_keys::SessionKeys;
+pub use storage::{HostStorage, Storage};
 
 use crate::{
     net::BaseUrl,
     seal::Sealer,
+    store::Channels,
     text::Lang,
     views::{Color, Theme},
 };
@@ -54,6 +57,8 @@ pub const SETTINGS: &[&str] = &[
     "INVITATION_TABLE",
     "INVITATION_DAYS",
     "RETENTION_DAYS",
+    "DELIVER_SCHEDULE",
+    "PURGE_SCHEDULE",
     "SMTP_URL",
     "MAIL_FROM",
     "WEBHOOK_URL",
@@ -88,14 +93,20 @@ const SAMPLERS: [&str; 6] = [
 pub struct Config {
     /// The port that the Functions host forwards to; 0: any free port.
     pub port: u16,
+    /// Whether the Functions host has started this process.
+    pub is_hosted: bool,
     /// The public origin, with which every link begins.
     pub public: BaseUrl,
     /// The sign-in service.
     pub entra: Entra,
     /// Seals cookies, links and form tokens.
     pub sealer: Sealer,
+    /// What is known of the keys that it seals with.
+    pub session_keys: SessionKeys,
     /// The storage account or folder.
     pub storage: Storage,
+    /// The storage account of the Functions host.
+    pub host_storage: HostStorage,
     /// The table's name.
     pub table: String,
     /// The default lifetime of an invitation.
@@ -174,13 +185,16 @@ impl Config {
         let port = read
             .parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number")
             .unwrap_or(7071);
+        let is_hosted = read.optional("FUNCTIONS_CUSTOMHANDLER_WORKER_ID").is_some();
         let public = public_url(&mut read);
         let entra = entra::read(&mut read);
-        let sealer = sealer(&mut read);
+        let keys = session_keys::read(&mut read);
         let storage = storage::read(&mut read);
+        let host_storage = storage::read_host(&read);
         let table = storage::table(&mut read);
         let valid_for = days(&mut read, "INVITATION_DAYS", 30);
         let kept_for = days(&mut read, "RETENTION_DAYS", 365);
+        schedule::check(&mut read, is_hosted);
         let mail = channels::mail(&mut read);
         let webhook = channels::webhook(&mut read);
         let platform = platform(&mut read);
@@ -189,16 +203,20 @@ impl Config {
             "RUST_LOG",
             "a level such as info, or levels of targets such as info,onboarding=debug",
         );
-        match (read.finish(), public, entra, sealer, storage, platform) {
-            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform))
+        let problems = read.finish(&own_settings());
+        match (problems, public, entra, keys, storage, platform) {
+            (problems, Some(public), Some(entra), Some(keys), Some(storage), Some(platform))
                 if problems.is_empty() =>
             {
                 Ok(Self {
                     port,
+                    is_hosted,
                     public,
                     entra,
-                    sealer,
+                    sealer: keys.0,
+                    session_keys: keys.1,
                     storage,
+                    host_storage,
                     table,
                     valid_for,
                     kept_for,
@@ -209,6 +227,23 @@ impl Config {
                 })
             }
             (problems, ..) => Err(Problems(problems)),
+        }
+    }
+}
+
+/// The settings without those of the host's storage, which are the host's to report.
+fn own_settings() -> Vec<&'static str> {
+    let own = |name: &&str| !name.starts_with("AzureWebJobsStorage");
+    SETTINGS.iter().copied().filter(own).collect()
+}
+
+impl Config {
+    /// The channels that events are delivered to.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        Channels {
+            mail: self.mail.is_some(),
+            webhook: self.webhook.is_some(),
         }
     }
 }
@@ -224,22 +259,6 @@ fn public_url(read: &mut Reader) -> Option<BaseUrl> {
             "the address that recipients open, such as https://invite.example.com",
         ),
     }
-}
-
-fn sealer(read: &mut Reader) -> Option<Sealer> {
-    let text = read.required(
-        "SESSION_KEYS",
-        "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`",
-    )?;
-    let keys: Option<Vec<[u8; 64]>> = text
-        .split(',')
-        .map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok())
-        .collect();
-    read.check(
-        "SESSION_KEYS",
-        keys.map(|keys| Sealer::new(&keys))
-            .ok_or("must be base64 of exactly 64 bytes each, comma separated"),
-    )
 }
 
 fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::*;
 
 fn good() -> BTreeMap<&'static str, String> {

@@ -6,6 +6,7 @@
 //! See [`crate::store`] for what a crash leaves behind.
 
 mod emails;
+mod pause;
 mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
@@ -28,6 +29,7 @@ use crate::{
     store::{History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
     telemetry,
 };
+use pause::Gate;
 use webhook::NotDelivered;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
@@ -58,6 +60,7 @@ pub struct Deliverer {
     webhook: Option<Webhook>,
     config: Config,
     clock: Clock,
+    gate: Gate,
 }
 
 /// What became of the delivery of one event.
@@ -108,6 +111,7 @@ impl Deliverer {
             webhook,
             config,
             clock,
+            gate: Gate::default(),
         }
     }
 
@@ -134,7 +138,10 @@ impl Deliverer {
         let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
         intents
             .for_each_concurrent(CONCURRENCY, |intent| async move {
-                self.try_intent(&intent).await
+                // What is not delivered now is left to the timer.
+                if self.gate.is_open(&self.store).await.unwrap_or(false) {
+                    self.try_intent(&intent).await;
+                }
             })
             .await;
     }
@@ -146,6 +153,9 @@ impl Deliverer {
     /// Where the table fails; what could be read is delivered, and the shards that are left wait
     /// for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
+        if !self.gate.is_open(&self.store).await? {
+            return Ok(0);
+        }
         let (started, now) = (Instant::now(), self.clock.now());
         let reads = futures::stream::iter(0..SHARDS)
             .map(|shard| self.store.outbox.due(shard, now, INTENTS_PER_TICK));

@@ -17,7 +17,9 @@ use crate::{
     },
     identity::{Claims, Prompt},
     journey::{sign_in, standing},
+    store::{StateUse, UsedState},
     telemetry::{self, Step},
+    text::Lang,
     views::mask_email,
 };
 
@@ -141,32 +143,81 @@ async fn finish(
         Ok(code) => code,
         Err(error) => return declined(app, request, started, &error).await,
     };
-    if !app
-        .store
-        .invitations
-        .use_state(started.link.id(), &started.attempt.state, app.clock.now())
-        .await?
-    {
-        return resume(app, &request, &started.attempt.state).await;
+    let (id, state, now) = (started.link.id(), &started.attempt.state, app.clock.now());
+    let states = &app.store.states;
+    let used = match states.use_once(id, state, request.invocation, now).await? {
+        StateUse::First(used) => used,
+        StateUse::Repeated(verified) => return repeat(app, request, started, verified).await,
+        StateUse::Spent => return resume(app, &request, state).await,
+    };
+    let iss = answer.iss.as_deref();
+    let claims = app.entra.redeem(code, iss, started.attempt, now).await?;
+    let admission = admit(app, &started.link, &claims);
+    let (admission, ()) = if request.invocation.is_some() {
+        tokio::join!(admission, record(app, used, &claims))
+    } else {
+        (admission.await, ())
+    };
+    welcome(
+        app,
+        request,
+        (started.link, started.lang),
+        claims,
+        admission,
+    )
+}
+
+/// Keeps the claims for a repetition of this request. Without them it begins the sign-in again.
+async fn record(app: &App, used: UsedState, claims: &Claims) {
+    let verified = serde_json::to_vec(claims).unwrap_or_default();
+    if let Err(error) = app.store.states.record(used, &verified).await {
+        tracing::warn!(%error, "the verified account was not kept for a repetition");
     }
-    let (link, lang) = (started.link, started.lang);
-    let claims = app
-        .entra
-        .redeem(
-            code,
-            answer.iss.as_deref(),
-            started.attempt,
-            app.clock.now(),
-        )
-        .await?;
-    let admitted = admit(app, &link, &claims).await;
-    let is_proven = admitted.as_ref().is_ok_and(|admission| admission.is_proven);
+}
+
+/// The host sends the request again, as the process was killed before it had answered: on to where
+/// the first one led, without another token request.
+async fn repeat(
+    app: &App,
+    request: RequestInfo,
+    started: StartedSignIn,
+    verified: Option<Vec<u8>>,
+) -> Result<Response, Failure> {
+    let claims = verified.and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
+    match claims {
+        Some(claims) => {
+            let admission = admit(app, &started.link, &claims).await;
+            welcome(
+                app,
+                request,
+                (started.link, started.lang),
+                claims,
+                admission,
+            )
+        }
+        // The code may be used up already, but whoever has just signed in comes straight back.
+        None if !started.restarted => start_again(app, request, started, Prompt::None).await,
+        None => resume(app, &request, &started.attempt.state).await,
+    }
+}
+
+/// Opens the session of an account that was verified.
+fn welcome(
+    app: &App,
+    request: RequestInfo,
+    (link, lang): (Link, Option<Lang>),
+    claims: Claims,
+    admission: Result<Admission, AppError>,
+) -> Result<Response, Failure> {
+    let is_proven = admission
+        .as_ref()
+        .is_ok_and(|admission| admission.is_proven);
     tracing::info!(admitted = is_proven, "signed in");
     telemetry::step(Step::SignedIn);
     let Admission {
         is_proven,
         shows_invited,
-    } = admitted?;
+    } = admission?;
     telemetry::step(if is_proven {
         Step::Matched
     } else {
@@ -191,6 +242,23 @@ async fn finish(
     Ok((jar, page::see_other(&app.config.public.api(next))).into_response())
 }
 
+/// Sends the person to the sign-in service once more, without an error page in between.
+async fn start_again(
+    app: &App,
+    request: RequestInfo,
+    started: StartedSignIn,
+    prompt: Prompt,
+) -> Result<Response, Failure> {
+    let found = app.store.invitations.find(started.link.id()).await?;
+    let invitation = found.ok_or(AppError::UnknownInvitation)?;
+    let again = StartedSignIn {
+        attempt: sign_in::attempt(app, &started.link),
+        restarted: true,
+        ..started
+    };
+    sign_in::start(app, request, &invitation, again, prompt).await
+}
+
 /// What the provider says instead of a code. Its description is never shown and never logged.
 async fn declined(
     app: &App,
@@ -206,18 +274,7 @@ async fn declined(
         | "account_selection_required"
             if !started.restarted =>
         {
-            let invitation = app
-                .store
-                .invitations
-                .find(started.link.id())
-                .await?
-                .ok_or(AppError::UnknownInvitation)?;
-            let again = StartedSignIn {
-                attempt: sign_in::attempt(app, &started.link),
-                restarted: true,
-                ..started
-            };
-            sign_in::start(app, request, &invitation, again, Prompt::SelectAccount).await
+            start_again(app, request, started, Prompt::SelectAccount).await
         }
         "server_error" | "temporarily_unavailable" => Err(AppError::Unavailable {
             reason: "the sign-in service says so".to_owned(),

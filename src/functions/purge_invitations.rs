@@ -1,4 +1,4 @@
-//! `PurgeInvitations`: the timer that deletes, once a day, invitations past `RETENTION_DAYS`, and
+//! `PurgeInvitations`: the timer that deletes, once an hour, invitations past `RETENTION_DAYS`, and
 //! completes erasures and upgrades. Any number of instances may run it concurrently.
 //!
 //! A tick does a limited amount of work; the next one continues.
@@ -48,10 +48,11 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     ))
 }
 
-/// All shards, beginning with a different one each day, so that a tick that ends early does not
+/// All shards, beginning with a different one each hour, so that a tick that ends early does not
 /// always skip the same ones.
 fn shards(now: OffsetDateTime) -> impl Iterator<Item = u8> {
-    let first = u8::try_from(now.ordinal() % u16::from(SHARDS)).unwrap_or_default();
+    let hour = now.unix_timestamp() / 3600;
+    let first = u8::try_from(hour.rem_euclid(SHARDS.into())).unwrap_or_default();
     (0..SHARDS).map(move |at| (first + at) % SHARDS)
 }
 

@@ -10,6 +10,7 @@ pub mod form_token;
 pub mod forms;
 pub mod function_info;
 pub mod idempotency_key;
+pub mod invocation;
 pub mod link_query;
 pub mod links;
 mod next_step;

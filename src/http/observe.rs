@@ -16,7 +16,7 @@ use super::{
     error::{AppError, Failure},
     error_page,
     function_info::{self, FunctionInfos},
-    page,
+    invocation, page,
     request_info::RequestInfo,
 };
 use crate::{
@@ -87,10 +87,7 @@ pub async fn observe(
 }
 
 fn request_span(function: &str, headers: &HeaderMap) -> Span {
-    let invocation = headers
-        .get("x-azure-functions-invocationid")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
+    let invocation = invocation::text(headers);
     info_span!("request", function, invocation, invitation = field::Empty)
 }
 

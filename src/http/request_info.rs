@@ -9,8 +9,9 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use url::form_urlencoded;
+use uuid::Uuid;
 
-use super::link_query::find_link;
+use super::{invocation, link_query::find_link};
 use crate::{domain::invitation::Link, text::Lang};
 
 /// A parameter is given more than once.
@@ -26,6 +27,8 @@ pub struct RequestInfo {
     pub wants_json: bool,
     /// Whether the request is a GET or HEAD, so that its address can be opened again.
     pub reads: bool,
+    /// The host's id of this invocation, the same when the host repeats it.
+    pub invocation: Option<Uuid>,
     head: Arc<Head>,
 }
 
@@ -54,6 +57,7 @@ impl RequestInfo {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
             reads: method == Method::GET || method == Method::HEAD,
+            invocation: invocation::id(headers),
             head: Arc::new(Head {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),

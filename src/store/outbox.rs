@@ -25,6 +25,8 @@ use super::{
 };
 use crate::domain::invitation::{Channel, Event, InvitationId, RETRY_WINDOW};
 
+/// Begins the partitions of the intents.
+const PREFIX: &str = "outbox-";
 /// Receivers that answered 410.
 const GONE: &str = "webhook-gone";
 /// No transaction is still under way after this.
@@ -343,7 +345,12 @@ pub(super) fn too_slow() -> TableError {
 
 fn partition(id: InvitationId) -> String {
     let text = id.to_string();
-    format!("outbox-{}", &text[..1])
+    format!("{PREFIX}{}", &text[..1])
+}
+
+/// Whether the partition holds intents, or receivers that are gone.
+pub(super) fn is_partition(name: &str) -> bool {
+    name.starts_with(PREFIX) || name == GONE
 }
 
 /// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.

@@ -7,7 +7,7 @@
 //! | `event-000001` … | the timeline |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
-//! | `state-…` | the digest of a sign-in state that was used |
+//! | `state-…` | the digest of a sign-in state that was used, by which invocation of the host, and, sealed, whom it verified |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
 //! `member-…` for each of them; the claim of its customer number is the row `claim` of the
@@ -21,7 +21,10 @@ use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use super::{error::StoreError, table::Fields};
+use super::{
+    error::StoreError,
+    table::{Fields, Range},
+};
 use crate::domain::{
     company::Company,
     invitation::{
@@ -36,6 +39,12 @@ pub const SHARDS: u8 = 16;
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+/// Begins the row keys of the channels' progress.
+pub(super) const PROGRESS: &str = "progress-";
+/// The column of a channel's progress with the end of its lease.
+pub(super) const LEASED_UNTIL: &str = "leasedUntil";
+/// Begins the row keys of used sign-in states.
+pub(super) const STATES: &str = "state-";
 /// Begins the row keys of the members of a company.
 const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
@@ -43,6 +52,8 @@ const MEMBER: &str = "member-";
 pub(super) const REQUEST: &str = "idempotency";
 /// The column of an invitation that names the company it invites into.
 const INVITED_INTO: &str = "invitedInto";
+/// The column of a used state with the host's invocation that used it.
+const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
 const ERASED: &str = "erasedAt";
 /// Names the column that only a tombstone has.
@@ -64,7 +75,7 @@ pub(super) fn digest(purpose: &str, text: &str) -> String {
 }
 
 pub(super) fn progress_key(channel: Channel) -> String {
-    format!("progress-{}", channel.name())
+    format!("{PROGRESS}{}", channel.name())
 }
 
 pub(super) fn progress(
@@ -73,7 +84,7 @@ pub(super) fn progress(
 ) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("progress", progress)?;
-    row.time("leasedUntil", leased_until)?;
+    row.time(LEASED_UNTIL, leased_until)?;
     Ok(row.0)
 }
 
@@ -81,7 +92,7 @@ pub(super) fn read_progress(
     fields: &Fields,
 ) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
     let row = Reader(fields);
-    Ok((row.json("progress")?, row.maybe_time("leasedUntil")?))
+    Ok((row.json("progress")?, row.maybe_time(LEASED_UNTIL)?))
 }
 
 pub(super) fn intent(announced: OffsetDateTime) -> Result<Fields, StoreError> {
@@ -113,6 +124,15 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
 
 pub(super) fn read_company(fields: &Fields) -> Result<Company, StoreError> {
     Reader(fields).json("company")
+}
+
+/// The rows of all events.
+pub(super) fn events() -> Range {
+    Range {
+        from: Some("event-".to_owned()),
+        // The full stop is the next character after the hyphen.
+        below: Some("event.".to_owned()),
+    }
 }
 
 /// Sorts as the numbers do.
@@ -456,11 +476,22 @@ pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
 }
 
-pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {
+pub(super) fn used_state(
+    mark: &str,
+    invocation: Option<Uuid>,
+    at: OffsetDateTime,
+) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("mark", mark);
+    row.maybe(INVOCATION, invocation.map(|id| id.to_string()).as_deref());
     row.time("usedAt", Some(at))?;
     Ok(row.0)
+}
+
+/// Whether this invocation of the host has used the state.
+pub(super) fn is_invoked_by(fields: &Fields, invocation: Option<Uuid>) -> bool {
+    let kept = fields.get(INVOCATION).and_then(|id| id.parse().ok());
+    kept.is_some() && kept == invocation
 }
 
 pub(super) fn is_marked(fields: &Fields, mark: &str) -> bool {

@@ -13,7 +13,9 @@ use onboarding::{
             Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
         },
     },
-    store::{Completion, Entered, Outcome, Store as Repositories, StoreError},
+    store::{
+        Completion, Conditions, Entered, Outcome, StateUse, Store as Repositories, StoreError,
+    },
 };
 use serde_json::Value;
 use support::{
@@ -114,10 +116,10 @@ impl<'a> Journey<'a> {
         match step {
             // Whoever does not hear begins the sign-in again, with a new state.
             Step::UseState => store
-                .invitations
-                .use_state(id, &Uuid::new_v4().to_string(), now)
+                .states
+                .use_once(id, &Uuid::new_v4().to_string(), None, now)
                 .await
-                .is_ok_and(|first| first),
+                .is_ok_and(|used| matches!(used, StateUse::First(_))),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
             Step::Complete => {
                 let created = store.companies.create(id, ANNA, &company(), now).await;
@@ -140,7 +142,7 @@ impl<'a> Journey<'a> {
             Step::Renew => done_if(
                 store
                     .invitations
-                    .renew(id, now + Duration::days(30), None, now)
+                    .renew(id, now + Duration::days(30), Conditions::default(), now)
                     .await,
             ),
             // Asked for already: the person is told the same.
@@ -148,7 +150,12 @@ impl<'a> Journey<'a> {
                 store.invitations.request_renewal(id, now).await,
                 Ok(Outcome::Done(_) | Outcome::Refused(..))
             ),
-            Step::Revoke => done_if(store.invitations.revoke(id, None, None, now).await),
+            Step::Revoke => done_if(
+                store
+                    .invitations
+                    .revoke(id, None, Conditions::default(), now)
+                    .await,
+            ),
         }
     }
 

@@ -12,7 +12,7 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Intent, SHARDS, Store as Repositories, StoreError,
+        Channels, Conditions, Intent, SHARDS, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -467,7 +467,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
                 .inside
                 .store()
                 .invitations
-                .revoke(id, None, None, scene.inside.now())
+                .revoke(id, None, Conditions::default(), scene.inside.now())
                 .await
                 .unwrap();
             assert!(revoked.is_some());

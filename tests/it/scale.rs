@@ -10,7 +10,7 @@ use onboarding::{
         company::Company,
         invitation::{Account, Link},
     },
-    store::SHARDS,
+    store::{SHARDS, StateUse},
 };
 use serde_json::{Value, json};
 use support::{faulty::FaultyTable, inside, invitation};
@@ -108,10 +108,10 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
     asked.push(("look", asked_partitions()));
     assert!(
         app.store
-            .invitations
-            .use_state(id, "state", now)
+            .states
+            .use_once(id, "state", None, now)
             .await
-            .unwrap()
+            .is_ok_and(|used| matches!(used, StateUse::First(_)))
     );
     app.store.invitations.accept(id, by, now).await.unwrap();
     asked.push(("accept", asked_partitions()));

@@ -25,7 +25,7 @@ use crate::{
     seal::Sealer,
     store::{
         Channels, Retention, Store,
-        table::{Continuation, ETag, Page, Range},
+        table::{AnyPage, Continuation, ETag, Page, Range},
     },
 };
 
@@ -120,6 +120,10 @@ impl Table for SteppedTable {
         let rows: Vec<Row> = own.map(|(key, stored)| row(key, stored)).collect();
         self.answered(&rows);
         Ok(Page { rows, next: None })
+    }
+
+    async fn scan(&self, _: usize, _: Option<&Continuation>) -> Result<AnyPage, TableError> {
+        Err(TableError::Refused("no step scans".to_owned()))
     }
 
     async fn commit(
