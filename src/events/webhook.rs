@@ -191,7 +191,7 @@ async fn post(request: reqwest::RequestBuilder) -> Result<(), NotDelivered> {
         .send()
         .await
         .map_err(|error| NotDelivered::Failed(TryFailed::Later(why(&error))))?;
-    judge(answer.status())
+    check_status(answer.status())
 }
 
 fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
@@ -247,7 +247,7 @@ fn status_after(events: &[Event], number: u32) -> Status {
     })
 }
 
-fn judge(status: StatusCode) -> Result<(), NotDelivered> {
+fn check_status(status: StatusCode) -> Result<(), NotDelivered> {
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotDelivered::Gone),
@@ -262,7 +262,7 @@ fn judge(status: StatusCode) -> Result<(), NotDelivered> {
 /// For people who do not know the numbers.
 fn meaning(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        300..=399 => "the receiver sends us elsewhere, and redirects are not followed",
+        300..=399 => "the receiver redirects, and redirects are not followed",
         400 | 422 => "the receiver does not accept the event",
         401 | 403 | 407 => "the receiver does not let us in, or does not accept the signature",
         404 => "there is no receiver at this address",
@@ -285,7 +285,7 @@ fn why(error: &reqwest::Error) -> String {
     } else if error.is_connect() && error_chain::has_io_kind(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
-        "no connection: the name is not known, or nobody answers there"
+        "no connection: the name is not known, or nothing listens there"
     } else {
         "the connection broke"
     };

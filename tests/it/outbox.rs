@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
-    domain::{
-        company::Company,
-        invitation::{
-            Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
-        },
+    domain::invitation::{
+        Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
     },
     seal::Sealer,
     store::{
@@ -21,13 +18,12 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store, WEBHOOK_SECRET, api,
     faulty::{self, Fault},
-    inside::{self, Inside},
+    inside::{self, Inside, account, company},
     invitation, items,
     receiver::Receiver,
 };
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
-use uuid::Uuid;
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -241,21 +237,6 @@ impl Scene {
         }
         panic!("the pauses stay short");
     }
-}
-
-fn account() -> Account {
-    Account {
-        tid: Uuid::from_u128(1),
-        oid: Uuid::from_u128(2),
-    }
-}
-
-fn company() -> Company {
-    let form = json!({
-        "companyName": "Meier AG", "street": "Seestrasse 12", "postalCode": "8002", "city": "Zürich", "country": "CH",
-        "firstName": "Anna", "lastName": "Meier"
-    });
-    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
 async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {

@@ -1,10 +1,7 @@
 //! What is kept long enough goes, wholly, and nothing else does.
 
 use onboarding::{
-    domain::{
-        company::Company,
-        invitation::{Account, InvitationId},
-    },
+    domain::invitation::InvitationId,
     store::{Conditions, Purged},
 };
 use reqwest::Method;
@@ -12,11 +9,10 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store, WEBHOOK_SECRET,
     faulty::{self, Fault},
-    inside::{Inside, call},
+    inside::{Inside, account, call, company},
     invitation, over_both_stores,
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
-use uuid::Uuid;
 
 over_both_stores! {
     only_expired_data_is_purged
@@ -36,21 +32,6 @@ fn posted() -> Value {
 
 async fn invite(inside: &Inside) -> InvitationId {
     inside.invite(&posted()).await.1
-}
-
-fn account() -> Account {
-    Account {
-        tid: Uuid::from_u128(1),
-        oid: Uuid::from_u128(2),
-    }
-}
-
-fn company() -> Company {
-    let form = json!({
-        "companyName": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH",
-        "firstName": "Anna", "lastName": "Meier"
-    });
-    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
 async fn accept(inside: &Inside, id: InvitationId) {

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use onboarding::{
-    domain::{
-        company::Company,
-        invitation::{Account, Link},
-    },
+    domain::invitation::{Account, Link},
     store::{SHARDS, StateUse},
 };
-use serde_json::{Value, json};
-use support::{faulty::FaultyTable, inside, invitation};
+use serde_json::Value;
+use support::{
+    faulty::FaultyTable,
+    inside::{self, company},
+    invitation,
+};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -58,14 +59,6 @@ fn invitations_spread_evenly_over_the_shards() {
         chi_square(&[6_450; 16]) < CHI_SQUARE_15
             && chi_square(&[vec![6_200; 15], vec![7_000]].concat()) > CHI_SQUARE_15
     );
-}
-
-fn company() -> Company {
-    let form = json!({
-        "companyName": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH",
-        "firstName": "Anna", "lastName": "Meier"
-    });
-    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }
 
 /// All that happens to one invitation; each request with the partitions that it asked.

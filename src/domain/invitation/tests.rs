@@ -61,7 +61,7 @@ fn an_accepted_invitation_does_not_expire() {
 }
 
 #[test]
-fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it() {
+fn expiry_is_exact_and_renewal_revives() {
     let expires = START + Duration::days(30);
     assert_eq!(
         invitation().status(expires - Duration::SECOND),
@@ -82,7 +82,7 @@ fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it()
 }
 
 #[test]
-fn another_account_is_told_so_in_every_state_after_acceptance() {
+fn another_account_is_refused_after_acceptance() {
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
     assert_eq!(
         accepted.clone().accept(account(2), START).unwrap_err(),
@@ -170,7 +170,7 @@ fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Tran
 }
 
 #[test]
-fn an_erasure_takes_back_what_could_still_be_used_and_leaves_what_has_ended() {
+fn erasure_revokes_only_what_is_still_usable() {
     let later = START + Duration::DAY;
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
     let (completed, _) = accepted
@@ -237,7 +237,7 @@ fn legal(before: &State, after: &State) -> bool {
 
 proptest! {
     #[test]
-    fn no_path_leaves_completed_none_skips_accepted_and_each_transition_yields_one_event(steps in steps()) {
+    fn transitions_keep_their_order_and_yield_one_event(steps in steps()) {
         let mut now = START;
         let mut current = invitation();
         let mut kinds = vec![EventKind::Created];
@@ -264,7 +264,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn whatever_has_happened_an_erasure_ends_it_and_knows_nobody(steps in steps()) {
+    fn erasure_ends_every_state_and_removes_people(steps in steps()) {
         let (mut now, mut current) = (START, invitation());
         for step in &steps {
             match step {

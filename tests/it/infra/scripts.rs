@@ -66,7 +66,7 @@ fn missing_secrets_are_made() {
 }
 
 #[test]
-fn client_secret_in_the_vault_expires_with_the_real_one() {
+fn vault_secret_expires_with_the_client_secret() {
     let outcome = azure().run("make-secrets", &[]);
     let after = |words: &str, option: &str| {
         let call = outcome.call(words).unwrap();
@@ -231,7 +231,7 @@ fn both_programs_use_one_subscription() {
 }
 
 #[test]
-fn provisioned_app_gets_redirect_secrets_and_a_restart() {
+fn provisioned_app_gets_secrets_and_a_restart() {
     let azure = azure();
     let outcome = azure.run("azd-hook", &["postprovision"]);
     succeeded(&outcome);

@@ -1,4 +1,6 @@
-//! What tools of Node and Python say: `make test-tools`.
+//! What takes long or needs further tools (Node, Python): `make test-tools`.
+
+mod languages;
 
 use std::{fs, path::PathBuf, process::Command};
 
