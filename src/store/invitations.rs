@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -25,7 +24,10 @@ use super::{
 use crate::{
     domain::{
         company::Company,
-        invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
+        invitation::{
+            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+            Transition,
+        },
     },
     seal::Sealer,
 };
@@ -295,17 +297,29 @@ impl Invitations {
         .await
     }
 
-    /// Records that the recipient asks for a new invitation.
+    /// Records that the recipient asks the inviter for something.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn request_renewal(
+    pub async fn contact(
         &self,
         id: InvitationId,
+        kind: ContactKind,
+        details: &EventDetails,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.request_renewal(now).into())
-            .await
+        self.change(id, |invitation| {
+            let (next, event) = match invitation.contact(kind, details.clone(), now) {
+                Ok(transition) => transition,
+                Err(refusal) => return Decision::Refuse(refusal),
+            };
+            let named = details.colleague.as_ref().map(|email| Write::Insert {
+                key: rows::colleague_key(event.number),
+                fields: rows::colleague(email),
+            });
+            Decision::Write(Box::new((next, event)), named.into_iter().collect())
+        })
+        .await
     }
 
     /// Records the event of an e-mail in one transaction with `progress`, a write that fails where
@@ -346,43 +360,6 @@ impl Invitations {
             .get(&id.to_string(), key)
             .await?
             .is_some_and(|row| row.etag == *if_match))
-    }
-
-    /// Marks a sign-in state as used. `true` for the first caller only, on however many instances.
-    ///
-    /// # Errors
-    /// Where the table fails. It may have been marked all the same.
-    pub async fn use_state(
-        &self,
-        id: InvitationId,
-        state: &str,
-        now: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        let digest: String = Sha256::digest(state)
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let (partition, key, mark) = (
-            id.to_string(),
-            format!("state-{digest}"),
-            Uuid::new_v4().to_string(),
-        );
-        let insert = Write::Insert {
-            key: key.clone(),
-            fields: rows::used_state(&mark, now)?,
-        };
-        match self.table.commit(&partition, &[insert]).await {
-            Ok(_) => Ok(true),
-            // Ours, where the adapter tried again after a first try that had arrived although its
-            // answer was lost.
-            Err(TableError::Exists) => Ok(self
-                .table
-                .get(&partition, &key)
-                .await?
-                .is_some_and(|row| rows::is_marked(&row.fields, &mark))),
-            Err(error) => Err(error.into()),
-        }
     }
 
     pub(super) async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {

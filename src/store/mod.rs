@@ -17,6 +17,7 @@ mod outbox;
 mod retention;
 mod rows;
 mod secondary_rows;
+mod states;
 
 use std::sync::Arc;
 
@@ -34,9 +35,10 @@ pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
 pub use invitations::{Invitations, Outcome};
-pub use outbox::{Intent, Outbox};
+pub use outbox::{Due, DueState, Intent, Outbox};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
+pub use states::States;
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub struct Store {
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
     pub codes: Codes,
+    /// The sign-in states that were used.
+    pub states: States,
     /// One company per customer number.
     pub companies: Companies,
     /// The requests with an `Idempotency-Key`.
@@ -80,6 +84,7 @@ impl Store {
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
+            states: States::new(Arc::clone(&table)),
             companies: Companies::new(Arc::clone(&table), invitations.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
             retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),

@@ -29,6 +29,8 @@ pub struct WelcomePage<'a> {
     pub company_name: &'a str,
     /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
+    /// The inviter, where entries came too late to be saved.
+    pub unsaved: Option<&'a str>,
     /// The platform itself.
     pub platform_url: Option<&'a str>,
 }
@@ -69,6 +71,11 @@ impl WelcomePage<'_> {
             &bdi(self.company_name),
             &bdi(self.frame.platform),
         ))
+    }
+
+    fn unsaved(&self) -> Option<Markup> {
+        let inviter = bdi(self.unsaved?);
+        Some(sentence((self.t().unsaved)(&inviter)))
     }
 
     fn open(&self) -> String {

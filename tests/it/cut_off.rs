@@ -10,7 +10,8 @@ use onboarding::{
     domain::{
         company::{Company, CompanyForm},
         invitation::{
-            Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
+            Account, CODE_TRIES, CODES_PER_ACCOUNT, ContactKind, EventDetails, EventKind,
+            InvitationId, Link, State, Status,
         },
     },
     store::{Entered, Outcome, Store as Repositories, StoreError},
@@ -114,8 +115,8 @@ impl<'a> Journey<'a> {
         match step {
             // Whoever does not hear begins the sign-in again, with a new state.
             Step::UseState => store
-                .invitations
-                .use_state(id, &Uuid::new_v4().to_string(), now)
+                .states
+                .use_once(id, &Uuid::new_v4().to_string(), now)
                 .await
                 .is_ok_and(|first| first),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
@@ -142,7 +143,15 @@ impl<'a> Journey<'a> {
             ),
             // Asked for already: the person is told the same.
             Step::RequestRenewal => matches!(
-                store.invitations.request_renewal(id, now).await,
+                store
+                    .invitations
+                    .contact(
+                        id,
+                        ContactKind::NewInvitation,
+                        &EventDetails::default(),
+                        now,
+                    )
+                    .await,
                 Ok(Outcome::Done(_) | Outcome::Refused(..))
             ),
             Step::Revoke => done_if(store.invitations.revoke(id, None, None, now).await),

@@ -7,6 +7,7 @@ mod arbitrary_input;
 mod browser;
 mod check;
 mod confirm_mailbox;
+mod contact_inviter;
 mod cost;
 mod creation;
 mod cut_off;

@@ -7,7 +7,8 @@ use onboarding::{
     domain::{
         company::Company,
         invitation::{
-            Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
+            Account, Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link,
+            Recipient, Terms, TryFailed,
         },
     },
     seal::Sealer,
@@ -60,6 +61,8 @@ fn terms() -> Terms {
             name,
             organization,
             email: Some(INVITER.parse().unwrap()),
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(serde_json::json!({"name": "Meier AG"})).unwrap(),
         message: None,
@@ -260,7 +263,7 @@ fn company() -> Company {
 async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap().intents);
     }
     all
 }
@@ -431,7 +434,12 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
         .inside
         .store()
         .invitations
-        .request_renewal(id, scene.inside.now())
+        .contact(
+            id,
+            ContactKind::NewInvitation,
+            &EventDetails::default(),
+            scene.inside.now(),
+        )
         .await
         .unwrap();
     scene.try_until_the_pauses_are_long(id, "mail").await;
@@ -911,4 +919,30 @@ async fn suspended_process_does_not_act_late() {
         "{:?}",
         inside.table.keys().await
     );
+}
+
+#[tokio::test]
+async fn used_states_go_after_an_hour() {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let id = create(inside.store()).await;
+    let use_once = async |state: String| {
+        let states = &inside.store().states;
+        states.use_once(id, &state, inside.now()).await.unwrap()
+    };
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await);
+    }
+    inside.wait(Duration::minutes(61));
+    inside.tick("DeliverEvents").await;
+    assert!(
+        !use_once("7".to_owned()).await,
+        "its attempt may still come back"
+    );
+    inside.wait(Duration::minutes(5));
+    for _ in 0..3 {
+        inside.tick("DeliverEvents").await;
+    }
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await, "{n} is kept");
+    }
 }

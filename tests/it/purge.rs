@@ -106,8 +106,8 @@ async fn only_expired_data_is_purged(store: Store) {
     accept(&inside, accepted).await;
     inside
         .store()
-        .invitations
-        .use_state(accepted, "state", inside.now())
+        .states
+        .use_once(accepted, "state", inside.now())
         .await
         .unwrap();
     inside
@@ -219,8 +219,8 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     for n in 0..230 {
         inside
             .store()
-            .invitations
-            .use_state(id, &n.to_string(), inside.now())
+            .states
+            .use_once(id, &n.to_string(), inside.now())
             .await
             .unwrap();
     }

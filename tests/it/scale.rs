@@ -106,13 +106,7 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
         200
     );
     asked.push(("look", asked_partitions()));
-    assert!(
-        app.store
-            .invitations
-            .use_state(id, "state", now)
-            .await
-            .unwrap()
-    );
+    assert!(app.store.states.use_once(id, "state", now).await.unwrap());
     app.store.invitations.accept(id, by, now).await.unwrap();
     asked.push(("accept", asked_partitions()));
     app.store

@@ -26,7 +26,8 @@ use crate::{
     app::{App, Shared},
     domain::invitation::{Invitation, Link},
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         idempotency_key, observe, preconditions,
         problem::{Kind, Problem},
     },
