@@ -76,6 +76,10 @@ impl Contact<'_> {
         self.lang.text().company.phone
     }
 
+    pub(super) fn colon(&self) -> &'static str {
+        self.lang.text().problem.colon
+    }
+
     pub(super) fn optional(&self) -> &'static str {
         self.lang.text().company.optional
     }
