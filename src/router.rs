@@ -14,12 +14,14 @@ use tower::ServiceBuilder;
 use crate::{
     app::Shared,
     functions::{
-        accept_callback, check, companies, confirm_mailbox, create_company, deliver_events, health,
+        accept_callback, check, companies, confirm_mailbox, contact_inviter, create_company,
+        deliver_events, health,
         invitations, invite_user, open_api, purge_invitations, welcome,
     },
     http::{
         body, canonical_path,
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         function_info::{FunctionInfo, FunctionInfos},
         observe::{self, Observed},
     },
@@ -108,6 +110,19 @@ pub const FUNCTIONS: &[Function] = &[
         auth: AuthLevel::Anonymous,
         is_api: false,
         handlers: || vec![("/api/Welcome", get(welcome::show))],
+    },
+    Function {
+        name: "ContactInviter",
+        route: "ContactInviter",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/ContactInviter",
+                get(contact_inviter::show).post(contact_inviter::submit),
+            )]
+        },
     },
     Function {
         name: "Invitations",

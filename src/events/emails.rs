@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     domain::{
         email::Email,
-        invitation::{Event, EventKind, Status, TryFailed},
+        invitation::{Event, EventKind, Situation, Status, TryFailed},
     },
     mail::{self, Mail},
     store::{History, Invitations},
@@ -40,7 +40,10 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
             invitation.status(now) != Status::Pending || sent_again()
         }
         EventKind::RenewalRequested => sent_again(),
-        EventKind::CompanyCreated | EventKind::CompanyJoined => false,
+        EventKind::CompanyCreated
+        | EventKind::CompanyJoined
+        | EventKind::HelpRequested
+        | EventKind::Declined => false,
         EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
             true
         }
@@ -59,7 +62,8 @@ pub(super) fn of(
         return Ok(None);
     };
     let terms = &invitation.terms;
-    let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
+    let lang = Lang::negotiate(None, terms.inviter.locale.as_deref(), None);
+    let to_inviter = |email: Mail| terms.inviter.email.clone().map(|inviter| (inviter, email));
     if is_superseded(history, event, now) {
         return Ok(None);
     }
@@ -79,24 +83,25 @@ pub(super) fn of(
                 mail::invitation_email(config, invitation, &url),
             ))
         }
-        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| {
-            (
-                inviter,
-                mail::renewal_request_email(config, invitation, lang),
-            )
-        }),
-        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| {
-            (
-                inviter,
-                mail::company_created_email(config, invitation, lang),
-            )
-        }),
-        EventKind::CompanyJoined => terms.inviter.email.clone().map(|inviter| {
-            (
-                inviter,
-                mail::company_joined_email(config, invitation, lang),
-            )
-        }),
+        EventKind::RenewalRequested => {
+            to_inviter(mail::renewal_request_email(config, invitation, lang))
+        }
+        EventKind::HelpRequested => {
+            let situation = event.details.situation.unwrap_or(Situation::Invitation);
+            to_inviter(mail::help_request_email(
+                config, invitation, lang, situation,
+            ))
+        }
+        EventKind::Declined => {
+            let colleague = event.details.colleague.as_ref();
+            to_inviter(mail::declined_email(config, invitation, lang, colleague))
+        }
+        EventKind::CompanyCreated => {
+            to_inviter(mail::company_created_email(config, invitation, lang))
+        }
+        EventKind::CompanyJoined => {
+            to_inviter(mail::company_joined_email(config, invitation, lang))
+        }
         EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
             None
         }

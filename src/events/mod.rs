@@ -26,7 +26,7 @@ use crate::{
     config::Config,
     domain::invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
     mail::{MailError, Mailer},
-    store::{History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
+    store::{DueState, History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
     telemetry,
 };
 use pause::Gate;
@@ -161,10 +161,13 @@ impl Deliverer {
             .map(|shard| self.store.outbox.due(shard, now, INTENTS_PER_TICK));
         let shards: Vec<_> = reads.buffered(CONCURRENCY).collect().await;
         let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
+        let mut states = Vec::new();
         for due in shards {
             match due {
                 Ok(due) => {
+                    states.extend(due.states);
                     let (mail, webhook): (Vec<_>, Vec<_>) = due
+                        .intents
                         .into_iter()
                         .partition(|intent| intent.channel == Channel::Mail);
                     mails.extend(mail);
@@ -175,7 +178,11 @@ impl Deliverer {
         }
         let found = mails.len() + hooks.len();
         // As in `follow`: neither channel waits for the other.
-        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
+        tokio::join!(
+            self.work_off(mails, started),
+            self.work_off(hooks, started),
+            self.forget_states(states, started)
+        );
         failed.map_or(Ok(found), Err)
     }
 
@@ -187,6 +194,19 @@ impl Deliverer {
             .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
         in_time
             .for_each_concurrent(CONCURRENCY, |intent| self.try_intent(intent))
+            .await;
+    }
+
+    /// Deletes sign-in states that can no longer come back. What is left waits for the next tick.
+    async fn forget_states(&self, states: Vec<DueState>, started: Instant) {
+        let in_time = futures::stream::iter(&states)
+            .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
+        in_time
+            .for_each_concurrent(CONCURRENCY, |state| async move {
+                if let Err(error) = self.store.states.forget(state).await {
+                    tracing::warn!(invitation = %state.id, %error, "a used state is deleted later");
+                }
+            })
             .await;
     }
 
@@ -235,6 +255,7 @@ impl Deliverer {
             let progress = history.progress(intent.channel);
             let over = progress.settled >= intent.event;
             if open.is_empty() {
+                self.store.deliveries.forget_colleagues(&history).await?;
                 let happened = history
                     .events
                     .iter()

@@ -16,7 +16,8 @@ use crate::{
     config::WebhookConfig,
     domain::{
         company::ConfirmedCompany,
-        invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+        email::Email,
+        invitation::{Account, Event, EventKind, Invitation, Situation, Status, TryFailed},
     },
     net::{error_chain, ssrf_guard},
     store::History,
@@ -88,6 +89,15 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company: Option<ConfirmedCompany<'a>>,
+    /// With `invitation.help_requested`: what stopped the recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    situation: Option<Situation>,
+    /// With `invitation.declined`: who is the right person, as someone who opened the link says.
+    /// Check the address before you invite it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    colleague: Option<&'a Email>,
 }
 
 impl Webhook {
@@ -202,7 +212,7 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
     }
 }
 
-fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
+fn payload<'a>(history: &'a History, event: &'a Event) -> Payload<'a> {
     let (record, invitation) = (&history.record, history.record.as_live());
     let created = event.kind == EventKind::CompanyCreated;
     let completed = created || event.kind == EventKind::CompanyJoined;
@@ -227,6 +237,8 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
                 .filter(|_| completed || event.kind == EventKind::Accepted),
             company_id,
             company: history.confirmed_company().filter(|_| completed),
+            situation: event.details.situation,
+            colleague: event.details.colleague.as_ref(),
         },
     }
 }
@@ -237,7 +249,10 @@ fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
-        EventKind::Sent | EventKind::DeliveryFailed => before,
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::HelpRequested
+        | EventKind::Declined => before,
         // Only for an invitation that was taken back or has expired can a new one be asked for.
         EventKind::RenewalRequested if before == Status::Revoked => before,
         EventKind::RenewalRequested => Status::Expired,
@@ -300,6 +315,7 @@ impl fmt::Debug for Webhook {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::invitation::EventDetails;
     use proptest::prelude::*;
     use time::macros::datetime;
 
@@ -313,6 +329,7 @@ mod tests {
             number: u32::try_from(at).unwrap() + 1,
             kind: *kind,
             at: datetime!(2026-11-22 12:00 UTC),
+            details: EventDetails::default(),
         };
         kinds.iter().enumerate().map(event).collect()
     }

@@ -10,9 +10,10 @@ use crate::{
     app::{App, Shared},
     domain::invitation::Link,
     http::{
-        cookies::{Session, SessionState, StartedSignIn},
-        error::{AppError, Failure},
-        observe, page,
+        cookies::{Session, SessionState, StartedSignIn, Ticket},
+        error::AppError,
+        failure::Failure,
+        links, observe, page,
         request_info::{Repeated, RequestInfo},
     },
     identity::{Claims, Prompt},
@@ -22,6 +23,9 @@ use crate::{
     text::Lang,
     views::mask_email,
 };
+
+/// For the log.
+const NO_ATTEMPT: &str = "no attempt with this state began in this browser";
 
 /// What Entra says, by RFC 6749, 4.1.2.
 struct Answer {
@@ -40,7 +44,7 @@ pub async fn receive(
 ) -> Result<Response, Failure> {
     let answer = match Answer::read(&request) {
         Ok(answer) => answer,
-        Err(error) => return Err(restart(&app, &request, None, error)),
+        Err(error) => return Err(restart(&app, &request, error)),
     };
     let Some(started) = app
         .cookies()
@@ -95,36 +99,45 @@ impl Answer {
 /// Back, reload, a replay, or an attempt that did not begin in this browser: on to where the
 /// session is, or the start.
 async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Response, Failure> {
-    let named = app.cookies().redeem_ticket(state, app.clock.now());
-    match (app.cookies().session(&request.jar, app.clock.now()), named) {
-        (SessionState::Live(session), Some(link)) if session.link == link => {
-            let found = app
-                .store
-                .invitations
-                .find(link.id())
-                .await
-                .map_err(|error| Failure::from(error).for_link(link))?;
-            let bound = found.is_some_and(|invitation| invitation.owner().is_some());
-            let there = page::see_other(&app.config.public.api(if bound {
-                "CreateCompany"
-            } else {
-                "ConfirmMailbox"
-            }));
+    let now = app.clock.now();
+    let named = app.cookies().redeem_ticket(state, now);
+    let Some(Ticket { link, after_loss }) = named else {
+        return Err(restart(app, request, AppError::SignInRestart(NO_ATTEMPT)));
+    };
+    match app.cookies().session(&request.jar, Some(link.id()), now) {
+        SessionState::Live(_) => {
+            let found = app.store.invitations.find(link.id()).await;
+            let found = found.map_err(|error| Failure::from(error).for_link(link))?;
+            let is_bound = found.is_some_and(|invitation| invitation.owner().is_some());
             // The attempt, if there was one, is over.
-            Ok((request.jar.clone(), there).into_response())
+            Ok((request.jar.clone(), next_page(app, &link, is_bound)).into_response())
         }
-        (_, named) => {
-            let error = AppError::SignInRestart("no attempt with this state began in this browser");
-            Err(restart(app, request, named, error))
+        SessionState::Over(_) | SessionState::None => {
+            // Once may be a tab that was open for long. Twice is a browser without cookies.
+            let error = if after_loss && !app.cookies().has_any(&request.jar) {
+                AppError::CookiesBlocked(NO_ATTEMPT)
+            } else {
+                AppError::SignInRestart(NO_ATTEMPT)
+            };
+            Err(Failure::from(error).for_link(link))
         }
     }
 }
 
-/// An error with a way to begin again: for the invitation that the state names, or else the one
-/// that this browser was last about.
-fn restart(app: &App, request: &RequestInfo, named: Option<Link>, error: AppError) -> Failure {
+/// The page after a sign-in.
+fn next_page(app: &App, link: &Link, is_bound: bool) -> Response {
+    let function = if is_bound {
+        "CreateCompany"
+    } else {
+        "ConfirmMailbox"
+    };
+    page::see_other(&links::session_url(app, function, link.id(), None))
+}
+
+/// An error with a way to begin again, for the invitation that this browser was last about.
+fn restart(app: &App, request: &RequestInfo, error: AppError) -> Failure {
     let failed = Failure::from(error);
-    match named.or_else(|| app.cookies().known_link(&request.jar, app.clock.now())) {
+    match app.cookies().known_link(&request.jar, app.clock.now()) {
         Some(link) => failed.for_link(link),
         None => failed,
     }
@@ -227,6 +240,7 @@ fn welcome(
     let session = Session {
         link,
         account: claims.account,
+        is_guest: claims.is_guest(),
         account_name: claims.display_name,
         shows_invited,
         lang,
@@ -234,12 +248,7 @@ fn welcome(
     let jar = app
         .cookies()
         .open_session(request.jar, &session, app.clock.now());
-    let next = if is_proven {
-        "CreateCompany"
-    } else {
-        "ConfirmMailbox"
-    };
-    Ok((jar, page::see_other(&app.config.public.api(next))).into_response())
+    Ok((jar, next_page(app, &link, is_proven)).into_response())
 }
 
 /// Sends the person to the sign-in service once more, without an error page in between.
@@ -252,7 +261,7 @@ async fn start_again(
     let found = app.store.invitations.find(started.link.id()).await?;
     let invitation = found.ok_or(AppError::UnknownInvitation)?;
     let again = StartedSignIn {
-        attempt: sign_in::attempt(app, &started.link),
+        attempt: sign_in::attempt(app, &started.link, false),
         restarted: true,
         ..started
     };
@@ -310,7 +319,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         .find(link.id())
         .await?
         .ok_or(AppError::UnknownInvitation)?;
-    standing::usable(app, &invitation, now)?;
+    standing::usable(&invitation, now)?;
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
@@ -336,6 +345,6 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;
-    standing::changed(app, outcome, &claims.display_name, now)?;
+    standing::changed(outcome, &claims.display_name, now)?;
     Ok(admission(true))
 }

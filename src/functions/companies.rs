@@ -19,7 +19,7 @@ use crate::{
         invitation::Account,
     },
     http::{
-        error::Failure,
+        failure::Failure,
         preconditions,
         problem::{Kind, Problem},
         query::Parameters,

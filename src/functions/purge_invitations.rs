@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::{
     app::{App, Shared},
-    http::error::Failure,
+    http::failure::Failure,
     store::{Aged, Purged, SHARDS, StoreError},
 };
 

@@ -7,12 +7,15 @@ use crate::{
     app::{App, Shared},
     domain::invitation::{CreatedCompany, State},
     http::{
-        error::Failure,
+        failure::Failure,
         page::{self, FormTarget},
     },
     journey::guard::SignedIn,
     views::{Html, WelcomeLink, WelcomePage},
 };
+
+/// The parameter that says that entries came too late.
+const UNSAVED: &str = "unsaved";
 
 /// GET.
 ///
@@ -32,17 +35,21 @@ pub async fn show(
                 FormTarget::Us,
             ))
         }
-        _ => Ok(page::redirect(
-            &app,
-            "CreateCompany",
-            recipient.request.chosen_lang(),
-        )),
+        State::Pending | State::Accepted { .. } | State::Revoked { .. } => {
+            Ok(recipient.go_on(&app, "CreateCompany"))
+        }
     }
+}
+
+/// The address of this page after entries that came too late.
+pub(super) fn with_unsaved_entries(mut url: Url) -> Url {
+    url.query_pairs_mut().append_pair(UNSAVED, "yes");
+    url
 }
 
 fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Html {
     let person = &recipient.invitation.terms.recipient;
-    let platform = &app.config.platform;
+    let (platform, inviter) = (&app.config.platform, &recipient.invitation.terms.inviter);
     let links: Vec<_> = platform
         .links
         .iter()
@@ -53,12 +60,15 @@ fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Ht
         })
         .collect();
     WelcomePage {
-        frame: page::frame(app, recipient.lang, Some("/api/Welcome")),
+        frame: page::frame(app, recipient.lang, Some(&recipient.address("Welcome")))
+            .by(&inviter.name, &inviter.organization),
         first_name: &person.first_name,
         last_name: &person.last_name,
         company_name: &company.name,
         has_joined: recipient.invitation.has_joined(),
         links: &links,
+        unsaved: (recipient.request.parameter(UNSAVED) == Ok(Some("yes")))
+            .then_some(inviter.name.as_str()),
         platform_url: platform.url.as_ref().map(Url::as_str),
     }
     .render()

@@ -3,9 +3,10 @@
 
 pub mod body;
 pub mod canonical_path;
+pub mod contact;
 pub mod cookies;
 pub mod error;
-mod error_page;
+pub mod failure;
 pub mod form_token;
 pub mod forms;
 pub mod function_info;
@@ -13,7 +14,8 @@ pub mod idempotency_key;
 pub mod invocation;
 pub mod link_query;
 pub mod links;
-mod next_step;
+pub mod next;
+pub mod notice_page;
 pub mod observe;
 pub mod page;
 pub mod preconditions;

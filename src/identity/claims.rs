@@ -78,6 +78,12 @@ impl Claims {
             .any(|claim| is_mailbox(claim, invited))
     }
 
+    /// Whether the account is a guest of its tenant, and belongs to another organisation.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.membership == Membership::Guest
+    }
+
     /// Whether a trusted tenant does not count because the token lacks `acct`.
     pub(super) fn lacks_membership(&self, trusted_tenants: &[Uuid]) -> bool {
         self.membership == Membership::Unknown && trusted_tenants.contains(&self.account.tid)

@@ -1,7 +1,14 @@
 //! The e-mails about an invitation.
 
 use super::{CodeMail, InvitationMail, InviterMail, Mail};
-use crate::{config::Config, domain::invitation::Invitation, text::Lang};
+use crate::{
+    config::Config,
+    domain::{
+        email::Email,
+        invitation::{Invitation, Situation, State},
+    },
+    text::Lang,
+};
 
 /// To the recipient: the invitation with its link.
 #[must_use]
@@ -31,6 +38,31 @@ pub fn renewal_request_email(config: &Config, invitation: &Invitation, lang: Lan
         &invitation.id.to_string(),
         lang,
     ))
+}
+
+/// To the inviter: the recipient asks for help.
+#[must_use]
+pub fn help_request_email(
+    config: &Config,
+    invitation: &Invitation,
+    lang: Lang,
+    situation: Situation,
+) -> Mail {
+    let id = invitation.id.to_string();
+    super::help_requested(&inviter_mail(config, invitation, &id, lang), situation)
+}
+
+/// To the inviter: someone with the link says not to be the right person.
+#[must_use]
+pub fn declined_email(
+    config: &Config,
+    invitation: &Invitation,
+    lang: Lang,
+    colleague: Option<&Email>,
+) -> Mail {
+    let id = invitation.id.to_string();
+    let colleague = colleague.map(Email::as_str);
+    super::declined(&inviter_mail(config, invitation, &id, lang), colleague)
 }
 
 /// To the inviter: the company was created.
@@ -73,6 +105,7 @@ fn inviter_mail<'a>(
         company_name: &terms.company.name,
         customer_number: terms.company.customer_number.as_deref(),
         invitation_id: id,
+        is_revoked: matches!(invitation.state, State::Revoked { .. }),
     }
 }
 

@@ -5,7 +5,8 @@ mod reply_code;
 mod smtp;
 
 pub use for_invitation::{
-    code_email, company_created_email, company_joined_email, invitation_email,
+    code_email, company_created_email, company_joined_email, declined_email, help_request_email,
+    invitation_email,
     renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
@@ -13,7 +14,8 @@ pub use smtp::{MailError, Mailer};
 use askama::Template;
 use time::OffsetDateTime;
 
-use crate::text::{InviteText, Lang, MailText, format_expiry, names};
+use crate::domain::invitation::Situation;
+use crate::text::{InviteText, Lang, MailText, SituationText, format_expiry, names};
 use crate::views::{Shades, Theme, cjk_fonts, clean, clean_lines};
 
 /// A rendered e-mail.
@@ -57,7 +59,7 @@ pub struct InvitationMail<'a> {
 /// Informs the inviter about an invitation. Has no link, so it is no model for phishing.
 #[derive(Debug, Clone, Copy)]
 pub struct InviterMail<'a> {
-    /// The language of the invitation: the inviter's own is not known.
+    /// The inviter's language.
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
@@ -77,6 +79,8 @@ pub struct InviterMail<'a> {
     pub customer_number: Option<&'a str>,
     /// The invitation's `id` in the API.
     pub invitation_id: &'a str,
+    /// Whether it was withdrawn: it cannot be sent again.
+    pub is_revoked: bool,
 }
 
 /// Carries the code that confirms a mailbox.
@@ -203,11 +207,55 @@ pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
         &clean(mail.company_name),
         &clean(mail.platform),
     );
+    let instructions = if mail.is_revoked {
+        mail.lang.text().contact.renewal_after_revocation
+    } else {
+        text.renewal_instructions
+    };
     to_inviter(
         mail,
         (text.renewal_subject)(&clean(mail.company_name)),
-        vec![body, text.renewal_instructions.to_owned()],
+        vec![body, instructions.to_owned()],
     )
+}
+
+/// Informs the inviter that the recipient asks for help, and where the recipient is stuck.
+pub fn help_requested(mail: &InviterMail<'_>, situation: Situation) -> Mail {
+    let text = &mail.lang.text().contact;
+    let (company, platform) = (clean(mail.company_name), clean(mail.platform));
+    let paragraphs = vec![
+        (text.help_body)(&recipient(mail), &company, &platform),
+        sentence_of(&text.situation, situation).to_owned(),
+        text.help_instructions.to_owned(),
+    ];
+    to_inviter(mail, (text.help_subject)(&company), paragraphs)
+}
+
+/// Informs the inviter that someone with the link says not to be the right person. Has no link:
+/// nothing is invited from the e-mail.
+pub fn declined(mail: &InviterMail<'_>, colleague: Option<&str>) -> Mail {
+    let text = &mail.lang.text().contact;
+    let (company, platform) = (clean(mail.company_name), clean(mail.platform));
+    let body = (text.declined_body)(&recipient(mail), &company, &platform);
+    let mut paragraphs = vec![body];
+    if let Some(colleague) = colleague {
+        paragraphs.push(text.declined_colleague.to_owned());
+        paragraphs.push(clean(colleague));
+    }
+    paragraphs.push(text.help_instructions.to_owned());
+    to_inviter(mail, (text.declined_subject)(&company), paragraphs)
+}
+
+fn sentence_of(text: &SituationText, situation: Situation) -> &'static str {
+    match situation {
+        Situation::Invitation => text.invitation,
+        Situation::SignIn => text.sign_in,
+        Situation::Account => text.account,
+        Situation::Organization => text.organization,
+        Situation::Mailbox => text.mailbox,
+        Situation::Company => text.company,
+        Situation::Service => text.service,
+    }
 }
 
 /// Informs the inviter that the recipient has created the company.

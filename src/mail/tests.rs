@@ -50,6 +50,7 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
         company_name: name,
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe",
+        is_revoked: false,
     }
 }
 
@@ -61,6 +62,9 @@ fn every_email_in_every_language() {
         let mails = [
             ("invitation", invite(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
+            ("renewal-after-revocation", renewal_after_revocation(lang)),
+            ("help-requested", help(lang)),
+            ("declined", not_me(lang, Some("ben@meier.example"))),
             ("company-created", created(lang, "Anna & Söhne")),
             ("company-joined", joined(lang, "Anna & Söhne")),
             ("code", confirmation(lang, "Anna & Söhne")),
@@ -70,6 +74,36 @@ fn every_email_in_every_language() {
             let content = format!("Subject: {}\n\n{}\n{}", mail.subject, mail.text, mail.html);
             insta::assert_snapshot!(format!("{name}.{}", lang.tag()), content);
         }
+    }
+}
+
+fn renewal_after_revocation(lang: Lang) -> Mail {
+    renewal_requested(&InviterMail {
+        is_revoked: true,
+        ..to_inviter(lang, "Anna & Söhne")
+    })
+}
+
+fn help(lang: Lang) -> Mail {
+    help_requested(&to_inviter(lang, "Anna & Söhne"), Situation::Mailbox)
+}
+
+fn not_me(lang: Lang, colleague: Option<&str>) -> Mail {
+    declined(&to_inviter(lang, "Anna & Söhne"), colleague)
+}
+
+#[test]
+fn a_named_colleague_stands_in_the_body_alone() {
+    for lang in Lang::ALL {
+        let text = &lang.text().contact;
+        let mail = not_me(lang, Some("\"a\nBcc: b\"@meier.example"));
+        assert!(!mail.subject.contains("meier.example"));
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains(text.declined_colleague) && !part.contains("\nBcc"));
+            assert!(!part.contains("http"), "{part}");
+        }
+        let unnamed = not_me(lang, None);
+        assert!(!unnamed.text.contains(text.declined_colleague));
     }
 }
 

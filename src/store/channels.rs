@@ -42,9 +42,11 @@ impl Channels {
         let email = match event.kind {
             EventKind::Created => terms.send_email,
             EventKind::Resent => true,
-            EventKind::RenewalRequested | EventKind::CompanyCreated | EventKind::CompanyJoined => {
-                terms.inviter.email.is_some()
-            }
+            EventKind::RenewalRequested
+            | EventKind::HelpRequested
+            | EventKind::Declined
+            | EventKind::CompanyCreated
+            | EventKind::CompanyJoined => terms.inviter.email.is_some(),
             EventKind::Sent
             | EventKind::DeliveryFailed
             | EventKind::Accepted

@@ -22,7 +22,12 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
+    domain::{
+        invitation::{
+            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+            Transition,
+        },
+    },
     seal::Sealer,
 };
 
@@ -286,17 +291,29 @@ impl Invitations {
         .await
     }
 
-    /// Records that the recipient asks for a new invitation.
+    /// Records that the recipient asks the inviter for something.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn request_renewal(
+    pub async fn contact(
         &self,
         id: InvitationId,
+        kind: ContactKind,
+        details: &EventDetails,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.request_renewal(now).into())
-            .await
+        self.change(id, |invitation| {
+            let (next, event) = match invitation.contact(kind, details.clone(), now) {
+                Ok(transition) => transition,
+                Err(refusal) => return Decision::Refuse(refusal),
+            };
+            let named = details.colleague.as_ref().map(|email| Write::Insert {
+                key: rows::colleague_key(event.number),
+                fields: rows::colleague(email),
+            });
+            Decision::Write(Box::new((next, event)), named.into_iter().collect())
+        })
+        .await
     }
 
     /// Records the event of an e-mail in one transaction with `progress`, a write that fails where

@@ -36,7 +36,7 @@ pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
 pub use invitations::{Conditions, Invitations, Outcome};
-pub use outbox::{Intent, Outbox};
+pub use outbox::{Due, DueState, Intent, Outbox};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
 pub use states::{StateUse, States, UsedState};

@@ -64,6 +64,24 @@ pub struct Intent {
     etag: ETag,
 }
 
+/// A used sign-in state that is to be deleted.
+#[derive(Clone, Debug)]
+pub struct DueState {
+    /// The invitation.
+    pub id: InvitationId,
+    pub(super) digest: String,
+    pub(super) key: String,
+}
+
+/// What is due in a shard, the oldest first.
+#[derive(Debug, Default)]
+pub struct Due {
+    /// Events to deliver.
+    pub intents: Vec<Intent>,
+    /// Used sign-in states to delete.
+    pub states: Vec<DueState>,
+}
+
 impl Intent {
     /// Whether what it announces is too old to be delivered.
     #[must_use]
@@ -226,9 +244,9 @@ impl Outbox {
         }
     }
 
-    /// Intents of a shard that are due, the oldest first: at most `enough` of each channel. One
-    /// call, where few are due; it reads past those of one channel to find those of the other, but
-    /// not through all that a backlog of days may be.
+    /// What is due in a shard, the oldest first: at most `enough` of each kind. One call, where
+    /// little is due; it reads past those of one kind to find those of another, but not through all
+    /// that a backlog of days may be.
     ///
     /// # Errors
     /// Where the table fails.
@@ -237,12 +255,12 @@ impl Outbox {
         shard: u8,
         now: OffsetDateTime,
         enough: usize,
-    ) -> Result<Vec<Intent>, StoreError> {
+    ) -> Result<Due, StoreError> {
         let range = Range {
             from: None,
             below: Some(time_key(now + Duration::SECOND)),
         };
-        let (mut due, mut after) = ([Vec::new(), Vec::new()], None);
+        let (mut states, mut due, mut after) = (Vec::new(), [Vec::new(), Vec::new()], None);
         for _ in 0..MAX_PAGES {
             let page = self
                 .table
@@ -253,6 +271,9 @@ impl Outbox {
                     after.as_ref(),
                 )
                 .await?;
+            let left = enough - states.len();
+            let of_states = page.rows.iter().filter_map(|row| read_state(&row.key));
+            states.extend(of_states.take(left));
             let read =
                 |row: Row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?);
             for intent in page.rows.into_iter().filter_map(read) {
@@ -266,7 +287,10 @@ impl Outbox {
                 break;
             }
         }
-        Ok(due.concat())
+        Ok(Due {
+            intents: due.concat(),
+            states,
+        })
     }
 
     /// Since when the oldest intent of all shards is due; `None` where nothing is.
@@ -343,7 +367,7 @@ pub(super) fn too_slow() -> TableError {
     }
 }
 
-fn partition(id: InvitationId) -> String {
+pub(super) fn partition(id: InvitationId) -> String {
     let text = id.to_string();
     format!("{PREFIX}{}", &text[..1])
 }
@@ -369,6 +393,25 @@ fn key(due: OffsetDateTime, id: InvitationId, event: u32, channel: Channel, mark
         time_key(due),
         channel.name()
     )
+}
+
+/// Begins as an intent does, so that one query finds both.
+pub(super) fn state_key(due: OffsetDateTime, id: InvitationId, digest: &str) -> String {
+    format!("{}-{id}-state-{digest}", time_key(due))
+}
+
+fn read_state(key: &str) -> Option<DueState> {
+    let mut parts = key.split('-').skip(1);
+    let id = parts.next()?.parse().ok()?;
+    let digest = parts
+        .next()
+        .filter(|kind| *kind == "state")
+        .and(parts.next())?;
+    Some(DueState {
+        id,
+        digest: digest.to_owned(),
+        key: key.to_owned(),
+    })
 }
 
 fn read_intent(key: String, etag: ETag, announced: OffsetDateTime) -> Option<Intent> {

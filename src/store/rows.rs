@@ -5,6 +5,7 @@
 //! | `invitation` | the invitation and its state |
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
+//! | `colleague-000001` … | an address that someone named with the event of this number, until it is delivered |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
 //! | `state-…` | the digest of a sign-in state that was used, by which invocation of the host, and, sealed, whom it verified |
@@ -27,9 +28,10 @@ use super::{
 };
 use crate::domain::{
     company::Company,
+    email::Email,
     invitation::{
-        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,
-        IssuedCodes, Progress, Record, State, Terms,
+        Account, Channel, Contacts, CreatedCompany, End, Erased, Event, EventDetails, EventKind,
+        Invitation, InvitationId, IssuedCodes, Progress, Record, Situation, State, Terms,
     },
 };
 
@@ -45,6 +47,8 @@ pub(super) const PROGRESS: &str = "progress-";
 pub(super) const LEASED_UNTIL: &str = "leasedUntil";
 /// Begins the row keys of used sign-in states.
 pub(super) const STATES: &str = "state-";
+/// Begins the row keys of addresses that were named with an event.
+const COLLEAGUE: &str = "colleague-";
 /// Begins the row keys of the members of a company.
 const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
@@ -119,6 +123,10 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         number,
         kind: EventKind::parse(row.text("type").ok()?)?,
         at: row.time("at").ok()?,
+        details: EventDetails {
+            situation: row.maybe("situation").and_then(|name| situation(&name)),
+            colleague: None,
+        },
     })
 }
 
@@ -146,7 +154,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         terms,
         created_at,
         expires_at,
-        renewal_requested_at,
+        contacts,
         state,
         events,
     } = invitation;
@@ -163,7 +171,9 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.text("sendEmail", if terms.send_email { "true" } else { "false" });
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
-    row.time("renewalRequestedAt", *renewal_requested_at)?;
+    row.time("renewalRequestedAt", contacts.new_invitation)?;
+    row.time("helpRequestedAt", contacts.help)?;
+    row.time("declinedAt", contacts.not_me)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -325,7 +335,11 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
         },
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
-        renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
+        contacts: Contacts {
+            help: row.maybe_time("helpRequestedAt")?,
+            not_me: row.maybe_time("declinedAt")?,
+            new_invitation: row.maybe_time("renewalRequestedAt")?,
+        },
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -361,7 +375,40 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.text("id", &event.id());
     row.text("type", event.kind.name());
     row.time("at", Some(event.at))?;
+    if let Some(situation) = event.details.situation {
+        row.maybe("situation", situation_name(situation).as_deref());
+    }
     Ok(row.0)
+}
+
+fn situation_name(situation: Situation) -> Option<String> {
+    let name = serde_json::to_value(situation).ok()?;
+    name.as_str().map(str::to_owned)
+}
+
+/// `None` of one that only a newer version knows.
+fn situation(name: &str) -> Option<Situation> {
+    serde_json::from_value(name.into()).ok()
+}
+
+/// Where the address is that was named with an event.
+pub(super) fn colleague_key(number: u32) -> String {
+    format!("{COLLEAGUE}{number:06}")
+}
+
+/// Whether the row is an address that was named with an event.
+pub(super) fn is_colleague(key: &str) -> bool {
+    key.starts_with(COLLEAGUE)
+}
+
+pub(super) fn colleague(email: &Email) -> Fields {
+    let mut row = Writer::default();
+    row.text("email", email.as_str());
+    row.0
+}
+
+pub(super) fn read_colleague(fields: &Fields) -> Result<Email, StoreError> {
+    Reader(fields).parse("email")
 }
 
 pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError> {
@@ -474,6 +521,11 @@ pub(super) fn codes(codes: &IssuedCodes) -> Result<Fields, StoreError> {
 
 pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
+}
+
+/// Where the state of this digest is.
+pub(super) fn state_key(digest: &str) -> String {
+    format!("{STATES}{digest}")
 }
 
 pub(super) fn used_state(

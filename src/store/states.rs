@@ -1,15 +1,20 @@
 //! The sign-in states that were used. A state is used once, on however many instances; only the
 //! host's repetition of the very invocation that used it goes on where that one ended.
+//!
+//! A state is kept for as long as its attempt can come back. What deletes it is a row of the
+//! outbox, written before it, that is due then: so a flood of callbacks leaves nothing behind, and
+//! costs what is due.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
     access,
     error::StoreError,
+    outbox::{self, DueState},
     rows,
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
@@ -17,6 +22,9 @@ use crate::{domain::invitation::InvitationId, seal::Sealer};
 
 /// The column with what the sign-in service vouched for, sealed.
 const VERIFIED: &str = "verified";
+/// Longer than the cookie of an attempt, which alone can bring the state back, by the difference
+/// between two clocks.
+const LIFETIME: Duration = Duration::minutes(65);
 
 /// The used states.
 #[derive(Clone, Debug)]
@@ -62,8 +70,10 @@ impl States {
         invocation: Option<Uuid>,
         now: OffsetDateTime,
     ) -> Result<StateUse, StoreError> {
-        let (partition, key) = (id.to_string(), key_of(state));
-        let mark = Uuid::new_v4().to_string();
+        let (partition, mark) = (id.to_string(), Uuid::new_v4().to_string());
+        let digest = digest(state);
+        let key = rows::state_key(&digest);
+        self.schedule_deletion(id, &digest, now).await?;
         let fields = rows::used_state(&mark, invocation, now)?;
         let insert = Write::Insert {
             key: key.clone(),
@@ -129,14 +139,39 @@ impl States {
         self.sealer
             .open(&[VERIFIED, &id.to_string(), &row.key], sealed)
     }
+
+    /// Before the state is marked: what is marked is deleted, whatever is cut off.
+    async fn schedule_deletion(
+        &self,
+        id: InvitationId,
+        digest: &str,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let deletion = Write::Insert {
+            key: outbox::state_key(now + LIFETIME, id, digest),
+            fields: rows::intent(now)?,
+        };
+        access::insert_once(&*self.table, &outbox::partition(id), &[deletion]).await?;
+        Ok(())
+    }
+
+    /// Deletes a state that can no longer come back, and the row that led to it.
+    ///
+    /// # Errors
+    /// Where the table fails; a later tick finds it again.
+    pub async fn forget(&self, due: &DueState) -> Result<(), StoreError> {
+        let (partition, key) = (due.id.to_string(), rows::state_key(&due.digest));
+        access::delete_row(&*self.table, &partition, &key).await?;
+        access::delete_row(&*self.table, &outbox::partition(due.id), &due.key).await
+    }
 }
 
 /// Only a digest is stored: the state names the invitation.
-fn key_of(state: &str) -> String {
-    let digest: String = Sha256::digest(state)
+fn digest(state: &str) -> String {
+    let digest = Sha256::digest(state);
+    digest
         .iter()
         .take(16)
         .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{}{digest}", rows::STATES)
+        .collect()
 }

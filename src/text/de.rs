@@ -163,6 +163,14 @@ pub(super) static TEXT: Text = Text {
                  dieses Konto."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Sie sind als {account} angemeldet. Das Konto ist ein Gast in dieser Organisation \
+                 und weist uns deshalb nicht nach, dass das Postfach {mailbox} Ihnen gehört. Wir \
+                 senden einen Prüfcode dorthin; geben Sie ihn hier ein, dann behalten Sie dieses \
+                 Konto."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Sie sind als {account} angemeldet. Die Einladung ging an {mailbox}. Bitte melden \
@@ -200,6 +208,13 @@ pub(super) static TEXT: Text = Text {
             format!("Sie gehören jetzt zu {company} auf {platform}. Das können Sie als Erstes tun.")
         },
         links: "Erste Schritte",
+        unsaved: |inviter| {
+            format!(
+                "Die Firma war in einem anderen Tab schon angelegt, deshalb wurde Ihre letzte \
+                 Eingabe nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich \
+                 bitte an {inviter}."
+            )
+        },
         open_platform: |platform| format!("{platform} öffnen"),
     },
     notice: NoticeText {
@@ -217,30 +232,14 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Bitte fordern \
-                Sie bei der Person, die Sie eingeladen hat, eine neue an.",
-        },
-        expired_renewable: Message {
-            title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Hier können Sie \
-                eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Die Person, \
+                die Sie eingeladen hat, kann Ihnen eine neue senden.",
         },
         revoked: Message {
             title: "Diese Einladung wurde zurückgezogen",
             body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
-                das für einen Irrtum halten, wenden Sie sich bitte an die Person, die Sie \
-                eingeladen hat.",
-        },
-        revoked_renewable: Message {
-            title: "Diese Einladung wurde zurückgezogen",
-            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
-                weiterhin Zugang brauchen, können Sie hier eine neue anfordern: Wir geben der \
-                Person Bescheid, die Sie eingeladen hat.",
-        },
-        renewal_requested: Message {
-            title: "Wir haben Ihre Anfrage weitergeleitet",
-            body: "Die Person, die Sie eingeladen hat, weiß nun, dass Sie eine neue Einladung \
-                wünschen. Sie erhalten sie per E-Mail. Diese Seite können Sie schließen.",
+                den Zugang noch brauchen, kann die Person, die Sie eingeladen hat, eine neue \
+                erstellen.",
         },
         used_by_another: Message {
             title: "Diese Einladung wird bereits verwendet",
@@ -261,9 +260,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Bitte melden Sie sich neu an",
-            body: "Die Anmeldung hat zu lange gedauert, wurde zweimal geöffnet, oder Ihr Browser \
-                hat ein Cookie blockiert. Ihre Einladung gilt weiterhin. Bitte erlauben Sie \
-                Cookies für diese Website und beginnen Sie noch einmal.",
+            body: "Ihre Anmeldung ist uns verloren gegangen: Sie hat vielleicht zu lange gedauert \
+                oder wurde in zwei Tabs oder einem anderen Browser geöffnet. Ihre Einladung gilt \
+                weiterhin. Bitte melden Sie sich noch einmal an.",
+        },
+        cookies_blocked: Message {
+            title: "Ihr Browser behält unsere Cookies nicht",
+            body: "Ihre Anmeldung ist uns zum zweiten Mal verloren gegangen. Vielleicht blockiert \
+                dieser Browser Cookies. Bitte erlauben Sie sie für diese Website, oder öffnen Sie \
+                Ihre Einladung in einem anderen Browser.",
         },
         wrong_account: Message {
             title: "Dieses Konto kann hier nicht verwendet werden",
@@ -299,9 +304,17 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Bitte melden Sie sich wieder an",
-            body: "Zu Ihrer Sicherheit wurden Sie nach einiger Zeit abgemeldet. Öffnen Sie Ihre \
-                Einladung und melden Sie sich mit demselben Microsoft-Konto an, um fortzufahren.",
+            body: "Zu Ihrer Sicherheit werden Sie nach 30 Minuten abgemeldet. Melden Sie sich \
+                noch einmal mit demselben Microsoft-Konto an, dann machen Sie dort weiter, wo Sie \
+                waren.",
         },
+        session_lost: Message {
+            title: "Ihre Anmeldung ist uns verloren gegangen",
+            body: "In diesem Browser gibt es keine Anmeldung zu Ihrer Einladung: Vielleicht haben \
+                Sie einen anderen Browser verwendet, oder die Cookies wurden gelöscht. Ihre \
+                Einladung gilt weiterhin.",
+        },
+        typed_is_kept: "Was Sie eingegeben haben, ist noch da: Es erscheint wieder im Formular.",
         internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",
             body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. \
@@ -317,11 +330,6 @@ pub(super) static TEXT: Text = Text {
             body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie \
                 zurück und kürzen Sie Ihre Angaben.",
         },
-        already_done: Message {
-            title: "Das ist schon erledigt",
-            body: "Ihre Firma wurde bereits angelegt, vielleicht in einem anderen Tab. Hier ist \
-                nichts mehr zu tun.",
-        },
         next_step: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an \
             die Person, die Sie eingeladen hat.",
     },
@@ -334,6 +342,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Fortfahren",
         get_help: "Hilfe erhalten",
     },
+    contact: contact::de::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
         greeting: |name| format!("Guten Tag {name},"),

@@ -140,6 +140,13 @@ pub(super) static TEXT: Text = Text {
                  is yours too, we send a code there, and you keep this account."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "You are signed in as {account}, which is a guest in that organisation, so it \
+                 does not show us that the mailbox {mailbox} is yours. We send a code there; \
+                 enter it here, and you keep this account."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "You are signed in as {account}. The invitation went to {mailbox}. Please sign in \
@@ -174,6 +181,12 @@ pub(super) static TEXT: Text = Text {
             format!("You have joined {company} on {platform}. Here is what you can do first.")
         },
         links: "First steps",
+        unsaved: |inviter| {
+            format!(
+                "The company had already been created in another tab, so what you entered last \
+                 was not saved. If something has to be changed, please contact {inviter}."
+            )
+        },
         open_platform: |platform| format!("Open {platform}"),
     },
     notice: NoticeText {
@@ -189,28 +202,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "This invitation has expired",
-            body: "For your security, an invitation is valid only for a limited time. Please ask \
-                the person who invited you for a new one.",
-        },
-        expired_renewable: Message {
-            title: "This invitation has expired",
-            body: "For your security, an invitation is valid only for a limited time. You can ask \
-                for a new one here, and we will notify the person who invited you.",
+            body: "For your security, an invitation is valid only for a limited time. The person \
+                who invited you can send a new one.",
         },
         revoked: Message {
             title: "This invitation has been withdrawn",
-            body: "The company that invited you has withdrawn it. If you think this is a mistake, \
-                please contact the person who invited you.",
-        },
-        revoked_renewable: Message {
-            title: "This invitation has been withdrawn",
-            body: "The company that invited you has withdrawn it. If you still need access, you \
-                can ask for a new one here, and we will notify the person who invited you.",
-        },
-        renewal_requested: Message {
-            title: "We have passed on your request",
-            body: "The person who invited you now knows that you would like a new invitation. You \
-                will receive it by e-mail. You can close this page.",
+            body: "The company that invited you has withdrawn it. If you still need access, the \
+                person who invited you can create a new one.",
         },
         used_by_another: Message {
             title: "This invitation is already in use",
@@ -231,9 +229,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Please start the sign-in again",
-            body: "The sign-in may have taken too long or been opened twice, or your browser may \
-                have blocked a cookie. Your invitation still works. Please allow cookies for this \
-                site and start again.",
+            body: "We have lost your sign-in: it may have taken too long, or was opened in two \
+                tabs or in another browser. Your invitation is still valid. Please sign in once \
+                more.",
+        },
+        cookies_blocked: Message {
+            title: "Your browser does not keep our cookies",
+            body: "We have lost your sign-in for the second time. Perhaps this browser blocks \
+                cookies. Please allow them for this site, or open your invitation in another \
+                browser.",
         },
         wrong_account: Message {
             title: "This account cannot be used here",
@@ -268,9 +272,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Please sign in again",
-            body: "For your security, you have been signed out after some time. Open your \
-                invitation and sign in with the same Microsoft account to continue.",
+            body: "For your security, you are signed out after 30 minutes. Sign in once more with \
+                the same Microsoft account, and you continue where you were.",
         },
+        session_lost: Message {
+            title: "We have lost your sign-in",
+            body: "This browser has no sign-in for your invitation: perhaps you used another \
+                browser, or its cookies were deleted. Your invitation is still valid.",
+        },
+        typed_is_kept: "What you typed is still here: it comes back with the form.",
         internal_error: Message {
             title: "Something went wrong on our side",
             body: "We are sorry. This is not your fault, and your invitation still works. Please \
@@ -286,11 +296,6 @@ pub(super) static TEXT: Text = Text {
             body: "The form you sent is larger than we can accept. Please go back and shorten your \
                 entries.",
         },
-        already_done: Message {
-            title: "This is already done",
-            body: "Your company has already been created, perhaps in another tab. There is nothing \
-                more to do here.",
-        },
         next_step: "Please open the link in your invitation e-mail, or contact the person who \
             invited you.",
     },
@@ -303,6 +308,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continue",
         get_help: "Get help",
     },
+    contact: contact::en::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} invites you to {platform}"),
         greeting: |name| format!("Hello {name},"),

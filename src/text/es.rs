@@ -160,6 +160,13 @@ pub(super) static TEXT: Text = Text {
                  buzón también es suyo, enviamos allí un código y seguirá usando esta cuenta."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Ha iniciado sesión como {account}, que es un invitado en esa organización, por \
+                 lo que no nos demuestra que el buzón {mailbox} sea suyo. Enviamos allí un \
+                 código; introdúzcalo aquí y seguirá usando esta cuenta."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Ha iniciado sesión como {account}. La invitación se envió a {mailbox}. Inicie \
@@ -195,6 +202,12 @@ pub(super) static TEXT: Text = Text {
             format!("Ya forma parte de {company} en {platform}. Puede empezar por aquí.")
         },
         links: "Primeros pasos",
+        unsaved: |inviter| {
+            format!(
+                "La empresa ya se había creado en otra pestaña, así que lo último que introdujo \
+                 no se ha guardado. Si hay que cambiar algo, consulte a {inviter}."
+            )
+        },
         open_platform: |platform| format!("Abrir {platform}"),
     },
     notice: NoticeText {
@@ -210,28 +223,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
-                Pida una nueva a la persona que le ha invitado.",
-        },
-        expired_renewable: Message {
-            title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
-                Puede pedir una nueva aquí: avisaremos a la persona que le ha invitado.",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo \
+                limitado. La persona que le ha invitado puede enviarle una nueva.",
         },
         revoked: Message {
             title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si cree que se trata de un \
-                error, consulte a la persona que le ha invitado.",
-        },
-        revoked_renewable: Message {
-            title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita acceso, \
-                puede pedir una nueva invitación aquí: avisaremos a la persona que le ha invitado.",
-        },
-        renewal_requested: Message {
-            title: "Hemos enviado su solicitud",
-            body: "La persona que le ha invitado ya sabe que desea una nueva invitación. La \
-                recibirá por correo electrónico. Puede cerrar esta página.",
+            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita \
+                acceso, la persona que le ha invitado puede crear una nueva.",
         },
         used_by_another: Message {
             title: "Esta invitación ya está en uso",
@@ -251,9 +249,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Vuelva a iniciar sesión",
-            body: "El inicio de sesión ha tardado demasiado, se ha abierto dos veces o su \
-                navegador ha bloqueado una cookie. Su invitación sigue siendo válida. Permita las \
-                cookies de este sitio y empiece de nuevo.",
+            body: "Hemos perdido su inicio de sesión: puede que haya tardado demasiado o que se \
+                haya abierto en dos pestañas o en otro navegador. Su invitación sigue siendo \
+                válida. Inicie sesión una vez más.",
+        },
+        cookies_blocked: Message {
+            title: "Su navegador no guarda nuestras cookies",
+            body: "Hemos perdido su inicio de sesión por segunda vez. Puede que este navegador \
+                bloquee las cookies. Permítalas para este sitio o abra su invitación en otro \
+                navegador.",
         },
         wrong_account: Message {
             title: "Esta cuenta no se puede usar aquí",
@@ -288,9 +292,16 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Vuelva a iniciar sesión",
-            body: "Por su seguridad, la sesión se ha cerrado al cabo de un tiempo. Abra su \
-                invitación e inicie sesión con la misma cuenta de Microsoft para continuar.",
+            body: "Por su seguridad, la sesión se cierra a los 30 minutos. Inicie sesión una vez \
+                más con la misma cuenta de Microsoft y continuará donde estaba.",
         },
+        session_lost: Message {
+            title: "Hemos perdido su inicio de sesión",
+            body: "En este navegador no hay ninguna sesión para su invitación: puede que haya \
+                usado otro navegador o que se hayan borrado las cookies. Su invitación sigue \
+                siendo válida.",
+        },
+        typed_is_kept: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
         internal_error: Message {
             title: "Se ha producido un error por nuestra parte",
             body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de \
@@ -306,11 +317,6 @@ pub(super) static TEXT: Text = Text {
             body: "El formulario enviado supera el tamaño que podemos aceptar. Vuelva atrás y \
                 acorte los textos.",
         },
-        already_done: Message {
-            title: "Esto ya está hecho",
-            body: "Su empresa ya se había creado, quizá en otra pestaña. Aquí no tiene que hacer \
-                nada más.",
-        },
         next_step: "Abra el enlace del correo de invitación o consulte a la persona que le ha \
             invitado.",
     },
@@ -323,6 +329,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continuar",
         get_help: "Obtener ayuda",
     },
+    contact: contact::es::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} le invita a unirse a {platform}"),
         greeting: |name| format!("Hola, {name}:"),

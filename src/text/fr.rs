@@ -168,6 +168,14 @@ pub(super) static TEXT: Text = Text {
                  gardez ce compte."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Vous êtes connecté avec le compte {account}, qui est un invité dans cette \
+                 organisation\u{202f}: il ne nous montre donc pas que l’adresse {mailbox} est à \
+                 vous. Nous y envoyons un code\u{202f}; saisissez-le ici et vous gardez ce \
+                 compte."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Vous êtes connecté avec le compte {account}. L’invitation a été envoyée à \
@@ -205,6 +213,13 @@ pub(super) static TEXT: Text = Text {
             format!("Vous avez rejoint {company} sur {platform}. Voici par où commencer.")
         },
         links: "Premiers pas",
+        unsaved: |inviter| {
+            format!(
+                "La société avait déjà été créée dans un autre onglet\u{202f}: votre dernière \
+                 saisie n’a donc pas été enregistrée. Pour toute modification, veuillez vous \
+                 adresser à {inviter}."
+            )
+        },
         open_platform: |platform| format!("Ouvrir {platform}"),
     },
     notice: NoticeText {
@@ -223,30 +238,12 @@ pub(super) static TEXT: Text = Text {
         expired: Message {
             title: "Cette invitation a expiré",
             body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
-                Veuillez en demander une nouvelle à la personne qui vous a envoyé l’invitation.",
-        },
-        expired_renewable: Message {
-            title: "Cette invitation a expiré",
-            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
-                Demandez-en une nouvelle ici\u{202f}: nous préviendrons la personne qui vous a \
-                envoyé l’invitation.",
+                La personne qui vous a invité peut vous en envoyer une nouvelle.",
         },
         revoked: Message {
             title: "Cette invitation a été annulée",
-            body: "La société à l’origine de cette invitation l’a annulée. Si vous pensez qu’il \
-                s’agit d’une erreur, adressez-vous à la personne qui vous a envoyé l’invitation.",
-        },
-        revoked_renewable: Message {
-            title: "Cette invitation a été annulée",
             body: "La société à l’origine de cette invitation l’a annulée. Si vous avez toujours \
-                besoin d’un accès, demandez une nouvelle invitation ici\u{202f}: nous préviendrons \
-                la personne qui vous a envoyé l’invitation.",
-        },
-        renewal_requested: Message {
-            title: "Votre demande a été transmise",
-            body: "La personne qui vous a envoyé l’invitation sait maintenant que vous en \
-                souhaitez une nouvelle. Vous la recevrez par e-mail. Vous pouvez fermer cette \
-                page.",
+                besoin d’un accès, la personne qui vous a invité peut en créer une nouvelle.",
         },
         used_by_another: Message {
             title: "Cette invitation est déjà utilisée",
@@ -267,9 +264,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Recommençons la connexion",
-            body: "La connexion a pris trop de temps, a été ouverte deux fois, ou votre navigateur \
-                a bloqué un cookie. Votre invitation reste valable. Veuillez autoriser les cookies \
-                pour ce site et recommencer.",
+            body: "Nous avons perdu votre connexion\u{202f}: elle a peut-être pris trop de temps, \
+                ou a été ouverte dans deux onglets ou dans un autre navigateur. Votre invitation \
+                reste valable. Veuillez vous connecter encore une fois.",
+        },
+        cookies_blocked: Message {
+            title: "Votre navigateur ne garde pas nos cookies",
+            body: "Nous avons perdu votre connexion pour la deuxième fois. Ce navigateur bloque \
+                peut-être les cookies. Veuillez les autoriser pour ce site, ou ouvrir votre \
+                invitation dans un autre navigateur.",
         },
         wrong_account: Message {
             title: "Ce compte ne peut pas être utilisé ici",
@@ -304,10 +307,18 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Veuillez vous reconnecter",
-            body: "Pour votre sécurité, votre session a été fermée au bout d’un certain temps. \
-                Ouvrez votre invitation et connectez-vous avec le même compte Microsoft pour \
-                continuer.",
+            body: "Pour votre sécurité, votre session se ferme au bout de 30 minutes. \
+                Reconnectez-vous avec le même compte Microsoft et vous continuerez là où vous en \
+                étiez.",
         },
+        session_lost: Message {
+            title: "Nous avons perdu votre connexion",
+            body: "Ce navigateur n’a pas de connexion pour votre invitation\u{202f}: vous avez \
+                peut-être utilisé un autre navigateur, ou ses cookies ont été supprimés. Votre \
+                invitation reste valable.",
+        },
+        typed_is_kept: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
+            le formulaire.",
         internal_error: Message {
             title: "Un problème est survenu de notre côté",
             body: "Veuillez nous en excuser. Vous n’y êtes pour rien et votre invitation reste \
@@ -323,11 +334,6 @@ pub(super) static TEXT: Text = Text {
             body: "Le formulaire envoyé dépasse la taille que nous pouvons accepter. Veuillez \
                 revenir en arrière et raccourcir vos saisies.",
         },
-        already_done: Message {
-            title: "C’est déjà fait",
-            body: "Votre société a déjà été créée, peut-être dans un autre onglet. Vous n’avez \
-                plus rien à faire ici.",
-        },
         next_step: "Veuillez ouvrir le lien de votre e-mail d’invitation, ou vous adresser à la \
             personne qui vous a envoyé l’invitation.",
     },
@@ -340,6 +346,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continuer",
         get_help: "Obtenir de l’aide",
     },
+    contact: contact::fr::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} vous invite à rejoindre {platform}")

@@ -164,6 +164,13 @@ pub(super) static TEXT: Text = Text {
                  account."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Ha eseguito l’accesso come {account}, che è un ospite in quella organizzazione e \
+                 quindi non ci dimostra che la casella {mailbox} è Sua. Inviamo lì un codice; lo \
+                 inserisca qui e continuerà a usare questo account."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Ha eseguito l’accesso come {account}. L’invito è stato inviato a {mailbox}. \
@@ -199,6 +206,12 @@ pub(super) static TEXT: Text = Text {
             format!("Ora fa parte di {company} su {platform}. Ecco da dove iniziare.")
         },
         links: "Primi passi",
+        unsaved: |inviter| {
+            format!(
+                "L’azienda era già stata creata in un’altra scheda, quindi l’ultimo inserimento \
+                 non è stato salvato. Per eventuali modifiche si rivolga a {inviter}."
+            )
+        },
         open_platform: |platform| format!("Apri {platform}"),
     },
     notice: NoticeText {
@@ -214,28 +227,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Ne \
-                richieda uno nuovo alla persona che L’ha invitata.",
-        },
-        expired_renewable: Message {
-            title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Può \
-                richiederne uno nuovo qui: avviseremo la persona che L’ha invitata.",
+            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. La \
+                persona che L’ha invitata può inviarne uno nuovo.",
         },
         revoked: Message {
             title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se ritiene che si tratti di \
-                un errore, si rivolga alla persona che L’ha invitata.",
-        },
-        revoked_renewable: Message {
-            title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora l’accesso, \
-                può richiedere un nuovo invito qui: avviseremo la persona che L’ha invitata.",
-        },
-        renewal_requested: Message {
-            title: "Abbiamo inoltrato la Sua richiesta",
-            body: "La persona che L’ha invitata ora sa che desidera un nuovo invito. Lo riceverà \
-                via e-mail. Può chiudere questa pagina.",
+            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora \
+                l’accesso, la persona che L’ha invitata può crearne uno nuovo.",
         },
         used_by_another: Message {
             title: "Questo invito è già in uso",
@@ -256,9 +254,14 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Ripetiamo l’accesso",
-            body: "L’accesso ha richiesto troppo tempo, è stato aperto due volte oppure il browser \
-                ha bloccato un cookie. L’invito resta valido. Consenta i cookie per questo sito e \
-                ricominci.",
+            body: "Abbiamo perso il Suo accesso: forse ha richiesto troppo tempo oppure è stato \
+                aperto in due schede o in un altro browser. L’invito resta valido. Acceda ancora \
+                una volta.",
+        },
+        cookies_blocked: Message {
+            title: "Il Suo browser non conserva i nostri cookie",
+            body: "Abbiamo perso il Suo accesso per la seconda volta. Forse questo browser blocca \
+                i cookie. Li consenta per questo sito oppure apra l’invito in un altro browser.",
         },
         wrong_account: Message {
             title: "Questo account non può essere usato qui",
@@ -293,9 +296,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Acceda di nuovo",
-            body: "Per la Sua sicurezza, dopo un certo tempo la sessione è stata chiusa. Apra \
-                l’invito e acceda con lo stesso account Microsoft per continuare.",
+            body: "Per la Sua sicurezza, la sessione si chiude dopo 30 minuti. Acceda ancora una \
+                volta con lo stesso account Microsoft e continuerà da dove era rimasto.",
         },
+        session_lost: Message {
+            title: "Abbiamo perso il Suo accesso",
+            body: "In questo browser non c’è un accesso per il Suo invito: forse ha usato un \
+                altro browser oppure i cookie sono stati eliminati. L’invito resta valido.",
+        },
+        typed_is_kept: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
         internal_error: Message {
             title: "Si è verificato un problema da parte nostra",
             body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di \
@@ -311,11 +320,6 @@ pub(super) static TEXT: Text = Text {
             body: "Il modulo inviato supera la dimensione consentita. Torni indietro e abbrevi i \
                 testi inseriti.",
         },
-        already_done: Message {
-            title: "Operazione già completata",
-            body: "La Sua azienda è già stata creata, forse in un’altra scheda. Qui non c’è altro \
-                da fare.",
-        },
         next_step: "Apra il link nell’e-mail di invito oppure si rivolga alla persona che L’ha \
             invitata.",
     },
@@ -328,6 +332,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continua",
         get_help: "Richiedi assistenza",
     },
+    contact: contact::it::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} La invita ad accedere a {platform}")

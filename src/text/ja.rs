@@ -145,6 +145,13 @@ pub(super) static TEXT: Text = Text {
                  このアカウントをそのままお使いいただけます。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "{account} としてサインインしています。このアカウントはその組織のゲストであるため、\
+                 {mailbox} がご本人のものであることを確認できません。そのアドレスに確認コードをお\
+                 送りします。ここに入力すると、このアカウントをそのままお使いいただけます。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "{account} としてサインインしています。ご招待は {mailbox} 宛てにお送りしました。\
@@ -179,6 +186,12 @@ pub(super) static TEXT: Text = Text {
             format!("{platform} の {company} に参加されました。まずは以下からお始めください。")
         },
         links: "はじめに",
+        unsaved: |inviter| {
+            format!(
+                "会社は別のタブですでに登録されていたため、最後に入力された内容は保存されていませ\
+                 ん。変更が必要な場合は {inviter} 様にお問い合わせください。"
+            )
+        },
         open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {
@@ -194,28 +207,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。招待元のご担当者に、\
-                新しい招待をご依頼ください。",
-        },
-        expired_renewable: Message {
-            title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。こちらから新しい招待をご依頼いただけま\
-                す。招待元のご担当者に連絡いたします。",
+            body: "安全のため、ご招待には有効期限があります。招待元のご担当者が新しい招待をお送り\
+                できます。",
         },
         revoked: Message {
             title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。お心当たりがない場合は、\
-                招待元のご担当者にお問い合わせください。",
-        },
-        revoked_renewable: Message {
-            title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、\
-                こちらから新しい招待をご依頼いただけます。招待元のご担当者に連絡いたします。",
-        },
-        renewal_requested: Message {
-            title: "ご依頼をお伝えしました",
-            body: "新しい招待をご希望の旨を、招待元のご担当者に連絡しました。\
-                新しい招待はメールで届きます。このページは閉じていただいてかまいません。",
+            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、招\
+                待元のご担当者が新しい招待を作成できます。",
         },
         used_by_another: Message {
             title: "このご招待は使用済みです",
@@ -236,9 +234,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "もう一度サインインしてください",
-            body: "サインインに時間がかかりすぎたか、二重に開かれたか、\
-                ブラウザーが Cookie をブロックした可能性があります。ご招待は引き続き有効です。\
-                このサイトの Cookie を許可して、もう一度お試しください。",
+            body: "サインインの情報が失われました。時間がかかりすぎたか、2 つのタブまたは別のブラ\
+                ウザーで開かれた可能性があります。ご招待は引き続き有効です。もう一度サインインし\
+                てください。",
+        },
+        cookies_blocked: Message {
+            title: "ブラウザーが Cookie を保存していません",
+            body: "サインインの情報が再び失われました。このブラウザーが Cookie をブロックしている\
+                可能性があります。このサイトの Cookie を許可するか、別のブラウザーでご招待を開い\
+                てください。",
         },
         wrong_account: Message {
             title: "このアカウントはここでは使用できません",
@@ -273,9 +277,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "もう一度サインインしてください",
-            body: "安全のため、一定時間の経過後にサインアウトしました。ご招待を開き、\
-                同じ Microsoft アカウントでサインインして続けてください。",
+            body: "安全のため、30 分でサインアウトします。同じ Microsoft アカウントでもう一度サイ\
+                ンインすると、続きから再開できます。",
         },
+        session_lost: Message {
+            title: "サインインの情報が失われました",
+            body: "このブラウザーには、ご招待のサインイン情報がありません。別のブラウザーを使用し\
+                たか、Cookie が削除された可能性があります。ご招待は引き続き有効です。",
+        },
+        typed_is_kept: "入力された内容は残っています。フォームを開くと再び表示されます。",
         internal_error: Message {
             title: "システムで問題が発生しました",
             body: "申し訳ございません。お客様の操作が原因ではありません。ご招待は引き続き有効です。\
@@ -291,11 +301,6 @@ pub(super) static TEXT: Text = Text {
             body: "送信されたフォームが上限を超えています。前のページに戻り、\
                 入力内容を短くしてください。",
         },
-        already_done: Message {
-            title: "すでに完了しています",
-            body: "貴社の登録は、別のタブなどですでに完了しています。ここで必要な操作はありま\
-                せん。",
-        },
         next_step: "招待メールのリンクを開くか、招待元のご担当者にお問い合わせください。",
     },
     action: ActionText {
@@ -307,6 +312,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "続ける",
         get_help: "ヘルプを見る",
     },
+    contact: contact::ja::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} より {platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),

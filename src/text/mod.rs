@@ -4,6 +4,7 @@
 //! To add a language: write its file, add a variant to [`Lang`] with a line each in [`Lang::ALL`]
 //! and [`Lang::text`], add its tag to `countries.mjs` and run that.
 
+mod contact;
 mod countries;
 mod de;
 mod en;
@@ -19,6 +20,7 @@ mod zh_hant;
 
 use time::{OffsetDateTime, UtcOffset};
 
+pub use contact::{ContactText, ContactedText, SituationText};
 pub use countries::{countries, country_codes, country_name};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
@@ -61,6 +63,7 @@ pub struct Text {
     pub welcome: WelcomeText,
     pub notice: NoticeText,
     pub action: ActionText,
+    pub contact: ContactText,
     pub mail: MailText,
 }
 
@@ -190,6 +193,7 @@ pub struct ConfirmText {
     pub offer_title: &'static str,
     pub offer: fn(masked_mailbox: &str) -> String,
     pub offer_to_another: fn(account: &str, masked_mailbox: &str) -> String,
+    pub offer_to_guest: fn(account: &str, masked_mailbox: &str) -> String,
     pub no_offer: fn(account: &str, masked_mailbox: &str) -> String,
     pub send_to: fn(masked_mailbox: &str) -> String,
     pub over_title: &'static str,
@@ -225,6 +229,7 @@ pub struct WelcomeText {
     pub lead: fn(company: &str, platform: &str) -> String,
     pub lead_joined: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
+    pub unsaved: fn(inviter: &str) -> String,
     pub open_platform: fn(platform: &str) -> String,
 }
 
@@ -249,14 +254,12 @@ pub struct NoticeText {
     pub malformed_link: Message,
     pub unknown_invitation: Message,
     pub expired: Message,
-    pub expired_renewable: Message,
     pub revoked: Message,
-    pub revoked_renewable: Message,
-    pub renewal_requested: Message,
     pub used_by_another: Message,
     pub consent_declined: Message,
     pub sign_in_failed: Message,
     pub sign_in_restart: Message,
+    pub cookies_blocked: Message,
     pub wrong_account: Message,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
@@ -269,10 +272,12 @@ pub struct NoticeText {
     pub try_again_later: Message,
     pub form_refused: Message,
     pub session_over: Message,
+    pub session_lost: Message,
+    /// With an error after a form was sent.
+    pub typed_is_kept: &'static str,
     pub internal_error: Message,
     pub not_found: Message,
     pub too_large: Message,
-    pub already_done: Message,
     /// On a page without a button that leads on.
     pub next_step: &'static str,
 }

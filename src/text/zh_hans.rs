@@ -127,6 +127,12 @@ pub(super) static TEXT: Text = Text {
                  我们会向其发送验证码，您可以继续使用此账户。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "您当前登录的账户是 {account}。该账户是所在组织的来宾，因此无法向我们证明邮箱 \
+                 {mailbox} 属于您。我们会向该邮箱发送验证码，在此输入后，您可以继续使用此账户。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "您当前登录的账户是 {account}。邀请发送到了 {mailbox}。请使用该邮箱对应的账户登录，\
@@ -158,6 +164,12 @@ pub(super) static TEXT: Text = Text {
             format!("您已加入 {platform} 上的 {company}。您可以从这里开始。")
         },
         links: "快速入门",
+        unsaved: |inviter| {
+            format!(
+                "公司已在另一个标签页中创建，因此您最后输入的内容未保存。如需修改，请联系 \
+                 {inviter}。"
+            )
+        },
         open_platform: |platform| format!("打开 {platform}"),
     },
     notice: NoticeText {
@@ -172,26 +184,11 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "邀请已过期",
-            body: "为保障您的安全，邀请仅在一定期限内有效。请联系邀请您的人获取新的邀请。",
-        },
-        expired_renewable: Message {
-            title: "邀请已过期",
-            body: "为保障您的安全，邀请仅在一定期限内有效。您可以在此申请新的邀请，\
-                我们会通知邀请您的人。",
+            body: "为保障您的安全，邀请仅在一定期限内有效。邀请您的人可以重新发送邀请。",
         },
         revoked: Message {
             title: "邀请已撤回",
-            body: "邀请您的公司已撤回此邀请。如果您认为有误，请联系邀请您的人。",
-        },
-        revoked_renewable: Message {
-            title: "邀请已撤回",
-            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，可以在此申请新的邀请，\
-                我们会通知邀请您的人。",
-        },
-        renewal_requested: Message {
-            title: "已转达您的申请",
-            body: "我们已告知邀请您的人，您希望获得新的邀请。新邀请将通过电子邮件发送给您，\
-                您可以关闭此页面。",
+            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，邀请您的人可以创建新的邀请。",
         },
         used_by_another: Message {
             title: "此邀请已被使用",
@@ -209,8 +206,13 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "请重新登录",
-            body: "可能是登录用时过长、页面被重复打开，或浏览器阻止了 Cookie。您的邀请仍然有效，\
-                请允许本网站使用 Cookie，然后重新开始。",
+            body: "您的登录信息已丢失：可能是登录用时过长，或在两个标签页或其他浏览器中打开。您的\
+                邀请仍然有效，请再登录一次。",
+        },
+        cookies_blocked: Message {
+            title: "您的浏览器未保留我们的 Cookie",
+            body: "您的登录信息再次丢失。此浏览器可能阻止了 Cookie。请允许本网站使用 Cookie，或在\
+                其他浏览器中打开邀请。",
         },
         wrong_account: Message {
             title: "此账户无法在此使用",
@@ -241,9 +243,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "请再次登录",
-            body: "为保障您的安全，系统在一段时间后已自动将您退出。请打开邀请，\
-                并使用同一 Microsoft 账户登录以继续。",
+            body: "为保障您的安全，系统会在 30 分钟后将您退出。请使用同一 Microsoft 账户再登录一\
+                次，即可从原处继续。",
         },
+        session_lost: Message {
+            title: "您的登录信息已丢失",
+            body: "此浏览器中没有与您的邀请对应的登录信息：您可能使用了其他浏览器，或 Cookie 已被\
+                删除。您的邀请仍然有效。",
+        },
+        typed_is_kept: "您输入的内容仍然保留，打开表单后会再次显示。",
         internal_error: Message {
             title: "系统出现问题",
             body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",
@@ -256,10 +264,6 @@ pub(super) static TEXT: Text = Text {
             title: "表单过大",
             body: "您提交的表单超出可接受的大小。请返回上一页并缩短内容。",
         },
-        already_done: Message {
-            title: "已经完成",
-            body: "贵公司此前已完成设置，可能是在另一个标签页中。这里无需再进行任何操作。",
-        },
         next_step: "请打开邀请邮件中的链接，或联系邀请您的人。",
     },
     action: ActionText {
@@ -271,6 +275,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "继续",
         get_help: "获取帮助",
     },
+    contact: contact::zh_hans::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀请您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),

@@ -127,6 +127,12 @@ pub(super) static TEXT: Text = Text {
                  我們會寄驗證碼過去，您可以繼續使用這個帳戶。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "您目前登入的帳戶是 {account}。這個帳戶是該組織的來賓，因此無法向我們證明信箱 \
+                 {mailbox} 屬於您。我們會寄驗證碼過去，在此輸入後，您可以繼續使用這個帳戶。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "您目前登入的帳戶是 {account}。邀請寄到了 {mailbox}。請使用該信箱所屬的帳戶登入，\
@@ -156,6 +162,11 @@ pub(super) static TEXT: Text = Text {
             format!("您已加入 {platform} 上的 {company}。您可以從這裡開始。")
         },
         links: "快速上手",
+        unsaved: |inviter| {
+            format!(
+                "公司已在另一個分頁建立，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
+            )
+        },
         open_platform: |platform| format!("開啟 {platform}"),
     },
     notice: NoticeText {
@@ -170,26 +181,11 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "邀請已過期",
-            body: "為了保障您的安全，邀請只在一定期間內有效。請向邀請您的人索取新的邀請。",
-        },
-        expired_renewable: Message {
-            title: "邀請已過期",
-            body: "為了保障您的安全，邀請只在一定期間內有效。您可以在此索取新的邀請，\
-                我們會通知邀請您的人。",
+            body: "為了保障您的安全，邀請只在一定期間內有效。邀請您的人可以重新寄送邀請。",
         },
         revoked: Message {
             title: "邀請已撤回",
-            body: "邀請您的公司已撤回這份邀請。如果您認為有誤，請洽詢邀請您的人。",
-        },
-        revoked_renewable: Message {
-            title: "邀請已撤回",
-            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，可以在此索取新的邀請，\
-                我們會通知邀請您的人。",
-        },
-        renewal_requested: Message {
-            title: "已轉達您的請求",
-            body: "我們已告知邀請您的人，您希望取得新的邀請。新的邀請會以電子郵件寄給您，\
-                您可以關閉此頁面。",
+            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，邀請您的人可以建立新的邀請。",
         },
         used_by_another: Message {
             title: "這份邀請已被使用",
@@ -207,8 +203,13 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "請重新登入",
-            body: "可能是登入時間過長、頁面重複開啟，或瀏覽器封鎖了 Cookie。您的邀請仍然有效，\
-                請允許本網站使用 Cookie，然後重新開始。",
+            body: "您的登入資訊已遺失：可能是登入時間過長，或在兩個分頁或其他瀏覽器中開啟。您的邀\
+                請仍然有效，請再登入一次。",
+        },
+        cookies_blocked: Message {
+            title: "您的瀏覽器未保留我們的 Cookie",
+            body: "您的登入資訊再次遺失。這個瀏覽器可能封鎖了 Cookie。請允許本網站使用 Cookie，或\
+                在其他瀏覽器中開啟邀請。",
         },
         wrong_account: Message {
             title: "這個帳戶無法在此使用",
@@ -239,9 +240,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "請重新登入",
-            body: "為了保障您的安全，系統在一段時間後已將您登出。請開啟邀請，\
-                並以同一個 Microsoft 帳戶登入後繼續。",
+            body: "為了保障您的安全，系統會在 30 分鐘後將您登出。請以同一個 Microsoft 帳戶再登入\
+                一次，即可從原處繼續。",
         },
+        session_lost: Message {
+            title: "您的登入資訊已遺失",
+            body: "這個瀏覽器沒有與您的邀請對應的登入資訊：您可能使用了其他瀏覽器，或 Cookie 已被\
+                刪除。您的邀請仍然有效。",
+        },
+        typed_is_kept: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
         internal_error: Message {
             title: "系統發生問題",
             body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",
@@ -254,10 +261,6 @@ pub(super) static TEXT: Text = Text {
             title: "表單過大",
             body: "您送出的表單超過可接受的大小。請返回上一頁並縮短內容。",
         },
-        already_done: Message {
-            title: "已經完成",
-            body: "貴公司先前已完成設定，也許是在另一個分頁中。這裡沒有需要您再處理的事項。",
-        },
         next_step: "請開啟邀請郵件中的連結，或洽詢邀請您的人。",
     },
     action: ActionText {
@@ -269,6 +272,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "繼續",
         get_help: "取得協助",
     },
+    contact: contact::zh_hant::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),

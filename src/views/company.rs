@@ -34,6 +34,8 @@ pub struct CompanyPage<'a> {
     pub action: &'a str,
     /// The hidden field `token`.
     pub form_token: &'a str,
+    /// The hidden field `ticket`: leads on where the session is lost.
+    pub ticket: &'a str,
     /// The organisation that registered the company.
     pub inviter_organization: &'a str,
     /// Whether this is the page without a script.

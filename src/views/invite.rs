@@ -2,7 +2,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, clean, clean_lines, sentence};
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::{InviteText, format_expiry};
 
 /// The state of the invitation.
@@ -43,6 +43,8 @@ pub struct InvitePage<'a> {
     pub action: &'a str,
     /// The hidden field `token`.
     pub form_token: &'a str,
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
     /// Whether the page offers to create an account (`prompt=create`).
     pub sign_up_button: bool,
     /// The state of the invitation.

@@ -32,6 +32,8 @@ pub struct JoinPage<'a> {
     pub action: &'a str,
     /// The hidden field `token`.
     pub form_token: &'a str,
+    /// The hidden field `ticket`: leads on where the session is lost.
+    pub ticket: &'a str,
 }
 
 /// A field about the recipient.

@@ -4,6 +4,7 @@
 
 mod company;
 mod confirm;
+mod contact;
 mod invite;
 mod join;
 mod markup;
@@ -18,12 +19,13 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 pub use company::CompanyPage;
-pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
+pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
+pub use contact::{Contact, ContactOffer};
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
-pub use notice::{Acceptance, Action, Notice, NoticePage};
+pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
@@ -75,6 +77,8 @@ pub struct Frame<'a> {
     /// This page's path and query without `lang`, for the language links; `None` if the page cannot
     /// be requested again.
     pub here: Option<&'a str>,
+    /// Who invites: name and organisation. On pages that do not name them otherwise.
+    pub inviter: Option<(&'a str, &'a str)>,
 }
 
 /// A page, with the source that its content security policy must allow.
@@ -91,6 +95,17 @@ struct Step {
     label: &'static str,
     class: &'static str,
     current: bool,
+}
+
+impl<'a> Frame<'a> {
+    /// Names who invites in the foot of the page.
+    #[must_use]
+    pub fn by(self, name: &'a str, organization: &'a str) -> Self {
+        Self {
+            inviter: Some((name, organization)),
+            ..self
+        }
+    }
 }
 
 impl Frame<'_> {

@@ -6,6 +6,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
+use crate::domain::invitation::ContactKind;
 
 const HOSTILE: &str = "\"'><script>alert(1)</script>\u{202e}</title></style><b>";
 
@@ -18,6 +19,39 @@ fn frame(lang: Lang, text: &str) -> Frame<'_> {
         theme: &THEME,
         support_url: Some("https://help.example/"),
         here: Some("/api/InviteUser?invitationId=1&x=<"),
+        inviter: Some((text, text)),
+    }
+}
+
+fn contact(lang: Lang, text: &str) -> Contact<'_> {
+    let asked_at = Some(datetime!(2026-12-22 14:05 UTC));
+    let offer = ContactOffer {
+        asked_at,
+        is_open: true,
+    };
+    Contact {
+        name: text,
+        organization: text,
+        email: Some(text),
+        phone: Some(text),
+        action: text,
+        ticket: text.to_owned(),
+        lang,
+        help: offer,
+        not_me: offer,
+        new_invitation: offer,
+        colleague: Some(text),
+    }
+}
+
+fn notice_page<'a>(frame: Frame<'a>, notice: Notice, actions: &'a [Action<'a>]) -> NoticePage<'a> {
+    NoticePage {
+        frame,
+        step: notice.step(),
+        notice,
+        actions,
+        typed_is_kept: true,
+        contact: None,
     }
 }
 
@@ -34,6 +68,7 @@ fn invite(lang: Lang, text: &str, state: InviteState) -> String {
         company_name: text,
         action: text,
         form_token: text,
+        contact: Some(&contact(lang, text)),
         sign_up_button: true,
         state,
     }
@@ -72,6 +107,7 @@ fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> 
         email: text,
         action: text,
         form_token: text,
+        ticket: text,
         inviter_organization: text,
         no_script,
         no_script_url: (!no_script).then_some(text),
@@ -93,18 +129,19 @@ fn right() -> CompanyForm {
     .with_person("Anna", "Meier")
 }
 
-fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 8] {
+fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 9] {
     let enter = |problem| ConfirmStep::Enter {
         problem,
         sent_again: Some(datetime!(2026-12-22 14:05 UTC)),
     };
-    let offer = |shows_invited| ConfirmStep::Offer {
+    let offer = |account| ConfirmStep::Offer {
         account_name,
-        shows_invited,
+        account,
     };
     [
-        offer(true),
-        offer(false),
+        offer(ShownAccount::Invited),
+        offer(ShownAccount::Another),
+        offer(ShownAccount::Guest),
         ConfirmStep::NoOffer { account_name },
         enter(None),
         enter(Some(CodeProblem::NotACode)),
@@ -115,10 +152,23 @@ fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 8] {
 }
 
 fn notices(text: &str) -> Vec<Notice> {
-    let mut all = vec![
+    let contacted = |kind, is_mailed| {
+        Notice::Contacted(Contacted {
+            kind,
+            inviter: text.into(),
+            is_mailed,
+        })
+    };
+    vec![
         Notice::MalformedLink,
         Notice::UnknownInvitation,
-        Notice::RenewalRequested,
+        Notice::Expired,
+        Notice::Revoked,
+        contacted(ContactKind::Help, true),
+        contacted(ContactKind::NotMe, true),
+        contacted(ContactKind::NewInvitation, true),
+        contacted(ContactKind::Help, false),
+        Notice::NoAddress { typed: text.into() },
         Notice::UsedByAnother(Acceptance {
             account_name: text.into(),
             at: datetime!(2026-12-22 14:05 UTC),
@@ -127,6 +177,8 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::ConsentDeclined,
         Notice::SignInFailed,
         Notice::SignInRestart,
+        Notice::CookiesBlocked,
+        Notice::SessionLost,
         Notice::WrongAccount {
             account_name: text.into(),
             masked_mailbox: text.into(),
@@ -141,14 +193,7 @@ fn notices(text: &str) -> Vec<Notice> {
             next_at: datetime!(2026-12-22 14:05 UTC),
         },
         Notice::CodeNotSent,
-        Notice::AlreadyDone,
-    ];
-    all.extend(
-        [true, false]
-            .into_iter()
-            .flat_map(|can_renew| [Notice::Expired { can_renew }, Notice::Revoked { can_renew }]),
-    );
-    all
+    ]
 }
 
 fn actions(text: &str) -> [Action<'_>; 2] {
@@ -190,6 +235,7 @@ fn join_page(lang: Lang, typed: &CompanyForm, text: &str) -> String {
         email: text,
         action: text,
         form_token: text,
+        ticket: "",
     }
     .render()
     .document
@@ -214,6 +260,7 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
             company_name: text,
             has_joined: false,
             links: &links,
+            unsaved: Some(text),
             platform_url: Some(text),
         }
         .render()
@@ -228,7 +275,9 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
             at,
             action: text,
             form_token: text,
+            ticket: text,
             actions: &actions,
+            contact: Some(&contact(lang, text)),
         }
         .render()
         .document
@@ -243,9 +292,8 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
     );
     pages.extend(notices(text).into_iter().map(|notice| {
         NoticePage {
-            frame: frame(lang, text),
-            notice,
-            actions: &actions,
+            contact: Some(&contact(lang, text)),
+            ..notice_page(frame(lang, text), notice, &actions)
         }
         .render()
         .document
@@ -302,24 +350,29 @@ fn every_notice_offers_a_way_forward() {
     for lang in Lang::ALL {
         let forward = lang.text().notice.next_step;
         for notice in notices("Name") {
-            let page = NoticePage {
-                frame: frame(lang, "Name"),
-                notice: notice.clone(),
-                actions: &[],
-            }
-            .render()
-            .document;
+            let page = notice_page(frame(lang, "Name"), notice.clone(), &[])
+                .render()
+                .document;
             assert_eq!(select(&page, "main a.primary").len(), 1);
-            let alone = NoticePage {
-                frame: Frame {
-                    support_url: None,
-                    here: None,
-                    ..frame(lang, "Name")
-                },
-                notice,
-                actions: &[],
+            let bare = Frame {
+                support_url: None,
+                here: None,
+                ..frame(lang, "Name")
             };
-            assert!(alone.render().document.contains(forward));
+            let alone = notice_page(bare, notice.clone(), &[]).render().document;
+            // Those say themselves how to go on; it must not stand there twice.
+            let says_it_itself = matches!(
+                notice,
+                Notice::MalformedLink
+                    | Notice::UnknownInvitation
+                    | Notice::NotFound
+                    | Notice::Expired
+                    | Notice::Revoked
+                    | Notice::Contacted(_)
+                    | Notice::NoAddress { .. }
+                    | Notice::TooManyCodes { .. }
+            );
+            assert_ne!(alone.contains(forward), says_it_itself, "{notice:?}");
         }
     }
 }
@@ -348,13 +401,9 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
             Notice::SignInFailed,
         ] {
             let page = |actions| {
-                NoticePage {
-                    frame: frame(lang, "Name"),
-                    notice: notice.clone(),
-                    actions,
-                }
-                .render()
-                .document
+                notice_page(frame(lang, "Name"), notice.clone(), actions)
+                    .render()
+                    .document
             };
             assert!(
                 page(std::slice::from_ref(&help)).contains(forward),
@@ -657,16 +706,13 @@ fn language_links_keep_the_place() {
         ),
         ["繁體中文"]
     );
-    let none = NoticePage {
-        frame: Frame {
-            here: None,
-            ..frame(Lang::En, "Name")
-        },
-        notice: Notice::NotFound,
-        actions: &[],
-    }
-    .render()
-    .document;
+    let nowhere = Frame {
+        here: None,
+        ..frame(Lang::En, "Name")
+    };
+    let none = notice_page(nowhere, Notice::NotFound, &[])
+        .render()
+        .document;
     assert!(select(&none, "nav").is_empty());
 }
 

@@ -31,6 +31,8 @@ pub struct WelcomePage<'a> {
     pub has_joined: bool,
     /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
+    /// The inviter, where entries came too late to be saved.
+    pub unsaved: Option<&'a str>,
     /// The platform itself.
     pub platform_url: Option<&'a str>,
 }
@@ -73,6 +75,11 @@ impl WelcomePage<'_> {
             self.t().lead
         };
         sentence(lead(&bdi(self.company_name), &bdi(self.frame.platform)))
+    }
+
+    fn unsaved(&self) -> Option<Markup> {
+        let inviter = bdi(self.unsaved?);
+        Some(sentence((self.t().unsaved)(&inviter)))
     }
 
     fn open(&self) -> String {

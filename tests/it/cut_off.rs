@@ -10,7 +10,8 @@ use onboarding::{
     domain::{
         company::{Company, CompanyForm},
         invitation::{
-            Account, CODE_TRIES, CODES_PER_ACCOUNT, EventKind, InvitationId, Link, State, Status,
+            Account, CODE_TRIES, CODES_PER_ACCOUNT, ContactKind, EventDetails, EventKind,
+            InvitationId, Link, State, Status,
         },
     },
     store::{
@@ -147,7 +148,15 @@ impl<'a> Journey<'a> {
             ),
             // Asked for already: the person is told the same.
             Step::RequestRenewal => matches!(
-                store.invitations.request_renewal(id, now).await,
+                store
+                    .invitations
+                    .contact(
+                        id,
+                        ContactKind::NewInvitation,
+                        &EventDetails::default(),
+                        now,
+                    )
+                    .await,
                 Ok(Outcome::Done(_) | Outcome::Refused(..))
             ),
             Step::Revoke => done_if(

@@ -355,6 +355,8 @@ fn invited(
             name: "B".into(),
             organization: "C".into(),
             email: None,
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(json!({"name": "M", "customerNumber": customer})).unwrap(),
         company_id: None,

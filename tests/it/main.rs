@@ -9,6 +9,7 @@ mod check;
 mod companies;
 mod company_members;
 mod confirm_mailbox;
+mod contact_inviter;
 mod cost;
 mod creation;
 mod cut_off;

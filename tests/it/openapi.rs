@@ -338,7 +338,7 @@ async fn documented_lengths_are_the_limits() {
             members.len(),
             members.iter().filter(|(.., is_free)| *is_free).count()
         ),
-        (15, 10),
+        (16, 10),
         "{members:?}"
     );
     for (pointer, longest, is_free) in members {

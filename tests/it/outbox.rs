@@ -5,11 +5,12 @@ use std::sync::Arc;
 use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
     domain::invitation::{
-        Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
+        Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link, Recipient,
+        Terms, TryFailed,
     },
     seal::Sealer,
     store::{
-        Channels, Conditions, Intent, SHARDS, Store as Repositories, StoreError,
+        Channels, Conditions, Intent, SHARDS, StateUse, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -56,6 +57,8 @@ fn terms() -> Terms {
             name,
             organization,
             email: Some(INVITER.parse().unwrap()),
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(serde_json::json!({"name": "Meier AG"})).unwrap(),
         company_id: None,
@@ -242,7 +245,7 @@ impl Scene {
 async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap().intents);
     }
     all
 }
@@ -413,7 +416,12 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
         .inside
         .store()
         .invitations
-        .request_renewal(id, scene.inside.now())
+        .contact(
+            id,
+            ContactKind::NewInvitation,
+            &EventDetails::default(),
+            scene.inside.now(),
+        )
         .await
         .unwrap();
     scene.try_until_the_pauses_are_long(id, "mail").await;
@@ -893,4 +901,31 @@ async fn suspended_process_does_not_act_late() {
         "{:?}",
         inside.table.keys().await
     );
+}
+
+#[tokio::test]
+async fn used_states_go_after_an_hour() {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let id = create(inside.store()).await;
+    let use_once = async |state: String| {
+        let states = &inside.store().states;
+        let used = states.use_once(id, &state, None, inside.now()).await;
+        matches!(used.unwrap(), StateUse::First(_))
+    };
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await);
+    }
+    inside.wait(Duration::minutes(61));
+    inside.tick("DeliverEvents").await;
+    assert!(
+        !use_once("7".to_owned()).await,
+        "its attempt may still come back"
+    );
+    inside.wait(Duration::minutes(5));
+    for _ in 0..3 {
+        inside.tick("DeliverEvents").await;
+    }
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await, "{n} is kept");
+    }
 }

@@ -207,7 +207,7 @@ async fn creation_answers_within_ten_seconds() {
         site.way.takes(Duration::ZERO);
         let done = anna.presses(&form, "#create-company", &[]).await;
         assert_eq!(done.status, 303, "{case}");
-        assert!(done.location().unwrap().ends_with("/api/Welcome"), "{case}");
+        assert!(done.location().unwrap().contains("/api/Welcome?"), "{case}");
     }
 }
 

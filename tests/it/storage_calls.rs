@@ -101,16 +101,17 @@ async fn the_journey(store: Store) {
         ("InviteUser", 200, 1),
         // The button: the invitation is looked at again; the attempt travels in a cookie.
         ("InviteUser", 303, 1),
-        // The state is used up, and what was verified is kept with it; the invitation is read to
-        // decide, read and written to be bound.
+        // The state is used up, after the row that deletes it, and what was verified is kept with
+        // it; the invitation is read to decide, read and written to be bound.
         ("AcceptCallback", 303, 5),
         ("AcceptCallback", 303, 1),
         ("CreateCompany", 200, 1),
         ("CreateCompany", 422, 1),
-        // Read, then written with the company and the event in one transaction; the e-mail to the
-        // inviter is not wanted.
+        // Read for the session; read, then written with the company and the event in one
+        // transaction; the e-mail to the inviter is not wanted.
+        ("CreateCompany", 303, 3),
+        // Read for the session, and compared with what was created.
         ("CreateCompany", 303, 2),
-        ("CreateCompany", 303, 1),
         ("Welcome", 200, 1),
         ("CreateCompany", 303, 1),
         ("InviteUser", 400, 0),

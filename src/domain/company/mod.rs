@@ -15,6 +15,13 @@ use crate::text::{self, Lang};
 pub use confirmed::ConfirmedCompany;
 use normal_form::to_ascii;
 
+/// A phone number with its country code, in E.164, with `;ext=` where there is an extension.
+#[must_use]
+pub fn international_phone(typed: &str) -> Option<String> {
+    let is_short = typed.chars().count() <= 40;
+    is_short.then(|| normal_form::phone(typed, "")).flatten()
+}
+
 /// The company form as it is posted, not validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

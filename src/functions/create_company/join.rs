@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Submitted, form_token, registered, to_welcome};
+use super::{Submission, Submitted, form_token, registered};
 use crate::{
     app::App,
     domain::{
@@ -10,15 +10,13 @@ use crate::{
         invitation::Invitation,
     },
     http::{
-        cookies::Session,
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         page::{self, FormTarget},
-        request_info::RequestInfo,
     },
-    journey::{guard, standing},
+    journey::{guard::SignedIn, standing},
     store::Existing,
     telemetry::{self, Step},
-    text::Lang,
     views::JoinPage,
 };
 
@@ -26,7 +24,6 @@ use crate::{
 pub(super) struct Content<'a> {
     pub(super) form: &'a CompanyForm,
     pub(super) errors: &'a FieldErrors,
-    pub(super) lang: Lang,
     /// The company was created while the form of a new one was open.
     pub(super) is_late: bool,
 }
@@ -37,14 +34,16 @@ pub(super) struct Content<'a> {
 /// A store that is down.
 pub(super) async fn show(
     app: &App,
-    session: &Session,
-    invitation: &Invitation,
+    recipient: &SignedIn,
     existing: &Existing,
     content: &Content<'_>,
 ) -> Result<Response, AppError> {
     let creator = app.store.companies.creator(existing).await?;
+    let address = recipient.address("CreateCompany");
+    let inviter = &recipient.invitation.terms.inviter;
     let page = JoinPage {
-        frame: page::frame(app, content.lang, Some("/api/CreateCompany")),
+        frame: page::frame(app, recipient.lang, Some(&address))
+            .by(&inviter.name, &inviter.organization),
         company: &existing.company,
         customer_number: existing.customer_number.as_deref(),
         creator: creator.as_ref(),
@@ -52,9 +51,12 @@ pub(super) async fn show(
         is_late: content.is_late,
         form: content.form,
         errors: content.errors,
-        email: invitation.terms.recipient.email.as_str(),
-        action: "/api/CreateCompany",
-        form_token: &form_token(session).issue(app.sealer()),
+        email: recipient.invitation.terms.recipient.email.as_str(),
+        action: &recipient.action("CreateCompany"),
+        form_token: &form_token(&recipient.session).issue(app.sealer()),
+        ticket: &app
+            .cookies()
+            .ticket(&recipient.session.link, app.clock.now()),
     };
     let status = if content.errors.is_empty() {
         StatusCode::OK
@@ -63,7 +65,7 @@ pub(super) async fn show(
     };
     Ok(page::html(
         status,
-        content.lang,
+        recipient.lang,
         page.render(),
         FormTarget::Us,
     ))
@@ -75,52 +77,42 @@ pub(super) async fn show(
 /// As [`show`].
 pub(super) async fn offer(
     app: &App,
-    request: &RequestInfo,
-    session: &Session,
+    recipient: &SignedIn,
     sent: &Submitted,
     existing: &Existing,
-) -> Result<Response, Failure> {
-    let chosen = Lang::parse(&sent.lang).or(session.lang);
-    let fail = |error: AppError| guard::fail(session, error).in_lang(chosen);
-    let invitation = guard::accepted(app, session).await.map_err(fail)?;
+) -> Result<Response, AppError> {
     let content = Content {
         form: &sent.form,
         errors: &FieldErrors::NONE,
-        lang: request.lang(chosen, invitation.terms.recipient.locale.as_deref()),
         is_late: true,
     };
-    let page = show(app, session, &invitation, existing, &content).await;
-    page.map_err(fail)
+    show(app, recipient, existing, &content).await
 }
 
 /// The button. Where the last colleague has left at the same moment, the recipient creates the
 /// company: `CreateCompany` shows its form with what they typed.
 pub(super) async fn submit(
     app: &App,
-    request: &RequestInfo,
-    session: &Session,
+    recipient: &SignedIn,
     sent: &Submitted,
-) -> Result<Response, Failure> {
-    let chosen = Lang::parse(&sent.lang).or(session.lang);
-    let fail = |error: AppError| guard::fail(session, error).in_lang(chosen);
-    let invitation = guard::accepted(app, session).await.map_err(fail)?;
-    if invitation.is_completed() {
-        return Ok(to_welcome(app, request, session, sent, &invitation));
+) -> Result<Submission, Failure> {
+    let welcome = || Submission::Created(recipient.go_on(app, "Welcome"));
+    let form = || Submission::NotYet(recipient.go_on(app, "CreateCompany"));
+    if recipient.invitation.is_completed() {
+        return Ok(welcome());
     }
     let companies = &app.store.companies;
-    let found = companies.find_for(&invitation).await;
-    let Some(existing) = found.map_err(|error| fail(error.into()))? else {
-        return Ok(page::redirect(app, "CreateCompany", chosen));
+    let Some(existing) = companies.find_for(&recipient.invitation).await? else {
+        return Ok(form());
     };
     if let Err(errors) = existing.company.for_colleague(&sent.form) {
         let content = Content {
             form: &sent.form,
             errors: &errors,
-            lang: request.lang(chosen, invitation.terms.recipient.locale.as_deref()),
             is_late: false,
         };
-        let page = show(app, session, &invitation, &existing, &content).await;
-        return page.map_err(fail);
+        let page = show(app, recipient, &existing, &content).await?;
+        return Ok(Submission::NotYet(page));
     }
     // The form was checked against the country that is part of the company.
     let with_person = |company: &Company| {
@@ -128,14 +120,17 @@ pub(super) async fn submit(
             .for_colleague(&sent.form)
             .unwrap_or_else(|_| company.clone())
     };
-    let (id, now) = (session.link.id(), app.clock.now());
-    let joined = companies.join(id, session.account, with_person, now).await;
-    let Some(outcome) = joined.map_err(|error| fail(error.into()))? else {
-        return Ok(page::redirect(app, "CreateCompany", chosen));
+    let (id, session) = (recipient.invitation.id, &recipient.session);
+    let now = app.clock.now();
+    let Some(outcome) = companies
+        .join(id, session.account, with_person, now)
+        .await?
+    else {
+        return Ok(form());
     };
-    let invitation = standing::changed(app, outcome, &session.account_name, now).map_err(fail)?;
+    standing::changed(outcome, &session.account_name, now)?;
     telemetry::step(Step::Created);
-    Ok(to_welcome(app, request, session, sent, &invitation))
+    Ok(welcome())
 }
 
 /// What to show in a form that was kept: the joining page sends the person alone.

@@ -29,7 +29,8 @@ use crate::{
         invitation::{Invitation, Link},
     },
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         idempotency_key, observe, preconditions,
         problem::{Kind, Problem},
     },

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        company::{self, RegisteredCompany},
+        company::{self, RegisteredCompany, international_phone},
         email::Email,
         invitation::{Inviter, Recipient, Terms},
     },
@@ -97,6 +97,12 @@ pub(crate) struct NewInviter {
     /// Notified when the recipient asks for a new invitation, and when the company is created.
     #[schema(value_type = Option<Email>)]
     email: Option<String>,
+    /// Shown to the recipient. In international form; returned in E.164, with `;ext=`.
+    #[schema(max_length = 40)]
+    phone: Option<String>,
+    /// The language of e-mails to the inviter, as a BCP 47 tag; English by default.
+    #[schema(pattern = "^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$", example = "de")]
+    locale: Option<String>,
 }
 
 /// The body of a creation, split into its items, which are not parsed yet.
@@ -341,22 +347,23 @@ impl Checks {
                 "must not be empty without a lastName",
             );
         }
-        let locale = posted.locale.filter(|locale| !locale.is_empty());
-        if locale
-            .as_deref()
-            .is_some_and(|locale| !is_language_tag(locale))
-        {
-            self.reject(
-                "/recipient/locale",
-                "must be a language tag (BCP 47) such as en or zh-Hant",
-            );
-        }
         Some(Recipient {
+            locale: self.locale("/recipient/locale", posted.locale),
             email: email?,
             first_name: first_name?,
             last_name: last_name?,
-            locale,
         })
+    }
+
+    fn locale(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
+        let locale = posted.filter(|locale| !locale.is_empty())?;
+        if !is_language_tag(&locale) {
+            self.reject(
+                pointer,
+                "must be a language tag (BCP 47) such as en or zh-Hant",
+            );
+        }
+        Some(locale)
     }
 
     fn inviter(&mut self, posted: NewInviter) -> Option<Inviter> {
@@ -370,7 +377,17 @@ impl Checks {
             Some(email) => Some(self.email("/inviter/email", &email)?),
             None => None,
         };
+        let phone = posted.phone.filter(|phone| !phone.trim().is_empty());
+        let international = phone.as_deref().and_then(international_phone);
+        if phone.is_some() && international.is_none() {
+            self.reject(
+                "/inviter/phone",
+                "must be a phone number with + and the country code",
+            );
+        }
         Some(Inviter {
+            phone: international,
+            locale: self.locale("/inviter/locale", posted.locale),
             name: name?,
             organization: organization?,
             email,

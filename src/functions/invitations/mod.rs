@@ -27,7 +27,8 @@ use crate::{
     app::{App, Shared},
     domain::invitation::InvitationId,
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         invocation, observe, preconditions,
         problem::{Kind, Problem},
     },

@@ -56,7 +56,9 @@ fn full() -> Value {
         "inviter": {
             "name": "Thomas Keller",
             "organization": "GFMS",
-            "email": "thomas.keller@gfms.example"
+            "email": "thomas.keller@gfms.example",
+            "phone": "+41 44 123 45 67",
+            "locale": "de"
         },
         "company": {
             "name": "Example Ltd",

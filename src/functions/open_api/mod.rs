@@ -42,11 +42,7 @@ use crate::{
         },
         invite_user::LinkState,
     },
-    http::{
-        error::{AppError, Failure},
-        preconditions,
-        problem::Problem,
-    },
+    http::{error::AppError, failure::Failure, preconditions, problem::Problem},
     text::NO_CONTROLS,
 };
 

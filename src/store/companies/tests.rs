@@ -263,6 +263,8 @@ impl Scene {
                 name: "Tamer".into(),
                 organization: "GFMS".into(),
                 email: None,
+                phone: None,
+                locale: None,
             },
             company: RegisteredCompany {
                 customer_number: Some("C-500".into()),

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use onboarding::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
+use onboarding::domain::invitation::{ContactKind, Situation};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;
@@ -21,6 +22,38 @@ fn frame(lang: Lang) -> Frame<'static> {
         theme: &THEME,
         support_url: HELP,
         here: Some("/api/InviteUser?invitationId=0f8fad5b"),
+        inviter: None,
+    }
+}
+
+fn contact(lang: Lang) -> Contact<'static> {
+    let open = ContactOffer {
+        asked_at: None,
+        is_open: true,
+    };
+    Contact {
+        name: "Marco Rossi",
+        organization: "GF Machining Solutions",
+        email: Some("marco.rossi@gfms.example"),
+        phone: Some("+41791234567"),
+        action: "/api/ContactInviter",
+        ticket: "ticket".into(),
+        lang,
+        help: open,
+        not_me: open,
+        new_invitation: ContactOffer::default(),
+        colleague: None,
+    }
+}
+
+fn contact_after_asking(lang: Lang) -> Contact<'static> {
+    let asked = ContactOffer {
+        asked_at: Some(datetime!(2026-11-25 09:12 UTC)),
+        is_open: false,
+    };
+    Contact {
+        help: asked,
+        ..contact(lang)
     }
 }
 
@@ -50,6 +83,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         action: "/api/InviteUser",
         form_token: "token",
+        contact: Some(&contact(lang)),
         sign_up_button: true,
         state: InviteState::Pending,
     };
@@ -95,6 +129,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             email: "anna.meier@example.com",
             action: "/api/CreateCompany",
             form_token: "token",
+            ticket: "ticket",
             inviter_organization: "GF Machining Solutions",
             no_script,
             no_script_url: None,
@@ -126,6 +161,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             email: "beat.huber@example.com",
             action: "/api/CreateCompany",
             form_token: "token",
+            ticket: "",
         }
         .render()
         .document
@@ -165,6 +201,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         has_joined: false,
         links: &links,
+        unsaved: None,
         platform_url: Some("https://platform.example.com/"),
     };
     let joined = WelcomePage {
@@ -199,9 +236,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
         problem,
         sent_again,
     };
-    let offer = |shows_invited| ConfirmStep::Offer {
+    let offer = |account| ConfirmStep::Offer {
         account_name,
-        shows_invited,
+        account,
     };
     let text = lang.text();
     let label = (text.confirm.send_to)(&mailbox);
@@ -215,8 +252,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
     let send = |primary| vec![action(&label, primary), other.clone()];
     let again = |primary| vec![action(text.confirm.send_again, primary), other.clone()];
     [
-        ("offer", offer(true), send(true)),
-        ("offer-other", offer(false), send(true)),
+        ("offer", offer(ShownAccount::Invited), send(true)),
+        ("offer-other", offer(ShownAccount::Another), send(true)),
+        ("offer-guest", offer(ShownAccount::Guest), send(true)),
         (
             "no-offer",
             ConfirmStep::NoOffer { account_name },
@@ -243,7 +281,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
             at,
             action: "/api/ConfirmMailbox",
             form_token: "token",
+            ticket: "ticket",
             actions: &actions,
+            contact: Some(&contact_after_asking(lang)),
         };
         (format!("confirm-{name}"), page.render().document)
     })
@@ -254,6 +294,15 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
     InvitePage { ..*page }
 }
 
+fn again_button(lang: Lang) -> Action<'static> {
+    Action::Post {
+        label: lang.text().action.try_again,
+        url: "/api/InviteUser",
+        fields: vec![("token", "t".into())],
+        primary: true,
+    }
+}
+
 pub fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
     let open = Action::Link {
@@ -261,11 +310,13 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         url: LINK,
         primary: true,
     };
-    let again = Action::Post {
-        label: t.try_again,
-        url: "/api/InviteUser",
-        fields: vec![("token", "t".into())],
-        primary: true,
+    let again = again_button(lang);
+    let contacted = |kind, is_mailed| {
+        Notice::Contacted(Contacted {
+            kind,
+            inviter: "Marco Rossi".into(),
+            is_mailed,
+        })
     };
     let renew = Action::Post {
         label: t.ask_for_new_invitation,
@@ -286,23 +337,23 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
     [
         ("malformed-link", Notice::MalformedLink, vec![]),
         ("unknown", Notice::UnknownInvitation, vec![]),
+        ("expired", Notice::Expired, vec![renew.clone()]),
+        ("revoked", Notice::Revoked, vec![renew]),
+        ("help-requested", contacted(ContactKind::Help, true), vec![]),
+        ("declined", contacted(ContactKind::NotMe, true), vec![]),
         (
-            "expired",
-            Notice::Expired { can_renew: true },
-            vec![renew.clone()],
-        ),
-        (
-            "expired-final",
-            Notice::Expired { can_renew: false },
+            "renewal-requested",
+            contacted(ContactKind::NewInvitation, true),
             vec![],
         ),
-        ("revoked", Notice::Revoked { can_renew: true }, vec![renew]),
+        ("only-recorded", contacted(ContactKind::Help, false), vec![]),
         (
-            "revoked-final",
-            Notice::Revoked { can_renew: false },
+            "no-address",
+            Notice::NoAddress {
+                typed: "thomas(at)meier".into(),
+            },
             vec![],
         ),
-        ("renewal-requested", Notice::RenewalRequested, vec![]),
         (
             "used-by-another",
             Notice::UsedByAnother(Acceptance {
@@ -322,7 +373,13 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ("wrong-account", wrong, vec![other]),
         ("try-later", Notice::TryAgainLater, vec![again]),
         ("form-refused", Notice::FormRefused, vec![open.clone()]),
+        (
+            "cookies-blocked",
+            Notice::CookiesBlocked,
+            vec![again_button(lang)],
+        ),
         ("session-over", Notice::SessionOver, vec![open]),
+        ("session-lost", Notice::SessionLost, vec![]),
         ("internal", Notice::InternalError, vec![]),
         ("not-found", Notice::NotFound, vec![]),
         ("too-large", Notice::TooLarge, vec![]),
@@ -334,14 +391,19 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             vec![],
         ),
         ("code-not-sent", Notice::CodeNotSent, vec![]),
-        ("already-done", Notice::AlreadyDone, vec![]),
     ]
     .map(|(name, notice, actions)| {
         (
             format!("notice-{name}"),
             NoticePage {
                 frame: frame(lang),
-                notice,
+                step: notice.step(),
+                typed_is_kept: notice == Notice::SessionOver,
+                contact: Some(&Contact {
+                    colleague: notice.colleague(),
+                    ..contact(lang)
+                }),
+                notice: notice.clone(),
                 actions: &actions,
             }
             .render()
@@ -379,6 +441,7 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
+        is_revoked: false,
     };
     let (renewal, created, joined) = (
         mail::renewal_requested(&inviter),
@@ -409,6 +472,14 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ("renewal", renewal),
         ("company-created", created),
         ("company-joined", joined),
+        (
+            "help-requested",
+            mail::help_requested(&inviter, Situation::Mailbox),
+        ),
+        (
+            "declined",
+            mail::declined(&inviter, Some("ben.kunz@example.com")),
+        ),
         ("code", code),
     ]
     .into_iter()
