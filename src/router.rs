@@ -15,8 +15,7 @@ use crate::{
     app::Shared,
     functions::{
         accept_callback, check, companies, confirm_mailbox, contact_inviter, create_company,
-        deliver_events, health,
-        invitations, invite_user, open_api, purge_invitations, welcome,
+        deliver_events, health, invitations, invite_user, open_api, purge_invitations, welcome,
     },
     http::{
         body, canonical_path,

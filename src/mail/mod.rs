@@ -6,8 +6,7 @@ mod smtp;
 
 pub use for_invitation::{
     code_email, company_created_email, company_joined_email, declined_email, help_request_email,
-    invitation_email,
-    renewal_request_email,
+    invitation_email, renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 

@@ -22,11 +22,9 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::{
-        invitation::{
-            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
-            Transition,
-        },
+    domain::invitation::{
+        Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+        Transition,
     },
     seal::Sealer,
 };

@@ -1,7 +1,7 @@
 //! The operations of companies.
 
 use utoipa::openapi::{
-    SchemaFormat,
+    HttpMethod, Paths, SchemaFormat,
     path::{Operation, ParameterIn},
     schema::KnownFormat,
 };
@@ -13,7 +13,15 @@ use crate::{domain::company::RegisteredCompany, http::problem::Kind};
 
 pub(super) const COMPANIES: &str = "Companies";
 
-pub(super) fn find() -> Operation {
+pub(super) fn add_to(paths: &mut Paths) {
+    let mut add = |path: &str, operation| {
+        paths.add_path_operation(path, vec![HttpMethod::Get], operation);
+    };
+    add("/api/Companies", find());
+    add("/api/Companies/{id}", read());
+}
+
+fn find() -> Operation {
     let number = text()
         .min_length(Some(1))
         .max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
@@ -38,7 +46,7 @@ pub(super) fn find() -> Operation {
     .problems(&[Kind::InvalidParameters, Kind::Throttled])
 }
 
-pub(super) fn read() -> Operation {
+fn read() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     keyed(
         COMPANIES,

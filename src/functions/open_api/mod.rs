@@ -22,7 +22,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         AllOfBuilder, Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder,
-        OpenApi, OpenApiBuilder, RefOr, Schema, Server,
+        OpenApi, OpenApiBuilder, Paths, RefOr, Schema, Server,
         extensions::Extensions,
         schema::AnyOfBuilder,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
@@ -139,10 +139,16 @@ pub fn document(origin: &str) -> OpenApi {
                 .description(Some(about))
                 .build()
         })))
-        .paths(operations::paths())
+        .paths(paths())
         .webhooks(Some(webhooks::webhooks()))
         .components(Some(components()))
         .build()
+}
+
+fn paths() -> Paths {
+    let mut paths = operations::paths();
+    companies::add_to(&mut paths);
+    paths
 }
 
 fn components() -> Components {

@@ -12,7 +12,7 @@ use utoipa::openapi::{
 };
 
 use super::{
-    companies, examples,
+    examples,
     problems::{page, responses, responses_or_pages, text_header},
 };
 use crate::{
@@ -44,8 +44,6 @@ pub(super) fn paths() -> Paths {
     add("/api/Invitations/{id}/resend", HttpMethod::Post, resend());
     add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
     add("/api/Invitations/{id}/erase", HttpMethod::Post, erase());
-    add("/api/Companies", HttpMethod::Get, companies::find());
-    add("/api/Companies/{id}", HttpMethod::Get, companies::read());
     add("/api/InviteUser", HttpMethod::Get, link());
     add("/api/openapi.json", HttpMethod::Get, describe());
     paths

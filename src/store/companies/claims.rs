@@ -1,7 +1,7 @@
 //! The claims: which company a customer number belongs to.
 
 use super::{
-    Companies, Existing, Fields, InvitationId, Place, Read, StoreError, Write, access,
+    Companies, Existing, Fields, Found, InvitationId, Place, Read, StoreError, Write, access,
     rows::{self, Claim},
 };
 use crate::{domain::invitation::State, store::table::ETag};
@@ -10,20 +10,6 @@ use crate::{domain::invitation::State, store::table::ETag};
 const CLAIM: &str = "claim";
 /// Begins the partition of a claim.
 const CLAIMS: &str = "claim-";
-
-/// What the claim of a customer number leads to.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "returned once, and matched at once"
-)]
-pub(super) enum Found {
-    /// Nothing.
-    Unclaimed,
-    /// This invitation may create the company, or another one once it is fenced.
-    Claimed(Claim, ETag),
-    /// The company exists.
-    Company(Existing),
-}
 
 impl Companies {
     /// What the claim leads to. A company that an earlier version created without a claim gets one.
@@ -130,9 +116,12 @@ impl Companies {
         if rows::read_claim(&row.fields)?.company != existing.id {
             return Ok(());
         }
-        access::commit_unless_changed(&*self.table, &partition, &[access::deletion(&row)])
-            .await
-            .map(drop)
+        access::commit_unless_changed(&*self.table, &partition, &[access::deletion(&row)]).await?;
+        // An earlier version may have created another company of this number.
+        match self.find_unclaimed(number).await? {
+            Some(creator) => self.insert_claim(number, creator).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn may_create(&self, id: InvitationId) -> Result<bool, StoreError> {

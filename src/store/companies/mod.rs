@@ -27,14 +27,13 @@ use super::{
     error::StoreError,
     index::Index,
     invitations::{Invitations, Outcome, Read, Stored},
-    rows::{self, Place, SharedCompany},
-    table::{Fields, Row, Table, TableError, Write},
+    rows::{self, Claim, Place, SharedCompany},
+    table::{ETag, Fields, Row, Table, TableError, Write},
 };
 use crate::domain::{
     company::{Company, Person},
     invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, Refusal},
 };
-use claims::Found;
 pub use members::Member;
 
 /// The companies and their members.
@@ -75,6 +74,20 @@ pub struct Existing {
     pub created_by: InvitationId,
     /// When it was created.
     pub created_at: OffsetDateTime,
+}
+
+/// What the claim of a customer number leads to.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "returned once, and matched at once"
+)]
+enum Found {
+    /// Nothing.
+    Unclaimed,
+    /// This invitation may create the company, or another one once it is fenced.
+    Claimed(Claim, ETag),
+    /// The company exists.
+    Company(Existing),
 }
 
 impl Companies {
