@@ -5,7 +5,11 @@ use url::Url;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{CreatedCompany, State},
+    domain::{
+        company::CompanyForm,
+        email::Email,
+        invitation::{CreatedCompany, State},
+    },
     http::{
         error::Failure,
         page::{self, FormTarget},
@@ -24,7 +28,8 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     match &recipient.invitation.state {
         State::Completed { company, .. } => {
-            let page = welcome_page(&app, &recipient, company);
+            let registered = registered(&app, &recipient).await?;
+            let page = welcome_page(&app, &recipient, company, registered.as_ref());
             Ok(page::html(
                 StatusCode::OK,
                 recipient.lang,
@@ -40,8 +45,22 @@ pub async fn show(
     }
 }
 
-fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Html {
-    let person = &recipient.invitation.terms.recipient;
+/// The company as the recipient confirmed it.
+async fn registered(app: &App, recipient: &SignedIn) -> Result<Option<CompanyForm>, Failure> {
+    let id = recipient.session.link.id();
+    let history = app.store.invitations.history(id).await?;
+    let company = history.and_then(|history| history.company);
+    Ok(company.as_ref().map(CompanyForm::from))
+}
+
+fn welcome_page(
+    app: &App,
+    recipient: &SignedIn,
+    company: &CreatedCompany,
+    registered: Option<&CompanyForm>,
+) -> Html {
+    let terms = &recipient.invitation.terms;
+    let person = &terms.recipient;
     let platform = &app.config.platform;
     let links: Vec<_> = platform
         .links
@@ -57,6 +76,11 @@ fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Ht
         first_name: &person.first_name,
         last_name: &person.last_name,
         company_name: &company.name,
+        registered,
+        customer_number: terms.company.customer_number.as_deref(),
+        email: person.email.as_str(),
+        inviter_name: &terms.inviter.name,
+        inviter_email: terms.inviter.email.as_ref().map(Email::as_str),
         links: &links,
         platform_url: platform.url.as_ref().map(Url::as_str),
     }

@@ -91,24 +91,45 @@ pub(super) static TEXT: Text = Text {
         address: "Indirizzo",
         contact: "Referente",
         company_name: "Ragione sociale",
-        vat_number: "Partita IVA",
+        vat_number: |country| {
+            if is_swiss(country) {
+                "Numero IVA"
+            } else {
+                "Partita IVA"
+            }
+        },
         website: "Sito web",
         country: "Paese o area geografica",
         choose_country: "Selezionare",
-        street: "Via e numero civico",
+        street: |_| "Via e numero civico",
         postal_code: "CAP",
         city: "Città",
         region: "Regione, provincia o cantone",
         first_name: "Nome",
         last_name: "Cognome",
         phone: "Telefono",
-        phone_example: "Ad esempio +39 02 1234 5678",
+        phone_example: |example| format!("Ad esempio {example}"),
         email: "E-mail",
         email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere \
             modificato qui.",
         optional: "facoltativo",
         registered_by: |organization| format!("Registrato da {organization}"),
-        problems: "Verifichi questi dati",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Manca un dato: {names}")
+            } else {
+                format!("Mancano {count} dati: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Verifichi un dato: {names}")
+            } else {
+                format!("Verifichi {count} dati: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modifica i dati",
         create: "Crea azienda",
         creating: "Creazione in corso…",
         not_ready: "Alcuni dati sono da completare o correggere.",
@@ -120,8 +141,13 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Il testo contiene caratteri invisibili, forse dovuti a un copia e \
             incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
-        postal_code: |example| format!("Inserisca un CAP come {example}."),
-        phone: "Inserisca il numero con il segno + e il prefisso internazionale.",
+        postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
+        postal_code_any: |example| format!("Inserisca un CAP come {example}."),
+        phone: |example| {
+            format!(
+                "Inserisca un numero come {example}, oppure con + e il prefisso internazionale. Può anche lasciare vuoto questo campo."
+            )
+        },
         vat_number: |example| format!("Usi il formato {example} oppure lasci vuoto questo campo."),
         website: "Inserisca un indirizzo web come www.example.com oppure lasci vuoto questo campo.",
         colon: ": ",
@@ -185,6 +211,8 @@ pub(super) static TEXT: Text = Text {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
         lead: |company, platform| format!("{company} è ora su {platform}. Ecco da dove iniziare."),
         links: "Primi passi",
+        registered: "Dati registrati",
+        correct: |inviter| format!("Per far correggere un dato, contatti {inviter}."),
         open_platform: |platform| format!("Apri {platform}"),
     },
     notice: NoticeText {

@@ -4,6 +4,7 @@
 //! To add a language: write its file, add a variant to [`Lang`] with a line each in [`Lang::ALL`]
 //! and [`Lang::text`], add its tag to `countries.mjs` and run that.
 
+pub mod address;
 mod countries;
 mod de;
 mod en;
@@ -31,6 +32,11 @@ pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
 /// The name of the month, of twelve that begin with January.
 fn month(names: &'static [&'static str; 12], at: OffsetDateTime) -> &'static str {
     names[usize::from(u8::from(at.month())) - 1]
+}
+
+/// Whether the country writes German as in Switzerland, and has its VAT numbers.
+fn is_swiss(country: &str) -> bool {
+    matches!(country, "CH" | "LI")
 }
 
 /// The form for one, or for any other number, in languages that have these two.
@@ -125,24 +131,29 @@ pub struct CompanyText {
     pub address: &'static str,
     pub contact: &'static str,
     pub company_name: &'static str,
-    pub vat_number: &'static str,
+    pub vat_number: fn(country: &str) -> &'static str,
     pub website: &'static str,
     pub country: &'static str,
     pub choose_country: &'static str,
-    pub street: &'static str,
+    pub street: fn(country: &str) -> &'static str,
     pub postal_code: &'static str,
     pub city: &'static str,
     pub region: &'static str,
     pub first_name: &'static str,
     pub last_name: &'static str,
     pub phone: &'static str,
-    pub phone_example: &'static str,
+    pub phone_example: fn(example: &str) -> String,
     pub email: &'static str,
     pub email_note: &'static str,
     pub optional: &'static str,
     /// Before what the seller registered, where it was changed.
     pub registered_by: fn(organization: &str) -> String,
-    pub problems: &'static str,
+    /// Where nothing else is wrong.
+    pub missing_entries: fn(is_one: bool, count: &str, names: &str) -> String,
+    pub wrong_entries: fn(is_one: bool, count: &str, names: &str) -> String,
+    /// Between names in a list.
+    pub comma: &'static str,
+    pub change: &'static str,
     pub create: &'static str,
     pub creating: &'static str,
     pub not_ready: &'static str,
@@ -160,9 +171,10 @@ pub struct ProblemText {
     pub too_long: fn(max: &str) -> String,
     pub invisible_characters: &'static str,
     pub unknown_country: &'static str,
-    /// The example may be followed by a country in parentheses.
-    pub postal_code: fn(example: &str) -> String,
-    pub phone: &'static str,
+    pub postal_code: fn(example: &str, country: &str) -> String,
+    /// Of a country whose postal codes are not known.
+    pub postal_code_any: fn(example: &str) -> String,
+    pub phone: fn(example: &str) -> String,
     pub vat_number: fn(example: &str) -> String,
     pub website: &'static str,
     /// Between a field's name and what is wrong with it.
@@ -206,6 +218,8 @@ pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
+    pub registered: &'static str,
+    pub correct: fn(inviter: &str) -> String,
     pub open_platform: fn(platform: &str) -> String,
 }
 

@@ -4,7 +4,9 @@
 
 mod company;
 mod confirm;
+mod form_rules;
 mod invite;
+mod label;
 mod markup;
 mod no_script;
 mod notice;

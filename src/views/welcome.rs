@@ -1,7 +1,9 @@
 use askama::Template;
 
-use super::markup::{Markup, bdi, clean, sentence};
+use super::label::Label;
+use super::markup::{Markup, bdi, clean, escape, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::domain::company::CompanyForm;
 use crate::text::WelcomeText;
 
 /// A link into the platform.
@@ -27,6 +29,16 @@ pub struct WelcomePage<'a> {
     pub last_name: &'a str,
     /// The company that was created.
     pub company_name: &'a str,
+    /// The company as it was confirmed, where the invitation created it.
+    pub registered: Option<&'a CompanyForm>,
+    /// The seller's number of the company.
+    pub customer_number: Option<&'a str>,
+    /// The recipient's mailbox.
+    pub email: &'a str,
+    /// Who has the data corrected.
+    pub inviter_name: &'a str,
+    /// Their mailbox, if it is known.
+    pub inviter_email: Option<&'a str>,
     /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
     /// The platform itself.
@@ -69,6 +81,26 @@ impl WelcomePage<'_> {
             &bdi(self.company_name),
             &bdi(self.frame.platform),
         ))
+    }
+
+    fn label(&self) -> Option<Markup> {
+        let label = Label {
+            lang: self.frame.lang,
+            company: self.registered?,
+            customer_number: self.customer_number,
+            email: self.email,
+        };
+        Some(label.markup())
+    }
+
+    /// Whom to ask for a correction, with a link to their mailbox.
+    fn correct(&self) -> Markup {
+        let name = bdi(self.inviter_name);
+        let inviter = match self.inviter_email {
+            Some(email) => format!("<a href=\"mailto:{}\">{name}</a>", escape(email)),
+            None => name,
+        };
+        sentence((self.t().correct)(&inviter))
     }
 
     fn open(&self) -> String {

@@ -110,7 +110,8 @@ async fn the_journey(store: Store) {
         // inviter is not wanted.
         ("CreateCompany", 303, 2),
         ("CreateCompany", 303, 1),
-        ("Welcome", 200, 1),
+        // And the company as it was confirmed.
+        ("Welcome", 200, 2),
         ("CreateCompany", 303, 1),
         ("InviteUser", 400, 0),
         ("InviteUser", 404, 1),

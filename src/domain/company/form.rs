@@ -131,15 +131,15 @@ impl Field {
         }
     }
 
-    /// The label of the field.
-    pub const fn label(self, lang: Lang) -> &'static str {
+    /// The label of the field, for an address in the country.
+    pub fn label(self, lang: Lang, country: &str) -> &'static str {
         let text = &lang.text().company;
         match self {
             Field::CompanyName => text.company_name,
-            Field::VatNumber => text.vat_number,
+            Field::VatNumber => (text.vat_number)(country),
             Field::Website => text.website,
             Field::Country => text.country,
-            Field::Street => text.street,
+            Field::Street => (text.street)(country),
             Field::PostalCode => text.postal_code,
             Field::City => text.city,
             Field::Region => text.region,

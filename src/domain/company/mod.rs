@@ -3,6 +3,7 @@
 mod created;
 mod form;
 mod normal_form;
+pub mod phone;
 mod problem;
 mod registered;
 pub mod rules;

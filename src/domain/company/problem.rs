@@ -25,7 +25,10 @@ pub enum Problem {
         country: &'static str,
     },
     /// It is not a phone number as dialled in the country, or in international form.
-    Phone,
+    Phone {
+        /// A valid one, as dialled in the country.
+        example: &'static str,
+    },
     /// It is not a VAT number of the country.
     VatNumber {
         /// A valid one.
@@ -45,10 +48,10 @@ impl Problem {
             Problem::ControlCharacters => text.invisible_characters.to_owned(),
             Problem::UnknownCountry => text.unknown_country.to_owned(),
             Problem::PostalCode { example, country } => match text::country_name(country, lang) {
-                Some(name) => (text.postal_code)(&format!("{example} ({name})")),
-                None => (text.postal_code)(example),
+                Some(name) => (text.postal_code)(example, name),
+                None => (text.postal_code_any)(example),
             },
-            Problem::Phone => text.phone.to_owned(),
+            Problem::Phone { example } => (text.phone)(example),
             Problem::VatNumber { example } => (text.vat_number)(example),
             Problem::Website => text.website.to_owned(),
         }
@@ -62,7 +65,7 @@ impl Problem {
             Problem::ControlCharacters => "control_characters",
             Problem::UnknownCountry => "unknown_country",
             Problem::PostalCode { .. } => "postal_code",
-            Problem::Phone => "phone",
+            Problem::Phone { .. } => "phone",
             Problem::VatNumber { .. } => "vat_number",
             Problem::Website => "website",
         }

@@ -1,6 +1,6 @@
 //! Validates and normalises values by the rules of their country.
 
-use super::{CompanyForm, Field, FieldErrors, Problem, normal_form, rules};
+use super::{CompanyForm, Field, FieldErrors, Problem, normal_form, phone, rules};
 use crate::text::{self, Lang};
 use normal_form::to_ascii;
 
@@ -89,7 +89,9 @@ impl Validator {
             Field::VatNumber => normal_form::vat_number(&ascii, rule).ok_or(Problem::VatNumber {
                 example: rule.vat.example,
             }),
-            Field::Phone => normal_form::phone(&ascii, &self.country).ok_or(Problem::Phone),
+            Field::Phone => phone::normal_form(&ascii, &self.country).ok_or(Problem::Phone {
+                example: phone::example(&self.country),
+            }),
             Field::Website => normal_form::website(&ascii)
                 .filter(|url| url.chars().count() <= max)
                 .ok_or(Problem::Website),

@@ -282,4 +282,5 @@ fn subjects_fit_on_a_line() {
     }
 }
 
+mod address;
 mod sources;

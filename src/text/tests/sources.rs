@@ -111,6 +111,10 @@ const ALIKE: &[(&str, &str)] = &[
     ("fr", "Invitation"),
     ("it", "E-mail"),
     ("de", ": "),
+    ("de", ", "),
+    ("fr", ", "),
+    ("it", ", "),
+    ("es", ", "),
     ("it", ": "),
     ("es", ": "),
 ];
@@ -142,7 +146,8 @@ fn quotes_dots_and_spaces_are_those_of_print() {
             for wrong in ["'", "\\", "...", "  ", " .", " ,", "--"] {
                 assert!(!text.contains(wrong), "{} {path}: {text}", lang.tag());
             }
-            let trimmed = path == "problem.colon" || text.trim() == text;
+            let trimmed =
+                matches!(path.as_str(), "problem.colon" | "company.comma") || text.trim() == text;
             assert!(trimmed, "{} {path}: {text:?}", lang.tag());
         }
     }

@@ -135,6 +135,11 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         first_name,
         last_name,
         company_name: "Meier Präzisionstechnik GmbH",
+        registered: Some(&right),
+        customer_number: registered.customer_number.as_deref(),
+        email: "anna.meier@example.com",
+        inviter_name: "Marco Rossi",
+        inviter_email: Some("marco.rossi@example.com"),
         links: &links,
         platform_url: Some("https://platform.example.com/"),
     };
