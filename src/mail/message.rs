@@ -67,19 +67,36 @@ pub(super) fn compose(from: &Mailbox, to: &Email, mail: &Mail, id: &str) -> Opti
         message = message.reply_to(Mailbox::new(Some(name_part(name)), address(email)?));
     }
     let parts = MultiPart::alternative()
-        .singlepart(part(ContentType::TEXT_PLAIN, mail.text.clone()))
-        .singlepart(part(ContentType::TEXT_HTML, ascii_html(&mail.html)));
+        .singlepart(part(ContentType::TEXT_PLAIN, &plain_signs(&mail.text)))
+        .singlepart(part(ContentType::TEXT_HTML, &ascii_html(&mail.html)));
     message.multipart(parts).ok()
 }
 
+/// The text with the signs of a typewriter, if nothing else keeps it from being ASCII.
+fn plain_signs(text: &str) -> String {
+    let plain = text
+        .replace(['’', '‘'], "'")
+        .replace(['“', '”'], "\"")
+        .replace('–', "-")
+        .replace('…', "...");
+    if plain.is_ascii() {
+        plain
+    } else {
+        text.to_owned()
+    }
+}
+
 /// In 7bit where the text allows it: some programs show the raw source, where quoted-printable
-/// would break the link. Otherwise in base64, which no program shows raw.
-fn part(kind: ContentType, text: String) -> SinglePart {
-    let body = Body::new_with_encoding(text.clone(), ContentTransferEncoding::SevenBit);
-    let body = body.unwrap_or_else(|_| {
-        let encoded = Body::new_with_encoding(text, ContentTransferEncoding::Base64);
-        encoded.unwrap_or_else(Body::new)
-    });
+/// would break the link. Otherwise in base64, which no program shows raw. (lettre itself takes 7bit
+/// for lines of up to 76 octets only.)
+fn part(kind: ContentType, text: &str) -> SinglePart {
+    let text: String = text.lines().flat_map(|line| [line, "\r\n"]).collect();
+    let is_plain = text.is_ascii() && text.lines().all(|line| line.len() <= MAX_LINE);
+    let body = if is_plain {
+        Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit)
+    } else {
+        Body::new_with_encoding(text, ContentTransferEncoding::Base64).unwrap_or_else(Body::new)
+    };
     SinglePart::builder().header(kind).body(body)
 }
 
@@ -107,7 +124,6 @@ fn ascii_html(html: &str) -> String {
             line_start = ascii.len();
         }
     }
-    debug_assert!(ascii.lines().all(|line| line.len() <= MAX_LINE));
     ascii
 }
 

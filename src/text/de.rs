@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}. {} {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Ihr Fortschritt",
         steps: ["Einladung", "Anmeldung", "Firma", "Willkommen"],
+        step: |step, label| format!("Schritt {step} von 4: {label}"),
         help: "Hilfe",
         language: "Sprache",
     },
@@ -367,6 +369,7 @@ pub(super) static TEXT: Text = Text {
             format!("Der Link ist nur für Sie bestimmt und gültig bis {expires}.")
         },
         help: "Fragen? Hier finden Sie Hilfe:",
+        docs: "Die Dokumentation finden Sie hier:",
         unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail \
             einfach.",
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),

@@ -30,10 +30,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} {} {}", at.day(), at.month(), at.year()),
     form_of_address: names::first,
     frame: FrameText {
         progress: "Your progress",
         steps: ["Invitation", "Sign-in", "Company", "Welcome"],
+        step: |step, label| format!("Step {step} of 4: {label}"),
         help: "Get help",
         language: "Language",
     },
@@ -341,6 +343,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "If the button does not work, copy this link into your browser:",
         valid_until: |expires| format!("This link is for you only and works until {expires}."),
         help: "Questions? You can get help here:",
+        docs: "You can find the documentation here:",
         unexpected: "Not expecting this invitation? Simply ignore this e-mail.",
         renewal_subject: |company| format!("{company} would like a new invitation"),
         renewal_body: |who, company, platform| {

@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} de {} de {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Su progreso",
         steps: ["Invitación", "Acceso", "Empresa", "Bienvenida"],
+        step: |step, label| format!("Paso {step} de 4: {label}"),
         help: "Ayuda",
         language: "Idioma",
     },
@@ -343,6 +345,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Si el botón no funciona, copie este enlace en su navegador:",
         valid_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
         help: "¿Tiene alguna pregunta? Aquí encontrará ayuda:",
+        docs: "Aquí encontrará la documentación:",
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {

@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1er".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Votre progression",
         steps: ["Invitation", "Connexion", "Société", "Bienvenue"],
+        step: |step, label| format!("Étape {step} sur 4\u{202f}: {label}"),
         help: "Aide",
         language: "Langue",
     },
@@ -363,6 +372,7 @@ pub(super) static TEXT: Text = Text {
             format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}.")
         },
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
+        docs: "Vous trouverez la documentation ici\u{202f}:",
         unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Ignorez simplement cet e-mail.",
         renewal_subject: |company| format!("{company} demande une nouvelle invitation"),
         renewal_body: |who, company, platform| {

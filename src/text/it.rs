@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1º".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Avanzamento",
         steps: ["Invito", "Accesso", "Azienda", "Benvenuto"],
+        step: |step, label| format!("Passaggio {step} di 4: {label}"),
         help: "Assistenza",
         language: "Lingua",
     },
@@ -352,6 +361,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Se il pulsante non funziona, copi questo link nel browser:",
         valid_until: |expires| format!("Il link è strettamente personale. Scadenza: {expires}."),
         help: "Domande? Qui trova assistenza:",
+        docs: "Qui trova la documentazione:",
         unexpected: "Non si aspettava questo invito? Ignori pure questa e-mail.",
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "進行状況",
         steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"],
+        step: |step, label| format!("ステップ {step}／4：{label}"),
         help: "ヘルプ",
         language: "言語",
     },
@@ -318,6 +320,7 @@ pub(super) static TEXT: Text = Text {
             い：",
         valid_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
         help: "ご不明な点は、こちらをご覧ください：",
+        docs: "製品資料はこちらです：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {

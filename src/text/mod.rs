@@ -14,19 +14,56 @@ mod invisible;
 mod it;
 mod ja;
 mod lang;
+mod localized;
 pub mod names;
 mod zh_hans;
 mod zh_hant;
 
-use time::{OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, UtcOffset};
 
 pub use countries::{countries, country_codes, country_name};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
+pub use localized::Localized;
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
     (lang.text().expiry)(at.to_offset(UtcOffset::UTC))
+}
+
+/// With less time than this left, an hour is named.
+const LAST_DAYS: Duration = Duration::hours(72);
+/// Earlier than a moment by this, a day is over in every time zone before the moment: the last zone
+/// is 12 hours behind UTC.
+const EVERYWHERE: Duration = Duration::hours(36);
+
+/// Until when something works: the last day that is complete in every time zone; in the last days
+/// the hour with its zone.
+pub fn valid_until(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) -> String {
+    if needs_hour(expires, now) {
+        format_expiry(expires, lang)
+    } else {
+        (lang.text().day)((expires - EVERYWHERE).to_offset(UtcOffset::UTC))
+    }
+}
+
+/// Whether so little time is left that a day alone would not do.
+pub fn needs_hour(expires: OffsetDateTime, now: OffsetDateTime) -> bool {
+    expires - now < LAST_DAYS
+}
+
+/// The text, isolated where its writing direction would affect the sentence around it (Unicode
+/// UAX #9: U+2068 and U+2069).
+pub fn isolated(text: String) -> String {
+    let is_right_to_left = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.chars().any(is_right_to_left) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text
+    }
 }
 
 /// The name of the month, of twelve that begin with January.
@@ -56,6 +93,8 @@ pub struct Text {
 
     /// Gets UTC.
     pub expiry: fn(OffsetDateTime) -> String,
+    /// A day without an hour. Gets UTC.
+    pub day: fn(OffsetDateTime) -> String,
     /// The name that greets a person on a page.
     pub form_of_address: fn(first_name: &str, last_name: &str) -> String,
     pub frame: FrameText,
@@ -79,6 +118,8 @@ pub struct FrameText {
     pub progress: &'static str,
     /// Invitation, sign-in, company, welcome.
     pub steps: [&'static str; 4],
+    /// Where there is no room for all of them.
+    pub step: fn(step: &str, label: &str) -> String,
     pub help: &'static str,
     pub language: &'static str,
 }
@@ -301,6 +342,7 @@ pub struct MailText {
     pub copy_link: &'static str,
     pub valid_until: fn(expires: &str) -> String,
     pub help: &'static str,
+    pub docs: &'static str,
     pub unexpected: &'static str,
     pub renewal_subject: fn(company: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,

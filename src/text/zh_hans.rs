@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "当前进度",
         steps: ["邀请", "登录", "公司信息", "开始使用"],
+        step: |step, label| format!("第 {step} 步，共 4 步：{label}"),
         help: "获取帮助",
         language: "语言",
     },
@@ -277,6 +279,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "如果按钮无法使用，请将以下链接复制到浏览器中打开：",
         valid_until: |expires| format!("此链接仅供您本人使用，有效期至 {expires}。"),
         help: "如有疑问，可在此获取帮助：",
+        docs: "您可以在此查看文档：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
         renewal_body: |who, company, platform| {

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "目前進度",
         steps: ["邀請", "登入", "公司資料", "開始使用"],
+        step: |step, label| format!("第 {step} 步，共 4 步：{label}"),
         help: "取得協助",
         language: "語言",
     },
@@ -273,6 +275,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "如果按鈕無法使用，請將此連結複製到瀏覽器：",
         valid_until: |expires| format!("此連結專供您個人使用，有效期限至 {expires}。"),
         help: "有任何問題嗎？您可以在這裡取得協助：",
+        docs: "您可以在這裡查看文件：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
         renewal_body: |who, company, platform| {

@@ -10,12 +10,20 @@ use crate::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompan
 const HOSTILE: &str = "\"'><script>alert(1)</script>\u{202e}</title></style><b>";
 
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
+    vec![LegalLink {
+        title: Localized::same("Privacy".to_owned()),
+        url: "https://example.com/privacy".to_owned(),
+    }]
+});
 
 fn frame(lang: Lang, text: &str) -> Frame<'_> {
     Frame {
         lang,
         platform: text,
         theme: &THEME,
+        logo: None,
+        legal: &LEGAL,
         support_url: Some("https://help.example/"),
         here: Some("/api/InviteUser?invitationId=1&x=<"),
     }
@@ -31,6 +39,8 @@ fn invite(lang: Lang, text: &str, state: InviteState) -> String {
         masked_mailbox: text,
         message: Some(text),
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: Some(text),
         company_name: text,
         action: text,
         form_token: text,
@@ -243,11 +253,21 @@ fn every_page_says_its_language_title_and_heading() {
                 select(&page, &format!("html[lang={}]", lang.tag())).len(),
                 1
             );
-            assert!(select(&page, "title")[0].ends_with(" – Name"), "{page}");
+            let title = &select(&page, "title")[0];
+            assert!(title.contains("Name"), "{title}");
             assert_eq!(select(&page, "h1").len(), 1);
             assert!(!page.contains(" style=") && !page.contains(" onclick="));
         }
     }
+}
+
+#[test]
+fn a_title_names_the_platform_once() {
+    let title = |page: &str| select(page, "title").concat();
+    let pending = invite(Lang::En, "My rConnect", InviteState::Pending);
+    assert_eq!(title(&pending), "You are invited to My rConnect");
+    let page = company(Lang::En, &right(), "My rConnect");
+    assert_eq!(title(&page), "Check your company details – My rConnect");
 }
 
 #[test]
@@ -693,7 +713,7 @@ fn the_hashes_are_those_of_what_stands_between_the_tags() {
     );
     assert_eq!(
         csp_hash(&between(&page, "<script>", "</script>")),
-        script_hash()
+        csp_hash(script())
     );
 }
 

@@ -194,7 +194,7 @@ async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<R
     match app
         .store
         .invitations
-        .renew(id, now + app.config.valid_for, version, now)
+        .renew(id, app.config.expiry(now), version, now)
         .await?
     {
         Some(Outcome::Done(_)) => respond(app, id).await,

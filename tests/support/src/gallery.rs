@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
-use onboarding::text::Lang;
+use onboarding::text::{Lang, Localized};
 use onboarding::views::*;
 use time::macros::datetime;
 
@@ -12,13 +12,26 @@ const PLATFORM: &str = "My rConnect";
 const HELP: Option<&str> = Some("https://support.example.com/onboarding");
 const LINK: &str = "https://onboarding.example.com/api/InviteUser?invitationId=0f8fad5b-d9cb-469f-a165-70867728950e";
 
+const PURPOSE: Option<&str> =
+    Some("Manuals, service requests and production figures for your machines.");
+
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
+    [("Privacy", "privacy"), ("Imprint", "imprint")]
+        .map(|(title, path)| LegalLink {
+            title: Localized::same(title.to_owned()),
+            url: format!("https://example.com/{path}"),
+        })
+        .into()
+});
 
 fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         platform: PLATFORM,
         theme: &THEME,
+        logo: None,
+        legal: &LEGAL,
         support_url: HELP,
         here: Some("/api/InviteUser?invitationId=0f8fad5b"),
     }
@@ -47,6 +60,8 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             "Your new machine is on its way.\nPlease set up the access before it arrives.",
         ),
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         company_name: "Meier Präzisionstechnik GmbH",
         action: "/api/InviteUser",
         form_token: "token",
@@ -333,7 +348,12 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ),
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         support_url: HELP,
+        docs_url: Some("https://docs.example.com/"),
+        legal: &LEGAL,
+        inviter_email: None,
     });
     let inviter = InviterMail {
         lang,
@@ -346,6 +366,7 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
+        legal: &LEGAL,
     };
     let (renewal, created) = (
         mail::renewal_requested(&inviter),
@@ -359,11 +380,13 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         last_name,
         code: "493817",
         minutes: 10,
+        legal: &LEGAL,
     });
     let both = |Mail {
                     subject,
                     text,
                     html,
+                    ..
                 }: Mail| {
         [
             html,
