@@ -85,8 +85,12 @@ var settings = {
   WEBHOOK_ALLOW_PRIVATE: 'false'
   PLATFORM_NAME: empty(app.platformName) ? fail('PLATFORM_NAME is not set.') : app.platformName
   PLATFORM_COLOR: app.platformColor
+  PLATFORM_LOGO: app.platformLogo
+  PLATFORM_PURPOSE: app.platformPurpose
   PLATFORM_URL: app.platformUrl
   SUPPORT_URL: app.supportUrl
+  DOCS_URL: app.docsUrl
+  LEGAL_LINKS: app.legalLinks
   WELCOME_LINKS: app.welcomeLinks
   OTEL_EXPORTER_OTLP_ENDPOINT: app.otlpEndpoint
   OTEL_EXPORTER_OTLP_HEADERS: empty(app.otlpEndpoint) || !app.otlpHeaders ? '' : secret.otlpHeaders

@@ -66,6 +66,18 @@ type App = {
   @description('Where people find help.')
   supportUrl: string
 
+  @description('Where people find documentation.')
+  docsUrl: string
+
+  @description('JSON: privacy, imprint, terms.')
+  legalLinks: string
+
+  @description('A data: URI of an SVG or PNG; empty: the initial.')
+  platformLogo: string
+
+  @description('What the platform is for: a sentence, or JSON with one for each language.')
+  platformPurpose: string
+
   @description('JSON: the tiles of the welcome page.')
   welcomeLinks: string
 

@@ -6,6 +6,7 @@
 mod channels;
 mod entra;
 mod list;
+mod platform;
 mod reader;
 mod schedule;
 mod session_keys;
@@ -13,25 +14,19 @@ mod storage;
 
 use std::fmt;
 
-use serde::Deserialize;
-use time::Duration;
+use time::{Duration, OffsetDateTime, UtcOffset, macros::time};
 use tracing_subscriber::filter::Targets;
 use url::Url;
 
 pub use channels::{MailConfig, WebhookConfig};
 pub use entra::{ClientCredential, Entra};
 pub use list::list;
+pub use platform::{Platform, WelcomeLink};
 use reader::Reader;
 pub use session_keys::SessionKeys;
 pub use storage::{HostStorage, Storage};
 
-use crate::{
-    net::BaseUrl,
-    seal::Sealer,
-    store::Channels,
-    text::Lang,
-    views::{Color, Theme},
-};
+use crate::{net::BaseUrl, seal::Sealer, store::Channels};
 
 /// Every setting that is read, for `handler settings` and the examples. A test compares the list
 /// with the names that are looked up.
@@ -66,8 +61,12 @@ pub const SETTINGS: &[&str] = &[
     "WEBHOOK_ALLOW_PRIVATE",
     "PLATFORM_NAME",
     "PLATFORM_COLOR",
+    "PLATFORM_LOGO",
+    "PLATFORM_PURPOSE",
     "PLATFORM_URL",
     "SUPPORT_URL",
+    "DOCS_URL",
+    "LEGAL_LINKS",
     "WELCOME_LINKS",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_HEADERS",
@@ -124,45 +123,6 @@ pub struct Config {
     pub telemetry: bool,
 }
 
-/// How the platform presents itself.
-#[derive(Clone, Debug)]
-pub struct Platform {
-    /// Its name.
-    pub name: String,
-    /// Its colours.
-    pub theme: Theme,
-    /// Its address.
-    pub url: Option<Url>,
-    /// Where recipients find help.
-    pub support_url: Option<Url>,
-    /// The links of the welcome page.
-    pub links: Vec<WelcomeLink>,
-}
-
-/// A link with a title in several languages.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WelcomeLink {
-    title: std::collections::BTreeMap<String, String>,
-    /// The target.
-    pub url: Url,
-    /// The name of an icon.
-    #[serde(default)]
-    pub icon: String,
-}
-
-impl WelcomeLink {
-    /// The title in the language, else in English, else in any.
-    #[must_use]
-    pub fn title(&self, lang: Lang) -> &str {
-        [lang.tag(), Lang::En.tag()]
-            .iter()
-            .find_map(|tag| self.title.get(*tag))
-            .or_else(|| self.title.values().next())
-            .map_or("", String::as_str)
-    }
-}
-
 /// The errors of the settings, one line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
@@ -176,6 +136,19 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Config {
+    /// When an invitation of now expires: at the first noon in UTC after its days, so that people
+    /// can be given a day without an hour.
+    #[must_use]
+    pub fn expiry(&self, now: OffsetDateTime) -> OffsetDateTime {
+        let expires = (now + self.valid_for).to_offset(UtcOffset::UTC);
+        let noon = expires.replace_time(time!(12:00));
+        if noon < expires {
+            noon + Duration::DAY
+        } else {
+            noon
+        }
+    }
+
     /// Reads the settings; `lookup` returns the value of one.
     ///
     /// # Errors
@@ -197,7 +170,7 @@ impl Config {
         schedule::check(&mut read, is_hosted);
         let mail = channels::mail(&mut read);
         let webhook = channels::webhook(&mut read);
-        let platform = platform(&mut read);
+        let platform = platform::read(&mut read);
         let telemetry = telemetry(&mut read);
         read.parse::<Targets>(
             "RUST_LOG",
@@ -309,50 +282,6 @@ fn telemetry(read: &mut Reader) -> bool {
         read.problem("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
     }
     url.is_some()
-}
-
-fn platform(read: &mut Reader) -> Option<Platform> {
-    let name = read.required(
-        "PLATFORM_NAME",
-        "the name that recipients know the platform by",
-    );
-    let color = read
-        .optional("PLATFORM_COLOR")
-        .and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
-    let theme = Theme::new(color.unwrap_or(Color::BLUE));
-    let url = read.web_url("PLATFORM_URL");
-    let support_url = read.web_url("SUPPORT_URL");
-    let links = match read.optional("WELCOME_LINKS") {
-        None => Vec::new(),
-        Some(text) => read
-            .check("WELCOME_LINKS", welcome_links(&text))
-            .unwrap_or_default(),
-    };
-    Some(Platform {
-        name: name?,
-        theme,
-        url,
-        support_url,
-        links,
-    })
-}
-
-fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
-    let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
-    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| {
-        format!(
-            "{shape} (see line {}, column {})",
-            error.line(),
-            error.column()
-        )
-    })?;
-    if links
-        .iter()
-        .any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http"))
-    {
-        return Err("needs a title and an http(s) url in each entry".to_owned());
-    }
-    Ok(links)
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub(super) fn of(
                 .invitation(&invitations.link(history).ok_or_else(gone)?);
             Some((
                 terms.recipient.email.clone(),
-                mail::invitation_email(config, invitation, &url),
+                mail::invitation_email(config, invitation, &url, now),
             ))
         }
         EventKind::RenewalRequested => {

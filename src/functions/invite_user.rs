@@ -212,6 +212,13 @@ fn invite_page(
         masked_mailbox: &mask_email(terms.recipient.email.as_str()),
         message: terms.message.as_deref(),
         expires: invitation.expires_at,
+        now: app.clock.now(),
+        purpose: app
+            .config
+            .platform
+            .purpose
+            .as_ref()
+            .map(|text| text.get(lang)),
         company_name: &terms.company.name,
         action: here,
         form_token: &FormToken::Start(link).issue(app.sealer()),

@@ -5,7 +5,11 @@ use url::Url;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{CreatedCompany, State},
+    domain::{
+        company::CompanyForm,
+        email::Email,
+        invitation::{CreatedCompany, State},
+    },
     http::{
         failure::Failure,
         page::{self, FormTarget},
@@ -27,7 +31,8 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     match &recipient.invitation.state {
         State::Completed { company, .. } => {
-            let page = welcome_page(&app, &recipient, company);
+            let registered = registered(&app, &recipient).await?;
+            let page = welcome_page(&app, &recipient, company, registered.as_ref());
             Ok(page::html(
                 StatusCode::OK,
                 recipient.lang,
@@ -47,9 +52,26 @@ pub(super) fn with_unsaved_entries(mut url: Url) -> Url {
     url
 }
 
-fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Html {
-    let person = &recipient.invitation.terms.recipient;
-    let (platform, inviter) = (&app.config.platform, &recipient.invitation.terms.inviter);
+/// The company as the recipient confirmed it.
+async fn registered(app: &App, recipient: &SignedIn) -> Result<Option<CompanyForm>, Failure> {
+    let history = app
+        .store
+        .invitations
+        .history(recipient.invitation.id)
+        .await?;
+    let company = history.and_then(|history| history.company);
+    Ok(company.as_ref().map(CompanyForm::from))
+}
+
+fn welcome_page(
+    app: &App,
+    recipient: &SignedIn,
+    company: &CreatedCompany,
+    registered: Option<&CompanyForm>,
+) -> Html {
+    let terms = &recipient.invitation.terms;
+    let person = &terms.recipient;
+    let (platform, inviter) = (&app.config.platform, &terms.inviter);
     let links: Vec<_> = platform
         .links
         .iter()
@@ -66,6 +88,11 @@ fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Ht
         last_name: &person.last_name,
         company_name: &company.name,
         has_joined: recipient.invitation.has_joined(),
+        registered,
+        customer_number: terms.company.customer_number.as_deref(),
+        email: person.email.as_str(),
+        inviter_name: &inviter.name,
+        inviter_email: inviter.email.as_ref().map(Email::as_str),
         links: &links,
         unsaved: (recipient.request.parameter(UNSAVED) == Ok(Some("yes")))
             .then_some(inviter.name.as_str()),

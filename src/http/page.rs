@@ -92,8 +92,8 @@ fn content_security_policy(style: &str, forms: FormTarget) -> String {
         FormTarget::SignIn => "",
     };
     format!(
-        "default-src 'none'; style-src {style}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
-        views::script_hash()
+        "default-src 'none'; style-src {style}; script-src {}; img-src data:; base-uri 'none'; frame-ancestors 'none'{form_action}",
+        views::script_hashes()
     )
 }
 
@@ -106,6 +106,8 @@ pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
         platform: &platform.name,
         theme: &platform.theme,
         support_url: platform.support_url.as_ref().map(Url::as_str),
+        logo: platform.logo.as_ref(),
+        legal: &platform.legal,
         here,
         inviter: None,
     }

@@ -12,10 +12,17 @@ use crate::{
 
 /// To the recipient: the invitation with its link.
 #[must_use]
-pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+pub fn invitation_email(
+    config: &Config,
+    invitation: &Invitation,
+    link: &url::Url,
+    now: time::OffsetDateTime,
+) -> Mail {
     let terms = &invitation.terms;
+    let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
+    let platform = &config.platform;
     super::invitation(&InvitationMail {
-        lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
+        lang,
         platform: &config.platform.name,
         theme: &config.platform.theme,
         inviter_name: &terms.inviter.name,
@@ -25,7 +32,12 @@ pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Ur
         message: terms.message.as_deref(),
         link: link.as_str(),
         expires: invitation.expires_at,
-        support_url: config.platform.support_url.as_ref().map(url::Url::as_str),
+        now,
+        purpose: platform.purpose.as_ref().map(|text| text.get(lang)),
+        support_url: platform.support_url.as_ref().map(url::Url::as_str),
+        docs_url: platform.docs_url.as_ref().map(url::Url::as_str),
+        legal: &platform.legal,
+        inviter_email: terms.inviter.email.as_ref(),
     })
 }
 
@@ -106,6 +118,7 @@ fn inviter_mail<'a>(
         customer_number: terms.company.customer_number.as_deref(),
         invitation_id: id,
         is_revoked: matches!(invitation.state, State::Revoked { .. }),
+        legal: &config.platform.legal,
     }
 }
 
@@ -126,6 +139,7 @@ pub fn code_email(
         first_name: &recipient.first_name,
         last_name: &recipient.last_name,
         code,
+        legal: &config.platform.legal,
         minutes: u32::try_from(lifetime.whole_minutes()).unwrap_or_default(),
     })
 }

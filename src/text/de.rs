@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}. {} {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Ihr Fortschritt",
         steps: ["Einladung", "Anmeldung", "Firma", "Willkommen"],
+        step: |step, label| format!("Schritt {step} von 4: {label}"),
         help: "Hilfe",
         language: "Sprache",
     },
@@ -88,24 +90,51 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Kontaktperson",
         company_name: "Firmenname",
-        vat_number: "USt-IdNr. / UID",
+        vat_number: |country| {
+            if is_swiss(country) {
+                "UID/MWST-Nr."
+            } else {
+                "USt-IdNr."
+            }
+        },
         website: "Website",
         country: "Land oder Region",
         choose_country: "Bitte wählen",
-        street: "Straße und Hausnummer",
+        street: |country| {
+            if is_swiss(country) {
+                "Strasse und Hausnummer"
+            } else {
+                "Straße und Hausnummer"
+            }
+        },
         postal_code: "Postleitzahl",
         city: "Ort",
         region: "Bundesland, Kanton oder Provinz",
         first_name: "Vorname",
         last_name: "Nachname",
         phone: "Telefon",
-        phone_example: "Zum Beispiel +49 89 1234567",
+        phone_example: |example| format!("Zum Beispiel {example}"),
         email: "E-Mail",
         email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht \
             ändern.",
         optional: "optional",
         registered_by: |organization| format!("Bei {organization} eingetragen"),
-        problems: "Bitte prüfen Sie diese Angaben",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Eine Angabe fehlt: {names}")
+            } else {
+                format!("{count} Angaben fehlen: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Bitte prüfen Sie eine Angabe: {names}")
+            } else {
+                format!("Bitte prüfen Sie {count} Angaben: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Etwas ändern",
         create: "Firma anlegen",
         creating: "Wird angelegt …",
         not_ready: "Einige Angaben fehlen noch oder stimmen nicht.",
@@ -117,8 +146,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Hier sind unsichtbare Zeichen enthalten, vielleicht vom Kopieren. \
             Bitte tippen Sie die Angabe neu ein.",
         unknown_country: "Bitte wählen Sie ein Land aus der Liste.",
-        postal_code: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
-        phone: "Bitte geben Sie die Nummer mit + und Landesvorwahl ein.",
+        postal_code: |example, country| {
+            format!("Eine Postleitzahl sieht so aus: {example} ({country}).")
+        },
+        postal_code_any: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
+        phone: |example| {
+            format!(
+                "Bitte eine Nummer wie {example} eingeben, oder mit + und Landesvorwahl. Sie können das Feld auch leer lassen."
+            )
+        },
         vat_number: |example| format!("Bitte in der Form {example} eingeben oder leer lassen."),
         website: "Bitte eine Webadresse wie www.example.com eingeben oder leer lassen.",
         colon: ": ",
@@ -215,6 +251,8 @@ pub(super) static TEXT: Text = Text {
                  bitte an {inviter}."
             )
         },
+        registered: "Das ist eingetragen",
+        correct: |inviter| format!("Für Korrekturen wenden Sie sich bitte an {inviter}."),
         open_platform: |platform| format!("{platform} öffnen"),
     },
     notice: NoticeText {
@@ -354,6 +392,7 @@ pub(super) static TEXT: Text = Text {
             format!("Der Link ist nur für Sie bestimmt und gültig bis {expires}.")
         },
         help: "Fragen? Hier finden Sie Hilfe:",
+        docs: "Die Dokumentation finden Sie hier:",
         unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail \
             einfach.",
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),

@@ -1,5 +1,22 @@
 use super::*;
 
+/// The name of a country within a sentence. The script of the company form has the same list.
+fn with_article(country: &str) -> String {
+    const WITH: [&str; 6] = [
+        "United ",
+        "Netherlands",
+        "Philippines",
+        "Dominican",
+        "Faroe",
+        "Isle of",
+    ];
+    if WITH.iter().any(|start| country.starts_with(start)) {
+        format!("the {country}")
+    } else {
+        country.to_owned()
+    }
+}
+
 pub(super) static TEXT: Text = Text {
     tag: "en",
     native_name: "English",
@@ -13,10 +30,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} {} {}", at.day(), at.month(), at.year()),
     form_of_address: names::first,
     frame: FrameText {
         progress: "Your progress",
         steps: ["Invitation", "Sign-in", "Company", "Welcome"],
+        step: |step, label| format!("Step {step} of 4: {label}"),
         help: "Get help",
         language: "Language",
     },
@@ -71,23 +90,38 @@ pub(super) static TEXT: Text = Text {
         address: "Address",
         contact: "Contact person",
         company_name: "Company name",
-        vat_number: "VAT number",
+        vat_number: |_| "VAT number",
         website: "Website",
         country: "Country or region",
         choose_country: "Please choose",
-        street: "Street and number",
+        street: |_| "Street and number",
         postal_code: "Postal code",
         city: "City",
         region: "State, province or county",
         first_name: "First name",
         last_name: "Last name",
         phone: "Phone",
-        phone_example: "For example +41 44 123 45 67",
+        phone_example: |example| format!("For example {example}"),
         email: "E-mail",
         email_note: "The invitation was sent to this address, so it cannot be changed here.",
         optional: "optional",
         registered_by: |organization| format!("{organization} had"),
-        problems: "Please check these entries",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("One entry is missing: {names}")
+            } else {
+                format!("{count} entries are missing: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Please check one entry: {names}")
+            } else {
+                format!("Please check {count} entries: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Change something",
         create: "Create company",
         creating: "Creating…",
         not_ready: "Some entries still need your attention.",
@@ -99,8 +133,16 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "This contains invisible characters, perhaps from copying. Please \
             type it in again.",
         unknown_country: "Please choose a country from the list.",
-        postal_code: |example| format!("Please enter a postal code like {example}."),
-        phone: "Please enter the number with + and the country code.",
+        postal_code: |example, country| {
+            let country = with_article(country);
+            format!("A postal code in {country} looks like {example}.")
+        },
+        postal_code_any: |example| format!("Please enter a postal code like {example}."),
+        phone: |example| {
+            format!(
+                "Please enter a number like {example}, or with + and the country code. You may also leave this empty."
+            )
+        },
         vat_number: |example| format!("Please enter it like {example}, or leave this empty."),
         website: "Please enter a web address like www.example.com, or leave this empty.",
         colon: ": ",
@@ -187,6 +229,8 @@ pub(super) static TEXT: Text = Text {
                  was not saved. If something has to be changed, please contact {inviter}."
             )
         },
+        registered: "What was registered",
+        correct: |inviter| format!("To have anything corrected, please contact {inviter}."),
         open_platform: |platform| format!("Open {platform}"),
     },
     notice: NoticeText {
@@ -317,6 +361,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "If the button does not work, copy this link into your browser:",
         valid_until: |expires| format!("This link is for you only and works until {expires}."),
         help: "Questions? You can get help here:",
+        docs: "You can find the documentation here:",
         unexpected: "Not expecting this invitation? Simply ignore this e-mail.",
         renewal_subject: |company| format!("{company} would like a new invitation"),
         renewal_body: |who, company, platform| {

@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} de {} de {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Su progreso",
         steps: ["Invitación", "Acceso", "Empresa", "Bienvenida"],
+        step: |step, label| format!("Paso {step} de 4: {label}"),
         help: "Ayuda",
         language: "Idioma",
     },
@@ -87,23 +89,38 @@ pub(super) static TEXT: Text = Text {
         address: "Dirección",
         contact: "Persona de contacto",
         company_name: "Nombre de la empresa",
-        vat_number: "NIF-IVA",
+        vat_number: |_| "NIF-IVA",
         website: "Sitio web",
         country: "País o región",
         choose_country: "Elija una opción",
-        street: "Calle y número",
+        street: |_| "Calle y número",
         postal_code: "Código postal",
         city: "Ciudad",
         region: "Provincia, estado o región",
         first_name: "Nombre",
         last_name: "Apellidos",
         phone: "Teléfono",
-        phone_example: "Por ejemplo, +34 912 345 678",
+        phone_example: |example| format!("Por ejemplo, {example}"),
         email: "Correo electrónico",
         email_note: "La invitación se envió a esta dirección, por lo que no se puede cambiar aquí.",
         optional: "opcional",
         registered_by: |organization| format!("Registrado por {organization}"),
-        problems: "Revise estos datos",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Falta un dato: {names}")
+            } else {
+                format!("Faltan {count} datos: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Revise un dato: {names}")
+            } else {
+                format!("Revise {count} datos: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modificar datos",
         create: "Crear empresa",
         creating: "Creando…",
         not_ready: "Hay datos por completar o corregir.",
@@ -115,8 +132,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "El texto contiene caracteres invisibles, quizá por haberlo copiado. \
             Vuelva a escribirlo.",
         unknown_country: "Elija un país de la lista.",
-        postal_code: |example| format!("Escriba un código postal como {example}."),
-        phone: "Escriba el número con el signo + y el prefijo del país.",
+        postal_code: |example, country| {
+            format!("Un código postal tiene este aspecto: {example} ({country}).")
+        },
+        postal_code_any: |example| format!("Escriba un código postal como {example}."),
+        phone: |example| {
+            format!(
+                "Escriba un número como {example}, o con + y el prefijo del país. También puede dejar este campo vacío."
+            )
+        },
         vat_number: |example| {
             format!("Escríbalo con el formato {example} o deje este campo vacío.")
         },
@@ -208,6 +232,8 @@ pub(super) static TEXT: Text = Text {
                  no se ha guardado. Si hay que cambiar algo, consulte a {inviter}."
             )
         },
+        registered: "Datos registrados",
+        correct: |inviter| format!("Para corregir algún dato, póngase en contacto con {inviter}."),
         open_platform: |platform| format!("Abrir {platform}"),
     },
     notice: NoticeText {
@@ -338,6 +364,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Si el botón no funciona, copie este enlace en su navegador:",
         valid_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
         help: "¿Tiene alguna pregunta? Aquí encontrará ayuda:",
+        docs: "Aquí encontrará la documentación:",
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {

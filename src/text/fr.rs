@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1er".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Votre progression",
         steps: ["Invitation", "Connexion", "Société", "Bienvenue"],
+        step: |step, label| format!("Étape {step} sur 4\u{202f}: {label}"),
         help: "Aide",
         language: "Langue",
     },
@@ -92,24 +101,39 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Contact",
         company_name: "Nom de la société",
-        vat_number: "Numéro de TVA",
+        vat_number: |_| "Numéro de TVA",
         website: "Site web",
         country: "Pays ou région",
         choose_country: "Veuillez choisir",
-        street: "Numéro et rue",
+        street: |_| "Numéro et rue",
         postal_code: "Code postal",
         city: "Ville",
         region: "État, province ou canton",
         first_name: "Prénom",
         last_name: "Nom",
         phone: "Téléphone",
-        phone_example: "Par exemple +33 1 23 45 67 89",
+        phone_example: |example| format!("Par exemple {example}"),
         email: "E-mail",
         email_note: "L’invitation a été envoyée à cette adresse\u{202f}; elle ne peut donc pas \
             être modifiée ici.",
         optional: "facultatif",
         registered_by: |organization| format!("Enregistré chez {organization}"),
-        problems: "Veuillez vérifier ces informations",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Il manque une information\u{202f}: {names}")
+            } else {
+                format!("Il manque {count} informations\u{202f}: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Veuillez vérifier une information\u{202f}: {names}")
+            } else {
+                format!("Veuillez vérifier {count} informations\u{202f}: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modifier",
         create: "Créer la société",
         creating: "Création en cours…",
         not_ready: "Certaines informations sont à compléter ou à corriger.",
@@ -121,8 +145,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Ce champ contient des caractères invisibles, peut-être issus d’un \
             copier-coller. Veuillez saisir le texte à nouveau.",
         unknown_country: "Veuillez choisir un pays dans la liste.",
-        postal_code: |example| format!("Veuillez saisir un code postal comme {example}."),
-        phone: "Veuillez saisir le numéro avec le signe + et l’indicatif du pays.",
+        postal_code: |example, country| {
+            format!("Exemple de code postal ({country})\u{202f}: {example}.")
+        },
+        postal_code_any: |example| format!("Veuillez saisir un code postal comme {example}."),
+        phone: |example| {
+            format!(
+                "Veuillez saisir un numéro comme {example}, ou avec + et l’indicatif du pays. Vous pouvez aussi laisser ce champ vide."
+            )
+        },
         vat_number: |example| {
             format!("Veuillez respecter le format {example}, ou laisser ce champ vide.")
         },
@@ -220,6 +251,8 @@ pub(super) static TEXT: Text = Text {
                  adresser à {inviter}."
             )
         },
+        registered: "Informations enregistrées",
+        correct: |inviter| format!("Pour faire corriger une information, contactez {inviter}."),
         open_platform: |platform| format!("Ouvrir {platform}"),
     },
     notice: NoticeText {
@@ -360,6 +393,7 @@ pub(super) static TEXT: Text = Text {
             format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}.")
         },
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
+        docs: "Vous trouverez la documentation ici\u{202f}:",
         unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Ignorez simplement cet e-mail.",
         renewal_subject: |company| format!("{company} demande une nouvelle invitation"),
         renewal_body: |who, company, platform| {

@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1º".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Avanzamento",
         steps: ["Invito", "Accesso", "Azienda", "Benvenuto"],
+        step: |step, label| format!("Passaggio {step} di 4: {label}"),
         help: "Assistenza",
         language: "Lingua",
     },
@@ -91,24 +100,45 @@ pub(super) static TEXT: Text = Text {
         address: "Indirizzo",
         contact: "Referente",
         company_name: "Ragione sociale",
-        vat_number: "Partita IVA",
+        vat_number: |country| {
+            if is_swiss(country) {
+                "Numero IVA"
+            } else {
+                "Partita IVA"
+            }
+        },
         website: "Sito web",
         country: "Paese o area geografica",
         choose_country: "Selezionare",
-        street: "Via e numero civico",
+        street: |_| "Via e numero civico",
         postal_code: "CAP",
         city: "Città",
         region: "Regione, provincia o cantone",
         first_name: "Nome",
         last_name: "Cognome",
         phone: "Telefono",
-        phone_example: "Ad esempio +39 02 1234 5678",
+        phone_example: |example| format!("Ad esempio {example}"),
         email: "E-mail",
         email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere \
             modificato qui.",
         optional: "facoltativo",
         registered_by: |organization| format!("Registrato da {organization}"),
-        problems: "Verifichi questi dati",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Manca un dato: {names}")
+            } else {
+                format!("Mancano {count} dati: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Verifichi un dato: {names}")
+            } else {
+                format!("Verifichi {count} dati: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modifica i dati",
         create: "Crea azienda",
         creating: "Creazione in corso…",
         not_ready: "Alcuni dati sono da completare o correggere.",
@@ -120,8 +150,13 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Il testo contiene caratteri invisibili, forse dovuti a un copia e \
             incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
-        postal_code: |example| format!("Inserisca un CAP come {example}."),
-        phone: "Inserisca il numero con il segno + e il prefisso internazionale.",
+        postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
+        postal_code_any: |example| format!("Inserisca un CAP come {example}."),
+        phone: |example| {
+            format!(
+                "Inserisca un numero come {example}, oppure con + e il prefisso internazionale. Può anche lasciare vuoto questo campo."
+            )
+        },
         vat_number: |example| format!("Usi il formato {example} oppure lasci vuoto questo campo."),
         website: "Inserisca un indirizzo web come www.example.com oppure lasci vuoto questo campo.",
         colon: ": ",
@@ -212,6 +247,8 @@ pub(super) static TEXT: Text = Text {
                  non è stato salvato. Per eventuali modifiche si rivolga a {inviter}."
             )
         },
+        registered: "Dati registrati",
+        correct: |inviter| format!("Per far correggere un dato, contatti {inviter}."),
         open_platform: |platform| format!("Apri {platform}"),
     },
     notice: NoticeText {
@@ -343,6 +380,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Se il pulsante non funziona, copi questo link nel browser:",
         valid_until: |expires| format!("Il link è strettamente personale. Scadenza: {expires}."),
         help: "Domande? Qui trova assistenza:",
+        docs: "Qui trova la documentazione:",
         unexpected: "Non si aspettava questo invito? Ignori pure questa e-mail.",
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "進行状況",
         steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"],
+        step: |step, label| format!("ステップ {step}／4：{label}"),
         help: "ヘルプ",
         language: "言語",
     },
@@ -72,23 +74,28 @@ pub(super) static TEXT: Text = Text {
         address: "所在地",
         contact: "ご担当者",
         company_name: "会社名",
-        vat_number: "VAT 番号（税務登録番号）",
+        vat_number: |_| "VAT 番号（税務登録番号）",
         website: "Web サイト",
         country: "国または地域",
         choose_country: "選択してください",
-        street: "町名・番地・建物名",
+        street: |_| "町名・番地・建物名",
         postal_code: "郵便番号",
         city: "市区町村",
         region: "都道府県または州",
         first_name: "名",
         last_name: "姓",
         phone: "電話番号",
-        phone_example: "例：+81 3 1234 5678",
+        phone_example: |example| format!("例：{example}"),
         email: "メールアドレス",
         email_note: "ご招待をお送りしたアドレスのため、ここでは変更できません。",
         optional: "任意",
         registered_by: |organization| format!("{organization} の登録内容"),
-        problems: "次の項目をご確認ください",
+        missing_entries: |_, count, names| format!("未入力の項目が {count} 件あります：{names}"),
+        wrong_entries: |_, count, names| {
+            format!("ご確認が必要な項目が {count} 件あります：{names}")
+        },
+        comma: "、",
+        change: "内容を修正する",
         create: "会社を登録する",
         creating: "登録しています…",
         not_ready: "ご確認が必要な項目があります。",
@@ -99,8 +106,15 @@ pub(super) static TEXT: Text = Text {
         too_long: |max| format!("{max} 文字以内で入力してください。"),
         invisible_characters: "目に見えない文字が含まれています。入力し直してください。",
         unknown_country: "一覧から国または地域を選択してください。",
-        postal_code: |example| format!("{example} のような郵便番号を入力してください。"),
-        phone: "「+」と国番号から始まる電話番号を入力してください。",
+        postal_code: |example, country| {
+            format!("{country}の郵便番号は {example} のような形式です。")
+        },
+        postal_code_any: |example| format!("{example} のような郵便番号を入力してください。"),
+        phone: |example| {
+            format!(
+                "{example} のような番号か、「+」と国番号から始まる番号を入力してください。空欄でもかまいません。"
+            )
+        },
         vat_number: |example| format!("{example} の形式で入力するか、空欄にしてください。"),
         website: "www.example.com のような Web アドレスを入力するか、空欄にしてください。",
         colon: "：",
@@ -192,6 +206,8 @@ pub(super) static TEXT: Text = Text {
                  ん。変更が必要な場合は {inviter} 様にお問い合わせください。"
             )
         },
+        registered: "登録内容",
+        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} までご連絡ください。"),
         open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {
@@ -322,6 +338,7 @@ pub(super) static TEXT: Text = Text {
             い：",
         valid_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
         help: "ご不明な点は、こちらをご覧ください：",
+        docs: "製品資料はこちらです：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "当前进度",
         steps: ["邀请", "登录", "公司信息", "开始使用"],
+        step: |step, label| format!("第 {step} 步，共 4 步：{label}"),
         help: "获取帮助",
         language: "语言",
     },
@@ -63,23 +65,26 @@ pub(super) static TEXT: Text = Text {
         address: "地址",
         contact: "联系人",
         company_name: "公司名称",
-        vat_number: "税号（VAT）",
+        vat_number: |_| "税号（VAT）",
         website: "网站",
         country: "国家或地区",
         choose_country: "请选择",
-        street: "街道和门牌号",
+        street: |_| "街道和门牌号",
         postal_code: "邮政编码",
         city: "城市",
         region: "省／自治区／直辖市／州",
         first_name: "名",
         last_name: "姓",
         phone: "电话",
-        phone_example: "例如 +86 10 1234 5678",
+        phone_example: |example| format!("例如 {example}"),
         email: "电子邮箱",
         email_note: "邀请已发送至此邮箱，因此无法在此处修改。",
         optional: "选填",
         registered_by: |organization| format!("{organization} 原登记信息"),
-        problems: "请检查以下各项",
+        missing_entries: |_, count, names| format!("还有 {count} 项未填写：{names}"),
+        wrong_entries: |_, count, names| format!("有 {count} 项需要检查：{names}"),
+        comma: "、",
+        change: "修改信息",
         create: "创建公司",
         creating: "正在创建…",
         not_ready: "仍有内容需要您填写或修改。",
@@ -90,8 +95,13 @@ pub(super) static TEXT: Text = Text {
         too_long: |max| format!("内容过长，请控制在 {max} 个字符以内。"),
         invisible_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
         unknown_country: "请从列表中选择国家或地区。",
-        postal_code: |example| format!("请输入邮政编码，例如 {example}。"),
-        phone: "请输入以“+”和国家/地区代码开头的电话号码。",
+        postal_code: |example, country| format!("{country}的邮政编码格式如 {example}。"),
+        postal_code_any: |example| format!("请输入邮政编码，例如 {example}。"),
+        phone: |example| {
+            format!(
+                "请输入电话号码，例如 {example}，或以“+”和国家/地区代码开头的号码。也可以留空。"
+            )
+        },
         vat_number: |example| format!("请按 {example} 的格式输入，或将此项留空。"),
         website: "请输入网址，例如 www.example.com，或将此项留空。",
         colon: "：",
@@ -170,6 +180,8 @@ pub(super) static TEXT: Text = Text {
                  {inviter}。"
             )
         },
+        registered: "已登记的信息",
+        correct: |inviter| format!("如需更正，请联系 {inviter}。"),
         open_platform: |platform| format!("打开 {platform}"),
     },
     notice: NoticeText {
@@ -284,6 +296,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "如果按钮无法使用，请将以下链接复制到浏览器中打开：",
         valid_until: |expires| format!("此链接仅供您本人使用，有效期至 {expires}。"),
         help: "如有疑问，可在此获取帮助：",
+        docs: "您可以在此查看文档：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
         renewal_body: |who, company, platform| {

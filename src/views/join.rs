@@ -1,6 +1,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
+use super::label::Label;
 use super::markup::{Markup, bdi, clean, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Person};
@@ -73,7 +74,11 @@ impl JoinPage<'_> {
         3
     }
 
-    fn title(&self) -> Markup {
+    fn title(&self) -> String {
+        (self.t().title)(&clean(self.company.name()))
+    }
+
+    fn heading(&self) -> Markup {
         sentence((self.t().title)(&bdi(self.company.name())))
     }
 
@@ -89,28 +94,16 @@ impl JoinPage<'_> {
         sentence(format!("{created} {}", self.t().lead))
     }
 
-    /// What is known of the company, without empty lines.
-    fn facts(&self) -> Vec<(&'static str, &str, &'static str)> {
-        let (text, company) = (self.company_text(), self.company);
-        let country = company.country();
-        let country = text::country_name(country, self.frame.lang).unwrap_or(country);
-        [
-            (text.company_name, Some(company.name()), ""),
-            (text.customer_number, self.customer_number, "half"),
-            (text.vat_number, company.vat_number(), "half"),
-            (text.website, company.website(), "half"),
-            (text.street, Some(company.street()), ""),
-            (text.postal_code, company.postal_code(), "half"),
-            (text.city, Some(company.city()), "half"),
-            (text.region, company.region(), "half"),
-            (text.country, Some(country), "half"),
-        ]
-        .into_iter()
-        .filter_map(|(label, value, class)| {
-            let value = value.filter(|value| !value.is_empty())?;
-            Some((label, value, class))
-        })
-        .collect()
+    /// The company without people.
+    fn label(&self) -> Markup {
+        let company = CompanyForm::from(&self.company.clone().without_person());
+        let label = Label {
+            lang: self.frame.lang,
+            company: &company,
+            customer_number: self.customer_number,
+            email: "",
+        };
+        label.markup()
     }
 
     fn entries(&self) -> Vec<Entry<'_>> {
@@ -123,7 +116,7 @@ impl JoinPage<'_> {
         .into_iter()
         .map(|(field, attributes, class)| Entry {
             field,
-            label: field.label(self.frame.lang),
+            label: field.label(self.frame.lang, self.company.country()),
             value: self.form.value(field),
             error: self
                 .errors

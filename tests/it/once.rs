@@ -327,7 +327,7 @@ async fn invalid_input_is_returned_and_not_written(store: Store) {
     assert!(!page.body.contains("<b>02") && !page.body.contains("<i>'s"));
     for (field, said) in [
         ("companyName", "Please fill this in."),
-        ("postalCode", "Please enter a postal code like"),
+        ("postalCode", "A postal code in"),
         ("phone", "country code"),
     ] {
         assert!(

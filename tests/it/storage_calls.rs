@@ -112,7 +112,8 @@ async fn the_journey(store: Store) {
         ("CreateCompany", 303, 3),
         // Read for the session, and compared with what was created.
         ("CreateCompany", 303, 2),
-        ("Welcome", 200, 1),
+        // And the company as it was confirmed.
+        ("Welcome", 200, 2),
         ("CreateCompany", 303, 1),
         ("InviteUser", 400, 0),
         ("InviteUser", 404, 1),

@@ -149,7 +149,7 @@ async fn order(
     let links = posted.items().iter().map(|_| Link::random()).collect();
     let own = Plan {
         at: now,
-        expires_at: now + app.config.valid_for,
+        expires_at: app.config.expiry(now),
         links,
     };
     let recalled = match &request {

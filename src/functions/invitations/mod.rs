@@ -207,7 +207,7 @@ async fn resend(
     match app
         .store
         .invitations
-        .renew(id, now + app.config.valid_for, conditions, now)
+        .renew(id, app.config.expiry(now), conditions, now)
         .await?
     {
         Some(Outcome::Done(_)) => respond(app, id).await,

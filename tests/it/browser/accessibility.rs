@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, process::Command};
 use onboarding::text::Lang;
 use serde_json::Value;
 
-use super::steps::reach_the_company_form;
+use super::steps::{change_something, reach_the_company_form};
 use support::{
     Store,
     chrome::{Browser, Screen},
@@ -79,6 +79,7 @@ async fn reduced_motion_and_forced_colors_are_honoured() {
         "(() => { const style = getComputedStyle(document.getElementById('create-company'));
         return [style.borderTopStyle, parseFloat(style.borderTopWidth) >= 1, style.color]; })()";
     let orange = browser.value(border).await;
+    change_something(&browser).await;
     browser.fill("#postalCode", "x").await;
     browser.find("#create-company.off").await;
     let grey = browser.value(border).await;
@@ -113,6 +114,7 @@ async fn the_label_of_the_orange_button_can_be_read() {
         const { color, backgroundColor } = getComputedStyle(document.getElementById('create-company'));
         const [one, two] = [color, backgroundColor].map((text) => light(text.match(/[\\d.]+/g).slice(0, 3).map(Number)));
         return Math.max(one, two) / Math.min(one, two); })()";
+    change_something(&browser).await;
     for (state, value) in [("orange", "8002"), ("grey", "x")] {
         browser.fill("#postalCode", value).await;
         for dark in [false, true] {

@@ -166,6 +166,8 @@ impl Tour {
         browser.open(&link).await;
         self.see("#get-started", "invitation-accepted").await;
         browser.press("#get-started").await;
+        browser.press("summary").await;
+        self.look("company-fields").await;
         browser.fill("#postalCode", "80O2").await;
         browser.fill("#phone", "ask me").await;
         browser.press("#create-company").await;

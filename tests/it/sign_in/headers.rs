@@ -74,6 +74,7 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
     };
     assert_eq!(of("default-src"), Some(vec!["'none'"]), "{case}");
     assert_eq!(of("base-uri"), Some(vec!["'none'"]), "{case}");
+    assert_eq!(of("img-src"), Some(vec!["data:"]), "{case}");
     assert_eq!(of("frame-ancestors"), Some(vec!["'none'"]), "{case}");
     assert_eq!(
         of("form-action"),
@@ -86,6 +87,7 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
         "base-uri",
         "default-src",
         "frame-ancestors",
+        "img-src",
         "script-src",
         "style-src",
     ];
@@ -116,7 +118,10 @@ fn assert_inline(case: &str, page: &Page, styles: &[&str], scripts: &[&str]) {
     assert_eq!(styles, [hash(&inline_styles[0])], "{case}: the style");
     assert!(inline_scripts.len() <= 1, "{case}");
     for script in &inline_scripts {
-        assert_eq!(scripts, [hash(script)], "{case}: the script");
+        assert!(
+            scripts.contains(&hash(script).as_str()),
+            "{case}: the script"
+        );
     }
     assert!(
         scripts

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use onboarding::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
 use onboarding::domain::invitation::{ContactKind, Situation};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
-use onboarding::text::Lang;
+use onboarding::text::{Lang, Localized};
 use onboarding::views::*;
 use time::macros::datetime;
 
@@ -13,13 +13,26 @@ const PLATFORM: &str = "My rConnect";
 const HELP: Option<&str> = Some("https://support.example.com/onboarding");
 const LINK: &str = "https://onboarding.example.com/api/InviteUser?invitationId=0f8fad5b-d9cb-469f-a165-70867728950e";
 
+const PURPOSE: Option<&str> =
+    Some("Manuals, service requests and production figures for your machines.");
+
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
+    [("Privacy", "privacy"), ("Imprint", "imprint")]
+        .map(|(title, path)| LegalLink {
+            title: Localized::same(title.to_owned()),
+            url: format!("https://example.com/{path}"),
+        })
+        .into()
+});
 
 fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         platform: PLATFORM,
         theme: &THEME,
+        logo: None,
+        legal: &LEGAL,
         support_url: HELP,
         here: Some("/api/InviteUser?invitationId=0f8fad5b"),
         inviter: None,
@@ -80,6 +93,8 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             "Your new machine is on its way.\nPlease set up the access before it arrives.",
         ),
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         company_name: "Meier Präzisionstechnik GmbH",
         action: "/api/InviteUser",
         form_token: "token",
@@ -200,6 +215,11 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         last_name,
         company_name: "Meier Präzisionstechnik GmbH",
         has_joined: false,
+        registered: Some(&right),
+        customer_number: registered.customer_number.as_deref(),
+        email: "anna.meier@example.com",
+        inviter_name: "Marco Rossi",
+        inviter_email: Some("marco.rossi@example.com"),
         links: &links,
         unsaved: None,
         platform_url: Some("https://platform.example.com/"),
@@ -428,7 +448,12 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ),
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         support_url: HELP,
+        docs_url: Some("https://docs.example.com/"),
+        legal: &LEGAL,
+        inviter_email: None,
     });
     let inviter = InviterMail {
         lang,
@@ -442,6 +467,7 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
         is_revoked: false,
+        legal: &LEGAL,
     };
     let (renewal, created, joined) = (
         mail::renewal_requested(&inviter),
@@ -456,11 +482,13 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         last_name,
         code: "493817",
         minutes: 10,
+        legal: &LEGAL,
     });
     let both = |Mail {
                     subject,
                     text,
                     html,
+                    ..
                 }: Mail| {
         [
             html,
