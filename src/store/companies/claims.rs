@@ -40,7 +40,7 @@ impl Companies {
         }))
     }
 
-    /// `false` where a colleague was faster.
+    /// `false` where a colleague was faster, not where an earlier attempt of this call was.
     pub(super) async fn insert_claim(
         &self,
         number: &str,
@@ -50,9 +50,27 @@ impl Companies {
             key: CLAIM.to_owned(),
             fields: own_claim(id),
         };
+        self.write_claim(number, insert, id).await
+    }
+
+    /// Writes the claim, unless it changed since it was read. A change that names the invitation
+    /// is as good: it came after the reading, and so after that of the invitation's own row. It is
+    /// an earlier attempt, whose answer was lost, or another request of the same recipient.
+    async fn write_claim(
+        &self,
+        number: &str,
+        write: Write,
+        id: InvitationId,
+    ) -> Result<bool, StoreError> {
         let partition = partition(number);
-        let written = access::commit_unless_changed(&*self.table, &partition, &[insert]).await?;
-        Ok(written.is_some())
+        let written = access::commit_unless_changed(&*self.table, &partition, &[write]).await?;
+        if written.is_some() {
+            return Ok(true);
+        }
+        let Some(row) = self.table.get(&partition, CLAIM).await? else {
+            return Ok(false);
+        };
+        Ok(rows::read_claim(&row.fields)?.invitation == id)
     }
 
     /// Takes a claim, whose company does not exist, over from the invitation that it names, which
@@ -77,9 +95,7 @@ impl Companies {
             if_match: etag.clone(),
             fields: own_claim(id),
         };
-        let partition = partition(number);
-        let written = access::commit_unless_changed(&*self.table, &partition, &[replace]).await?;
-        Ok(written.is_some())
+        self.write_claim(number, replace, id).await
     }
 
     /// Lets an invitation that is erased or purged go: out of the company that its customer number

@@ -168,10 +168,20 @@ impl Companies {
         id: InvitationId,
     ) -> Result<bool, StoreError> {
         let partition = partition(company);
+        let mut known: Option<ETag> = None;
         for _ in 0..self.attempts {
             let Some(row) = self.table.get(&partition, rows::COMPANY).await? else {
                 return Ok(false);
             };
+            // Changed since it was read, by an earlier attempt whose answer was lost or by a
+            // colleague: that is as good for a member who is noted.
+            let has_changed = known
+                .replace(row.etag.clone())
+                .is_some_and(|own| own != row.etag);
+            let own = rows::member_key(id);
+            if has_changed && self.table.get(&partition, &own).await?.is_some() {
+                return Ok(true);
+            }
             let writes = [renewed(&row), member(id)];
             let written = match self.table.commit(&partition, &writes).await {
                 // From an earlier attempt.

@@ -62,13 +62,19 @@ impl Companies {
     /// # Errors
     /// Where the table fails.
     pub async fn upgrade_some(&self) -> Result<bool, StoreError> {
+        if self.is_upgraded.load(Relaxed) {
+            return Ok(true);
+        }
         let noted = self.table.get(UPGRADES, COMPANIES).await?;
         let filter = created(None);
         let after = match &noted {
             None => None,
             Some(row) => match row.fields.get(CURSOR) {
                 Some(cursor) => self.index.position(&filter, cursor),
-                None => return Ok(true),
+                None => {
+                    self.is_upgraded.store(true, Relaxed);
+                    return Ok(true);
+                }
             },
         };
         let (creators, next) = self.creators(&filter, after.as_ref()).await?;
