@@ -46,7 +46,10 @@ async fn check_and_photograph(browser: &Browser, lang: Lang) {
         let name = format!("emails.{}.{width}", lang.tag());
         browser.open(&written(&name, &sheet(&emails, width))).await;
         browser
-            .becomes(&format!("{MEASURE}.join()"), &Value::from("0,0,0,0"))
+            .becomes(
+                &format!("{MEASURE}.join()"),
+                &Value::from(vec!["0"; emails.len()].join(",")),
+            )
             .await;
         let mut seen = Vec::new();
         for shade in ["light", "dark"] {

@@ -5,7 +5,7 @@ use std::fs;
 use local::samples::{COLLEAGUES, colleague};
 
 use super::{
-    steps::{consent, is_welcomed, sign_in_as_invited},
+    steps::{change_something, consent, is_welcomed, sign_in_as_invited},
     tour::pictures,
 };
 use support::{
@@ -34,6 +34,7 @@ async fn both_forms_are_open_and_one_joins() {
     emma.press("#create-company").await;
     is_welcomed(&emma, "Emma").await;
 
+    change_something(&felix).await;
     felix.fill("#firstName", "Felicitas").await;
     felix.press("#create-company").await;
     felix.sees("Join Weber Formenbau GmbH").await;
