@@ -281,7 +281,7 @@ async fn stale_tab_never_completes_a_newer_invitation(store: Store) {
             status(&stack, &older_id).await,
             status(&stack, &newer_id).await
         ),
-        ("accepted".to_owned(), "completed".to_owned())
+        ("completed".to_owned(), "completed".to_owned())
     );
     assert_eq!(
         whole_journey(&mut anna, &stack, &older).await.title(),

@@ -144,6 +144,8 @@ impl Site {
     async fn invite(&self) -> String {
         let mut posted = invitation(KNOWN, "Anna", "Meier");
         posted["sendEmail"] = false.into();
+        // A company of its own.
+        posted["company"]["customerNumber"] = format!("C-{}", uuid::Uuid::new_v4().simple()).into();
         let (_, created) =
             inside::call(&self.app, http::Method::POST, "/api/Invitations", &posted).await;
         created["link"].as_str().unwrap().to_owned()

@@ -112,15 +112,16 @@ async fn the_journey(store: Store) {
         // The button: the invitation is looked at again; the attempt travels in a cookie.
         ("InviteUser", 303, 1),
         // The state is used up, after the row that deletes it, and what was verified is kept with
-        // it; the invitation is read to decide, read and written to be bound; a draft is looked for
-        // at the claim.
+        // it; the invitation is read to decide, read and written to be bound. The
+        // state takes three calls, the invitation three.
         ("AcceptCallback", 303, 6),
         ("AcceptCallback", 303, 1),
         ("CreateCompany", 200, 2),
         ("CreateCompany", 422, 1),
         // Read for the session; read, then written with the company and the event in one
-        // transaction; the e-mail to the inviter is not wanted.
-        ("CreateCompany", 303, 3),
+        // transaction; the e-mail to the inviter is not wanted. The claim is looked for and
+        // written, the member is noted, and what members share is written.
+        ("CreateCompany", 303, 3 + 4),
         // Read for the session, and compared with what was created.
         ("CreateCompany", 303, 2),
         ("Welcome", 200, 1),
@@ -177,7 +178,7 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
 }
 
 async fn the_api(store: Store) {
-    let stack = started(store).await;
+    let stack = start(store).await;
     // No one is mailed about these, so nothing goes on beside the requests.
     let (quiet, revoked, erased) = (
         invite_quietly(&stack).await.1,
