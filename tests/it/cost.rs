@@ -109,7 +109,10 @@ async fn settled(table: &AzureTable) {
                 .await
                 .unwrap()
                 .rows
-                .len();
+                .iter()
+                // A used state is deleted when its attempt cannot come back any more.
+                .filter(|row| !row.key.contains("-state-"))
+                .count();
         }
         if open == 0 {
             return;

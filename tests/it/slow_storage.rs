@@ -144,6 +144,8 @@ impl Site {
     async fn invite(&self) -> String {
         let mut posted = invitation(KNOWN, "Anna", "Meier");
         posted["sendEmail"] = false.into();
+        // A company of its own.
+        posted["company"]["customerNumber"] = format!("C-{}", uuid::Uuid::new_v4().simple()).into();
         let (_, created) =
             inside::call(&self.app, http::Method::POST, "/api/Invitations", &posted).await;
         created["link"].as_str().unwrap().to_owned()
@@ -216,15 +218,19 @@ async fn creation_answers_within_ten_seconds() {
 async fn a_timer_has_its_time_for_each_call() {
     let site = Site::start().await;
     site.invite().await;
+    let tick = || {
+        inside::call(
+            &site.app,
+            http::Method::POST,
+            "/PurgeInvitations",
+            &Value::Null,
+        )
+    };
+    // The first looks for companies of an earlier version, in several shards at once.
+    assert_eq!(tick().await.0, 200);
     site.way.takes(Duration::from_secs(1));
     let asked = Instant::now();
-    let (status, _) = inside::call(
-        &site.app,
-        http::Method::POST,
-        "/PurgeInvitations",
-        &Value::Null,
-    )
-    .await;
+    let (status, _) = tick().await;
     assert_eq!(status, 200);
     assert!(
         asked.elapsed() > Duration::from_secs(10),

@@ -127,6 +127,8 @@ impl Companies {
             match self.claim(&stored.invitation).await? {
                 Claimed::Mine => {}
                 Claimed::Taken => continue,
+                // Another press of the same recipient was faster.
+                Claimed::Exists(existing) if existing.created_by == id => continue,
                 Claimed::Exists(existing) => return Ok(Completion::Exists(existing)),
             }
             let Some(member) = self.enter(id.company_id(), id).await? else {

@@ -98,7 +98,10 @@ impl Companies {
             },
         };
         // Where another instance was faster, it has done the same.
-        access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        let written = access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        if is_over && written.is_some() {
+            self.is_upgraded.store(true, Relaxed);
+        }
         Ok(is_over)
     }
 

@@ -158,6 +158,9 @@ impl Site {
     pub(crate) async fn invite_with(&self, mailbox: &str, members: &Value) -> String {
         let mut invitation = invitation(mailbox, "Anna", "Meier");
         invitation["sendEmail"] = false.into();
+        // A company of its own.
+        invitation["company"]["customerNumber"] =
+            format!("C-{}", uuid::Uuid::new_v4().simple()).into();
         for (name, value) in members.as_object().unwrap() {
             invitation[name] = value.clone();
         }

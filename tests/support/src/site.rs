@@ -323,6 +323,8 @@ async fn sign_in_service(answer: Answer) -> String {
 pub fn invitation() -> Value {
     let mut posted = local::samples::invitation("anna@meier.example", "Anna", "Meier");
     posted["sendEmail"] = false.into();
+    // A company of its own.
+    posted["company"]["customerNumber"] = format!("C-{}", uuid::Uuid::new_v4().simple()).into();
     posted["message"] = "Welcome".into();
     posted["recipient"]["locale"] = "en".into();
     posted
