@@ -96,7 +96,7 @@ async fn repeated_callback_leads_to_the_company(store: Store) {
     let (mut anna, back, id) = at_the_callback(&stack, KNOWN).await;
     stack.host.lose_next_answer();
     let next = anna.opens(&back).await.location().unwrap();
-    assert!(next.ends_with("/api/CreateCompany"), "{next}");
+    assert!(next.contains("/api/CreateCompany?"), "{next}");
     assert_eq!(stack.sign_in.counts().token, 1);
     let form = anna.opens(&next).await;
     assert!(form.has("#create-company"), "{}", form.title());
@@ -115,7 +115,7 @@ async fn repeated_callback_leads_to_the_mailbox(store: Store) {
     let (mut anna, back, _) = at_the_callback(&stack, other).await;
     stack.host.lose_next_answer();
     let next = anna.opens(&back).await.location().unwrap();
-    assert!(next.ends_with("/api/ConfirmMailbox"), "{next}");
+    assert!(next.contains("/api/ConfirmMailbox?"), "{next}");
     assert!(
         anna.opens(&next)
             .await
@@ -168,7 +168,7 @@ async fn second_press_after_a_lost_answer_leads_on(store: Store) {
     assert_eq!(lost.status, StatusCode::INTERNAL_SERVER_ERROR);
     let page = anna.presses(&form, "#create-company", &[]).await;
     assert!(
-        page.location().unwrap().ends_with("/api/Welcome"),
+        page.location().unwrap().contains("/api/Welcome?"),
         "{}",
         page.title()
     );
