@@ -72,6 +72,10 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
     };
     let companies = &app.store.companies;
     if let Some(existing) = companies.find_for(&recipient.invitation).await? {
+        if existing.created_by == recipient.invitation.id {
+            // The button was pressed in another tab since the invitation was read.
+            return Ok(recipient.go_on(&app, "Welcome"));
+        }
         let content = join::Content {
             form: &form,
             errors: &FieldErrors::NONE,

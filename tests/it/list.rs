@@ -204,7 +204,7 @@ async fn items_omit_timeline_and_link() {
     let mut read = api::get(&stack, created["id"].as_str().unwrap())
         .await
         .json();
-    for name in ["timeline", "delivery", "confirmedCompany"] {
+    for name in ["confirmedCompany", "timeline", "delivery"] {
         read.as_object_mut().unwrap().remove(name).unwrap();
     }
     let page = list(&stack, "status=completed").await;

@@ -307,11 +307,8 @@ fn longest(contract: &Contract, schema: &str, at: &str) -> Vec<(String, usize, b
     let properties = properties.or_else(|| schema["allOf"][0]["properties"].as_object());
     for (name, member) in properties.unwrap() {
         let pointer = format!("{at}/{name}");
-        // Where it may also be `null`: the first of the choices has them.
-        let member = match &member["oneOf"] {
-            Value::Null => member,
-            choices => &choices[0],
-        };
+        // Where it can be left out: the first alternative is not `null`.
+        let member = member["oneOf"].get(0).unwrap_or(member);
         match (member["$ref"].as_str(), member["maxLength"].as_u64()) {
             (Some("#/components/schemas/Email"), _) | (None, None) => {}
             (Some(other), _) => all.extend(longest(

@@ -256,6 +256,8 @@ impl Companies {
             return Ok(Claimed::Mine);
         };
         let is_mine = match self.find_claimed(number).await? {
+            // Its own, which another press created since the invitation was read.
+            Found::Company(existing) if existing.created_by == invitation.id => false,
             Found::Company(existing) => return Ok(Claimed::Exists(existing)),
             Found::Unclaimed => self.insert_claim(number, invitation.id).await?,
             Found::Claimed(claim, etag) => {

@@ -229,9 +229,9 @@ async fn pages_before_sign_in_have_exact_headers() {
     let expired = person.opens(&late).await;
     assert_page("an expired invitation", &expired, 410, Leads::ToUs);
     let asked = person.presses(&expired, "main .actions button", &[]).await;
-    assert_eq!(asked.status, 303);
-    let shown = person.opens(&asked.location().unwrap()).await;
-    assert_page("asked for a new one", &shown, 200, Leads::ToUs);
+    assert_eq!(asked.status, 303, "it can be reloaded without asking again");
+    let asked = person.opens(&asked.location().unwrap()).await;
+    assert_page("asked for a new one", &asked, 200, Leads::ToUs);
     let mut at_the_handler = person.at(&scene.stack.host.handler_url()).unwrap();
     assert_page(
         "no such page",

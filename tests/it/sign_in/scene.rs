@@ -11,6 +11,7 @@ use local::{
 };
 use serde_json::{Value, json};
 use url::Url;
+use uuid::Uuid;
 
 use support::{KNOWN, Running, Store, invitation, people::Acts, start_with};
 
@@ -158,9 +159,9 @@ impl Site {
     pub(crate) async fn invite_with(&self, mailbox: &str, members: &Value) -> String {
         let mut invitation = invitation(mailbox, "Anna", "Meier");
         invitation["sendEmail"] = false.into();
-        // A company of its own.
-        invitation["company"]["customerNumber"] =
-            format!("C-{}", uuid::Uuid::new_v4().simple()).into();
+        // Each customer has a company of its own, unless the members say otherwise.
+        let number = format!("C-{}", Uuid::new_v4().simple());
+        invitation["company"]["customerNumber"] = number.into();
         for (name, value) in members.as_object().unwrap() {
             invitation[name] = value.clone();
         }
