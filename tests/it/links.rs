@@ -231,7 +231,7 @@ async fn ask_twice(stack: &Stack, link: &str, title: &str) {
         "{shown}"
     );
     assert_eq!(stack.mailbox.mails_to(INVITER).len(), 1);
-    for part in [&mail.text, &mail.html] {
+    for part in [mail.text.clone(), mail.decoded_html()] {
         assert!(
             part.contains("Anna Meier")
                 && part.contains("Meier Präzision AG")
