@@ -270,11 +270,7 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
     assert_eq!(purge, (200, 1 + search + 16));
     inside.wait(Duration::HOUR);
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(
-        purge,
-        (200, 1 + 1 + 16),
-        "the search is over, says the note"
-    );
+    assert_eq!(purge, (200, 1 + 16), "that the search is over is kept");
 }
 
 /// Sends on, and counts.
