@@ -60,7 +60,13 @@ pub fn script_hashes() -> &'static str {
 }
 
 /// What a `data:` URI in an attribute must not contain as it is.
-const IN_DATA_URI: &AsciiSet = &CONTROLS.add(b'#').add(b'%').add(b'<').add(b'>').add(b'"');
+const IN_DATA_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"');
 
 /// Removes indentation and comment lines from a style sheet: every page includes it.
 fn minify_css(source: &str) -> String {

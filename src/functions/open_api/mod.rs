@@ -21,10 +21,9 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        AllOfBuilder, Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder,
-        OpenApi, OpenApiBuilder, Paths, RefOr, Schema, Server,
+        Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
+        RefOr, Schema, Server,
         extensions::Extensions,
-        schema::AnyOfBuilder,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
     },
@@ -191,27 +190,9 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);
     add::<RegisteredCompany>(&mut all);
-    for (name, schema) in &mut all {
-        add_text_pattern(name, schema);
-        if name == "NewInvitation" {
-            require_company(schema);
-        }
-    }
+    all.iter_mut()
+        .for_each(|(name, schema)| add_text_pattern(name, schema));
     all
-}
-
-/// Adds that `company` or `companyId` is required, which a struct cannot say.
-fn require_company(schema: &mut RefOr<Schema>) {
-    let either = |member: &str| ObjectBuilder::new().required(member).build();
-    let either = AnyOfBuilder::new()
-        .item(either("company"))
-        .item(either("companyId"))
-        .build();
-    let all = AllOfBuilder::new()
-        .item(schema.clone())
-        .item(Schema::AnyOf(either))
-        .build();
-    *schema = RefOr::T(Schema::AllOf(all));
 }
 
 /// The free text members of each schema.
