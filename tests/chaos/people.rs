@@ -275,7 +275,7 @@ impl Pair<'_> {
             };
             let asked = self.send(&form).await?;
             ensure!(
-                asked.status == 200,
+                asked.status == 303,
                 "the request for a new one was answered with {} «{}»",
                 asked.status,
                 asked.title()
@@ -308,7 +308,7 @@ impl Pair<'_> {
                 .open(&back)
                 .await?
                 .location()
-                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+                .is_ok_and(|to| to.contains("/CreateCompany?"))
             {
                 return Ok(());
             }
@@ -317,7 +317,7 @@ impl Pair<'_> {
     }
 
     async fn complete(&mut self) -> anyhow::Result<()> {
-        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.ends_with("/Welcome"));
+        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.contains("/Welcome?"));
         self.sign_in().await?;
         for _ in 0..REPETITIONS {
             let page = self.open("/api/CreateCompany").await?;

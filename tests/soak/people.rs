@@ -135,7 +135,7 @@ impl Traveller<'_> {
             };
             if page
                 .location()
-                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+                .is_ok_and(|to| to.contains("/CreateCompany?"))
             {
                 return Ok(());
             }
@@ -152,7 +152,7 @@ impl Traveller<'_> {
     }
 
     async fn create_company(&mut self, link: &str) -> anyhow::Result<()> {
-        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.ends_with("/Welcome"));
+        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.contains("/Welcome?"));
         for _ in 0..TRIES {
             let Some(page) = self.open("/api/CreateCompany").await? else {
                 continue;
