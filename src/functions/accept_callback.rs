@@ -208,7 +208,7 @@ async fn repeat(
                 admission,
             )
         }
-        // The code may be used up already, but whoever has just signed in comes straight back.
+        // The code may be used up already, but a new sign-in now needs no typing.
         None if !started.restarted => start_again(app, request, started, Prompt::None).await,
         None => resume(app, &request, &started.attempt.state).await,
     }

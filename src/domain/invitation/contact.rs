@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 /// Between two messages of one kind about one invitation.
 pub const CONTACT_PAUSE: Duration = Duration::DAY;
 
-/// What the inviter is asked for.
+/// What a recipient asks of the inviter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ContactKind {
     /// To get in touch.
