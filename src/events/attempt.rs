@@ -225,18 +225,22 @@ impl Deliverer {
         let admission = admission.map_err(|error| TryFailed::Later(error.to_string()))?;
         match admission {
             Admission::Gone => return Err(gone()),
-            Admission::Wait { since } => return Err(waits(since, event, now)),
-            Admission::Send | Admission::Probe | Admission::ProbeGone => {}
+            Admission::Wait { since, reason } => {
+                return Err(during_outage(since, reason, event, now));
+            }
+            Admission::Send | Admission::Probe { .. } | Admission::ProbeGone => {}
         }
         let result = receiver.webhook.send(history, event, now).await;
         if let Err(error) = receiver.breaker.record(&result, self.clock.now()).await {
             tracing::warn!(%error, "the other instances do not learn how the receiver answered");
         }
-        match result {
-            Ok(()) => Ok(()),
-            Err(NotDelivered::Gone) => Err(gone()),
-            Err(_) if admission == Admission::ProbeGone => Err(gone()),
-            Err(NotDelivered::Failed(why) | NotDelivered::Rejected(why)) => Err(why),
+        match (result, admission) {
+            (Ok(()), _) => Ok(()),
+            (Err(NotDelivered::Gone), _) | (Err(_), Admission::ProbeGone) => Err(gone()),
+            (Err(NotDelivered::Failed(TryFailed::Later(reason))), Admission::Probe { since }) => {
+                Err(during_outage(since, reason, event, now))
+            }
+            (Err(NotDelivered::Failed(why) | NotDelivered::Rejected(why)), _) => Err(why),
         }
     }
 }
@@ -245,9 +249,14 @@ fn gone() -> TryFailed {
     TryFailed::Never("the receiver has answered 410: it wants no more events".to_owned())
 }
 
-/// The event is not sent, as the receiver has failed since then; not for ever.
-fn waits(since: OffsetDateTime, event: &Event, now: OffsetDateTime) -> TryFailed {
-    let reason = "the receiver fails, and is tried once a minute".to_owned();
+/// The receiver has failed since then: an event that was sent as a probe, or not at all, does not
+/// get a retry window of its own.
+fn during_outage(
+    since: OffsetDateTime,
+    reason: String,
+    event: &Event,
+    now: OffsetDateTime,
+) -> TryFailed {
     if now > since.max(event.at) + RETRY_WINDOW {
         TryFailed::Never(reason)
     } else {

@@ -7,7 +7,10 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::webhook::NotDelivered;
-use crate::store::{Circuit, Outage, Receivers, StoreError};
+use crate::{
+    domain::invitation::TryFailed,
+    store::{Circuit, Outage, Receivers, StoreError},
+};
 
 /// How long what the table says is trusted: the row is the same for all events of all instances.
 const TRUSTED: Duration = Duration::seconds(30);
@@ -29,13 +32,18 @@ pub(super) enum Admission {
     /// It may.
     Send,
     /// It may, to see whether the receiver works again.
-    Probe,
+    Probe {
+        /// When the circuit was opened.
+        since: OffsetDateTime,
+    },
     /// As [`Admission::Probe`], of a receiver that answered 410.
     ProbeGone,
     /// It waits: the receiver has failed since then.
     Wait {
         /// When the circuit was opened.
         since: OffsetDateTime,
+        /// How the receiver failed.
+        reason: String,
     },
     /// It is given up: the receiver answered 410.
     Gone,
@@ -76,8 +84,10 @@ impl Breaker {
         let circuit = self.circuit(now).await?;
         let (probe, otherwise) = match &circuit {
             Circuit::Closed => return Ok(Admission::Send),
-            Circuit::Open(Outage { since, .. }) => {
-                (Admission::Probe, Admission::Wait { since: *since })
+            Circuit::Open(Outage { since, reason, .. }) => {
+                let (since, reason) = (*since, reason.clone());
+                let wait = Admission::Wait { since, reason };
+                (Admission::Probe { since }, wait)
             }
             Circuit::Gone(_) => (Admission::ProbeGone, Admission::Gone),
         };
@@ -107,7 +117,9 @@ impl Breaker {
                 *self.known.lock().await = Some((now, gone));
                 Ok(())
             }
-            Err(NotDelivered::Failed(_)) => self.failed(now).await,
+            Err(NotDelivered::Failed(TryFailed::Later(reason) | TryFailed::Never(reason))) => {
+                self.failed(reason, now).await
+            }
             // The receiver works; it does not accept this event.
             Err(NotDelivered::Rejected(_)) => Ok(()),
         }
@@ -126,7 +138,7 @@ impl Breaker {
         self.receivers.close(&self.receiver).await
     }
 
-    async fn failed(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+    async fn failed(&self, reason: &str, now: OffsetDateTime) -> Result<(), StoreError> {
         let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
         let mut known = self.known.lock().await;
         let is_closed = !matches!(&*known, Some((_, Circuit::Open(_) | Circuit::Gone(_))));
@@ -134,7 +146,8 @@ impl Breaker {
             return Ok(());
         }
         tracing::warn!("the receiver of the webhook fails: one event a minute is sent to it");
-        *known = Some((now, self.receivers.open(&self.receiver, now).await?));
+        let opened = self.receivers.open(&self.receiver, reason, now).await?;
+        *known = Some((now, opened));
         Ok(())
     }
 

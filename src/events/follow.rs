@@ -112,6 +112,10 @@ impl Deliverer {
     }
 
     async fn follow_intent(&self, Announced { intent, history }: Announced) {
+        // What is not delivered now is left to the timer.
+        if !self.gate.is_open(&self.store).await.unwrap_or(false) {
+            return;
+        }
         let fresh = history.map(|history| History::clone(&history));
         let first = self.deliver_fresh(&intent, fresh);
         let mut followed = self.guarded(&intent, first).await;
@@ -153,6 +157,8 @@ impl Deliverer {
         };
         match self.deliver_all(&history, &open, lease).await? {
             Some(next_try) => self.store.outbox.reschedule(intent, next_try).await?,
+            // The address that was named with an event may have to go.
+            None if history.names_colleagues() => return self.deliver(intent).await,
             None => self.store.outbox.finish(intent),
         }
         Ok(Followed::Done)
@@ -171,6 +177,9 @@ impl Deliverer {
         loop {
             active.notified().await;
             sleep(HELP_INTERVAL).await;
+            if !self.gate.is_open(&self.store).await.unwrap_or(false) {
+                continue;
+            }
             let shard = shard.load(Ordering::Relaxed);
             let (now, until) = (self.clock.now(), Instant::now() + HELP_BUDGET);
             let (mails, webhooks) = tokio::join!(

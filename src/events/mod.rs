@@ -9,6 +9,7 @@ mod attempt;
 mod breaker;
 mod emails;
 mod follow;
+mod pause;
 mod redelivery;
 mod tick;
 mod webhook;
@@ -27,6 +28,7 @@ use crate::{
     telemetry,
 };
 use breaker::Breaker;
+use pause::Gate;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
@@ -53,6 +55,7 @@ pub struct Deliverer {
     config: Config,
     clock: Clock,
     turns: follow::Turns,
+    gate: Gate,
 }
 
 /// The receiver of webhooks, and whether it works.
@@ -92,6 +95,7 @@ impl Deliverer {
             config,
             clock,
             turns: follow::Turns::default(),
+            gate: Gate::default(),
         }
     }
 
@@ -141,43 +145,53 @@ impl Deliverer {
             return Ok(Followed::Done);
         }
         loop {
-            let now = self.clock.now();
             let Some(history) = self.store.invitations.history(intent.id).await? else {
                 return self.finish_if_stale(intent);
             };
-            let open = history.open_events(self.store.channels(), intent.channel);
-            let Some(first) = open.first() else {
-                return self.nothing_open(intent, &history).await;
-            };
-            let progress = history.progress(intent.channel);
-            // A superseded event delays nothing.
-            let is_superseded =
-                intent.channel == Channel::Mail && emails::is_superseded(&history, first, now);
-            if !progress.is_due(now) && !is_superseded {
-                let next_try = progress.next_try.unwrap_or(now);
-                return self.reschedule(intent, &history, next_try).await;
-            }
-            let is_taken =
-                first.number != intent.event && history.has_head_start(first, intent.channel, now);
-            // Where another worker holds the lease, the intent stays due: if that worker is killed,
-            // a later tick finds its lease expired.
-            let lease = if is_taken {
-                None
-            } else {
-                let deliveries = &self.store.deliveries;
-                deliveries.lease(&history, intent.channel, now).await?
-            };
-            let Some(lease) = lease else {
-                return Ok(Followed::Busy);
-            };
-            if let Some(next_try) = self.deliver_all(&history, &open, lease).await? {
-                return self.reschedule(intent, &history, next_try).await;
-            }
-            if open.last().is_some_and(|last| last.number >= intent.event) {
-                self.store.outbox.finish(intent);
-                return Ok(Followed::Done);
+            if let Some(followed) = self.deliver_open(intent, &history).await? {
+                return Ok(followed);
             }
         }
+    }
+
+    /// `None` where the invitation has to be read again: there may be more to deliver.
+    async fn deliver_open(
+        &self,
+        intent: &Intent,
+        history: &History,
+    ) -> Result<Option<Followed>, StoreError> {
+        let (channel, now) = (intent.channel, self.clock.now());
+        let open = history.open_events(self.store.channels(), channel);
+        let Some(first) = open.first() else {
+            return self.nothing_open(intent, history).await.map(Some);
+        };
+        let progress = history.progress(channel);
+        // A superseded event delays nothing.
+        let is_superseded = channel == Channel::Mail && emails::is_superseded(history, first, now);
+        if !progress.is_due(now) && !is_superseded {
+            let next_try = progress.next_try.unwrap_or(now);
+            return self.reschedule(intent, history, next_try).await.map(Some);
+        }
+        let is_taken = first.number != intent.event && history.has_head_start(first, channel, now);
+        // Where another worker holds the lease, the intent stays due: if that worker is killed, a
+        // later tick finds its lease expired.
+        let lease = match is_taken {
+            true => None,
+            false => self.store.deliveries.lease(history, channel, now).await?,
+        };
+        let Some(lease) = lease else {
+            return Ok(Some(Followed::Busy));
+        };
+        if let Some(next_try) = self.deliver_all(history, &open, lease).await? {
+            return self.reschedule(intent, history, next_try).await.map(Some);
+        }
+        let is_delivered = open.last().is_some_and(|last| last.number >= intent.event);
+        // Once both channels have delivered an event, the address that was named with it goes.
+        if !is_delivered || history.names_colleagues() {
+            return Ok(None);
+        }
+        self.store.outbox.finish(intent);
+        Ok(Some(Followed::Done))
     }
 
     /// Whether the receiver fails, so that the intent stays due; not for longer than a delivery is
@@ -199,6 +213,7 @@ impl Deliverer {
         intent: &Intent,
         history: &History,
     ) -> Result<Followed, StoreError> {
+        self.store.deliveries.forget_colleagues(history).await?;
         let now = self.clock.now();
         let is_over = history.progress(intent.channel).settled >= intent.event;
         let happened = history

@@ -7,12 +7,15 @@ use tokio::time::Instant;
 use super::{Deliverer, concurrency};
 use crate::{
     domain::invitation::Channel,
-    store::{Due, Intent, Outage, SHARDS, StoreError, table::Continuation},
+    store::{Due, DueStates, Intent, Outage, SHARDS, StoreError, table::Continuation},
 };
 
 /// After this no further delivery is begun: the next tick is due then anyway, and the host ends a
 /// tick that exceeds `functionTimeout`.
 const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(50);
+
+/// Used sign-in states of a shard that are deleted at the same time.
+const STATE_CONCURRENCY: usize = 4;
 
 /// The shards of a channel, each as far as it was read.
 pub(super) struct Pass {
@@ -31,15 +34,52 @@ impl Deliverer {
     /// Where the table fails; what could be read is delivered, and the rest waits for the next
     /// tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
+        if !self.gate.is_open(&self.store).await? {
+            return Ok(0);
+        }
         let (now, until) = (self.clock.now(), Instant::now() + TICK_BUDGET);
         let migrated = self.store.outbox.migrate(now).await;
         // A receiver that hangs must not delay the e-mails, nor a mail server the webhooks.
-        let (mails, webhooks) = tokio::join!(
+        let (mails, webhooks, states) = tokio::join!(
             self.pass(Pass::new(Channel::Mail, now, until)),
-            self.pass(Pass::new(Channel::Webhook, now, until))
+            self.pass(Pass::new(Channel::Webhook, now, until)),
+            self.forget_states(now, until)
         );
-        migrated?;
+        migrated.and(states)?;
         Ok(mails? + webhooks?)
+    }
+
+    /// Deletes the used sign-in states that can no longer come back.
+    async fn forget_states(&self, now: OffsetDateTime, until: Instant) -> Result<(), StoreError> {
+        let shards = (0..SHARDS).map(|shard| self.forget_states_of(shard, now, until));
+        future::join_all(shards).await.into_iter().collect()
+    }
+
+    async fn forget_states_of(
+        &self,
+        shard: u8,
+        now: OffsetDateTime,
+        until: Instant,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        while Instant::now() < until {
+            let due = self.store.outbox.due_states(shard, now, after.as_ref());
+            let DueStates { states, next } = due.await?;
+            stream::iter(&states)
+                .take_while(|_| future::ready(Instant::now() < until))
+                .for_each_concurrent(STATE_CONCURRENCY, |state| async move {
+                    if let Err(error) = self.store.states.forget(state).await {
+                        tracing::warn!(invitation = %state.id, %error, "a used state is deleted later");
+                    }
+                })
+                .await;
+            self.flush().await;
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn pass(&self, mut pass: Pass) -> Result<usize, StoreError> {

@@ -1,5 +1,5 @@
 //! `PurgeInvitations`: the timer that deletes invitations past `RETENTION_DAYS` and completes
-//! erasures. Any number of instances may run it concurrently.
+//! erasures and upgrades. Any number of instances may run it concurrently.
 //!
 //! A tick works until its time is up; the next one continues.
 
@@ -11,12 +11,14 @@ use tokio::time::Instant;
 
 use crate::{
     app::{App, Shared},
-    http::error::Failure,
+    http::failure::Failure,
     store::{Aged, Purged, SHARDS, StoreError},
 };
 
 /// Well below `functionTimeout` in host.json.
 const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(120);
+/// The part of it for companies that an earlier version of the program created.
+const UPGRADE_BUDGET: std::time::Duration = std::time::Duration::from_secs(60);
 /// Invitations that one query returns.
 const PAGE_SIZE: usize = 100;
 /// Invitations of a shard that are purged concurrently.
@@ -37,20 +39,27 @@ struct Tally {
 /// If the table fails: the host records a failed run, and the next one continues. What can be
 /// deleted is deleted.
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
-    let (until, now) = (Instant::now() + TICK_BUDGET, app.clock.now());
-    let before = now - app.config.kept_for;
-    let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
+    let (started, now) = (Instant::now(), app.clock.now());
+    let (before, until) = (now - app.config.kept_for, started + TICK_BUDGET);
     let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
+    let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
+    let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
     let tallies = future::join_all(shards).await;
     let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
     tracing::info!(deleted, "purged invitations past their retention");
     tracing::info!(erasures = erasures?, "finished erasures");
+    upgraded?;
     if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
         return Err(failed.into());
     }
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))
+}
+
+async fn upgrade_companies(app: &App, until: Instant) -> Result<(), StoreError> {
+    while Instant::now() < until && !app.store.companies.upgrade_some().await? {}
+    Ok(())
 }
 
 /// Purges what is due in one shard. An invitation that cannot be deleted does not hold up the

@@ -14,11 +14,13 @@ use super::{
 };
 
 /// The partition. Its name is from the time when it recorded nothing but the answer 410.
-const PARTITION: &str = "webhook-gone";
+pub(super) const PARTITION: &str = "webhook-gone";
 /// A receiver that fails is probed at this interval.
 const PROBE_INTERVAL: Duration = Duration::MINUTE;
 /// A receiver that answered 410 is probed at this interval.
 const GONE_PROBE_INTERVAL: Duration = Duration::DAY;
+
+const GONE: &str = "the receiver has answered 410: it wants no more events";
 
 /// Whether a receiver gets events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub struct Outage {
     pub since: OffsetDateTime,
     /// When the next probe is due.
     pub probe_at: OffsetDateTime,
+    /// How the receiver failed.
+    pub reason: String,
     etag: ETag,
 }
 
@@ -73,10 +77,15 @@ impl Receivers {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn open(&self, receiver: &str, now: OffsetDateTime) -> Result<Circuit, StoreError> {
+    pub async fn open(
+        &self,
+        receiver: &str,
+        reason: &str,
+        now: OffsetDateTime,
+    ) -> Result<Circuit, StoreError> {
         let insert = Write::Insert {
             key: open_key(receiver),
-            fields: rows::outage(now, now + PROBE_INTERVAL)?,
+            fields: rows::outage(now, now + PROBE_INTERVAL, reason)?,
         };
         access::insert_once(&*self.table, PARTITION, &[insert]).await?;
         self.circuit(receiver).await
@@ -117,7 +126,7 @@ impl Receivers {
         let (claim, next): (Write, fn(Outage) -> Circuit) = match circuit {
             Circuit::Closed => return Ok(None),
             Circuit::Open(outage) => {
-                let fields = rows::outage(outage.since, now + PROBE_INTERVAL)?;
+                let fields = rows::outage(outage.since, now + PROBE_INTERVAL, &outage.reason)?;
                 (claim(open_key(receiver), outage, fields), Circuit::Open)
             }
             Circuit::Gone(outage) => {
@@ -159,11 +168,13 @@ impl Circuit {
             Self::Open(outage) => Outage {
                 since: outage.since,
                 probe_at: now + PROBE_INTERVAL,
+                reason: outage.reason.clone(),
                 etag,
             },
             Self::Closed | Self::Gone(_) => Outage {
                 since: now,
                 probe_at: now + GONE_PROBE_INTERVAL,
+                reason: GONE.to_owned(),
                 etag,
             },
         }
@@ -179,15 +190,17 @@ fn gone(row: &Row) -> Result<Outage, StoreError> {
     Ok(Outage {
         since,
         probe_at: since + GONE_PROBE_INTERVAL,
+        reason: GONE.to_owned(),
         etag: row.etag.clone(),
     })
 }
 
 fn open(row: &Row) -> Result<Outage, StoreError> {
-    let (since, probe_at) = rows::read_outage(&row.fields)?;
+    let (since, probe_at, reason) = rows::read_outage(&row.fields)?;
     Ok(Outage {
         since,
         probe_at,
+        reason: reason.to_owned(),
         etag: row.etag.clone(),
     })
 }

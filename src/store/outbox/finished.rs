@@ -6,7 +6,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::intent::Intent;
 use crate::store::table::{ETag, Write};
 
 type Keys = BTreeMap<String, ETag>;
@@ -20,10 +19,10 @@ impl Finished {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn put(&self, intent: &Intent) {
+    pub(super) fn put(&self, partition: String, key: &str, etag: &ETag) {
         let mut all = self.lock();
-        let keys = all.entry(intent.partition()).or_default();
-        keys.insert(intent.key.clone(), intent.etag.clone());
+        let keys = all.entry(partition).or_default();
+        keys.insert(key.to_owned(), etag.clone());
     }
 
     /// At most `limit` deletions of a partition, which are the caller's to make from now on.

@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+/// Begins the partitions of the outbox.
+pub(in crate::store) const PREFIX: &str = "outbox-";
 /// No transaction is still under way after this.
 pub(super) const GRACE: Duration = Duration::minutes(2);
 
@@ -100,7 +102,7 @@ impl Draft {
 
 /// The partition of a shard and channel.
 pub(super) fn of_shard(shard: u8, channel: Channel) -> String {
-    format!("outbox-{}-{shard:x}", channel.name())
+    format!("{PREFIX}{}-{shard:x}", channel.name())
 }
 
 /// The partition of an invitation's intents on the channel.
@@ -151,6 +153,6 @@ pub(super) fn is_abandoned(row: &Row, now: OffsetDateTime) -> bool {
 }
 
 /// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.
-fn time_key(at: OffsetDateTime) -> String {
+pub(super) fn time_key(at: OffsetDateTime) -> String {
     format!("{:013}", at.unix_timestamp_nanos() / 1_000_000)
 }

@@ -1,12 +1,14 @@
-//! Intents that earlier versions wrote: both channels of a shard shared a partition,
-//! `outbox-0` … `outbox-f`.
+//! Intents that earlier versions wrote: all of a shard shared a partition, `outbox-0` … `outbox-f`.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use time::{Duration, OffsetDateTime};
 
-use super::intent;
+use super::{
+    intent::{self, PREFIX},
+    state,
+};
 use crate::store::{
     access,
     error::StoreError,
@@ -60,7 +62,7 @@ impl Migration {
 
     /// Whether there was anything to move.
     async fn move_shard(&self, shard: u8) -> Result<bool, StoreError> {
-        let partition = format!("outbox-{shard:x}");
+        let partition = format!("{PREFIX}{shard:x}");
         let page = self.first_page(&partition).await?;
         let found = !page.is_empty();
         stream::iter(page)
@@ -86,22 +88,28 @@ impl Migration {
         }
     }
 
-    /// Inserted before it is deleted: a crash in between leaves the intent twice, and the second
-    /// one finds its event delivered.
+    /// Inserted before it is deleted: a crash in between leaves the row twice, and what the second
+    /// one announces is found done.
     async fn move_row(&self, from: &str, shard: u8, row: Row) -> Result<(), StoreError> {
         let delete = access::deletion(&row);
-        let fields = row.fields.clone();
-        match intent::read(row) {
-            Ok(intent) => {
-                let key = intent.key;
-                let to = intent::of_shard(shard, intent.channel);
+        let (key, fields) = (row.key.clone(), row.fields.clone());
+        match destination(shard, row) {
+            Some(to) => {
                 let insert = Write::Insert { key, fields };
                 access::insert_once(&*self.table, &to, &[insert]).await?;
             }
-            Err(row) => tracing::error!(key = row.key, "an unreadable intent is deleted"),
+            None => tracing::error!(key, "an unreadable intent is deleted"),
         }
         access::commit_unless_changed(&*self.table, from, &[delete])
             .await
             .map(drop)
+    }
+}
+
+/// The partition that the row belongs to now; `None` where no version can read it.
+fn destination(shard: u8, row: Row) -> Option<String> {
+    match intent::read(row) {
+        Ok(intent) => Some(intent::of_shard(shard, intent.channel)),
+        Err(row) => state::read(row).ok().map(|_| state::of_shard(shard)),
     }
 }

@@ -13,6 +13,7 @@
 mod finished;
 mod intent;
 mod migration;
+mod state;
 
 use std::sync::Arc;
 
@@ -27,12 +28,14 @@ use super::{
     channels::Channels,
     error::StoreError,
     history::{HEAD_START, History},
-    rows::SHARDS,
+    rows::{self, SHARDS},
     table::{Continuation, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
 pub use intent::Intent;
+pub(super) use intent::PREFIX;
+pub use state::DueState;
 
 /// How long a change may take to be recorded: well below [`intent::GRACE`].
 pub(super) const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -65,6 +68,15 @@ pub struct Announced {
 pub struct Due {
     /// The intents, the oldest first; there may be none, though `next` leads to more.
     pub intents: Vec<Intent>,
+    /// Where to continue; `None`: that was all.
+    pub next: Option<Continuation>,
+}
+
+/// A part of the used sign-in states that are to be deleted.
+#[derive(Debug)]
+pub struct DueStates {
+    /// The oldest first; there may be none, though `next` leads to more.
+    pub states: Vec<DueState>,
     /// Where to continue; `None`: that was all.
     pub next: Option<Continuation>,
 }
@@ -221,6 +233,57 @@ impl Outbox {
         })
     }
 
+    /// Has a used sign-in state deleted when it is due.
+    pub(super) async fn schedule_deletion(
+        &self,
+        id: InvitationId,
+        digest: &str,
+        due: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let insert = Write::Insert {
+            key: state::key(due, id, digest),
+            fields: rows::intent(now)?,
+        };
+        access::insert_once(&*self.table, &state::of_shard(id.shard()), &[insert]).await?;
+        Ok(())
+    }
+
+    /// A part of the used states of a shard that are to be deleted, the oldest first: one query.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn due_states(
+        &self,
+        shard: u8,
+        now: OffsetDateTime,
+        after: Option<&Continuation>,
+    ) -> Result<DueStates, StoreError> {
+        let partition = state::of_shard(shard);
+        let range = intent::due_before(now + Duration::SECOND);
+        let page = self
+            .table
+            .query(&partition, &range, PAGE_SIZE, after)
+            .await?;
+        let mut states = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
+            match state::read(row) {
+                Ok(state) => states.push(state),
+                Err(row) => self.delete_if_abandoned(&partition, &row, now).await?,
+            }
+        }
+        Ok(DueStates {
+            states,
+            next: page.next,
+        })
+    }
+
+    /// The used state is deleted: what led to it is deleted by the next [`Outbox::flush`].
+    pub(super) fn finish_state(&self, state: &DueState) {
+        let partition = state::of_shard(state.id.shard());
+        self.finished.put(partition, &state.key, &state.etag);
+    }
+
     /// A newer version, which works beside this one during an upgrade, may read what this one
     /// cannot. After some days, no version does.
     async fn delete_if_abandoned(
@@ -265,7 +328,8 @@ impl Outbox {
     /// What the intent announced is delivered, or never happened: it is deleted by the next
     /// [`Outbox::flush`], or before. If the process is killed first, the timer finds it again.
     pub fn finish(&self, intent: &Intent) {
-        self.finished.put(intent);
+        let Intent { key, etag, .. } = intent;
+        self.finished.put(intent.partition(), key, etag);
     }
 
     /// Deletes the finished intents.

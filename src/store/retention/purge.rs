@@ -111,7 +111,7 @@ impl Retention {
                 (None, None) => Vec::new(),
             },
         };
-        secondary_rows::delete(&*self.table, &places).await?;
+        secondary_rows::delete(&self.companies, aged.id, &places).await?;
         match left {
             Some(etag) => self.delete_tombstone(&partition, etag).await?,
             None => self.delete_partition(&partition).await?,
