@@ -6,7 +6,12 @@ use futures::future::{Either, select};
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
 
-use super::{Deliverer, Receiver, breaker::Admission, emails, webhook::NotDelivered};
+use super::{
+    Deliverer, Receiver,
+    breaker::Admission,
+    emails,
+    webhook::{GONE, NotDelivered},
+};
 use crate::{
     domain::invitation::{Channel, Event, Progress, RETRY_WINDOW, TryFailed},
     mail::MailError,
@@ -82,6 +87,13 @@ impl Deliverer {
                 ),
                 Err(why) => self.failed(progress, channel, event, why, now),
             };
+            let given_up = next
+                .failed
+                .last()
+                .is_some_and(|last| last.event == event.number);
+            if channel == Channel::Webhook && given_up {
+                self.store.given_up.note(event.invitation, now).await?;
+            }
             progress = next;
             let over = at + 1 == open.len() || progress.settled < event.number;
             let lease_until = (!over).then(|| now + LEASE);
@@ -246,7 +258,7 @@ impl Deliverer {
 }
 
 fn gone() -> TryFailed {
-    TryFailed::Never("the receiver has answered 410: it wants no more events".to_owned())
+    TryFailed::Never(GONE.to_owned())
 }
 
 /// The receiver has failed since then: an event that was sent as a probe, or not at all, does not

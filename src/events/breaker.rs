@@ -67,6 +67,14 @@ impl Breaker {
         }
     }
 
+    /// The outage of a receiver that fails or has answered 410.
+    pub(super) async fn any_outage(
+        &self,
+        now: OffsetDateTime,
+    ) -> Result<Option<Outage>, StoreError> {
+        Ok(self.circuit(now).await?.outage().cloned())
+    }
+
     async fn circuit(&self, now: OffsetDateTime) -> Result<Circuit, StoreError> {
         let mut known = self.known.lock().await;
         if let Some((at, circuit)) = &*known

@@ -40,12 +40,13 @@ impl Deliverer {
         let (now, until) = (self.clock.now(), Instant::now() + TICK_BUDGET);
         let migrated = self.store.outbox.migrate(now).await;
         // A receiver that hangs must not delay the e-mails, nor a mail server the webhooks.
-        let (mails, webhooks, states) = tokio::join!(
+        let (mails, webhooks, states, redelivered) = tokio::join!(
             self.pass(Pass::new(Channel::Mail, now, until)),
             self.pass(Pass::new(Channel::Webhook, now, until)),
-            self.forget_states(now, until)
+            self.forget_states(now, until),
+            self.redeliver_given_up(until)
         );
-        migrated.and(states)?;
+        migrated.and(states).and(redelivered)?;
         Ok(mails? + webhooks?)
     }
 

@@ -24,6 +24,8 @@ use crate::{
     telemetry,
 };
 
+/// Why no more events are sent to a receiver.
+pub(super) const GONE: &str = "the receiver has answered 410: it wants no more events";
 /// What the receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs
@@ -49,6 +51,16 @@ pub(super) enum NotDelivered {
     Failed(TryFailed),
     /// The receiver works, and does not accept this event.
     Rejected(TryFailed),
+}
+
+impl fmt::Display for NotDelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone => f.write_str(GONE),
+            Self::Failed(TryFailed::Later(why) | TryFailed::Never(why))
+            | Self::Rejected(TryFailed::Later(why) | TryFailed::Never(why)) => f.write_str(why),
+        }
+    }
 }
 
 /// The webhook cannot be set up.
@@ -102,6 +114,18 @@ pub(crate) struct Data<'a> {
     colleague: Option<&'a Email>,
 }
 
+/// The event by which an operator tests the receiver.
+#[derive(Serialize)]
+struct Test {
+    r#type: &'static str,
+    #[serde(with = "time::serde::rfc3339")]
+    timestamp: OffsetDateTime,
+    data: Empty,
+}
+
+#[derive(Serialize)]
+struct Empty {}
+
 impl Webhook {
     /// From checked settings; asks nothing of the network.
     ///
@@ -154,17 +178,37 @@ impl Webhook {
         event: &Event,
         now: OffsetDateTime,
     ) -> Result<(), NotDelivered> {
+        self.send_as(&event.id(), &payload(history, event), now)
+            .await
+    }
+
+    /// Sends the event `webhook.test`, which is about no invitation.
+    pub(super) async fn send_test(&self, now: OffsetDateTime) -> Result<(), NotDelivered> {
+        let id = format!("test_{}", Uuid::new_v4().simple());
+        let test = Test {
+            r#type: "webhook.test",
+            timestamp: now,
+            data: Empty {},
+        };
+        self.send_as(&id, &test, now).await
+    }
+
+    async fn send_as(
+        &self,
+        id: &str,
+        payload: &impl Serialize,
+        now: OffsetDateTime,
+    ) -> Result<(), NotDelivered> {
         let never = |what: &str| NotDelivered::Rejected(TryFailed::Never(what.to_owned()));
-        let body = serde_json::to_vec(&payload(history, event))
-            .map_err(|_| never("the event cannot be written"))?;
+        let body = serde_json::to_vec(payload).map_err(|_| never("the event cannot be written"))?;
         let signature = self
-            .sign(&event.id(), now, &body)
+            .sign(id, now, &body)
             .ok_or_else(|| never("the event cannot be signed"))?;
         let request = self
             .client
             .post(self.url.clone())
             .header("content-type", "application/json")
-            .header("webhook-id", event.id())
+            .header("webhook-id", id)
             .header("webhook-timestamp", now.unix_timestamp())
             .header("webhook-signature", signature)
             .body(body);

@@ -314,7 +314,7 @@ struct Admission {
 async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, AppError> {
     let now = app.clock.now();
     let invitations = &app.store.invitations;
-    let read = invitations.find_to_accept(link.id()).await?;
+    let read = invitations.find_to_change(link.id()).await?;
     let read = read.ok_or(AppError::UnknownInvitation)?;
     let invitation = read.invitation().clone();
     standing::usable(&invitation, now)?;

@@ -13,6 +13,7 @@ use crate::{
     app::{App, Shared},
     http::failure::Failure,
     store::{Aged, Purged, SHARDS, StoreError},
+    telemetry,
 };
 
 /// Well below `functionTimeout` in host.json.
@@ -43,18 +44,39 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (before, until) = (now - app.config.kept_for, started + TICK_BUDGET);
     let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
     let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
+    let forgotten = forget_given_up(&app, before, until).await;
     let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
     let tallies = future::join_all(shards).await;
     let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
-    tracing::info!(deleted, "purged invitations past their retention");
+    let lag = app.store.retention.lag(before).await?;
+    telemetry::retention_lag(lag);
+    let lag_seconds = lag.whole_seconds();
+    tracing::info!(
+        deleted,
+        lag_seconds,
+        "purged invitations past their retention"
+    );
     tracing::info!(erasures = erasures?, "finished erasures");
-    upgraded?;
+    upgraded.and(forgotten)?;
     if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
         return Err(failed.into());
     }
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))
+}
+
+/// Webhooks that were given up so long ago are not delivered again.
+async fn forget_given_up(
+    app: &App,
+    before: OffsetDateTime,
+    until: Instant,
+) -> Result<(), StoreError> {
+    let shards = (0..SHARDS).map(async |shard| {
+        while Instant::now() < until && app.store.given_up.forget_before(shard, before).await? {}
+        Ok(())
+    });
+    future::join_all(shards).await.into_iter().collect()
 }
 
 async fn upgrade_companies(app: &App, until: Instant) -> Result<(), StoreError> {

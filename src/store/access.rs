@@ -87,6 +87,22 @@ pub(super) async fn commit_unless_changed(
     }
 }
 
+/// Deletes rows of a partition, as many as a transaction holds; those that another worker has
+/// deleted or replaced do not matter.
+pub(super) async fn delete_all(
+    table: &dyn Table,
+    partition: &str,
+    deletes: &[Write],
+) -> Result<(), StoreError> {
+    let together = commit_unless_changed(table, partition, deletes).await?;
+    if together.is_none() && deletes.len() > 1 {
+        for delete in deletes {
+            commit_unless_changed(table, partition, std::slice::from_ref(delete)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Inserts a row; one that exists already is ours, from an earlier attempt.
 pub(super) async fn insert_once(
     table: &dyn Table,

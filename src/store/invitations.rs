@@ -22,9 +22,12 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::invitation::{
-        Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
-        Transition,
+    domain::{
+        company::Company,
+        invitation::{
+            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+            Transition,
+        },
     },
     seal::Sealer,
 };
@@ -76,7 +79,7 @@ impl From<Result<Transition, Refusal>> for Decision {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stored {
     pub(super) invitation: Invitation,
     etag: ETag,
@@ -87,14 +90,20 @@ pub(super) struct Stored {
 }
 
 /// An invitation with what a change of it needs, so that it is not read twice.
-#[derive(Debug)]
-pub struct AsRead(Box<Stored>);
+#[derive(Clone, Debug)]
+pub struct AsRead(pub(super) Box<Stored>);
 
 impl AsRead {
     /// The invitation.
     #[must_use]
     pub fn invitation(&self) -> &Invitation {
         &self.0.invitation
+    }
+
+    /// The company that was created, as the customer confirmed it.
+    #[must_use]
+    pub fn company(&self) -> Option<&Company> {
+        self.0.history.as_ref()?.company.as_ref()
     }
 }
 
@@ -223,11 +232,11 @@ impl Invitations {
         Ok(())
     }
 
-    /// The invitation, to be accepted soon: one query. `None` also where it was erased.
+    /// The invitation, to be changed soon: one query. `None` also where it was erased.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn find_to_accept(&self, id: InvitationId) -> Result<Option<AsRead>, StoreError> {
+    pub async fn find_to_change(&self, id: InvitationId) -> Result<Option<AsRead>, StoreError> {
         Ok(match self.read(id).await? {
             Read::Live(stored) => Some(AsRead(stored)),
             Read::Erased | Read::Missing => None,

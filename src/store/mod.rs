@@ -9,6 +9,7 @@ mod codes;
 mod companies;
 mod deliveries;
 mod error;
+mod given_up;
 mod history;
 mod idempotency;
 mod index;
@@ -33,6 +34,7 @@ pub use codes::{Codes, Entered};
 pub use companies::{Companies, Completion, Existing, Member};
 pub use deliveries::{Deliveries, EmailOutcome, LEASE, Lease};
 pub use error::StoreError;
+pub use given_up::{GivenUp, GivenUpPage, GivenUpWebhook, Redelivery};
 pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
@@ -55,6 +57,8 @@ pub struct Store {
     pub outbox: Outbox,
     /// What is known of the receiver of webhooks.
     pub receivers: Receivers,
+    /// The webhooks that were given up.
+    pub given_up: GivenUp,
     /// How far the events were delivered.
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
@@ -93,6 +97,7 @@ impl Store {
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             receivers: Receivers::new(Arc::clone(&table)),
+            given_up: GivenUp::new(Arc::clone(&table)),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
             states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),

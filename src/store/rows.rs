@@ -133,6 +133,24 @@ pub(super) fn read_outage(
     ))
 }
 
+/// A request to deliver again what was given up in this period.
+pub(super) fn redelivery(
+    since: OffsetDateTime,
+    until: OffsetDateTime,
+) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.time("since", Some(since))?;
+    row.time("until", Some(until))?;
+    Ok(row.0)
+}
+
+pub(super) fn read_redelivery(
+    fields: &Fields,
+) -> Result<(OffsetDateTime, OffsetDateTime), StoreError> {
+    let row = Reader(fields);
+    Ok((row.time("since")?, row.time("until")?))
+}
+
 /// The column of an event that names the channels for which it has intents.
 const ANNOUNCED: &str = "announcedOn";
 

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::{
     access,
     error::StoreError,
+    given_up::REDELIVERIES,
     history::History,
     outbox::{self, Outbox},
     receivers, rows,
@@ -213,7 +214,7 @@ fn taken(row: ExportedRow) -> Option<Write> {
         mut fields,
     } = row;
     let is_of_the_moment = partition.starts_with(outbox::PREFIX)
-        || ["check", receivers::PARTITION, PARTITION].contains(&partition.as_str())
+        || ["check", receivers::PARTITION, REDELIVERIES, PARTITION].contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);
     if is_of_the_moment {

@@ -108,6 +108,8 @@ impl Books {
             "email-",
             "customer-",
             "webhook-gone",
+            "given-up-",
+            "redeliveries",
         ];
         if others.iter().any(|prefix| partition.starts_with(prefix)) {
             return;

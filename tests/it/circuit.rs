@@ -4,7 +4,12 @@ use axum::http::Method;
 use onboarding::{domain::invitation::InvitationId, store::Conditions};
 use serde_json::Value;
 use support::{
-    KNOWN, Store, WEBHOOK_SECRET, inside, inside::Inside, invitation, receiver::Receiver,
+    KNOWN, Store, WEBHOOK_SECRET,
+    faulty::{self, Fault},
+    inside,
+    inside::Inside,
+    invitation,
+    receiver::Receiver,
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
 
@@ -35,6 +40,27 @@ async fn tick_after(inside: &Inside, pause: Duration) {
 async fn webhook_state(inside: &Inside, id: InvitationId) -> Value {
     let (_, mut shown) = inside.get(&format!("/api/Invitations/{id}")).await;
     shown["delivery"]["webhook"]["state"].take()
+}
+
+/// Many events, given up as the receiver answered 410; it would accept them now.
+async fn gone(receiver: &Receiver) -> (Inside, Vec<InvitationId>) {
+    receiver.answer_next(&[410; 10_000]);
+    let inside = start(receiver).await;
+    let mut ids = Vec::new();
+    for _ in 0..MANY {
+        ids.push(invite(&inside).await);
+    }
+    tick_after(&inside, Duration::MINUTE).await;
+    for id in &ids {
+        assert_eq!(webhook_state(&inside, *id).await, "failed");
+    }
+    receiver.answer_only(&[]);
+    (inside, ids)
+}
+
+async fn redeliver_since(inside: &Inside, since: &str) -> (u16, Value) {
+    let path = format!("/api/Events/redeliver?since={since}");
+    inside.call(Method::POST, &path, &Value::Null).await
 }
 
 /// With an open circuit, after a first tick.
@@ -170,6 +196,97 @@ async fn later_intent_does_the_work_of_earlier_ones() {
     assert_eq!(
         receiver.types(),
         ["invitation.created", "invitation.revoked"]
+    );
+}
+
+#[tokio::test]
+async fn one_call_redelivers_what_was_given_up() {
+    let receiver = Receiver::start().await;
+    let (inside, ids) = gone(&receiver).await;
+    let (status, answer) = redeliver_since(&inside, "2026-11-22T12:00:00Z").await;
+    assert_eq!(
+        (status, answer["until"].as_str()),
+        (202, Some("2026-11-22T12:01:00Z"))
+    );
+    for _ in 0..3 {
+        tick_after(&inside, Duration::MINUTE).await;
+    }
+    assert_eq!(receiver.types().len(), MANY);
+    for id in ids {
+        assert_eq!(webhook_state(&inside, id).await, "delivered");
+    }
+    let left = inside.table.keys().await;
+    let is_work = |key: &&String| {
+        ["outbox-", "given-up-", "redeliveries"]
+            .iter()
+            .any(|own| key.starts_with(own))
+    };
+    assert_eq!(left.iter().filter(is_work).count(), 0, "{left:?}");
+}
+
+#[tokio::test]
+async fn redelivery_begins_at_since() {
+    let receiver = Receiver::start().await;
+    let (inside, _) = gone(&receiver).await;
+    assert_eq!(
+        redeliver_since(&inside, "2026-11-22T12:01:00.001Z").await.0,
+        202
+    );
+    for wrong in ["", "yesterday"] {
+        assert_eq!(redeliver_since(&inside, wrong).await.0, 400);
+    }
+    tick_after(&inside, Duration::MINUTE).await;
+    tick_after(&inside, Duration::MINUTE).await;
+    assert_eq!(receiver.types(), [""; 0]);
+}
+
+#[tokio::test]
+async fn redelivery_survives_a_kill() {
+    for commits in (0..60).step_by(7) {
+        let receiver = Receiver::start().await;
+        let (inside, ids) = gone(&receiver).await;
+        let (status, _) = redeliver_since(&inside, "2026-11-22T12:00:00Z").await;
+        assert_eq!(status, 202);
+        inside.wait(Duration::MINUTE);
+        for landed in [false, true] {
+            let crash = faulty::commits().after(commits).once();
+            inside.table.plan(crash, Fault::Crash { landed });
+            inside.tick("DeliverEvents").await;
+            assert!(inside.table.recover(), "{commits}");
+        }
+        for _ in 0..4 {
+            tick_after(&inside, Duration::MINUTE).await;
+        }
+        for id in ids {
+            assert_eq!(webhook_state(&inside, id).await, "delivered", "{commits}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn test_event_brings_a_receiver_back() {
+    let receiver = Receiver::start().await;
+    let (inside, _) = gone(&receiver).await;
+    let deliverer = &inside.app.deliverer;
+    assert!(deliverer.receiver_outage().await.unwrap().is_some());
+    assert_eq!(deliverer.test_receiver().await.unwrap(), Some(Ok(())));
+    assert!(deliverer.receiver_outage().await.unwrap().is_none());
+    assert_eq!(receiver.types(), ["webhook.test"]);
+    let id = invite(&inside).await;
+    tick_after(&inside, Duration::MINUTE).await;
+    assert_eq!(webhook_state(&inside, id).await, "delivered");
+}
+
+#[tokio::test]
+async fn health_names_a_failing_receiver() {
+    let receiver = Receiver::start().await;
+    let (inside, _) = failing(&receiver).await;
+    inside.wait(Duration::hours(1));
+    let (_, report) = inside.get("/api/Health").await;
+    assert_eq!(report["checks"]["webhook"]["failingSeconds"], 3600);
+    assert_eq!(
+        report["checks"]["outbox"]["status"], "ok",
+        "the timer is not late"
     );
 }
 

@@ -23,6 +23,9 @@ use support::{
     start_with, whole_journey,
 };
 
+/// Of the design, with the claim of the customer number.
+const MAX_CALLS: usize = 42;
+
 /// Stands between the app and Azurite and writes down what passes: method, address, and how many
 /// rows a batch writes.
 #[derive(Clone, Default)]
@@ -208,4 +211,5 @@ async fn operations_page_states_the_storage_calls() {
         calls <= said("| all | "),
         "docs/OPERATIONS.md says less than\n{found}"
     );
+    assert!(calls <= MAX_CALLS, "{found}");
 }

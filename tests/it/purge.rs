@@ -303,6 +303,45 @@ async fn unavailable_invitation_does_not_end_the_run() {
 }
 
 #[tokio::test]
+async fn lag_of_the_purge_shows_in_health() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    invite(&inside).await;
+    inside.wait(RETENTION + Duration::days(31 + 3));
+    let (_, report) = inside.get("/api/Health").await;
+    let retention = &report["checks"]["retention"];
+    assert_eq!(retention["status"], "degraded");
+    let days = retention["lagSeconds"].as_i64().unwrap() / 86_400;
+    assert!((3..5).contains(&days), "{report}");
+    let other = inside.another();
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    let (_, report) = call(&other, Method::GET, "/api/Health", &Value::Null).await;
+    assert_eq!(report["checks"]["retention"]["lagSeconds"], 0);
+}
+
+#[tokio::test]
+async fn old_rows_of_given_up_webhooks_are_deleted() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let id = invite(&inside).await;
+    inside
+        .store()
+        .given_up
+        .note(id, inside.now())
+        .await
+        .unwrap();
+    let is_kept = async || {
+        keys(&inside)
+            .await
+            .iter()
+            .any(|key| key.starts_with("given-up-"))
+    };
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(is_kept().await);
+    inside.wait(RETENTION + Duration::DAY);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_kept().await);
+}
+
+#[tokio::test]
 async fn deletion_costs_six_calls() {
     let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
     let mut posted = posted();
@@ -368,7 +407,7 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
     for _ in 0..40 {
         invite(&inside).await;
     }
-    let nothing_is_due = 1 + 16;
+    let nothing_is_due = 1 + 3 * 16;
     inside.wait(RETENTION - Duration::HOUR);
     assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
     inside.wait(Duration::days(2) - RETENTION);

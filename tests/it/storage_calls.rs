@@ -19,7 +19,7 @@ use support::{
     inside::Inside,
     invitation, invite_quietly, log, over_both_stores,
     people::Acts,
-    start,
+    start, start_with,
 };
 use time::{Duration, macros::datetime};
 use uuid::Uuid;
@@ -62,6 +62,16 @@ fn cost(line: &Value) -> Cost {
     )
 }
 
+/// Without the empty pages that the other tests are answered by: each is a call, too.
+async fn counted(store: Store) -> Running {
+    match store {
+        Store::Embedded => start(store).await,
+        Store::Azurite => {
+            start_with(store, &[("INVITATION_STORAGE", azurite().await.as_str())]).await
+        }
+    }
+}
+
 fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
     rows.iter()
         .map(|(function, status, calls)| ((*function).to_owned(), *status, *calls))
@@ -69,7 +79,7 @@ fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
 }
 
 async fn the_journey(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     let (link, _) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let page = anna.opens(&link).await;
@@ -111,14 +121,14 @@ async fn the_journey(store: Store) {
         ("CreateCompany", 422, 1),
         // Read for the session, and to decide. The customer number has no claim; as the timer has
         // not run yet, the invitations of the number are searched for a company of an earlier
-        // version (is that over, the list, the invitation on it). The claim and the member are
-        // written, then the invitation with its company and the event in one transaction, then what
-        // colleagues share; the e-mail to the inviter is not wanted.
-        ("CreateCompany", 303, 2 + 1 + 3 + 2 + 1 + 1),
+        // version (is that over, asked twice, the list, the invitation on it). The claim and the
+        // member are written, then the invitation with its company and the event in one
+        // transaction, then what colleagues share; the e-mail to the inviter is not wanted.
+        ("CreateCompany", 303, 1 + 1 + 4 + 2 + 1 + 1),
         // Read for the session, and compared with what was created.
-        ("CreateCompany", 303, 2),
+        ("CreateCompany", 303, 1),
         // And the company as it was confirmed.
-        ("Welcome", 200, 2),
+        ("Welcome", 200, 1),
         ("CreateCompany", 303, 1),
         ("InviteUser", 400, 0),
         ("InviteUser", 404, 1),
@@ -128,7 +138,7 @@ async fn the_journey(store: Store) {
 }
 
 async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     let (link, _) = invite_quietly(&stack).await;
     stack.sign_in.add_account(Account::organisation(
         "anna@elsewhere.example",
@@ -173,7 +183,7 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
 }
 
 async fn the_api(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     // No one is mailed about these, so nothing goes on beside the requests.
     let (quiet, revoked, erased) = (
         invite_quietly(&stack).await.1,
@@ -260,18 +270,23 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
     }
     inside.wait(Duration::HOUR);
     // The e-mails, the webhooks and the used states of each shard. The first asks also whether the
-    // delivery is paused since an import, and for what an earlier version has left in each shard.
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 1 + 16 + 3 * 16));
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 3 * 16));
+    // delivery is paused since an import, and for what an earlier version has left in each shard;
+    // each, whether a redelivery was requested.
+    assert_eq!(
+        inside.tick("DeliverEvents").await,
+        (200, 1 + 16 + 3 * 16 + 1)
+    );
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 3 * 16 + 1));
     // What was erased, and what is due in each shard. The first run also searches all invitations
     // for companies of an earlier version: the note of how far that came is read and written, and
     // in between each shard is listed with its 20 invitations.
     let search = 2 + 16 + 20;
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(purge, (200, 1 + search + 16));
+    // What is due to be deleted and what was given up so long ago, in each shard; and the lag.
+    assert_eq!(purge, (200, 1 + search + 3 * 16));
     inside.wait(Duration::HOUR);
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(purge, (200, 1 + 16), "that the search is over is kept");
+    assert_eq!(purge, (200, 1 + 3 * 16), "that the search is over is kept");
 }
 
 /// Sends on, and counts.

@@ -402,6 +402,53 @@ async fn a_failure_inside_of_a_transaction_counts() {
     }
 }
 
+/// <https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions>
+#[tokio::test]
+async fn transaction_is_sent_as_documented() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(storage_answer(202))
+        .mount(&server)
+        .await;
+    let text = "line\r\n--batch_x--\r\nbreak";
+    let writes = [
+        Write::Insert {
+            key: "inserted".to_owned(),
+            fields: [("text".to_owned(), text.to_owned())].into(),
+        },
+        Write::Delete {
+            key: "deleted".to_owned(),
+            if_match: ETag("W/\"1\"".to_owned()),
+        },
+    ];
+    // The answer is none, which does not matter here.
+    drop(table_at(&server).commit("p", &writes).await);
+    let sent = server.received_requests().await.unwrap().remove(0);
+    let kind = sent.headers["content-type"].to_str().unwrap();
+    let batch = kind.strip_prefix("multipart/mixed; boundary=").unwrap();
+    let body = String::from_utf8(sent.body).unwrap();
+    assert_eq!(sent.headers["content-length"], body.len().to_string());
+    assert_eq!(body.matches('\n').count(), body.matches("\r\n").count());
+    assert!(body.starts_with(&format!("--{batch}\r\n")), "{body}");
+    let changes = body
+        .split("boundary=")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap();
+    let end = format!("--{changes}--\r\n--{batch}--\r\n");
+    assert!(body.ends_with(&end), "{body}");
+    let parts: Vec<_> = body.split(&format!("--{changes}\r\n")).skip(1).collect();
+    assert_eq!(parts.len(), 2);
+    for part in parts {
+        let head = "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        assert!(part.starts_with(head), "{part}");
+    }
+    assert!(body.contains("\r\nprefer: return-no-content\r\n"), "{body}");
+    assert!(!body.contains("fullmetadata"), "{body}");
+}
+
 #[tokio::test]
 async fn foreign_service_is_not_a_missing_row() {
     for answer in [

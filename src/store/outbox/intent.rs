@@ -119,7 +119,7 @@ pub(super) fn due_before(until: OffsetDateTime) -> Range {
 }
 
 /// Since when the row is due; `None` where it is no intent.
-pub(super) fn read_due(key: &str) -> Option<OffsetDateTime> {
+pub(in crate::store) fn read_due(key: &str) -> Option<OffsetDateTime> {
     let milliseconds: i128 = key.split('-').next()?.parse().ok()?;
     OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000).ok()
 }
@@ -153,6 +153,6 @@ pub(super) fn is_abandoned(row: &Row, now: OffsetDateTime) -> bool {
 }
 
 /// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.
-pub(super) fn time_key(at: OffsetDateTime) -> String {
+pub(in crate::store) fn time_key(at: OffsetDateTime) -> String {
     format!("{:013}", at.unix_timestamp_nanos() / 1_000_000)
 }

@@ -34,7 +34,7 @@ use super::{
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
 pub use intent::Intent;
-pub(super) use intent::PREFIX;
+pub(super) use intent::{PREFIX, read_due, time_key};
 pub use state::DueState;
 
 /// How long a change may take to be recorded: well below [`intent::GRACE`].
@@ -163,7 +163,7 @@ impl Outbox {
         let written = match self.table.commit(&partition, &writes).await {
             // Another worker deleted one of them.
             Err(TableError::Changed) if !finished.is_empty() => {
-                self.delete_all(&partition, &finished).await?;
+                access::delete_all(&*self.table, &partition, &finished).await?;
                 self.table.commit(&partition, &[insert]).await
             }
             other => other,
@@ -302,17 +302,18 @@ impl Outbox {
             .map(drop)
     }
 
-    /// Since when the oldest intent of all shards is due; `None` where nothing is.
+    /// Since when the oldest intent of the channel is due, of all shards; `None` where nothing is.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn oldest_due(
         &self,
+        channel: Channel,
         now: OffsetDateTime,
     ) -> Result<Option<OffsetDateTime>, StoreError> {
-        let of_channel = |channel| (0..SHARDS).map(move |shard| intent::of_shard(shard, channel));
-        let partitions = [Channel::Mail, Channel::Webhook].into_iter();
-        let partitions: Vec<String> = partitions.flat_map(of_channel).collect();
+        let partitions: Vec<String> = (0..SHARDS)
+            .map(|shard| intent::of_shard(shard, channel))
+            .collect();
         let range = intent::due_before(now);
         let first = partitions
             .iter()
@@ -343,19 +344,7 @@ impl Outbox {
                 if writes.is_empty() {
                     break;
                 }
-                self.delete_all(&partition, &writes).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Deletes intents; those that another worker has deleted or rescheduled do not matter.
-    async fn delete_all(&self, partition: &str, writes: &[Write]) -> Result<(), StoreError> {
-        let together = access::commit_unless_changed(&*self.table, partition, writes).await?;
-        if together.is_none() && writes.len() > 1 {
-            for write in writes {
-                let alone = std::slice::from_ref(write);
-                access::commit_unless_changed(&*self.table, partition, alone).await?;
+                access::delete_all(&*self.table, &partition, &writes).await?;
             }
         }
         Ok(())

@@ -10,7 +10,8 @@
 //! rows are deleted, the tombstone after the others, and the rows of the two lists last. Wherever
 //! that is interrupted, the list leads the next pass there, which continues.
 
-use time::OffsetDateTime;
+use futures::future;
+use time::{Duration, OffsetDateTime};
 
 use super::Retention;
 use crate::domain::invitation::{Event, InvitationId};
@@ -18,7 +19,8 @@ use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES, deletion},
     error::StoreError,
     index::{AGE, age_key, of_shard},
-    rows::{self, Place},
+    outbox::{read_due, time_key},
+    rows::{self, Place, SHARDS},
     secondary_rows,
     table::{Continuation, ETag, Fields, Range, Row, TableError, Write},
 };
@@ -59,17 +61,32 @@ impl Retention {
         limit: usize,
         after: Option<&Continuation>,
     ) -> Result<(Vec<Aged>, Option<Continuation>), StoreError> {
-        let below = format!("{AGE}{:013}", before.unix_timestamp_nanos() / 1_000_000);
-        let range = Range {
-            from: Some(AGE.to_owned()),
-            below: Some(below),
-        };
+        let range = aged_before(before);
         let page = self
             .table
             .query(&format!("index-{shard:x}"), &range, limit, after)
             .await?;
         let aged = page.rows.into_iter().filter_map(read_aged).collect();
         Ok((aged, page.next))
+    }
+
+    /// How long the oldest invitation to which nothing has happened since `before` has been due to
+    /// be deleted, as far as the lists know; zero where none is due.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn lag(&self, before: OffsetDateTime) -> Result<Duration, StoreError> {
+        let range = aged_before(before);
+        let first = (0..SHARDS).map(|shard| {
+            let (table, range) = (&*self.table, &range);
+            async move { access::first_of(table, &format!("index-{shard:x}"), range).await }
+        });
+        let oldest = future::try_join_all(first).await?;
+        let lags = oldest.into_iter().flatten().filter_map(|row| {
+            let since = read_age(&row.key)?;
+            Some(before - since)
+        });
+        Ok(lags.max().unwrap_or(Duration::ZERO))
     }
 
     /// Deletes the invitation with all its rows, unless something has happened to it since
@@ -231,6 +248,19 @@ impl Retention {
         }
         Ok(())
     }
+}
+
+/// The entries of the list by age to whose invitations nothing has happened since then.
+fn aged_before(before: OffsetDateTime) -> Range {
+    Range {
+        from: Some(AGE.to_owned()),
+        below: Some(format!("{AGE}{}", time_key(before))),
+    }
+}
+
+/// When something last happened, as far as the list knows.
+fn read_age(key: &str) -> Option<OffsetDateTime> {
+    read_due(key.strip_prefix(AGE)?)
 }
 
 fn read_aged(row: Row) -> Option<Aged> {

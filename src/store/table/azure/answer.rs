@@ -9,11 +9,13 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use azure_core_legacy::{
-    BytesStream, Error, HttpClient, Method, Request, Response, Result,
+    BytesStream, Error, HttpClient, Request, Response, Result,
     error::ErrorKind,
-    headers::{ACCEPT, HeaderName, Headers},
+    headers::{HeaderName, Headers},
 };
 use serde::Deserialize;
+
+use super::request::corrected;
 
 /// An answer that is not a success. Holds nothing that could not be logged.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -44,10 +46,7 @@ pub(super) struct Answers(pub(super) Arc<dyn HttpClient>);
 #[async_trait]
 impl HttpClient for Answers {
     async fn execute_request(&self, request: &Request) -> Result<Response> {
-        let answer = match *request.method() {
-            Method::Get => self.0.execute_request(&with_less_metadata(request)).await?,
-            _ => self.0.execute_request(request).await?,
-        };
+        let answer = self.0.execute_request(&corrected(request)).await?;
         let (status, headers, body) = answer.deconstruct();
         let body = body.collect().await?;
         let text = String::from_utf8_lossy(&body);
@@ -73,14 +72,6 @@ impl HttpClient for Answers {
             )),
         }
     }
-}
-
-/// The library asks for `fullmetadata`, which more than doubles an answer. The ETag stays with
-/// `minimalmetadata`. The signature of a request does not cover the header.
-fn with_less_metadata(request: &Request) -> Request {
-    let mut request = request.clone();
-    request.insert_header(ACCEPT, "application/json;odata=minimalmetadata");
-    request
 }
 
 /// The failing part of a transaction's answer. Stored text is in JSON, whose line breaks are
