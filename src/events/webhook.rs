@@ -88,6 +88,10 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company: Option<&'a Company>,
+    /// The tenant that an approval was reported for; it is not verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tenant: Option<Uuid>,
 }
 
 impl Webhook {
@@ -227,6 +231,7 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
                 .filter(|_| completed || event.kind == EventKind::Accepted),
             company_id,
             company: history.company.as_ref().filter(|_| completed),
+            tenant: event.tenant,
         },
     }
 }
@@ -237,7 +242,7 @@ fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
-        EventKind::Sent | EventKind::DeliveryFailed => before,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Approved => before,
         // Only for an invitation that was taken back or has expired can a new one be asked for.
         EventKind::RenewalRequested if before == Status::Revoked => before,
         EventKind::RenewalRequested => Status::Expired,
@@ -313,6 +318,7 @@ mod tests {
             number: u32::try_from(at).unwrap() + 1,
             kind: *kind,
             at: datetime!(2026-11-22 12:00 UTC),
+            tenant: None,
         };
         kinds.iter().enumerate().map(event).collect()
     }

@@ -8,14 +8,15 @@ use axum::{
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::Link,
+    domain::{invitation::Link, situation::Situation},
     http::{
         cookies::{Session, SessionState, StartedSignIn},
         error::{AppError, Failure},
         observe, page,
         request_info::{Repeated, RequestInfo},
+        sign_in_refused::{SignInRefused, Stopped},
     },
-    identity::{Claims, Prompt},
+    identity::{Claims, Prompt, Refusal, known_error},
     journey::{sign_in, standing},
     telemetry::{self, Step},
     views::mask_email,
@@ -24,8 +25,14 @@ use crate::{
 /// What Entra says, by RFC 6749, 4.1.2.
 struct Answer {
     state: String,
-    outcome: Result<String, String>,
+    outcome: Result<String, Denied>,
     iss: Option<String>,
+}
+
+/// What Entra says instead of a code. Its description is never shown and never logged.
+struct Denied {
+    error: &'static str,
+    refusal: Refusal,
 }
 
 /// GET.
@@ -53,7 +60,10 @@ pub async fn receive(
     match finish(&app, request, started, answer).await {
         Ok(response) => Ok(response),
         // The attempt is over, whatever it came to; so its cookie goes along with the error.
-        Err(failed) => Ok((jar, failed.for_link(link).in_lang(lang)).into_response()),
+        Err(failed) => {
+            let failed = describe(&app, failed, &link).await;
+            Ok((jar, failed.for_link(link).in_lang(lang)).into_response())
+        }
     }
 }
 
@@ -75,11 +85,10 @@ impl Answer {
         );
         let outcome = match (one("code")?, one("error")?) {
             (Some(code), None) if !code.is_empty() => Ok(code.to_owned()),
-            // The person declined to consent: some ways to that come without `access_denied`.
-            (None, Some(_)) if description.contains("AADSTS65004") => {
-                Err("access_denied".to_owned())
-            }
-            (None, Some(error)) => Err(error.to_owned()),
+            (None, Some(error)) => Err(Denied {
+                error: known_error(error),
+                refusal: Refusal::of_description(description),
+            }),
             _ => return Err(bad("neither a code nor an error, or both")),
         };
         Ok(Self {
@@ -139,7 +148,7 @@ async fn finish(
         .await?;
     let code = match answer.outcome {
         Ok(code) => code,
-        Err(error) => return declined(app, request, started, &error).await,
+        Err(denied) => return refused(app, request, started, denied).await,
     };
     if !app
         .store
@@ -191,33 +200,23 @@ async fn finish(
     Ok((jar, page::see_other(&app.config.public.api(next))).into_response())
 }
 
-/// What the provider says instead of a code. Its description is never shown and never logged.
-async fn declined(
+/// The number of the refusal decides; without one that is known, the code of the error does.
+async fn refused(
     app: &App,
     request: RequestInfo,
     started: StartedSignIn,
-    error: &str,
+    Denied { error, refusal }: Denied,
 ) -> Result<Response, Failure> {
+    let is_known = refusal.situation != Situation::Unknown;
     match error {
-        "access_denied" => Err(AppError::ConsentDeclined.into()),
+        _ if is_known => Err(AppError::SignInRefused(SignInRefused::new(refusal, error)).into()),
         "login_required"
         | "interaction_required"
         | "consent_required"
         | "account_selection_required"
             if !started.restarted =>
         {
-            let invitation = app
-                .store
-                .invitations
-                .find(started.link.id())
-                .await?
-                .ok_or(AppError::UnknownInvitation)?;
-            let again = StartedSignIn {
-                attempt: sign_in::attempt(app, &started.link),
-                restarted: true,
-                ..started
-            };
-            sign_in::start(app, request, &invitation, again, Prompt::SelectAccount).await
+            interactively(app, request, started).await
         }
         "server_error" | "temporarily_unavailable" => Err(AppError::Unavailable {
             reason: "the sign-in service says so".to_owned(),
@@ -228,12 +227,42 @@ async fn declined(
         | "invalid_request"
         | "invalid_scope"
         | "unsupported_response_type"
-        | "invalid_client" => Err(AppError::Misconfigured(error.to_owned()).into()),
-        _ => Err(AppError::SignInFailed(
-            "the sign-in service answered with another error".to_owned(),
-        )
-        .into()),
+        | "invalid_client" => {
+            let refusal = Refusal {
+                situation: Situation::Configuration,
+                ..refusal
+            };
+            Err(AppError::SignInRefused(SignInRefused::new(refusal, error)).into())
+        }
+        _ => Err(AppError::SignInRefused(SignInRefused::new(refusal, error)).into()),
     }
+}
+
+/// Once more, with the account picker.
+async fn interactively(
+    app: &App,
+    request: RequestInfo,
+    started: StartedSignIn,
+) -> Result<Response, Failure> {
+    let found = app.store.invitations.find(started.link.id()).await?;
+    let invitation = found.ok_or(AppError::UnknownInvitation)?;
+    let again = StartedSignIn {
+        attempt: sign_in::attempt(app, &started.link),
+        restarted: true,
+        ..started
+    };
+    sign_in::start(app, request, &invitation, again, Prompt::SelectAccount).await
+}
+
+/// Adds to a refusal what its page says about the invitation. A table that is down must not hide
+/// the refusal.
+async fn describe(app: &App, mut failed: Failure, link: &Link) -> Failure {
+    if let AppError::SignInRefused(refused) = &mut failed.error
+        && let Ok(Some(invitation)) = app.store.invitations.find(link.id()).await
+    {
+        refused.invitation = Some(Stopped::of(&invitation, app.clock.now()));
+    }
+    failed
 }
 
 /// How an account is let in.

@@ -29,7 +29,7 @@ use crate::{
         request_info::RequestInfo,
     },
     identity::Prompt,
-    journey::{sign_in, standing},
+    journey::{sign_in, standing, stopped},
     store::Outcome,
     telemetry::{self, Step},
     text::Lang,
@@ -86,6 +86,9 @@ struct Invited {
 /// # Errors
 /// Links that cannot be accepted, a store that is down.
 pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Response, Failure> {
+    if stopped::is_asked_for(&request) {
+        return stopped::show(&app, &request).await;
+    }
     if let (None, Ok(Some(notice))) = (request.link(), request.parameter("said")) {
         return show_notice(&app, &request, notice).await;
     }
@@ -243,9 +246,10 @@ async fn renew(app: &App, invited: &Invited) -> Result<Response, Failure> {
         Outcome::Done(_) | Outcome::Refused(Refusal::AskedToday, _) => {
             Ok(renewal_requested(app, link, lang))
         }
-        Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => {
-            Ok(to_link(app, link, invited.chosen))
-        }
+        Outcome::Refused(
+            Refusal::Status(_) | Refusal::AnotherAccount | Refusal::ApprovedToday,
+            _,
+        ) => Ok(to_link(app, link, invited.chosen)),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation.into()),
     }
 }

@@ -104,6 +104,12 @@ struct SealedAttempt {
     restarted: bool,
 }
 
+/// What the cookies of attempts have in common, whatever is attempted.
+#[derive(Deserialize)]
+struct Expiring {
+    expires: i64,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Ticket {
     link: String,
@@ -169,7 +175,7 @@ impl Cookies {
             lang: started.lang.map(|lang| lang.tag().to_owned()),
             restarted: started.restarted,
         };
-        let jar = self.drop_surplus(jar, now);
+        let jar = self.drop_surplus(jar, "attempt", &self.attempt_name(""), now);
         match self.seal(&["attempt", &started.attempt.state], &sealed) {
             Some(value) => jar.add(self.cookie(
                 self.attempt_name(&started.attempt.state),
@@ -317,13 +323,20 @@ impl Cookies {
         if self.secure { "__Host-draft" } else { "draft" }
     }
 
-    fn drop_surplus(&self, jar: CookieJar, now: OffsetDateTime) -> CookieJar {
-        let prefix = self.attempt_name("");
+    /// Removes the oldest cookies of a purpose, whose names begin with `prefix`, so that one more
+    /// can be added.
+    pub(super) fn drop_surplus(
+        &self,
+        jar: CookieJar,
+        purpose: &str,
+        prefix: &str,
+        now: OffsetDateTime,
+    ) -> CookieJar {
         let mut attempts: Vec<(i64, String)> = jar
             .iter()
             .filter_map(|cookie| {
-                let state = cookie.name().strip_prefix(&prefix)?;
-                let sealed: Option<SealedAttempt> = self.open(&["attempt", state], cookie.value());
+                let state = cookie.name().strip_prefix(prefix)?;
+                let sealed: Option<Expiring> = self.open(&[purpose, state], cookie.value());
                 let expires = sealed.map_or(0, |sealed| sealed.expires);
                 Some((
                     if expires > now.unix_timestamp() {
@@ -352,13 +365,14 @@ impl Cookies {
     }
 
     fn attempt_name(&self, state: &str) -> String {
-        format!(
-            "{}sign-in-{state}",
-            if self.secure { "__Host-" } else { "" }
-        )
+        self.name(&format!("sign-in-{state}"))
     }
 
-    fn cookie(&self, name: String, value: String, max_age: Duration) -> Cookie<'static> {
+    pub(super) fn name(&self, name: &str) -> String {
+        format!("{}{name}", if self.secure { "__Host-" } else { "" })
+    }
+
+    pub(super) fn cookie(&self, name: String, value: String, max_age: Duration) -> Cookie<'static> {
         Cookie::build((name, value))
             .path("/")
             .http_only(true)
@@ -368,15 +382,15 @@ impl Cookies {
             .build()
     }
 
-    fn remove(&self, jar: CookieJar, name: String) -> CookieJar {
+    pub(super) fn remove(&self, jar: CookieJar, name: String) -> CookieJar {
         jar.remove(self.cookie(name, String::new(), Duration::ZERO))
     }
 
-    fn seal(&self, purpose: &[&str], value: &impl Serialize) -> Option<String> {
+    pub(super) fn seal(&self, purpose: &[&str], value: &impl Serialize) -> Option<String> {
         self.sealer.seal(purpose, &serde_json::to_vec(value).ok()?)
     }
 
-    fn open<T: DeserializeOwned>(&self, purpose: &[&str], sealed: &str) -> Option<T> {
+    pub(super) fn open<T: DeserializeOwned>(&self, purpose: &[&str], sealed: &str) -> Option<T> {
         serde_json::from_slice(&self.sealer.open(purpose, sealed)?).ok()
     }
 }

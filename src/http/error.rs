@@ -11,14 +11,22 @@ use axum::{
 };
 use time::OffsetDateTime;
 
-use super::problem::{Kind, Problem};
-use crate::{
-    domain::invitation::{Account, Known, Link},
-    identity::{FetchError, SignInError},
-    store::StoreError,
-    text::Lang,
-    views::{Acceptance, Notice},
+use super::{
+    problem::{Kind, Problem},
+    sign_in_refused::SignInRefused,
 };
+use crate::{
+    domain::{
+        invitation::{Account, Known, Link},
+        situation::Situation,
+    },
+    identity::Number,
+    text::Lang,
+    views::{Acceptance, ApprovalNotice, Notice},
+};
+
+/// Until a corrected setting may have taken effect, in seconds.
+const AFTER_CORRECTION: u64 = 300;
 
 /// Why a request failed.
 #[derive(Clone, Debug)]
@@ -39,8 +47,8 @@ pub enum AppError {
     },
     /// Bound to another account.
     UsedByAnother(Acceptance),
-    /// The recipient declined at the sign-in service.
-    ConsentDeclined,
+    /// Microsoft or the organisation of the account does not allow the sign-in.
+    SignInRefused(SignInRefused),
     /// The sign-in failed; another attempt may succeed. The reason is for the log.
     SignInFailed(String),
     /// The state is unknown, used or too old. The reason is for the log.
@@ -52,6 +60,10 @@ pub enum AppError {
         /// The invited mailbox, masked.
         masked_mailbox: String,
     },
+    /// The pass of an administrator is not, or no longer, open.
+    ApprovalClosed,
+    /// An administrator's answer belongs to no approval that began in this browser.
+    ApprovalUnmatched,
     /// As many codes were sent as may be in one day.
     TooManyCodes {
         /// When the next may be sent.
@@ -112,6 +124,8 @@ pub struct Spec<'a> {
     pub notice: Notice,
     /// The line in the log.
     pub log: LogLine<'a>,
+    /// The number that the sign-in service gave.
+    pub aadsts: Option<u32>,
     /// In whole seconds.
     pub retry_after: Option<u64>,
 }
@@ -138,6 +152,7 @@ impl AppError {
             kind,
             notice,
             log,
+            aadsts: None,
             retry_after: None,
         };
         let refused = |kind, notice| row(kind, notice, Refused(None));
@@ -150,7 +165,19 @@ impl AppError {
                 Kind::UsedByAnother,
                 Notice::UsedByAnother(acceptance.clone()),
             ),
-            Self::ConsentDeclined => refused(Kind::ConsentDeclined, Notice::ConsentDeclined),
+            Self::SignInRefused(it) => Spec {
+                aadsts: it.refusal.number.map(Number::value),
+                retry_after: it.is_ours().then_some(AFTER_CORRECTION),
+                ..row(
+                    it.kind(),
+                    Notice::Stopped(it.refusal.situation),
+                    if it.is_ours() {
+                        Error(it.error)
+                    } else {
+                        SignIn(it.error)
+                    },
+                )
+            },
             Self::SignInFailed(why) => row(Kind::SignInFailed, Notice::SignInFailed, SignIn(why)),
             Self::SignInRestart(why) => row(
                 Kind::SignInRestart,
@@ -166,6 +193,14 @@ impl AppError {
                     account_name: account_name.clone(),
                     masked_mailbox: masked_mailbox.clone(),
                 },
+            ),
+            Self::ApprovalClosed => refused(
+                Kind::ApprovalClosed,
+                Notice::Approval(ApprovalNotice::Closed),
+            ),
+            Self::ApprovalUnmatched => refused(
+                Kind::ApprovalUnmatched,
+                Notice::Approval(ApprovalNotice::Unmatched),
             ),
             &Self::TooManyCodes { next_at, .. } => {
                 refused(Kind::TooManyCodes, Notice::TooManyCodes { next_at })
@@ -189,8 +224,12 @@ impl AppError {
                 ..row(Kind::Throttled, Notice::TryAgainLater, Dependency(reason))
             },
             Self::Misconfigured(why) => Spec {
-                retry_after: Some(300),
-                ..row(Kind::Misconfigured, Notice::TryAgainLater, Error(why))
+                retry_after: Some(AFTER_CORRECTION),
+                ..row(
+                    Kind::Misconfigured,
+                    Notice::Stopped(Situation::Configuration),
+                    Error(why),
+                )
             },
             Self::FormRefused(why) => {
                 row(Kind::FormRefused, Notice::FormRefused, Refused(Some(why)))
@@ -284,9 +323,8 @@ impl Failure {
     #[must_use]
     pub fn repeated(code: &str) -> Self {
         let error = match code {
-            "consent-declined" => AppError::ConsentDeclined,
             "sign-in-failed" => AppError::SignInFailed(String::new()),
-            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {
+            "unavailable" | "throttled" => AppError::Unavailable {
                 reason: String::new(),
                 retry_after: None,
             },
@@ -313,12 +351,17 @@ impl Failure {
             return;
         }
         let outcome = self.outcome();
-        match self.error.spec().log {
-            LogLine::Error(reason) => tracing::error!(outcome, reason, "the request failed"),
+        let Spec { log, aadsts, .. } = self.error.spec();
+        match log {
+            LogLine::Error(reason) => {
+                tracing::error!(outcome, reason, aadsts, "the request failed");
+            }
             LogLine::Dependency(reason) => {
                 tracing::warn!(outcome, reason, "a dependency is not available");
             }
-            LogLine::SignIn(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
+            LogLine::SignIn(reason) => {
+                tracing::warn!(outcome, reason, aadsts, "the sign-in failed");
+            }
             LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "refused"),
             LogLine::Refused(None) => tracing::info!(outcome, "refused"),
         }
@@ -351,49 +394,5 @@ where
 {
     fn from(error: E) -> Self {
         Self::from(error.into())
-    }
-}
-
-impl From<StoreError> for AppError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable {
-                reason,
-                retry_after,
-                throttled: true,
-            } => Self::Throttled {
-                reason,
-                retry_after,
-            },
-            StoreError::Unavailable {
-                reason,
-                retry_after,
-                throttled: false,
-            } => Self::Unavailable {
-                reason,
-                retry_after,
-            },
-            StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<SignInError> for AppError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Unavailable(FetchError::Unavailable {
-                reason,
-                retry_after,
-            }) => Self::Unavailable {
-                reason,
-                retry_after,
-            },
-            SignInError::Unavailable(FetchError::Unusable(reason)) => Self::Misconfigured(reason),
-            SignInError::CodeRefused(_) => {
-                Self::SignInRestart("the authorization code was refused")
-            }
-            SignInError::Misconfigured(reason) => Self::Misconfigured(reason),
-            SignInError::Refused(reason) => Self::SignInFailed(reason),
-        }
     }
 }

@@ -9,6 +9,10 @@ use crate::{
     text::Lang,
 };
 
+/// The path of the function `AdminConsent`: the host keeps every route that begins with "admin"
+/// for itself.
+pub const ADMIN_CONSENT: &str = "AppConsent";
+
 /// Hidden fields of a form: name and value.
 pub type Fields = Vec<(&'static str, String)>;
 

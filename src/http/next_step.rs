@@ -113,7 +113,7 @@ impl Context<'_> {
             AppError::WrongAccount { .. } => {
                 self.sign_in(text.use_another_account, "select_account")
             }
-            AppError::ConsentDeclined | AppError::SignInFailed(_) | AppError::SignInRestart(_) => {
+            AppError::SignInFailed(_) | AppError::SignInRestart(_) => {
                 self.sign_in(text.try_again, "")
             }
             AppError::SessionOver => self.sign_in(text.proceed, ""),
@@ -122,10 +122,9 @@ impl Context<'_> {
                 .link
                 .as_ref()
                 .map_or(Kind::Help, |link| self.renew(link)),
-            AppError::Throttled { .. }
-            | AppError::Unavailable { .. }
-            | AppError::Misconfigured(_)
-            | AppError::Internal(_) => self.retry(),
+            AppError::Throttled { .. } | AppError::Unavailable { .. } | AppError::Internal(_) => {
+                self.retry()
+            }
             AppError::FormRefused(_) => self.open_invitation(),
             AppError::TooManyCodes { is_alive: true, .. } => self.reload(text.enter_newest_code),
             AppError::TooManyCodes { .. } => {
@@ -135,7 +134,12 @@ impl Context<'_> {
             AppError::FormMalformed | AppError::TooLarge | AppError::TooSlow => {
                 self.reload(text.try_again)
             }
-            AppError::MalformedLink
+            // Their page has actions of its own.
+            AppError::SignInRefused(_)
+            | AppError::Misconfigured(_)
+            | AppError::ApprovalClosed
+            | AppError::ApprovalUnmatched
+            | AppError::MalformedLink
             | AppError::UnknownInvitation
             | AppError::Expired { can_renew: false }
             | AppError::Revoked { can_renew: false }

@@ -4,6 +4,7 @@
 //! and validates the ID token; [`Claims::owns`] decides whether the claims prove that the invited
 //! mailbox is the account's.
 
+mod admin_consent;
 mod assertion;
 mod cache;
 mod claims;
@@ -12,6 +13,7 @@ mod error;
 mod http;
 mod keys;
 mod metadata;
+mod refusal;
 mod token;
 
 use std::{sync::Once, time::Duration};
@@ -24,9 +26,11 @@ use openidconnect::{
 use time::OffsetDateTime;
 use url::Url;
 
+pub use admin_consent::SCOPES;
 pub use claims::Claims;
 pub use error::SignInError;
 pub use http::FetchError;
+pub use refusal::{Number, Refusal, known_error};
 pub use token::EntraClaims;
 
 use crate::{config, domain::invitation::Account};
@@ -229,6 +233,25 @@ impl Entra {
             });
         }
         claims.owns(invited, trusted)
+    }
+
+    /// Whether an organisation's administrator can approve this app.
+    #[must_use]
+    pub fn takes_admin_consent(&self) -> bool {
+        admin_consent::endpoint(&self.config.authority).is_some()
+    }
+
+    /// Where an administrator approves this app, and is then sent back to `redirect`. `None` where
+    /// the sign-in service knows no such approval.
+    #[must_use]
+    pub fn admin_consent_url(&self, redirect: &Url, state: &str) -> Option<Url> {
+        let mut url = admin_consent::endpoint(&self.config.authority)?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.config.client_id)
+            .append_pair("scope", SCOPES)
+            .append_pair("redirect_uri", redirect.as_str())
+            .append_pair("state", state);
+        Some(url)
     }
 
     /// Whether the invitation page may offer `prompt=create`.

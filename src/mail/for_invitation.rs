@@ -6,8 +6,16 @@ use crate::{config::Config, domain::invitation::Invitation, text::Lang};
 /// To the recipient: the invitation with its link.
 #[must_use]
 pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+    super::invitation(&invitation_mail(config, invitation, link))
+}
+
+fn invitation_mail<'a>(
+    config: &'a Config,
+    invitation: &'a Invitation,
+    link: &'a url::Url,
+) -> InvitationMail<'a> {
     let terms = &invitation.terms;
-    super::invitation(&InvitationMail {
+    InvitationMail {
         lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
         platform: &config.platform.name,
         theme: &config.platform.theme,
@@ -19,7 +27,13 @@ pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Ur
         link: link.as_str(),
         expires: invitation.expires_at,
         support_url: config.platform.support_url.as_ref().map(url::Url::as_str),
-    })
+    }
+}
+
+/// To the recipient: their organisation has approved the app; the link as it was.
+#[must_use]
+pub fn approved_email(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+    super::approved(&invitation_mail(config, invitation, link))
 }
 
 /// To the inviter: the recipient asks for a new invitation.

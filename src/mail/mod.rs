@@ -1,11 +1,13 @@
 //! The e-mails, each as a subject with a plain text and an HTML part of the same content.
 
+mod approved;
 mod for_invitation;
 mod reply_code;
 mod smtp;
 
+pub use approved::approved;
 pub use for_invitation::{
-    code_email, company_created_email, invitation_email, renewal_request_email,
+    approved_email, code_email, company_created_email, invitation_email, renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 

@@ -11,7 +11,15 @@ const HOSTILE: &str = "<script>alert(1)</script>\r\nBcc: x@example.com\u{202e}";
 const LINK: &str = "https://example.com/api/InviteUser?invitationId=0f8fad5b&a=1";
 
 fn invite(lang: Lang, name: &str) -> Mail {
-    invitation(&InvitationMail {
+    invitation(&to_recipient(lang, name))
+}
+
+fn allowed(lang: Lang, name: &str) -> Mail {
+    approved(&to_recipient(lang, name))
+}
+
+fn to_recipient(lang: Lang, name: &str) -> InvitationMail<'_> {
+    InvitationMail {
         lang,
         platform: "My rConnect",
         theme: &THEME,
@@ -23,7 +31,7 @@ fn invite(lang: Lang, name: &str) -> Mail {
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
         support_url: Some("https://help.example.com/"),
-    })
+    }
 }
 
 fn renewal(lang: Lang, name: &str) -> Mail {
@@ -56,6 +64,7 @@ fn every_email_in_every_language() {
     for lang in Lang::ALL {
         let mails = [
             ("invitation", invite(lang, "Anna & Söhne")),
+            ("approved", allowed(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
             ("company-created", created(lang, "Anna & Söhne")),
             ("code", confirmation(lang, "Anna & Söhne")),

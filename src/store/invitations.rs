@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -53,7 +52,7 @@ pub enum Outcome {
 }
 
 /// What to do with an invitation that was read.
-enum Decision {
+pub(super) enum Decision {
     Write(Box<Transition>, Vec<Write>),
     Already,
     Refuse(Refusal),
@@ -358,14 +357,9 @@ impl Invitations {
         state: &str,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let digest: String = Sha256::digest(state)
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
         let (partition, key, mark) = (
             id.to_string(),
-            format!("state-{digest}"),
+            rows::state_key(state),
             Uuid::new_v4().to_string(),
         );
         let insert = Write::Insert {
@@ -383,6 +377,11 @@ impl Invitations {
                 .is_some_and(|row| rows::is_marked(&row.fields, &mark))),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether the invitation has a row of this key.
+    pub(super) async fn is_there(&self, id: InvitationId, key: &str) -> Result<bool, StoreError> {
+        Ok(self.table.get(&id.to_string(), key).await?.is_some())
     }
 
     pub(super) async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
@@ -423,7 +422,7 @@ impl Invitations {
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
-    async fn change(
+    pub(super) async fn change(
         &self,
         id: InvitationId,
         decide: impl Fn(Invitation) -> Decision,

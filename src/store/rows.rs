@@ -106,6 +106,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         number,
         kind: EventKind::parse(row.text("type").ok()?)?,
         at: row.time("at").ok()?,
+        tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
     })
 }
 
@@ -125,6 +126,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         created_at,
         expires_at,
         renewal_requested_at,
+        approved_at,
         state,
         events,
     } = invitation;
@@ -138,6 +140,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
     row.time("renewalRequestedAt", *renewal_requested_at)?;
+    row.time("approvedAt", *approved_at)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -296,6 +299,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
         renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
+        approved_at: row.maybe_time("approvedAt")?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -331,6 +335,10 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.text("id", &event.id());
     row.text("type", event.kind.name());
     row.time("at", Some(event.at))?;
+    row.maybe(
+        "tenant",
+        event.tenant.map(|tenant| tenant.to_string()).as_deref(),
+    );
     Ok(row.0)
 }
 
@@ -441,6 +449,11 @@ pub(super) fn codes(codes: &IssuedCodes) -> Result<Fields, StoreError> {
 
 pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
+}
+
+/// The row of a sign-in state, or of that of an approval, that was used.
+pub(super) fn state_key(state: &str) -> String {
+    format!("state-{}", digest("", state))
 }
 
 pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {

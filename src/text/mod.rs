@@ -14,6 +14,7 @@ mod it;
 mod ja;
 mod lang;
 pub mod names;
+mod organisation;
 mod zh_hans;
 mod zh_hant;
 
@@ -22,6 +23,7 @@ use time::{OffsetDateTime, UtcOffset};
 pub use countries::{countries, country_codes, country_name};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
+pub use organisation::{ApprovalText, ApprovedMailText, OrganisationText, PassText, StoppedText};
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {

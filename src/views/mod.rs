@@ -2,12 +2,15 @@
 //! untrusted names and texts, and clean them of invisible characters that change how others are
 //! displayed.
 
+mod approval;
 mod company;
 mod confirm;
 mod invite;
 mod markup;
 mod no_script;
 mod notice;
+mod pass;
+mod stopped;
 mod theme;
 mod welcome;
 
@@ -16,12 +19,15 @@ use std::sync::LazyLock;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
+pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
 pub use invite::{InvitePage, InviteState};
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Acceptance, Action, Notice, NoticePage};
+pub use pass::Pass;
+pub use stopped::{StoppedInvitation, StoppedPage};
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};

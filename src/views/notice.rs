@@ -1,8 +1,11 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{Lang, Message, NoticeText, format_expiry};
+use super::{ApprovalNotice, Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::{
+    domain::situation::Situation,
+    text::{Lang, Message, NoticeText, format_expiry},
+};
 
 /// Why the journey cannot continue, or that it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +28,15 @@ pub enum Notice {
     RenewalRequested,
     /// Bound to another account.
     UsedByAnother(Acceptance),
-    /// The user declined at Microsoft.
-    ConsentDeclined,
+    /// Microsoft or an organisation does not allow the sign-in: see
+    /// [`StoppedPage`](super::StoppedPage).
+    Stopped(Situation),
     /// Microsoft or we refused the sign-in.
     SignInFailed,
     /// The sign-in's state is unknown or too old, or cookies are blocked.
     SignInRestart,
+    /// What became of an administrator's approval.
+    Approval(ApprovalNotice),
     /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// Straight from the token; cleaned here.
@@ -73,8 +79,11 @@ pub struct Acceptance {
 }
 
 impl Notice {
-    fn message(&self, text: &NoticeText) -> Message {
+    fn message(&self, lang: Lang) -> Message {
+        let text = &lang.text().notice;
         match self {
+            Notice::Stopped(situation) => situation.message(lang),
+            Notice::Approval(notice) => notice.message(lang),
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
             Notice::Expired { can_renew: false } => text.expired,
@@ -83,7 +92,6 @@ impl Notice {
             Notice::Revoked { can_renew: true } => text.revoked_renewable,
             Notice::RenewalRequested => text.renewal_requested,
             Notice::UsedByAnother(_) => text.used_by_another,
-            Notice::ConsentDeclined => text.consent_declined,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::WrongAccount { .. } => text.wrong_account,
@@ -102,7 +110,7 @@ impl Notice {
     /// The title of the page.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &'static str {
-        self.message(&lang.text().notice).title
+        self.message(lang).title
     }
 
     /// The step of the journey, counted from 1; 0 if the notice belongs to none.
@@ -114,7 +122,7 @@ impl Notice {
             | Notice::Revoked { .. }
             | Notice::RenewalRequested
             | Notice::UsedByAnother(_) => 1,
-            Notice::ConsentDeclined
+            Notice::Stopped(_)
             | Notice::SignInFailed
             | Notice::SignInRestart
             | Notice::WrongAccount { .. }
@@ -122,7 +130,8 @@ impl Notice {
             | Notice::CodeNotSent
             | Notice::SessionOver => 2,
             Notice::AlreadyDone => 4,
-            Notice::TryAgainLater
+            Notice::Approval(_)
+            | Notice::TryAgainLater
             | Notice::FormRefused
             | Notice::InternalError
             | Notice::NotFound
@@ -190,7 +199,7 @@ impl NoticePage<'_> {
     }
 
     fn title(&self) -> &'static str {
-        self.notice.message(self.t()).title
+        self.notice.message(self.frame.lang).title
     }
 
     /// When it was accepted.
@@ -212,10 +221,11 @@ impl NoticePage<'_> {
         let continues = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
         let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
         let waits = matches!(self.notice, Notice::TooManyCodes { .. });
-        !helps || self.step() == 2 && !waits && !self.actions.iter().any(continues)
+        let is_recipient = !matches!(self.notice, Notice::Approval(_));
+        is_recipient && !helps || self.step() == 2 && !waits && !self.actions.iter().any(continues)
     }
 
     fn body(&self) -> &'static str {
-        self.notice.message(self.t()).body
+        self.notice.message(self.frame.lang).body
     }
 }

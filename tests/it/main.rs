@@ -7,6 +7,7 @@ mod arbitrary_input;
 mod browser;
 mod check;
 mod confirm_mailbox;
+mod consent;
 mod cost;
 mod creation;
 mod cut_off;

@@ -231,11 +231,12 @@ fn are_gone(pids: &[u32]) {
     });
 }
 
-const SAMPLES: [(&str, &str, &str); 5] = [
+const SAMPLES: [(&str, &str, &str); 6] = [
     ("anna.meier@meier-praezision.example", "pending", "en"),
     ("ben.carter@carter-tooling.example", "pending", "en"),
     ("carla.rossi@rossi-stampi.example", "expired", "en"),
     ("dieter.huber@huber-werkzeug.example", "completed", "en"),
+    ("emma.keller@keller-technik.example", "pending", "en"),
     ("yijun.chen@yongfeng.example", "pending", "zh-Hant"),
 ];
 
@@ -332,7 +333,7 @@ async fn early_stop_duplicates_no_invitation() {
         "once for an hour, and once more"
     );
     assert!(
-        invited.len() == 4 && invited.values().all(|mails| *mails == 1),
+        invited.len() == 5 && invited.values().all(|mails| *mails == 1),
         "{invited:?}"
     );
     assert!(running.stops("-INT"));

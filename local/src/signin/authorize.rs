@@ -131,7 +131,11 @@ fn begin(service: &Service, request: Request, signed_in: &[Account]) -> Response
     };
     let candidates: Vec<_> = signed_in.iter().filter(is_candidate).collect();
     match (request.prompt, &candidates[..]) {
-        (Prompt::Unset, [account]) if service.accounts.consented(account.oid) => {
+        (Prompt::Unset, [account]) if service.accounts.block_of(account).is_some() => {
+            let step = flow::first_step(&request);
+            flow::start(service, Attempt { request, step })
+        }
+        (Prompt::Unset, [account]) if service.accounts.consented(account) => {
             finish(service, &request, Ok(account))
         }
         (Prompt::Unset, [account]) => {

@@ -114,7 +114,11 @@ fn admit(
     account: Account,
 ) -> Response {
     let cookie = session::sign_in(service, headers, &account);
-    let mut response = if service.accounts.consented(account.oid) {
+    let mut response = if let Some(block) = service.accounts.block_of(&account) {
+        let step = Step::Blocked { account, block };
+        service.attempts().insert(id, Attempt { request, step });
+        redirect_to(id)
+    } else if service.accounts.consented(&account) {
         finish(service, &request, Ok(&account))
     } else {
         let step = Step::Consent { account };
@@ -167,6 +171,9 @@ async fn advance(
             Next::Ask(Step::Terms { new })
         }
         (Step::Terms { new }, "terms") => Next::SignedIn(create_account(service, request, new)),
+        (Step::Blocked { block, .. }, "return") if block.returns() => {
+            Next::Failed(Failure::new("access_denied", block.description()))
+        }
         (Step::Consent { account }, "accept") => {
             service.accounts.consent(account.oid);
             Next::Done(account)

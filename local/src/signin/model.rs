@@ -3,7 +3,10 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::{Account, PERSONAL_TENANT};
+use super::{
+    accounts::{Account, PERSONAL_TENANT},
+    block::Block,
+};
 
 /// Whose accounts an authority signs in: the first segment of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +87,10 @@ pub(super) enum Step {
     },
     Consent {
         account: Account,
+    },
+    Blocked {
+        account: Account,
+        block: Block,
     },
 }
 

@@ -115,7 +115,7 @@ pub(super) async fn sign_out(State(service): State<Arc<Service>>, headers: Heade
     Redirect::to("/")
 }
 
-fn render(status: StatusCode, page: &impl Template) -> Response {
+pub(super) fn render(status: StatusCode, page: &impl Template) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-store"),

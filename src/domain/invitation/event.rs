@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 use utoipa::openapi::{ObjectBuilder, Schema, Type};
+use uuid::Uuid;
 
 use super::InvitationId;
 
@@ -47,6 +48,8 @@ event_kinds! {
     Resent = "invitation.resent",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
+    /// An administrator approved the app for the recipient's organisation.
+    Approved = "invitation.approved",
     /// An account was bound.
     Accepted = "invitation.accepted",
     /// The seller took it back.
@@ -69,6 +72,8 @@ pub struct Event {
     pub kind: EventKind,
     /// When.
     pub at: OffsetDateTime,
+    /// The tenant that an approval was reported for. It is not verified.
+    pub tenant: Option<Uuid>,
 }
 
 impl Event {

@@ -11,6 +11,7 @@
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
+mod approval;
 mod code;
 mod delivery;
 mod erased;
@@ -22,6 +23,7 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
+pub use approval::APPROVAL_PAUSE;
 pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
     NotIssued, Tried,
@@ -206,6 +208,9 @@ pub enum Refusal {
     /// The inviter was asked less than a day ago.
     #[error("the inviter was asked less than a day ago")]
     AskedToday,
+    /// An approval was recorded less than a day ago.
+    #[error("an approval was recorded less than a day ago")]
+    ApprovedToday,
 }
 
 /// An invitation.
@@ -221,6 +226,8 @@ pub struct Invitation {
     pub expires_at: OffsetDateTime,
     /// When the recipient last asked for a new one.
     pub renewal_requested_at: Option<OffsetDateTime>,
+    /// When an administrator last approved the app.
+    pub approved_at: Option<OffsetDateTime>,
     /// Where it stands.
     pub state: State,
     /// How many events it has caused.
@@ -245,6 +252,7 @@ impl Invitation {
             created_at: now,
             expires_at,
             renewal_requested_at: None,
+            approved_at: None,
             state: State::Pending,
             events: 0,
         }
@@ -468,6 +476,7 @@ impl Invitation {
             number: self.events,
             kind,
             at,
+            tenant: None,
         };
         (self, event)
     }

@@ -9,5 +9,6 @@ mod languages;
 mod letters;
 mod scanners;
 mod steps;
+mod stopped;
 mod tour;
 mod without_scripts;

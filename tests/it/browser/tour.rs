@@ -4,7 +4,7 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use local::signin::Fault;
-use onboarding::{clock::Clock, text::Lang, views::Notice};
+use onboarding::{clock::Clock, domain::situation::Situation, text::Lang, views::Notice};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -18,14 +18,14 @@ use support::{
 const ANOTHER: &str = "dieter.huber@huber-werkzeug.example";
 
 /// One browser, in one language, on the way through the pages.
-struct Tour {
-    stack: Running,
-    browser: Browser,
+pub(super) struct Tour {
+    pub(super) stack: Running,
+    pub(super) browser: Browser,
     lang: Lang,
 }
 
 impl Tour {
-    async fn begin(lang: Lang) -> Self {
+    pub(super) async fn begin(lang: Lang) -> Self {
         let browser = Browser::of_kind(Kind {
             languages: lang.tag(),
             ..Kind::default()
@@ -39,7 +39,7 @@ impl Tour {
     }
 
     /// Invites somebody in the language of the tour; answers with the link.
-    async fn invite(&self, email: &str) -> String {
+    pub(super) async fn invite(&self, email: &str) -> String {
         let (first_name, last_name) = if self.lang == Lang::ZhHant {
             ("怡君", "陳")
         } else {
@@ -53,7 +53,7 @@ impl Tour {
     }
 
     /// Waits for a page and looks at it.
-    async fn see(&self, css: &str, name: &str) {
+    pub(super) async fn see(&self, css: &str, name: &str) {
         self.browser.find(css).await;
         self.look(name).await;
     }
@@ -70,7 +70,7 @@ impl Tour {
     }
 
     /// The HTML of the latest mail to an address.
-    async fn see_mail(&self, address: &str, name: &str) {
+    pub(super) async fn see_mail(&self, address: &str, name: &str) {
         let mail = mail_to(&self.stack, address).await;
         self.browser
             .open(&format!(
@@ -90,7 +90,7 @@ impl Tour {
         }
     }
 
-    async fn look(&self, name: &str) {
+    pub(super) async fn look(&self, name: &str) {
         let head = "[document.documentElement.lang, document.title, document.querySelector('meta[name=viewport]')?.content].every(Boolean)";
         assert_eq!(
             self.browser.value(head).await,
@@ -157,7 +157,7 @@ impl Tour {
         browser.press("#next").await;
         self.see_neighbour("#decline", "sign-in-consent").await;
         browser.press("#decline").await;
-        self.see_notice(Notice::ConsentDeclined, "notice-declined")
+        self.see_notice(Notice::Stopped(Situation::Declined), "notice-declined")
             .await;
         browser.press("main .primary").await;
         consent(browser).await;
@@ -337,7 +337,9 @@ impl Tour {
         browser.press("#next").await;
         self.see(".error", "sign-in-wrong-code").await;
         browser.press("#cancel").await;
-        browser.sees(Notice::ConsentDeclined.title(self.lang)).await;
+        browser
+            .sees(Notice::Stopped(Situation::Unknown).title(self.lang))
+            .await;
         browser.press("main .primary").await;
         browser.sees("Sign in").await;
         browser.press("#next").await;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use onboarding::domain::situation::Situation;
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::Lang;
 use onboarding::views::*;
@@ -276,7 +277,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ),
         (
             "consent-declined",
-            Notice::ConsentDeclined,
+            Notice::Stopped(Situation::Declined),
             vec![again.clone()],
         ),
         ("sign-in-failed", Notice::SignInFailed, vec![again.clone()]),
