@@ -132,5 +132,8 @@ fn actions<'a>(
         url: url.as_str(),
         primary: stopped.refusal.situation == Situation::Configuration,
     });
-    first.into_iter().flatten().chain(help).collect()
+    let mut actions: Vec<_> = first.into_iter().flatten().chain(help).collect();
+    // The main one comes first.
+    actions.sort_by_key(|action| !action.is_primary());
+    actions
 }

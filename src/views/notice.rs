@@ -165,6 +165,16 @@ pub enum Action<'a> {
     },
 }
 
+impl Action<'_> {
+    /// Whether it is the main action.
+    #[must_use]
+    pub fn is_primary(&self) -> bool {
+        match self {
+            Action::Link { primary, .. } | Action::Post { primary, .. } => *primary,
+        }
+    }
+}
+
 /// A page that reports a problem or a result, with the next actions.
 #[derive(Debug, Template)]
 #[template(path = "notice.html")]

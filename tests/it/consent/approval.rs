@@ -117,6 +117,7 @@ async fn lands(admin: &mut ScriptedBrowser, answer: &Page) -> Page {
 #[tokio::test]
 async fn an_approval_lets_the_recipient_in() {
     let mut blocked = Blocked::start().await;
+    let pass = blocked.pass();
     let mut admin = blocked.scene.site.person();
     let authorize = blocked.on_the_way(&mut admin).await;
     let organizations = format!(
@@ -150,7 +151,7 @@ async fn an_approval_lets_the_recipient_in() {
         .attempt
         .assert_let_in(&blocked.scene.site, "after the approval")
         .await;
-    let page = admin.opens(&blocked.pass()).await;
+    let page = admin.opens(&pass).await;
     assert_eq!((page.status.as_u16(), page.title().as_str()), (410, CLOSED));
 }
 
