@@ -75,7 +75,7 @@ read -r client_id object_id <<<"$found"
 redirect=''
 [ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback", "%s/api/AppConsent"],' "$url" "$url")
 
-# What the consent page links to. "info" is replaced as a whole, so what is not given is kept from before.
+# What the consent page links to. "info" is replaced, so what is not given is read first and kept.
 # https://learn.microsoft.com/graph/api/resources/informationalurl
 info=''
 if [ -n "$terms$privacy$support" ]; then
@@ -86,7 +86,8 @@ if [ -n "$terms$privacy$support" ]; then
         "$(json "${terms:-$old_terms}")" "$(json "${privacy:-$old_privacy}")" "$(json "${support:-$old_support}")")
 fi
 
-# Two web redirects, for recipients and for administrators who approve the app; no implicit grants, and in the ID token the claims by which a mailbox is proven (docs/SECURITY.md).
+# Two web redirects, for recipients and for administrators who approve the app; no implicit grants, and in the ID token
+# the claims by which a mailbox is proven (docs/SECURITY.md).
 # xms_edov says whether the owner of the address's domain is verified, acct whether the account is a guest; login_hint spares people the typing at a retry.
 echo '==> redirect URIs and claims'
 az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(

@@ -24,9 +24,14 @@ const CHINESE: &str = "yijun.chen@yongfeng.example";
 const LATE: &str = "carla.rossi@rossi-stampi.example";
 const DONE: &str = "dieter.huber@huber-werkzeug.example";
 /// Their organisation does not let them in until its administrator approves the app.
-const BLOCKED: &str = "emma.keller@keller-technik.example";
+const BLOCKED: &str = "greta.keller@keller-technik.example";
 const ADMINISTRATOR: &str = "it@keller-technik.example";
 const BLOCKING_ORGANISATION: Uuid = uuid!("3d2c1b0a-9f8e-4d7c-8b6a-5f4e3d2c1b0a");
+/// Two of one customer: who presses first creates the company, the other joins it.
+pub const COLLEAGUES: [&str; 2] = [
+    "emma.weber@weber-formenbau.example",
+    "felix.brandt@weber-formenbau.example",
+];
 
 /// The file that exists once all of them were sent.
 const SENT: &str = "samples-sent";
@@ -55,6 +60,16 @@ pub fn accounts() -> Vec<Account> {
             "Dieter Huber",
             uuid!("c7a4e1b8-3d5f-4a29-9c6e-1b2d3f4a5c04"),
         ),
+        (
+            COLLEAGUES[0],
+            "Emma Weber",
+            uuid!("d8b5f2c9-4e6a-4b3a-8d7f-2c3e4a5b6d05"),
+        ),
+        (
+            COLLEAGUES[1],
+            "Felix Brandt",
+            uuid!("e9c6a3da-5f7b-4c4b-9e8a-3d4f5b6c7e06"),
+        ),
     ]
     .into_iter()
     .map(|(email, name, oid)| Account {
@@ -77,7 +92,7 @@ fn blocking_organisation() -> [Account; 2] {
             block: Some(Block::Approval),
             ..account(
                 BLOCKED,
-                "Emma Keller",
+                "Greta Keller",
                 uuid!("a4d1c2b3-6e5f-4b7a-9c8d-2e1f0a9b8c05"),
             )
         },
@@ -138,14 +153,19 @@ async fn others(stack: &Stack) -> anyhow::Result<()> {
     completed(stack).await?;
     for (name, invitation) in [
         ("chinese", chinese()),
+        ("emma", colleague(COLLEAGUES[0], "Emma", "Weber")),
+        ("felix", colleague(COLLEAGUES[1], "Felix", "Brandt")),
         ("unknown", second_case()),
-        ("blocked", invitation(BLOCKED, "Emma", "Keller")),
+        ("blocked", invitation(BLOCKED, "Greta", "Keller")),
         ("known", first_case()),
     ] {
         stack.invite_once(&key(name), &invitation).await?;
     }
     // The app sends them after it has answered.
-    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE, BLOCKED] {
+    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE, BLOCKED]
+        .into_iter()
+        .chain(COLLEAGUES)
+    {
         stack.mailbox.wait_for(recipient, MAIL_TIMEOUT).await?;
     }
     Ok(())
@@ -168,6 +188,26 @@ fn second_case() -> Value {
     invitation["company"] = json!({
         "name": "Carter Tooling Inc.", "street": "400 Mill Road", "postalCode": "61101", "city": "Rockford", "region": "IL",
         "country": "US", "customerNumber": "C-20817"
+    });
+    invitation
+}
+
+/// An invitation to one of the [`COLLEAGUES`].
+#[must_use]
+pub fn colleague(email: &str, first_name: &str, last_name: &str) -> Value {
+    let mut invitation = invitation(email, first_name, last_name);
+    invitation["company"] = json!({
+        "name": "Weber Formenbau GmbH", "street": "Industriestraße 7", "postalCode": "70565", "city": "Stuttgart",
+        "country": "DE", "phone": "+49 711 6680", "customerNumber": "C-40711"
+    });
+    invitation
+}
+
+fn done() -> Value {
+    let mut invitation = invitation(DONE, "Dieter", "Huber");
+    invitation["company"] = json!({
+        "name": "Huber Werkzeugbau AG", "street": "Bahnhofstrasse 3", "postalCode": "3600", "city": "Thun", "country": "CH",
+        "customerNumber": "C-15530"
     });
     invitation
 }
@@ -210,9 +250,7 @@ async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 }
 
 async fn completed(stack: &Stack) -> anyhow::Result<()> {
-    let created = stack
-        .invite_once(&key("done"), &invitation(DONE, "Dieter", "Huber"))
-        .await?;
+    let created = stack.invite_once(&key("done"), &done()).await?;
     let link = created["link"]
         .as_str()
         .context("no link in the creation's answer")?;

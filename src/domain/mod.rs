@@ -3,4 +3,4 @@
 pub mod company;
 pub mod email;
 pub mod invitation;
-pub mod situation;
+pub mod sign_in_refusal;

@@ -19,11 +19,12 @@ use crate::{
     app::{App, Shared},
     domain::{
         invitation::{Invitation, InvitationId, Refusal, Status},
-        situation::Situation,
+        sign_in_refusal::{ErrorNumber, RefusalReason, SignInRefusal},
     },
     http::{
-        approval_cookie::StartedApproval,
-        error::{AppError, Failure},
+        cookies::StartedApproval,
+        error::AppError,
+        failure::Failure,
         form_token::FormToken,
         forms::OurForm,
         links, observe,
@@ -32,7 +33,7 @@ use crate::{
         problem::Kind,
         request_info::{Repeated, RequestInfo},
     },
-    identity::{self, Number, known_error},
+    identity::known_error,
     store::Outcome,
     text::Lang,
     views::{Action, ApprovalNotice, ApprovalPage, Notice, NoticePage},
@@ -165,6 +166,9 @@ fn result(
         frame: page::frame(app, lang, Some(&here)),
         notice: Notice::Approval(notice),
         actions: &actions,
+        step: 0,
+        typed_is_kept: false,
+        contact: None,
     };
     page::html(StatusCode::OK, lang, page.render(), FormTarget::Us)
 }
@@ -190,7 +194,7 @@ async fn answer(app: &App, request: RequestInfo) -> Result<Response, Failure> {
     } else {
         log_refusal(
             error.unwrap_or_default(),
-            identity::Refusal::of_description(description),
+            SignInRefusal::of_description(description),
         );
         Ok(Some(ApprovalNotice::NotApproved))
     };
@@ -205,9 +209,9 @@ async fn answer(app: &App, request: RequestInfo) -> Result<Response, Failure> {
     })
 }
 
-fn log_refusal(error: &str, refusal: identity::Refusal) {
-    let (reason, aadsts) = (known_error(error), refusal.number.map(Number::value));
-    if refusal.situation == Situation::Configuration {
+fn log_refusal(error: &str, refusal: SignInRefusal) {
+    let (reason, aadsts) = (known_error(error), refusal.number.map(ErrorNumber::value));
+    if refusal.reason == RefusalReason::Configuration {
         let outcome = Kind::Misconfigured.code();
         tracing::error!(outcome, reason, aadsts, "the request failed");
     } else {
@@ -222,8 +226,8 @@ async fn approve(
     state: &str,
     tenant: Option<Uuid>,
 ) -> Result<Option<ApprovalNotice>, Failure> {
-    let invitations = &app.store.invitations;
-    let outcome = invitations
+    let outcome = app
+        .store
         .approve(id, state, tenant, app.clock.now())
         .await?
         .ok_or(AppError::ApprovalUnmatched)?;

@@ -2,7 +2,10 @@
 
 pub mod accept_callback;
 pub mod admin_consent;
+pub mod check;
+pub mod companies;
 pub mod confirm_mailbox;
+pub mod contact_inviter;
 pub mod create_company;
 pub mod deliver_events;
 pub mod health;

@@ -45,7 +45,7 @@ impl From<SignInError> for AppError {
                 Self::SignInRestart("the authorization code was refused")
             }
             SignInError::Denied { error, refusal } => {
-                Self::SignInRefused(SignInRefused::new(refusal, error))
+                Self::SignInRefused(SignInRefused { refusal, error })
             }
             SignInError::Refused(reason) => Self::SignInFailed(reason),
         }

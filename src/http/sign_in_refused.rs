@@ -1,87 +1,45 @@
-//! A refusal of the sign-in service as an error of ours: its status and its page.
-
-use time::OffsetDateTime;
+//! A refusal of the sign-in service as an error of ours.
 
 use super::problem::Kind;
-use crate::{
-    domain::{
-        invitation::{Invitation, Status},
-        situation::Situation,
-    },
-    identity::Refusal,
-    views::StoppedInvitation,
+use crate::domain::{
+    invitation::Situation,
+    sign_in_refusal::{RefusalReason, SignInRefusal},
 };
 
-/// A refusal, with what its page says about the invitation.
-#[derive(Clone, Debug)]
+/// A refusal of the sign-in service.
+#[derive(Clone, Copy, Debug)]
 pub struct SignInRefused {
     /// What it means.
-    pub refusal: Refusal,
+    pub refusal: SignInRefusal,
     /// The `error` of the response; for the log.
     pub error: &'static str,
-    /// `None` where the invitation is not known.
-    pub invitation: Option<Stopped>,
-}
-
-/// What the page says about the invitation.
-#[derive(Clone, Debug)]
-pub struct Stopped {
-    inviter_name: String,
-    inviter_organization: String,
-    /// While it is pending.
-    pub expires: Option<OffsetDateTime>,
-}
-
-impl Stopped {
-    /// Of an invitation as it is now.
-    #[must_use]
-    pub fn of(invitation: &Invitation, now: OffsetDateTime) -> Self {
-        let inviter = &invitation.terms.inviter;
-        Self {
-            inviter_name: inviter.name.clone(),
-            inviter_organization: inviter.organization.clone(),
-            expires: (invitation.status(now) == Status::Pending).then_some(invitation.expires_at),
-        }
-    }
-
-    /// As the page takes it.
-    #[must_use]
-    pub fn view(&self) -> StoppedInvitation<'_> {
-        StoppedInvitation {
-            inviter_name: &self.inviter_name,
-            inviter_organization: &self.inviter_organization,
-            expires: self.expires,
-        }
-    }
 }
 
 impl SignInRefused {
-    /// Of an invitation that is not known yet.
-    #[must_use]
-    pub fn new(refusal: Refusal, error: &'static str) -> Self {
-        Self {
-            refusal,
-            error,
-            invitation: None,
-        }
-    }
-
-    /// What programs and the log call it.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self.refusal.situation {
-            Situation::Declined => Kind::ConsentDeclined,
-            Situation::Approval(_) => Kind::ApprovalNeeded,
-            Situation::Account => Kind::WrongAccount,
-            Situation::Configuration => Kind::Misconfigured,
-            Situation::Unknown if self.error == "access_denied" => Kind::SignInRefused,
-            Situation::Unknown => Kind::SignInFailed,
-        }
-    }
-
     /// Whether an operator has to act.
-    #[must_use]
-    pub fn is_ours(&self) -> bool {
-        self.refusal.situation == Situation::Configuration
+    pub(super) fn is_ours(&self) -> bool {
+        self.refusal.reason == RefusalReason::Configuration
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match self.refusal.reason {
+            RefusalReason::Declined => Kind::ConsentDeclined,
+            RefusalReason::Approval(_) => Kind::ApprovalNeeded,
+            RefusalReason::Account => Kind::WrongAccount,
+            RefusalReason::Configuration => Kind::Misconfigured,
+            RefusalReason::Unknown if self.error == "access_denied" => Kind::SignInRefused,
+            RefusalReason::Unknown => Kind::SignInFailed,
+        }
+    }
+}
+
+/// What the inviter reads where the person asks for help.
+#[must_use]
+pub fn situation(reason: RefusalReason) -> Situation {
+    match reason {
+        RefusalReason::Declined | RefusalReason::Unknown => Situation::SignIn,
+        RefusalReason::Approval(_) => Situation::Organization,
+        RefusalReason::Account => Situation::Account,
+        RefusalReason::Configuration => Situation::Service,
     }
 }

@@ -14,10 +14,10 @@ use openidconnect::{
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Refusal, SignInError, http, metadata::Metadata, token::EntraClaims};
+use super::{SignInError, http, metadata::Metadata, token::EntraClaims};
 use crate::{
     config::{self, ClientCredential},
-    domain::situation::Situation,
+    domain::sign_in_refusal::{RefusalReason, SignInRefusal},
 };
 
 type TokenResponse = StandardTokenResponse<
@@ -107,15 +107,15 @@ fn classify(
         RequestTokenError::ServerResponse(response) => {
             let error = super::refusal::known_error(response.error().as_ref());
             let description = response.error_description().map_or("", String::as_str);
-            let refusal = Refusal::of_description(description);
-            match (response.error(), refusal.situation) {
-                (CoreErrorResponseType::InvalidGrant, Situation::Unknown) => {
+            let refusal = SignInRefusal::of_description(description);
+            match (response.error(), refusal.reason) {
+                (CoreErrorResponseType::InvalidGrant, RefusalReason::Unknown) => {
                     SignInError::CodeRefused(error.to_owned())
                 }
-                (_, Situation::Unknown) => SignInError::Denied {
+                (_, RefusalReason::Unknown) => SignInError::Denied {
                     error,
-                    refusal: Refusal {
-                        situation: Situation::Configuration,
+                    refusal: SignInRefusal {
+                        reason: RefusalReason::Configuration,
                         ..refusal
                     },
                 },

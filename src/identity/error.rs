@@ -1,6 +1,7 @@
 //! Why a sign-in fails.
 
-use super::{Refusal, http::FetchError};
+use super::http::FetchError;
+use crate::domain::sign_in_refusal::SignInRefusal;
 
 /// Why a sign-in failed.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +18,7 @@ pub enum SignInError {
         /// The code of RFC 6749, 5.2, if it is one.
         error: &'static str,
         /// What it means.
-        refusal: Refusal,
+        refusal: SignInRefusal,
     },
     /// The response is invalid. Fail closed.
     #[error("the response of the sign-in service is invalid: {0}")]

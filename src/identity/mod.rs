@@ -30,7 +30,7 @@ pub use admin_consent::SCOPES;
 pub use claims::Claims;
 pub use error::SignInError;
 pub use http::FetchError;
-pub use refusal::{Number, Refusal, known_error};
+pub use refusal::known_error;
 pub use token::EntraClaims;
 
 use crate::{config, domain::invitation::Account};

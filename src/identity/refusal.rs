@@ -8,28 +8,15 @@
 //! - other tenants: <https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview>,
 //!   <https://learn.microsoft.com/entra/external-id/tenant-restrictions-v2>
 
-use std::{fmt, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
-use crate::domain::situation::{AdminTask, Situation};
-
-/// The number of an error of Microsoft Entra ID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number(u32);
-
-/// A refusal, and its number where one is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What it means.
-    pub situation: Situation,
-    /// Also of a number that is not in the table.
-    pub number: Option<Number>,
-}
+use crate::domain::sign_in_refusal::{AdminTask, ErrorNumber, RefusalReason, SignInRefusal};
 
 /// One row for each meaning. The comment is Microsoft's name of the error, or what its message
 /// says.
-const TABLE: &[(RangeInclusive<u32>, Situation)] = {
+const TABLE: &[(RangeInclusive<u32>, RefusalReason)] = {
     use AdminTask::{Assignment, ConditionalAccess, Consent, CrossTenant};
-    use Situation::{Account, Approval, Configuration, Declined};
+    use RefusalReason::{Account, Approval, Configuration, Declined};
     &[
         // UserDeclinedConsent.
         (65004..=65004, Declined),
@@ -88,89 +75,26 @@ const TABLE: &[(RangeInclusive<u32>, Situation)] = {
     ]
 };
 
-impl Number {
-    /// The first one of an `error_description`.
-    #[must_use]
-    pub fn find(description: &str) -> Option<Self> {
-        description
-            .split("AADSTS")
-            .skip(1)
-            .find_map(|after| Self::of_digits(&leading_digits(after)))
-    }
-
-    /// As a person types it: `AADSTS50105`, `50105`, `Error code: 50105`.
-    #[must_use]
-    pub fn parse(typed: &str) -> Option<Self> {
-        let start = typed.find(|c: char| c.is_ascii_digit())?;
-        Self::of_digits(&leading_digits(&typed[start..]))
-    }
-
-    /// For a field of the log that a query can compare.
-    #[must_use]
-    pub fn value(self) -> u32 {
-        self.0
-    }
-
-    fn of_digits(digits: &str) -> Option<Self> {
-        (4..=8)
-            .contains(&digits.len())
-            .then(|| digits.parse().ok().map(Self))?
-    }
-
-    fn situation(self) -> Option<Situation> {
-        TABLE
-            .iter()
-            .find(|(numbers, _)| numbers.contains(&self.0))
-            .map(|(_, situation)| *situation)
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AADSTS{}", self.0)
-    }
-}
-
-impl Refusal {
+impl SignInRefusal {
     /// By the description that came with an error.
     #[must_use]
     pub fn of_description(description: &str) -> Self {
-        Self::of_number(Number::find(description))
+        Self::of_number(ErrorNumber::find(description))
     }
 
-    /// From an address: a number, or the name of a situation.
+    /// From an address: a number, or the name of a reason.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        match Situation::parse(text) {
-            Some(situation) => situation.into(),
-            None => Self::of_number(Number::parse(text)),
+        match RefusalReason::parse(text) {
+            Some(reason) => reason.into(),
+            None => Self::of_number(ErrorNumber::parse(text)),
         }
     }
 
-    /// For an address, as [`parse`](Self::parse) reads it.
-    #[must_use]
-    pub fn name(&self) -> String {
-        self.number.map_or_else(
-            || self.situation.name().to_owned(),
-            |number| number.to_string(),
-        )
-    }
-
-    fn of_number(number: Option<Number>) -> Self {
+    fn of_number(number: Option<ErrorNumber>) -> Self {
         Self {
-            situation: number
-                .and_then(Number::situation)
-                .unwrap_or(Situation::Unknown),
+            reason: number.and_then(reason_of).unwrap_or(RefusalReason::Unknown),
             number,
-        }
-    }
-}
-
-impl From<Situation> for Refusal {
-    fn from(situation: Situation) -> Self {
-        Self {
-            situation,
-            number: None,
         }
     }
 }
@@ -204,30 +128,16 @@ pub fn known_error(error: &str) -> &'static str {
         .unwrap_or("another error")
 }
 
-fn leading_digits(text: &str) -> String {
-    text.chars().take_while(char::is_ascii_digit).collect()
+fn reason_of(number: ErrorNumber) -> Option<RefusalReason> {
+    TABLE
+        .iter()
+        .find(|(numbers, _)| numbers.contains(&number.value()))
+        .map(|(_, reason)| *reason)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_is_found_in_a_description() {
-        let found = |description| Number::find(description).map(Number::value);
-        assert_eq!(found("AADSTS90094: The grant"), Some(90094));
-        assert_eq!(found("AADSTS: AADSTS7000222: expired"), Some(7_000_222));
-        for nothing in [
-            "",
-            "90094",
-            "AADSTS",
-            "AADSTS12",
-            "AADSTS123456789",
-            "aadsts90094",
-        ] {
-            assert_eq!(found(nothing), None, "{nothing}");
-        }
-    }
 
     #[test]
     fn a_number_is_read_as_people_type_it() {
@@ -237,15 +147,17 @@ mod tests {
             " aadsts 50105: sorry",
             "Error Code: 50105.",
         ] {
-            let read = Refusal::parse(typed);
-            let task = Situation::Approval(AdminTask::Assignment);
+            let read = SignInRefusal::parse(typed);
+            let task = RefusalReason::Approval(AdminTask::Assignment);
+            let number = read.number.map(|number| number.to_string());
             assert_eq!(
-                (read.situation, read.name().as_str()),
-                (task, "AADSTS50105"),
+                (read.reason, number.as_deref()),
+                (task, Some("AADSTS50105")),
                 "{typed}"
             );
         }
-        assert_eq!(Refusal::parse("no idea").situation, Situation::Unknown);
+        let unknown = SignInRefusal::parse("no idea");
+        assert_eq!(unknown, RefusalReason::Unknown.into());
     }
 
     #[test]
@@ -259,9 +171,9 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_situation_leads_back_to_it() {
-        for situation in Situation::ALL {
-            assert_eq!(Refusal::parse(situation.name()).situation, situation);
+    fn the_name_of_a_reason_leads_back_to_it() {
+        for reason in RefusalReason::ALL {
+            assert_eq!(SignInRefusal::parse(reason.name()), reason.into());
         }
     }
 }

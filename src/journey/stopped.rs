@@ -1,25 +1,25 @@
 //! "Did Microsoft stop you?": some refusals end on a page of Microsoft and never come back to us,
-//! so this page needs neither a callback nor a cookie. It is also the address at which the page of a
-//! refusal is shown again. It writes nothing.
+//! so this page needs neither a callback nor a cookie. It writes nothing.
 
 use axum::{http::StatusCode, response::Response};
 
 use crate::{
     app::App,
-    domain::invitation::Link,
+    domain::{invitation::Link, sign_in_refusal::SignInRefusal},
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
+        notice_page::{self, Shown, Subject},
         observe,
         request_info::RequestInfo,
-        sign_in_refused::Stopped,
-        stopped_page::{self, StoppedSignIn},
+        sign_in_refused,
     },
-    identity::Refusal,
     journey::standing,
+    views::Notice,
 };
 
-/// The parameter that asks for this page: a number that Microsoft shows, or a situation.
-pub const PARAMETER: &str = "stopped";
+/// The parameter that asks for this page: a number that Microsoft shows, or a reason.
+const PARAMETER: &str = "stopped";
 
 /// Whether the request asks for this page.
 #[must_use]
@@ -33,27 +33,30 @@ pub fn is_asked_for(request: &RequestInfo) -> bool {
 /// Invitations that can no longer be used; a store that is down.
 pub async fn show(app: &App, request: &RequestInfo) -> Result<Response, Failure> {
     let link = link(app, request)?;
-    page(app, request, link)
-        .await
-        .map_err(|failure| failure.for_link(link))
-}
-
-async fn page(app: &App, request: &RequestInfo, link: Link) -> Result<Response, Failure> {
+    let fail = |failure: Failure| failure.for_link(link);
     observe::record_invitation(link.id());
-    let now = app.clock.now();
-    let found = app.store.invitations.find(link.id()).await?;
-    let invitation = found.ok_or(AppError::UnknownInvitation)?;
-    let lang = request.lang(None, invitation.terms.recipient.locale.as_deref());
-    standing::usable(app, &invitation, now)
-        .map_err(|error| Failure::from(error).in_lang(Some(lang)))?;
+    let found = app.store.invitations.find(link.id()).await;
+    let found = found.map_err(|error| fail(error.into()))?;
+    let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
+    standing::usable(&invitation, app.clock.now())
+        .map_err(|error| fail(Failure::from(error).about(&invitation)))?;
     let text = request.parameter(PARAMETER).ok().flatten();
-    let stopped = StoppedSignIn {
-        refusal: Refusal::parse(text.unwrap_or_default()),
+    let refusal = SignInRefusal::parse(text.unwrap_or_default());
+    let situation = sign_in_refused::situation(refusal.reason);
+    let shown = Shown::of(Notice::Stopped(refusal), situation);
+    let subject = Subject {
         link: Some(link),
-        invitation: Some(&Stopped::of(&invitation, now)),
-        here: request.here(),
+        invitation: Some(&invitation),
+        chosen: None,
     };
-    Ok(stopped_page::render(app, lang, StatusCode::OK, stopped))
+    let here = shown.address(app, &link);
+    Ok(notice_page::response(
+        (app, request),
+        StatusCode::OK,
+        &shown,
+        subject,
+        &here,
+    ))
 }
 
 fn link(app: &App, request: &RequestInfo) -> Result<Link, AppError> {
@@ -61,7 +64,9 @@ fn link(app: &App, request: &RequestInfo) -> Result<Link, AppError> {
         return Ok(link);
     }
     let ticket = request.parameter("ticket").ok().flatten();
-    app.cookies()
-        .redeem_ticket(ticket.unwrap_or_default(), app.clock.now())
-        .ok_or(AppError::SignInRestart("the ticket is too old"))
+    let redeemed = app
+        .cookies()
+        .redeem_ticket(ticket.unwrap_or_default(), app.clock.now());
+    let ticket = redeemed.ok_or(AppError::SignInRestart("the ticket is too old"))?;
+    Ok(ticket.link)
 }

@@ -4,14 +4,13 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
+    Store,
     error::StoreError,
-    invitations::{Decision, Invitations, Outcome},
-    rows,
-    table::Write,
+    invitations::{Decision, Outcome},
 };
 use crate::domain::invitation::InvitationId;
 
-impl Invitations {
+impl Store {
     /// Records an approval in one transaction with the mark of its `state`. `None` where the state
     /// was used before.
     ///
@@ -24,15 +23,11 @@ impl Invitations {
         tenant: Option<Uuid>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        let key = rows::state_key(state);
-        if self.is_there(id, &key).await? {
+        let Some(used) = self.states.mark(id, state, now).await? else {
             return Ok(None);
-        }
-        let used = Write::Insert {
-            key,
-            fields: rows::used_state(&Uuid::new_v4().to_string(), now)?,
         };
         let outcome = self
+            .invitations
             .change(id, |invitation| match invitation.approve(tenant, now) {
                 Ok(done) => Decision::Write(Box::new(done), vec![used.clone()]),
                 Err(refusal) => Decision::Refuse(refusal),

@@ -1,11 +1,12 @@
 use askama::Template;
+use serde::{Deserialize, Serialize};
 
 use super::markup::{Markup, bdi, clean, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::{ApprovalText, Lang, Message, PassText};
 
 /// What became of an approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ApprovalNotice {
     /// It was reported.
     Approved,

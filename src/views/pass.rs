@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::clean;
 use crate::{
-    domain::situation::{AdminTask, Situation},
+    domain::sign_in_refusal::{AdminTask, RefusalReason},
     text::{Lang, PassText},
 };
 
@@ -33,7 +33,7 @@ pub struct Pass<'a> {
     /// As Microsoft writes it.
     pub number: Option<&'a str>,
     /// Says what has to be changed.
-    pub situation: Situation,
+    pub reason: RefusalReason,
     /// The page for the administrator.
     pub link: Option<&'a str>,
 }
@@ -92,17 +92,19 @@ impl Pass<'_> {
     }
 
     fn link(&self) -> Option<&str> {
-        self.link.filter(|_| self.situation.may_need_consent())
+        self.link.filter(|_| self.reason.may_need_consent())
     }
 
     fn task(&self) -> &'static str {
         let text = self.t();
-        match self.situation {
-            Situation::Approval(AdminTask::Assignment) => text.to_assign,
-            Situation::Approval(AdminTask::ConditionalAccess) => text.to_exempt,
-            Situation::Approval(AdminTask::CrossTenant) => text.to_allow_tenant,
-            Situation::Approval(AdminTask::Consent) if self.link.is_some() => text.to_consent_at,
-            Situation::Approval(AdminTask::Consent) => text.to_consent,
+        match self.reason {
+            RefusalReason::Approval(AdminTask::Assignment) => text.to_assign,
+            RefusalReason::Approval(AdminTask::ConditionalAccess) => text.to_exempt,
+            RefusalReason::Approval(AdminTask::CrossTenant) => text.to_allow_tenant,
+            RefusalReason::Approval(AdminTask::Consent) if self.link.is_some() => {
+                text.to_consent_at
+            }
+            RefusalReason::Approval(AdminTask::Consent) => text.to_consent,
             _ if self.link.is_some() => text.to_find_out,
             _ => text.to_consent,
         }

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Event, EventKind, Invitation, Refusal, Status, Transition};
+use super::{Event, EventDetails, EventKind, Invitation, Refusal, Status, Transition};
 
 /// Between two approvals that are recorded, each of which is mailed to the recipient.
 pub const APPROVAL_PAUSE: Duration = Duration::DAY;
@@ -27,7 +27,11 @@ impl Invitation {
                     ..self
                 }
                 .caused(EventKind::Approved, now);
-                Ok((invitation, Event { tenant, ..event }))
+                let details = EventDetails {
+                    tenant,
+                    ..EventDetails::default()
+                };
+                Ok((invitation, Event { details, ..event }))
             }
             (status, _) => Err(Refusal::Status(status)),
         }
@@ -43,13 +47,11 @@ mod tests {
     fn an_approval_is_recorded_once_a_day() {
         let tenant = Some(Uuid::from_u128(7));
         let (approved, event) = invitation().approve(tenant, START).unwrap();
-        assert_eq!((event.kind, event.tenant), (EventKind::Approved, tenant));
+        assert_eq!(event.kind, EventKind::Approved);
+        assert_eq!(event.details.tenant, tenant);
         assert_eq!(approved.status(START), Status::Pending);
         let early = START + APPROVAL_PAUSE - Duration::SECOND;
-        let again = approved
-            .clone()
-            .approve(tenant, early)
-            .map(|(_, event)| event);
+        let again = approved.clone().approve(tenant, early).map(drop);
         assert_eq!(again, Err(Refusal::ApprovedToday));
         assert!(approved.approve(None, START + APPROVAL_PAUSE).is_ok());
     }
@@ -61,7 +63,7 @@ mod tests {
         let late = expired.expires_at;
         for (invitation, now) in [(accepted, START), (expired, late)] {
             let status = invitation.status(now);
-            let refused = invitation.approve(None, now).map(|(_, event)| event);
+            let refused = invitation.approve(None, now).map(drop);
             assert_eq!(refused, Err(Refusal::Status(status)));
         }
     }

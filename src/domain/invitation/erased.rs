@@ -3,7 +3,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Event, EventKind, Invitation, InvitationId, State, Status};
+use super::{Event, Invitation, InvitationId, State, Status};
 
 /// An invitation without the people. Nothing happens to it any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,11 +154,9 @@ impl Record {
             },
             Self::Erased(erased) => erased.at,
         };
-        // What an administrator reports is not verified.
-        let of_parties = |event: &&Event| event.kind != EventKind::Approved;
         events
             .iter()
-            .filter(of_parties)
+            .filter(|event| event.kind.moves_retention())
             .map(|event| event.at)
             .chain([self.created_at()])
             .fold(own, OffsetDateTime::max)

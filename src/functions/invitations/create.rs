@@ -19,14 +19,18 @@ use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
 use super::{
-    draft::{Body, Draft, parse_value},
+    draft::{self, Body, Draft, parse_value},
     response::{self, InvitationResponse},
 };
 use crate::{
     app::{App, Shared},
-    domain::invitation::{Invitation, Link},
+    domain::{
+        company::RegisteredCompany,
+        invitation::{Invitation, Link},
+    },
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         idempotency_key, observe, preconditions,
         problem::{Kind, Problem},
     },
@@ -145,7 +149,7 @@ async fn order(
     let links = posted.items().iter().map(|_| Link::random()).collect();
     let own = Plan {
         at: now,
-        expires_at: now + app.config.valid_for,
+        expires_at: app.config.expiry(now),
         links,
     };
     let recalled = match &request {
@@ -158,11 +162,15 @@ async fn order(
     } else {
         now
     };
-    let drafts: Vec<_> = posted
-        .items()
-        .iter()
-        .map(|item| Draft::parse(item, at, app.mailer.is_some()))
-        .collect();
+    let links = match &recalled {
+        Recalled::Same(plan) => plan.links.clone(),
+        _ => Vec::new(),
+    };
+    let mut drafts = Vec::new();
+    for (number, item) in posted.items().iter().enumerate() {
+        let into = invited_into(app, item, links.get(number)).await?;
+        drafts.push(Draft::parse(item, into.as_ref(), at, app.mailer.is_some()));
+    }
     let settled = match (&request, recalled) {
         (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
             app.store.idempotency.settle(request, own.clone()).await?
@@ -196,6 +204,27 @@ async fn order(
              what the first request created, or use a new Idempotency-Key.",
         )),
     })
+}
+
+/// The company of `companyId`, as the invitation registers it. A repetition of a request whose
+/// company is gone finds it in the invitation that the request has created.
+async fn invited_into(
+    app: &App,
+    item: &RawValue,
+    created: Option<&Link>,
+) -> Result<Option<RegisteredCompany>, StoreError> {
+    let Some(id) = draft::company_id(item) else {
+        return Ok(None);
+    };
+    if let Some(existing) = app.store.companies.find(id).await? {
+        let number = existing.customer_number.as_deref();
+        return Ok(Some((&existing.company, number).into()));
+    }
+    let Some(link) = created else {
+        return Ok(None);
+    };
+    let invitation = app.store.invitations.find(link.id()).await?;
+    Ok(invitation.map(|invitation| invitation.terms.company))
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failure> {

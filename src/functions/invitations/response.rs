@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        company::RegisteredCompany,
+        company::{ConfirmedCompany, RegisteredCompany},
         invitation::{
             Account, Channel, End, Event, EventKind, FailedDelivery, Invitation, Inviter, Progress,
             Recipient, Record, State, Status,
@@ -18,10 +18,15 @@ use crate::{
 
 /// An invitation with its delivery progress and its timeline.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Invitation)]
 pub(crate) struct InvitationResponse<'a> {
     #[serde(flatten)]
     invitation: InvitationItem<'a>,
+    /// Once it is completed; `company` stays what the seller registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    confirmed_company: Option<ConfirmedCompany<'a>>,
     delivery: Deliveries<'a>,
     timeline: Vec<TimelineEntry>,
 }
@@ -88,6 +93,7 @@ pub(crate) struct StateData<'a> {
     )]
     #[schema(nullable = false)]
     accepted_at: Option<OffsetDateTime>,
+    /// The company that was created or joined, or that the invitation invites into.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company_id: Option<Uuid>,
@@ -186,6 +192,7 @@ pub(super) fn invitation(
 ) -> InvitationResponse<'_> {
     InvitationResponse {
         invitation: item(&history.record, now),
+        confirmed_company: history.confirmed_company(),
         delivery: Deliveries {
             mail: channels
                 .mail
@@ -223,7 +230,10 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
         message: terms.message.as_deref(),
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
-        state_data: of_state(&invitation.state),
+        state_data: StateData {
+            company_id: invitation.company_id().or(terms.company_id),
+            ..of_state(&invitation.state)
+        },
     }
 }
 
@@ -252,12 +262,11 @@ fn of_state(state: &State) -> StateData<'_> {
         State::Completed {
             by,
             accepted_at,
-            company,
+            company: _,
             at,
         } => StateData {
             account: Some(*by),
             accepted_at: Some(*accepted_at),
-            company_id: Some(company.id),
             completed_at: Some(*at),
             ..StateData::default()
         },
@@ -315,7 +324,7 @@ fn entry(event: &Event) -> TimelineEntry {
         id: event.id(),
         r#type: event.kind.name(),
         at: event.at,
-        tenant: event.tenant,
+        tenant: event.details.tenant,
     }
 }
 

@@ -34,6 +34,11 @@ pub(super) const CREATIONS: &[Example] = &[
         value: minimal,
     },
     Example {
+        name: "colleague",
+        summary: "One invitation into a company that exists",
+        value: colleague,
+    },
+    Example {
         name: "array",
         summary: "Several invitations",
         value: || json!([full(), minimal()]),
@@ -51,7 +56,9 @@ fn full() -> Value {
         "inviter": {
             "name": "Thomas Keller",
             "organization": "GFMS",
-            "email": "thomas.keller@gfms.example"
+            "email": "thomas.keller@gfms.example",
+            "phone": "+41 44 123 45 67",
+            "locale": "de"
         },
         "company": {
             "name": "Example Ltd",
@@ -81,6 +88,15 @@ fn minimal() -> Value {
             "city": "Zürich",
             "country": "CH"
         },
+        "sendEmail": false
+    })
+}
+
+fn colleague() -> Value {
+    json!({
+        "recipient": {"email": "beat@example.com", "firstName": "Beat", "lastName": "Huber"},
+        "inviter": {"name": "Thomas Keller", "organization": "GFMS"},
+        "companyId": "6f2c4a3e-1b5d-4c8f-9a7e-0d1c2b3a4f5e",
         "sendEmail": false
     })
 }

@@ -78,6 +78,7 @@ fn create() -> Operation {
         .description("A result for each invitation of the array.")
         .content(JSON, batch);
     keyed(
+        INVITATIONS,
         "createInvitation",
         "Create an invitation, or up to 100",
         "An array returns 200 with a result for each item, in order. With an `Idempotency-Key` \
@@ -139,6 +140,7 @@ fn list() -> Operation {
         may_be_empty(parameter(name, ParameterIn::Query, about, schema))
     };
     keyed(
+        INVITATIONS,
         "listInvitations",
         "List invitations, newest first",
         "Items match all given parameters. A page may have fewer items than `limit`, even none, \
@@ -163,6 +165,7 @@ fn list() -> Operation {
 
 fn read() -> Operation {
     keyed(
+        INVITATIONS,
         "readInvitation",
         "Read an invitation",
         "With its delivery progress and its timeline.",
@@ -270,10 +273,10 @@ fn describe() -> Operation {
 }
 
 /// An operation that needs a function key.
-fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
+pub(super) fn keyed(tag: &str, name: &str, summary: &str, about: &str) -> OperationBuilder {
     let no_scopes = || std::iter::empty::<String>();
     OperationBuilder::new()
-        .tag(INVITATIONS)
+        .tag(tag)
         .operation_id(Some(name))
         .summary(Some(summary))
         .description(Some(about))
@@ -302,7 +305,7 @@ fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
 /// A change of one invitation.
 fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
     let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
-    keyed(name, summary, about)
+    keyed(INVITATIONS, name, summary, about)
         .parameter(id())
         .parameter(parameter(
             "If-Match",
@@ -325,12 +328,12 @@ fn id() -> Parameter {
     ))
 }
 
-fn required(mut parameter: Parameter) -> Parameter {
+pub(super) fn required(mut parameter: Parameter) -> Parameter {
     parameter.required = Required::True;
     parameter
 }
 
-fn if_none_match() -> Parameter {
+pub(super) fn if_none_match() -> Parameter {
     parameter(
         "If-None-Match",
         ParameterIn::Header,
@@ -339,14 +342,14 @@ fn if_none_match() -> Parameter {
     )
 }
 
-fn not_modified() -> Response {
+pub(super) fn not_modified() -> Response {
     ResponseBuilder::new()
         .description("The representation has not changed.")
         .header("ETag", text_header("The current `ETag`."))
         .build()
 }
 
-fn parameter(
+pub(super) fn parameter(
     name: &str,
     place: ParameterIn,
     about: &str,
@@ -368,7 +371,7 @@ fn may_be_empty(mut parameter: Parameter) -> Parameter {
     parameter
 }
 
-fn text() -> ObjectBuilder {
+pub(super) fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
@@ -381,7 +384,7 @@ fn json_response(about: &str, schema: &str) -> ResponseBuilder {
         .content(JSON, content)
 }
 
-fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
+pub(super) fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
     json_response(about, schema).header("ETag", text_header("Strong: a digest of the response."))
 }
 
@@ -393,7 +396,7 @@ fn link_by_id(operation: &str) -> Link {
 }
 
 /// Adds responses.
-trait Responses: Sized {
+pub(super) trait Responses: Sized {
     fn with(self, responses: Vec<(String, Response)>) -> Operation;
 
     fn problems(self, kinds: &[Kind]) -> Operation {

@@ -46,12 +46,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 hilft jetzt nicht. Der Fehler wurde für den Betrieb dieses Dienstes aufgezeichnet.",
         },
         works_until: |expires| format!("Ihre Einladung gilt bis {expires}."),
-        ask: |inviter, organization| {
-            format!(
-                "Fragen? Wenden Sie sich an {inviter} von {organization}; von dort kam Ihre \
-                 Einladung."
-            )
-        },
         number: "Nummer bei Microsoft",
         what_microsoft_says: "Was steht auf der Seite von Microsoft?",
         enter_number: "Steht dort eine Nummer wie AADSTS50105? Geben Sie sie hier ein:",

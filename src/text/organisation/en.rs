@@ -46,9 +46,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 does not help now. It has been recorded for the people who run this service.",
         },
         works_until: |expires| format!("Your invitation works until {expires}."),
-        ask: |inviter, organization| {
-            format!("Questions? Ask {inviter} from {organization}, who invited you.")
-        },
         number: "Number at Microsoft",
         what_microsoft_says: "What does Microsoft’s page say?",
         enter_number: "Does it show a number, such as AADSTS50105? Enter it here:",

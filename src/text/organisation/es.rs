@@ -47,11 +47,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 este servicio.",
         },
         works_until: |expires| format!("Su invitación es válida hasta el {expires}."),
-        ask: |inviter, organization| {
-            format!(
-                "¿Preguntas? Diríjase a {inviter}, de {organization}, que le envió la invitación."
-            )
-        },
         number: "Número en Microsoft",
         what_microsoft_says: "¿Qué dice la página de Microsoft?",
         enter_number: "¿Muestra un número como AADSTS50105? Escríbalo aquí:",

@@ -47,12 +47,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 responsables de ce service.",
         },
         works_until: |expires| format!("Votre invitation est valable jusqu’au {expires}."),
-        ask: |inviter, organization| {
-            format!(
-                "Des questions\u{202f}? Adressez-vous à {inviter} ({organization}), qui vous a \
-                 invité."
-            )
-        },
         number: "Numéro chez Microsoft",
         what_microsoft_says: "Que dit la page de Microsoft\u{202f}?",
         enter_number: "Affiche-t-elle un numéro comme AADSTS50105\u{202f}? Saisissez-le \

@@ -46,9 +46,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 serve. L’errore è stato registrato per chi gestisce questo servizio.",
         },
         works_until: |expires| format!("Il Suo invito è valido fino al {expires}."),
-        ask: |inviter, organization| {
-            format!("Domande? Si rivolga a {inviter} di {organization}, da cui proviene l’invito.")
-        },
         number: "Numero presso Microsoft",
         what_microsoft_says: "Che cosa dice la pagina di Microsoft?",
         enter_number: "Mostra un numero come AADSTS50105? Lo inserisca qui:",

@@ -44,9 +44,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 解決しません。この問題は、サービスの運営者が確認できるように記録されました。",
         },
         works_until: |expires| format!("招待は {expires} まで有効です。"),
-        ask: |inviter, organization| {
-            format!("ご不明な点は、招待元の {organization} の {inviter} 様にお問い合わせください。")
-        },
         number: "Microsoft の番号",
         what_microsoft_says: "Microsoft の画面には何と表示されましたか？",
         enter_number: "AADSTS50105 のような番号が表示されている場合は、ここに入力してください",

@@ -44,7 +44,6 @@ pub struct StoppedText {
     pub refused_account: Message,
     pub configuration: Message,
     pub works_until: fn(expires: &str) -> String,
-    pub ask: fn(inviter: &str, organization: &str) -> String,
     pub number: &'static str,
     pub what_microsoft_says: &'static str,
     pub enter_number: &'static str,

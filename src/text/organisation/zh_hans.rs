@@ -32,7 +32,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 错误已记录，供此服务的运营人员处理。",
         },
         works_until: |expires| format!("您的邀请有效期至 {expires}。"),
-        ask: |inviter, organization| format!("有疑问吗？请咨询邀请您的 {organization} {inviter}。"),
         number: "Microsoft 的代码",
         what_microsoft_says: "Microsoft 的页面显示了什么？",
         enter_number: "页面上有 AADSTS50105 这样的代码吗？请在此输入：",

@@ -34,9 +34,6 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 錯誤已記錄，供此服務的營運人員處理。",
         },
         works_until: |expires| format!("您的邀請有效期限至 {expires}。"),
-        ask: |inviter, organization| {
-            format!("有任何問題嗎？請洽詢邀請您的 {organization} {inviter}。")
-        },
         number: "Microsoft 的代碼",
         what_microsoft_says: "Microsoft 的頁面顯示什麼？",
         enter_number: "頁面上有 AADSTS50105 這樣的代碼嗎？請在此輸入：",

@@ -250,7 +250,7 @@ async fn an_answer_counts_once_and_once_a_day() {
         (replayed.status.as_u16(), replayed.title().as_str()),
         (400, UNMATCHED)
     );
-    // Whoever has the pass can make an answer up, and gains nothing.
+    // Anyone with the pass can make an answer up, and gains nothing.
     for _ in 0..3 {
         let authorize = blocked.on_the_way(&mut admin).await;
         let state = parameter(&authorize, "state").unwrap();

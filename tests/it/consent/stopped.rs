@@ -43,7 +43,7 @@ fn assert_is_blameless(page: &Page) {
     let text = page.text("main").unwrap();
     assert!(text.contains("You did nothing wrong."), "{text}");
     assert!(text.contains("Your invitation works until"), "{text}");
-    assert!(text.contains("Thomas Keller from GFMS"), "{text}");
+    assert!(text.contains("Thomas Keller, GFMS"), "{text}");
 }
 
 #[tokio::test]
@@ -245,6 +245,27 @@ async fn an_unknown_refusal_names_all_ways_on() {
         );
         assert!(pass(&page).contains("assign me"));
     }
+}
+
+#[tokio::test]
+async fn cancelling_changes_nothing() {
+    let scene = Scene::start().await;
+    // As personal accounts report it: without a number.
+    scene.sign_in().set_fault(Fault::authorize(
+        "access_denied",
+        "The user has denied access to the scope requested by the client application.",
+    ));
+    let mut attempt = scene.straight_back().await;
+    attempt.assert_refused(&scene.site, "cancelled", 403).await;
+    let Attempt { person, page, .. } = &mut attempt;
+    assert_eq!(page.title(), "You cancelled or declined");
+    assert!(!page.has("#pass"), "it is not an organisation that refused");
+    let all_ways = page.attribute("#stopped", "href").unwrap();
+    let all_ways = person.opens(&all_ways).await;
+    assert_eq!(all_ways.title(), UNKNOWN);
+    let authorize = person.presses(page, "main .primary", &[]).await;
+    let authorize = authorize.location().unwrap();
+    assert!(authorize.starts_with(scene.sign_in().url()));
 }
 
 #[tokio::test]

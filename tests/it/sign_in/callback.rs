@@ -5,7 +5,7 @@ use serde_json::json;
 use tempfile::tempdir;
 
 use super::scene::{
-    Attempt, Instance, Scene, assert_has_a_restart_button, assert_has_a_way_on, parameter,
+    Attempt, Instance, Scene, assert_has_a_restart_button, assert_has_a_way_on, parameter, session,
     with_parameters,
 };
 use support::{KNOWN, people::Acts};
@@ -208,7 +208,7 @@ async fn declined_consent_can_be_retried() {
     let page = person.opens(&back).await;
     let mut attempt = Attempt { person, link, page };
     attempt.assert_refused(&scene.site, "declined", 403).await;
-    assert_eq!(attempt.page.title(), "You have not given your consent");
+    assert_eq!(attempt.page.title(), "You cancelled or declined");
 
     let authorize = attempt
         .person
@@ -242,11 +242,7 @@ async fn a_declined_consent_is_recognised_under_any_name() {
         ));
         let attempt = scene.straight_back().await;
         attempt.assert_refused(&scene.site, error, 403).await;
-        assert_eq!(
-            attempt.page.title(),
-            "You have not given your consent",
-            "{error}"
-        );
+        assert_eq!(attempt.page.title(), "You cancelled or declined", "{error}");
         assert_has_a_restart_button(error, &attempt.page);
     }
 }
@@ -398,7 +394,7 @@ async fn personal_data_and_secrets_are_not_logged() {
         ("the state", parameter(&back, "state").unwrap()),
         ("the address", KNOWN.to_owned()),
         ("the name", "Meier".to_owned()),
-        ("the session", person.cookies["session"].clone()),
+        ("the session", session(&person).1),
         ("the client secret", "local-client-secret".to_owned()),
         (
             "the sealing key",

@@ -1,28 +1,22 @@
 //! The pages about organisations, in every language.
 
 use onboarding::{
-    domain::situation::Situation,
+    domain::sign_in_refusal::RefusalReason,
     text::Lang,
-    views::{ApprovalPage, Frame, Pass, StoppedInvitation, StoppedPage, Theme},
+    views::{Action, ApprovalPage, Pass, StoppedPage},
 };
 use time::macros::datetime;
 
-/// Every situation, and the page of the administrator.
+use crate::gallery::{contact, frame};
+
+/// The page of every reason, and that of the administrator.
 pub fn pages(lang: Lang) -> Vec<(String, String)> {
-    let theme = Theme::default();
-    let frame = Frame {
-        lang,
-        platform: "My rConnect",
-        theme: &theme,
-        support_url: Some("https://support.example.com/onboarding"),
-        here: Some("/api/InviteUser?ticket=0f8fad5b"),
-    };
-    let stopped = Situation::ALL.map(|situation| {
-        let name = format!("stopped-{}", situation.name());
-        (name, stopped(frame, situation))
+    let stopped = RefusalReason::ALL.map(|reason| {
+        let name = format!("stopped-{}", reason.name());
+        (name, stopped(lang, reason))
     });
     let approval = ApprovalPage {
-        frame,
+        frame: frame(lang),
         organization: "GF Machining Solutions",
         client_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
         operator: "https://invite.example.com",
@@ -33,30 +27,36 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
     stopped.into_iter().chain([approval]).collect()
 }
 
-fn stopped(frame: Frame<'_>, situation: Situation) -> String {
+fn stopped(lang: Lang, reason: RefusalReason) -> String {
+    let frame = frame(lang);
     let pass = Pass {
-        lang: frame.lang,
+        lang,
         platform: frame.platform,
         organization: "GF Machining Solutions",
         client_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
         operator: "https://invite.example.com",
         support_url: frame.support_url,
         number: Some("AADSTS90094"),
-        situation,
+        reason,
         link: Some("https://invite.example.com/api/AppConsent?pass=0f8fad5bd9cb469fa165"),
+    };
+    let again = Action::Post {
+        label: lang.text().action.try_again,
+        url: "/api/InviteUser",
+        fields: vec![],
+        primary: true,
     };
     StoppedPage {
         frame,
-        situation,
+        reason,
         number: Some("AADSTS90094"),
-        invitation: Some(StoppedInvitation {
-            inviter_name: "Marco Rossi",
-            inviter_organization: "GF Machining Solutions",
-            expires: Some(datetime!(2026-12-22 14:00 UTC)),
-        }),
+        expires: Some(datetime!(2026-12-22 14:00 UTC)),
+        now: datetime!(2026-11-22 14:00 UTC),
         pass: Some(pass),
         ask_number: Some(("/api/InviteUser", &[])),
-        actions: &[],
+        other_reasons: None,
+        actions: &[again],
+        contact: Some(&contact(lang)),
     }
     .render()
     .document
