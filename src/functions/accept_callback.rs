@@ -20,10 +20,10 @@ use crate::{
         request_info::{Repeated, RequestInfo},
         sign_in_refused::SignInRefused,
     },
-    identity::{Claims, Prompt, known_error},
+    identity::{Claims, Prompt, SignInError, known_error},
     journey::{sign_in, standing},
     store::{StateUse, UsedState},
-    telemetry::{self, Step},
+    telemetry::{self, CodeKind, Step},
     text::Lang,
     views::mask_email,
 };
@@ -173,7 +173,12 @@ async fn finish(
         StateUse::Spent => return resume(app, &request, state).await,
     };
     let iss = answer.iss.as_deref();
-    let claims = app.entra.redeem(code, iss, started.attempt, now).await?;
+    let redeemed = app.entra.redeem(code, iss, started.attempt, now).await;
+    let claims = redeemed.inspect_err(|error| {
+        if matches!(error, SignInError::CodeRefused(_)) {
+            telemetry::count_rejected_code(CodeKind::Authorization);
+        }
+    })?;
     let admission = admit(app, &started.link, &claims);
     let (admission, ()) = if request.invocation.is_some() {
         tokio::join!(admission, record(app, used, &claims))
