@@ -19,8 +19,8 @@ mod token;
 use std::{sync::Once, time::Duration};
 
 use openidconnect::{
-    AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, Scope, TokenResponse,
+    AuthenticationFlow, AuthorizationCode, CsrfToken, LanguageTag, LoginHint, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, Scope, TokenResponse,
     core::{CoreAuthPrompt, CoreResponseType},
 };
 use time::OffsetDateTime;
@@ -33,7 +33,7 @@ pub use http::FetchError;
 pub use refusal::known_error;
 pub use token::EntraClaims;
 
-use crate::{config, domain::invitation::Account};
+use crate::{config, domain::invitation::Account, text::Lang};
 use assertion::Assertion;
 use cache::Cache;
 use client::Client;
@@ -132,7 +132,7 @@ impl Entra {
     pub async fn authorize_url(
         &self,
         attempt: &Attempt,
-        login_hint: Option<&str>,
+        (login_hint, lang): (Option<&str>, Lang),
         prompt: Prompt,
     ) -> Result<Url, SignInError> {
         let metadata = self.metadata().await?;
@@ -153,6 +153,7 @@ impl Entra {
             .add_scope(Scope::new("profile".to_owned()))
             .add_scope(Scope::new("email".to_owned()))
             .add_extra_param("response_mode", "query")
+            .add_ui_locale(LanguageTag::new(lang.tag().to_owned()))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(
                 &attempt.verifier,
             ));

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use super::{
     pages,
     parameters::Parameters,
     service::Service,
+    words::{self, Words},
 };
 
 /// What the app asks for.
@@ -36,6 +37,7 @@ struct AdminConsentPage<'a> {
     administrators: &'a [Account],
     app: &'a str,
     scope: &'a str,
+    words: &'static Words,
 }
 
 /// The button that was pressed, and for whom.
@@ -50,6 +52,7 @@ pub(super) async fn show(
     State(service): State<Arc<Service>>,
     Path(segment): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Response {
     let request = match Request::parse(&service, &segment, &query.unwrap_or_default()) {
         Ok(request) => request,
@@ -61,6 +64,7 @@ pub(super) async fn show(
             administrators: &request.administrators(&service),
             app: &service.options.client_id,
             scope: &request.scope,
+            words: words::in_language_of(None, &headers),
         },
     )
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::words::Words;
+
 /// Why an organisation does not let an account in, by Microsoft's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
@@ -38,7 +40,19 @@ impl Block {
         format!("AADSTS{}: {}", self.number(), self.message())
     }
 
-    pub(super) fn message(self) -> &'static str {
+    /// What its page says.
+    pub(super) fn sentence(self, words: &Words) -> &'static str {
+        let blocks = &words.blocks;
+        match self {
+            Self::Approval => blocks.approval,
+            Self::Assignment => blocks.assignment,
+            Self::ConditionalAccess => blocks.conditional_access,
+            Self::UnknownUser => blocks.unknown_user,
+            Self::UnknownApp => blocks.unknown_app,
+        }
+    }
+
+    fn message(self) -> &'static str {
         match self {
             Self::Approval => "The app needs an approval that only an administrator can give.",
             Self::Assignment => "The signed-in user is not assigned to a role for the application.",

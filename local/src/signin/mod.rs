@@ -22,6 +22,7 @@ mod service;
 mod session;
 mod token;
 mod visitor;
+mod words;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
