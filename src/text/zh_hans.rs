@@ -208,7 +208,7 @@ pub(super) static TEXT: Text = Text {
                 如果不是，请联系邀请您的人，获取您本人的邀请。",
         },
         consent_declined: Message {
-            title: "您尚未同意授权",
+            title: "您已取消或拒绝登录",
             body: "未经您同意，Microsoft 不会告知我们您的身份，因此无法继续。目前没有任何更改，\
                 您的邀请仍然有效，可随时重试。",
         },

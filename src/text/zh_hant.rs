@@ -203,7 +203,7 @@ pub(super) static TEXT: Text = Text {
                 如果不是，請向邀請您的人索取您專屬的邀請。",
         },
         consent_declined: Message {
-            title: "您尚未同意授權",
+            title: "您已取消或拒絕登入",
             body: "沒有您的同意，Microsoft 不會告訴我們您的身分，因此無法繼續。目前沒有任何變更，\
                 邀請仍然有效，您可以隨時再試一次。",
         },

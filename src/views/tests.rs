@@ -184,7 +184,10 @@ fn notices(text: &str) -> Vec<Notice> {
             at: datetime!(2026-12-22 14:05 UTC),
             is_personal: true,
         }),
-        Notice::ConsentDeclined,
+        Notice::Approval(ApprovalNotice::Approved),
+        Notice::Approval(ApprovalNotice::NotApproved),
+        Notice::Approval(ApprovalNotice::Closed),
+        Notice::Approval(ApprovalNotice::Unmatched),
         Notice::SignInFailed,
         Notice::SignInRestart,
         Notice::CookiesBlocked,
@@ -396,6 +399,7 @@ fn every_notice_offers_a_way_forward() {
                     | Notice::Contacted(_)
                     | Notice::NoAddress { .. }
                     | Notice::TooManyCodes { .. }
+                    | Notice::Approval(_)
             );
             assert_ne!(alone.contains(forward), says_it_itself, "{notice:?}");
         }
@@ -422,7 +426,6 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
         for notice in [
             Notice::SignInRestart,
             Notice::SessionOver,
-            Notice::ConsentDeclined,
             Notice::SignInFailed,
         ] {
             let page = |actions| {

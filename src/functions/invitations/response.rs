@@ -179,6 +179,10 @@ pub(crate) struct TimelineEntry {
     r#type: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
+    /// The tenant that an approval was reported for; it is not verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tenant: Option<Uuid>,
 }
 
 pub(super) fn invitation(
@@ -320,6 +324,7 @@ fn entry(event: &Event) -> TimelineEntry {
         id: event.id(),
         r#type: event.kind.name(),
         at: event.at,
+        tenant: event.details.tenant,
     }
 }
 
