@@ -39,17 +39,6 @@ const CONCURRENCY: usize = 8;
 /// Items that are not created by then are reported as unavailable: the request has 30 s in total.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The response of a creation. Only this and the e-mail contain the link.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CreatedInvitation)]
-pub(crate) struct CreatedInvitation<'a> {
-    #[serde(flatten)]
-    invitation: InvitationResponse<'a>,
-    /// Opens the invitation. Treat it as a password.
-    #[schema(format = "uri")]
-    link: String,
-}
-
 /// A created invitation, serialised: a response by itself or an item of a batch.
 struct Created {
     location: String,
@@ -62,27 +51,45 @@ struct Created {
 #[serde(untagged)]
 #[schema(as = BatchItem)]
 pub(crate) enum BatchItem {
-    /// It was created.
-    Created {
-        #[schema(minimum = 201, maximum = 201)]
-        status: u16,
-        #[schema(format = "uri")]
-        location: String,
-        etag: String,
-        #[schema(value_type = CreatedInvitation<'static>)]
-        invitation: Box<RawValue>,
-    },
-    /// It was not created; `problem` is what a request with this invitation alone would return.
-    #[serde(rename_all = "camelCase")]
-    Failed {
-        #[schema(minimum = 400, maximum = 599)]
-        status: u16,
-        problem: Problem,
-        /// In seconds, for 429 and 503.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        retry_after: Option<u64>,
-    },
+    Created(BatchCreated),
+    Failed(BatchFailed),
+}
+
+/// The invitation was created.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BatchCreated)]
+pub(crate) struct BatchCreated {
+    #[schema(minimum = 201, maximum = 201)]
+    status: u16,
+    #[schema(format = "uri")]
+    location: String,
+    etag: String,
+    #[schema(value_type = InvitationResponse<'static>)]
+    invitation: Box<RawValue>,
+}
+
+/// It was not created; `problem` is what a request with this invitation alone would return.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BatchFailed)]
+pub(crate) struct BatchFailed {
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    problem: Problem,
+    /// In seconds, for 429 and 503.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_after: Option<u64>,
+}
+
+impl BatchItem {
+    fn failed(problem: Problem, retry_after: Option<u64>) -> Self {
+        Self::Failed(BatchFailed {
+            status: problem.status(),
+            problem,
+            retry_after,
+        })
+    }
 }
 
 /// What to create: a plan that no longer changes, and the drafts.
@@ -276,11 +283,7 @@ async fn item(
     let draft = match draft {
         Ok(draft) => draft,
         Err(problem) => {
-            return BatchItem::Failed {
-                status: problem.status(),
-                problem,
-                retry_after: None,
-            };
+            return BatchItem::failed(problem, None);
         }
     };
     if !common.repeated {
@@ -307,19 +310,15 @@ async fn item(
             location,
             etag,
             invitation,
-        }) => BatchItem::Created {
+        }) => BatchItem::Created(BatchCreated {
             status: StatusCode::CREATED.as_u16(),
             location,
             etag,
             invitation,
-        },
+        }),
         Err(failed) => {
             let (problem, retry_after) = failed.into_problem();
-            BatchItem::Failed {
-                status: problem.status(),
-                problem,
-                retry_after,
-            }
+            BatchItem::failed(problem, retry_after)
         }
     }
 }
@@ -361,10 +360,7 @@ async fn create_once(
         .public
         .api(&format!("Invitations/{}", link.id()))
         .to_string();
-    let created = CreatedInvitation {
-        invitation,
-        link: app.config.public.invitation(link).to_string(),
-    };
+    let created = invitation.with_link(app.config.public.invitation(link).to_string());
     let invitation = to_raw_value(&created)
         .map_err(|_| AppError::Internal("the invitation cannot be serialised".to_owned()))?;
     Ok(Created {

@@ -7,7 +7,7 @@ mod response;
 
 pub use create::create;
 pub(crate) use {
-    create::{BatchItem, CreatedInvitation},
+    create::BatchItem,
     draft::{NewInvitation, Revocation},
     response::InvitationResponse,
 };
@@ -34,7 +34,6 @@ use crate::{
     store::{History, Outcome, table::ETag},
 };
 use list_query::ListQuery;
-use response::InvitationItem;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,7 +42,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvitationPage)]
 pub(crate) struct InvitationPage<'a> {
-    items: Vec<InvitationItem<'a>>,
+    items: Vec<InvitationResponse<'a>>,
     /// The cursor of the next page; `null` at the end.
     #[schema(required = true)]
     next_cursor: Option<String>,

@@ -33,12 +33,14 @@ pub(super) const CREATIONS: &[Example] = &[
         summary: "One invitation with the required members",
         value: minimal,
     },
-    Example {
-        name: "array",
-        summary: "Several invitations",
-        value: || json!([full(), minimal()]),
-    },
 ];
+
+/// Bodies of creations of several invitations.
+pub(super) const BATCHES: &[Example] = &[Example {
+    name: "two",
+    summary: "Two invitations",
+    value: || json!([full(), minimal()]),
+}];
 
 fn full() -> Value {
     json!({
