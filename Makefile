@@ -6,10 +6,12 @@ SHELL := /bin/bash
 
 # nextest where it is installed, cargo's own runner elsewhere. Both leave out `tools::`, which is `make test-tools`.
 ifeq ($(shell cargo nextest --version >/dev/null 2>&1 && echo yes),yes)
+BUILD_TESTS := cargo nextest run --locked --no-run
 RUN_TESTS := cargo nextest run --locked --no-fail-fast
 RUN_TOOLS := $(RUN_TESTS) --profile tools
 SKIP_TOOLS :=
 else
+BUILD_TESTS := cargo test --locked --no-run
 RUN_TESTS := cargo test --locked --no-fail-fast
 RUN_TOOLS := $(RUN_TESTS) -p onboarding --test it tools::
 SKIP_TOOLS := -- --skip tools::
@@ -35,13 +37,21 @@ run: need-cargo ## build, start everything on this machine (no Azure, no Node), 
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='$(if $(STRICT),-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__)'
 
 .PHONY: test
-test: need-cargo need-lint need-node need-curl announce browser ## formatting, clippy, every Rust test: both stores, the journey, the browser
+test: need-cargo need-lint need-node need-curl need-browser announce ## formatting, clippy, every Rust test: both stores, the journey, the browser
 	@[ -n '$(STRICT)' ] || echo '==> this is not Rust $(RUST): warnings are shown, and let through'
 	@cargo fmt --all --check
-	@echo '==> clippy and tests: unit, contract on both stores, flows over Azurite, browser'
+	@echo '==> clippy and compilation, while npm packages and Chromium are installed'
+	@mkdir -p target
+	@$(MAKE) --no-print-directory browser npm-packages >$(INSTALL_LOG) 2>&1 & installation=$$!; \
+		compiled=no; if $(LINTED) $(BUILD_TESTS) --workspace --tests; then compiled=yes; fi; \
+		wait $$installation || { cat $(INSTALL_LOG) >&2; echo 'make: npm packages or Chromium could not be installed' >&2; exit 1; }; \
+		[ $$compiled = yes ]
+	@echo '==> tests: unit, contract on both stores, flows over Azurite, browser'
 	@# One more than there are processors: some tests do nothing but wait for a timeout.
 	@$(LINTED) NEXTEST_TEST_THREADS="$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))" \
 		tests/with-azurite $(RUN_TESTS) --workspace --tests $(SKIP_TOOLS)
+
+INSTALL_LOG := target/install.log
 
 .PHONY: announce
 announce: # what `make test` installs, and how
@@ -50,10 +60,12 @@ announce: # what `make test` installs, and how
 	@echo '    as root or by sudo without a password; otherwise it stops and says so)'
 
 .PHONY: test-tools
-test-tools: need-cargo need-node python lint ## what other tools find: clippy on all targets, rustdoc, Redocly, Schemathesis
+test-tools: need-cargo need-node python browser lint ## further tools: clippy on all targets, rustdoc, Redocly, Schemathesis, HTML; every language in the browser
 	@echo '==> Schemathesis, into target/'
 	@tests/with-schemathesis --version
-	@echo '==> Redocly, Schemathesis'
+	@npm ci --ignore-scripts --prefix tests/html --no-audit --no-fund >/dev/null
+	@command -v java >/dev/null || echo '==> without Java (default-jre-headless), the HTML validator is left out'
+	@echo '==> Redocly, Schemathesis, Nu HTML Checker, caniemail, the other languages in the browser'
 	@tests/with-azurite $(RUN_TOOLS)
 
 .PHONY: chaos
@@ -135,20 +147,27 @@ lint: need-cargo need-lint ## formatting, clippy, documentation: no warning is l
 	@RUSTDOCFLAGS='$(STRICT)' cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 # Installs packages of Debian where this may: as root, or by sudo without a password.
-APT_INSTALL = if ! command -v apt-get >/dev/null; then exit 1; \
-	elif [ "$$(id -u)" = 0 ]; then as_root=; \
-	elif sudo -n true 2>/dev/null; then as_root=sudo; \
-	else exit 1; fi; \
+MAY_INSTALL := command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+APT_INSTALL = $(MAY_INSTALL) || exit 1; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
 	echo '==> installing $(1)'; \
 	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq -y --no-install-recommends $(1) >/dev/null
 
+HAS_BROWSER := command -v chromium >/dev/null && command -v chromedriver >/dev/null
+
+.PHONY: need-browser
+need-browser:
+	@{ $(HAS_BROWSER); } || { $(MAY_INSTALL); } \
+		|| { echo 'make: the browser tests need chromium and chromedriver; on Debian: apt-get install chromium chromium-driver fonts-noto-cjk' >&2; exit 1; }
+
 .PHONY: browser
-browser: # Chromium and its driver
-	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
-		( $(call APT_INSTALL,chromium chromium-driver fonts-noto-cjk) ) \
-		|| { echo 'make: the browser tests need chromium and chromedriver; on Debian: apt-get install chromium chromium-driver fonts-noto-cjk' >&2; exit 1; }; \
-	fi
+browser: need-browser # Chromium and its driver
+	@{ $(HAS_BROWSER); } || { $(call APT_INSTALL,chromium chromium-driver fonts-noto-cjk); }
+
+.PHONY: npm-packages
+npm-packages: # those of tests/tools; Azurite is started once
+	@tests/with-azurite true
 
 .PHONY: python
 python: # for tests/with-schemathesis
@@ -160,7 +179,7 @@ python: # for tests/with-schemathesis
 .PHONY: clean
 clean: ## remove what was built and what `make run` keeps
 	cargo clean
-	rm -rf .local tests/tools/node_modules $(BASELINE)/node_modules
+	rm -rf .local tests/tools/node_modules tests/html/node_modules $(BASELINE)/node_modules
 
 .PHONY: need-cargo need-lint need-node need-curl
 need-cargo:

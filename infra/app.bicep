@@ -76,6 +76,8 @@ var settings = {
   INVITATION_TABLE: table
   INVITATION_DAYS: string(app.invitationDays)
   RETENTION_DAYS: string(app.retentionDays)
+  DELIVER_SCHEDULE: app.deliverSchedule
+  PURGE_SCHEDULE: app.purgeSchedule
   SMTP_URL: empty(app.mailFrom) ? '' : secret.smtpUrl
   MAIL_FROM: app.mailFrom
   WEBHOOK_URL: app.webhookUrl
@@ -83,8 +85,12 @@ var settings = {
   WEBHOOK_ALLOW_PRIVATE: 'false'
   PLATFORM_NAME: empty(app.platformName) ? fail('PLATFORM_NAME is not set.') : app.platformName
   PLATFORM_COLOR: app.platformColor
+  PLATFORM_LOGO: app.platformLogo
+  PLATFORM_PURPOSE: app.platformPurpose
   PLATFORM_URL: app.platformUrl
   SUPPORT_URL: app.supportUrl
+  DOCS_URL: app.docsUrl
+  LEGAL_LINKS: app.legalLinks
   WELCOME_LINKS: app.welcomeLinks
   OTEL_EXPORTER_OTLP_ENDPOINT: app.otlpEndpoint
   OTEL_EXPORTER_OTLP_HEADERS: empty(app.otlpEndpoint) || !app.otlpHeaders ? '' : secret.otlpHeaders

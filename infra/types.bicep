@@ -42,6 +42,12 @@ type App = {
   @maxValue(3650)
   retentionDays: int
 
+  @description('When retries are delivered, as NCRONTAB in UTC.')
+  deliverSchedule: string
+
+  @description('When invitations past their retention are deleted, as NCRONTAB in UTC.')
+  purgeSchedule: string
+
   @description('Sender of the e-mails; empty: none are sent. The server is smtp-url in the key vault.')
   mailFrom: string
 
@@ -59,6 +65,18 @@ type App = {
 
   @description('Where people find help.')
   supportUrl: string
+
+  @description('Where people find documentation.')
+  docsUrl: string
+
+  @description('JSON: privacy, imprint, terms.')
+  legalLinks: string
+
+  @description('A data: URI of an SVG or PNG; empty: the initial.')
+  platformLogo: string
+
+  @description('What the platform is for: a sentence, or JSON with one for each language.')
+  platformPurpose: string
 
   @description('JSON: the tiles of the welcome page.')
   welcomeLinks: string

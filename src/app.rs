@@ -11,7 +11,7 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Channels, Intent, Store, table::Table},
+    store::{Intent, Store, table::Table},
 };
 
 /// The shared state.
@@ -56,11 +56,7 @@ impl App {
         clock: Clock,
         table: Arc<dyn Table>,
     ) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
-        let channels = Channels {
-            mail: config.mail.is_some(),
-            webhook: config.webhook.is_some(),
-        };
-        let (store, intents) = Store::new(table, config.sealer.clone(), channels);
+        let (store, intents) = Store::new(table, config.sealer.clone(), config.channels());
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;

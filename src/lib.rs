@@ -13,6 +13,7 @@
 //! when an import points up.
 
 pub mod app;
+pub mod build_info;
 pub mod check;
 pub mod clock;
 pub mod config;
@@ -30,4 +31,5 @@ pub mod startup;
 pub mod store;
 pub mod telemetry;
 pub mod text;
+pub mod transfer;
 pub mod views;

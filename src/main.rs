@@ -1,17 +1,33 @@
 //! The command line: the custom handler without arguments, tools for operators with one.
 
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use onboarding::{
-    check,
+    build_info, check,
+    clock::Clock,
     config::{self, Config},
     http::observe,
-    startup, telemetry,
+    startup,
+    store::Store,
+    telemetry, transfer,
 };
 
 const USAGE: &str = "usage: handler            runs the service; started by the Functions host
        handler check      tests everything that the settings name; exit code 1: a test fails, 2: a setting is wrong
-       handler settings   lists the settings, with the source and value of each; secrets are masked";
+       handler settings   lists the settings, with the source and value of each; secrets are masked
+       handler --version  prints the version, and the commit that it was built from
+       handler export FILE
+                          copies the table into a file; the same file again: continues
+       handler import FILE [ERASURES]
+                          reads such a file into an empty table; again: continues. Then erases the invitations whose
+                          ids the second file lists, one a line
+       handler resume-delivery
+                          delivers what waits since an import";
 
 /// The exit code for wrong settings or arguments.
 const EXIT_USAGE: u8 = 2;
@@ -23,8 +39,13 @@ fn main() -> ExitCode {
         .collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => serve(),
-        ["check"] => check(),
+        ["check"] => run_tool(check),
         ["settings"] => settings(),
+        ["export", file] => transfer(Command::Export(file)),
+        ["import", file] => transfer(Command::Import(file, None)),
+        ["import", file, erasures] => transfer(Command::Import(file, Some(erasures))),
+        ["resume-delivery"] => transfer(Command::ResumeDelivery),
+        ["--version"] => version(),
         _ => usage_error(&USAGE),
     }
 }
@@ -45,32 +66,32 @@ fn serve() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&error),
+        Err(error) => return fail(&no_threads(&error)),
     };
-    match runtime.block_on(startup::serve(config)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
-    }
+    let Err(error) = runtime.block_on(startup::serve(config));
+    fail(&error)
 }
 
-/// Prints the results of all probes. Nothing is logged.
-#[expect(clippy::print_stdout, reason = "the output is for an operator")]
-fn check() -> ExitCode {
+/// Runs a tool over the settings. Nothing is logged.
+fn run_tool(tool: impl AsyncFnOnce(Config) -> ExitCode) -> ExitCode {
     let config = match Config::read(lookup) {
         Ok(config) => config,
         Err(problems) => return usage_error(&problems),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread()
+    match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
     {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error),
-    };
-    let report = runtime.block_on(check::run(
-        config,
-        &lookup("SESSION_KEYS").unwrap_or_default(),
-    ));
+        Ok(runtime) => runtime.block_on(tool(config)),
+        Err(error) => fail(&no_threads(&error)),
+    }
+}
+
+/// Prints the results of all probes.
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
+async fn check(config: Config) -> ExitCode {
+    let table = config.storage.open(&config.table);
+    let report = check::run(&config, table).await;
     print!("{report}");
     if report.is_fine() {
         ExitCode::SUCCESS
@@ -88,13 +109,68 @@ fn settings() -> ExitCode {
     }
 }
 
+/// What an operator does with the table.
+#[derive(Clone, Copy)]
+enum Command<'a> {
+    Export(&'a str),
+    Import(&'a str, Option<&'a str>),
+    ResumeDelivery,
+}
+
+fn transfer(command: Command<'_>) -> ExitCode {
+    run_tool(async |config| match run_transfer(config, command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    })
+}
+
+async fn run_transfer(
+    config: Config,
+    command: Command<'_>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let table = config.storage.open(&config.table)?;
+    let (store, _intents) = Store::new(table, config.sealer.clone(), config.channels());
+    let (config, store, now) = (&config, &store, Clock::system().now());
+    let mut report = |line: String| print_line(&line);
+    match command {
+        Command::Export(file) => {
+            transfer::export(config, store, file.as_ref(), now, &mut report).await?;
+        }
+        Command::Import(file, erasures) => {
+            let erasures = erasures.map(Path::new);
+            transfer::import(config, store, file.as_ref(), erasures, now, &mut report).await?;
+        }
+        Command::ResumeDelivery => transfer::resume_delivery(store, now, &mut report).await?,
+    }
+    Ok(())
+}
+
+fn no_threads(error: &io::Error) -> String {
+    format!("the threads cannot be started: {error}; give the instance more memory")
+}
+
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
+fn version() -> ExitCode {
+    println!(
+        "onboarding {} ({})",
+        build_info::VERSION,
+        build_info::COMMIT
+    );
+    ExitCode::SUCCESS
+}
+
 fn usage_error(reason: &dyn std::fmt::Display) -> ExitCode {
     fail(reason);
     ExitCode::from(EXIT_USAGE)
 }
 
-#[expect(clippy::print_stderr, reason = "the host shows stderr to the operator")]
 fn fail(reason: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("{}", reason.to_string().trim_end());
+    print_line(reason);
     ExitCode::FAILURE
+}
+
+/// One line on stderr, which the host shows to the operator. The pipe may be closed: the host may
+/// be gone.
+fn print_line(line: &dyn std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{}", line.to_string().trim_end());
 }

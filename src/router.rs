@@ -14,12 +14,13 @@ use tower::ServiceBuilder;
 use crate::{
     app::Shared,
     functions::{
-        accept_callback, confirm_mailbox, create_company, deliver_events, health, invitations,
-        invite_user, open_api, purge_invitations, welcome,
+        accept_callback, check, companies, confirm_mailbox, contact_inviter, create_company,
+        deliver_events, health, invitations, invite_user, open_api, purge_invitations, welcome,
     },
     http::{
         body, canonical_path,
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         function_info::{FunctionInfo, FunctionInfos},
         observe::{self, Observed},
     },
@@ -32,6 +33,8 @@ pub enum AuthLevel {
     Anonymous,
     /// A function key, which the Functions host checks.
     Function,
+    /// The master key, which the Functions host checks.
+    Admin,
 }
 
 /// A function of the app: a folder with a function.json at the root, and a module of the same name.
@@ -108,6 +111,19 @@ pub const FUNCTIONS: &[Function] = &[
         handlers: || vec![("/api/Welcome", get(welcome::show))],
     },
     Function {
+        name: "ContactInviter",
+        route: "ContactInviter",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/ContactInviter",
+                get(contact_inviter::show).post(contact_inviter::submit),
+            )]
+        },
+    },
+    Function {
         name: "Invitations",
         route: "Invitations/{id?}/{action?}",
         methods: &["get", "post"],
@@ -119,8 +135,24 @@ pub const FUNCTIONS: &[Function] = &[
                     "/api/Invitations",
                     get(invitations::list).post(invitations::create),
                 ),
-                ("/api/Invitations/{id}", get(invitations::get)),
+                (
+                    "/api/Invitations/{id}",
+                    get(invitations::get).post(invitations::create_batch),
+                ),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
+            ]
+        },
+    },
+    Function {
+        name: "Companies",
+        route: "Companies/{id?}",
+        methods: &["get"],
+        auth: AuthLevel::Function,
+        is_api: true,
+        handlers: || {
+            vec![
+                ("/api/Companies", get(companies::list)),
+                ("/api/Companies/{id}", get(companies::get)),
             ]
         },
     },
@@ -138,9 +170,17 @@ pub const FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "Check",
+        route: "Check",
+        methods: &["get"],
+        auth: AuthLevel::Admin,
+        is_api: true,
+        handlers: || vec![("/api/Check", get(check::show))],
+    },
+    Function {
         name: "Health",
         route: "Health",
-        methods: &["get"],
+        methods: &["get", "head"],
         auth: AuthLevel::Anonymous,
         is_api: false,
         handlers: || {
@@ -157,7 +197,7 @@ pub const FUNCTIONS: &[Function] = &[
 pub struct Timer {
     /// The folder.
     pub name: &'static str,
-    /// NCRONTAB, as in its function.json.
+    /// As in its function.json: the setting with the schedule.
     pub schedule: &'static str,
     handler: fn() -> MethodRouter<Shared>,
 }
@@ -166,12 +206,12 @@ pub struct Timer {
 pub const TIMERS: &[Timer] = &[
     Timer {
         name: "DeliverEvents",
-        schedule: "0 * * * * *",
+        schedule: "%DELIVER_SCHEDULE%",
         handler: || post(deliver_events::tick),
     },
     Timer {
         name: "PurgeInvitations",
-        schedule: "0 17 3 * * *",
+        schedule: "%PURGE_SCHEDULE%",
         handler: || post(purge_invitations::tick),
     },
 ];

@@ -44,19 +44,19 @@ impl Sealer {
     #[must_use]
     pub fn seal(&self, purpose: Purpose, text: &[u8]) -> Option<String> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
-        let sealed = self
-            .0
-            .first()?
-            .cipher
-            .encrypt(
-                &nonce,
-                Payload {
-                    msg: text,
-                    aad: &encode(purpose),
-                },
-            )
-            .ok()?;
-        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+        self.0.first()?.seal(&nonce, purpose, text)
+    }
+
+    /// As [`Sealer::seal`], but equal texts give equal results, so that a page with one does not
+    /// change from one request to the next. The nonce follows from purpose and text: it is never
+    /// used for two different texts.
+    #[must_use]
+    pub fn seal_stably(&self, purpose: Purpose, text: &[u8]) -> Option<String> {
+        let key = self.0.first()?;
+        let digest = key.mac(&["nonce"]).chain_update(encode(purpose));
+        let digest = digest.chain_update(text).finalize().into_bytes();
+        let nonce = XNonce::from_slice(digest.get(..NONCE_BYTES)?);
+        key.seal(nonce, purpose, text)
     }
 
     /// Opens a value that was sealed for the same purpose with any of the keys.
@@ -82,6 +82,19 @@ impl Sealer {
             .unwrap_or_default()
     }
 
+    /// A name for each key, in order, from which nothing of the key follows.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let name = |key: &DerivedKey| {
+            let mac = key.mac(&["name"]).finalize().into_bytes();
+            mac.iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        };
+        self.0.iter().map(name).collect()
+    }
+
     /// Whether `token` was made for `purpose`; compares in constant time.
     #[must_use]
     pub fn verify(&self, purpose: Purpose, token: &str) -> bool {
@@ -105,6 +118,16 @@ impl DerivedKey {
             cipher: XChaCha20Poly1305::new(&seal.into()),
             mac,
         }
+    }
+
+    fn seal(&self, nonce: &XNonce, purpose: Purpose, text: &[u8]) -> Option<String> {
+        let aad = encode(purpose);
+        let payload = Payload {
+            msg: text,
+            aad: &aad,
+        };
+        let sealed = self.cipher.encrypt(nonce, payload).ok()?;
+        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
     fn mac(&self, purpose: Purpose) -> Hmac<Sha256> {
@@ -178,6 +201,22 @@ mod tests {
         assert!(Sealer::new(&[NEW, OLD]).verify(&["x"], &token));
         assert!(Sealer::new(&[NEW]).open(&["x"], &sealed).is_none());
         assert!(!Sealer::new(&[NEW]).verify(&["x"], &token));
+    }
+
+    #[test]
+    fn a_stable_seal_follows_from_purpose_and_text() {
+        let sealer = Sealer::new(&[OLD]);
+        let sealed = sealer.seal_stably(&["x"], b"text").unwrap();
+        assert_eq!(sealer.open(&["x"], &sealed).as_deref(), Some(&b"text"[..]));
+        assert_eq!(sealer.seal_stably(&["x"], b"text"), Some(sealed.clone()));
+        for other in [
+            sealer.seal_stably(&["y"], b"text").unwrap(),
+            sealer.seal_stably(&["x"], b"tex").unwrap(),
+            Sealer::new(&[NEW]).seal_stably(&["x"], b"text").unwrap(),
+        ] {
+            assert_ne!(other[..32], sealed[..32], "another nonce");
+        }
+        assert!(sealer.open(&["y"], &sealed).is_none());
     }
 
     #[test]

@@ -119,10 +119,13 @@ fn terms() -> anyhow::Result<Terms> {
             name: "Beat".into(),
             organization: "Example Machines".into(),
             email: None,
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(
             json!({"name": "Meier AG", "street": "Seestrasse 1", "city": "Zürich", "country": "CH"}),
         )?,
+        company_id: None,
         message: None,
         send_email: false,
     })

@@ -141,6 +141,9 @@ pub(crate) fn quick_dir() -> anyhow::Result<TempDir> {
 pub(crate) fn quiet_invitation() -> Value {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["sendEmail"] = false.into();
+    // Each creates a company of its own.
+    let customer = uuid::Uuid::new_v4().simple().to_string();
+    posted["company"]["customerNumber"] = customer.into();
     posted
 }
 

@@ -15,10 +15,16 @@ param app = {
   entraSignUpPrompt: ''
   invitationDays: 30
   retentionDays: 365
+  deliverSchedule: '0 * * * * *'
+  purgeSchedule: '0 17 * * * *'
   mailFrom: 'My rConnect <no-reply@rconnect.example>'
   webhookUrl: ''
   platformName: 'My rConnect'
   platformColor: ''
+  platformLogo: ''
+  platformPurpose: ''
+  docsUrl: ''
+  legalLinks: ''
   platformUrl: 'https://rconnect.example'
   supportUrl: 'https://rconnect.example/help'
   welcomeLinks: ''

@@ -1,5 +1,5 @@
 //! Stand-ins for the services around the app, for a machine without Azure: what the Functions host,
-//! Microsoft Entra ID and the recipient's mail server do, as far as the app and its tests can tell
+//! Microsoft Entra ID and the recipient's mail server do, as far as the app and its tests can see
 //! the difference. Everything listens on the loopback interface only, and none of it is part of
 //! what gets deployed.
 

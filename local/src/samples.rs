@@ -19,6 +19,11 @@ pub const UNKNOWN: &str = "ben.carter@carter-tooling.example";
 const CHINESE: &str = "yijun.chen@yongfeng.example";
 const LATE: &str = "carla.rossi@rossi-stampi.example";
 const DONE: &str = "dieter.huber@huber-werkzeug.example";
+/// Two of one customer: who presses first creates the company, the other joins it.
+pub const COLLEAGUES: [&str; 2] = [
+    "emma.weber@weber-formenbau.example",
+    "felix.brandt@weber-formenbau.example",
+];
 
 /// The file that exists once all of them were sent.
 const SENT: &str = "samples-sent";
@@ -46,6 +51,16 @@ pub fn accounts() -> Vec<Account> {
             DONE,
             "Dieter Huber",
             uuid!("c7a4e1b8-3d5f-4a29-9c6e-1b2d3f4a5c04"),
+        ),
+        (
+            COLLEAGUES[0],
+            "Emma Weber",
+            uuid!("d8b5f2c9-4e6a-4b3a-8d7f-2c3e4a5b6d05"),
+        ),
+        (
+            COLLEAGUES[1],
+            "Felix Brandt",
+            uuid!("e9c6a3da-5f7b-4c4b-9e8a-3d4f5b6c7e06"),
         ),
     ]
     .into_iter()
@@ -103,13 +118,18 @@ async fn others(stack: &Stack) -> anyhow::Result<()> {
     completed(stack).await?;
     for (name, invitation) in [
         ("chinese", chinese()),
+        ("emma", colleague(COLLEAGUES[0], "Emma", "Weber")),
+        ("felix", colleague(COLLEAGUES[1], "Felix", "Brandt")),
         ("unknown", second_case()),
         ("known", first_case()),
     ] {
         stack.invite_once(&key(name), &invitation).await?;
     }
     // The app sends them after it has answered.
-    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE] {
+    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE]
+        .into_iter()
+        .chain(COLLEAGUES)
+    {
         stack.mailbox.wait_for(recipient, MAIL_TIMEOUT).await?;
     }
     Ok(())
@@ -132,6 +152,26 @@ fn second_case() -> Value {
     invitation["company"] = json!({
         "name": "Carter Tooling Inc.", "street": "400 Mill Road", "postalCode": "61101", "city": "Rockford", "region": "IL",
         "country": "US", "customerNumber": "C-20817"
+    });
+    invitation
+}
+
+/// An invitation to one of the [`COLLEAGUES`].
+#[must_use]
+pub fn colleague(email: &str, first_name: &str, last_name: &str) -> Value {
+    let mut invitation = invitation(email, first_name, last_name);
+    invitation["company"] = json!({
+        "name": "Weber Formenbau GmbH", "street": "Industriestraße 7", "postalCode": "70565", "city": "Stuttgart",
+        "country": "DE", "phone": "+49 711 6680", "customerNumber": "C-40711"
+    });
+    invitation
+}
+
+fn done() -> Value {
+    let mut invitation = invitation(DONE, "Dieter", "Huber");
+    invitation["company"] = json!({
+        "name": "Huber Werkzeugbau AG", "street": "Bahnhofstrasse 3", "postalCode": "3600", "city": "Thun", "country": "CH",
+        "customerNumber": "C-15530"
     });
     invitation
 }
@@ -174,9 +214,7 @@ async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 }
 
 async fn completed(stack: &Stack) -> anyhow::Result<()> {
-    let created = stack
-        .invite_once(&key("done"), &invitation(DONE, "Dieter", "Huber"))
-        .await?;
+    let created = stack.invite_once(&key("done"), &done()).await?;
     let link = created["link"]
         .as_str()
         .context("no link in the creation's answer")?;

@@ -200,6 +200,7 @@ fn settings(
 ) -> anyhow::Result<Vec<(String, String)>> {
     let session_key = session_key(options.dir.as_deref())?;
     let welcome_links = welcome_links(mailbox.url());
+    let legal_links = legal_links(mailbox.url());
     let platform = format!("{}/", mailbox.url());
     let settings = [
         ("PUBLIC_BASE_URL", public),
@@ -210,11 +211,16 @@ fn settings(
         ("SESSION_KEYS", &session_key),
         ("INVITATION_STORAGE", &options.storage),
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+        ("DELIVER_SCHEDULE", "0 * * * * *"),
+        ("PURGE_SCHEDULE", "0 17 * * * *"),
         ("SMTP_URL", mailbox.smtp_url()),
         ("MAIL_FROM", "My rConnect <no-reply@rconnect.example>"),
         ("PLATFORM_NAME", "My rConnect"),
         ("PLATFORM_URL", &platform),
         ("SUPPORT_URL", &platform),
+        ("DOCS_URL", &platform),
+        ("LEGAL_LINKS", &legal_links),
+        ("PLATFORM_PURPOSE", PURPOSE),
         ("WELCOME_LINKS", &welcome_links),
     ];
     let mut settings = settings
@@ -231,6 +237,20 @@ fn set(settings: &mut Vec<(String, String)>, name: &str, value: &str) {
     if !value.is_empty() {
         settings.push((name.to_owned(), value.to_owned()));
     }
+}
+
+const PURPOSE: &str = r#"{
+    "en": "Manuals, service requests and production figures for your machines.",
+    "de": "Handbücher, Serviceanfragen und Produktionsdaten zu Ihren Maschinen.",
+    "zh-Hant": "您的機台手冊、維修申請與生產數據，都在這裡。"
+}"#;
+
+fn legal_links(url: &str) -> String {
+    json!([
+        {"title": {"en": "Privacy", "de": "Datenschutz", "zh-Hant": "隱私權"}, "url": url},
+        {"title": {"en": "Imprint", "de": "Impressum", "zh-Hant": "版本說明"}, "url": url},
+    ])
+    .to_string()
 }
 
 /// The platform itself is not here; its links lead back to the mailbox.

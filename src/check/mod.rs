@@ -1,16 +1,21 @@
-//! `handler check`: tests everything that the settings name, and reports how to correct what fails.
+//! `handler check` and the function `Check`: test everything that the settings name, and report how to
+//! correct what fails.
 //!
-//! It leaves nothing behind: two rows are written into a partition of their own and deleted, no
+//! They leave nothing behind: two rows are written into a partition of their own and deleted, no
 //! e-mail is sent, no event is delivered, no account signs in. Each probe has a time limit; all run
 //! concurrently.
 
+mod host_storage;
 mod probes;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use futures::{FutureExt, future::BoxFuture};
 
-use crate::config::Config;
+use crate::{
+    config::Config,
+    store::table::{Table, TableError},
+};
 
 /// For one probe: longer than any dependency with all its retries takes to fail by itself.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(20);
@@ -58,24 +63,21 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs all probes. `session_keys` is the text of that setting: the parsed keys cannot be read
-/// back.
-pub async fn run(config: Config, session_keys: &str) -> Report {
+/// Runs all probes; `table` is that of the invitations, if it could be opened.
+pub async fn run(config: &Config, table: Result<Arc<dyn Table>, TableError>) -> Report {
     let probes: Vec<(&'static str, BoxFuture<'_, Outcome>)> = vec![
         (
             "session keys",
-            async { probes::session_keys(session_keys) }.boxed(),
+            async { probes::session_keys(config) }.boxed(),
         ),
-        ("storage", probes::storage(&config).boxed()),
-        ("sign-in metadata", probes::metadata(&config).boxed()),
-        ("sign-in keys", probes::keys(&config).boxed()),
-        (
-            "managed identity",
-            probes::managed_identity(&config).boxed(),
-        ),
-        ("client credential", probes::credential(&config).boxed()),
-        ("mail server", probes::mail(&config).boxed()),
-        ("webhook", probes::webhook(&config).boxed()),
+        ("storage", probes::storage(config, table).boxed()),
+        ("host storage", host_storage::probe(config).boxed()),
+        ("sign-in metadata", probes::metadata(config).boxed()),
+        ("sign-in keys", probes::keys(config).boxed()),
+        ("managed identity", probes::managed_identity(config).boxed()),
+        ("client credential", probes::credential(config).boxed()),
+        ("mail server", probes::mail(config).boxed()),
+        ("webhook", probes::webhook(config).boxed()),
     ];
     let limited = probes.into_iter().map(async |(name, probe)| {
         let timed_out = |_| {

@@ -1,6 +1,7 @@
 //! The probes, one function each.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::Outcome;
@@ -10,14 +11,11 @@ use crate::{
     events::Webhook,
     identity::{Attempt, Entra, FetchError, SignInError},
     mail::Mailer,
-    startup,
     store::table::{Table, TableError, Write},
 };
 
 /// The partition of the rows that are written and deleted.
 const PARTITION: &str = "check";
-/// 64 random bytes practically always have more distinct values.
-const MIN_DISTINCT_BYTES: usize = 32;
 
 const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
 const FIX_AUTHORITY: &str = "check ENTRA_AUTHORITY, and that this host can reach it";
@@ -26,33 +24,33 @@ const FIX_IDENTITY: &str =
 const FIX_CREDENTIAL: &str = "check ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET (its value, not its id; not expired) of the app registration, \
                                or the federated credential of the managed identity";
 
-fn fails(reason: impl ToString, remedy: &'static str) -> Outcome {
+pub(super) fn fails(reason: impl ToString, remedy: &'static str) -> Outcome {
     Outcome::Fails(reason.to_string(), remedy)
 }
 
-pub(super) fn session_keys(text: &str) -> Outcome {
-    let keys: Vec<Vec<u8>> = text
-        .split(',')
-        .filter_map(|key| STANDARD.decode(key.trim()).ok())
-        .collect();
-    let distinct = |key: &Vec<u8>| key.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if keys.iter().any(|key| distinct(key) < MIN_DISTINCT_BYTES) {
+pub(super) fn session_keys(config: &Config) -> Outcome {
+    let keys = config.session_keys;
+    if !keys.are_random {
         return fails(
             "a key is not random",
             "generate one with `openssl rand -base64 64 | tr -d '\\n'` and put it first",
         );
     }
-    if (1..keys.len()).any(|at| keys[..at].contains(&keys[at])) {
+    if !keys.are_distinct {
         return fails(
             "a key is listed twice",
             "remove the duplicate from SESSION_KEYS",
         );
     }
-    Outcome::Works(format!("{} of 64 bytes; the first seals", keys.len()))
+    let names = config.sealer.names().join(", ");
+    Outcome::Works(format!(
+        "{} of 64 bytes; the first seals; their names in exports: {names}",
+        keys.count
+    ))
 }
 
-pub(super) async fn storage(config: &Config) -> Outcome {
-    let table = match startup::table(config) {
+pub(super) async fn storage(config: &Config, table: Result<Arc<dyn Table>, TableError>) -> Outcome {
+    let table = match table {
         Ok(table) => table,
         Err(error) if matches!(config.storage, Storage::Embedded(_)) => {
             return fails(

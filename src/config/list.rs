@@ -37,6 +37,9 @@ pub fn list(lookup: impl Fn(&str) -> Option<String>) -> String {
 }
 
 fn describe(read: &Reader, name: &str) -> (&'static str, String) {
+    if read.is_unresolved(name) {
+        return ("not resolved", "@Microsoft.KeyVault(…)".to_owned());
+    }
     if let Some(value) = read.optional(name) {
         let is_host_only = name.starts_with("AzureWebJobsStorage") && has_own_storage(read);
         let source = if is_host_only {

@@ -6,29 +6,27 @@
 mod channels;
 mod entra;
 mod list;
+mod platform;
 mod reader;
+mod schedule;
+mod session_keys;
 mod storage;
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Deserialize;
-use time::Duration;
+use time::{Duration, OffsetDateTime, UtcOffset, macros::time};
 use tracing_subscriber::filter::Targets;
 use url::Url;
 
 pub use channels::{MailConfig, WebhookConfig};
 pub use entra::{ClientCredential, Entra};
 pub use list::list;
+pub use platform::{Platform, WelcomeLink};
 use reader::Reader;
-pub use storage::Storage;
+pub use session_keys::SessionKeys;
+pub use storage::{HostStorage, Storage};
 
-use crate::{
-    net::BaseUrl,
-    seal::Sealer,
-    text::Lang,
-    views::{Color, Theme},
-};
+use crate::{net::BaseUrl, seal::Sealer, store::Channels};
 
 /// Every setting that is read, for `handler settings` and the examples. A test compares the list
 /// with the names that are looked up.
@@ -54,6 +52,8 @@ pub const SETTINGS: &[&str] = &[
     "INVITATION_TABLE",
     "INVITATION_DAYS",
     "RETENTION_DAYS",
+    "DELIVER_SCHEDULE",
+    "PURGE_SCHEDULE",
     "SMTP_URL",
     "MAIL_FROM",
     "WEBHOOK_URL",
@@ -61,8 +61,12 @@ pub const SETTINGS: &[&str] = &[
     "WEBHOOK_ALLOW_PRIVATE",
     "PLATFORM_NAME",
     "PLATFORM_COLOR",
+    "PLATFORM_LOGO",
+    "PLATFORM_PURPOSE",
     "PLATFORM_URL",
     "SUPPORT_URL",
+    "DOCS_URL",
+    "LEGAL_LINKS",
     "WELCOME_LINKS",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_HEADERS",
@@ -88,14 +92,20 @@ const SAMPLERS: [&str; 6] = [
 pub struct Config {
     /// The port that the Functions host forwards to; 0: any free port.
     pub port: u16,
+    /// Whether the Functions host has started this process.
+    pub is_hosted: bool,
     /// The public origin, with which every link begins.
     pub public: BaseUrl,
     /// The sign-in service.
     pub entra: Entra,
     /// Seals cookies, links and form tokens.
     pub sealer: Sealer,
+    /// What is known of the keys that it seals with.
+    pub session_keys: SessionKeys,
     /// The storage account or folder.
     pub storage: Storage,
+    /// The storage account of the Functions host.
+    pub host_storage: HostStorage,
     /// The table's name.
     pub table: String,
     /// The default lifetime of an invitation.
@@ -113,45 +123,6 @@ pub struct Config {
     pub telemetry: bool,
 }
 
-/// How the platform presents itself.
-#[derive(Clone, Debug)]
-pub struct Platform {
-    /// Its name.
-    pub name: String,
-    /// Its colours.
-    pub theme: Theme,
-    /// Its address.
-    pub url: Option<Url>,
-    /// Where recipients find help.
-    pub support_url: Option<Url>,
-    /// The links of the welcome page.
-    pub links: Vec<WelcomeLink>,
-}
-
-/// A link with a title in several languages.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WelcomeLink {
-    title: std::collections::BTreeMap<String, String>,
-    /// The target.
-    pub url: Url,
-    /// The name of an icon.
-    #[serde(default)]
-    pub icon: String,
-}
-
-impl WelcomeLink {
-    /// The title in the language, else in English, else in any.
-    #[must_use]
-    pub fn title(&self, lang: Lang) -> &str {
-        [lang.tag(), Lang::En.tag()]
-            .iter()
-            .find_map(|tag| self.title.get(*tag))
-            .or_else(|| self.title.values().next())
-            .map_or("", String::as_str)
-    }
-}
-
 /// The errors of the settings, one line each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
@@ -165,6 +136,19 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Config {
+    /// When an invitation of now expires: at the first noon in UTC after its days, so that people
+    /// can be given a day without an hour.
+    #[must_use]
+    pub fn expiry(&self, now: OffsetDateTime) -> OffsetDateTime {
+        let expires = (now + self.valid_for).to_offset(UtcOffset::UTC);
+        let noon = expires.replace_time(time!(12:00));
+        if noon < expires {
+            noon + Duration::DAY
+        } else {
+            noon
+        }
+    }
+
     /// Reads the settings; `lookup` returns the value of one.
     ///
     /// # Errors
@@ -174,31 +158,38 @@ impl Config {
         let port = read
             .parse("FUNCTIONS_CUSTOMHANDLER_PORT", "a port number")
             .unwrap_or(7071);
+        let is_hosted = read.optional("FUNCTIONS_CUSTOMHANDLER_WORKER_ID").is_some();
         let public = public_url(&mut read);
         let entra = entra::read(&mut read);
-        let sealer = sealer(&mut read);
+        let keys = session_keys::read(&mut read);
         let storage = storage::read(&mut read);
+        let host_storage = storage::read_host(&read);
         let table = storage::table(&mut read);
         let valid_for = days(&mut read, "INVITATION_DAYS", 30);
         let kept_for = days(&mut read, "RETENTION_DAYS", 365);
+        schedule::check(&mut read, is_hosted);
         let mail = channels::mail(&mut read);
         let webhook = channels::webhook(&mut read);
-        let platform = platform(&mut read);
+        let platform = platform::read(&mut read);
         let telemetry = telemetry(&mut read);
         read.parse::<Targets>(
             "RUST_LOG",
             "a level such as info, or levels of targets such as info,onboarding=debug",
         );
-        match (read.finish(), public, entra, sealer, storage, platform) {
-            (problems, Some(public), Some(entra), Some(sealer), Some(storage), Some(platform))
+        let problems = read.finish(&own_settings());
+        match (problems, public, entra, keys, storage, platform) {
+            (problems, Some(public), Some(entra), Some(keys), Some(storage), Some(platform))
                 if problems.is_empty() =>
             {
                 Ok(Self {
                     port,
+                    is_hosted,
                     public,
                     entra,
-                    sealer,
+                    sealer: keys.0,
+                    session_keys: keys.1,
                     storage,
+                    host_storage,
                     table,
                     valid_for,
                     kept_for,
@@ -209,6 +200,23 @@ impl Config {
                 })
             }
             (problems, ..) => Err(Problems(problems)),
+        }
+    }
+}
+
+/// The settings without those of the host's storage, which are the host's to report.
+fn own_settings() -> Vec<&'static str> {
+    let own = |name: &&str| !name.starts_with("AzureWebJobsStorage");
+    SETTINGS.iter().copied().filter(own).collect()
+}
+
+impl Config {
+    /// The channels that events are delivered to.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        Channels {
+            mail: self.mail.is_some(),
+            webhook: self.webhook.is_some(),
         }
     }
 }
@@ -224,22 +232,6 @@ fn public_url(read: &mut Reader) -> Option<BaseUrl> {
             "the address that recipients open, such as https://invite.example.com",
         ),
     }
-}
-
-fn sealer(read: &mut Reader) -> Option<Sealer> {
-    let text = read.required(
-        "SESSION_KEYS",
-        "64 random bytes in base64: `openssl rand -base64 64 | tr -d '\\n'`",
-    )?;
-    let keys: Option<Vec<[u8; 64]>> = text
-        .split(',')
-        .map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok())
-        .collect();
-    read.check(
-        "SESSION_KEYS",
-        keys.map(|keys| Sealer::new(&keys))
-            .ok_or("must be base64 of exactly 64 bytes each, comma separated"),
-    )
 }
 
 fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
@@ -290,50 +282,6 @@ fn telemetry(read: &mut Reader) -> bool {
         read.problem("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
     }
     url.is_some()
-}
-
-fn platform(read: &mut Reader) -> Option<Platform> {
-    let name = read.required(
-        "PLATFORM_NAME",
-        "the name that recipients know the platform by",
-    );
-    let color = read
-        .optional("PLATFORM_COLOR")
-        .and_then(|text| read.check("PLATFORM_COLOR", text.parse()));
-    let theme = Theme::new(color.unwrap_or(Color::BLUE));
-    let url = read.web_url("PLATFORM_URL");
-    let support_url = read.web_url("SUPPORT_URL");
-    let links = match read.optional("WELCOME_LINKS") {
-        None => Vec::new(),
-        Some(text) => read
-            .check("WELCOME_LINKS", welcome_links(&text))
-            .unwrap_or_default(),
-    };
-    Some(Platform {
-        name: name?,
-        theme,
-        url,
-        support_url,
-        links,
-    })
-}
-
-fn welcome_links(text: &str) -> Result<Vec<WelcomeLink>, String> {
-    let shape = r#"must be JSON such as [{"title":{"en":"Machines"},"url":"https://example.com/machines","icon":"machine"}]"#;
-    let links: Vec<WelcomeLink> = serde_json::from_str(text).map_err(|error| {
-        format!(
-            "{shape} (see line {}, column {})",
-            error.line(),
-            error.column()
-        )
-    })?;
-    if links
-        .iter()
-        .any(|link| link.title.is_empty() || !matches!(link.url.scheme(), "https" | "http"))
-    {
-        return Err("needs a title and an http(s) url in each entry".to_owned());
-    }
-    Ok(links)
 }
 
 #[cfg(test)]

@@ -5,6 +5,10 @@ use std::{fmt::Display, str::FromStr};
 use url::Url;
 use uuid::Uuid;
 
+/// Begins a value that Azure replaces by a secret of the key vault, unless it cannot read that.
+/// <https://learn.microsoft.com/azure/app-service/app-service-key-vault-references>
+const REFERENCE: &str = "@Microsoft.KeyVault(";
+
 pub(super) struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
     problems: Vec<String>,
@@ -25,6 +29,14 @@ impl<'a> Reader<'a> {
             .filter(|value| !value.is_empty())
     }
 
+    /// Whether the value is a reference to the key vault that was not resolved.
+    pub(super) fn is_unresolved(&self, name: &str) -> bool {
+        self.optional(name).is_some_and(|value| {
+            let start = value.get(..REFERENCE.len()).unwrap_or_default();
+            start.eq_ignore_ascii_case(REFERENCE)
+        })
+    }
+
     pub(super) fn required(&mut self, name: &str, hint: &str) -> Option<String> {
         self.optional(name).or_else(|| self.missing(name, hint))
     }
@@ -35,7 +47,16 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn problem(&mut self, name: &str, what: impl Display) {
-        self.problems.push(format!("{name} {what}"));
+        let line = if self.is_unresolved(name) {
+            format!(
+                "{name} still reads {REFERENCE}…): the key vault has no such secret, or the app's identity may not read it; run infra/refresh-secrets"
+            )
+        } else {
+            format!("{name} {what}")
+        };
+        if !self.problems.contains(&line) {
+            self.problems.push(line);
+        }
     }
 
     pub(super) fn check<T, E: Display>(&mut self, name: &str, result: Result<T, E>) -> Option<T> {
@@ -70,7 +91,14 @@ impl<'a> Reader<'a> {
         self.check(name, url.ok_or("must be an http(s) URL"))
     }
 
-    pub(super) fn finish(self) -> Vec<String> {
+    /// All problems. References to the key vault among these settings are problems even where any
+    /// text would do.
+    pub(super) fn finish(mut self, names: &[&str]) -> Vec<String> {
+        for name in names {
+            if self.is_unresolved(name) {
+                self.problem(name, "");
+            }
+        }
         self.problems
     }
 }

@@ -1,12 +1,20 @@
 //! The storage account or folder.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::Reader;
-use crate::{net::loopback::is_secure, store::table::azure};
+use crate::{
+    net::loopback::is_secure,
+    store::table::{
+        Table, TableError,
+        azure::{self, AzureTable},
+        embedded::EmbeddedTable,
+        metered::Metered,
+    },
+};
 
 /// The storage account or folder.
 #[derive(Clone)]
@@ -22,6 +30,88 @@ pub enum Storage {
     },
     /// A folder on this machine.
     Embedded(PathBuf),
+}
+
+impl Storage {
+    /// Opens the table of this name. Sends no request.
+    ///
+    /// # Errors
+    /// Where the embedded table cannot be opened, or the credentials cannot be used.
+    pub fn open(&self, table: &str) -> Result<Arc<dyn Table>, TableError> {
+        Ok(match self {
+            Self::Embedded(dir) => Arc::new(Metered(EmbeddedTable::open(dir)?)),
+            Self::ConnectionString(connection) => {
+                let transport = Arc::new(client()?);
+                Arc::new(Metered(AzureTable::from_connection_string(
+                    connection.expose_secret(),
+                    table,
+                    transport,
+                )?))
+            }
+            Self::ManagedIdentity { service, client_id } => {
+                Arc::new(Metered(AzureTable::with_managed_identity(
+                    service.as_str(),
+                    client_id.as_deref(),
+                    table,
+                    client()?,
+                )?))
+            }
+        })
+    }
+}
+
+/// A client with a connection pool: the library's own opens a new connection, with TLS, for every
+/// call.
+fn client() -> Result<reqwest::Client, TableError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(3))
+        .pool_idle_timeout(Duration::from_secs(90))
+        .build()
+        .map_err(|error| TableError::Refused(format!("TLS cannot be set up: {error}")))
+}
+
+/// The account of the Functions host, of which the app itself needs nothing.
+#[derive(Clone, Debug)]
+pub enum HostStorage {
+    /// The invitations are in it, too.
+    Shared,
+    /// The address of its blobs, and whether the managed identity reads them, with its client id.
+    Blobs {
+        /// `https://ACCOUNT.blob.core.windows.net/`
+        service: Url,
+        /// `None`: with a key.
+        identity: Option<Option<String>>,
+    },
+    /// It is not named, or by settings that only the host knows.
+    Unknown,
+}
+
+/// The host's account; what is wrong with it is the host's to report.
+pub(super) fn read_host(read: &Reader) -> HostStorage {
+    let set = |prefix: &str| {
+        ["", "__accountName", "__tableServiceUri"]
+            .iter()
+            .any(|end| read.optional(&format!("{prefix}{end}")).is_some())
+    };
+    if !set("INVITATION_STORAGE") {
+        return HostStorage::Shared;
+    }
+    if let Some(text) = read.optional("AzureWebJobsStorage") {
+        return match azure::blob_endpoint(&text).and_then(|text| Url::parse(&text).ok()) {
+            Some(service) => HostStorage::Blobs {
+                service,
+                identity: None,
+            },
+            None => HostStorage::Unknown,
+        };
+    }
+    let account = read.optional("AzureWebJobsStorage__accountName");
+    let service = account.and_then(|account| service_of(&account, "blob").ok());
+    service.map_or(HostStorage::Unknown, |service| HostStorage::Blobs {
+        service,
+        identity: Some(read.optional("AzureWebJobsStorage__clientId")),
+    })
 }
 
 impl fmt::Debug for Storage {
@@ -46,7 +136,7 @@ pub(super) fn read(read: &mut Reader) -> Option<Storage> {
         );
         let service = match (read.optional(&uri), read.optional(&account)) {
             (Some(text), _) => read.check(&uri, service_uri(&text)),
-            (None, Some(text)) => read.check(&account, service_of(&text)),
+            (None, Some(text)) => read.check(&account, service_of(&text, "table")),
             (None, None) => continue,
         };
         let client_id = read.optional(&format!("{name}__clientId"));
@@ -66,13 +156,13 @@ fn service_uri(text: &str) -> Result<Url, &'static str> {
 }
 
 /// <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name>
-fn service_of(account: &str) -> Result<Url, &'static str> {
+fn service_of(account: &str, kind: &str) -> Result<Url, &'static str> {
     let is_name = (3..=24).contains(&account.len())
         && account
             .bytes()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let url = is_name
-        .then(|| Url::parse(&format!("https://{account}.table.core.windows.net/")).ok())
+        .then(|| Url::parse(&format!("https://{account}.{kind}.core.windows.net/")).ok())
         .flatten();
     url.ok_or("must be the name of a storage account, 3 to 24 lower-case letters and digits")
 }

@@ -1,6 +1,10 @@
 use std::collections::BTreeMap;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use time::macros::datetime;
+
 use super::*;
+use crate::text::Lang;
 
 fn good() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
@@ -345,6 +349,47 @@ fn welcome_links_have_titles_by_language() {
     .unwrap();
     assert_eq!(config.platform.links[0].title(Lang::ZhHant), "機台");
     assert_eq!(config.platform.links[0].title(Lang::En), "Machines");
+}
+
+#[test]
+fn the_purpose_is_one_sentence_or_one_for_each_language() {
+    let purpose = |text| {
+        let platform = read(&[("PLATFORM_PURPOSE", text)]).unwrap().platform;
+        let purpose = platform.purpose.unwrap();
+        [Lang::De, Lang::Ja].map(|lang| purpose.get(lang).to_owned())
+    };
+    assert_eq!(purpose("For all."), ["For all."; 2]);
+    assert_eq!(
+        purpose(r#"{"en":"For all.","de":"Für alle."}"#),
+        ["Für alle.", "For all."]
+    );
+    for wrong in ["{}", "{\"en\":1}"] {
+        assert!(problem(&[("PLATFORM_PURPOSE", wrong)]).starts_with("PLATFORM_PURPOSE"));
+    }
+}
+
+#[test]
+fn legal_links_and_logo_are_checked() {
+    let legal = r#"[{"title":{"en":"Privacy"},"url":"https://example.com/privacy"}]"#;
+    let platform = read(&[("LEGAL_LINKS", legal)]).unwrap().platform;
+    assert_eq!(platform.legal[0].url, "https://example.com/privacy");
+    for (name, wrong) in [
+        ("LEGAL_LINKS", "privacy"),
+        ("PLATFORM_LOGO", "logo.png"),
+        ("DOCS_URL", "docs"),
+    ] {
+        assert!(problem(&[(name, wrong)]).starts_with(name));
+    }
+}
+
+#[test]
+fn invitations_expire_at_noon() {
+    let config = read(&[("INVITATION_DAYS", "30")]).unwrap();
+    let at = |now| config.expiry(now);
+    let noon = datetime!(2026-12-27 12:00 UTC);
+    assert_eq!(at(datetime!(2026-11-27 12:00 UTC)), noon);
+    assert_eq!(at(datetime!(2026-11-26 12:00:01 UTC)), noon);
+    assert_eq!(at(datetime!(2026-11-27 12:30 +1)), noon);
 }
 
 #[test]

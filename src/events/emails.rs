@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     domain::{
         email::Email,
-        invitation::{Event, EventKind, Status, TryFailed},
+        invitation::{Event, EventKind, Situation, Status, TryFailed},
     },
     mail::{self, Mail},
     store::{History, Invitations},
@@ -40,12 +40,13 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
             invitation.status(now) != Status::Pending || sent_again()
         }
         EventKind::RenewalRequested => sent_again(),
-        EventKind::CompanyCreated => false,
-        EventKind::Sent
-        | EventKind::DeliveryFailed
-        | EventKind::Accepted
+        EventKind::CompanyCreated
         | EventKind::CompanyJoined
-        | EventKind::Revoked => true,
+        | EventKind::HelpRequested
+        | EventKind::Declined => false,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            true
+        }
     }
 }
 
@@ -61,7 +62,8 @@ pub(super) fn of(
         return Ok(None);
     };
     let terms = &invitation.terms;
-    let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
+    let lang = Lang::negotiate(None, terms.inviter.locale.as_deref(), None);
+    let to_inviter = |email: Mail| terms.inviter.email.clone().map(|inviter| (inviter, email));
     if is_superseded(history, event, now) {
         return Ok(None);
     }
@@ -78,25 +80,30 @@ pub(super) fn of(
                 .invitation(&invitations.link(history).ok_or_else(gone)?);
             Some((
                 terms.recipient.email.clone(),
-                mail::invitation_email(config, invitation, &url),
+                mail::invitation_email(config, invitation, &url, now),
             ))
         }
-        EventKind::RenewalRequested => terms.inviter.email.clone().map(|inviter| {
-            (
-                inviter,
-                mail::renewal_request_email(config, invitation, lang),
-            )
-        }),
-        EventKind::CompanyCreated => terms.inviter.email.clone().map(|inviter| {
-            (
-                inviter,
-                mail::company_created_email(config, invitation, lang),
-            )
-        }),
-        EventKind::Sent
-        | EventKind::DeliveryFailed
-        | EventKind::Accepted
-        | EventKind::CompanyJoined
-        | EventKind::Revoked => None,
+        EventKind::RenewalRequested => {
+            to_inviter(mail::renewal_request_email(config, invitation, lang))
+        }
+        EventKind::HelpRequested => {
+            let situation = event.details.situation.unwrap_or(Situation::Invitation);
+            to_inviter(mail::help_request_email(
+                config, invitation, lang, situation,
+            ))
+        }
+        EventKind::Declined => {
+            let colleague = event.details.colleague.as_ref();
+            to_inviter(mail::declined_email(config, invitation, lang, colleague))
+        }
+        EventKind::CompanyCreated => {
+            to_inviter(mail::company_created_email(config, invitation, lang))
+        }
+        EventKind::CompanyJoined => {
+            to_inviter(mail::company_joined_email(config, invitation, lang))
+        }
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
+            None
+        }
     })
 }

@@ -6,6 +6,7 @@
 //! See [`crate::store`] for what a crash leaves behind.
 
 mod emails;
+mod pause;
 mod webhook;
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
@@ -25,9 +26,10 @@ use crate::{
     config::Config,
     domain::invitation::{Channel, Event, InvitationId, Progress, State, TryFailed},
     mail::{MailError, Mailer},
-    store::{History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
+    store::{DueState, History, Intent, LEASE, Lease, SHARDS, Store, StoreError},
     telemetry,
 };
+use pause::Gate;
 use webhook::NotDelivered;
 pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
@@ -58,6 +60,7 @@ pub struct Deliverer {
     webhook: Option<Webhook>,
     config: Config,
     clock: Clock,
+    gate: Gate,
 }
 
 /// What became of the delivery of one event.
@@ -108,6 +111,7 @@ impl Deliverer {
             webhook,
             config,
             clock,
+            gate: Gate::default(),
         }
     }
 
@@ -134,7 +138,10 @@ impl Deliverer {
         let intents = futures::stream::poll_fn(move |context| intents.poll_recv(context));
         intents
             .for_each_concurrent(CONCURRENCY, |intent| async move {
-                self.try_intent(&intent).await
+                // What is not delivered now is left to the timer.
+                if self.gate.is_open(&self.store).await.unwrap_or(false) {
+                    self.try_intent(&intent).await;
+                }
             })
             .await;
     }
@@ -146,15 +153,21 @@ impl Deliverer {
     /// Where the table fails; what could be read is delivered, and the shards that are left wait
     /// for the next tick.
     pub async fn tick(&self) -> Result<usize, StoreError> {
+        if !self.gate.is_open(&self.store).await? {
+            return Ok(0);
+        }
         let (started, now) = (Instant::now(), self.clock.now());
         let reads = futures::stream::iter(0..SHARDS)
             .map(|shard| self.store.outbox.due(shard, now, INTENTS_PER_TICK));
         let shards: Vec<_> = reads.buffered(CONCURRENCY).collect().await;
         let (mut mails, mut hooks, mut failed) = (Vec::new(), Vec::new(), None);
+        let mut states = Vec::new();
         for due in shards {
             match due {
                 Ok(due) => {
+                    states.extend(due.states);
                     let (mail, webhook): (Vec<_>, Vec<_>) = due
+                        .intents
                         .into_iter()
                         .partition(|intent| intent.channel == Channel::Mail);
                     mails.extend(mail);
@@ -165,7 +178,11 @@ impl Deliverer {
         }
         let found = mails.len() + hooks.len();
         // As in `follow`: neither channel waits for the other.
-        tokio::join!(self.work_off(mails, started), self.work_off(hooks, started));
+        tokio::join!(
+            self.work_off(mails, started),
+            self.work_off(hooks, started),
+            self.forget_states(states, started)
+        );
         failed.map_or(Ok(found), Err)
     }
 
@@ -177,6 +194,19 @@ impl Deliverer {
             .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
         in_time
             .for_each_concurrent(CONCURRENCY, |intent| self.try_intent(intent))
+            .await;
+    }
+
+    /// Deletes sign-in states that can no longer come back. What is left waits for the next tick.
+    async fn forget_states(&self, states: Vec<DueState>, started: Instant) {
+        let in_time = futures::stream::iter(&states)
+            .take_while(|_| std::future::ready(started.elapsed() < TICK_BUDGET));
+        in_time
+            .for_each_concurrent(CONCURRENCY, |state| async move {
+                if let Err(error) = self.store.states.forget(state).await {
+                    tracing::warn!(invitation = %state.id, %error, "a used state is deleted later");
+                }
+            })
             .await;
     }
 
@@ -225,6 +255,7 @@ impl Deliverer {
             let progress = history.progress(intent.channel);
             let over = progress.settled >= intent.event;
             if open.is_empty() {
+                self.store.deliveries.forget_colleagues(&history).await?;
                 let happened = history
                     .events
                     .iter()

@@ -15,8 +15,9 @@ use uuid::Uuid;
 use crate::{
     config::WebhookConfig,
     domain::{
-        company::Company,
-        invitation::{Account, Event, EventKind, Invitation, Status, TryFailed},
+        company::ConfirmedCompany,
+        email::Email,
+        invitation::{Account, Event, EventKind, Invitation, Situation, Status, TryFailed},
     },
     net::{error_chain, ssrf_guard},
     store::History,
@@ -87,7 +88,16 @@ pub(crate) struct Data<'a> {
     company_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    company: Option<&'a Company>,
+    company: Option<ConfirmedCompany<'a>>,
+    /// With `invitation.help_requested`: what stopped the recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    situation: Option<Situation>,
+    /// With `invitation.declined`: who is the right person, as someone who opened the link says.
+    /// Check the address before you invite it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    colleague: Option<&'a Email>,
 }
 
 impl Webhook {
@@ -191,7 +201,7 @@ async fn post(request: reqwest::RequestBuilder) -> Result<(), NotDelivered> {
         .send()
         .await
         .map_err(|error| NotDelivered::Failed(TryFailed::Later(why(&error))))?;
-    judge(answer.status())
+    check_status(answer.status())
 }
 
 fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
@@ -202,7 +212,7 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
     }
 }
 
-fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
+fn payload<'a>(history: &'a History, event: &'a Event) -> Payload<'a> {
     let (record, invitation) = (&history.record, history.record.as_live());
     let created = event.kind == EventKind::CompanyCreated;
     let completed = created || event.kind == EventKind::CompanyJoined;
@@ -226,7 +236,9 @@ fn payload<'a>(history: &'a History, event: &Event) -> Payload<'a> {
                 .and_then(Invitation::owner)
                 .filter(|_| completed || event.kind == EventKind::Accepted),
             company_id,
-            company: history.company.as_ref().filter(|_| completed),
+            company: history.confirmed_company().filter(|_| completed),
+            situation: event.details.situation,
+            colleague: event.details.colleague.as_ref(),
         },
     }
 }
@@ -237,7 +249,10 @@ fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
-        EventKind::Sent | EventKind::DeliveryFailed => before,
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::HelpRequested
+        | EventKind::Declined => before,
         // Only for an invitation that was taken back or has expired can a new one be asked for.
         EventKind::RenewalRequested if before == Status::Revoked => before,
         EventKind::RenewalRequested => Status::Expired,
@@ -247,7 +262,7 @@ fn status_after(events: &[Event], number: u32) -> Status {
     })
 }
 
-fn judge(status: StatusCode) -> Result<(), NotDelivered> {
+fn check_status(status: StatusCode) -> Result<(), NotDelivered> {
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotDelivered::Gone),
@@ -262,7 +277,7 @@ fn judge(status: StatusCode) -> Result<(), NotDelivered> {
 /// For people who do not know the numbers.
 fn meaning(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        300..=399 => "the receiver sends us elsewhere, and redirects are not followed",
+        300..=399 => "the receiver redirects, and redirects are not followed",
         400 | 422 => "the receiver does not accept the event",
         401 | 403 | 407 => "the receiver does not let us in, or does not accept the signature",
         404 => "there is no receiver at this address",
@@ -285,7 +300,7 @@ fn why(error: &reqwest::Error) -> String {
     } else if error.is_connect() && error_chain::has_io_kind(error, &NO_TLS) {
         "no secure connection: no TLS, or a certificate that is not trusted"
     } else if error.is_connect() {
-        "no connection: the name is not known, or nobody answers there"
+        "no connection: the name is not known, or nothing listens there"
     } else {
         "the connection broke"
     };
@@ -300,6 +315,7 @@ impl fmt::Debug for Webhook {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::invitation::EventDetails;
     use proptest::prelude::*;
     use time::macros::datetime;
 
@@ -313,6 +329,7 @@ mod tests {
             number: u32::try_from(at).unwrap() + 1,
             kind: *kind,
             at: datetime!(2026-11-22 12:00 UTC),
+            details: EventDetails::default(),
         };
         kinds.iter().enumerate().map(event).collect()
     }

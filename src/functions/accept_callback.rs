@@ -10,16 +10,22 @@ use crate::{
     app::{App, Shared},
     domain::invitation::Link,
     http::{
-        cookies::{Session, SessionState, StartedSignIn},
-        error::{AppError, Failure},
-        observe, page,
+        cookies::{Session, SessionState, StartedSignIn, Ticket},
+        error::AppError,
+        failure::Failure,
+        links, observe, page,
         request_info::{Repeated, RequestInfo},
     },
     identity::{Claims, Prompt},
     journey::{sign_in, standing},
+    store::{StateUse, UsedState},
     telemetry::{self, Step},
+    text::Lang,
     views::mask_email,
 };
+
+/// For the log.
+const NO_ATTEMPT: &str = "no attempt with this state began in this browser";
 
 /// What Entra says, by RFC 6749, 4.1.2.
 struct Answer {
@@ -38,7 +44,7 @@ pub async fn receive(
 ) -> Result<Response, Failure> {
     let answer = match Answer::read(&request) {
         Ok(answer) => answer,
-        Err(error) => return Err(restart(&app, &request, None, error)),
+        Err(error) => return Err(restart(&app, &request, error)),
     };
     let Some(started) = app
         .cookies()
@@ -93,36 +99,45 @@ impl Answer {
 /// Back, reload, a replay, or an attempt that did not begin in this browser: on to where the
 /// session is, or the start.
 async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Response, Failure> {
-    let named = app.cookies().redeem_ticket(state, app.clock.now());
-    match (app.cookies().session(&request.jar, app.clock.now()), named) {
-        (SessionState::Live(session), Some(link)) if session.link == link => {
-            let found = app
-                .store
-                .invitations
-                .find(link.id())
-                .await
-                .map_err(|error| Failure::from(error).for_link(link))?;
-            let bound = found.is_some_and(|invitation| invitation.owner().is_some());
-            let there = page::see_other(&app.config.public.api(if bound {
-                "CreateCompany"
-            } else {
-                "ConfirmMailbox"
-            }));
+    let now = app.clock.now();
+    let named = app.cookies().redeem_ticket(state, now);
+    let Some(Ticket { link, after_loss }) = named else {
+        return Err(restart(app, request, AppError::SignInRestart(NO_ATTEMPT)));
+    };
+    match app.cookies().session(&request.jar, Some(link.id()), now) {
+        SessionState::Live(_) => {
+            let found = app.store.invitations.find(link.id()).await;
+            let found = found.map_err(|error| Failure::from(error).for_link(link))?;
+            let is_bound = found.is_some_and(|invitation| invitation.owner().is_some());
             // The attempt, if there was one, is over.
-            Ok((request.jar.clone(), there).into_response())
+            Ok((request.jar.clone(), next_page(app, &link, is_bound)).into_response())
         }
-        (_, named) => {
-            let error = AppError::SignInRestart("no attempt with this state began in this browser");
-            Err(restart(app, request, named, error))
+        SessionState::Over(_) | SessionState::None => {
+            // Once may be a tab that was open for long. Twice is a browser without cookies.
+            let error = if after_loss && !app.cookies().has_any(&request.jar) {
+                AppError::CookiesBlocked(NO_ATTEMPT)
+            } else {
+                AppError::SignInRestart(NO_ATTEMPT)
+            };
+            Err(Failure::from(error).for_link(link))
         }
     }
 }
 
-/// An error with a way to begin again: for the invitation that the state names, or else the one
-/// that this browser was last about.
-fn restart(app: &App, request: &RequestInfo, named: Option<Link>, error: AppError) -> Failure {
+/// The page after a sign-in.
+fn next_page(app: &App, link: &Link, is_bound: bool) -> Response {
+    let function = if is_bound {
+        "CreateCompany"
+    } else {
+        "ConfirmMailbox"
+    };
+    page::see_other(&links::session_url(app, function, link.id(), None))
+}
+
+/// An error with a way to begin again, for the invitation that this browser was last about.
+fn restart(app: &App, request: &RequestInfo, error: AppError) -> Failure {
     let failed = Failure::from(error);
-    match named.or_else(|| app.cookies().known_link(&request.jar, app.clock.now())) {
+    match app.cookies().known_link(&request.jar, app.clock.now()) {
         Some(link) => failed.for_link(link),
         None => failed,
     }
@@ -141,32 +156,81 @@ async fn finish(
         Ok(code) => code,
         Err(error) => return declined(app, request, started, &error).await,
     };
-    if !app
-        .store
-        .invitations
-        .use_state(started.link.id(), &started.attempt.state, app.clock.now())
-        .await?
-    {
-        return resume(app, &request, &started.attempt.state).await;
+    let (id, state, now) = (started.link.id(), &started.attempt.state, app.clock.now());
+    let states = &app.store.states;
+    let used = match states.use_once(id, state, request.invocation, now).await? {
+        StateUse::First(used) => used,
+        StateUse::Repeated(verified) => return repeat(app, request, started, verified).await,
+        StateUse::Spent => return resume(app, &request, state).await,
+    };
+    let iss = answer.iss.as_deref();
+    let claims = app.entra.redeem(code, iss, started.attempt, now).await?;
+    let admission = admit(app, &started.link, &claims);
+    let (admission, ()) = if request.invocation.is_some() {
+        tokio::join!(admission, record(app, used, &claims))
+    } else {
+        (admission.await, ())
+    };
+    welcome(
+        app,
+        request,
+        (started.link, started.lang),
+        claims,
+        admission,
+    )
+}
+
+/// Keeps the claims for a repetition of this request. Without them it begins the sign-in again.
+async fn record(app: &App, used: UsedState, claims: &Claims) {
+    let verified = serde_json::to_vec(claims).unwrap_or_default();
+    if let Err(error) = app.store.states.record(used, &verified).await {
+        tracing::warn!(%error, "the verified account was not kept for a repetition");
     }
-    let (link, lang) = (started.link, started.lang);
-    let claims = app
-        .entra
-        .redeem(
-            code,
-            answer.iss.as_deref(),
-            started.attempt,
-            app.clock.now(),
-        )
-        .await?;
-    let admitted = admit(app, &link, &claims).await;
-    let is_proven = admitted.as_ref().is_ok_and(|admission| admission.is_proven);
+}
+
+/// The host sends the request again, as the process was killed before it had answered: on to where
+/// the first one led, without another token request.
+async fn repeat(
+    app: &App,
+    request: RequestInfo,
+    started: StartedSignIn,
+    verified: Option<Vec<u8>>,
+) -> Result<Response, Failure> {
+    let claims = verified.and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
+    match claims {
+        Some(claims) => {
+            let admission = admit(app, &started.link, &claims).await;
+            welcome(
+                app,
+                request,
+                (started.link, started.lang),
+                claims,
+                admission,
+            )
+        }
+        // The code may be used up already, but a new sign-in now needs no typing.
+        None if !started.restarted => start_again(app, request, started, Prompt::None).await,
+        None => resume(app, &request, &started.attempt.state).await,
+    }
+}
+
+/// Opens the session of an account that was verified.
+fn welcome(
+    app: &App,
+    request: RequestInfo,
+    (link, lang): (Link, Option<Lang>),
+    claims: Claims,
+    admission: Result<Admission, AppError>,
+) -> Result<Response, Failure> {
+    let is_proven = admission
+        .as_ref()
+        .is_ok_and(|admission| admission.is_proven);
     tracing::info!(admitted = is_proven, "signed in");
     telemetry::step(Step::SignedIn);
     let Admission {
         is_proven,
         shows_invited,
-    } = admitted?;
+    } = admission?;
     telemetry::step(if is_proven {
         Step::Matched
     } else {
@@ -176,6 +240,7 @@ async fn finish(
     let session = Session {
         link,
         account: claims.account,
+        is_guest: claims.is_guest(),
         account_name: claims.display_name,
         shows_invited,
         lang,
@@ -183,12 +248,24 @@ async fn finish(
     let jar = app
         .cookies()
         .open_session(request.jar, &session, app.clock.now());
-    let next = if is_proven {
-        "CreateCompany"
-    } else {
-        "ConfirmMailbox"
+    Ok((jar, next_page(app, &link, is_proven)).into_response())
+}
+
+/// Sends the person to the sign-in service once more, without an error page in between.
+async fn start_again(
+    app: &App,
+    request: RequestInfo,
+    started: StartedSignIn,
+    prompt: Prompt,
+) -> Result<Response, Failure> {
+    let found = app.store.invitations.find(started.link.id()).await?;
+    let invitation = found.ok_or(AppError::UnknownInvitation)?;
+    let again = StartedSignIn {
+        attempt: sign_in::attempt(app, &started.link, false),
+        restarted: true,
+        ..started
     };
-    Ok((jar, page::see_other(&app.config.public.api(next))).into_response())
+    sign_in::start(app, request, &invitation, again, prompt).await
 }
 
 /// What the provider says instead of a code. Its description is never shown and never logged.
@@ -206,18 +283,7 @@ async fn declined(
         | "account_selection_required"
             if !started.restarted =>
         {
-            let invitation = app
-                .store
-                .invitations
-                .find(started.link.id())
-                .await?
-                .ok_or(AppError::UnknownInvitation)?;
-            let again = StartedSignIn {
-                attempt: sign_in::attempt(app, &started.link),
-                restarted: true,
-                ..started
-            };
-            sign_in::start(app, request, &invitation, again, Prompt::SelectAccount).await
+            start_again(app, request, started, Prompt::SelectAccount).await
         }
         "server_error" | "temporarily_unavailable" => Err(AppError::Unavailable {
             reason: "the sign-in service says so".to_owned(),
@@ -253,7 +319,7 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         .find(link.id())
         .await?
         .ok_or(AppError::UnknownInvitation)?;
-    standing::usable(app, &invitation, now)?;
+    standing::usable(&invitation, now)?;
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
@@ -279,6 +345,6 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         .invitations
         .accept(link.id(), claims.account, now)
         .await?;
-    standing::changed(app, outcome, &claims.display_name, now)?;
+    standing::changed(outcome, &claims.display_name, now)?;
     Ok(admission(true))
 }

@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{CODE_LIFETIME, CodeRequest, CodeStatus, Invitation, Known, NotIssued},
+    domain::invitation::{CODE_LIFETIME, CodeRequest, CodeStatus, Known, NotIssued, Situation},
     http::{
+        contact,
         cookies::Session,
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         form_token::FormToken,
         forms::OurForm,
         links,
@@ -19,16 +21,17 @@ use crate::{
         request_info::RequestInfo,
     },
     journey::{
-        guard::{self, LiveSession},
+        guard::{self, SignedIn},
         standing,
     },
     mail::{self, MailError, Mailer},
     store::Entered,
     telemetry::{self, Step},
-    text::Lang,
-    views::{Action, CodeProblem, ConfirmPage, ConfirmStep, mask_email},
+    views::{Action, CodeProblem, ConfirmPage, ConfirmStep, ShownAccount, mask_email},
 };
 
+/// For the log.
+const FOREIGN_TOKEN: &str = "the token is missing or not of this session";
 /// How many digits a code has.
 const CODE_LENGTH: usize = 6;
 
@@ -37,7 +40,8 @@ const CODE_LENGTH: usize = 6;
 #[serde(default)]
 pub struct Submitted {
     token: String,
-    lang: String,
+    /// Names the invitation where the session is lost.
+    ticket: String,
     /// `send`: mail a code. Otherwise a code is entered.
     action: String,
     /// See [`links::send_code_fields`].
@@ -48,31 +52,23 @@ pub struct Submitted {
 /// An account that may confirm the mailbox.
 struct Confirming<'a> {
     app: &'a App,
-    request: &'a RequestInfo,
-    session: &'a Session,
-    invitation: &'a Invitation,
+    recipient: &'a SignedIn,
 }
 
 /// GET: the step that is next.
 ///
 /// # Errors
 /// No session, an invitation that cannot be accepted, a store that is down.
-pub async fn show(
-    State(app): State<Shared>,
-    LiveSession { request, session }: LiveSession,
-) -> Result<Response, Failure> {
-    let fail = |failure: Failure| guard::fail(&session, failure);
-    let invitation = acceptable(&app, &session).await.map_err(fail)?;
-    if invitation.owner().is_some() {
-        return Ok(page::redirect(&app, "CreateCompany", request.chosen_lang()));
+pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Response, Failure> {
+    if recipient.is_bound() {
+        return Ok(recipient.go_on(&app, "CreateCompany"));
     }
     let confirming = Confirming {
         app: &app,
-        request: &request,
-        session: &session,
-        invitation: &invitation,
+        recipient: &recipient,
     };
-    confirming.page(None).await.map_err(fail)
+    let page = confirming.page(None).await;
+    page.map_err(|failure| recipient.fail(failure))
 }
 
 /// POST: a code is requested, or entered.
@@ -81,75 +77,49 @@ pub async fn show(
 /// As [`show`]; a form that is not ours; too many codes; a mail server that is down.
 pub async fn submit(
     State(app): State<Shared>,
-    LiveSession {
-        request,
-        mut session,
-    }: LiveSession,
+    request: RequestInfo,
+    recipient: Result<SignedIn, Failure>,
     OurForm(sent): OurForm<Submitted>,
 ) -> Result<Response, Failure> {
-    let chosen = Lang::parse(&sent.lang).filter(|lang| Some(*lang) != session.lang);
-    session.lang = Lang::parse(&sent.lang).or(session.lang);
-    act(&app, &request, &session, &sent, chosen)
-        .await
-        .map_err(|failure| guard::fail(&session, failure))
-}
-
-async fn act(
-    app: &App,
-    request: &RequestInfo,
-    session: &Session,
-    sent: &Submitted,
-    chosen: Option<Lang>,
-) -> Result<Response, Failure> {
-    if !form_token(session).verify(app.sealer(), &sent.token) {
-        return Err(AppError::FormRefused("the token is missing or not of this session").into());
-    }
-    let invitation = acceptable(app, session).await?;
+    let lost = |failure| guard::after_loss(&app, &request, failure, &sent.ticket);
+    let recipient = recipient.map_err(lost)?;
     let confirming = Confirming {
-        app,
-        request,
-        session,
-        invitation: &invitation,
+        app: &app,
+        recipient: &recipient,
     };
-    let next = if invitation.owner().is_some() {
-        "CreateCompany"
-    } else if sent.action == "send" {
-        // By a redirect, so that reloading the page sends nothing.
-        confirming.send(known(&sent.known)).await?;
-        "ConfirmMailbox"
-    } else {
-        match confirming.enter(&sent.code).await? {
-            Some(problem) => return confirming.page(Some(problem)).await,
-            None => "CreateCompany",
-        }
-    };
-    Ok(page::redirect(app, next, chosen))
-}
-
-/// The session's invitation, if it is pending or bound to the session's account.
-async fn acceptable(app: &App, session: &Session) -> Result<Invitation, Failure> {
-    let found = app.store.invitations.find(session.link.id()).await?;
-    let invitation = found.ok_or(AppError::UnknownInvitation)?;
-    standing::usable(app, &invitation, app.clock.now())?;
-    match invitation.owner() {
-        Some(owner) if owner != session.account => {
-            Err(standing::used_by_another(&invitation, &session.account_name).into())
-        }
-        None if !app.entra.allows(session.account) => Err(AppError::SessionOver.into()),
-        _ => Ok(invitation),
-    }
+    let answer = confirming.act(&sent).await;
+    answer.map_err(|failure| recipient.fail(failure))
 }
 
 impl Confirming<'_> {
+    async fn act(&self, sent: &Submitted) -> Result<Response, Failure> {
+        let (app, recipient) = (self.app, self.recipient);
+        if !form_token(&recipient.session).verify(app.sealer(), &sent.token) {
+            return Err(AppError::FormRefused(FOREIGN_TOKEN).into());
+        }
+        if recipient.is_bound() {
+            return Ok(recipient.go_on(app, "CreateCompany"));
+        }
+        if sent.action == "send" {
+            self.send(known(&sent.known)).await?;
+            // By a redirect, so that reloading the page sends nothing.
+            return Ok(recipient.go_on(app, "ConfirmMailbox"));
+        }
+        match self.enter(&sent.code).await? {
+            Some(problem) => self.page(Some(problem)).await,
+            None => Ok(recipient.go_on(app, "CreateCompany")),
+        }
+    }
+
     async fn send(&self, known: Known) -> Result<(), Failure> {
-        let (app, account) = (self.app, self.session.account);
+        let (app, account) = (self.app, self.recipient.session.account);
         let mailer = app.mailer.as_ref().ok_or(AppError::NotFound)?;
         let request = CodeRequest {
             account,
-            shows_invited: self.session.shows_invited,
+            shows_invited: self.recipient.session.shows_invited,
             known: Some(known),
         };
-        let (id, now) = (self.invitation.id, app.clock.now());
+        let (id, now) = (self.recipient.invitation.id, app.clock.now());
         let code = match app.store.codes.issue(id, request, now).await? {
             Ok(code) => code,
             Err(NotIssued::AlreadySent) => return Ok(()),
@@ -172,14 +142,18 @@ impl Confirming<'_> {
     async fn mail(&self, mailer: &Mailer, code: &str) -> Result<(), MailError> {
         let email = mail::code_email(
             &self.app.config,
-            self.invitation,
+            &self.recipient.invitation,
             code,
             CODE_LIFETIME,
-            self.lang(),
+            self.recipient.lang,
         );
         // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
-        let id = format!("{}-code-{}", self.invitation.id, Uuid::new_v4().simple());
-        let recipient = &self.invitation.terms.recipient;
+        let id = format!(
+            "{}-code-{}",
+            self.recipient.invitation.id,
+            Uuid::new_v4().simple()
+        );
+        let recipient = &self.recipient.invitation.terms.recipient;
         mailer.send(&recipient.email, &email, &id).await
     }
 
@@ -189,10 +163,10 @@ impl Confirming<'_> {
             return Ok(Some(CodeProblem::NotACode));
         };
         let (app, now) = (self.app, self.app.clock.now());
-        let (id, account) = (self.invitation.id, self.session.account);
+        let (id, account) = (self.recipient.invitation.id, self.recipient.session.account);
         let problem = match app.store.codes.enter(id, account, &code, now).await? {
             Entered::Right(outcome) => {
-                standing::changed(app, *outcome, &self.session.account_name, now)?;
+                standing::changed(*outcome, &self.recipient.session.account_name, now)?;
                 tracing::info!("the mailbox is confirmed");
                 telemetry::step(Step::Matched);
                 return Ok(None);
@@ -210,22 +184,38 @@ impl Confirming<'_> {
         let status = app
             .store
             .codes
-            .status(self.invitation.id, self.session.account, now)
+            .status(
+                self.recipient.invitation.id,
+                self.recipient.session.account,
+                now,
+            )
             .await?;
-        let mailbox = mask_email(self.invitation.terms.recipient.email.as_str());
-        let text = &self.lang().text().confirm;
+        let mailbox = mask_email(self.recipient.invitation.terms.recipient.email.as_str());
+        let text = &self.recipient.lang.text().confirm;
         let label = match status {
             None => (text.send_to)(&mailbox),
             Some(_) => text.send_again.to_owned(),
         };
-        let urls = [links::confirm_url(app), links::invite_url(app).to_string()];
+        let action = self.recipient.action("ConfirmMailbox");
+        let address = self.recipient.address("ConfirmMailbox");
+        let urls = [action.clone(), links::invite_url(app).to_string()];
+        let recipient = self.recipient;
+        let link = &recipient.session.link;
+        let contact = contact::block(
+            app,
+            (link, &recipient.invitation),
+            Situation::Mailbox,
+            recipient.lang,
+        );
         let page = ConfirmPage {
-            frame: page::frame(app, self.lang(), Some("/api/ConfirmMailbox")),
+            frame: page::frame(app, recipient.lang, Some(&address)),
             masked_mailbox: &mailbox,
             at: self.step(status, problem),
-            action: "/api/ConfirmMailbox",
-            form_token: &form_token(self.session).issue(app.sealer()),
+            action: &action,
+            form_token: &form_token(&recipient.session).issue(app.sealer()),
+            ticket: &app.cookies().ticket(link, now),
             actions: &self.actions(status, &label, &urls),
+            contact: Some(&contact),
         };
         let code = match problem {
             Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -233,25 +223,36 @@ impl Confirming<'_> {
         };
         Ok(page::html(
             code,
-            self.lang(),
+            self.recipient.lang,
             page.render(),
             FormTarget::SignIn,
         ))
     }
 
     fn step(&self, status: Option<CodeStatus>, problem: Option<CodeProblem>) -> ConfirmStep<'_> {
-        let account_name = &self.session.account_name;
+        let account_name = &self.recipient.session.account_name;
         match status {
             None if self.app.mailer.is_none() => ConfirmStep::NoOffer { account_name },
             None => ConfirmStep::Offer {
                 account_name,
-                shows_invited: self.session.shows_invited,
+                account: self.account(),
             },
             Some(status) if status.is_alive => ConfirmStep::Enter {
                 problem,
                 sent_again: status.is_repeated.then_some(status.sent_at),
             },
             Some(_) => ConfirmStep::Over,
+        }
+    }
+
+    fn account(&self) -> ShownAccount {
+        let session = &self.recipient.session;
+        if session.is_guest {
+            ShownAccount::Guest
+        } else if session.shows_invited {
+            ShownAccount::Invited
+        } else {
+            ShownAccount::Another
         }
     }
 
@@ -262,12 +263,12 @@ impl Confirming<'_> {
         label: &'a str,
         [confirm_url, invite_url]: &'a [String; 2],
     ) -> Vec<Action<'a>> {
-        let (app, link, lang) = (self.app, &self.session.link, self.lang());
+        let (app, link, lang) = (self.app, &self.recipient.session.link, self.recipient.lang);
         let known = Known(status.map(|status| status.sent_at));
         let send = app.mailer.as_ref().map(|_| Action::Post {
             label,
             url: confirm_url,
-            fields: links::send_code_fields(app, (link, self.session.account), known, lang),
+            fields: links::send_code_fields(app, (link, self.recipient.session.account), known),
             primary: !status.is_some_and(|status| status.is_alive),
         });
         let other = Action::Post {
@@ -277,11 +278,6 @@ impl Confirming<'_> {
             primary: send.is_none(),
         };
         send.into_iter().chain([other]).collect()
-    }
-
-    fn lang(&self) -> Lang {
-        let locale = self.invitation.terms.recipient.locale.as_deref();
-        self.request.lang(self.session.lang, locale)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `CreateCompany`: the company data that the seller registered, to check and to correct, and the
-//! button that creates the company, once.
+//! button that creates the company, once. Where a colleague has created it, it can be joined.
+
+mod join;
 
 use axum::{
     extract::State,
@@ -8,6 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::welcome;
 use crate::{
     app::{App, Shared},
     domain::{
@@ -16,18 +19,19 @@ use crate::{
     },
     http::{
         cookies::Session,
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         form_token::FormToken,
         forms::OurForm,
         page::{self, FormTarget},
         request_info::RequestInfo,
     },
     journey::{
-        guard::{self, LiveSession, SignedIn},
+        guard::{self, SignedIn},
         standing,
     },
+    store::Completion,
     telemetry::{self, Step},
-    text::Lang,
     views::{CompanyPage, Html},
 };
 
@@ -36,11 +40,15 @@ use crate::{
 pub struct Submitted {
     #[serde(default)]
     token: String,
+    /// Names the invitation where the session is lost.
     #[serde(default)]
-    lang: String,
+    ticket: String,
     /// `no` from the page without a script.
     #[serde(default)]
     scripts: String,
+    /// Not empty from the page that joins a company.
+    #[serde(default)]
+    join: String,
     #[serde(flatten)]
     form: CompanyForm,
 }
@@ -50,29 +58,56 @@ pub struct Submitted {
 /// # Errors
 /// No session, an invitation that is not the session's, a store that is down.
 pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Response, Failure> {
-    let SignedIn {
-        request,
-        session,
-        invitation,
-        lang,
-    } = recipient;
-    if invitation.is_completed() {
-        return Ok(page::redirect(&app, "Welcome", request.chosen_lang()));
+    if let Some(other) = other_step(&app, &recipient) {
+        return Ok(other);
     }
-    let draft = app
-        .cookies()
-        .draft(&request.jar, &form_token(&session).issue(app.sealer()));
-    let form = draft.unwrap_or_else(|| registered(&invitation));
+    let request = &recipient.request;
+    let draft = app.cookies().draft(
+        &request.jar,
+        &form_token(&recipient.session).issue(app.sealer()),
+    );
+    let form = match draft {
+        Some(draft) => join::with_registered(draft, &recipient.invitation),
+        None => registered(&recipient.invitation),
+    };
+    let companies = &app.store.companies;
+    if let Some(existing) = companies.find_for(&recipient.invitation).await? {
+        if existing.created_by == recipient.invitation.id {
+            // The button was pressed in another tab since the invitation was read.
+            return Ok(recipient.go_on(&app, "Welcome"));
+        }
+        let content = join::Content {
+            form: &form,
+            errors: &FieldErrors::NONE,
+            is_late: false,
+        };
+        return Ok(join::show(&app, &recipient, &existing, &content).await?);
+    }
     let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
     let content = Content {
         form: &form,
         errors: &errors,
-        lang,
         no_script: request.parameter("scripts") == Ok(Some("no")),
         is_answer_to_get: true,
     };
-    let page = company_page(&app, &session, &invitation, &content);
-    Ok(page::html(StatusCode::OK, lang, page, FormTarget::Us))
+    let page = company_page(&app, &recipient, &content);
+    Ok(page::html(
+        StatusCode::OK,
+        recipient.lang,
+        page,
+        FormTarget::Us,
+    ))
+}
+
+/// The page that is next, where it is not this one.
+fn other_step(app: &App, recipient: &SignedIn) -> Option<Response> {
+    if recipient.invitation.is_completed() {
+        Some(recipient.go_on(app, "Welcome"))
+    } else if recipient.is_bound() {
+        None
+    } else {
+        Some(recipient.go_on(app, "ConfirmMailbox"))
+    }
 }
 
 /// POST: the button. The draft is kept until the company is created, whatever fails before.
@@ -82,98 +117,117 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
 pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
-    session: Result<LiveSession, Failure>,
+    recipient: Result<SignedIn, Failure>,
     OurForm(sent): OurForm<Submitted>,
 ) -> Result<Response, Failure> {
-    let (answer, keep_draft) = match session {
-        Ok(LiveSession { session, .. }) => {
-            let answer = create(&app, &request, &session, &sent).await;
-            (answer, !is_stale_tab(&app, &request, &session, &sent.token))
-        }
-        Err(failure) => (Err(failure), true),
+    let answer = match recipient {
+        Ok(recipient) => create(&app, &recipient, &sent)
+            .await
+            .map_err(|failure| recipient.fail(failure)),
+        Err(failure) => Err(guard::after_loss(&app, &request, failure, &sent.ticket)),
     };
     let (cookies, jar) = (app.cookies(), request.jar);
-    let jar = match &answer {
-        Ok(response) if response.status().is_redirection() => cookies.drop_draft(jar),
-        Ok(_) | Err(_) if keep_draft => cookies.keep_draft(jar, &sent.token, &sent.form),
-        Ok(_) | Err(_) => jar,
+    let is_created = matches!(&answer, Ok(Submission::Created(_)));
+    let (jar, is_kept) = if is_created {
+        (cookies.drop_draft(jar, &sent.token), false)
+    } else {
+        cookies.keep_draft(jar, &sent.token, &sent.form)
     };
+    let answer = answer
+        .map(Submission::into_response)
+        .map_err(|failure| Failure {
+            typed_is_kept: is_kept,
+            ..failure
+        });
     Ok((jar, answer).into_response())
 }
 
-/// Whether the form belongs to another session than the present one, which has a draft of its own.
-fn is_stale_tab(app: &App, request: &RequestInfo, session: &Session, token: &str) -> bool {
-    let own = form_token(session);
-    let draft = app.cookies().draft(&request.jar, &own.issue(app.sealer()));
-    !own.verify(app.sealer(), token) && draft.is_some()
+/// What the button led to.
+enum Submission {
+    /// The company exists.
+    Created(Response),
+    /// It does not yet.
+    NotYet(Response),
 }
 
-async fn create(
-    app: &App,
-    request: &RequestInfo,
-    session: &Session,
-    sent: &Submitted,
-) -> Result<Response, Failure> {
-    let chosen = Lang::parse(&sent.lang).or(session.lang);
-    let fail = |error: AppError| guard::fail(session, error).in_lang(chosen);
+impl Submission {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Created(response) | Self::NotYet(response) => response,
+        }
+    }
+}
+
+async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Submission, Failure> {
+    let session = &recipient.session;
     if !form_token(session).verify(app.sealer(), &sent.token) {
-        return Err(fail(AppError::FormRefused(
-            "the token is missing or not of this session",
-        )));
+        return Err(AppError::FormRefused("the token is missing or not of this session").into());
+    }
+    if !recipient.is_bound() {
+        return Ok(Submission::NotYet(recipient.go_on(app, "ConfirmMailbox")));
+    }
+    if !sent.join.is_empty() {
+        return join::submit(app, recipient, sent).await;
     }
     let company = match Company::parse(&sent.form) {
         Ok(company) => company,
-        Err(errors) => return correct(app, request, session, sent, &errors).await,
+        Err(errors) => return Ok(Submission::NotYet(correct(app, recipient, sent, &errors))),
     };
-    let (id, now) = (session.link.id(), app.clock.now());
-    let outcome = app
-        .store
-        .invitations
-        .complete(id, session.account, &company, now)
-        .await
-        .map_err(|error| fail(error.into()))?;
-    let invitation = standing::changed(app, outcome, &session.account_name, now).map_err(fail)?;
+    if recipient.invitation.is_completed() {
+        return repeated(app, recipient, &company).await;
+    }
+    let (id, now) = (recipient.invitation.id, app.clock.now());
+    let companies = &app.store.companies;
+    let outcome = match companies.create(id, session.account, &company, now).await? {
+        Completion::Done(outcome) => outcome,
+        Completion::Exists(existing) => {
+            let page = join::offer(app, recipient, sent, &existing).await?;
+            return Ok(Submission::NotYet(page));
+        }
+    };
+    standing::changed(outcome, &session.account_name, now)?;
     telemetry::step(Step::Created);
-    let locale = invitation.terms.recipient.locale.as_deref();
-    let usual = request.lang(session.lang, locale);
-    let chosen = Lang::parse(&sent.lang).filter(|lang| *lang != usual);
-    Ok(page::redirect(app, "Welcome", chosen))
+    Ok(Submission::Created(recipient.go_on(app, "Welcome")))
+}
+
+/// The company exists: the button was pressed twice; or in two tabs, and what was typed in the
+/// second one is not dropped in silence.
+async fn repeated(
+    app: &App,
+    recipient: &SignedIn,
+    company: &Company,
+) -> Result<Submission, Failure> {
+    let history = app.store.invitations.history(recipient.invitation.id);
+    let created = history.await?.and_then(|history| history.company);
+    let welcome = recipient.url(app, "Welcome");
+    let is_same = created.is_none_or(|created| created == *company);
+    Ok(Submission::Created(page::see_other(&if is_same {
+        welcome
+    } else {
+        welcome::with_unsaved_entries(welcome)
+    })))
 }
 
 /// The form again, with what is wrong.
-async fn correct(
-    app: &App,
-    request: &RequestInfo,
-    session: &Session,
-    sent: &Submitted,
-    errors: &FieldErrors,
-) -> Result<Response, Failure> {
-    let chosen = Lang::parse(&sent.lang).or(session.lang);
-    let invitation = guard::accepted(app, session)
-        .await
-        .map_err(|error| guard::fail(session, error).in_lang(chosen))?;
-    let lang = request.lang(chosen, invitation.terms.recipient.locale.as_deref());
+fn correct(app: &App, recipient: &SignedIn, sent: &Submitted, errors: &FieldErrors) -> Response {
     let content = Content {
         form: &sent.form,
         errors,
-        lang,
         no_script: sent.scripts == "no",
         is_answer_to_get: false,
     };
-    let page = company_page(app, session, &invitation, &content);
-    Ok(page::html(
+    page::html(
         StatusCode::UNPROCESSABLE_ENTITY,
-        lang,
-        page,
+        recipient.lang,
+        company_page(app, recipient, &content),
         FormTarget::Us,
-    ))
+    )
 }
 
 /// What the page shows, and how.
 struct Content<'a> {
     form: &'a CompanyForm,
     errors: &'a FieldErrors,
-    lang: Lang,
     no_script: bool,
     /// The page can be requested again.
     is_answer_to_get: bool,
@@ -186,25 +240,26 @@ fn registered(invitation: &Invitation) -> CompanyForm {
         .with_person(&recipient.first_name, &recipient.last_name)
 }
 
-fn company_page(
-    app: &App,
-    session: &Session,
-    invitation: &Invitation,
-    content: &Content<'_>,
-) -> Html {
-    let lang = content.lang;
-    let no_script_url = format!("/api/CreateCompany?scripts=no&lang={}", lang.tag());
+fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html {
+    let (invitation, lang) = (&recipient.invitation, recipient.lang);
+    let (address, inviter) = (
+        recipient.address("CreateCompany"),
+        &invitation.terms.inviter,
+    );
+    let no_script_url = format!("{address}&scripts=no&lang={}", lang.tag());
     let offers_no_script = content.is_answer_to_get && !content.no_script;
+    let link = &recipient.session.link;
     CompanyPage {
-        frame: page::frame(app, lang, Some("/api/CreateCompany")),
+        frame: page::frame(app, lang, Some(&address)).by(&inviter.name, &inviter.organization),
         form: content.form,
         errors: content.errors,
         registered: &registered(invitation),
         customer_number: invitation.terms.company.customer_number.as_deref(),
         email: invitation.terms.recipient.email.as_str(),
-        action: "/api/CreateCompany",
-        form_token: &form_token(session).issue(app.sealer()),
-        inviter_organization: &invitation.terms.inviter.organization,
+        action: &recipient.action("CreateCompany"),
+        form_token: &form_token(&recipient.session).issue(app.sealer()),
+        ticket: &app.cookies().ticket(link, app.clock.now()),
+        inviter_organization: &inviter.organization,
         no_script: content.no_script,
         no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,

@@ -7,7 +7,7 @@
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
-use crate::{app::Shared, http::error::Failure};
+use crate::{app::Shared, http::failure::Failure};
 
 /// POST by the host.
 ///

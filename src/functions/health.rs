@@ -23,7 +23,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::app::{App, Shared};
+use crate::{
+    app::{App, Shared},
+    build_info::COMMIT,
+};
 
 /// The time limit of each check.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -50,6 +53,8 @@ enum Status {
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Report {
     status: Status,
+    /// A deployment waits until it sees its own.
+    commit: &'static str,
     checks: Checks,
 }
 
@@ -83,7 +88,7 @@ struct Outbox {
     oldest_due_seconds: Option<i64>,
 }
 
-/// GET.
+/// GET and HEAD.
 pub async fn show(State(app): State<Shared>, Extension(last): Extension<LastReport>) -> Response {
     // Concurrent requests wait for the same report.
     let mut last = last.0.lock().await;
@@ -126,6 +131,7 @@ async fn run_checks(app: &App) -> Report {
     };
     Report {
         status: storage.status.max(sign_in.status).max(outbox.status),
+        commit: COMMIT,
         checks,
     }
 }

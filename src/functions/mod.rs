@@ -1,7 +1,10 @@
 //! The functions: a module for each folder with a `function.json`, of the same name.
 
 pub mod accept_callback;
+pub mod check;
+pub mod companies;
 pub mod confirm_mailbox;
+pub mod contact_inviter;
 pub mod create_company;
 pub mod deliver_events;
 pub mod health;

@@ -1,5 +1,5 @@
-//! `PurgeInvitations`: the timer that deletes, once a day, invitations past `RETENTION_DAYS`, and
-//! completes erasures. Any number of instances may run it concurrently.
+//! `PurgeInvitations`: the timer that deletes, once an hour, invitations past `RETENTION_DAYS`, and
+//! completes erasures and upgrades. Any number of instances may run it concurrently.
 //!
 //! A tick does a limited amount of work; the next one continues.
 
@@ -11,12 +11,14 @@ use tokio::time::Instant;
 
 use crate::{
     app::{App, Shared},
-    http::error::Failure,
+    http::failure::Failure,
     store::{Aged, Purged, SHARDS, StoreError},
 };
 
 /// Well below `functionTimeout` in host.json.
 const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(120);
+/// The part of it for companies that an earlier version of the program created.
+const UPGRADE_BUDGET: std::time::Duration = std::time::Duration::from_secs(60);
 /// Invitations that one query returns.
 const BATCH_SIZE: usize = 100;
 /// Invitations of a batch that are purged concurrently.
@@ -35,6 +37,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
         .retention
         .finish_erasures(BATCH_SIZE * MAX_BATCHES, now)
         .await?;
+    while started.elapsed() < UPGRADE_BUDGET && !app.store.companies.upgrade_some().await? {}
     let mut deleted = 0;
     for shard in shards(now) {
         deleted += purge(&app, shard, now - app.config.kept_for, started).await?;
@@ -45,10 +48,11 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     ))
 }
 
-/// All shards, beginning with a different one each day, so that a tick that ends early does not
+/// All shards, beginning with a different one each hour, so that a tick that ends early does not
 /// always skip the same ones.
 fn shards(now: OffsetDateTime) -> impl Iterator<Item = u8> {
-    let first = u8::try_from(now.ordinal() % u16::from(SHARDS)).unwrap_or_default();
+    let hour = now.unix_timestamp() / 3600;
+    let first = u8::try_from(hour.rem_euclid(SHARDS.into())).unwrap_or_default();
     (0..SHARDS).map(move |at| (first + at) % SHARDS)
 }
 

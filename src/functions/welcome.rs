@@ -5,14 +5,21 @@ use url::Url;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{CreatedCompany, State},
+    domain::{
+        company::CompanyForm,
+        email::Email,
+        invitation::{CreatedCompany, State},
+    },
     http::{
-        error::Failure,
+        failure::Failure,
         page::{self, FormTarget},
     },
     journey::guard::SignedIn,
     views::{Html, WelcomeLink, WelcomePage},
 };
+
+/// The parameter that says that entries came too late.
+const UNSAVED: &str = "unsaved";
 
 /// GET.
 ///
@@ -24,7 +31,8 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     match &recipient.invitation.state {
         State::Completed { company, .. } => {
-            let page = welcome_page(&app, &recipient, company);
+            let registered = registered(&app, &recipient).await?;
+            let page = welcome_page(&app, &recipient, company, registered.as_ref());
             Ok(page::html(
                 StatusCode::OK,
                 recipient.lang,
@@ -32,17 +40,38 @@ pub async fn show(
                 FormTarget::Us,
             ))
         }
-        _ => Ok(page::redirect(
-            &app,
-            "CreateCompany",
-            recipient.request.chosen_lang(),
-        )),
+        State::Pending | State::Accepted { .. } | State::Revoked { .. } => {
+            Ok(recipient.go_on(&app, "CreateCompany"))
+        }
     }
 }
 
-fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Html {
-    let person = &recipient.invitation.terms.recipient;
-    let platform = &app.config.platform;
+/// The address of this page after entries that came too late.
+pub(super) fn with_unsaved_entries(mut url: Url) -> Url {
+    url.query_pairs_mut().append_pair(UNSAVED, "yes");
+    url
+}
+
+/// The company as the recipient confirmed it.
+async fn registered(app: &App, recipient: &SignedIn) -> Result<Option<CompanyForm>, Failure> {
+    let history = app
+        .store
+        .invitations
+        .history(recipient.invitation.id)
+        .await?;
+    let company = history.and_then(|history| history.company);
+    Ok(company.as_ref().map(CompanyForm::from))
+}
+
+fn welcome_page(
+    app: &App,
+    recipient: &SignedIn,
+    company: &CreatedCompany,
+    registered: Option<&CompanyForm>,
+) -> Html {
+    let terms = &recipient.invitation.terms;
+    let person = &terms.recipient;
+    let (platform, inviter) = (&app.config.platform, &terms.inviter);
     let links: Vec<_> = platform
         .links
         .iter()
@@ -53,11 +82,20 @@ fn welcome_page(app: &App, recipient: &SignedIn, company: &CreatedCompany) -> Ht
         })
         .collect();
     WelcomePage {
-        frame: page::frame(app, recipient.lang, Some("/api/Welcome")),
+        frame: page::frame(app, recipient.lang, Some(&recipient.address("Welcome")))
+            .by(&inviter.name, &inviter.organization),
         first_name: &person.first_name,
         last_name: &person.last_name,
         company_name: &company.name,
+        has_joined: recipient.invitation.has_joined(),
+        registered,
+        customer_number: terms.company.customer_number.as_deref(),
+        email: person.email.as_str(),
+        inviter_name: &inviter.name,
+        inviter_email: inviter.email.as_ref().map(Email::as_str),
         links: &links,
+        unsaved: (recipient.request.parameter(UNSAVED) == Ok(Some("yes")))
+            .then_some(inviter.name.as_str()),
         platform_url: platform.url.as_ref().map(Url::as_str),
     }
     .render()

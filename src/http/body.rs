@@ -15,7 +15,7 @@ use futures::StreamExt;
 use tokio::time::timeout;
 
 use super::function_info::{self, FunctionInfos};
-use crate::http::error::{AppError, Failure};
+use crate::http::{error::AppError, failure::Failure};
 
 /// Several times the largest form.
 const MAX_FORM: usize = 64 * 1024;

@@ -61,7 +61,7 @@ mod tests {
     ];
 
     #[test]
-    fn any_case_and_a_trailing_slash_lead_to_the_same_function() {
+    fn letter_case_and_trailing_slash_are_ignored() {
         let to = |path: &str| spelled(FUNCTIONS, &path.parse().unwrap()).map(|uri| uri.to_string());
         assert_eq!(
             to("/API/inviteuser/?a=B").as_deref(),

@@ -1,19 +1,20 @@
 //! Why a request fails.
 //!
-//! A function returns a [`Failure`]; the layer around all functions renders it (`error_page.rs`)
-//! and logs it, once. What each error means is one row of [`AppError::spec`].
+//! A function returns a `Failure` with it (`failure.rs`); the layer around all functions logs it,
+//! once, and renders it (`notice_page.rs`). What each error means is one row of
+//! [`AppError::spec`].
 
 use std::time::Duration;
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::http::StatusCode;
 use time::OffsetDateTime;
 
-use super::problem::{Kind, Problem};
+use super::{
+    next::{Label, Next},
+    problem::{Kind, Problem},
+};
 use crate::{
-    domain::invitation::{Account, Known, Link},
+    domain::invitation::{Account, Known, Situation},
     identity::{FetchError, SignInError},
     store::StoreError,
     text::Lang,
@@ -28,15 +29,9 @@ pub enum AppError {
     /// There is no such invitation.
     UnknownInvitation,
     /// It was not accepted in time.
-    Expired {
-        /// Whether the inviter can be asked for a new one now.
-        can_renew: bool,
-    },
+    Expired,
     /// The seller withdrew it.
-    Revoked {
-        /// Whether the inviter can be asked for a new one now.
-        can_renew: bool,
-    },
+    Revoked,
     /// Bound to another account.
     UsedByAnother(Acceptance),
     /// The recipient declined at the sign-in service.
@@ -45,6 +40,8 @@ pub enum AppError {
     SignInFailed(String),
     /// The state is unknown, used or too old. The reason is for the log.
     SignInRestart(&'static str),
+    /// The cookie of an attempt is missing for the second time. The reason is for the log.
+    CookiesBlocked(&'static str),
     /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// The name that the account gives itself.
@@ -89,8 +86,10 @@ pub enum AppError {
     FormRefused(&'static str),
     /// The form cannot be read.
     FormMalformed,
-    /// The session is over or was never opened.
+    /// The time of the session is over.
     SessionOver,
+    /// The browser holds no session for this invitation.
+    SessionLost,
     /// The body is too large.
     TooLarge,
     /// The body did not arrive in time.
@@ -108,8 +107,14 @@ pub enum AppError {
 pub struct Spec<'a> {
     /// What programs and the log call it.
     pub kind: Kind,
-    /// What the page says.
+    /// The status of its page; programs get that of `kind`.
+    pub page_status: StatusCode,
+    /// What its page says.
     pub notice: Notice,
+    /// What its page offers.
+    pub next: Next,
+    /// What the inviter reads where the person asks for help.
+    pub situation: Situation,
     /// The line in the log.
     pub log: LogLine<'a>,
     /// In whole seconds.
@@ -129,90 +134,189 @@ pub enum LogLine<'a> {
     Error(&'a str),
 }
 
+impl<'a> Spec<'a> {
+    fn new(kind: Kind, notice: Notice, next: Next) -> Self {
+        let status = StatusCode::from_u16(kind.status());
+        Self {
+            kind,
+            page_status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            notice,
+            next,
+            situation: Situation::Invitation,
+            log: LogLine::Refused(None),
+            retry_after: None,
+        }
+    }
+
+    fn at(self, situation: Situation) -> Self {
+        Self { situation, ..self }
+    }
+
+    fn log(self, log: LogLine<'a>) -> Self {
+        Self { log, ..self }
+    }
+
+    /// A dependency that may be back soon.
+    fn later(self, reason: &'a str, retry_after: Option<Duration>) -> Self {
+        Self {
+            situation: Situation::Service,
+            log: LogLine::Dependency(reason),
+            retry_after: Some(in_seconds(retry_after)),
+            ..self
+        }
+    }
+}
+
 impl AppError {
     /// One row for each error.
     #[must_use]
     pub fn spec(&self) -> Spec<'_> {
-        use LogLine::{Dependency, Error, Refused, SignIn};
-        let row = |kind, notice, log| Spec {
-            kind,
-            notice,
-            log,
-            retry_after: None,
+        use Situation::{Account, Company, Mailbox, Service, SignIn};
+        let row = Spec::new;
+        let sign_in = |label| Next::SignIn {
+            label,
+            other_account: false,
         };
-        let refused = |kind, notice| row(kind, notice, Refused(None));
+        let other_account = |label| Next::SignIn {
+            label,
+            other_account: true,
+        };
         match self {
-            Self::MalformedLink => refused(Kind::MalformedLink, Notice::MalformedLink),
-            Self::UnknownInvitation => refused(Kind::UnknownInvitation, Notice::UnknownInvitation),
-            &Self::Expired { can_renew } => refused(Kind::Expired, Notice::Expired { can_renew }),
-            &Self::Revoked { can_renew } => refused(Kind::Revoked, Notice::Revoked { can_renew }),
-            Self::UsedByAnother(acceptance) => refused(
+            Self::MalformedLink => row(Kind::MalformedLink, Notice::MalformedLink, Next::Help),
+            Self::UnknownInvitation => row(
+                Kind::UnknownInvitation,
+                Notice::UnknownInvitation,
+                Next::Help,
+            ),
+            Self::Expired => row(Kind::Expired, Notice::Expired, Next::NewInvitation),
+            Self::Revoked => row(Kind::Revoked, Notice::Revoked, Next::NewInvitation),
+            Self::UsedByAnother(acceptance) => row(
                 Kind::UsedByAnother,
                 Notice::UsedByAnother(acceptance.clone()),
-            ),
-            Self::ConsentDeclined => refused(Kind::ConsentDeclined, Notice::ConsentDeclined),
-            Self::SignInFailed(why) => row(Kind::SignInFailed, Notice::SignInFailed, SignIn(why)),
+                other_account(Label::UseAcceptingAccount),
+            )
+            .at(Account),
+            Self::ConsentDeclined => row(
+                Kind::ConsentDeclined,
+                Notice::ConsentDeclined,
+                sign_in(Label::TryAgain),
+            )
+            .at(SignIn),
+            Self::SignInFailed(why) => row(
+                Kind::SignInFailed,
+                Notice::SignInFailed,
+                sign_in(Label::TryAgain),
+            )
+            .at(SignIn)
+            .log(LogLine::SignIn(why)),
             Self::SignInRestart(why) => row(
                 Kind::SignInRestart,
                 Notice::SignInRestart,
-                Refused(Some(why)),
-            ),
+                Next::RestartSignIn,
+            )
+            .at(SignIn)
+            .log(LogLine::Refused(Some(why))),
+            Self::CookiesBlocked(why) => row(
+                Kind::SignInRestart,
+                Notice::CookiesBlocked,
+                Next::RestartSignIn,
+            )
+            .at(SignIn)
+            .log(LogLine::Refused(Some(why))),
             Self::WrongAccount {
                 account_name,
                 masked_mailbox,
-            } => refused(
+            } => row(
                 Kind::WrongAccount,
                 Notice::WrongAccount {
                     account_name: account_name.clone(),
                     masked_mailbox: masked_mailbox.clone(),
                 },
-            ),
-            &Self::TooManyCodes { next_at, .. } => {
-                refused(Kind::TooManyCodes, Notice::TooManyCodes { next_at })
-            }
-            Self::CodeNotSent { reason, .. } => Spec {
-                retry_after: Some(in_seconds(None)),
-                ..row(Kind::Unavailable, Notice::CodeNotSent, Dependency(reason))
-            },
+                other_account(Label::UseAnotherAccount),
+            )
+            .at(Account),
+            &Self::TooManyCodes { next_at, is_alive } => row(
+                Kind::TooManyCodes,
+                Notice::TooManyCodes { next_at },
+                if is_alive {
+                    Next::Reload(Label::EnterNewestCode)
+                } else {
+                    other_account(Label::UseAnotherAccount)
+                },
+            )
+            .at(Mailbox),
+            Self::CodeNotSent {
+                reason,
+                account,
+                known,
+            } => row(
+                Kind::Unavailable,
+                Notice::CodeNotSent,
+                Next::SendCode {
+                    account: *account,
+                    known: *known,
+                },
+            )
+            .later(reason, None)
+            .at(Mailbox),
             Self::Unavailable {
                 reason,
                 retry_after,
-            } => Spec {
-                retry_after: Some(in_seconds(*retry_after)),
-                ..row(Kind::Unavailable, Notice::TryAgainLater, Dependency(reason))
-            },
+            } => row(Kind::Unavailable, Notice::TryAgainLater, Next::Retry)
+                .later(reason, *retry_after),
+            // People did not call too often; programs did.
             Self::Throttled {
                 reason,
                 retry_after,
             } => Spec {
-                retry_after: Some(in_seconds(*retry_after)),
-                ..row(Kind::Throttled, Notice::TryAgainLater, Dependency(reason))
+                page_status: StatusCode::SERVICE_UNAVAILABLE,
+                ..row(Kind::Throttled, Notice::TryAgainLater, Next::Retry)
+                    .later(reason, *retry_after)
             },
             Self::Misconfigured(why) => Spec {
                 retry_after: Some(300),
-                ..row(Kind::Misconfigured, Notice::TryAgainLater, Error(why))
+                ..row(Kind::Misconfigured, Notice::TryAgainLater, Next::Retry)
+                    .at(Service)
+                    .log(LogLine::Error(why))
             },
             Self::FormRefused(why) => {
-                row(Kind::FormRefused, Notice::FormRefused, Refused(Some(why)))
+                row(Kind::FormRefused, Notice::FormRefused, Next::OpenInvitation)
+                    .log(LogLine::Refused(Some(why)))
             }
-            Self::FormMalformed => refused(Kind::FormMalformed, Notice::FormRefused),
-            Self::SessionOver => refused(Kind::SessionOver, Notice::SessionOver),
-            Self::TooLarge => refused(Kind::TooLarge, Notice::TooLarge),
-            Self::TooSlow => refused(Kind::TooSlow, Notice::TryAgainLater),
-            Self::NotFound => refused(Kind::NotFound, Notice::NotFound),
-            Self::MethodNotAllowed => refused(Kind::MethodNotAllowed, Notice::NotFound),
-            Self::Internal(why) => row(Kind::Internal, Notice::InternalError, Error(why)),
-        }
-    }
-
-    /// The status of the page.
-    #[must_use]
-    pub fn page_status(&self) -> StatusCode {
-        match self {
-            // People did not call too often; programs did.
-            Self::Throttled { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::from_u16(self.spec().kind.status())
-                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Self::FormMalformed => row(
+                Kind::FormMalformed,
+                Notice::FormRefused,
+                Next::Reload(Label::TryAgain),
+            ),
+            Self::SessionOver => row(
+                Kind::SessionOver,
+                Notice::SessionOver,
+                sign_in(Label::Proceed),
+            )
+            .at(SignIn),
+            Self::SessionLost => row(
+                Kind::SessionOver,
+                Notice::SessionLost,
+                sign_in(Label::Proceed),
+            )
+            .at(SignIn),
+            Self::TooLarge => row(
+                Kind::TooLarge,
+                Notice::TooLarge,
+                Next::Reload(Label::TryAgain),
+            )
+            .at(Company),
+            Self::TooSlow => row(
+                Kind::TooSlow,
+                Notice::TryAgainLater,
+                Next::Reload(Label::TryAgain),
+            )
+            .at(Service),
+            Self::NotFound => row(Kind::NotFound, Notice::NotFound, Next::Help),
+            Self::MethodNotAllowed => row(Kind::MethodNotAllowed, Notice::NotFound, Next::Help),
+            Self::Internal(why) => row(Kind::Internal, Notice::InternalError, Next::Retry)
+                .at(Service)
+                .log(LogLine::Error(why)),
         }
     }
 
@@ -227,131 +331,6 @@ impl AppError {
 /// Between a second and ten minutes; ten seconds if the dependency did not say.
 fn in_seconds(retry_after: Option<Duration>) -> u64 {
     retry_after.map_or(10, |delay| delay.as_secs().clamp(1, 600))
-}
-
-/// An error with what is known about the request that it ends.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// What went wrong.
-    pub error: AppError,
-    /// The invitation to go on with.
-    pub link: Option<Link>,
-    /// The language of the page, unless the request chooses another.
-    pub lang: Option<Lang>,
-    /// Whether this page is shown again and was logged the first time.
-    pub is_repeated: bool,
-}
-
-impl Failure {
-    /// Names the invitation, so that the page can offer to go on with it.
-    #[must_use]
-    pub fn for_link(self, link: Link) -> Self {
-        Self {
-            link: Some(link),
-            ..self
-        }
-    }
-
-    /// Sets the language, unless the request chooses another.
-    #[must_use]
-    pub fn in_lang(self, lang: Option<Lang>) -> Self {
-        Self { lang, ..self }
-    }
-
-    /// The status of the page. One that is shown again, in another language, is no error.
-    #[must_use]
-    pub fn page_status(&self) -> StatusCode {
-        if self.is_repeated {
-            StatusCode::OK
-        } else {
-            self.error.page_status()
-        }
-    }
-
-    /// In whole seconds.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<u64> {
-        self.error.spec().retry_after.filter(|_| !self.is_repeated)
-    }
-
-    /// The error's name in the log, in traces and in a problem's `type`.
-    #[must_use]
-    pub fn outcome(&self) -> &'static str {
-        self.error.spec().kind.code()
-    }
-
-    /// An error that was shown before, from its name in the page's address.
-    #[must_use]
-    pub fn repeated(code: &str) -> Self {
-        let error = match code {
-            "consent-declined" => AppError::ConsentDeclined,
-            "sign-in-failed" => AppError::SignInFailed(String::new()),
-            "unavailable" | "throttled" | "misconfigured" => AppError::Unavailable {
-                reason: String::new(),
-                retry_after: None,
-            },
-            "internal" => AppError::Internal(String::new()),
-            // The wrong account too: only that sign-in knew whose account it was.
-            _ => AppError::SignInRestart("shown again"),
-        };
-        Self {
-            is_repeated: true,
-            ..Self::from(error)
-        }
-    }
-
-    /// As a part of an answer to a program, with the delay in seconds before a retry; logs it.
-    #[must_use]
-    pub fn into_problem(self) -> (Problem, Option<u64>) {
-        self.log();
-        (self.error.problem(), self.error.spec().retry_after)
-    }
-
-    /// Logs the error, unless it was logged before.
-    pub fn log(&self) {
-        if self.is_repeated {
-            return;
-        }
-        let outcome = self.outcome();
-        match self.error.spec().log {
-            LogLine::Error(reason) => tracing::error!(outcome, reason, "the request failed"),
-            LogLine::Dependency(reason) => {
-                tracing::warn!(outcome, reason, "a dependency is not available");
-            }
-            LogLine::SignIn(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
-            LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "refused"),
-            LogLine::Refused(None) => tracing::info!(outcome, "refused"),
-        }
-    }
-}
-
-/// Carries the error to the layer that renders it.
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let mut response = self.page_status().into_response();
-        response.extensions_mut().insert(self);
-        response
-    }
-}
-
-impl From<AppError> for Failure {
-    fn from(error: AppError) -> Self {
-        Self {
-            error,
-            link: None,
-            lang: None,
-            is_repeated: false,
-        }
-    }
-}
-
-impl<E: Into<AppError>> From<E> for Failure
-where
-    E: std::error::Error,
-{
-    fn from(error: E) -> Self {
-        Self::from(error.into())
-    }
 }
 
 impl From<StoreError> for AppError {

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::Shared,
-    http::error::{AppError, Failure},
+    http::{error::AppError, failure::Failure},
     net::BaseUrl,
 };
 

@@ -1,45 +1,65 @@
 //! Where the pages lead: their addresses, and the hidden fields of the forms that go there.
 
-use url::{Url, form_urlencoded};
+use url::Url;
 
-use super::form_token::FormToken;
+use super::{form_token::FormToken, page};
 use crate::{
     app::App,
-    domain::invitation::{Account, Known, Link},
+    domain::invitation::{Account, InvitationId, Known, Link},
     text::Lang,
 };
 
 /// Hidden fields of a form: name and value.
 pub type Fields = Vec<(&'static str, String)>;
 
-/// The target of every form that starts a sign-in or asks for a new invitation.
+/// The target of every form that starts a sign-in.
 #[must_use]
 pub fn invite_url(app: &App) -> Url {
     app.config.public.api("InviteUser")
 }
 
-/// The target of the forms that send or enter a code.
+/// The link of the e-mail, in the language that was chosen on a page.
 #[must_use]
-pub fn confirm_url(app: &App) -> String {
-    app.config.public.api("ConfirmMailbox").to_string()
+pub fn invitation_url(app: &App, link: &Link, chosen: Option<Lang>) -> Url {
+    page::in_lang(app.config.public.invitation(link), chosen)
 }
 
-/// The address that shows a notice again, for the language links: what led to it, a form or a
-/// sign-in, cannot be repeated. It does not show the link.
+/// The path of a page of a session, in the language that was chosen on a page. It names the
+/// invitation, so that two of them in one browser are never mistaken for each other.
 #[must_use]
-pub fn notice_url(app: &App, link: &Link, notice: &str) -> String {
-    let ticket = app.cookies().ticket(link, app.clock.now());
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("ticket", &ticket)
-        .append_pair("said", notice)
-        .finish();
-    format!("/api/InviteUser?{query}")
+pub fn session_path(function: &str, invitation: InvitationId, chosen: Option<Lang>) -> String {
+    page::path_in_lang(&format!("/api/{function}?invitation={invitation}"), chosen)
+}
+
+/// As [`session_path`], with scheme and host.
+#[must_use]
+pub fn session_url(
+    app: &App,
+    function: &str,
+    invitation: InvitationId,
+    chosen: Option<Lang>,
+) -> Url {
+    let mut url = app.config.public.api(function);
+    url.query_pairs_mut()
+        .append_pair("invitation", &invitation.to_string());
+    page::in_lang(url, chosen)
 }
 
 /// The hidden fields of a button that starts the sign-in again. They do not show the link.
 #[must_use]
 pub fn restart_fields(app: &App, link: &Link, lang: Lang, prompt: &str) -> Fields {
     let ticket = app.cookies().ticket(link, app.clock.now());
+    fields_of(app, ticket, lang, prompt)
+}
+
+/// The same on a page that misses the cookie of a sign-in.
+#[must_use]
+pub fn restart_fields_after_loss(app: &App, link: &Link, lang: Lang) -> Fields {
+    let ticket = app.cookies().ticket_after_loss(link, app.clock.now());
+    fields_of(app, ticket, lang, "")
+}
+
+fn fields_of(app: &App, ticket: String, lang: Lang, prompt: &str) -> Fields {
     let token = FormToken::Restart(&ticket).issue(app.sealer());
     vec![
         ("ticket", ticket),
@@ -49,25 +69,6 @@ pub fn restart_fields(app: &App, link: &Link, lang: Lang, prompt: &str) -> Field
     ]
 }
 
-/// The hidden fields of the button that asks for a new invitation, on the page of the link.
-#[must_use]
-pub fn renewal_fields(app: &App, link: &Link, lang: Lang) -> Fields {
-    let token = FormToken::Start(link).issue(app.sealer());
-    vec![
-        ("action", "renew".to_owned()),
-        ("token", token),
-        ("lang", lang.tag().to_owned()),
-    ]
-}
-
-/// The same on any other page: these do not show the link.
-#[must_use]
-pub fn renewal_fields_without_link(app: &App, link: &Link, lang: Lang) -> Fields {
-    let mut fields = restart_fields(app, link, lang, "");
-    fields.push(("action", "renew".to_owned()));
-    fields
-}
-
 /// The hidden fields of the button "Send a code". `known`: the newest code that its page knows, so
 /// that a double click sends one code.
 #[must_use]
@@ -75,7 +76,6 @@ pub fn send_code_fields(
     app: &App,
     (link, account): (&Link, Account),
     Known(known): Known,
-    lang: Lang,
 ) -> Fields {
     let known = known.map(|at| at.unix_timestamp_nanos().to_string());
     let token = FormToken::ConfirmMailbox(link, account).issue(app.sealer());
@@ -83,6 +83,6 @@ pub fn send_code_fields(
         ("action", "send".to_owned()),
         ("known", known.unwrap_or_default()),
         ("token", token),
-        ("lang", lang.tag().to_owned()),
+        ("ticket", app.cookies().ticket(link, app.clock.now())),
     ]
 }

@@ -3,18 +3,22 @@
 
 pub mod body;
 pub mod canonical_path;
+pub mod contact;
 pub mod cookies;
 pub mod error;
-mod error_page;
+pub mod failure;
 pub mod form_token;
 pub mod forms;
 pub mod function_info;
 pub mod idempotency_key;
+pub mod invocation;
 pub mod link_query;
 pub mod links;
-mod next_step;
+pub mod next;
+pub mod notice_page;
 pub mod observe;
 pub mod page;
 pub mod preconditions;
 pub mod problem;
+pub(crate) mod query;
 pub mod request_info;

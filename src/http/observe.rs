@@ -13,10 +13,11 @@ use futures::FutureExt;
 use tracing::{Instrument, Span, field, info_span};
 
 use super::{
-    error::{AppError, Failure},
-    error_page,
+    error::AppError,
+    failure::Failure,
     function_info::{self, FunctionInfos},
-    page,
+    invocation, notice_page, page,
+    problem::Kind,
     request_info::RequestInfo,
 };
 use crate::{
@@ -70,8 +71,15 @@ pub async fn observe(
     let response = Box::pin(next.run(request));
     async move {
         let started = tokio::time::Instant::now();
-        let work =
-            metered::count(async { rendered(&app, &info, bounded(is_timer, response).await) });
+        let work = metered::count(async {
+            let mut response = bounded(is_timer, response).await;
+            if let Some(failure) = response.extensions_mut().get_mut::<Failure>()
+                && !info.wants_json
+            {
+                notice_page::find_invitation(failure, &app).await;
+            }
+            rendered(&app, &info, response)
+        });
         let result = |((response, outcome), _): &((Response, &'static str), u32)| {
             (*outcome, response.status().as_u16())
         };
@@ -87,10 +95,7 @@ pub async fn observe(
 }
 
 fn request_span(function: &str, headers: &HeaderMap) -> Span {
-    let invocation = headers
-        .get("x-azure-functions-invocationid")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
+    let invocation = invocation::text(headers);
     info_span!("request", function, invocation, invitation = field::Empty)
 }
 
@@ -169,15 +174,11 @@ fn render_failure(
 ) -> (Response, &'static str) {
     match response.extensions_mut().remove::<Failure>() {
         Some(failure) => {
-            let outcome = if failure.is_repeated {
-                "ok"
-            } else {
-                failure.outcome()
-            };
-            if matches!(outcome, "wrong-account" | "used-by-another") {
+            let kind = failure.kind();
+            if matches!(kind, Kind::WrongAccount | Kind::UsedByAnother) {
                 telemetry::step(telemetry::Step::Mismatched);
             }
-            let mut page = error_page::render(&failure, app, request);
+            let mut page = notice_page::render(&failure, app, request);
             // The failure's cookies are kept: those of a finished sign-in are removed. A 405 names
             // the allowed methods.
             for name in [header::SET_COOKIE, header::ALLOW] {
@@ -185,7 +186,7 @@ fn render_failure(
                     page.headers_mut().append(&name, value.clone());
                 }
             }
-            (page, outcome)
+            (page, kind.code())
         }
         None => {
             let outcome =

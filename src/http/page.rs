@@ -92,8 +92,8 @@ fn content_security_policy(style: &str, forms: FormTarget) -> String {
         FormTarget::SignIn => "",
     };
     format!(
-        "default-src 'none'; style-src {style}; script-src {}; base-uri 'none'; frame-ancestors 'none'{form_action}",
-        views::script_hash()
+        "default-src 'none'; style-src {style}; script-src {}; img-src data:; base-uri 'none'; frame-ancestors 'none'{form_action}",
+        views::script_hashes()
     )
 }
 
@@ -106,7 +106,10 @@ pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
         platform: &platform.name,
         theme: &platform.theme,
         support_url: platform.support_url.as_ref().map(Url::as_str),
+        logo: platform.logo.as_ref(),
+        legal: &platform.legal,
         here,
+        inviter: None,
     }
 }
 
@@ -119,9 +122,14 @@ pub fn in_lang(mut url: Url, chosen: Option<Lang>) -> Url {
     url
 }
 
-/// On to another of our pages, in the language that was chosen on this one.
-pub fn redirect(app: &App, function: &str, chosen: Option<Lang>) -> Response {
-    see_other(&in_lang(app.config.public.api(function), chosen))
+/// The same of a path.
+#[must_use]
+pub fn path_in_lang(path: &str, chosen: Option<Lang>) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    chosen.map_or_else(
+        || path.to_owned(),
+        |lang| format!("{path}{separator}lang={}", lang.tag()),
+    )
 }
 
 /// On to another page, by GET, whatever the request was.

@@ -64,6 +64,7 @@ kinds! {
     TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB for pages)";
     TooSlow 408 "too-slow" = "the body did not arrive within 10 seconds";
     UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
+    UnknownCompany 404 "unknown-company" = "there is no company with this id";
     ForbiddenByState 409 "forbidden-by-state" =
         "the state of the invitation does not allow this, or it was erased; `detail` names \
          the state";
@@ -128,33 +129,42 @@ pub struct Problem {
     /// What is wrong, one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    errors: Vec<Wrong>,
+    errors: Vec<InvalidInput>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = Wrong)]
-pub(crate) enum Wrong {
-    Field(FieldProblem),
-    Parameter(ParameterProblem),
-}
-
-/// What is wrong with one field.
+/// One member of the body or one parameter of the query that is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// JSON pointer (RFC 6901) into the request.
-    pub pointer: String,
-    /// What to do about it.
-    pub detail: String,
+pub struct InvalidInput {
+    /// JSON pointer (RFC 6901) into the body.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// The name of the parameter.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// How to correct it.
+    detail: String,
 }
 
-/// What is wrong with one parameter of the query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ParameterProblem {
-    /// Its name.
-    pub parameter: String,
-    /// What to do about it.
-    pub detail: String,
+impl InvalidInput {
+    /// A member of the body, by JSON pointer.
+    pub fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(pointer.into()),
+            parameter: None,
+            detail: detail.into(),
+        }
+    }
+
+    /// A parameter of the query, by name.
+    pub fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: None,
+            parameter: Some(name.into()),
+            detail: detail.into(),
+        }
+    }
 }
 
 /// Every `type`.
@@ -192,22 +202,10 @@ impl Problem {
         }
     }
 
-    /// With the fields that are wrong.
+    /// With everything that is invalid.
     #[must_use]
-    pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
-        Self {
-            errors: errors.into_iter().map(Wrong::Field).collect(),
-            ..self
-        }
-    }
-
-    /// With the parameters that are wrong.
-    #[must_use]
-    pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
-        Self {
-            errors: parameters.into_iter().map(Wrong::Parameter).collect(),
-            ..self
-        }
+    pub fn errors(self, errors: Vec<InvalidInput>) -> Self {
+        Self { errors, ..self }
     }
 }
 
@@ -230,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_row_in_the_documentation_and_every_row_is_a_kind() {
+    fn documentation_lists_exactly_the_problem_types() {
         let page = include_str!("../../docs/API.md");
         for kind in Kind::ALL {
             let row = format!(

@@ -9,9 +9,13 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use url::form_urlencoded;
+use uuid::Uuid;
 
-use super::link_query::find_link;
-use crate::{domain::invitation::Link, text::Lang};
+use super::{invocation, link_query::find_link};
+use crate::{
+    domain::invitation::{InvitationId, Link, NotAnId},
+    text::Lang,
+};
 
 /// A parameter is given more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub struct RequestInfo {
     pub wants_json: bool,
     /// Whether the request is a GET or HEAD, so that its address can be opened again.
     pub reads: bool,
+    /// The host's id of this invocation, the same when the host repeats it.
+    pub invocation: Option<Uuid>,
     head: Arc<Head>,
 }
 
@@ -33,6 +39,7 @@ pub struct RequestInfo {
 struct Head {
     parameters: Vec<(String, String)>,
     link: Option<Link>,
+    invitation: Result<Option<InvitationId>, NotAnId>,
     accept_language: Option<String>,
     here: String,
 }
@@ -47,6 +54,7 @@ impl RequestInfo {
                 .into_owned()
                 .collect();
         let link = uri.query().and_then(find_link);
+        let invitation = selected(&parameters);
         // Two slashes, or a backslash that browsers take for one, would begin the name of another
         // host.
         let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
@@ -54,14 +62,17 @@ impl RequestInfo {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
             reads: method == Method::GET || method == Method::HEAD,
+            invocation: invocation::id(headers),
             head: Arc::new(Head {
                 parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-                here: match link {
-                    Some(link) => format!("{path}?invitationId={}", link.reveal()),
-                    None => path,
+                here: match (link, invitation) {
+                    (Some(link), _) => format!("{path}?invitationId={}", link.reveal()),
+                    (None, Ok(Some(id))) => format!("{path}?invitation={id}"),
+                    (None, Ok(None) | Err(NotAnId)) => path,
                 },
                 link,
+                invitation,
             }),
         }
     }
@@ -98,6 +109,14 @@ impl RequestInfo {
         self.head.link
     }
 
+    /// The invitation whose session the page is about; `None`: the newest.
+    ///
+    /// # Errors
+    /// If the address names none that could be.
+    pub fn invitation(&self) -> Result<Option<InvitationId>, NotAnId> {
+        self.head.invitation
+    }
+
     /// The language that was chosen on a page, by its link or in its form.
     #[must_use]
     pub fn chosen_lang(&self) -> Option<Lang> {
@@ -119,15 +138,49 @@ impl RequestInfo {
     #[must_use]
     pub fn is_reloadable(&self) -> bool {
         self.link().is_some()
-            || !["/AcceptCallback", "/InviteUser"]
-                .iter()
-                .any(|end| self.head.here.ends_with(end))
+            || !["AcceptCallback", "InviteUser", "ContactInviter"].contains(&self.function())
+    }
+
+    /// Whether the page can be opened again for as long as the session lasts.
+    #[must_use]
+    pub fn is_session_page(&self) -> bool {
+        ["CreateCompany", "ConfirmMailbox", "Welcome"].contains(&self.function())
+    }
+
+    /// The step of the journey that the page belongs to, from 1; 0: none.
+    #[must_use]
+    pub fn step(&self) -> usize {
+        match self.function() {
+            "InviteUser" | "ContactInviter" => 1,
+            "AcceptCallback" | "ConfirmMailbox" => 2,
+            "CreateCompany" => 3,
+            "Welcome" => 4,
+            _ => 0,
+        }
+    }
+
+    /// The last segment of the path.
+    fn function(&self) -> &str {
+        let path = self.head.here.split('?').next().unwrap_or_default();
+        path.rsplit('/').next().unwrap_or_default()
     }
 
     /// Path and query of this page, without what must not be repeated.
     #[must_use]
     pub fn here(&self) -> &str {
         &self.head.here
+    }
+}
+
+fn selected(parameters: &[(String, String)]) -> Result<Option<InvitationId>, NotAnId> {
+    let mut ids = parameters
+        .iter()
+        .filter(|(name, _)| name == "invitation")
+        .map(|(_, id)| id.parse());
+    match (ids.next(), ids.next()) {
+        (None, _) => Ok(None),
+        (Some(id), None) => id.map(Some),
+        (Some(_), Some(_)) => Err(NotAnId),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The claims of a verified ID token, and whether they prove that the invited mailbox is theirs.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use crate::domain::{email::Email, invitation::Account};
 
 /// The claims of a verified ID token. Only `account` identifies; anyone can set the others to
 /// anything.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Claims {
     /// The identity: `tid` and `oid`.
     pub account: Account,
@@ -23,7 +24,7 @@ pub struct Claims {
 /// Whether an account is a member of its tenant, by the optional claim `acct`. The address of a
 /// guest belongs to another organisation, so the tenant cannot vouch for it.
 /// <https://learn.microsoft.com/entra/identity-platform/optional-claims-reference>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Membership {
     /// `acct` is 0.
     Member,
@@ -75,6 +76,12 @@ impl Claims {
             .into_iter()
             .flatten()
             .any(|claim| is_mailbox(claim, invited))
+    }
+
+    /// Whether the account is a guest of its tenant, and belongs to another organisation.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.membership == Membership::Guest
     }
 
     /// Whether a trusted tenant does not count because the token lacks `acct`.

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn the_issuer_of_the_response_must_be_ours_where_it_is_promised() {
+    fn a_promised_issuer_of_the_response_must_be_ours() {
         let mut metadata = metadata("https://login.microsoftonline.com/{tenantid}/v2.0");
         assert!(metadata.check_response_issuer(None).is_ok());
         assert!(

@@ -5,15 +5,21 @@ use axum::response::{IntoResponse, Response};
 use crate::{
     app::App,
     domain::invitation::{Invitation, Link},
-    http::{cookies::StartedSignIn, error::Failure, page, request_info::RequestInfo},
+    http::{cookies::StartedSignIn, failure::Failure, page, request_info::RequestInfo},
     identity::{Attempt, Prompt},
     telemetry::{self, Step},
 };
 
-/// A new attempt. Its state names the invitation to us alone.
+/// A new attempt. Its state names the invitation to us alone, and whether the cookie of the attempt
+/// before is missing.
 #[must_use]
-pub fn attempt(app: &App, link: &Link) -> Attempt {
-    Attempt::new(app.cookies().ticket(link, app.clock.now()))
+pub fn attempt(app: &App, link: &Link, after_loss: bool) -> Attempt {
+    let (cookies, now) = (app.cookies(), app.clock.now());
+    Attempt::new(if after_loss {
+        cookies.ticket_after_loss(link, now)
+    } else {
+        cookies.ticket(link, now)
+    })
 }
 
 /// Sends the recipient to the sign-in service and remembers the attempt in a sealed cookie.

@@ -3,8 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::{
-    app::App,
-    domain::invitation::{Invitation, RENEWAL_PAUSE, Refusal, Status},
+    domain::invitation::{Invitation, Refusal, Status},
     http::error::AppError,
     store::Outcome,
     views::{Acceptance, InviteState},
@@ -14,30 +13,14 @@ use crate::{
 ///
 /// # Errors
 /// An invitation that can no longer be used.
-pub fn usable(
-    app: &App,
-    invitation: &Invitation,
-    now: OffsetDateTime,
-) -> Result<InviteState, AppError> {
-    let asked_today = invitation
-        .renewal_requested_at
-        .is_some_and(|at| now < at + RENEWAL_PAUSE);
-    let can_renew = reaches_inviter(app, invitation) && !asked_today;
+pub fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
     match invitation.status(now) {
         Status::Pending => Ok(InviteState::Pending),
         Status::Accepted => Ok(InviteState::Accepted),
         Status::Completed => Ok(InviteState::Completed),
-        Status::Expired => Err(AppError::Expired { can_renew }),
-        Status::Revoked => Err(AppError::Revoked { can_renew }),
+        Status::Expired => Err(AppError::Expired),
+        Status::Revoked => Err(AppError::Revoked),
     }
-}
-
-/// Whether a request for a new invitation reaches the inviter: by e-mail, or through the seller's
-/// system by webhook. The page must not promise more.
-#[must_use]
-pub fn reaches_inviter(app: &App, invitation: &Invitation) -> bool {
-    let channels = app.store.channels();
-    channels.webhook || channels.mail && invitation.terms.inviter.email.is_some()
 }
 
 /// Another account accepted the invitation than the one that is signed in.
@@ -58,7 +41,6 @@ pub fn used_by_another(invitation: &Invitation, account_name: &str) -> AppError 
 /// # Errors
 /// Why the change was refused, as the recipient reads it.
 pub fn changed(
-    app: &App,
     outcome: Outcome,
     account_name: &str,
     now: OffsetDateTime,
@@ -68,7 +50,7 @@ pub fn changed(
         Outcome::Refused(Refusal::AnotherAccount, invitation) => {
             Err(used_by_another(&invitation, account_name))
         }
-        Outcome::Refused(_, invitation) => Err(usable(app, &invitation, now)
+        Outcome::Refused(_, invitation) => Err(usable(&invitation, now)
             .err()
             .unwrap_or(AppError::SessionOver)),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),

@@ -1,14 +1,28 @@
 //! The e-mails about an invitation.
 
 use super::{CodeMail, InvitationMail, InviterMail, Mail};
-use crate::{config::Config, domain::invitation::Invitation, text::Lang};
+use crate::{
+    config::Config,
+    domain::{
+        email::Email,
+        invitation::{Invitation, Situation, State},
+    },
+    text::Lang,
+};
 
 /// To the recipient: the invitation with its link.
 #[must_use]
-pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Url) -> Mail {
+pub fn invitation_email(
+    config: &Config,
+    invitation: &Invitation,
+    link: &url::Url,
+    now: time::OffsetDateTime,
+) -> Mail {
     let terms = &invitation.terms;
+    let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
+    let platform = &config.platform;
     super::invitation(&InvitationMail {
-        lang: Lang::negotiate(None, terms.recipient.locale.as_deref(), None),
+        lang,
         platform: &config.platform.name,
         theme: &config.platform.theme,
         inviter_name: &terms.inviter.name,
@@ -18,7 +32,12 @@ pub fn invitation_email(config: &Config, invitation: &Invitation, link: &url::Ur
         message: terms.message.as_deref(),
         link: link.as_str(),
         expires: invitation.expires_at,
-        support_url: config.platform.support_url.as_ref().map(url::Url::as_str),
+        now,
+        purpose: platform.purpose.as_ref().map(|text| text.get(lang)),
+        support_url: platform.support_url.as_ref().map(url::Url::as_str),
+        docs_url: platform.docs_url.as_ref().map(url::Url::as_str),
+        legal: &platform.legal,
+        inviter_email: terms.inviter.email.as_ref(),
     })
 }
 
@@ -33,10 +52,46 @@ pub fn renewal_request_email(config: &Config, invitation: &Invitation, lang: Lan
     ))
 }
 
+/// To the inviter: the recipient asks for help.
+#[must_use]
+pub fn help_request_email(
+    config: &Config,
+    invitation: &Invitation,
+    lang: Lang,
+    situation: Situation,
+) -> Mail {
+    let id = invitation.id.to_string();
+    super::help_requested(&inviter_mail(config, invitation, &id, lang), situation)
+}
+
+/// To the inviter: someone with the link says not to be the right person.
+#[must_use]
+pub fn declined_email(
+    config: &Config,
+    invitation: &Invitation,
+    lang: Lang,
+    colleague: Option<&Email>,
+) -> Mail {
+    let id = invitation.id.to_string();
+    let colleague = colleague.map(Email::as_str);
+    super::declined(&inviter_mail(config, invitation, &id, lang), colleague)
+}
+
 /// To the inviter: the company was created.
 #[must_use]
 pub fn company_created_email(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
     super::company_created(&inviter_mail(
+        config,
+        invitation,
+        &invitation.id.to_string(),
+        lang,
+    ))
+}
+
+/// To the inviter: the recipient joined the company that a colleague had created.
+#[must_use]
+pub fn company_joined_email(config: &Config, invitation: &Invitation, lang: Lang) -> Mail {
+    super::company_joined(&inviter_mail(
         config,
         invitation,
         &invitation.id.to_string(),
@@ -62,6 +117,8 @@ fn inviter_mail<'a>(
         company_name: &terms.company.name,
         customer_number: terms.company.customer_number.as_deref(),
         invitation_id: id,
+        is_revoked: matches!(invitation.state, State::Revoked { .. }),
+        legal: &config.platform.legal,
     }
 }
 
@@ -82,6 +139,7 @@ pub fn code_email(
         first_name: &recipient.first_name,
         last_name: &recipient.last_name,
         code,
+        legal: &config.platform.legal,
         minutes: u32::try_from(lifetime.whole_minutes()).unwrap_or_default(),
     })
 }

@@ -1,22 +1,25 @@
 //! The e-mails, each as a subject with a plain text and an HTML part of the same content.
 
 mod for_invitation;
+mod message;
 mod reply_code;
 mod smtp;
 
 pub use for_invitation::{
-    code_email, company_created_email, invitation_email, renewal_request_email,
+    code_email, company_created_email, company_joined_email, declined_email, help_request_email,
+    invitation_email, renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 
 use askama::Template;
 use time::OffsetDateTime;
 
-use crate::text::{InviteText, Lang, MailText, format_expiry, names};
-use crate::views::{Shades, Theme, cjk_fonts, clean, clean_lines};
+use crate::domain::{email::Email, invitation::Situation};
+use crate::text::{self, InviteText, Lang, MailText, SituationText, names, valid_until};
+use crate::views::{LegalLink, Shades, Theme, cjk_fonts, clean, clean_lines};
 
 /// A rendered e-mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Mail {
     /// One line, without control characters.
     pub subject: String,
@@ -24,6 +27,10 @@ pub struct Mail {
     pub text: String,
     /// The HTML part: a complete document.
     pub html: String,
+    /// The display name of the sender; otherwise that of `MAIL_FROM`.
+    pub from_name: Option<String>,
+    /// Who answers: name and mailbox.
+    pub reply_to: Option<(String, Email)>,
 }
 
 /// Invites the recipient.
@@ -49,14 +56,24 @@ pub struct InvitationMail<'a> {
     pub link: &'a str,
     /// When the link expires.
     pub expires: OffsetDateTime,
+    /// When the e-mail is written.
+    pub now: OffsetDateTime,
+    /// What the platform is for.
+    pub purpose: Option<&'a str>,
     /// Where people find help.
     pub support_url: Option<&'a str>,
+    /// Where people find documentation.
+    pub docs_url: Option<&'a str>,
+    /// Privacy, imprint, terms.
+    pub legal: &'a [LegalLink],
+    /// Gets the replies.
+    pub inviter_email: Option<&'a Email>,
 }
 
 /// Informs the inviter about an invitation. Has no link, so it is no model for phishing.
 #[derive(Debug, Clone, Copy)]
 pub struct InviterMail<'a> {
-    /// The language of the invitation: the inviter's own is not known.
+    /// The inviter's language.
     pub lang: Lang,
     /// The platform's name.
     pub platform: &'a str,
@@ -76,6 +93,10 @@ pub struct InviterMail<'a> {
     pub customer_number: Option<&'a str>,
     /// The invitation's `id` in the API.
     pub invitation_id: &'a str,
+    /// Whether it was withdrawn: it cannot be sent again.
+    pub is_revoked: bool,
+    /// Privacy, imprint, terms.
+    pub legal: &'a [LegalLink],
 }
 
 /// Carries the code that confirms a mailbox.
@@ -95,6 +116,8 @@ pub struct CodeMail<'a> {
     pub code: &'a str,
     /// How long it is valid.
     pub minutes: u32,
+    /// Privacy, imprint, terms.
+    pub legal: &'a [LegalLink],
 }
 
 /// The parts of every e-mail, in this order. Values are cleaned; the templates escape them.
@@ -113,8 +136,12 @@ struct Content {
     copy_link: &'static str,
     facts: Vec<(&'static str, String)>,
     notes: Vec<String>,
-    /// Label and link.
-    help: Option<(&'static str, String)>,
+    /// Labels and links.
+    help: Vec<(&'static str, String)>,
+    /// Titles and links, in the foot.
+    legal: Vec<(String, String)>,
+    from_name: Option<String>,
+    reply_to: Option<(String, Email)>,
 }
 
 #[derive(Template)]
@@ -155,6 +182,8 @@ impl Content {
             subject: self.subject,
             text,
             html,
+            from_name: self.from_name,
+            reply_to: self.reply_to,
         }
     }
 }
@@ -164,10 +193,12 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
     let invite: &InviteText = &mail.lang.text().invite;
     let text: &MailText = &mail.lang.text().mail;
     let (platform, inviter, organization) = (
-        clean(mail.platform),
-        clean(mail.inviter_name),
-        clean(mail.inviter_organization),
+        name(mail.platform),
+        name(mail.inviter_name),
+        name(mail.inviter_organization),
     );
+    let purpose = mail.purpose.map(clean_lines).into_iter();
+    let help = [(text.help, mail.support_url), (text.docs, mail.docs_url)];
     let quote = mail
         .message
         .map(clean_lines)
@@ -176,18 +207,31 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
-        paragraphs: vec![
-            (invite.lead)(&inviter, &organization, &platform),
-            text.steps.to_owned(),
-        ],
+        paragraphs: [(invite.lead)(&inviter, &organization, &platform)]
+            .into_iter()
+            .chain(purpose)
+            .chain([text.steps.to_owned()])
+            .collect(),
         quote: quote.map(|message| (message, (invite.message_from)(&inviter))),
         button: Some((invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
         notes: vec![
-            (text.valid_until)(&format_expiry(mail.expires, mail.lang)),
+            (text.valid_until)(&valid_until(mail.expires, mail.now, mail.lang)),
             text.unexpected.to_owned(),
         ],
-        help: mail.support_url.map(|url| (text.help, url.to_owned())),
+        help: help
+            .into_iter()
+            .filter_map(|(label, url)| Some((label, url?.to_owned())))
+            .collect(),
+        legal: legal(mail.legal, mail.lang),
+        from_name: Some(message::name_via(
+            mail.inviter_name,
+            mail.inviter_organization,
+            mail.platform,
+        )),
+        reply_to: mail
+            .inviter_email
+            .map(|email| (mail.inviter_name.to_owned(), email.clone())),
         platform,
         ..Content::default()
     }
@@ -199,14 +243,58 @@ pub fn renewal_requested(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let body = (text.renewal_body)(
         &recipient(mail),
-        &clean(mail.company_name),
-        &clean(mail.platform),
+        &name(mail.company_name),
+        &name(mail.platform),
     );
+    let instructions = if mail.is_revoked {
+        mail.lang.text().contact.renewal_after_revocation
+    } else {
+        text.renewal_instructions
+    };
     to_inviter(
         mail,
-        (text.renewal_subject)(&clean(mail.company_name)),
-        vec![body, text.renewal_instructions.to_owned()],
+        (text.renewal_subject)(&name(mail.company_name)),
+        vec![body, instructions.to_owned()],
     )
+}
+
+/// Informs the inviter that the recipient asks for help, and where the recipient is stuck.
+pub fn help_requested(mail: &InviterMail<'_>, situation: Situation) -> Mail {
+    let text = &mail.lang.text().contact;
+    let (company, platform) = (name(mail.company_name), name(mail.platform));
+    let paragraphs = vec![
+        (text.help_body)(&recipient(mail), &company, &platform),
+        sentence_of(&text.situation, situation).to_owned(),
+        text.help_instructions.to_owned(),
+    ];
+    to_inviter(mail, (text.help_subject)(&company), paragraphs)
+}
+
+/// Informs the inviter that someone with the link says not to be the right person. Has no link:
+/// nothing is invited from the e-mail.
+pub fn declined(mail: &InviterMail<'_>, colleague: Option<&str>) -> Mail {
+    let text = &mail.lang.text().contact;
+    let (company, platform) = (name(mail.company_name), name(mail.platform));
+    let body = (text.declined_body)(&recipient(mail), &company, &platform);
+    let mut paragraphs = vec![body];
+    if let Some(colleague) = colleague {
+        paragraphs.push(text.declined_colleague.to_owned());
+        paragraphs.push(clean(colleague));
+    }
+    paragraphs.push(text.help_instructions.to_owned());
+    to_inviter(mail, (text.declined_subject)(&company), paragraphs)
+}
+
+fn sentence_of(text: &SituationText, situation: Situation) -> &'static str {
+    match situation {
+        Situation::Invitation => text.invitation,
+        Situation::SignIn => text.sign_in,
+        Situation::Account => text.account,
+        Situation::Organization => text.organization,
+        Situation::Mailbox => text.mailbox,
+        Situation::Company => text.company,
+        Situation::Service => text.service,
+    }
 }
 
 /// Informs the inviter that the recipient has created the company.
@@ -214,14 +302,22 @@ pub fn company_created(mail: &InviterMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
     let body = (text.company_body)(
         &recipient(mail),
-        &clean(mail.company_name),
-        &clean(mail.platform),
+        &name(mail.company_name),
+        &name(mail.platform),
     );
     to_inviter(
         mail,
-        (text.company_subject)(&clean(mail.company_name), &clean(mail.platform)),
+        (text.company_subject)(&name(mail.company_name), &name(mail.platform)),
         vec![body],
     )
+}
+
+/// Informs the inviter that the recipient has joined the company that a colleague had created.
+pub fn company_joined(mail: &InviterMail<'_>) -> Mail {
+    let text = &mail.lang.text().mail;
+    let (who, company) = (recipient(mail), name(mail.company_name));
+    let body = (text.joined_body)(&who, &company, &name(mail.platform));
+    to_inviter(mail, (text.joined_subject)(&who, &company), vec![body])
 }
 
 fn recipient(mail: &InviterMail<'_>) -> String {
@@ -229,7 +325,17 @@ fn recipient(mail: &InviterMail<'_>) -> String {
 }
 
 fn full_name(first_name: &str, last_name: &str) -> String {
-    names::full(&clean(first_name), &clean(last_name))
+    name(&names::full(&clean(first_name), &clean(last_name)))
+}
+
+/// An untrusted name, cleaned, and isolated where its writing direction would affect the sentence.
+fn name(untrusted: &str) -> String {
+    text::isolated(clean(untrusted))
+}
+
+fn legal(links: &[LegalLink], lang: Lang) -> Vec<(String, String)> {
+    let link = |link: &LegalLink| (clean(link.title.get(lang)), link.url.clone());
+    links.iter().map(link).collect()
 }
 
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
@@ -244,10 +350,11 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
     Content {
         colon: mail.lang.text().problem.colon,
         subject,
-        greeting: (text.greeting)(&clean(mail.inviter_name)),
+        greeting: (text.greeting)(&name(mail.inviter_name)),
         paragraphs,
         facts,
-        platform: clean(mail.platform),
+        legal: legal(mail.legal, mail.lang),
+        platform: name(mail.platform),
         ..Content::default()
     }
     .render(mail.lang, mail.theme)
@@ -256,7 +363,7 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
 /// The code that confirms the mailbox.
 pub fn code(mail: &CodeMail<'_>) -> Mail {
     let text = &mail.lang.text().mail;
-    let platform = clean(mail.platform);
+    let platform = name(mail.platform);
     Content {
         colon: mail.lang.text().problem.colon,
         subject: (text.code_subject)(&platform),
@@ -267,6 +374,8 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
             (text.code_validity)(mail.minutes),
             text.code_unexpected.to_owned(),
         ],
+        legal: legal(mail.legal, mail.lang),
+        from_name: Some(message::name_part(mail.platform)),
         platform,
         ..Content::default()
     }

@@ -3,13 +3,11 @@
 use std::{error::Error, fmt, io::ErrorKind, time::Duration};
 
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, header},
-    transport::smtp,
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox, transport::smtp,
 };
 use secrecy::ExposeSecret;
 
-use super::{Mail, reply_code};
+use super::{Mail, message, reply_code};
 use crate::{config::MailConfig, domain::email::Email, net::error_chain, telemetry};
 
 /// For each reply of the server.
@@ -57,22 +55,8 @@ impl Mailer {
     /// See [`MailError`].
     pub async fn send(&self, to: &Email, mail: &Mail, id: &str) -> Result<(), MailError> {
         let refused = |what: &str| MailError::Refused(what.to_owned());
-        let address = to
-            .as_str()
-            .parse()
-            .map_err(|_| refused("the address cannot be used in an e-mail"))?;
-        let domain = self.from.email.domain();
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, address))
-            .subject(mail.subject.clone())
-            .message_id(Some(format!("<{id}@{domain}>")))
-            .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(
-                mail.text.clone(),
-                mail.html.clone(),
-            ))
-            .map_err(|_| refused("the e-mail cannot be composed"))?;
+        let composed = message::compose(&self.from, to, mail, id);
+        let message = composed.ok_or_else(|| refused("the e-mail cannot be composed"))?;
         telemetry::call("mail", "send", self.transmit(message), outcome).await
     }
 
@@ -91,6 +75,11 @@ impl Mailer {
     }
 
     async fn transmit(&self, message: Message) -> Result<(), MailError> {
+        let needs_utf8 = !message
+            .envelope()
+            .to()
+            .iter()
+            .all(|to| to.to_string().is_ascii());
         let Ok(sent) = tokio::time::timeout(SEND_TIMEOUT, self.transport.send(message)).await
         else {
             return Err(MailError::Unavailable(
@@ -102,6 +91,11 @@ impl Mailer {
             Err(error) if error.is_permanent() && !is_authentication(&error) => {
                 Err(MailError::Refused(reason(&error)))
             }
+            Err(error) if needs_utf8 && error.is_client() => Err(MailError::Refused(
+                "the part of the address before @ is not ASCII, and the mail server does not \
+                 support that (SMTPUTF8)"
+                    .to_owned(),
+            )),
             Err(error) => Err(MailError::Unavailable(reason(&error))),
         }
     }
@@ -145,27 +139,6 @@ fn is_authentication(error: &smtp::Error) -> bool {
     error
         .status()
         .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
-}
-
-// No List-Unsubscribe (RFC 8058): each e-mail is transactional and goes to one person; there is no
-// list.
-
-/// Suppresses automatic replies (RFC 3834, 5).
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl header::Header for AutoSubmitted {
-    fn name() -> header::HeaderName {
-        header::HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> header::HeaderValue {
-        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
 }
 
 #[cfg(test)]
@@ -214,6 +187,8 @@ mod tests {
             subject: "Hello".to_owned(),
             text: "text".to_owned(),
             html: "<p>html</p>".to_owned(),
+            from_name: None,
+            reply_to: None,
         };
         mailer
             .send(&"anna@example.com".parse().unwrap(), &mail, "id-1")
@@ -296,6 +271,44 @@ mod tests {
             inbox.refuse(rule);
             assert_eq!(send(&mailer).await.unwrap_err().to_string(), expected);
         }
+    }
+
+    /// A server that accepts everything, and has no extensions.
+    async fn plain_server() -> String {
+        let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", plain.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = plain.accept().await.unwrap();
+            let mut buffer = [0; 4096];
+            let mut answer: &[u8] = b"220 plain ESMTP\r\n";
+            while tokio::io::AsyncWriteExt::write_all(&mut stream, answer)
+                .await
+                .is_ok()
+                && matches!(
+                    tokio::io::AsyncReadExt::read(&mut stream, &mut buffer).await,
+                    Ok(1..)
+                )
+            {
+                answer = b"250 plain\r\n";
+            }
+        });
+        url
+    }
+
+    #[tokio::test]
+    async fn mailbox_beyond_ascii_fails_for_good_without_smtputf8() {
+        let mailer = mailer(&plain_server().await);
+        let to = "jürgen@example.com".parse().unwrap();
+        let mail = Mail {
+            subject: String::new(),
+            text: String::new(),
+            html: String::new(),
+            from_name: None,
+            reply_to: None,
+        };
+        let error = mailer.send(&to, &mail, "id-1").await.unwrap_err();
+        assert!(matches!(error, MailError::Refused(_)), "{error}");
+        assert!(error.to_string().contains("SMTPUTF8"), "{error}");
     }
 
     #[tokio::test]

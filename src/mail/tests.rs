@@ -6,12 +6,22 @@ use super::*;
 use crate::views::Color;
 
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
+    vec![LegalLink {
+        title: text::Localized::same("Privacy".to_owned()),
+        url: "https://example.com/privacy".to_owned(),
+    }]
+});
 
 const HOSTILE: &str = "<script>alert(1)</script>\r\nBcc: x@example.com\u{202e}";
 const LINK: &str = "https://example.com/api/InviteUser?invitationId=0f8fad5b&a=1";
 
 fn invite(lang: Lang, name: &str) -> Mail {
-    invitation(&InvitationMail {
+    invitation(&invitation_mail(lang, name))
+}
+
+fn invitation_mail(lang: Lang, name: &str) -> InvitationMail<'_> {
+    InvitationMail {
         lang,
         platform: "My rConnect",
         theme: &THEME,
@@ -22,8 +32,13 @@ fn invite(lang: Lang, name: &str) -> Mail {
         message: Some("First line\n<b>second</b> line"),
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: Some("Manuals for your machines."),
         support_url: Some("https://help.example.com/"),
-    })
+        docs_url: Some("https://docs.example.com/"),
+        legal: &LEGAL,
+        inviter_email: None,
+    }
 }
 
 fn renewal(lang: Lang, name: &str) -> Mail {
@@ -32,6 +47,10 @@ fn renewal(lang: Lang, name: &str) -> Mail {
 
 fn created(lang: Lang, name: &str) -> Mail {
     company_created(&to_inviter(lang, name))
+}
+
+fn joined(lang: Lang, name: &str) -> Mail {
+    company_joined(&to_inviter(lang, name))
 }
 
 fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
@@ -46,6 +65,8 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
         company_name: name,
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe",
+        is_revoked: false,
+        legal: &[],
     }
 }
 
@@ -57,7 +78,11 @@ fn every_email_in_every_language() {
         let mails = [
             ("invitation", invite(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
+            ("renewal-after-revocation", renewal_after_revocation(lang)),
+            ("help-requested", help(lang)),
+            ("declined", not_me(lang, Some("ben@meier.example"))),
             ("company-created", created(lang, "Anna & Söhne")),
+            ("company-joined", joined(lang, "Anna & Söhne")),
             ("code", confirmation(lang, "Anna & Söhne")),
             ("hostile-invitation", invite(lang, HOSTILE)),
         ];
@@ -65,6 +90,36 @@ fn every_email_in_every_language() {
             let content = format!("Subject: {}\n\n{}\n{}", mail.subject, mail.text, mail.html);
             insta::assert_snapshot!(format!("{name}.{}", lang.tag()), content);
         }
+    }
+}
+
+fn renewal_after_revocation(lang: Lang) -> Mail {
+    renewal_requested(&InviterMail {
+        is_revoked: true,
+        ..to_inviter(lang, "Anna & Söhne")
+    })
+}
+
+fn help(lang: Lang) -> Mail {
+    help_requested(&to_inviter(lang, "Anna & Söhne"), Situation::Mailbox)
+}
+
+fn not_me(lang: Lang, colleague: Option<&str>) -> Mail {
+    declined(&to_inviter(lang, "Anna & Söhne"), colleague)
+}
+
+#[test]
+fn a_named_colleague_stands_in_the_body_alone() {
+    for lang in Lang::ALL {
+        let text = &lang.text().contact;
+        let mail = not_me(lang, Some("\"a\nBcc: b\"@meier.example"));
+        assert!(!mail.subject.contains("meier.example"));
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains(text.declined_colleague) && !part.contains("\nBcc"));
+            assert!(!part.contains("http"), "{part}");
+        }
+        let unnamed = not_me(lang, None);
+        assert!(!unnamed.text.contains(text.declined_colleague));
     }
 }
 
@@ -77,6 +132,7 @@ fn confirmation(lang: Lang, name: &str) -> Mail {
         last_name: "Meier",
         code: "493817",
         minutes: 10,
+        legal: &[],
     })
 }
 
@@ -89,7 +145,10 @@ fn an_invitation_names_inviter_platform_and_expiry() {
         "Marco Rossi from GF has invited you to My rConnect.",
         "Get started now",
         "First line",
-        "22 December 2026, 14:00 UTC",
+        "Manuals for your machines.",
+        "works until 21 December 2026.",
+        "https://docs.example.com/",
+        "Privacy",
     ];
     for part in [&mail.text, &mail.html] {
         for words in expected
@@ -109,6 +168,84 @@ fn an_invitation_names_inviter_platform_and_expiry() {
         3,
         "{}",
         mail.html
+    );
+}
+
+#[test]
+fn an_invitation_comes_from_the_inviter() {
+    let inviter: Email = "marco@example.com".parse().unwrap();
+    let mail = invitation(&InvitationMail {
+        inviter_name: "Marco \"<x@y>\" Rossi\u{202e}",
+        inviter_email: Some(&inviter),
+        ..invitation_mail(Lang::De, "GF")
+    });
+    let from = mail.from_name.unwrap();
+    assert_eq!(from, "Marco x y Rossi (GF) via My rConnect");
+    assert_eq!(mail.reply_to.unwrap().1.as_str(), "marco@example.com");
+    let code = confirmation(Lang::De, "My rConnect");
+    assert_eq!(code.from_name.as_deref(), Some("My rConnect"));
+    assert!(code.reply_to.is_none());
+    assert!(renewal(Lang::De, "GF").from_name.is_none());
+}
+
+#[test]
+fn names_from_right_to_left_do_not_turn_the_sentence() {
+    let mail = invite(Lang::En, "נועה");
+    assert!(
+        mail.text.contains("Hello \u{2068}נועה Meier\u{2069},"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.subject.starts_with("\u{2068}נועה\u{2069} invites"));
+}
+
+/// The message as a mail server gets it.
+fn source(mail: &Mail, to: &str) -> String {
+    let from = "My rConnect <no-reply@example.com>".parse().unwrap();
+    let message = message::compose(&from, &to.parse().unwrap(), mail, "id-1").unwrap();
+    String::from_utf8(message.formatted()).unwrap()
+}
+
+#[test]
+fn the_raw_source_shows_the_link() {
+    let long = format!("{} {}", "北京市海淀区".repeat(60), "word ".repeat(300));
+    for lang in Lang::ALL {
+        let mail = invitation(&InvitationMail {
+            message: Some(&long),
+            ..invitation_mail(lang, "Anna & Söhne")
+        });
+        let source = source(&mail, "anna@example.com");
+        assert!(source.is_ascii());
+        let (_, html) = source.split_once("Content-Type: text/html").unwrap();
+        assert!(html.contains("Content-Transfer-Encoding: 7bit"));
+        let link = LINK.replace('&', "&#38;");
+        assert_eq!(html.matches(&link).count(), 3, "{}", lang.tag());
+        assert!(
+            source.lines().all(|line| line.len() <= 998),
+            "{}",
+            lang.tag()
+        );
+        let text = scraper::Html::parse_document(html)
+            .root_element()
+            .text()
+            .collect::<String>();
+        assert!(text.contains(&"北京市海淀区".repeat(60)), "{text}");
+    }
+    let mail = invitation(&InvitationMail {
+        message: None,
+        ..invitation_mail(Lang::En, "GF")
+    });
+    let source = source(&mail, "anna@example.com");
+    assert_eq!(source.matches("Content-Transfer-Encoding: 7bit").count(), 2);
+    assert!(source.contains(&format!("\r\n{LINK}\r\n")), "{source}");
+}
+
+#[test]
+fn domains_are_addressed_in_ascii() {
+    let source = source(&invite(Lang::En, "GF"), "anna@bücher.example");
+    assert!(
+        source.contains("To: anna@xn--bcher-kva.example\r\n"),
+        "{source}"
     );
 }
 
@@ -193,7 +330,7 @@ fn fonts_have_the_glyphs_of_the_language() {
 }
 
 /// All e-mails of a platform in this colour.
-fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
+fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
     let theme = &Theme::new(brand);
     let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
     let inviter = InviterMail {
@@ -212,10 +349,16 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
             message: Some("A message"),
             link: LINK,
             expires: datetime!(2026-12-22 14:00 UTC),
+            now: datetime!(2026-12-01 14:00 UTC),
+            purpose: None,
             support_url: Some("https://help.example.com/"),
+            docs_url: None,
+            legal: &LEGAL,
+            inviter_email: None,
         }),
         renewal_requested(&inviter),
         company_created(&inviter),
+        company_joined(&inviter),
         code(&CodeMail {
             lang,
             platform,
@@ -224,6 +367,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 4] {
             last_name,
             code: "493817",
             minutes: 10,
+            legal: &[],
         }),
     ]
 }
@@ -296,5 +440,32 @@ fn button_and_links_are_readable_in_any_colour() {
                 "{brand}: the edge {edge} on {card} (WCAG 2.2, 1.4.11)"
             );
         }
+    }
+}
+
+/// SpamAssassin of Debian, with its local rules, where it is installed.
+#[test]
+fn no_email_has_spam_points() {
+    use std::{
+        io::Write,
+        process::{Command, Stdio},
+    };
+    for lang in Lang::ALL {
+        let spawned = Command::new("spamassassin")
+            .args(["--local", "--test-mode"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut process) = spawned else {
+            println!("left out: SpamAssassin is not installed");
+            return;
+        };
+        let source = source(&invite(lang, "Anna & Söhne"), "anna@example.com");
+        let mut input = process.stdin.take().unwrap();
+        input.write_all(source.as_bytes()).unwrap();
+        drop(input);
+        let output = process.wait_with_output().unwrap().stdout;
+        let report = String::from_utf8_lossy(&output).into_owned();
+        assert!(report.contains("score=0.0"), "{}: {report}", lang.tag());
     }
 }

@@ -42,13 +42,14 @@ impl Channels {
         let email = match event.kind {
             EventKind::Created => terms.send_email,
             EventKind::Resent => true,
-            EventKind::RenewalRequested | EventKind::CompanyCreated => {
-                terms.inviter.email.is_some()
-            }
+            EventKind::RenewalRequested
+            | EventKind::HelpRequested
+            | EventKind::Declined
+            | EventKind::CompanyCreated
+            | EventKind::CompanyJoined => terms.inviter.email.is_some(),
             EventKind::Sent
             | EventKind::DeliveryFailed
             | EventKind::Accepted
-            | EventKind::CompanyJoined
             | EventKind::Revoked => false,
         };
         let mail = (self.mail && email).then_some(Channel::Mail);

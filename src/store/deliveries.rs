@@ -103,6 +103,20 @@ impl Deliveries {
         Ok(true)
     }
 
+    /// Deletes the addresses that were named with events, once every channel has delivered them or
+    /// given them up.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn forget_colleagues(&self, history: &History) -> Result<(), StoreError> {
+        let partition = history.record.id().to_string();
+        for number in history.delivered_colleagues(self.outbox.channels()) {
+            let key = rows::colleague_key(number);
+            access::delete_row(&*self.table, &partition, &key).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the lease of a channel; `None` where another worker holds it.
     ///
     /// # Errors

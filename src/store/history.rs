@@ -9,7 +9,7 @@ use super::{
     table::{ETag, Row},
 };
 use crate::domain::{
-    company::Company,
+    company::{Company, ConfirmedCompany},
     invitation::{Channel, Event, InvitationId, Progress, Record, Transition},
 };
 
@@ -54,6 +54,15 @@ impl History {
             mail,
             webhook,
         }
+    }
+
+    /// The company as the customer confirmed it.
+    #[must_use]
+    pub fn confirmed_company(&self) -> Option<ConfirmedCompany<'_>> {
+        let invitation = self.record.as_live()?;
+        let number = invitation.terms.company.customer_number.as_deref();
+        let company = self.company.as_ref()?;
+        Some(ConfirmedCompany::new(company, number))
     }
 
     /// The version of the invitation that was read; `None` of one that was not.
@@ -115,6 +124,22 @@ impl History {
         self.events.iter().filter(wanted).collect()
     }
 
+    /// The events with an address that no channel has still to deliver.
+    pub fn delivered_colleagues(&self, channels: Channels) -> impl Iterator<Item = u32> {
+        let named = self
+            .events
+            .iter()
+            .filter(|event| event.details.colleague.is_some());
+        let open: Vec<u32> = [Channel::Mail, Channel::Webhook]
+            .into_iter()
+            .flat_map(|channel| self.open_events(channels, channel))
+            .map(|event| event.number)
+            .collect();
+        named
+            .map(|event| event.number)
+            .filter(move |number| !open.contains(number))
+    }
+
     /// From the rows of the invitation; `None` where there is none.
     pub(super) fn read(id: InvitationId, rows: &[Row]) -> Result<Option<Self>, StoreError> {
         let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else {
@@ -130,10 +155,7 @@ impl History {
             .transpose()?;
         Ok(Some(History {
             record,
-            events: rows
-                .iter()
-                .filter_map(|row| rows::read_event(id, &row.key, &row.fields))
-                .collect(),
+            events: events_of(id, rows),
             last: rows
                 .iter()
                 .filter_map(|row| rows::event_number(&row.key))
@@ -146,6 +168,20 @@ impl History {
             webhook: ChannelState::read(rows, Channel::Webhook)?,
         }))
     }
+}
+
+/// The events, each with what was named with it and is still kept.
+fn events_of(id: InvitationId, rows: &[Row]) -> Vec<Event> {
+    let mut events: Vec<_> = rows
+        .iter()
+        .filter_map(|row| rows::read_event(id, &row.key, &row.fields))
+        .collect();
+    for event in &mut events {
+        let key = rows::colleague_key(event.number);
+        let named = rows.iter().find(|row| row.key == key);
+        event.details.colleague = named.and_then(|row| rows::read_colleague(&row.fields).ok());
+    }
+    events
 }
 
 impl ChannelState {

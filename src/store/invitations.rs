@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -23,9 +22,9 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::{
-        company::Company,
-        invitation::{Account, Invitation, InvitationId, Link, Record, Refusal, Transition},
+    domain::invitation::{
+        Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+        Transition,
     },
     seal::Sealer,
 };
@@ -37,6 +36,15 @@ pub struct Invitations {
     sealer: Sealer,
     index: Index,
     outbox: Outbox,
+}
+
+/// Under which conditions an invitation is changed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Conditions<'a> {
+    /// Only while it has this version.
+    pub version: Option<&'a ETag>,
+    /// The host's invocation that asks for the change. It is kept with the event.
+    pub invocation: Option<Uuid>,
 }
 
 /// What a verb came to.
@@ -228,39 +236,25 @@ impl Invitations {
         }
     }
 
-    /// Creates the company and completes the invitation, both or neither, once; a repetition finds
-    /// it done.
+    /// Whether this invocation of the host has changed the invitation already: the host repeats it.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn complete(
+    pub async fn was_changed_by(
         &self,
         id: InvitationId,
-        by: Account,
-        company: &Company,
-        now: OffsetDateTime,
-    ) -> Result<Outcome, StoreError> {
-        let fields = rows::company(&id.company_id().to_string(), company)?;
-        self.change(id, |invitation| {
-            if invitation.owner() == Some(by) && invitation.is_completed() {
-                return Decision::Already;
-            }
-            match invitation.complete(by, company, now) {
-                Ok(done) => Decision::Write(
-                    Box::new(done),
-                    vec![Write::Insert {
-                        key: rows::COMPANY.to_owned(),
-                        fields: fields.clone(),
-                    }],
-                ),
-                Err(refusal) => Decision::Refuse(refusal),
-            }
-        })
-        .await
+        invocation: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
+        let Some(mark) = invocation.map(|id| id.to_string()) else {
+            return Ok(false);
+        };
+        let events = access::rows_of(&*self.table, &id.to_string(), rows::events()).await?;
+        Ok(events
+            .iter()
+            .any(|event| rows::is_marked(&event.fields, &mark)))
     }
 
-    /// Takes the invitation back, if it is still as in `version` where one is given; `None` where
-    /// it is not.
+    /// Takes the invitation back under these conditions; `None` where it has another version.
     ///
     /// # Errors
     /// Where the table fails.
@@ -268,17 +262,17 @@ impl Invitations {
         &self,
         id: InvitationId,
         reason: Option<String>,
-        version: Option<&ETag>,
+        conditions: Conditions<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| {
+        self.change_if(id, conditions, |invitation| {
             invitation.revoke(reason.clone(), now).into()
         })
         .await
     }
 
-    /// Sends it again, valid until `expires_at` or longer where it is already, if it is still as in
-    /// `version` where one is given; `None` where it is not.
+    /// Sends it again under these conditions, valid until `expires_at` or longer where it is
+    /// already; `None` where it has another version.
     ///
     /// # Errors
     /// Where the table fails.
@@ -286,26 +280,38 @@ impl Invitations {
         &self,
         id: InvitationId,
         expires_at: OffsetDateTime,
-        version: Option<&ETag>,
+        conditions: Conditions<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        self.change_if(id, version, |invitation| {
+        self.change_if(id, conditions, |invitation| {
             invitation.renew(expires_at, now).into()
         })
         .await
     }
 
-    /// Records that the recipient asks for a new invitation.
+    /// Records that the recipient asks the inviter for something.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn request_renewal(
+    pub async fn contact(
         &self,
         id: InvitationId,
+        kind: ContactKind,
+        details: &EventDetails,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| invitation.request_renewal(now).into())
-            .await
+        self.change(id, |invitation| {
+            let (next, event) = match invitation.contact(kind, details.clone(), now) {
+                Ok(transition) => transition,
+                Err(refusal) => return Decision::Refuse(refusal),
+            };
+            let named = details.colleague.as_ref().map(|email| Write::Insert {
+                key: rows::colleague_key(event.number),
+                fields: rows::colleague(email),
+            });
+            Decision::Write(Box::new((next, event)), named.into_iter().collect())
+        })
+        .await
     }
 
     /// Records the event of an e-mail in one transaction with `progress`, a write that fails where
@@ -346,43 +352,6 @@ impl Invitations {
             .get(&id.to_string(), key)
             .await?
             .is_some_and(|row| row.etag == *if_match))
-    }
-
-    /// Marks a sign-in state as used. `true` for the first caller only, on however many instances.
-    ///
-    /// # Errors
-    /// Where the table fails. It may have been marked all the same.
-    pub async fn use_state(
-        &self,
-        id: InvitationId,
-        state: &str,
-        now: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        let digest: String = Sha256::digest(state)
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let (partition, key, mark) = (
-            id.to_string(),
-            format!("state-{digest}"),
-            Uuid::new_v4().to_string(),
-        );
-        let insert = Write::Insert {
-            key: key.clone(),
-            fields: rows::used_state(&mark, now)?,
-        };
-        match self.table.commit(&partition, &[insert]).await {
-            Ok(_) => Ok(true),
-            // Ours, where the adapter tried again after a first try that had arrived although its
-            // answer was lost.
-            Err(TableError::Exists) => Ok(self
-                .table
-                .get(&partition, &key)
-                .await?
-                .is_some_and(|row| rows::is_marked(&row.fields, &mark))),
-            Err(error) => Err(error.into()),
-        }
     }
 
     pub(super) async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
@@ -429,20 +398,25 @@ impl Invitations {
         decide: impl Fn(Invitation) -> Decision,
     ) -> Result<Outcome, StoreError> {
         Ok(self
-            .change_if(id, None, decide)
+            .change_if(id, Conditions::default(), decide)
             .await?
             .unwrap_or(Outcome::Missing))
     }
 
-    /// As [`Invitations::change`], but only what has this version; `None` where it has another by
-    /// now. There is no gap: the write is conditional on the version that was compared.
+    /// As [`Invitations::change`], under conditions; `None` where it has another version by now.
+    /// There is no gap: the write is conditional on the version that was compared.
     async fn change_if(
         &self,
         id: InvitationId,
-        version: Option<&ETag>,
+        conditions: Conditions<'_>,
         decide: impl Fn(Invitation) -> Decision,
     ) -> Result<Option<Outcome>, StoreError> {
-        let (mark, mut answer_lost, mut tried) = (Uuid::new_v4().simple().to_string(), false, None);
+        let Conditions {
+            version,
+            invocation,
+        } = conditions;
+        let mark = invocation.unwrap_or_else(Uuid::new_v4).to_string();
+        let (mut answer_lost, mut tried) = (false, None);
         for _ in 0..ATTEMPTS {
             let stored = match self.read(id).await? {
                 Read::Live(stored) => stored,
@@ -452,7 +426,7 @@ impl Invitations {
             let is_another = version.is_some_and(|version| *version != stored.etag);
             let (next, more) = match decide(stored.invitation.clone()) {
                 Decision::Already => return Ok(Some(Outcome::Done(stored.invitation))),
-                // By this very call, whose earlier round arrived although its answer was lost.
+                // By this very invocation, whose earlier round arrived although its answer was lost.
                 _ if self.is_event_of(id, tried, &mark).await? => {
                     return Ok(Some(Outcome::Done(stored.invitation)));
                 }

@@ -17,6 +17,8 @@ mod outbox;
 mod retention;
 mod rows;
 mod secondary_rows;
+mod states;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -27,16 +29,18 @@ use table::Table;
 
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
-pub use companies::{Companies, Completion, Existing};
+pub use companies::{Companies, Completion, Existing, Member};
 pub use deliveries::{Deliveries, LEASE, Lease};
 pub use error::StoreError;
 pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
-pub use invitations::{Invitations, Outcome};
-pub use outbox::{Intent, Outbox};
+pub use invitations::{Conditions, Invitations, Outcome};
+pub use outbox::{Due, DueState, Intent, Outbox};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
+pub use states::{StateUse, States, UsedState};
+pub use transfer::{ExportedRow, Import, Transfer};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -51,12 +55,16 @@ pub struct Store {
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
     pub codes: Codes,
+    /// The sign-in states that were used.
+    pub states: States,
     /// One company per customer number.
     pub companies: Companies,
     /// The requests with an `Idempotency-Key`.
     pub idempotency: Idempotency,
     /// The purge and the erasures.
     pub retention: Retention,
+    /// Imports.
+    pub transfer: Transfer,
     table: Arc<dyn Table>,
 }
 
@@ -77,18 +85,32 @@ impl Store {
             index.clone(),
             outbox.clone(),
         );
+        let companies = Companies::new(Arc::clone(&table), invitations.clone(), index.clone());
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
-            companies: Companies::new(Arc::clone(&table), invitations.clone()),
+            states: States::new(Arc::clone(&table), sealer.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
-            retention: Retention::new(Arc::clone(&table), sealer, outbox.clone()),
+            transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
+            retention: Retention::new(
+                Arc::clone(&table),
+                sealer,
+                outbox.clone(),
+                companies.clone(),
+            ),
+            companies,
             invitations,
             index,
             outbox,
             table,
         };
         (store, intents)
+    }
+
+    /// The table that all of it is in, for an operator's tools.
+    #[must_use]
+    pub fn table(&self) -> Arc<dyn Table> {
+        Arc::clone(&self.table)
     }
 
     /// The channels that events are delivered to.

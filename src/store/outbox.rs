@@ -25,6 +25,8 @@ use super::{
 };
 use crate::domain::invitation::{Channel, Event, InvitationId, RETRY_WINDOW};
 
+/// Begins the partitions of the intents.
+const PREFIX: &str = "outbox-";
 /// Receivers that answered 410.
 const GONE: &str = "webhook-gone";
 /// No transaction is still under way after this.
@@ -60,6 +62,24 @@ pub struct Intent {
     announced: OffsetDateTime,
     key: String,
     etag: ETag,
+}
+
+/// A used sign-in state that is to be deleted.
+#[derive(Clone, Debug)]
+pub struct DueState {
+    /// The invitation.
+    pub id: InvitationId,
+    pub(super) digest: String,
+    pub(super) key: String,
+}
+
+/// What is due in a shard, the oldest first.
+#[derive(Debug, Default)]
+pub struct Due {
+    /// Events to deliver.
+    pub intents: Vec<Intent>,
+    /// Used sign-in states to delete.
+    pub states: Vec<DueState>,
 }
 
 impl Intent {
@@ -224,9 +244,9 @@ impl Outbox {
         }
     }
 
-    /// Intents of a shard that are due, the oldest first: at most `enough` of each channel. One
-    /// call, where few are due; it reads past those of one channel to find those of the other, but
-    /// not through all that a backlog of days may be.
+    /// What is due in a shard, the oldest first: at most `enough` of each kind. One call, where
+    /// little is due; it reads past those of one kind to find those of another, but not through all
+    /// that a backlog of days may be.
     ///
     /// # Errors
     /// Where the table fails.
@@ -235,12 +255,12 @@ impl Outbox {
         shard: u8,
         now: OffsetDateTime,
         enough: usize,
-    ) -> Result<Vec<Intent>, StoreError> {
+    ) -> Result<Due, StoreError> {
         let range = Range {
             from: None,
             below: Some(time_key(now + Duration::SECOND)),
         };
-        let (mut due, mut after) = ([Vec::new(), Vec::new()], None);
+        let (mut states, mut due, mut after) = (Vec::new(), [Vec::new(), Vec::new()], None);
         for _ in 0..MAX_PAGES {
             let page = self
                 .table
@@ -251,6 +271,9 @@ impl Outbox {
                     after.as_ref(),
                 )
                 .await?;
+            let left = enough - states.len();
+            let of_states = page.rows.iter().filter_map(|row| read_state(&row.key));
+            states.extend(of_states.take(left));
             let read =
                 |row: Row| read_intent(row.key, row.etag, rows::read_intent(&row.fields).ok()?);
             for intent in page.rows.into_iter().filter_map(read) {
@@ -264,7 +287,10 @@ impl Outbox {
                 break;
             }
         }
-        Ok(due.concat())
+        Ok(Due {
+            intents: due.concat(),
+            states,
+        })
     }
 
     /// Since when the oldest intent of all shards is due; `None` where nothing is.
@@ -341,9 +367,14 @@ pub(super) fn too_slow() -> TableError {
     }
 }
 
-fn partition(id: InvitationId) -> String {
+pub(super) fn partition(id: InvitationId) -> String {
     let text = id.to_string();
-    format!("outbox-{}", &text[..1])
+    format!("{PREFIX}{}", &text[..1])
+}
+
+/// Whether the partition holds intents, or receivers that are gone.
+pub(super) fn is_partition(name: &str) -> bool {
+    name.starts_with(PREFIX) || name == GONE
 }
 
 /// Sorts by time: milliseconds since 1970, thirteen digits until the year 2286.
@@ -362,6 +393,25 @@ fn key(due: OffsetDateTime, id: InvitationId, event: u32, channel: Channel, mark
         time_key(due),
         channel.name()
     )
+}
+
+/// Begins as an intent does, so that one query finds both.
+pub(super) fn state_key(due: OffsetDateTime, id: InvitationId, digest: &str) -> String {
+    format!("{}-{id}-state-{digest}", time_key(due))
+}
+
+fn read_state(key: &str) -> Option<DueState> {
+    let mut parts = key.split('-').skip(1);
+    let id = parts.next()?.parse().ok()?;
+    let digest = parts
+        .next()
+        .filter(|kind| *kind == "state")
+        .and(parts.next())?;
+    Some(DueState {
+        id,
+        digest: digest.to_owned(),
+        key: key.to_owned(),
+    })
 }
 
 fn read_intent(key: String, etag: ETag, announced: OffsetDateTime) -> Option<Intent> {

@@ -5,9 +5,10 @@
 //! | `invitation` | the invitation and its state |
 //! | `company` | the company that was created |
 //! | `event-000001` … | the timeline |
+//! | `colleague-000001` … | an address that someone named with the event of this number, until it is delivered |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
-//! | `state-…` | the digest of a sign-in state that was used |
+//! | `state-…` | the digest of a sign-in state that was used, by which invocation of the host, and, sealed, whom it verified |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
 //! `member-…` for each of them; the claim of its customer number is the row `claim` of the
@@ -21,12 +22,16 @@ use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use super::{error::StoreError, table::Fields};
+use super::{
+    error::StoreError,
+    table::{Fields, Range},
+};
 use crate::domain::{
     company::Company,
+    email::Email,
     invitation::{
-        Account, Channel, CreatedCompany, End, Erased, Event, EventKind, Invitation, InvitationId,
-        IssuedCodes, Progress, Record, State, Terms,
+        Account, Channel, Contacts, CreatedCompany, End, Erased, Event, EventDetails, EventKind,
+        Invitation, InvitationId, IssuedCodes, Progress, Record, Situation, State, Terms,
     },
 };
 
@@ -36,11 +41,23 @@ pub const SHARDS: u8 = 16;
 pub(super) const INVITATION: &str = "invitation";
 pub(super) const COMPANY: &str = "company";
 pub(super) const CODE: &str = "code";
+/// Begins the row keys of the channels' progress.
+pub(super) const PROGRESS: &str = "progress-";
+/// The column of a channel's progress with the end of its lease.
+pub(super) const LEASED_UNTIL: &str = "leasedUntil";
+/// Begins the row keys of used sign-in states.
+pub(super) const STATES: &str = "state-";
+/// Begins the row keys of addresses that were named with an event.
+const COLLEAGUE: &str = "colleague-";
 /// Begins the row keys of the members of a company.
 const MEMBER: &str = "member-";
 /// The column of an invitation that names the request it was created by, where that bore an
 /// `Idempotency-Key`.
 pub(super) const REQUEST: &str = "idempotency";
+/// The column of an invitation that names the company it invites into.
+const INVITED_INTO: &str = "invitedInto";
+/// The column of a used state with the host's invocation that used it.
+const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
 const ERASED: &str = "erasedAt";
 /// Names the column that only a tombstone has.
@@ -62,7 +79,7 @@ pub(super) fn digest(purpose: &str, text: &str) -> String {
 }
 
 pub(super) fn progress_key(channel: Channel) -> String {
-    format!("progress-{}", channel.name())
+    format!("{PROGRESS}{}", channel.name())
 }
 
 pub(super) fn progress(
@@ -71,7 +88,7 @@ pub(super) fn progress(
 ) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("progress", progress)?;
-    row.time("leasedUntil", leased_until)?;
+    row.time(LEASED_UNTIL, leased_until)?;
     Ok(row.0)
 }
 
@@ -79,7 +96,7 @@ pub(super) fn read_progress(
     fields: &Fields,
 ) -> Result<(Progress, Option<OffsetDateTime>), StoreError> {
     let row = Reader(fields);
-    Ok((row.json("progress")?, row.maybe_time("leasedUntil")?))
+    Ok((row.json("progress")?, row.maybe_time(LEASED_UNTIL)?))
 }
 
 pub(super) fn intent(announced: OffsetDateTime) -> Result<Fields, StoreError> {
@@ -106,11 +123,24 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         number,
         kind: EventKind::parse(row.text("type").ok()?)?,
         at: row.time("at").ok()?,
+        details: EventDetails {
+            situation: row.maybe("situation").and_then(|name| situation(&name)),
+            colleague: None,
+        },
     })
 }
 
 pub(super) fn read_company(fields: &Fields) -> Result<Company, StoreError> {
     Reader(fields).json("company")
+}
+
+/// The rows of all events.
+pub(super) fn events() -> Range {
+    Range {
+        from: Some("event-".to_owned()),
+        // The full stop is the next character after the hyphen.
+        below: Some("event.".to_owned()),
+    }
 }
 
 /// Sorts as the numbers do.
@@ -124,7 +154,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         terms,
         created_at,
         expires_at,
-        renewal_requested_at,
+        contacts,
         state,
         events,
     } = invitation;
@@ -133,11 +163,17 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.json("recipient", &terms.recipient)?;
     row.json("inviter", &terms.inviter)?;
     row.json("registeredCompany", &terms.company)?;
+    row.maybe(
+        INVITED_INTO,
+        terms.company_id.map(|id| id.to_string()).as_deref(),
+    );
     row.maybe("message", terms.message.as_deref());
     row.text("sendEmail", if terms.send_email { "true" } else { "false" });
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
-    row.time("renewalRequestedAt", *renewal_requested_at)?;
+    row.time("renewalRequestedAt", contacts.new_invitation)?;
+    row.time("helpRequestedAt", contacts.help)?;
+    row.time("declinedAt", contacts.not_me)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -290,12 +326,20 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             recipient: row.json("recipient")?,
             inviter: row.json("inviter")?,
             company: row.json("registeredCompany")?,
+            company_id: match row.maybe(INVITED_INTO) {
+                Some(_) => Some(row.parse(INVITED_INTO)?),
+                None => None,
+            },
             message: row.maybe("message"),
             send_email: row.text("sendEmail")? == "true",
         },
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
-        renewal_requested_at: row.maybe_time("renewalRequestedAt")?,
+        contacts: Contacts {
+            help: row.maybe_time("helpRequestedAt")?,
+            not_me: row.maybe_time("declinedAt")?,
+            new_invitation: row.maybe_time("renewalRequestedAt")?,
+        },
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -331,7 +375,40 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.text("id", &event.id());
     row.text("type", event.kind.name());
     row.time("at", Some(event.at))?;
+    if let Some(situation) = event.details.situation {
+        row.maybe("situation", situation_name(situation).as_deref());
+    }
     Ok(row.0)
+}
+
+fn situation_name(situation: Situation) -> Option<String> {
+    let name = serde_json::to_value(situation).ok()?;
+    name.as_str().map(str::to_owned)
+}
+
+/// `None` of one that only a newer version knows.
+fn situation(name: &str) -> Option<Situation> {
+    serde_json::from_value(name.into()).ok()
+}
+
+/// Where the address is that was named with an event.
+pub(super) fn colleague_key(number: u32) -> String {
+    format!("{COLLEAGUE}{number:06}")
+}
+
+/// Whether the row is an address that was named with an event.
+pub(super) fn is_colleague(key: &str) -> bool {
+    key.starts_with(COLLEAGUE)
+}
+
+pub(super) fn colleague(email: &Email) -> Fields {
+    let mut row = Writer::default();
+    row.text("email", email.as_str());
+    row.0
+}
+
+pub(super) fn read_colleague(fields: &Fields) -> Result<Email, StoreError> {
+    Reader(fields).parse("email")
 }
 
 pub(super) fn company(id: &str, company: &Company) -> Result<Fields, StoreError> {
@@ -368,6 +445,7 @@ pub(super) fn read_claim(fields: &Fields) -> Result<Claim, StoreError> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SharedCompany {
     pub(super) company: Company,
+    pub(super) customer_number: Option<String>,
     pub(super) created_by: InvitationId,
     pub(super) created_at: OffsetDateTime,
 }
@@ -375,6 +453,7 @@ pub(super) struct SharedCompany {
 pub(super) fn shared_company(shared: &SharedCompany) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.json("company", &shared.company)?;
+    row.maybe("customerNumber", shared.customer_number.as_deref());
     row.text("createdBy", &shared.created_by.to_string());
     row.time("createdAt", Some(shared.created_at))?;
     Ok(row.0)
@@ -384,6 +463,7 @@ pub(super) fn read_shared_company(fields: &Fields) -> Result<SharedCompany, Stor
     let row = Reader(fields);
     Ok(SharedCompany {
         company: row.json("company")?,
+        customer_number: row.maybe("customerNumber"),
         created_by: row.parse("createdBy")?,
         created_at: row.time("createdAt")?,
     })
@@ -443,11 +523,27 @@ pub(super) fn read_codes(fields: &Fields) -> Result<IssuedCodes, StoreError> {
     Reader(fields).json("code")
 }
 
-pub(super) fn used_state(mark: &str, at: OffsetDateTime) -> Result<Fields, StoreError> {
+/// Where the state of this digest is.
+pub(super) fn state_key(digest: &str) -> String {
+    format!("{STATES}{digest}")
+}
+
+pub(super) fn used_state(
+    mark: &str,
+    invocation: Option<Uuid>,
+    at: OffsetDateTime,
+) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("mark", mark);
+    row.maybe(INVOCATION, invocation.map(|id| id.to_string()).as_deref());
     row.time("usedAt", Some(at))?;
     Ok(row.0)
+}
+
+/// Whether this invocation of the host has used the state.
+pub(super) fn is_invoked_by(fields: &Fields, invocation: Option<Uuid>) -> bool {
+    let kept = fields.get(INVOCATION).and_then(|id| id.parse().ok());
+    kept.is_some() && kept == invocation
 }
 
 pub(super) fn is_marked(fields: &Fields, mark: &str) -> bool {

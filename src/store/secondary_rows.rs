@@ -1,22 +1,23 @@
 //! The rows outside of an invitation's own partition. Those that lead from people to it are deleted
-//! with its people, by erasure and purge; the others by the purge. A new kind of secondary row is
-//! added here.
-
-use futures::future;
+//! with its people, by erasure and purge, and so is its membership of a company; the others by the
+//! purge. A new kind of secondary row is added here.
 
 use super::{
-    access,
+    companies::{self, Companies},
     error::StoreError,
     idempotency, index,
     rows::{self, Place},
-    table::{Fields, Table},
+    table::Fields,
 };
-use crate::domain::invitation::Record;
+use crate::domain::invitation::{InvitationId, Record, State};
 
-/// Those that lead from people to the invitation.
+/// Those that lead from people to the invitation, and from its company.
 pub(super) fn of_people(record: &Record) -> Vec<Place> {
     match record {
-        Record::Live(invitation) => index::of_people(invitation),
+        Record::Live(invitation) => index::of_people(invitation)
+            .into_iter()
+            .chain(companies::places(invitation))
+            .collect(),
         // They were deleted when it was erased.
         Record::Erased(_) => Vec::new(),
     }
@@ -28,13 +29,22 @@ pub(super) fn of_all(record: &Record, fields: &Fields) -> Vec<Place> {
     let request = fields
         .get(rows::REQUEST)
         .map(|name| idempotency::place(name));
-    of_people(record).into_iter().chain(request).collect()
+    let of_people = match record {
+        // It has never come near a company.
+        Record::Live(invitation) if invitation.state == State::Pending => {
+            index::of_people(invitation)
+        }
+        Record::Live(_) | Record::Erased(_) => of_people(record),
+    };
+    of_people.into_iter().chain(request).collect()
 }
 
-/// Deletes rows wherever they are; those that are gone are no error.
-pub(super) async fn delete(table: &dyn Table, places: &[Place]) -> Result<(), StoreError> {
-    let each = places
-        .iter()
-        .map(|(partition, key)| access::delete_row(table, partition, key));
-    future::try_join_all(each).await.map(drop)
+/// Deletes rows of an invitation that is erased or purged, wherever they are; those that are gone
+/// are no error.
+pub(super) async fn delete(
+    companies: &Companies,
+    id: InvitationId,
+    places: &[Place],
+) -> Result<(), StoreError> {
+    companies.release_all(places, id).await
 }

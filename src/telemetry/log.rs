@@ -38,7 +38,10 @@ pub fn to_stdout(lookup: impl Fn(&str) -> Option<String>) {
     let filter = usual
         .with_targets(asked.map(|(target, level)| (target.to_owned(), level)))
         .with_targets(capped);
+    // Where the host is gone, stdout is closed, and so may stderr be: without the last call a line
+    // that cannot be written would panic.
     let lines = tracing_subscriber::fmt::layer()
+        .log_internal_errors(false)
         .event_format(Lines)
         .fmt_fields(Members);
     tracing_subscriber::registry()

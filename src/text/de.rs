@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}. {} {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Ihr Fortschritt",
         steps: ["Einladung", "Anmeldung", "Firma", "Willkommen"],
+        step: |step, label| format!("Schritt {step} von 4: {label}"),
         help: "Hilfe",
         language: "Sprache",
     },
@@ -88,24 +90,51 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Kontaktperson",
         company_name: "Firmenname",
-        vat_number: "USt-IdNr. / UID",
+        vat_number: |country| {
+            if is_swiss(country) {
+                "UID/MWST-Nr."
+            } else {
+                "USt-IdNr."
+            }
+        },
         website: "Website",
         country: "Land oder Region",
         choose_country: "Bitte wählen",
-        street: "Straße und Hausnummer",
+        street: |country| {
+            if is_swiss(country) {
+                "Strasse und Hausnummer"
+            } else {
+                "Straße und Hausnummer"
+            }
+        },
         postal_code: "Postleitzahl",
         city: "Ort",
         region: "Bundesland, Kanton oder Provinz",
         first_name: "Vorname",
         last_name: "Nachname",
         phone: "Telefon",
-        phone_example: "Zum Beispiel +49 89 1234567",
+        phone_example: |example| format!("Zum Beispiel {example}"),
         email: "E-Mail",
         email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht \
             ändern.",
         optional: "optional",
         registered_by: |organization| format!("Bei {organization} eingetragen"),
-        problems: "Bitte prüfen Sie diese Angaben",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Eine Angabe fehlt: {names}")
+            } else {
+                format!("{count} Angaben fehlen: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Bitte prüfen Sie eine Angabe: {names}")
+            } else {
+                format!("Bitte prüfen Sie {count} Angaben: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Etwas ändern",
         create: "Firma anlegen",
         creating: "Wird angelegt …",
         not_ready: "Einige Angaben fehlen noch oder stimmen nicht.",
@@ -117,8 +146,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Hier sind unsichtbare Zeichen enthalten, vielleicht vom Kopieren. \
             Bitte tippen Sie die Angabe neu ein.",
         unknown_country: "Bitte wählen Sie ein Land aus der Liste.",
-        postal_code: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
-        phone: "Bitte geben Sie die Nummer mit + und Landesvorwahl ein.",
+        postal_code: |example, country| {
+            format!("Eine Postleitzahl sieht so aus: {example} ({country}).")
+        },
+        postal_code_any: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
+        phone: |example| {
+            format!(
+                "Bitte eine Nummer wie {example} eingeben, oder mit + und Landesvorwahl. Sie können das Feld auch leer lassen."
+            )
+        },
         vat_number: |example| format!("Bitte in der Form {example} eingeben oder leer lassen."),
         website: "Bitte eine Webadresse wie www.example.com eingeben oder leer lassen.",
         colon: ": ",
@@ -163,6 +199,14 @@ pub(super) static TEXT: Text = Text {
                  dieses Konto."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Sie sind als {account} angemeldet. Das Konto ist ein Gast in dieser Organisation \
+                 und weist uns deshalb nicht nach, dass das Postfach {mailbox} Ihnen gehört. Wir \
+                 senden einen Prüfcode dorthin; geben Sie ihn hier ein, dann behalten Sie dieses \
+                 Konto."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Sie sind als {account} angemeldet. Die Einladung ging an {mailbox}. Bitte melden \
@@ -180,12 +224,35 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Der nächste Prüfcode kann ab {time} gesendet werden."),
     },
+    join: JoinText {
+        title: |company| format!("{company} beitreten"),
+        lead: "Sie treten der Firma mit Ihrem eigenen Konto bei. Die Firmendaten bleiben, wie sie sind; bitte prüfen Sie Ihre eigenen Angaben.",
+        created: |who, when| format!("{who} hat diese Firma am {when} angelegt."),
+        created_before: |when| {
+            format!("Diese Firma wurde am {when} von einer anderen Person angelegt.")
+        },
+        faster: "Die Firma wurde soeben von einer anderen Person angelegt, während Ihr Formular geöffnet war. Ihre Angaben zu Ihrer Person sind noch hier.",
+        person: "Zu Ihrer Person",
+        button: "Firma beitreten",
+    },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
         lead: |company, platform| {
             format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun.")
         },
+        lead_joined: |company, platform| {
+            format!("Sie gehören jetzt zu {company} auf {platform}. Das können Sie als Erstes tun.")
+        },
         links: "Erste Schritte",
+        unsaved: |inviter| {
+            format!(
+                "Die Firma war in einem anderen Tab schon angelegt, deshalb wurde Ihre letzte \
+                 Eingabe nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich \
+                 bitte an {inviter}."
+            )
+        },
+        registered: "Das ist eingetragen",
+        correct: |inviter| format!("Für Korrekturen wenden Sie sich bitte an {inviter}."),
         open_platform: |platform| format!("{platform} öffnen"),
     },
     notice: NoticeText {
@@ -203,30 +270,14 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Bitte fordern \
-                Sie bei der Person, die Sie eingeladen hat, eine neue an.",
-        },
-        expired_renewable: Message {
-            title: "Diese Einladung ist abgelaufen",
-            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Hier können Sie \
-                eine neue anfordern: Wir geben der Person Bescheid, die Sie eingeladen hat.",
+            body: "Zu Ihrer Sicherheit gilt eine Einladung nur für begrenzte Zeit. Die Person, \
+                die Sie eingeladen hat, kann Ihnen eine neue senden.",
         },
         revoked: Message {
             title: "Diese Einladung wurde zurückgezogen",
             body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
-                das für einen Irrtum halten, wenden Sie sich bitte an die Person, die Sie \
-                eingeladen hat.",
-        },
-        revoked_renewable: Message {
-            title: "Diese Einladung wurde zurückgezogen",
-            body: "Die Firma, die Sie eingeladen hat, hat die Einladung zurückgezogen. Wenn Sie \
-                weiterhin Zugang brauchen, können Sie hier eine neue anfordern: Wir geben der \
-                Person Bescheid, die Sie eingeladen hat.",
-        },
-        renewal_requested: Message {
-            title: "Wir haben Ihre Anfrage weitergeleitet",
-            body: "Die Person, die Sie eingeladen hat, weiß nun, dass Sie eine neue Einladung \
-                wünschen. Sie erhalten sie per E-Mail. Diese Seite können Sie schließen.",
+                den Zugang noch brauchen, kann die Person, die Sie eingeladen hat, eine neue \
+                erstellen.",
         },
         used_by_another: Message {
             title: "Diese Einladung wird bereits verwendet",
@@ -247,9 +298,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Bitte melden Sie sich neu an",
-            body: "Die Anmeldung hat zu lange gedauert, wurde zweimal geöffnet, oder Ihr Browser \
-                hat ein Cookie blockiert. Ihre Einladung gilt weiterhin. Bitte erlauben Sie \
-                Cookies für diese Website und beginnen Sie noch einmal.",
+            body: "Ihre Anmeldung ist uns verloren gegangen: Sie hat vielleicht zu lange gedauert \
+                oder wurde in zwei Tabs oder einem anderen Browser geöffnet. Ihre Einladung gilt \
+                weiterhin. Bitte melden Sie sich noch einmal an.",
+        },
+        cookies_blocked: Message {
+            title: "Ihr Browser behält unsere Cookies nicht",
+            body: "Ihre Anmeldung ist uns zum zweiten Mal verloren gegangen. Vielleicht blockiert \
+                dieser Browser Cookies. Bitte erlauben Sie sie für diese Website, oder öffnen Sie \
+                Ihre Einladung in einem anderen Browser.",
         },
         wrong_account: Message {
             title: "Dieses Konto kann hier nicht verwendet werden",
@@ -285,9 +342,17 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Bitte melden Sie sich wieder an",
-            body: "Zu Ihrer Sicherheit wurden Sie nach einiger Zeit abgemeldet. Öffnen Sie Ihre \
-                Einladung und melden Sie sich mit demselben Microsoft-Konto an, um fortzufahren.",
+            body: "Zu Ihrer Sicherheit werden Sie nach 30 Minuten abgemeldet. Melden Sie sich \
+                noch einmal mit demselben Microsoft-Konto an, dann machen Sie dort weiter, wo Sie \
+                waren.",
         },
+        session_lost: Message {
+            title: "Ihre Anmeldung ist uns verloren gegangen",
+            body: "In diesem Browser gibt es keine Anmeldung zu Ihrer Einladung: Vielleicht haben \
+                Sie einen anderen Browser verwendet, oder die Cookies wurden gelöscht. Ihre \
+                Einladung gilt weiterhin.",
+        },
+        typed_is_kept: "Was Sie eingegeben haben, ist noch da: Es erscheint wieder im Formular.",
         internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",
             body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. \
@@ -303,11 +368,6 @@ pub(super) static TEXT: Text = Text {
             body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie \
                 zurück und kürzen Sie Ihre Angaben.",
         },
-        already_done: Message {
-            title: "Das ist schon erledigt",
-            body: "Ihre Firma wurde bereits angelegt, vielleicht in einem anderen Tab. Hier ist \
-                nichts mehr zu tun.",
-        },
         next_step: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an \
             die Person, die Sie eingeladen hat.",
     },
@@ -320,6 +380,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Fortfahren",
         get_help: "Hilfe erhalten",
     },
+    contact: contact::de::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
         greeting: |name| format!("Guten Tag {name},"),
@@ -331,6 +392,7 @@ pub(super) static TEXT: Text = Text {
             format!("Der Link ist nur für Sie bestimmt und gültig bis {expires}.")
         },
         help: "Fragen? Hier finden Sie Hilfe:",
+        docs: "Die Dokumentation finden Sie hier:",
         unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail \
             einfach.",
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),
@@ -347,6 +409,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} hat Ihre Einladung angenommen, die Firmendaten geprüft und {company} auf \
                  {platform} angelegt."
+            )
+        },
+        joined_subject: |who, company| format!("{who} gehört jetzt zu {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} hat Ihre Einladung angenommen und ist {company} auf {platform} beigetreten. Die Firma war bereits angelegt."
             )
         },
         invitation_id: "Einladung",

@@ -1,5 +1,22 @@
 use super::*;
 
+/// The name of a country within a sentence. The script of the company form has the same list.
+fn with_article(country: &str) -> String {
+    const WITH: [&str; 6] = [
+        "United ",
+        "Netherlands",
+        "Philippines",
+        "Dominican",
+        "Faroe",
+        "Isle of",
+    ];
+    if WITH.iter().any(|start| country.starts_with(start)) {
+        format!("the {country}")
+    } else {
+        country.to_owned()
+    }
+}
+
 pub(super) static TEXT: Text = Text {
     tag: "en",
     native_name: "English",
@@ -13,10 +30,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} {} {}", at.day(), at.month(), at.year()),
     form_of_address: names::first,
     frame: FrameText {
         progress: "Your progress",
         steps: ["Invitation", "Sign-in", "Company", "Welcome"],
+        step: |step, label| format!("Step {step} of 4: {label}"),
         help: "Get help",
         language: "Language",
     },
@@ -71,23 +90,38 @@ pub(super) static TEXT: Text = Text {
         address: "Address",
         contact: "Contact person",
         company_name: "Company name",
-        vat_number: "VAT number",
+        vat_number: |_| "VAT number",
         website: "Website",
         country: "Country or region",
         choose_country: "Please choose",
-        street: "Street and number",
+        street: |_| "Street and number",
         postal_code: "Postal code",
         city: "City",
         region: "State, province or county",
         first_name: "First name",
         last_name: "Last name",
         phone: "Phone",
-        phone_example: "For example +41 44 123 45 67",
+        phone_example: |example| format!("For example {example}"),
         email: "E-mail",
         email_note: "The invitation was sent to this address, so it cannot be changed here.",
         optional: "optional",
         registered_by: |organization| format!("{organization} had"),
-        problems: "Please check these entries",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("One entry is missing: {names}")
+            } else {
+                format!("{count} entries are missing: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Please check one entry: {names}")
+            } else {
+                format!("Please check {count} entries: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Change something",
         create: "Create company",
         creating: "Creating…",
         not_ready: "Some entries still need your attention.",
@@ -99,8 +133,16 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "This contains invisible characters, perhaps from copying. Please \
             type it in again.",
         unknown_country: "Please choose a country from the list.",
-        postal_code: |example| format!("Please enter a postal code like {example}."),
-        phone: "Please enter the number with + and the country code.",
+        postal_code: |example, country| {
+            let country = with_article(country);
+            format!("A postal code in {country} looks like {example}.")
+        },
+        postal_code_any: |example| format!("Please enter a postal code like {example}."),
+        phone: |example| {
+            format!(
+                "Please enter a number like {example}, or with + and the country code. You may also leave this empty."
+            )
+        },
         vat_number: |example| format!("Please enter it like {example}, or leave this empty."),
         website: "Please enter a web address like www.example.com, or leave this empty.",
         colon: ": ",
@@ -140,6 +182,13 @@ pub(super) static TEXT: Text = Text {
                  is yours too, we send a code there, and you keep this account."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "You are signed in as {account}, which is a guest in that organisation, so it \
+                 does not show us that the mailbox {mailbox} is yours. We send a code there; \
+                 enter it here, and you keep this account."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "You are signed in as {account}. The invitation went to {mailbox}. Please sign in \
@@ -156,12 +205,32 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("The next code can be sent from {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Join {company}"),
+        lead: "You join it with your own account. Its details stay as they are; please check your own.",
+        created: |who, when| format!("{who} created this company on {when}."),
+        created_before: |when| format!("A colleague created this company on {when}."),
+        faster: "A colleague was faster: the company was created while your form was open. What you entered about yourself is still here.",
+        person: "About you",
+        button: "Join company",
+    },
     welcome: WelcomeText {
         title: |name| format!("Welcome, {name}!"),
         lead: |company, platform| {
             format!("{company} is now on {platform}. Here is what you can do first.")
         },
+        lead_joined: |company, platform| {
+            format!("You have joined {company} on {platform}. Here is what you can do first.")
+        },
         links: "First steps",
+        unsaved: |inviter| {
+            format!(
+                "The company had already been created in another tab, so what you entered last \
+                 was not saved. If something has to be changed, please contact {inviter}."
+            )
+        },
+        registered: "What was registered",
+        correct: |inviter| format!("To have anything corrected, please contact {inviter}."),
         open_platform: |platform| format!("Open {platform}"),
     },
     notice: NoticeText {
@@ -177,28 +246,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "This invitation has expired",
-            body: "For your security, an invitation is valid only for a limited time. Please ask \
-                the person who invited you for a new one.",
-        },
-        expired_renewable: Message {
-            title: "This invitation has expired",
-            body: "For your security, an invitation is valid only for a limited time. You can ask \
-                for a new one here, and we will notify the person who invited you.",
+            body: "For your security, an invitation is valid only for a limited time. The person \
+                who invited you can send a new one.",
         },
         revoked: Message {
             title: "This invitation has been withdrawn",
-            body: "The company that invited you has withdrawn it. If you think this is a mistake, \
-                please contact the person who invited you.",
-        },
-        revoked_renewable: Message {
-            title: "This invitation has been withdrawn",
-            body: "The company that invited you has withdrawn it. If you still need access, you \
-                can ask for a new one here, and we will notify the person who invited you.",
-        },
-        renewal_requested: Message {
-            title: "We have passed on your request",
-            body: "The person who invited you now knows that you would like a new invitation. You \
-                will receive it by e-mail. You can close this page.",
+            body: "The company that invited you has withdrawn it. If you still need access, the \
+                person who invited you can create a new one.",
         },
         used_by_another: Message {
             title: "This invitation is already in use",
@@ -219,9 +273,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Please start the sign-in again",
-            body: "The sign-in may have taken too long or been opened twice, or your browser may \
-                have blocked a cookie. Your invitation still works. Please allow cookies for this \
-                site and start again.",
+            body: "We have lost your sign-in: it may have taken too long, or was opened in two \
+                tabs or in another browser. Your invitation is still valid. Please sign in once \
+                more.",
+        },
+        cookies_blocked: Message {
+            title: "Your browser does not keep our cookies",
+            body: "We have lost your sign-in for the second time. Perhaps this browser blocks \
+                cookies. Please allow them for this site, or open your invitation in another \
+                browser.",
         },
         wrong_account: Message {
             title: "This account cannot be used here",
@@ -256,9 +316,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Please sign in again",
-            body: "For your security, you have been signed out after some time. Open your \
-                invitation and sign in with the same Microsoft account to continue.",
+            body: "For your security, you are signed out after 30 minutes. Sign in once more with \
+                the same Microsoft account, and you continue where you were.",
         },
+        session_lost: Message {
+            title: "We have lost your sign-in",
+            body: "This browser has no sign-in for your invitation: perhaps you used another \
+                browser, or its cookies were deleted. Your invitation is still valid.",
+        },
+        typed_is_kept: "What you typed is still here: it comes back with the form.",
         internal_error: Message {
             title: "Something went wrong on our side",
             body: "We are sorry. This is not your fault, and your invitation still works. Please \
@@ -274,11 +340,6 @@ pub(super) static TEXT: Text = Text {
             body: "The form you sent is larger than we can accept. Please go back and shorten your \
                 entries.",
         },
-        already_done: Message {
-            title: "This is already done",
-            body: "Your company has already been created, perhaps in another tab. There is nothing \
-                more to do here.",
-        },
         next_step: "Please open the link in your invitation e-mail, or contact the person who \
             invited you.",
     },
@@ -291,6 +352,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continue",
         get_help: "Get help",
     },
+    contact: contact::en::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} invites you to {platform}"),
         greeting: |name| format!("Hello {name},"),
@@ -299,6 +361,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "If the button does not work, copy this link into your browser:",
         valid_until: |expires| format!("This link is for you only and works until {expires}."),
         help: "Questions? You can get help here:",
+        docs: "You can find the documentation here:",
         unexpected: "Not expecting this invitation? Simply ignore this e-mail.",
         renewal_subject: |company| format!("{company} would like a new invitation"),
         renewal_body: |who, company, platform| {
@@ -314,6 +377,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} has accepted your invitation, checked the company data and created \
                  {company} on {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} has joined {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} has accepted your invitation and joined {company} on {platform}, which a colleague had created before."
             )
         },
         invitation_id: "Invitation",

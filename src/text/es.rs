@@ -28,10 +28,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{} de {} de {}", at.day(), month(&MONTHS, at), at.year()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "Su progreso",
         steps: ["Invitación", "Acceso", "Empresa", "Bienvenida"],
+        step: |step, label| format!("Paso {step} de 4: {label}"),
         help: "Ayuda",
         language: "Idioma",
     },
@@ -87,23 +89,38 @@ pub(super) static TEXT: Text = Text {
         address: "Dirección",
         contact: "Persona de contacto",
         company_name: "Nombre de la empresa",
-        vat_number: "NIF-IVA",
+        vat_number: |_| "NIF-IVA",
         website: "Sitio web",
         country: "País o región",
         choose_country: "Elija una opción",
-        street: "Calle y número",
+        street: |_| "Calle y número",
         postal_code: "Código postal",
         city: "Ciudad",
         region: "Provincia, estado o región",
         first_name: "Nombre",
         last_name: "Apellidos",
         phone: "Teléfono",
-        phone_example: "Por ejemplo, +34 912 345 678",
+        phone_example: |example| format!("Por ejemplo, {example}"),
         email: "Correo electrónico",
         email_note: "La invitación se envió a esta dirección, por lo que no se puede cambiar aquí.",
         optional: "opcional",
         registered_by: |organization| format!("Registrado por {organization}"),
-        problems: "Revise estos datos",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Falta un dato: {names}")
+            } else {
+                format!("Faltan {count} datos: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Revise un dato: {names}")
+            } else {
+                format!("Revise {count} datos: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modificar datos",
         create: "Crear empresa",
         creating: "Creando…",
         not_ready: "Hay datos por completar o corregir.",
@@ -115,8 +132,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "El texto contiene caracteres invisibles, quizá por haberlo copiado. \
             Vuelva a escribirlo.",
         unknown_country: "Elija un país de la lista.",
-        postal_code: |example| format!("Escriba un código postal como {example}."),
-        phone: "Escriba el número con el signo + y el prefijo del país.",
+        postal_code: |example, country| {
+            format!("Un código postal tiene este aspecto: {example} ({country}).")
+        },
+        postal_code_any: |example| format!("Escriba un código postal como {example}."),
+        phone: |example| {
+            format!(
+                "Escriba un número como {example}, o con + y el prefijo del país. También puede dejar este campo vacío."
+            )
+        },
         vat_number: |example| {
             format!("Escríbalo con el formato {example} o deje este campo vacío.")
         },
@@ -160,6 +184,13 @@ pub(super) static TEXT: Text = Text {
                  buzón también es suyo, enviamos allí un código y seguirá usando esta cuenta."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Ha iniciado sesión como {account}, que es un invitado en esa organización, por \
+                 lo que no nos demuestra que el buzón {mailbox} sea suyo. Enviamos allí un \
+                 código; introdúzcalo aquí y seguirá usando esta cuenta."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Ha iniciado sesión como {account}. La invitación se envió a {mailbox}. Inicie \
@@ -177,12 +208,32 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("El próximo código se podrá enviar a partir del {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Unirse a {company}"),
+        lead: "Se une a la empresa con su propia cuenta. Los datos de la empresa no cambian; revise los suyos.",
+        created: |who, when| format!("{who} creó esta empresa el {when}."),
+        created_before: |when| format!("Otra persona creó esta empresa el {when}."),
+        faster: "Otra persona acaba de crear la empresa mientras usted tenía abierto el formulario. Los datos que ha introducido sobre usted siguen aquí.",
+        person: "Sus datos",
+        button: "Unirse a la empresa",
+    },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
         lead: |company, platform| {
             format!("{company} ya está en {platform}. Puede empezar por aquí.")
         },
+        lead_joined: |company, platform| {
+            format!("Ya forma parte de {company} en {platform}. Puede empezar por aquí.")
+        },
         links: "Primeros pasos",
+        unsaved: |inviter| {
+            format!(
+                "La empresa ya se había creado en otra pestaña, así que lo último que introdujo \
+                 no se ha guardado. Si hay que cambiar algo, consulte a {inviter}."
+            )
+        },
+        registered: "Datos registrados",
+        correct: |inviter| format!("Para corregir algún dato, póngase en contacto con {inviter}."),
         open_platform: |platform| format!("Abrir {platform}"),
     },
     notice: NoticeText {
@@ -198,28 +249,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
-                Pida una nueva a la persona que le ha invitado.",
-        },
-        expired_renewable: Message {
-            title: "Esta invitación ha caducado",
-            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo limitado. \
-                Puede pedir una nueva aquí: avisaremos a la persona que le ha invitado.",
+            body: "Por su seguridad, las invitaciones solo son válidas durante un tiempo \
+                limitado. La persona que le ha invitado puede enviarle una nueva.",
         },
         revoked: Message {
             title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si cree que se trata de un \
-                error, consulte a la persona que le ha invitado.",
-        },
-        revoked_renewable: Message {
-            title: "Esta invitación se ha retirado",
-            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita acceso, \
-                puede pedir una nueva invitación aquí: avisaremos a la persona que le ha invitado.",
-        },
-        renewal_requested: Message {
-            title: "Hemos enviado su solicitud",
-            body: "La persona que le ha invitado ya sabe que desea una nueva invitación. La \
-                recibirá por correo electrónico. Puede cerrar esta página.",
+            body: "La empresa que le invitó ha retirado la invitación. Si todavía necesita \
+                acceso, la persona que le ha invitado puede crear una nueva.",
         },
         used_by_another: Message {
             title: "Esta invitación ya está en uso",
@@ -239,9 +275,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Vuelva a iniciar sesión",
-            body: "El inicio de sesión ha tardado demasiado, se ha abierto dos veces o su \
-                navegador ha bloqueado una cookie. Su invitación sigue siendo válida. Permita las \
-                cookies de este sitio y empiece de nuevo.",
+            body: "Hemos perdido su inicio de sesión: puede que haya tardado demasiado o que se \
+                haya abierto en dos pestañas o en otro navegador. Su invitación sigue siendo \
+                válida. Inicie sesión una vez más.",
+        },
+        cookies_blocked: Message {
+            title: "Su navegador no guarda nuestras cookies",
+            body: "Hemos perdido su inicio de sesión por segunda vez. Puede que este navegador \
+                bloquee las cookies. Permítalas para este sitio o abra su invitación en otro \
+                navegador.",
         },
         wrong_account: Message {
             title: "Esta cuenta no se puede usar aquí",
@@ -276,9 +318,16 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Vuelva a iniciar sesión",
-            body: "Por su seguridad, la sesión se ha cerrado al cabo de un tiempo. Abra su \
-                invitación e inicie sesión con la misma cuenta de Microsoft para continuar.",
+            body: "Por su seguridad, la sesión se cierra a los 30 minutos. Inicie sesión una vez \
+                más con la misma cuenta de Microsoft y continuará donde estaba.",
         },
+        session_lost: Message {
+            title: "Hemos perdido su inicio de sesión",
+            body: "En este navegador no hay ninguna sesión para su invitación: puede que haya \
+                usado otro navegador o que se hayan borrado las cookies. Su invitación sigue \
+                siendo válida.",
+        },
+        typed_is_kept: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
         internal_error: Message {
             title: "Se ha producido un error por nuestra parte",
             body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de \
@@ -294,11 +343,6 @@ pub(super) static TEXT: Text = Text {
             body: "El formulario enviado supera el tamaño que podemos aceptar. Vuelva atrás y \
                 acorte los textos.",
         },
-        already_done: Message {
-            title: "Esto ya está hecho",
-            body: "Su empresa ya se había creado, quizá en otra pestaña. Aquí no tiene que hacer \
-                nada más.",
-        },
         next_step: "Abra el enlace del correo de invitación o consulte a la persona que le ha \
             invitado.",
     },
@@ -311,6 +355,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continuar",
         get_help: "Obtener ayuda",
     },
+    contact: contact::es::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} le invita a unirse a {platform}"),
         greeting: |name| format!("Hola, {name}:"),
@@ -319,6 +364,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Si el botón no funciona, copie este enlace en su navegador:",
         valid_until: |expires| format!("El enlace es personal. Es válido hasta el {expires}."),
         help: "¿Tiene alguna pregunta? Aquí encontrará ayuda:",
+        docs: "Aquí encontrará la documentación:",
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {
@@ -334,6 +380,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} ha aceptado su invitación, ha revisado los datos de la empresa y ha creado \
                  {company} en {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} ya forma parte de {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} ha aceptado su invitación y se ha unido a {company} en {platform}. La empresa ya se había creado."
             )
         },
         invitation_id: "Invitación",

@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1er".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Votre progression",
         steps: ["Invitation", "Connexion", "Société", "Bienvenue"],
+        step: |step, label| format!("Étape {step} sur 4\u{202f}: {label}"),
         help: "Aide",
         language: "Langue",
     },
@@ -92,24 +101,39 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Contact",
         company_name: "Nom de la société",
-        vat_number: "Numéro de TVA",
+        vat_number: |_| "Numéro de TVA",
         website: "Site web",
         country: "Pays ou région",
         choose_country: "Veuillez choisir",
-        street: "Numéro et rue",
+        street: |_| "Numéro et rue",
         postal_code: "Code postal",
         city: "Ville",
         region: "État, province ou canton",
         first_name: "Prénom",
         last_name: "Nom",
         phone: "Téléphone",
-        phone_example: "Par exemple +33 1 23 45 67 89",
+        phone_example: |example| format!("Par exemple {example}"),
         email: "E-mail",
         email_note: "L’invitation a été envoyée à cette adresse\u{202f}; elle ne peut donc pas \
             être modifiée ici.",
         optional: "facultatif",
         registered_by: |organization| format!("Enregistré chez {organization}"),
-        problems: "Veuillez vérifier ces informations",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Il manque une information\u{202f}: {names}")
+            } else {
+                format!("Il manque {count} informations\u{202f}: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Veuillez vérifier une information\u{202f}: {names}")
+            } else {
+                format!("Veuillez vérifier {count} informations\u{202f}: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modifier",
         create: "Créer la société",
         creating: "Création en cours…",
         not_ready: "Certaines informations sont à compléter ou à corriger.",
@@ -121,8 +145,15 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Ce champ contient des caractères invisibles, peut-être issus d’un \
             copier-coller. Veuillez saisir le texte à nouveau.",
         unknown_country: "Veuillez choisir un pays dans la liste.",
-        postal_code: |example| format!("Veuillez saisir un code postal comme {example}."),
-        phone: "Veuillez saisir le numéro avec le signe + et l’indicatif du pays.",
+        postal_code: |example, country| {
+            format!("Exemple de code postal ({country})\u{202f}: {example}.")
+        },
+        postal_code_any: |example| format!("Veuillez saisir un code postal comme {example}."),
+        phone: |example| {
+            format!(
+                "Veuillez saisir un numéro comme {example}, ou avec + et l’indicatif du pays. Vous pouvez aussi laisser ce champ vide."
+            )
+        },
         vat_number: |example| {
             format!("Veuillez respecter le format {example}, ou laisser ce champ vide.")
         },
@@ -168,6 +199,14 @@ pub(super) static TEXT: Text = Text {
                  gardez ce compte."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Vous êtes connecté avec le compte {account}, qui est un invité dans cette \
+                 organisation\u{202f}: il ne nous montre donc pas que l’adresse {mailbox} est à \
+                 vous. Nous y envoyons un code\u{202f}; saisissez-le ici et vous gardez ce \
+                 compte."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Vous êtes connecté avec le compte {account}. L’invitation a été envoyée à \
@@ -185,12 +224,35 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Le prochain code pourra être envoyé à partir du {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Rejoindre {company}"),
+        lead: "Vous rejoignez la société avec votre propre compte. Ses informations restent inchangées\u{202f}; veuillez vérifier les vôtres.",
+        created: |who, when| format!("{who} a créé cette société le {when}."),
+        created_before: |when| {
+            format!("Cette société a été créée le {when} par une autre personne.")
+        },
+        faster: "Une autre personne vient de créer la société pendant que votre formulaire était ouvert. Ce que vous avez saisi à votre sujet est conservé.",
+        person: "À votre sujet",
+        button: "Rejoindre la société",
+    },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
         lead: |company, platform| {
             format!("{company} est maintenant sur {platform}. Voici par où commencer.")
         },
+        lead_joined: |company, platform| {
+            format!("Vous avez rejoint {company} sur {platform}. Voici par où commencer.")
+        },
         links: "Premiers pas",
+        unsaved: |inviter| {
+            format!(
+                "La société avait déjà été créée dans un autre onglet\u{202f}: votre dernière \
+                 saisie n’a donc pas été enregistrée. Pour toute modification, veuillez vous \
+                 adresser à {inviter}."
+            )
+        },
+        registered: "Informations enregistrées",
+        correct: |inviter| format!("Pour faire corriger une information, contactez {inviter}."),
         open_platform: |platform| format!("Ouvrir {platform}"),
     },
     notice: NoticeText {
@@ -209,30 +271,12 @@ pub(super) static TEXT: Text = Text {
         expired: Message {
             title: "Cette invitation a expiré",
             body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
-                Veuillez en demander une nouvelle à la personne qui vous a envoyé l’invitation.",
-        },
-        expired_renewable: Message {
-            title: "Cette invitation a expiré",
-            body: "Pour votre sécurité, une invitation n’est valable que pendant un temps limité. \
-                Demandez-en une nouvelle ici\u{202f}: nous préviendrons la personne qui vous a \
-                envoyé l’invitation.",
+                La personne qui vous a invité peut vous en envoyer une nouvelle.",
         },
         revoked: Message {
             title: "Cette invitation a été annulée",
-            body: "La société à l’origine de cette invitation l’a annulée. Si vous pensez qu’il \
-                s’agit d’une erreur, adressez-vous à la personne qui vous a envoyé l’invitation.",
-        },
-        revoked_renewable: Message {
-            title: "Cette invitation a été annulée",
             body: "La société à l’origine de cette invitation l’a annulée. Si vous avez toujours \
-                besoin d’un accès, demandez une nouvelle invitation ici\u{202f}: nous préviendrons \
-                la personne qui vous a envoyé l’invitation.",
-        },
-        renewal_requested: Message {
-            title: "Votre demande a été transmise",
-            body: "La personne qui vous a envoyé l’invitation sait maintenant que vous en \
-                souhaitez une nouvelle. Vous la recevrez par e-mail. Vous pouvez fermer cette \
-                page.",
+                besoin d’un accès, la personne qui vous a invité peut en créer une nouvelle.",
         },
         used_by_another: Message {
             title: "Cette invitation est déjà utilisée",
@@ -253,9 +297,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Recommençons la connexion",
-            body: "La connexion a pris trop de temps, a été ouverte deux fois, ou votre navigateur \
-                a bloqué un cookie. Votre invitation reste valable. Veuillez autoriser les cookies \
-                pour ce site et recommencer.",
+            body: "Nous avons perdu votre connexion\u{202f}: elle a peut-être pris trop de temps, \
+                ou a été ouverte dans deux onglets ou dans un autre navigateur. Votre invitation \
+                reste valable. Veuillez vous connecter encore une fois.",
+        },
+        cookies_blocked: Message {
+            title: "Votre navigateur ne garde pas nos cookies",
+            body: "Nous avons perdu votre connexion pour la deuxième fois. Ce navigateur bloque \
+                peut-être les cookies. Veuillez les autoriser pour ce site, ou ouvrir votre \
+                invitation dans un autre navigateur.",
         },
         wrong_account: Message {
             title: "Ce compte ne peut pas être utilisé ici",
@@ -290,10 +340,18 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Veuillez vous reconnecter",
-            body: "Pour votre sécurité, votre session a été fermée au bout d’un certain temps. \
-                Ouvrez votre invitation et connectez-vous avec le même compte Microsoft pour \
-                continuer.",
+            body: "Pour votre sécurité, votre session se ferme au bout de 30 minutes. \
+                Reconnectez-vous avec le même compte Microsoft et vous continuerez là où vous en \
+                étiez.",
         },
+        session_lost: Message {
+            title: "Nous avons perdu votre connexion",
+            body: "Ce navigateur n’a pas de connexion pour votre invitation\u{202f}: vous avez \
+                peut-être utilisé un autre navigateur, ou ses cookies ont été supprimés. Votre \
+                invitation reste valable.",
+        },
+        typed_is_kept: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
+            le formulaire.",
         internal_error: Message {
             title: "Un problème est survenu de notre côté",
             body: "Veuillez nous en excuser. Vous n’y êtes pour rien et votre invitation reste \
@@ -309,11 +367,6 @@ pub(super) static TEXT: Text = Text {
             body: "Le formulaire envoyé dépasse la taille que nous pouvons accepter. Veuillez \
                 revenir en arrière et raccourcir vos saisies.",
         },
-        already_done: Message {
-            title: "C’est déjà fait",
-            body: "Votre société a déjà été créée, peut-être dans un autre onglet. Vous n’avez \
-                plus rien à faire ici.",
-        },
         next_step: "Veuillez ouvrir le lien de votre e-mail d’invitation, ou vous adresser à la \
             personne qui vous a envoyé l’invitation.",
     },
@@ -326,6 +379,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continuer",
         get_help: "Obtenir de l’aide",
     },
+    contact: contact::fr::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} vous invite à rejoindre {platform}")
@@ -339,6 +393,7 @@ pub(super) static TEXT: Text = Text {
             format!("Ce lien vous est personnel. Il est valable jusqu’au {expires}.")
         },
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
+        docs: "Vous trouverez la documentation ici\u{202f}:",
         unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Ignorez simplement cet e-mail.",
         renewal_subject: |company| format!("{company} demande une nouvelle invitation"),
         renewal_body: |who, company, platform| {
@@ -354,6 +409,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} a accepté votre invitation, vérifié les informations de la société et créé \
                  {company} sur {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} a rejoint {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} a accepté votre invitation et rejoint {company} sur {platform}. La société y était déjà créée."
             )
         },
         invitation_id: "Référence de l’invitation",

@@ -32,10 +32,19 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| {
+        let day = if at.day() == 1 {
+            "1º".to_owned()
+        } else {
+            at.day().to_string()
+        };
+        format!("{day} {} {}", month(&MONTHS, at), at.year())
+    },
     form_of_address: names::full,
     frame: FrameText {
         progress: "Avanzamento",
         steps: ["Invito", "Accesso", "Azienda", "Benvenuto"],
+        step: |step, label| format!("Passaggio {step} di 4: {label}"),
         help: "Assistenza",
         language: "Lingua",
     },
@@ -91,24 +100,45 @@ pub(super) static TEXT: Text = Text {
         address: "Indirizzo",
         contact: "Referente",
         company_name: "Ragione sociale",
-        vat_number: "Partita IVA",
+        vat_number: |country| {
+            if is_swiss(country) {
+                "Numero IVA"
+            } else {
+                "Partita IVA"
+            }
+        },
         website: "Sito web",
         country: "Paese o area geografica",
         choose_country: "Selezionare",
-        street: "Via e numero civico",
+        street: |_| "Via e numero civico",
         postal_code: "CAP",
         city: "Città",
         region: "Regione, provincia o cantone",
         first_name: "Nome",
         last_name: "Cognome",
         phone: "Telefono",
-        phone_example: "Ad esempio +39 02 1234 5678",
+        phone_example: |example| format!("Ad esempio {example}"),
         email: "E-mail",
         email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere \
             modificato qui.",
         optional: "facoltativo",
         registered_by: |organization| format!("Registrato da {organization}"),
-        problems: "Verifichi questi dati",
+        missing_entries: |is_one, count, names| {
+            if is_one {
+                format!("Manca un dato: {names}")
+            } else {
+                format!("Mancano {count} dati: {names}")
+            }
+        },
+        wrong_entries: |is_one, count, names| {
+            if is_one {
+                format!("Verifichi un dato: {names}")
+            } else {
+                format!("Verifichi {count} dati: {names}")
+            }
+        },
+        comma: ", ",
+        change: "Modifica i dati",
         create: "Crea azienda",
         creating: "Creazione in corso…",
         not_ready: "Alcuni dati sono da completare o correggere.",
@@ -120,8 +150,13 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "Il testo contiene caratteri invisibili, forse dovuti a un copia e \
             incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
-        postal_code: |example| format!("Inserisca un CAP come {example}."),
-        phone: "Inserisca il numero con il segno + e il prefisso internazionale.",
+        postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
+        postal_code_any: |example| format!("Inserisca un CAP come {example}."),
+        phone: |example| {
+            format!(
+                "Inserisca un numero come {example}, oppure con + e il prefisso internazionale. Può anche lasciare vuoto questo campo."
+            )
+        },
         vat_number: |example| format!("Usi il formato {example} oppure lasci vuoto questo campo."),
         website: "Inserisca un indirizzo web come www.example.com oppure lasci vuoto questo campo.",
         colon: ": ",
@@ -164,6 +199,13 @@ pub(super) static TEXT: Text = Text {
                  account."
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "Ha eseguito l’accesso come {account}, che è un ospite in quella organizzazione e \
+                 quindi non ci dimostra che la casella {mailbox} è Sua. Inviamo lì un codice; lo \
+                 inserisca qui e continuerà a usare questo account."
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "Ha eseguito l’accesso come {account}. L’invito è stato inviato a {mailbox}. \
@@ -181,10 +223,32 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("Il prossimo codice potrà essere inviato dal {time}."),
     },
+    join: JoinText {
+        title: |company| format!("Entri a far parte di {company}"),
+        lead: "Si unisce all’azienda con il Suo account. I dati dell’azienda restano invariati; verifichi i Suoi.",
+        created: |who, when| format!("{who} ha creato questa azienda il {when}."),
+        created_before: |when| {
+            format!("Questa azienda è stata creata il {when} da un’altra persona.")
+        },
+        faster: "Un’altra persona ha appena creato l’azienda mentre il Suo modulo era aperto. I dati che ha inserito su di Lei sono ancora qui.",
+        person: "I Suoi dati",
+        button: "Unisciti all’azienda",
+    },
     welcome: WelcomeText {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
         lead: |company, platform| format!("{company} è ora su {platform}. Ecco da dove iniziare."),
+        lead_joined: |company, platform| {
+            format!("Ora fa parte di {company} su {platform}. Ecco da dove iniziare.")
+        },
         links: "Primi passi",
+        unsaved: |inviter| {
+            format!(
+                "L’azienda era già stata creata in un’altra scheda, quindi l’ultimo inserimento \
+                 non è stato salvato. Per eventuali modifiche si rivolga a {inviter}."
+            )
+        },
+        registered: "Dati registrati",
+        correct: |inviter| format!("Per far correggere un dato, contatti {inviter}."),
         open_platform: |platform| format!("Apri {platform}"),
     },
     notice: NoticeText {
@@ -200,28 +264,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Ne \
-                richieda uno nuovo alla persona che L’ha invitata.",
-        },
-        expired_renewable: Message {
-            title: "Questo invito è scaduto",
-            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. Può \
-                richiederne uno nuovo qui: avviseremo la persona che L’ha invitata.",
+            body: "Per la Sua sicurezza, un invito è valido solo per un periodo limitato. La \
+                persona che L’ha invitata può inviarne uno nuovo.",
         },
         revoked: Message {
             title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se ritiene che si tratti di \
-                un errore, si rivolga alla persona che L’ha invitata.",
-        },
-        revoked_renewable: Message {
-            title: "Questo invito è stato ritirato",
-            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora l’accesso, \
-                può richiedere un nuovo invito qui: avviseremo la persona che L’ha invitata.",
-        },
-        renewal_requested: Message {
-            title: "Abbiamo inoltrato la Sua richiesta",
-            body: "La persona che L’ha invitata ora sa che desidera un nuovo invito. Lo riceverà \
-                via e-mail. Può chiudere questa pagina.",
+            body: "L’azienda che L’ha invitata ha ritirato l’invito. Se Le serve ancora \
+                l’accesso, la persona che L’ha invitata può crearne uno nuovo.",
         },
         used_by_another: Message {
             title: "Questo invito è già in uso",
@@ -242,9 +291,14 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "Ripetiamo l’accesso",
-            body: "L’accesso ha richiesto troppo tempo, è stato aperto due volte oppure il browser \
-                ha bloccato un cookie. L’invito resta valido. Consenta i cookie per questo sito e \
-                ricominci.",
+            body: "Abbiamo perso il Suo accesso: forse ha richiesto troppo tempo oppure è stato \
+                aperto in due schede o in un altro browser. L’invito resta valido. Acceda ancora \
+                una volta.",
+        },
+        cookies_blocked: Message {
+            title: "Il Suo browser non conserva i nostri cookie",
+            body: "Abbiamo perso il Suo accesso per la seconda volta. Forse questo browser blocca \
+                i cookie. Li consenta per questo sito oppure apra l’invito in un altro browser.",
         },
         wrong_account: Message {
             title: "Questo account non può essere usato qui",
@@ -279,9 +333,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Acceda di nuovo",
-            body: "Per la Sua sicurezza, dopo un certo tempo la sessione è stata chiusa. Apra \
-                l’invito e acceda con lo stesso account Microsoft per continuare.",
+            body: "Per la Sua sicurezza, la sessione si chiude dopo 30 minuti. Acceda ancora una \
+                volta con lo stesso account Microsoft e continuerà da dove era rimasto.",
         },
+        session_lost: Message {
+            title: "Abbiamo perso il Suo accesso",
+            body: "In questo browser non c’è un accesso per il Suo invito: forse ha usato un \
+                altro browser oppure i cookie sono stati eliminati. L’invito resta valido.",
+        },
+        typed_is_kept: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
         internal_error: Message {
             title: "Si è verificato un problema da parte nostra",
             body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di \
@@ -297,11 +357,6 @@ pub(super) static TEXT: Text = Text {
             body: "Il modulo inviato supera la dimensione consentita. Torni indietro e abbrevi i \
                 testi inseriti.",
         },
-        already_done: Message {
-            title: "Operazione già completata",
-            body: "La Sua azienda è già stata creata, forse in un’altra scheda. Qui non c’è altro \
-                da fare.",
-        },
         next_step: "Apra il link nell’e-mail di invito oppure si rivolga alla persona che L’ha \
             invitata.",
     },
@@ -314,6 +369,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "Continua",
         get_help: "Richiedi assistenza",
     },
+    contact: contact::it::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} La invita ad accedere a {platform}")
@@ -324,6 +380,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Se il pulsante non funziona, copi questo link nel browser:",
         valid_until: |expires| format!("Il link è strettamente personale. Scadenza: {expires}."),
         help: "Domande? Qui trova assistenza:",
+        docs: "Qui trova la documentazione:",
         unexpected: "Non si aspettava questo invito? Ignori pure questa e-mail.",
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {
@@ -339,6 +396,12 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "{who} ha accettato il Suo invito, verificato i dati aziendali e creato {company} \
                  su {platform}."
+            )
+        },
+        joined_subject: |who, company| format!("{who} fa ora parte di {company}"),
+        joined_body: |who, company, platform| {
+            format!(
+                "{who} ha accettato il Suo invito ed è entrato a far parte di {company} su {platform}. L’azienda era già stata creata."
             )
         },
         invitation_id: "Invito",

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "進行状況",
         steps: ["ご招待", "サインイン", "会社情報", "ご利用開始"],
+        step: |step, label| format!("ステップ {step}／4：{label}"),
         help: "ヘルプ",
         language: "言語",
     },
@@ -72,23 +74,28 @@ pub(super) static TEXT: Text = Text {
         address: "所在地",
         contact: "ご担当者",
         company_name: "会社名",
-        vat_number: "VAT 番号（税務登録番号）",
+        vat_number: |_| "VAT 番号（税務登録番号）",
         website: "Web サイト",
         country: "国または地域",
         choose_country: "選択してください",
-        street: "町名・番地・建物名",
+        street: |_| "町名・番地・建物名",
         postal_code: "郵便番号",
         city: "市区町村",
         region: "都道府県または州",
         first_name: "名",
         last_name: "姓",
         phone: "電話番号",
-        phone_example: "例：+81 3 1234 5678",
+        phone_example: |example| format!("例：{example}"),
         email: "メールアドレス",
         email_note: "ご招待をお送りしたアドレスのため、ここでは変更できません。",
         optional: "任意",
         registered_by: |organization| format!("{organization} の登録内容"),
-        problems: "次の項目をご確認ください",
+        missing_entries: |_, count, names| format!("未入力の項目が {count} 件あります：{names}"),
+        wrong_entries: |_, count, names| {
+            format!("ご確認が必要な項目が {count} 件あります：{names}")
+        },
+        comma: "、",
+        change: "内容を修正する",
         create: "会社を登録する",
         creating: "登録しています…",
         not_ready: "ご確認が必要な項目があります。",
@@ -99,8 +106,15 @@ pub(super) static TEXT: Text = Text {
         too_long: |max| format!("{max} 文字以内で入力してください。"),
         invisible_characters: "目に見えない文字が含まれています。入力し直してください。",
         unknown_country: "一覧から国または地域を選択してください。",
-        postal_code: |example| format!("{example} のような郵便番号を入力してください。"),
-        phone: "「+」と国番号から始まる電話番号を入力してください。",
+        postal_code: |example, country| {
+            format!("{country}の郵便番号は {example} のような形式です。")
+        },
+        postal_code_any: |example| format!("{example} のような郵便番号を入力してください。"),
+        phone: |example| {
+            format!(
+                "{example} のような番号か、「+」と国番号から始まる番号を入力してください。空欄でもかまいません。"
+            )
+        },
         vat_number: |example| format!("{example} の形式で入力するか、空欄にしてください。"),
         website: "www.example.com のような Web アドレスを入力するか、空欄にしてください。",
         colon: "：",
@@ -145,6 +159,13 @@ pub(super) static TEXT: Text = Text {
                  このアカウントをそのままお使いいただけます。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "{account} としてサインインしています。このアカウントはその組織のゲストであるため、\
+                 {mailbox} がご本人のものであることを確認できません。そのアドレスに確認コードをお\
+                 送りします。ここに入力すると、このアカウントをそのままお使いいただけます。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "{account} としてサインインしています。ご招待は {mailbox} 宛てにお送りしました。\
@@ -161,12 +182,32 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("次の確認コードは {time} 以降に送信できます。"),
     },
+    join: JoinText {
+        title: |company| format!("{company} に参加する"),
+        lead: "ご自身のアカウントで参加します。会社情報はこのまま使用されます。ご自身の情報をご確認ください。",
+        created: |who, when| format!("この会社は {when} に {who} 様が登録されました。"),
+        created_before: |when| format!("この会社は {when} に同僚の方が登録されました。"),
+        faster: "フォームを開いている間に、同僚の方が会社を登録されました。ご自身について入力された内容はそのまま残っています。",
+        person: "ご自身の情報",
+        button: "会社に参加する",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
         lead: |company, platform| {
             format!("{company} が {platform} に登録されました。まずは以下からお始めください。")
         },
+        lead_joined: |company, platform| {
+            format!("{platform} の {company} に参加されました。まずは以下からお始めください。")
+        },
         links: "はじめに",
+        unsaved: |inviter| {
+            format!(
+                "会社は別のタブですでに登録されていたため、最後に入力された内容は保存されていませ\
+                 ん。変更が必要な場合は {inviter} 様にお問い合わせください。"
+            )
+        },
+        registered: "登録内容",
+        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} までご連絡ください。"),
         open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {
@@ -182,28 +223,13 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。招待元のご担当者に、\
-                新しい招待をご依頼ください。",
-        },
-        expired_renewable: Message {
-            title: "ご招待の有効期限が切れています",
-            body: "安全のため、ご招待には有効期限があります。こちらから新しい招待をご依頼いただけま\
-                す。招待元のご担当者に連絡いたします。",
+            body: "安全のため、ご招待には有効期限があります。招待元のご担当者が新しい招待をお送り\
+                できます。",
         },
         revoked: Message {
             title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。お心当たりがない場合は、\
-                招待元のご担当者にお問い合わせください。",
-        },
-        revoked_renewable: Message {
-            title: "ご招待は取り消されました",
-            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、\
-                こちらから新しい招待をご依頼いただけます。招待元のご担当者に連絡いたします。",
-        },
-        renewal_requested: Message {
-            title: "ご依頼をお伝えしました",
-            body: "新しい招待をご希望の旨を、招待元のご担当者に連絡しました。\
-                新しい招待はメールで届きます。このページは閉じていただいてかまいません。",
+            body: "招待元の会社がこのご招待を取り消しました。引き続きご利用を希望される場合は、招\
+                待元のご担当者が新しい招待を作成できます。",
         },
         used_by_another: Message {
             title: "このご招待は使用済みです",
@@ -224,9 +250,15 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "もう一度サインインしてください",
-            body: "サインインに時間がかかりすぎたか、二重に開かれたか、\
-                ブラウザーが Cookie をブロックした可能性があります。ご招待は引き続き有効です。\
-                このサイトの Cookie を許可して、もう一度お試しください。",
+            body: "サインインの情報が失われました。時間がかかりすぎたか、2 つのタブまたは別のブラ\
+                ウザーで開かれた可能性があります。ご招待は引き続き有効です。もう一度サインインし\
+                てください。",
+        },
+        cookies_blocked: Message {
+            title: "ブラウザーが Cookie を保存していません",
+            body: "サインインの情報が再び失われました。このブラウザーが Cookie をブロックしている\
+                可能性があります。このサイトの Cookie を許可するか、別のブラウザーでご招待を開い\
+                てください。",
         },
         wrong_account: Message {
             title: "このアカウントはここでは使用できません",
@@ -261,9 +293,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "もう一度サインインしてください",
-            body: "安全のため、一定時間の経過後にサインアウトしました。ご招待を開き、\
-                同じ Microsoft アカウントでサインインして続けてください。",
+            body: "安全のため、30 分でサインアウトします。同じ Microsoft アカウントでもう一度サイ\
+                ンインすると、続きから再開できます。",
         },
+        session_lost: Message {
+            title: "サインインの情報が失われました",
+            body: "このブラウザーには、ご招待のサインイン情報がありません。別のブラウザーを使用し\
+                たか、Cookie が削除された可能性があります。ご招待は引き続き有効です。",
+        },
+        typed_is_kept: "入力された内容は残っています。フォームを開くと再び表示されます。",
         internal_error: Message {
             title: "システムで問題が発生しました",
             body: "申し訳ございません。お客様の操作が原因ではありません。ご招待は引き続き有効です。\
@@ -279,11 +317,6 @@ pub(super) static TEXT: Text = Text {
             body: "送信されたフォームが上限を超えています。前のページに戻り、\
                 入力内容を短くしてください。",
         },
-        already_done: Message {
-            title: "すでに完了しています",
-            body: "貴社の登録は、別のタブなどですでに完了しています。ここで必要な操作はありま\
-                せん。",
-        },
         next_step: "招待メールのリンクを開くか、招待元のご担当者にお問い合わせください。",
     },
     action: ActionText {
@@ -295,6 +328,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "続ける",
         get_help: "ヘルプを見る",
     },
+    contact: contact::ja::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} より {platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),
@@ -304,6 +338,7 @@ pub(super) static TEXT: Text = Text {
             い：",
         valid_until: |expires| format!("このリンクはご本人専用です。有効期限は {expires}です。"),
         help: "ご不明な点は、こちらをご覧ください：",
+        docs: "製品資料はこちらです：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {
@@ -320,6 +355,10 @@ pub(super) static TEXT: Text = Text {
                 "{who} 様が招待を承諾し、会社情報を確認して、{platform} に {company} を登録されまし\
                  た。"
             )
+        },
+        joined_subject: |who, company| format!("{who} 様が {company} に参加されました"),
+        joined_body: |who, company, platform| {
+            format!("{who} 様が招待を承諾し、{platform} に登録済みの {company} に参加されました。")
         },
         invitation_id: "招待 ID",
         customer_number: "お客様番号",

@@ -60,6 +60,11 @@ impl Lang {
         self.text().native_name
     }
 
+    /// Whether addresses are written from large to small, and family names before given names.
+    pub const fn is_from_large(self) -> bool {
+        matches!(self, Lang::Ja | Lang::ZhHans | Lang::ZhHant)
+    }
+
     /// The language that serves a reader of the BCP 47 `tag`: `zh-TW` is served by `zh-Hant`,
     /// `en-GB` by `en`.
     pub fn parse(tag: &str) -> Option<Lang> {

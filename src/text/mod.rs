@@ -4,6 +4,8 @@
 //! To add a language: write its file, add a variant to [`Lang`] with a line each in [`Lang::ALL`]
 //! and [`Lang::text`], add its tag to `countries.mjs` and run that.
 
+pub mod address;
+mod contact;
 mod countries;
 mod de;
 mod en;
@@ -13,24 +15,67 @@ mod invisible;
 mod it;
 mod ja;
 mod lang;
+mod localized;
 pub mod names;
 mod zh_hans;
 mod zh_hant;
 
-use time::{OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, UtcOffset};
 
+pub use contact::{ContactText, ContactedText, SituationText};
 pub use countries::{countries, country_codes, country_name};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
+pub use localized::Localized;
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
     (lang.text().expiry)(at.to_offset(UtcOffset::UTC))
 }
 
+/// With less time than this left, an hour is named.
+const LAST_DAYS: Duration = Duration::hours(72);
+/// Earlier than a moment by this, a day is over in every time zone before the moment: the last zone
+/// is 12 hours behind UTC.
+const EVERYWHERE: Duration = Duration::hours(36);
+
+/// Until when something works: the last day that is complete in every time zone; in the last days
+/// the hour with its zone.
+pub fn valid_until(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) -> String {
+    if needs_hour(expires, now) {
+        format_expiry(expires, lang)
+    } else {
+        (lang.text().day)((expires - EVERYWHERE).to_offset(UtcOffset::UTC))
+    }
+}
+
+/// Whether so little time is left that a day alone would not do.
+pub fn needs_hour(expires: OffsetDateTime, now: OffsetDateTime) -> bool {
+    expires - now < LAST_DAYS
+}
+
+/// The text, isolated where its writing direction would affect the sentence around it (Unicode
+/// UAX #9: U+2068 and U+2069).
+pub fn isolated(text: String) -> String {
+    let is_right_to_left = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.chars().any(is_right_to_left) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text
+    }
+}
+
 /// The name of the month, of twelve that begin with January.
 fn month(names: &'static [&'static str; 12], at: OffsetDateTime) -> &'static str {
     names[usize::from(u8::from(at.month())) - 1]
+}
+
+/// Whether the country writes German as in Switzerland, and has its VAT numbers.
+fn is_swiss(country: &str) -> bool {
+    matches!(country, "CH" | "LI")
 }
 
 /// The form for one, or for any other number, in languages that have these two.
@@ -50,6 +95,8 @@ pub struct Text {
 
     /// Gets UTC.
     pub expiry: fn(OffsetDateTime) -> String,
+    /// A day without an hour. Gets UTC.
+    pub day: fn(OffsetDateTime) -> String,
     /// The name that greets a person on a page.
     pub form_of_address: fn(first_name: &str, last_name: &str) -> String,
     pub frame: FrameText,
@@ -57,9 +104,11 @@ pub struct Text {
     pub company: CompanyText,
     pub problem: ProblemText,
     pub confirm: ConfirmText,
+    pub join: JoinText,
     pub welcome: WelcomeText,
     pub notice: NoticeText,
     pub action: ActionText,
+    pub contact: ContactText,
     pub mail: MailText,
 }
 
@@ -73,6 +122,8 @@ pub struct FrameText {
     pub progress: &'static str,
     /// Invitation, sign-in, company, welcome.
     pub steps: [&'static str; 4],
+    /// Where there is no room for all of them.
+    pub step: fn(step: &str, label: &str) -> String,
     pub help: &'static str,
     pub language: &'static str,
 }
@@ -125,24 +176,29 @@ pub struct CompanyText {
     pub address: &'static str,
     pub contact: &'static str,
     pub company_name: &'static str,
-    pub vat_number: &'static str,
+    pub vat_number: fn(country: &str) -> &'static str,
     pub website: &'static str,
     pub country: &'static str,
     pub choose_country: &'static str,
-    pub street: &'static str,
+    pub street: fn(country: &str) -> &'static str,
     pub postal_code: &'static str,
     pub city: &'static str,
     pub region: &'static str,
     pub first_name: &'static str,
     pub last_name: &'static str,
     pub phone: &'static str,
-    pub phone_example: &'static str,
+    pub phone_example: fn(example: &str) -> String,
     pub email: &'static str,
     pub email_note: &'static str,
     pub optional: &'static str,
     /// Before what the seller registered, where it was changed.
     pub registered_by: fn(organization: &str) -> String,
-    pub problems: &'static str,
+    /// Where nothing else is wrong.
+    pub missing_entries: fn(is_one: bool, count: &str, names: &str) -> String,
+    pub wrong_entries: fn(is_one: bool, count: &str, names: &str) -> String,
+    /// Between names in a list.
+    pub comma: &'static str,
+    pub change: &'static str,
     pub create: &'static str,
     pub creating: &'static str,
     pub not_ready: &'static str,
@@ -160,9 +216,10 @@ pub struct ProblemText {
     pub too_long: fn(max: &str) -> String,
     pub invisible_characters: &'static str,
     pub unknown_country: &'static str,
-    /// The example may be followed by a country in parentheses.
-    pub postal_code: fn(example: &str) -> String,
-    pub phone: &'static str,
+    pub postal_code: fn(example: &str, country: &str) -> String,
+    /// Of a country whose postal codes are not known.
+    pub postal_code_any: fn(example: &str) -> String,
+    pub phone: fn(example: &str) -> String,
     pub vat_number: fn(example: &str) -> String,
     pub website: &'static str,
     /// Between a field's name and what is wrong with it.
@@ -189,11 +246,29 @@ pub struct ConfirmText {
     pub offer_title: &'static str,
     pub offer: fn(masked_mailbox: &str) -> String,
     pub offer_to_another: fn(account: &str, masked_mailbox: &str) -> String,
+    pub offer_to_guest: fn(account: &str, masked_mailbox: &str) -> String,
     pub no_offer: fn(account: &str, masked_mailbox: &str) -> String,
     pub send_to: fn(masked_mailbox: &str) -> String,
     pub over_title: &'static str,
     pub over: fn(masked_mailbox: &str) -> String,
     pub next_code: fn(time: &str) -> String,
+}
+
+/// The page for colleagues of the person who created the company.
+#[derive(Debug)]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
+pub struct JoinText {
+    pub title: fn(company: &str) -> String,
+    pub lead: &'static str,
+    pub created: fn(who: &str, when: &str) -> String,
+    /// Where it is not known any more who created it.
+    pub created_before: fn(when: &str) -> String,
+    pub faster: &'static str,
+    pub person: &'static str,
+    pub button: &'static str,
 }
 
 /// The welcome page.
@@ -205,7 +280,11 @@ pub struct ConfirmText {
 pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
+    pub lead_joined: fn(company: &str, platform: &str) -> String,
     pub links: &'static str,
+    pub unsaved: fn(inviter: &str) -> String,
+    pub registered: &'static str,
+    pub correct: fn(inviter: &str) -> String,
     pub open_platform: fn(platform: &str) -> String,
 }
 
@@ -230,14 +309,12 @@ pub struct NoticeText {
     pub malformed_link: Message,
     pub unknown_invitation: Message,
     pub expired: Message,
-    pub expired_renewable: Message,
     pub revoked: Message,
-    pub revoked_renewable: Message,
-    pub renewal_requested: Message,
     pub used_by_another: Message,
     pub consent_declined: Message,
     pub sign_in_failed: Message,
     pub sign_in_restart: Message,
+    pub cookies_blocked: Message,
     pub wrong_account: Message,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
@@ -250,10 +327,12 @@ pub struct NoticeText {
     pub try_again_later: Message,
     pub form_refused: Message,
     pub session_over: Message,
+    pub session_lost: Message,
+    /// With an error after a form was sent.
+    pub typed_is_kept: &'static str,
     pub internal_error: Message,
     pub not_found: Message,
     pub too_large: Message,
-    pub already_done: Message,
     /// On a page without a button that leads on.
     pub next_step: &'static str,
 }
@@ -287,12 +366,15 @@ pub struct MailText {
     pub copy_link: &'static str,
     pub valid_until: fn(expires: &str) -> String,
     pub help: &'static str,
+    pub docs: &'static str,
     pub unexpected: &'static str,
     pub renewal_subject: fn(company: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_instructions: &'static str,
     pub company_subject: fn(company: &str, platform: &str) -> String,
     pub company_body: fn(who: &str, company: &str, platform: &str) -> String,
+    pub joined_subject: fn(who: &str, company: &str) -> String,
+    pub joined_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub invitation_id: &'static str,
     pub customer_number: &'static str,
     pub invited_mailbox: &'static str,

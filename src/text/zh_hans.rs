@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "当前进度",
         steps: ["邀请", "登录", "公司信息", "开始使用"],
+        step: |step, label| format!("第 {step} 步，共 4 步：{label}"),
         help: "获取帮助",
         language: "语言",
     },
@@ -63,23 +65,26 @@ pub(super) static TEXT: Text = Text {
         address: "地址",
         contact: "联系人",
         company_name: "公司名称",
-        vat_number: "税号（VAT）",
+        vat_number: |_| "税号（VAT）",
         website: "网站",
         country: "国家或地区",
         choose_country: "请选择",
-        street: "街道和门牌号",
+        street: |_| "街道和门牌号",
         postal_code: "邮政编码",
         city: "城市",
         region: "省／自治区／直辖市／州",
         first_name: "名",
         last_name: "姓",
         phone: "电话",
-        phone_example: "例如 +86 10 1234 5678",
+        phone_example: |example| format!("例如 {example}"),
         email: "电子邮箱",
         email_note: "邀请已发送至此邮箱，因此无法在此处修改。",
         optional: "选填",
         registered_by: |organization| format!("{organization} 原登记信息"),
-        problems: "请检查以下各项",
+        missing_entries: |_, count, names| format!("还有 {count} 项未填写：{names}"),
+        wrong_entries: |_, count, names| format!("有 {count} 项需要检查：{names}"),
+        comma: "、",
+        change: "修改信息",
         create: "创建公司",
         creating: "正在创建…",
         not_ready: "仍有内容需要您填写或修改。",
@@ -90,8 +95,13 @@ pub(super) static TEXT: Text = Text {
         too_long: |max| format!("内容过长，请控制在 {max} 个字符以内。"),
         invisible_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
         unknown_country: "请从列表中选择国家或地区。",
-        postal_code: |example| format!("请输入邮政编码，例如 {example}。"),
-        phone: "请输入以“+”和国家/地区代码开头的电话号码。",
+        postal_code: |example, country| format!("{country}的邮政编码格式如 {example}。"),
+        postal_code_any: |example| format!("请输入邮政编码，例如 {example}。"),
+        phone: |example| {
+            format!(
+                "请输入电话号码，例如 {example}，或以“+”和国家/地区代码开头的号码。也可以留空。"
+            )
+        },
         vat_number: |example| format!("请按 {example} 的格式输入，或将此项留空。"),
         website: "请输入网址，例如 www.example.com，或将此项留空。",
         colon: "：",
@@ -127,6 +137,12 @@ pub(super) static TEXT: Text = Text {
                  我们会向其发送验证码，您可以继续使用此账户。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "您当前登录的账户是 {account}。该账户是所在组织的来宾，因此无法向我们证明邮箱 \
+                 {mailbox} 属于您。我们会向该邮箱发送验证码，在此输入后，您可以继续使用此账户。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "您当前登录的账户是 {account}。邀请发送到了 {mailbox}。请使用该邮箱对应的账户登录，\
@@ -142,10 +158,30 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("{time} 之后可以发送下一个验证码。"),
     },
+    join: JoinText {
+        title: |company| format!("加入 {company}"),
+        lead: "您将使用自己的账户加入该公司。公司信息保持不变，请核对您本人的信息。",
+        created: |who, when| format!("{who} 已于 {when} 创建此公司。"),
+        created_before: |when| format!("您的同事已于 {when} 创建此公司。"),
+        faster: "在您填写表单期间，同事已先创建了公司。您填写的个人信息仍保留在下方。",
+        person: "您的信息",
+        button: "加入公司",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}，欢迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以从这里开始。"),
+        lead_joined: |company, platform| {
+            format!("您已加入 {platform} 上的 {company}。您可以从这里开始。")
+        },
         links: "快速入门",
+        unsaved: |inviter| {
+            format!(
+                "公司已在另一个标签页中创建，因此您最后输入的内容未保存。如需修改，请联系 \
+                 {inviter}。"
+            )
+        },
+        registered: "已登记的信息",
+        correct: |inviter| format!("如需更正，请联系 {inviter}。"),
         open_platform: |platform| format!("打开 {platform}"),
     },
     notice: NoticeText {
@@ -160,26 +196,11 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "邀请已过期",
-            body: "为保障您的安全，邀请仅在一定期限内有效。请联系邀请您的人获取新的邀请。",
-        },
-        expired_renewable: Message {
-            title: "邀请已过期",
-            body: "为保障您的安全，邀请仅在一定期限内有效。您可以在此申请新的邀请，\
-                我们会通知邀请您的人。",
+            body: "为保障您的安全，邀请仅在一定期限内有效。邀请您的人可以重新发送邀请。",
         },
         revoked: Message {
             title: "邀请已撤回",
-            body: "邀请您的公司已撤回此邀请。如果您认为有误，请联系邀请您的人。",
-        },
-        revoked_renewable: Message {
-            title: "邀请已撤回",
-            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，可以在此申请新的邀请，\
-                我们会通知邀请您的人。",
-        },
-        renewal_requested: Message {
-            title: "已转达您的申请",
-            body: "我们已告知邀请您的人，您希望获得新的邀请。新邀请将通过电子邮件发送给您，\
-                您可以关闭此页面。",
+            body: "邀请您的公司已撤回此邀请。如果您仍需要访问权限，邀请您的人可以创建新的邀请。",
         },
         used_by_another: Message {
             title: "此邀请已被使用",
@@ -197,8 +218,13 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "请重新登录",
-            body: "可能是登录用时过长、页面被重复打开，或浏览器阻止了 Cookie。您的邀请仍然有效，\
-                请允许本网站使用 Cookie，然后重新开始。",
+            body: "您的登录信息已丢失：可能是登录用时过长，或在两个标签页或其他浏览器中打开。您的\
+                邀请仍然有效，请再登录一次。",
+        },
+        cookies_blocked: Message {
+            title: "您的浏览器未保留我们的 Cookie",
+            body: "您的登录信息再次丢失。此浏览器可能阻止了 Cookie。请允许本网站使用 Cookie，或在\
+                其他浏览器中打开邀请。",
         },
         wrong_account: Message {
             title: "此账户无法在此使用",
@@ -229,9 +255,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "请再次登录",
-            body: "为保障您的安全，系统在一段时间后已自动将您退出。请打开邀请，\
-                并使用同一 Microsoft 账户登录以继续。",
+            body: "为保障您的安全，系统会在 30 分钟后将您退出。请使用同一 Microsoft 账户再登录一\
+                次，即可从原处继续。",
         },
+        session_lost: Message {
+            title: "您的登录信息已丢失",
+            body: "此浏览器中没有与您的邀请对应的登录信息：您可能使用了其他浏览器，或 Cookie 已被\
+                删除。您的邀请仍然有效。",
+        },
+        typed_is_kept: "您输入的内容仍然保留，打开表单后会再次显示。",
         internal_error: Message {
             title: "系统出现问题",
             body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",
@@ -244,10 +276,6 @@ pub(super) static TEXT: Text = Text {
             title: "表单过大",
             body: "您提交的表单超出可接受的大小。请返回上一页并缩短内容。",
         },
-        already_done: Message {
-            title: "已经完成",
-            body: "贵公司此前已完成设置，可能是在另一个标签页中。这里无需再进行任何操作。",
-        },
         next_step: "请打开邀请邮件中的链接，或联系邀请您的人。",
     },
     action: ActionText {
@@ -259,6 +287,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "继续",
         get_help: "获取帮助",
     },
+    contact: contact::zh_hans::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀请您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),
@@ -267,6 +296,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "如果按钮无法使用，请将以下链接复制到浏览器中打开：",
         valid_until: |expires| format!("此链接仅供您本人使用，有效期至 {expires}。"),
         help: "如有疑问，可在此获取帮助：",
+        docs: "您可以在此查看文档：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
         renewal_body: |who, company, platform| {
@@ -277,6 +307,10 @@ pub(super) static TEXT: Text = Text {
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀请，核对公司信息，并在 {platform} 上创建了 {company}。")
+        },
+        joined_subject: |who, company| format!("{who} 已加入 {company}"),
+        joined_body: |who, company, platform| {
+            format!("{who} 已接受您的邀请，并加入了 {platform} 上已有的 {company}。")
         },
         invitation_id: "邀请编号",
         customer_number: "客户编号",

@@ -13,10 +13,12 @@ pub(super) static TEXT: Text = Text {
             at.minute()
         )
     },
+    day: |at| format!("{}年{}月{}日", at.year(), u8::from(at.month()), at.day()),
     form_of_address: names::full,
     frame: FrameText {
         progress: "目前進度",
         steps: ["邀請", "登入", "公司資料", "開始使用"],
+        step: |step, label| format!("第 {step} 步，共 4 步：{label}"),
         help: "取得協助",
         language: "語言",
     },
@@ -63,23 +65,26 @@ pub(super) static TEXT: Text = Text {
         address: "地址",
         contact: "聯絡人",
         company_name: "公司名稱",
-        vat_number: "稅籍號碼（統一編號／VAT）",
+        vat_number: |_| "稅籍號碼（統一編號／VAT）",
         website: "網站",
         country: "國家或地區",
         choose_country: "請選擇",
-        street: "街道與門牌號碼",
+        street: |_| "街道與門牌號碼",
         postal_code: "郵遞區號",
         city: "城市",
         region: "省／州／縣",
         first_name: "名字",
         last_name: "姓氏",
         phone: "電話",
-        phone_example: "例如 +886 2 2345 6789",
+        phone_example: |example| format!("例如 {example}"),
         email: "電子郵件",
         email_note: "邀請函寄送至此信箱，因此無法在這裡變更。",
         optional: "選填",
         registered_by: |organization| format!("{organization} 原登記資料"),
-        problems: "請檢查以下欄位",
+        missing_entries: |_, count, names| format!("還有 {count} 項未填寫：{names}"),
+        wrong_entries: |_, count, names| format!("有 {count} 項需要檢查：{names}"),
+        comma: "、",
+        change: "修改資料",
         create: "建立公司",
         creating: "建立中…",
         not_ready: "尚有欄位需要您確認。",
@@ -90,8 +95,11 @@ pub(super) static TEXT: Text = Text {
         too_long: |max| format!("內容過長，請縮短至 {max} 個字元以內。"),
         invisible_characters: "內容含有看不見的字元，可能來自複製貼上。請重新輸入。",
         unknown_country: "請從清單中選擇國家或地區。",
-        postal_code: |example| format!("請輸入郵遞區號，例如 {example}。"),
-        phone: "請輸入含 + 與國碼的電話號碼。",
+        postal_code: |example, country| format!("{country}的郵遞區號格式如 {example}。"),
+        postal_code_any: |example| format!("請輸入郵遞區號，例如 {example}。"),
+        phone: |example| {
+            format!("請輸入電話號碼，例如 {example}，或以 + 與國碼開頭的號碼。也可以留空。")
+        },
         vat_number: |example| format!("請依 {example} 的格式輸入，或將此欄位留空。"),
         website: "請輸入網址，例如 www.example.com，或將此欄位留空。",
         colon: "：",
@@ -127,6 +135,12 @@ pub(super) static TEXT: Text = Text {
                  我們會寄驗證碼過去，您可以繼續使用這個帳戶。"
             )
         },
+        offer_to_guest: |account, mailbox| {
+            format!(
+                "您目前登入的帳戶是 {account}。這個帳戶是該組織的來賓，因此無法向我們證明信箱 \
+                 {mailbox} 屬於您。我們會寄驗證碼過去，在此輸入後，您可以繼續使用這個帳戶。"
+            )
+        },
         no_offer: |account, mailbox| {
             format!(
                 "您目前登入的帳戶是 {account}。邀請寄到了 {mailbox}。請使用該信箱所屬的帳戶登入，\
@@ -140,10 +154,29 @@ pub(super) static TEXT: Text = Text {
         },
         next_code: |time| format!("{time} 之後可以寄送下一組驗證碼。"),
     },
+    join: JoinText {
+        title: |company| format!("加入 {company}"),
+        lead: "您將以自己的帳戶加入這家公司。公司資料維持不變，請確認您本人的資料。",
+        created: |who, when| format!("{who} 已於 {when} 建立這家公司。"),
+        created_before: |when| format!("您的同事已於 {when} 建立這家公司。"),
+        faster: "在您填寫表單期間，同事已先建立公司。您填寫的個人資料仍保留在下方。",
+        person: "您的資料",
+        button: "加入公司",
+    },
     welcome: WelcomeText {
         title: |name| format!("{name}，歡迎您！"),
         lead: |company, platform| format!("{company} 已加入 {platform}。您可以從這裡開始。"),
+        lead_joined: |company, platform| {
+            format!("您已加入 {platform} 上的 {company}。您可以從這裡開始。")
+        },
         links: "快速上手",
+        unsaved: |inviter| {
+            format!(
+                "公司已在另一個分頁建立，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
+            )
+        },
+        registered: "已登記的資料",
+        correct: |inviter| format!("如需更正，請聯絡 {inviter}。"),
         open_platform: |platform| format!("開啟 {platform}"),
     },
     notice: NoticeText {
@@ -158,26 +191,11 @@ pub(super) static TEXT: Text = Text {
         },
         expired: Message {
             title: "邀請已過期",
-            body: "為了保障您的安全，邀請只在一定期間內有效。請向邀請您的人索取新的邀請。",
-        },
-        expired_renewable: Message {
-            title: "邀請已過期",
-            body: "為了保障您的安全，邀請只在一定期間內有效。您可以在此索取新的邀請，\
-                我們會通知邀請您的人。",
+            body: "為了保障您的安全，邀請只在一定期間內有效。邀請您的人可以重新寄送邀請。",
         },
         revoked: Message {
             title: "邀請已撤回",
-            body: "邀請您的公司已撤回這份邀請。如果您認為有誤，請洽詢邀請您的人。",
-        },
-        revoked_renewable: Message {
-            title: "邀請已撤回",
-            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，可以在此索取新的邀請，\
-                我們會通知邀請您的人。",
-        },
-        renewal_requested: Message {
-            title: "已轉達您的請求",
-            body: "我們已告知邀請您的人，您希望取得新的邀請。新的邀請會以電子郵件寄給您，\
-                您可以關閉此頁面。",
+            body: "邀請您的公司已撤回這份邀請。如果您仍需要使用，邀請您的人可以建立新的邀請。",
         },
         used_by_another: Message {
             title: "這份邀請已被使用",
@@ -195,8 +213,13 @@ pub(super) static TEXT: Text = Text {
         },
         sign_in_restart: Message {
             title: "請重新登入",
-            body: "可能是登入時間過長、頁面重複開啟，或瀏覽器封鎖了 Cookie。您的邀請仍然有效，\
-                請允許本網站使用 Cookie，然後重新開始。",
+            body: "您的登入資訊已遺失：可能是登入時間過長，或在兩個分頁或其他瀏覽器中開啟。您的邀\
+                請仍然有效，請再登入一次。",
+        },
+        cookies_blocked: Message {
+            title: "您的瀏覽器未保留我們的 Cookie",
+            body: "您的登入資訊再次遺失。這個瀏覽器可能封鎖了 Cookie。請允許本網站使用 Cookie，或\
+                在其他瀏覽器中開啟邀請。",
         },
         wrong_account: Message {
             title: "這個帳戶無法在此使用",
@@ -227,9 +250,15 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "請重新登入",
-            body: "為了保障您的安全，系統在一段時間後已將您登出。請開啟邀請，\
-                並以同一個 Microsoft 帳戶登入後繼續。",
+            body: "為了保障您的安全，系統會在 30 分鐘後將您登出。請以同一個 Microsoft 帳戶再登入\
+                一次，即可從原處繼續。",
         },
+        session_lost: Message {
+            title: "您的登入資訊已遺失",
+            body: "這個瀏覽器沒有與您的邀請對應的登入資訊：您可能使用了其他瀏覽器，或 Cookie 已被\
+                刪除。您的邀請仍然有效。",
+        },
+        typed_is_kept: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
         internal_error: Message {
             title: "系統發生問題",
             body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",
@@ -242,10 +271,6 @@ pub(super) static TEXT: Text = Text {
             title: "表單過大",
             body: "您送出的表單超過可接受的大小。請返回上一頁並縮短內容。",
         },
-        already_done: Message {
-            title: "已經完成",
-            body: "貴公司先前已完成設定，也許是在另一個分頁中。這裡沒有需要您再處理的事項。",
-        },
         next_step: "請開啟邀請郵件中的連結，或洽詢邀請您的人。",
     },
     action: ActionText {
@@ -257,6 +282,7 @@ pub(super) static TEXT: Text = Text {
         proceed: "繼續",
         get_help: "取得協助",
     },
+    contact: contact::zh_hant::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),
@@ -265,6 +291,7 @@ pub(super) static TEXT: Text = Text {
         copy_link: "如果按鈕無法使用，請將此連結複製到瀏覽器：",
         valid_until: |expires| format!("此連結專供您個人使用，有效期限至 {expires}。"),
         help: "有任何問題嗎？您可以在這裡取得協助：",
+        docs: "您可以在這裡查看文件：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
         renewal_body: |who, company, platform| {
@@ -275,6 +302,10 @@ pub(super) static TEXT: Text = Text {
         company_subject: |company, platform| format!("{company} 已加入 {platform}"),
         company_body: |who, company, platform| {
             format!("{who} 已接受您的邀請，確認公司資料，並在 {platform} 建立了 {company}。")
+        },
+        joined_subject: |who, company| format!("{who} 已加入 {company}"),
+        joined_body: |who, company, platform| {
+            format!("{who} 已接受您的邀請，並加入 {platform} 上既有的 {company}。")
         },
         invitation_id: "邀請編號",
         customer_number: "客戶編號",

@@ -4,10 +4,11 @@
   const $ = (id) => document.getElementById(id);
   // In the order of `write_rules` (src/views/company.rs).
   const [
-    rules, codes, regional, missing, unseenText, postalText, vatText, phoneText, websiteText, colon,
-    creating, ready, notReady,
+    rules, codes, regional, missing, unseenText, postalText, anyPostalText, vatText, phoneText, websiteText, examples,
+    exampleText, missingTexts, wrongTexts, comma, creating, ready, notReady,
   ] = JSON.parse($("rules").textContent);
-  const form = $("company"), button = $("create-company"), country = $("country"), summary = $("problems");
+  const form = $("company"), button = $("create-company"), country = $("country"), details = form.querySelector("details");
+  const lead = $("lead"), summaries = [$("attention"), $("problems")];
   const inputs = [...form.elements].filter((input) => input.id && input !== button);
   // White space as in Rust.
   const space = /[\s\x85]+/g;
@@ -43,11 +44,14 @@
   // This tab alone keeps what was typed, for this invitation and this account, whose token the form carries.
   const drawer = form.elements.token.value;
   try {
-    JSON.parse(sessionStorage[drawer]).forEach((value, index) => inputs[index].value = value);
+    const draft = JSON.parse(sessionStorage[drawer]);
+    for (const input of inputs) input.value = draft[input.name];
+    // The label shows what the server filled in.
+    details.open ||= inputs.some((input) => input.value !== filled(input));
   } catch {}
   const keep = () => {
     try {
-      sessionStorage[drawer] = JSON.stringify(inputs.map((input) => input.value));
+      sessionStorage[drawer] = JSON.stringify(Object.fromEntries(inputs.map((input) => [input.name, input.value])));
     } catch {}
   };
 
@@ -57,8 +61,7 @@
     const own = table.get(country.value);
     const [postal, example, ...vat] = own ?? usual;
     const [pattern, vatExample] = vat[0] ? vat : usual.slice(2);
-    const place = own ? ` (${names.get(country.value)})` : "";
-    return [postal, like(postal, example) + place, pattern, like(pattern, vatExample)];
+    return [postal, like(postal, example), pattern, like(pattern, vatExample)];
   };
   const person = ["firstName", "lastName"];
   const needed = (name) =>
@@ -76,6 +79,13 @@
   // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
   const isWebsite = (value) => /^(?![^/?#:]+@)(https?:)?\/*[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
   const fill = (text, value) => text.replace("{}", () => value);
+  const phones = new Map(examples.split("|").map((example) => [example.slice(0, 2), example.slice(2)]));
+  const phoneExample = () => phones.get(country.value) ?? phones.get("--");
+  // As `with_article` (src/text/en.rs), for the countries that have a rule.
+  const postalError = (example) =>
+    table.has(country.value)
+      ? fill(postalText, example).replace("{country}", () => names.get(country.value)).replace(/ in (?=United |Nether|Philipp|Domini|Faroe|Isle )/, " in the ")
+      : fill(anyPostalText, example);
 
   const problem = (input) => {
     const { name, value: typed } = input;
@@ -88,11 +98,11 @@
     if (/\p{Cc}/u.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
     const code = value.toUpperCase().replace(/[ .\-/:#〒]/g, "");
-    if (name === "postalCode" && !fits(postal, code)) return fill(postalText, postalLike);
+    if (name === "postalCode" && !fits(postal, code)) return postalError(postalLike);
     // The letters that begin a VAT number may be missing.
     if (name === "vatNumber" && !fits(vat.replace(/[A-Z]{2,3}(?=[#[(])/g, "(?:$&)?"), code)) return fill(vatText, vatLike);
     // Which numbers there are in which country is left to the server.
-    if (name === "phone" && !fits(".*(#.*){3}", code)) return phoneText;
+    if (name === "phone" && !fits(".*(#.*){3}", code)) return fill(phoneText, phoneExample());
     if (name === "website" && !isWebsite(value)) return websiteText;
     return "";
   };
@@ -109,6 +119,17 @@
     put($(`${input.name}-was`), name && was !== input.value.trim() ? form.dataset.by + name : "");
   };
 
+  const sentence = (line, wrong) => {
+    const [before, after] = line.split("{names}");
+    const links = wrong.flatMap(([{ name, labels }], index) => {
+      const link = document.createElement("a");
+      link.href = `#${name}`;
+      link.textContent = labels[0].firstChild.data.trim();
+      return index ? [comma, link] : [link];
+    });
+    return [before, ...links, after];
+  };
+
   // `loud` names the fields whose problem is shown now; the others keep quiet until they are left.
   const refresh = (loud) => {
     const wrong = inputs.map((input) => [input, problem(input)]).filter(([, text]) => text);
@@ -122,17 +143,18 @@
       put(place, text);
       mark(input, "aria-invalid", text);
     }
-    summary.hidden = !wrong.length;
-    // The same list stays, so that a link in it keeps the focus and a press of it is not lost.
-    const lines = wrong.map(([{ labels }, text]) => labels[0].firstChild.data.trim() + colon + text);
-    if (listed !== `${lines}`) summary.lastElementChild.replaceChildren(...lines.map((line, index) => {
-      const item = document.createElement("li");
-      const link = item.appendChild(document.createElement("a"));
-      link.href = `#${wrong[index][0].name}`;
-      link.textContent = line;
-      return item;
-    }));
-    listed = `${lines}`;
+    put($("phone-hint"), fill(exampleText, phoneExample()));
+    lead.hidden = wrong.length;
+    if (wrong.length) details.open = true;
+    // The same links stay, so that the focus on one is kept and a press of it is not lost.
+    const texts = wrong.every(([, text]) => text === missing) ? missingTexts : wrongTexts;
+    const line = texts[+(wrong.length > 1)].replace("{}", wrong.length);
+    const fields = wrong.map(([input]) => input.name);
+    for (const summary of summaries) {
+      summary.hidden = !wrong.length;
+      if (listed !== line + fields) summary.replaceChildren(...sentence(line, wrong));
+    }
+    listed = line + fields;
     button.classList.toggle("off", wrong.length);
     mark(button, "aria-disabled", wrong.length || sending);
     put($("status"), wrong.length ? notReady : sending ? creating : ready);
@@ -150,7 +172,9 @@
   });
   // The field that is left keeps the focus until the press is done: what is said about it would otherwise move the button
   // or the link away from under the pointer, and the press would be lost.
-  for (const pressed of [button, summary]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
+  for (const pressed of [button, ...summaries]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
+  // What was pressed is gone: by the keyboard, one goes on at the first field.
+  details.firstElementChild.addEventListener("click", ({ detail }) => detail || setTimeout(() => inputs[0].focus()));
   form.addEventListener("submit", (event) => {
     const again = sending;
     const [first] = refresh(() => true);

@@ -1,14 +1,12 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use askama::Template;
-use serde_json::json;
-
+use super::form_rules::rules_json;
+use super::label::Label;
 use super::markup::{Markup, bdi, escape, sentence};
 use super::{Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered};
-use crate::domain::company::{CompanyForm, Field, FieldErrors, Problem, rules};
-use crate::text::{self, CompanyText, Lang};
+use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
+use crate::text::{self, CompanyText};
+use askama::Template;
 
 /// The company data that the seller registered, to be checked and corrected.
 ///
@@ -34,6 +32,8 @@ pub struct CompanyPage<'a> {
     pub action: &'a str,
     /// The hidden field `token`.
     pub form_token: &'a str,
+    /// The hidden field `ticket`: leads on where the session is lost.
+    pub ticket: &'a str,
     /// The organisation that registered the company.
     pub inviter_organization: &'a str,
     /// Whether this is the page without a script.
@@ -53,7 +53,7 @@ struct Entry<'a> {
     /// Whether it is optional, and whether that depends on the country.
     optional: bool,
     depends: bool,
-    hint: Option<&'static str>,
+    hint: Option<String>,
     /// The registered value, if it was changed.
     was: Option<String>,
     /// `autocomplete`, `inputmode`, `aria-describedby` and the like.
@@ -104,18 +104,23 @@ impl CompanyPage<'_> {
         self.entries(&[Field::CompanyName, Field::VatNumber, Field::Website])
     }
 
+    /// From large to small where addresses are written so.
     fn address(&self) -> Vec<Entry<'_>> {
-        self.entries(&[
-            Field::Country,
-            Field::Street,
-            Field::PostalCode,
-            Field::City,
-            Field::Region,
-        ])
+        use Field::{City, Country, PostalCode, Region, Street};
+        self.entries(&if self.frame.lang.is_from_large() {
+            [Country, PostalCode, Region, City, Street]
+        } else {
+            [Country, Street, PostalCode, City, Region]
+        })
     }
 
     fn contact(&self) -> Vec<Entry<'_>> {
-        self.entries(&[Field::FirstName, Field::LastName, Field::Phone])
+        use Field::{FirstName, LastName, Phone};
+        self.entries(&if self.frame.lang.is_from_large() {
+            [LastName, FirstName, Phone]
+        } else {
+            [FirstName, LastName, Phone]
+        })
     }
 
     fn entries(&self, fields: &[Field]) -> Vec<Entry<'_>> {
@@ -126,7 +131,7 @@ impl CompanyPage<'_> {
         let country = self.country();
         Entry {
             field,
-            label: field.label(self.frame.lang),
+            label: field.label(self.frame.lang, &country),
             value: self.form.value(field),
             error: self
                 .errors
@@ -134,7 +139,8 @@ impl CompanyPage<'_> {
                 .map(|problem| problem.message(self.frame.lang)),
             optional: field.optional(&country),
             depends: matches!(field, Field::PostalCode | Field::Region),
-            hint: (field == Field::Phone).then(|| self.t().phone_example),
+            hint: (field == Field::Phone)
+                .then(|| (self.t().phone_example)(phone::example(&country))),
             was: self
                 .changed(field)
                 .map(|was| self.registered_by() + &clean(self.name_of(field, was))),
@@ -271,84 +277,41 @@ impl CompanyPage<'_> {
         self.form.country.trim().to_ascii_uppercase()
     }
 
-    fn problems(&self) -> Vec<(Field, String)> {
-        let line = |(field, problem): (Field, Problem)| {
-            (
-                field,
-                format!(
-                    "{}{}{}",
-                    field.label(self.frame.lang),
-                    self.frame.text().problem.colon,
-                    problem.message(self.frame.lang)
-                ),
-            )
+    /// The company as it will be created; nothing while a value is wrong.
+    fn label(&self) -> Option<Markup> {
+        let company = CompanyForm::from(&Company::parse(self.form).ok()?);
+        let label = Label {
+            lang: self.frame.lang,
+            company: &company,
+            customer_number: self.customer_number,
+            email: self.email,
         };
-        self.errors.iter().map(line).collect()
+        Some(label.markup())
+    }
+
+    /// What is missing or wrong, with links to the fields.
+    fn attention(&self) -> Markup {
+        let country = self.country();
+        let link = |(field, _): (Field, Problem)| {
+            let name = escape(field.label(self.frame.lang, &country));
+            format!("<a href=#{}>{name}</a>", field.name())
+        };
+        let names: Vec<_> = self.errors.iter().map(link).collect();
+        let only_missing = self
+            .errors
+            .iter()
+            .all(|(_, problem)| problem == Problem::Missing);
+        let sentence_of = if only_missing {
+            self.t().missing_entries
+        } else {
+            self.t().wrong_entries
+        };
+        let count = names.len();
+        let names = names.join(self.t().comma);
+        sentence(sentence_of(count == 1, &count.to_string(), &names))
     }
 
     fn rules(&self) -> Markup {
         sentence(rules_json(self.frame.lang).to_owned())
     }
-}
-
-/// The rules and messages for the script, as an array in the order that company.js expects, built
-/// once per language. `<` is escaped, so no value can end the `script` element.
-fn rules_json(lang: Lang) -> &'static str {
-    static JSON: LazyLock<Vec<String>> =
-        LazyLock::new(|| Lang::ALL.iter().map(|lang| write_rules(*lang)).collect());
-    let index = Lang::ALL
-        .iter()
-        .position(|known| *known == lang)
-        .unwrap_or_default();
-    &JSON[index]
-}
-
-fn write_rules(lang: Lang) -> String {
-    let t = lang.text();
-    json!([
-        rules::compact(),
-        codes(),
-        rules::WITH_REGIONS.join(" "),
-        t.problem.missing,
-        t.problem.invisible_characters,
-        (t.problem.postal_code)("{}"),
-        (t.problem.vat_number)("{}"),
-        t.problem.phone,
-        t.problem.website,
-        t.problem.colon,
-        t.company.creating,
-        t.company.ready,
-        t.company.not_ready,
-    ])
-    .to_string()
-    .replace('<', "\\u003c")
-}
-
-/// The codes of the countries without a rule, grouped by first letter; the second letter is lower
-/// case where there are no postal codes: `AeIX` is AE, AI and AX.
-fn codes() -> String {
-    let mut grouped: BTreeMap<char, String> = BTreeMap::new();
-    let mut codes: Vec<_> = text::countries(Lang::En)
-        .iter()
-        .map(|(code, _)| *code)
-        .filter(|code| rules::of(code).code != *code)
-        .collect();
-    codes.sort_unstable();
-    for code in codes {
-        let mut letters = code.chars();
-        let seconds = grouped
-            .entry(letters.next().unwrap_or_default())
-            .or_default();
-        let second = letters.next().unwrap_or_default();
-        seconds.push(if rules::has_postal_codes(code) {
-            second
-        } else {
-            second.to_ascii_lowercase()
-        });
-    }
-    grouped
-        .into_iter()
-        .map(|(first, seconds)| format!("{first}{seconds}"))
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -2,7 +2,7 @@ use askama::Template;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::markup::{Markup, bdi, sentence};
-use super::{Action, Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Action, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::ConfirmText;
 
 /// Why the code that was entered does not confirm the mailbox.
@@ -19,6 +19,17 @@ pub enum CodeProblem {
     Earlier,
 }
 
+/// What the account that is signed in shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownAccount {
+    /// The invited address.
+    Invited,
+    /// Another address.
+    Another,
+    /// That it is a guest of an organisation.
+    Guest,
+}
+
 /// How far the confirmation has come.
 #[derive(Debug, Clone, Copy)]
 pub enum ConfirmStep<'a> {
@@ -26,8 +37,8 @@ pub enum ConfirmStep<'a> {
     Offer {
         /// The account that is signed in.
         account_name: &'a str,
-        /// Whether it shows the invited address.
-        shows_invited: bool,
+        /// What it shows.
+        account: ShownAccount,
     },
     /// No code can be sent, since there is no mail server.
     NoOffer {
@@ -59,8 +70,12 @@ pub struct ConfirmPage<'a> {
     pub action: &'a str,
     /// Goes with the post as `token`.
     pub form_token: &'a str,
+    /// Goes with the post as `ticket`: leads on where the session is lost.
+    pub ticket: &'a str,
     /// What else can be done: a new code, another account.
     pub actions: &'a [Action<'a>],
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
 }
 
 impl ConfirmPage<'_> {
@@ -96,12 +111,17 @@ impl ConfirmPage<'_> {
         let (text, mailbox) = (self.t(), bdi(self.masked_mailbox));
         sentence(match self.at {
             ConfirmStep::Offer {
-                shows_invited: true,
+                account: ShownAccount::Invited,
                 ..
             } => (text.offer)(&mailbox),
-            ConfirmStep::Offer { account_name, .. } => {
-                (text.offer_to_another)(&bdi(account_name), &mailbox)
-            }
+            ConfirmStep::Offer {
+                account_name,
+                account: ShownAccount::Guest,
+            } => (text.offer_to_guest)(&bdi(account_name), &mailbox),
+            ConfirmStep::Offer {
+                account_name,
+                account: ShownAccount::Another,
+            } => (text.offer_to_another)(&bdi(account_name), &mailbox),
             ConfirmStep::NoOffer { account_name } => (text.no_offer)(&bdi(account_name), &mailbox),
             ConfirmStep::Enter { .. } => (text.lead)(&mailbox),
             ConfirmStep::Over => (text.over)(&mailbox),

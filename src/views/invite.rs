@@ -1,9 +1,9 @@
 use askama::Template;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::markup::{Markup, bdi, clean, clean_lines, sentence};
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{InviteText, format_expiry};
+use super::markup::{Markup, bdi, clean, clean_lines, escape, sentence};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::text::{InviteText, needs_hour, valid_until};
 
 /// The state of the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +37,18 @@ pub struct InvitePage<'a> {
     pub message: Option<&'a str>,
     /// When the invitation expires; displayed while it is pending.
     pub expires: OffsetDateTime,
+    /// When the page is rendered.
+    pub now: OffsetDateTime,
+    /// What the platform is for.
+    pub purpose: Option<&'a str>,
     /// The invited company.
     pub company_name: &'a str,
     /// The `action` of the buttons.
     pub action: &'a str,
     /// The hidden field `token`.
     pub form_token: &'a str,
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
     /// Whether the page offers to create an account (`prompt=create`).
     pub sign_up_button: bool,
     /// The state of the invitation.
@@ -130,7 +136,18 @@ impl InvitePage<'_> {
         }
     }
 
-    fn expires(&self) -> String {
-        format_expiry(self.expires, self.frame.lang)
+    /// A moment is left to the script to write in the zone of the browser.
+    fn expires(&self) -> Markup {
+        let text = escape(&valid_until(self.expires, self.now, self.frame.lang));
+        if needs_hour(self.expires, self.now) {
+            let moment = self.expires.format(&Rfc3339).unwrap_or_default();
+            sentence(format!("<time datetime={moment}>{text}</time>"))
+        } else {
+            sentence(text)
+        }
+    }
+
+    fn names_moment(&self) -> bool {
+        self.pending() && needs_hour(self.expires, self.now)
     }
 }

@@ -4,7 +4,12 @@
 
 mod company;
 mod confirm;
+mod contact;
+mod form_rules;
 mod invite;
+mod join;
+mod label;
+mod logo;
 mod markup;
 mod no_script;
 mod notice;
@@ -13,20 +18,25 @@ mod welcome;
 
 use std::sync::LazyLock;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 pub use company::CompanyPage;
-pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep};
+pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
+pub use contact::{Contact, ContactOffer};
 pub use invite::{InvitePage, InviteState};
+pub use join::JoinPage;
+pub use logo::Logo;
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
-pub use notice::{Acceptance, Action, Notice, NoticePage};
+pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Localized, Text};
 use markup::Markup;
 
 /// The style of every page. [`Theme`] adds the colours of the platform and the styles of one kind
@@ -34,16 +44,29 @@ use markup::Markup;
 const STYLE_SOURCE: &str = include_str!("style.css");
 
 /// The script of the company form, company.js minified by `make script`, exactly as it is
-/// between the tags. No other page has a script.
+/// between the tags.
 pub const fn script() -> &'static str {
     include_str!("company.min.js")
 }
 
-/// The CSP source (`'sha256-…'`) of the script on the company page.
-pub fn script_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| csp_hash(script()));
-    &HASH
+/// Writes moments in the zone of the browser.
+const TIMES_SCRIPT: &str = include_str!("times.js");
+
+/// The CSP sources (`'sha256-…'`) of the scripts.
+pub fn script_hashes() -> &'static str {
+    static HASHES: LazyLock<String> =
+        LazyLock::new(|| [script(), TIMES_SCRIPT].map(csp_hash).join(" "));
+    &HASHES
 }
+
+/// What a `data:` URI in an attribute must not contain as it is.
+const IN_DATA_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"');
 
 /// Removes indentation and comment lines from a style sheet: every page includes it.
 fn minify_css(source: &str) -> String {
@@ -70,9 +93,24 @@ pub struct Frame<'a> {
     pub theme: &'a Theme,
     /// Where people find help.
     pub support_url: Option<&'a str>,
+    /// The platform's logo.
+    pub logo: Option<&'a Logo>,
+    /// Privacy, imprint, terms.
+    pub legal: &'a [LegalLink],
     /// This page's path and query without `lang`, for the language links; `None` if the page cannot
     /// be requested again.
     pub here: Option<&'a str>,
+    /// Who invites: name and organisation. On pages that do not name them otherwise.
+    pub inviter: Option<(&'a str, &'a str)>,
+}
+
+/// A link in the foot of every page and e-mail.
+#[derive(Clone, Debug)]
+pub struct LegalLink {
+    /// Its title.
+    pub title: Localized,
+    /// Its target.
+    pub url: String,
 }
 
 /// A page, with the source that its content security policy must allow.
@@ -91,6 +129,17 @@ struct Step {
     current: bool,
 }
 
+impl<'a> Frame<'a> {
+    /// Names who invites in the foot of the page.
+    #[must_use]
+    pub fn by(self, name: &'a str, organization: &'a str) -> Self {
+        Self {
+            inviter: Some((name, organization)),
+            ..self
+        }
+    }
+}
+
 impl Frame<'_> {
     /// The style sheet of a kind of page.
     #[must_use]
@@ -105,6 +154,57 @@ impl Frame<'_> {
     /// The name by which the page addresses a person, cleaned but not escaped.
     fn form_of_address(&self, first_name: &str, last_name: &str) -> String {
         (self.text().form_of_address)(&clean(first_name), &clean(last_name))
+    }
+
+    /// The title of the document: that of the page, and the platform if that does not name it.
+    fn document_title(&self, title: &str) -> String {
+        let platform = clean(self.platform);
+        if title.contains(&platform) {
+            title.to_owned()
+        } else {
+            format!("{title} – {platform}")
+        }
+    }
+
+    /// The legal links: titles and targets.
+    fn legal(&self) -> Vec<(&str, &str)> {
+        let links = self.legal.iter();
+        links
+            .map(|link| (link.title.get(self.lang), link.url.as_str()))
+            .collect()
+    }
+
+    /// An icon for the tab: the initial on the colour of the platform.
+    fn favicon(&self) -> Markup {
+        let shades = self.theme.light();
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' \
+             height='32' rx='8' fill='{}'/><text x='16' y='23' font-size='20' font-family='Arial' \
+             font-weight='700' text-anchor='middle' fill='{}'>{}</text></svg>",
+            shades.button,
+            shades.label,
+            markup::escape(&self.initial())
+        );
+        Markup::attribute(&format!(
+            "data:image/svg+xml,{}",
+            utf8_percent_encode(&svg, IN_DATA_URI)
+        ))
+    }
+
+    /// Between two sentences.
+    fn space(&self) -> &'static str {
+        if self.lang.is_from_large() { "" } else { " " }
+    }
+
+    /// The current step in words, for screens without room for all.
+    fn step_in_words(&self, current: usize) -> String {
+        let frame = &self.text().frame;
+        let label = current
+            .checked_sub(1)
+            .and_then(|index| frame.steps.get(index));
+        label.map_or_else(String::new, |label| {
+            (frame.step)(&current.to_string(), label)
+        })
     }
 
     /// The initial of the platform's name, in place of a logo.

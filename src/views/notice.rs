@@ -1,36 +1,40 @@
 use askama::Template;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{Lang, Message, NoticeText, format_expiry};
+use super::markup::{Markup, bdi, sentence};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::domain::invitation::ContactKind;
+use crate::text::{ContactText, ContactedText, Lang, Message, NoticeText, Text, format_expiry};
 
 /// Why the journey cannot continue, or that it is complete.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// The link has no well-formed invitation id.
     MalformedLink,
     /// No such invitation.
     UnknownInvitation,
     /// It was not accepted in time.
-    Expired {
-        /// Whether the page offers to ask for a new one.
-        can_renew: bool,
-    },
+    Expired,
     /// It was withdrawn.
-    Revoked {
-        /// Whether the page offers to ask for a new one.
-        can_renew: bool,
+    Revoked,
+    /// The inviter was asked for something.
+    Contacted(Contacted),
+    /// What was typed as a colleague's address is none.
+    NoAddress {
+        /// What was typed.
+        typed: String,
     },
-    /// The inviter was notified.
-    RenewalRequested,
     /// Bound to another account.
     UsedByAnother(Acceptance),
     /// The user declined at Microsoft.
     ConsentDeclined,
     /// Microsoft or we refused the sign-in.
     SignInFailed,
-    /// The sign-in's state is unknown or too old, or cookies are blocked.
+    /// The sign-in's state is unknown or too old.
     SignInRestart,
+    /// The cookie of a sign-in is missing for the second time.
+    CookiesBlocked,
     /// Accounts of this tenant are not accepted.
     WrongAccount {
         /// Straight from the token; cleaned here.
@@ -41,6 +45,7 @@ pub enum Notice {
     /// The limit of codes in a day is reached.
     TooManyCodes {
         /// When the next may be sent.
+        #[serde(with = "time::serde::rfc3339")]
         next_at: OffsetDateTime,
     },
     /// The mail server did not take the code.
@@ -49,85 +54,155 @@ pub enum Notice {
     TryAgainLater,
     /// The form did not come from our page.
     FormRefused,
-    /// The session has ended.
+    /// The time of the session is over.
     SessionOver,
+    /// The browser holds no session.
+    SessionLost,
     /// An internal error.
     InternalError,
     /// No such page.
     NotFound,
     /// The request is too large.
     TooLarge,
-    /// The company exists already.
-    AlreadyDone,
 }
 
 /// How an invitation was accepted, for someone who is signed in with another account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     /// The account that is signed in now, straight from the token; empty if it is not known.
     pub account_name: String,
     /// When the invitation was accepted.
+    #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
     /// Whether by a personal account, and not by one of an organisation.
     pub is_personal: bool,
 }
 
 impl Notice {
-    fn message(&self, text: &NoticeText) -> Message {
+    fn message(&self, lang: Lang) -> Message {
+        let Text {
+            notice: text,
+            contact,
+            ..
+        } = lang.text();
         match self {
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
-            Notice::Expired { can_renew: false } => text.expired,
-            Notice::Expired { can_renew: true } => text.expired_renewable,
-            Notice::Revoked { can_renew: false } => text.revoked,
-            Notice::Revoked { can_renew: true } => text.revoked_renewable,
-            Notice::RenewalRequested => text.renewal_requested,
+            Notice::Expired => text.expired,
+            Notice::Revoked => text.revoked,
+            Notice::Contacted(contacted) => Message {
+                title: contacted.text(contact).title,
+                // Names the inviter.
+                body: "",
+            },
+            Notice::NoAddress { .. } => contact.no_address,
             Notice::UsedByAnother(_) => text.used_by_another,
             Notice::ConsentDeclined => text.consent_declined,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
+            Notice::CookiesBlocked => text.cookies_blocked,
             Notice::WrongAccount { .. } => text.wrong_account,
             Notice::TooManyCodes { .. } => text.too_many_codes,
             Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused => text.form_refused,
             Notice::SessionOver => text.session_over,
+            Notice::SessionLost => text.session_lost,
             Notice::InternalError => text.internal_error,
             Notice::NotFound => text.not_found,
             Notice::TooLarge => text.too_large,
-            Notice::AlreadyDone => text.already_done,
         }
     }
 
     /// The title of the page.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &'static str {
-        self.message(&lang.text().notice).title
+        self.message(lang).title
     }
 
     /// The step of the journey, counted from 1; 0 if the notice belongs to none.
-    fn step(&self) -> usize {
+    #[must_use]
+    pub fn step(&self) -> usize {
         match self {
             Notice::MalformedLink
             | Notice::UnknownInvitation
-            | Notice::Expired { .. }
-            | Notice::Revoked { .. }
-            | Notice::RenewalRequested
+            | Notice::Expired
+            | Notice::Revoked
+            | Notice::Contacted(_)
+            | Notice::NoAddress { .. }
             | Notice::UsedByAnother(_) => 1,
             Notice::ConsentDeclined
             | Notice::SignInFailed
             | Notice::SignInRestart
+            | Notice::CookiesBlocked
             | Notice::WrongAccount { .. }
             | Notice::TooManyCodes { .. }
-            | Notice::CodeNotSent
-            | Notice::SessionOver => 2,
-            Notice::AlreadyDone => 4,
-            Notice::TryAgainLater
+            | Notice::CodeNotSent => 2,
+            // They may happen at any step.
+            Notice::SessionOver
+            | Notice::SessionLost
+            | Notice::TryAgainLater
             | Notice::FormRefused
             | Notice::InternalError
             | Notice::NotFound
             | Notice::TooLarge => 0,
         }
+    }
+}
+
+/// What the inviter was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacted {
+    /// What for.
+    pub kind: ContactKind,
+    /// The inviter's name; cleaned here.
+    pub inviter: String,
+    /// Whether an e-mail is on its way. Otherwise it is only recorded.
+    pub is_mailed: bool,
+}
+
+impl Contacted {
+    fn text(&self, text: &ContactText) -> ContactedText {
+        match self.kind {
+            ContactKind::Help => text.help_requested,
+            ContactKind::NotMe => text.declined,
+            ContactKind::NewInvitation => text.renewal_requested,
+        }
+    }
+
+    fn body(&self, text: &ContactText) -> Markup {
+        let name = bdi(&self.inviter);
+        sentence(if self.is_mailed {
+            (self.text(text).body)(&name)
+        } else {
+            (text.only_recorded)(&name)
+        })
+    }
+}
+
+impl Notice {
+    /// What was typed as a colleague's address and is none.
+    #[must_use]
+    pub fn colleague(&self) -> Option<&str> {
+        match self {
+            Notice::NoAddress { typed } => Some(typed),
+            _ => None,
+        }
+    }
+
+    /// Whether its text says how to go on, so that the page does not say it once more.
+    fn says_how_to_go_on(&self) -> bool {
+        matches!(
+            self,
+            Notice::MalformedLink
+                | Notice::UnknownInvitation
+                | Notice::NotFound
+                | Notice::Expired
+                | Notice::Revoked
+                | Notice::Contacted(_)
+                | Notice::NoAddress { .. }
+                | Notice::TooManyCodes { .. }
+        )
     }
 }
 
@@ -166,6 +241,12 @@ pub struct NoticePage<'a> {
     pub notice: Notice,
     /// The next actions. Without any, the text explains how to continue.
     pub actions: &'a [Action<'a>],
+    /// The step of the journey, from 1; 0: none.
+    pub step: usize,
+    /// Whether what was typed is kept in the browser.
+    pub typed_is_kept: bool,
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
 }
 
 impl NoticePage<'_> {
@@ -186,11 +267,11 @@ impl NoticePage<'_> {
     }
 
     fn step(&self) -> usize {
-        self.notice.step()
+        self.step
     }
 
     fn title(&self) -> &'static str {
-        self.notice.message(self.t()).title
+        self.notice.title(self.frame.lang)
     }
 
     /// When it was accepted.
@@ -209,13 +290,17 @@ impl NoticePage<'_> {
 
     /// No action continues the journey: the text points to the link in the e-mail.
     fn points_to_email(&self) -> bool {
-        let continues = |action: &Action<'_>| matches!(action, Action::Post { primary: true, .. });
-        let helps = self.frame.support_url.is_some() || !self.actions.is_empty();
-        let waits = matches!(self.notice, Notice::TooManyCodes { .. });
-        !helps || self.step() == 2 && !waits && !self.actions.iter().any(continues)
+        let continues = |action: &Action<'_>| match action {
+            Action::Post { primary, .. } => *primary,
+            Action::Link { url, primary, .. } => *primary && Some(*url) != self.frame.support_url,
+        };
+        !self.notice.says_how_to_go_on() && !self.actions.iter().any(continues)
     }
 
-    fn body(&self) -> &'static str {
-        self.notice.message(self.t()).body
+    fn body(&self) -> Markup {
+        match &self.notice {
+            Notice::Contacted(contacted) => contacted.body(&self.frame.text().contact),
+            notice => sentence(notice.message(self.frame.lang).body.to_owned()),
+        }
     }
 }

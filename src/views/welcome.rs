@@ -1,7 +1,9 @@
 use askama::Template;
 
-use super::markup::{Markup, bdi, clean, sentence};
+use super::label::Label;
+use super::markup::{Markup, bdi, clean, escape, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::domain::company::CompanyForm;
 use crate::text::WelcomeText;
 
 /// A link into the platform.
@@ -25,10 +27,24 @@ pub struct WelcomePage<'a> {
     pub first_name: &'a str,
     /// The user.
     pub last_name: &'a str,
-    /// The company that was created.
+    /// The company that was created or joined.
     pub company_name: &'a str,
+    /// Whether a colleague had created it.
+    pub has_joined: bool,
+    /// The company as it was confirmed, where the invitation created it.
+    pub registered: Option<&'a CompanyForm>,
+    /// The seller's number of the company.
+    pub customer_number: Option<&'a str>,
+    /// The recipient's mailbox.
+    pub email: &'a str,
+    /// Who has the data corrected.
+    pub inviter_name: &'a str,
+    /// Their mailbox, if it is known.
+    pub inviter_email: Option<&'a str>,
     /// The links into the platform.
     pub links: &'a [WelcomeLink<'a>],
+    /// The inviter, where entries came too late to be saved.
+    pub unsaved: Option<&'a str>,
     /// The platform itself.
     pub platform_url: Option<&'a str>,
 }
@@ -65,10 +81,37 @@ impl WelcomePage<'_> {
     }
 
     fn lead(&self) -> Markup {
-        sentence((self.t().lead)(
-            &bdi(self.company_name),
-            &bdi(self.frame.platform),
-        ))
+        let lead = if self.has_joined {
+            self.t().lead_joined
+        } else {
+            self.t().lead
+        };
+        sentence(lead(&bdi(self.company_name), &bdi(self.frame.platform)))
+    }
+
+    fn unsaved(&self) -> Option<Markup> {
+        let inviter = bdi(self.unsaved?);
+        Some(sentence((self.t().unsaved)(&inviter)))
+    }
+
+    fn label(&self) -> Option<Markup> {
+        let label = Label {
+            lang: self.frame.lang,
+            company: self.registered?,
+            customer_number: self.customer_number,
+            email: self.email,
+        };
+        Some(label.markup())
+    }
+
+    /// Whom to ask for a correction, with a link to their mailbox.
+    fn correct(&self) -> Markup {
+        let name = bdi(self.inviter_name);
+        let inviter = match self.inviter_email {
+            Some(email) => format!("<a href=\"mailto:{}\">{name}</a>", escape(email)),
+            None => name,
+        };
+        sentence((self.t().correct)(&inviter))
     }
 
     fn open(&self) -> String {

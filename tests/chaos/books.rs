@@ -1,6 +1,6 @@
 //! Everything that stands in the table, read past the app.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use azure_data_tables::clients::TableServiceClientBuilder;
 use azure_storage::{
@@ -18,6 +18,10 @@ use crate::world::World;
 pub(crate) struct Books {
     pub(crate) invitations: BTreeMap<String, Entry>,
     pub(crate) intents: Vec<Intent>,
+    /// The companies that a claim or a row of a company names, by customer number.
+    pub(crate) companies: BTreeMap<String, BTreeSet<String>>,
+    /// The companies that claims name.
+    pub(crate) claims: BTreeSet<String>,
 }
 
 /// An invitation.
@@ -32,6 +36,9 @@ pub(crate) struct Entry {
     /// By number.
     pub(crate) events: BTreeMap<u64, Event>,
     pub(crate) companies: usize,
+    pub(crate) customer: String,
+    /// Of the company that was created or joined.
+    pub(crate) company: Option<String>,
     pub(crate) mail: Told,
     pub(crate) webhook: Told,
 }
@@ -69,6 +76,10 @@ impl Books {
         let (partition, key) = (text(row, "PartitionKey"), text(row, "RowKey"));
         if partition.starts_with("outbox-") {
             let parts: Vec<_> = key.split('-').collect();
+            // What deletes a used state is due in an hour, and leads to no event.
+            if parts[2] == "state" {
+                return;
+            }
             let (invitation, event) = (parts[1].to_owned(), parts[2].parse().unwrap());
             self.intents.push(Intent {
                 invitation,
@@ -76,6 +87,18 @@ impl Books {
                 announced: moment(row, "announcedAt").unwrap(),
                 key,
             });
+            return;
+        }
+        if let Some(id) = partition.strip_prefix("company-") {
+            if key == "company" {
+                let number = text(row, "customerNumber");
+                let of_number = self.companies.entry(number).or_default();
+                of_number.insert(id.to_owned());
+            }
+            return;
+        }
+        if partition.starts_with("claim-") {
+            self.claims.insert(text(row, "companyId"));
             return;
         }
         // What leads to invitations, and what requests have chosen.
@@ -91,6 +114,9 @@ impl Books {
                 entry.status = text(row, "status");
                 let recipient: Value = serde_json::from_str(&text(row, "recipient")).unwrap();
                 entry.recipient = text(&recipient, "email");
+                let company: Value = serde_json::from_str(&text(row, "registeredCompany")).unwrap();
+                entry.customer = text(&company, "customerNumber");
+                entry.company = row["companyId"].as_str().map(str::to_owned);
                 entry.count = text(row, "events").parse().unwrap();
                 entry.expires = moment(row, "expiresAt");
             }
@@ -130,6 +156,10 @@ impl Entry {
             .map_or(0, |(number, _)| *number)
     }
 
+    pub(crate) fn has(&self, kind: &str) -> bool {
+        self.events.values().any(|event| event.kind == kind)
+    }
+
     pub(crate) fn told(&self, channel: Channel) -> &Told {
         match channel {
             Channel::Mail => &self.mail,
@@ -146,6 +176,7 @@ pub(crate) fn causes_a_letter(kind: &str) -> bool {
             | "invitation.resent"
             | "invitation.renewal_requested"
             | "company.created"
+            | "company.joined"
     )
 }
 

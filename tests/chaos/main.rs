@@ -137,7 +137,13 @@ async fn every_event_is_delivered_despite_kills() {
         verdict.abandoned,
         recovery.as_secs(),
     ));
+    let customers = &verdict.customers;
+    say(&format!(
+        "chaos: customers={} shared={} joined={} companies_per_customer_number={}",
+        customers.all, customers.shared, customers.joined, customers.most_companies,
+    ));
     assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(customers.shared > 0, "no customer was shared");
     assert!(
         verdict.is_frugal(kills, world.receiver.mishaps()),
         "more repetitions than {kills} kills explain"

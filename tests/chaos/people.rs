@@ -163,6 +163,7 @@ impl Pair<'_> {
         }
         let mut invitation = samples::invitation(&self.email, "Anna", "Meier");
         invitation["inviter"]["email"] = seller.as_str().into();
+        invitation["company"]["customerNumber"] = world.a_customer().into();
         for _ in 0..REPETITIONS {
             if course == Course::CompletesAfterItExpired && invitation["expiresAt"].is_null() {
                 invitation["expiresAt"] = (world.clock.now() + SOON).format(&Rfc3339)?.into();
@@ -274,7 +275,7 @@ impl Pair<'_> {
             };
             let asked = self.send(&form).await?;
             ensure!(
-                asked.status == 200,
+                asked.status == 303,
                 "the request for a new one was answered with {} «{}»",
                 asked.status,
                 asked.title()
@@ -307,7 +308,7 @@ impl Pair<'_> {
                 .open(&back)
                 .await?
                 .location()
-                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+                .is_ok_and(|to| to.contains("/CreateCompany?"))
             {
                 return Ok(());
             }
@@ -316,11 +317,16 @@ impl Pair<'_> {
     }
 
     async fn complete(&mut self) -> anyhow::Result<()> {
-        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.ends_with("/Welcome"));
+        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.contains("/Welcome?"));
         self.sign_in().await?;
         for _ in 0..REPETITIONS {
             let page = self.open("/api/CreateCompany").await?;
-            if leads_on(&page) || leads_on(&self.send(&page.form("#create-company")?).await?) {
+            let button = if page.has("#join-company") {
+                "#join-company"
+            } else {
+                "#create-company"
+            };
+            if leads_on(&page) || leads_on(&self.send(&page.form(button)?).await?) {
                 let welcome = self.open("/api/Welcome").await?;
                 ensure!(
                     welcome.status == 200 && welcome.title().contains("Anna"),
@@ -331,7 +337,7 @@ impl Pair<'_> {
                 return Ok(());
             }
         }
-        bail!("the company cannot be created")
+        bail!("the company can neither be created nor joined")
     }
 
     async fn open(&mut self, address: &str) -> anyhow::Result<Page> {

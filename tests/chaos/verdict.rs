@@ -34,6 +34,18 @@ pub(crate) struct Verdict {
     pub(crate) abandoned: usize,
     /// States and timelines that cannot be.
     pub(crate) illegal: Vec<String>,
+    pub(crate) customers: Customers,
+}
+
+/// The customers whose company was created.
+#[derive(Debug, Default)]
+pub(crate) struct Customers {
+    pub(crate) all: usize,
+    /// With several members.
+    pub(crate) shared: usize,
+    pub(crate) joined: usize,
+    /// The most companies that one of them has.
+    pub(crate) most_companies: usize,
 }
 
 impl Verdict {
@@ -43,6 +55,7 @@ impl Verdict {
         verdict.judge_receptions(&books, &world.receiver.taken());
         verdict.judge_letters(world, &books, flows);
         verdict.judge_outbox(world, &books);
+        verdict.judge_companies(&books);
         let mut recipients = BTreeSet::new();
         for entry in books
             .invitations
@@ -204,6 +217,39 @@ impl Verdict {
         }
     }
 
+    /// One company per customer number, whoever names it: its members, the claim, its own row.
+    fn judge_companies(&mut self, books: &Books) {
+        let mut customers: BTreeMap<&str, (BTreeSet<&str>, usize, usize)> = BTreeMap::new();
+        for entry in books.invitations.values() {
+            let Some(company) = &entry.company else {
+                continue;
+            };
+            let (companies, members, creators) = customers.entry(&entry.customer).or_default();
+            companies.insert(company);
+            *members += 1;
+            *creators += usize::from(entry.has("company.created"));
+            if !books.claims.contains(company) {
+                let customer = &entry.customer;
+                self.illegal
+                    .push(format!("{customer}: no claim leads to {company}"));
+            }
+        }
+        for (customer, (companies, members, creators)) in &mut customers {
+            let rows = books.companies.get(*customer).into_iter().flatten();
+            companies.extend(rows.map(String::as_str));
+            self.customers.all += 1;
+            self.customers.shared += usize::from(*members > 1);
+            self.customers.joined += *members - *creators;
+            let most = &mut self.customers.most_companies;
+            *most = companies.len().max(*most);
+            if (companies.len(), *creators) != (1, 1) {
+                self.illegal.push(format!(
+                    "{customer}: {companies:?} created by {creators} of {members}"
+                ));
+            }
+        }
+    }
+
     /// What the API says of each flow.
     pub(crate) async fn ask_the_api(&mut self, world: &World, flows: &[Flow]) {
         for Flow { id, course, .. } in flows {
@@ -292,7 +338,7 @@ fn illegal(entry: &Entry) -> Vec<String> {
             ("", "invitation.created") => "pending",
             ("pending", "invitation.resent" | "invitation.renewal_requested") => "pending",
             ("pending", "invitation.accepted") => "accepted",
-            ("accepted", "company.created") => "completed",
+            ("accepted", "company.created" | "company.joined") => "completed",
             ("pending" | "accepted", "invitation.revoked") => "revoked",
             (
                 status @ ("pending" | "accepted" | "completed" | "revoked"),
@@ -307,7 +353,7 @@ fn illegal(entry: &Entry) -> Vec<String> {
     let companies = entry
         .events
         .values()
-        .filter(|event| event.kind == "company.created")
+        .filter(|event| event.kind.starts_with("company."))
         .count();
     if status != entry.status {
         wrong.push(format!(
@@ -317,7 +363,7 @@ fn illegal(entry: &Entry) -> Vec<String> {
     }
     if entry.companies != companies || companies != usize::from(entry.status == "completed") {
         wrong.push(format!(
-            "{} companies and {companies} company.created of one that is {}",
+            "{} companies and {companies} events of companies, of one that is {}",
             entry.companies, entry.status
         ));
     }

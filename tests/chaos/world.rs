@@ -22,6 +22,9 @@ use support::{WEBHOOK_SECRET, azurite};
 const CLIENT_ID: &str = "5d6ee8c7-4f3a-4a8b-9b52-0c2a3f1f7a11";
 const CLIENT_SECRET: &str = "local-client-secret";
 
+/// Invitations of one customer.
+const COLLEAGUES: usize = 4;
+
 pub(crate) struct World {
     pub(crate) instances: [Instance; 2],
     pub(crate) sign_in: SignIn,
@@ -34,6 +37,7 @@ pub(crate) struct World {
     /// The time of the next kills is no one else's dice.
     dice: Mutex<StdRng>,
     visits: AtomicUsize,
+    invited: AtomicUsize,
 }
 
 impl World {
@@ -86,7 +90,13 @@ impl World {
             clock,
             dice: Mutex::new(rng),
             visits,
+            invited: AtomicUsize::new(0),
         }
+    }
+
+    /// The customer number of the next invitation: some in a row share one.
+    pub(crate) fn a_customer(&self) -> String {
+        format!("C-{}", self.invited.fetch_add(1, Relaxed) / COLLEAGUES)
     }
 
     /// Where people know the app to be.

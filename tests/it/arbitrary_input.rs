@@ -25,7 +25,7 @@ fn text(site: &Site) -> impl Strategy<Value = String> + use<> {
         "login_required".to_owned(),
         "en".to_owned(),
         "zh-Hant".to_owned(),
-        "renew".to_owned(),
+        "help".to_owned(),
         "send".to_owned(),
         "//evil.example".to_owned(),
         "x".repeat(5000),
@@ -67,9 +67,9 @@ fn headers(site: &Site) -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> +
     ];
     let cookie = (
         select(vec![
-            "__Host-session",
+            "__Host-session-",
             "__Host-sign-in-",
-            "session",
+            "session-",
             "sign-in-x",
             "",
         ]),
@@ -207,11 +207,18 @@ fn arbitrary_forms_change_nothing() {
         "prompt",
         "action",
         "ticket",
+        "kind",
+        "colleague",
         "code",
         "companyName",
         "invitationId",
     ];
-    let page = select(vec!["InviteUser", "ConfirmMailbox", "CreateCompany"]);
+    let page = select(vec![
+        "InviteUser",
+        "ConfirmMailbox",
+        "CreateCompany",
+        "ContactInviter",
+    ]);
     let body = prop_oneof![4 => pairs(&site, &names).prop_map(|pairs| encoded(&pairs)), 1 => "[ -~]{0,200}"];
     each(
         &(page, body, headers(&site), any::<bool>()),

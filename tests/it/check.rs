@@ -7,7 +7,10 @@ use local::{
     mailbox::{Mailbox, MailboxOptions},
     signin::{Fault, SignIn, SignInOptions},
 };
-use support::{WEBHOOK_SECRET, azurite, dead_port, handler, receiver::Receiver, table_of};
+use support::{
+    Store, WEBHOOK_SECRET, api::send, azurite, dead_port, handler, receiver::Receiver, start,
+    table_of,
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -403,6 +406,95 @@ async fn a_managed_identity_that_is_not_there_is_found() {
         (vec!["managed identity", "client credential"], 1),
         "{}",
         ran.stdout
+    );
+}
+
+/// The account of the host, as far as it can be asked without its key.
+#[tokio::test]
+async fn host_storage_is_checked_too() {
+    let neighbours = Neighbours::start().await;
+    let host = |port| {
+        format!(
+            "DefaultEndpointsProtocol=http;AccountName=host;AccountKey=Eby8vdM02xN=;BlobEndpoint=http://127.0.0.1:{port}/host"
+        )
+    };
+    let unset = neighbours.run("check", &[]).await;
+    assert_eq!(unset.verdict("host storage"), "-");
+    let answering = url::Url::parse(neighbours.receiver.url()).unwrap();
+    let there = host(answering.port().unwrap());
+    let ran = neighbours
+        .run("check", &[("AzureWebJobsStorage", &there)])
+        .await;
+    assert_eq!(
+        (ran.code, ran.verdict("host storage")),
+        (0, "ok"),
+        "{}",
+        ran.stdout
+    );
+    let gone = host(dead_port());
+    neighbours
+        .fails_at("host storage", &[("AzureWebJobsStorage", &gone)])
+        .await;
+}
+
+/// The same report from where the identity is; to those with the master key.
+#[tokio::test]
+async fn function_gives_the_same_report() {
+    let stack = start(Store::Embedded).await;
+    let url = format!("{}/api/Check", stack.host.url());
+    let ask = |key: String| {
+        reqwest::Client::new()
+            .get(&url)
+            .header("x-functions-key", key)
+    };
+    let keys = local::host::Keys::default();
+    assert_eq!(send(ask(keys.host)).await.status, 401);
+    let answer = send(ask(keys.master)).await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "text/plain; charset=utf-8")
+    );
+    let found: Vec<_> = answer.body.lines().map(|line| line.get(7..27)).collect();
+    for check in [
+        "session keys",
+        "storage",
+        "host storage",
+        "client credential",
+        "mail server",
+    ] {
+        assert!(
+            found.contains(&Some(&format!("{check:20}"))),
+            "{}",
+            answer.body
+        );
+    }
+    assert!(answer.body.contains("ok     storage"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn version_names_the_commit() {
+    let ran = run(&["--version"], &[]).await;
+    let expected = format!("onboarding {} (unknown)\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!((ran.code, ran.stdout), (0, expected));
+}
+
+#[tokio::test]
+async fn unresolved_reference_is_listed_as_that() {
+    let neighbours = Neighbours::start().await;
+    let reference = "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)";
+    let ran = neighbours
+        .run("settings", &[("WEBHOOK_SECRET", reference)])
+        .await;
+    let line = ran
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("WEBHOOK_SECRET"));
+    assert!(line.unwrap().contains("not resolved"), "{}", ran.stdout);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.starts_with("WEBHOOK_SECRET still reads"),
+        "{}",
+        ran.stderr
     );
 }
 

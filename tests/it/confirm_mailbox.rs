@@ -128,7 +128,7 @@ async fn whoever_enters_the_mailed_code_is_let_in(store: Store) {
             .await
             .location()
             .unwrap()
-            .ends_with("CreateCompany")
+            .contains("/api/CreateCompany?")
     );
     assert_eq!(
         again.signs_in(&link, &stack.sign_in, KNOWN).await.status,
@@ -278,7 +278,7 @@ async fn double_click_and_back_send_one_code() {
     let back = one.press(&offer, SEND, &[]).await;
     for answer in [first, again, back] {
         let location = answer.unwrap().location().unwrap();
-        assert!(location.ends_with("/api/ConfirmMailbox"), "{location}");
+        assert!(location.contains("/api/ConfirmMailbox?"), "{location}");
     }
     mailed_code(&stack, 1).await;
     assert_eq!(mailed_codes(&stack).len(), 1);
@@ -378,12 +378,12 @@ async fn unproven_account_stops_at_the_code_page() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let (mut anna, _) = with_another_account(&stack, &link).await;
-    for page in ["/api/CreateCompany", "/api/Welcome"] {
-        assert_eq!(
-            anna.opens(page).await.status,
-            StatusCode::UNAUTHORIZED,
-            "{page}"
-        );
+    for (page, step) in [
+        ("/api/Welcome", "/api/CreateCompany?"),
+        ("/api/CreateCompany", "/api/ConfirmMailbox?"),
+    ] {
+        let there = anna.opens(page).await.location().unwrap();
+        assert!(there.contains(step), "{page} leads to {there}");
     }
 }
 
@@ -449,7 +449,7 @@ async fn double_submit_of_the_right_code_succeeds() {
         enter(&mut other, &page, &code)
     );
     for answer in [first, again] {
-        assert!(answer.location().unwrap().ends_with("/api/CreateCompany"));
+        assert!(answer.location().unwrap().contains("/api/CreateCompany?"));
     }
 }
 

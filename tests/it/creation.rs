@@ -20,7 +20,7 @@ use onboarding::{
     router::router,
     seal::Sealer,
     store::{
-        Channels, Filter, Purged, SHARDS, Store as Repositories,
+        Channels, Conditions, Filter, Purged, SHARDS, Store as Repositories,
         table::{Range, Table},
     },
 };
@@ -523,7 +523,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
     store
         .invitations
-        .revoke(id, None, None, support::now())
+        .revoke(id, None, Conditions::default(), support::now())
         .await
         .unwrap();
     assert_eq!(

@@ -1,9 +1,12 @@
 //! The erasure of people's data: nothing of them is left, what happened and when stays, and a crash
 //! is made up for.
 
-use onboarding::domain::{
-    company::Company,
-    invitation::{Account, Channel, InvitationId, Link, TryFailed},
+use onboarding::{
+    domain::{
+        company::Company,
+        invitation::{Account, Channel, InvitationId, Link, TryFailed},
+    },
+    store::Conditions,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -108,8 +111,8 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
     store
-        .invitations
-        .use_state(id, "a state", now)
+        .states
+        .use_once(id, "a state", None, now)
         .await
         .unwrap();
     store
@@ -149,7 +152,7 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         "revoked" => drop(
             store
                 .invitations
-                .revoke(id, Some("Geheim".to_owned()), None, now)
+                .revoke(id, Some("Geheim".to_owned()), Conditions::default(), now)
                 .await
                 .unwrap(),
         ),
@@ -157,8 +160,8 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
         "completed" => {
             store.invitations.accept(id, account(), now).await.unwrap();
             store
-                .invitations
-                .complete(id, account(), &company(), now)
+                .companies
+                .create(id, account(), &company(), now)
                 .await
                 .unwrap();
         }
@@ -443,8 +446,8 @@ async fn pending_events_lose_personal_data_on_erasure() {
         .unwrap();
     inside
         .store()
-        .invitations
-        .complete(id, account(), &company(), START)
+        .companies
+        .create(id, account(), &company(), START)
         .await
         .unwrap();
     let (_, pending) = inside.invite(&mailed).await;

@@ -15,10 +15,10 @@ use syn::{
 /// From the top to the bottom. Modules on the same floor do not import each other.
 const FLOORS: &[&[&str]] = &[
     &["main"],
-    &["check"],
-    &["startup"],
+    &["startup", "transfer"],
     &["router"],
     &["functions"],
+    &["check"],
     &["journey"],
     &["http"],
     &["app"],
@@ -31,7 +31,7 @@ const FLOORS: &[&[&str]] = &[
     &["net"],
     &["domain"],
     &["text"],
-    &["seal", "clock"],
+    &["seal", "clock", "build_info"],
 ];
 
 /// A crate whose files were read: the module path of each, and the paths that it names.

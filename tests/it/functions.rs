@@ -49,7 +49,11 @@ fn folders_and_routes_match() {
                     .iter()
                     .map(ToString::to_string)
                     .collect::<Vec<_>>(),
-                http.auth_level == host::AuthLevel::Function,
+                match http.auth_level {
+                    host::AuthLevel::Anonymous => AuthLevel::Anonymous,
+                    host::AuthLevel::Function => AuthLevel::Function,
+                    host::AuthLevel::Admin => AuthLevel::Admin,
+                },
             )),
             Trigger::Timer(_) => None,
         })
@@ -66,7 +70,7 @@ fn folders_and_routes_match() {
                 function.name.to_owned(),
                 format!("api/{}", function.route),
                 methods,
-                function.auth == AuthLevel::Function,
+                function.auth,
             )
         })
         .collect();
@@ -337,7 +341,8 @@ fn host_json_says_what_the_host_needs() {
         insights["httpAutoCollectionOptions"]["enableResponseHeaderInjection"],
         false
     );
-    assert!(host["functionTimeout"].is_string());
+    // Timers end by themselves long before: after 240 seconds at most.
+    assert_eq!(host["functionTimeout"], "00:05:00");
 }
 
 #[test]
@@ -376,7 +381,11 @@ fn example_settings_are_complete_and_commented() {
 /// The settings that a start asks for, some of them only where another has this or that value.
 fn asked_for() -> BTreeSet<String> {
     // The platform sets these.
-    const GIVEN: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "WEBSITE_HOSTNAME"];
+    const GIVEN: [&str; 3] = [
+        "FUNCTIONS_CUSTOMHANDLER_PORT",
+        "FUNCTIONS_CUSTOMHANDLER_WORKER_ID",
+        "WEBSITE_HOSTNAME",
+    ];
     // The exporter asks the environment for it by itself.
     let asked = RefCell::new(BTreeSet::from(["OTEL_SERVICE_NAME".to_owned()]));
     let ask = |set: Option<(&str, &str)>| {

@@ -52,6 +52,22 @@ async fn with_everything_well_it_is_ok(store: Store) {
 over_both_stores! { with_everything_well_it_is_ok }
 
 #[tokio::test]
+async fn deployed_commit_is_named() {
+    let stack = start(Store::Embedded).await;
+    let commit = option_env!("ONBOARDING_COMMIT").unwrap_or("unknown");
+    assert_eq!(health(&stack).await.json()["commit"], commit);
+}
+
+/// Uptime monitors ask so.
+#[tokio::test]
+async fn head_is_answered_without_a_body() {
+    let stack = start(Store::Embedded).await;
+    let url = format!("{}/api/Health", stack.host.url());
+    let answer = support::api::send(Client::new().head(url)).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, ""));
+}
+
+#[tokio::test]
 async fn asking_often_costs_the_storage_nothing() {
     let stack = start(Store::Embedded).await;
     let answers = futures::future::join_all((0..50).map(|_| health(&stack))).await;

@@ -190,7 +190,8 @@ async fn a_proven_address_leads_to_the_welcome_page() {
         .await
         .location()
         .unwrap();
-    assert_eq!(welcome, format!("{}/api/Welcome", scene.stack.url()));
+    let own = format!("{}/api/Welcome?invitation=", scene.stack.url());
+    assert!(welcome.starts_with(&own), "{welcome}");
     assert_eq!(anna.opens(&welcome).await.status, 200);
 }
 
@@ -206,10 +207,11 @@ async fn unproven_address_is_confirmed_by_a_code() {
     assert_eq!(page.status, 200, "«{}»", page.title());
     assert_eq!(page.title(), "One more step: confirm your mailbox");
     let send = page
-        .form("form[action$='/api/ConfirmMailbox'] button")
+        .form("form[action*='/api/ConfirmMailbox?'] button")
         .unwrap();
     scene.assert_pending(&link).await;
-    assert_eq!(anna.opens("/api/CreateCompany").await.status, 401);
+    let sent_back = anna.opens("/api/CreateCompany").await.location().unwrap();
+    assert!(sent_back.contains("/api/ConfirmMailbox?"), "{sent_back}");
     anna.submits(&send).await;
     email_to(&scene.stack, KNOWN).await;
 }
@@ -222,7 +224,7 @@ async fn an_address_of_somebody_else_proves_nothing() {
         scene.stack.person().unwrap(),
     );
     let page = scene.sign_in(&mut mallory, &link).await;
-    assert!(page.location().unwrap().ends_with("/api/ConfirmMailbox"));
+    assert!(page.location().unwrap().contains("/api/ConfirmMailbox?"));
     scene.assert_pending(&link).await;
 }
 
@@ -250,7 +252,7 @@ async fn declined_consent_can_be_retried() {
             .await
             .location()
             .unwrap()
-            .ends_with("/api/CreateCompany")
+            .contains("/api/CreateCompany?")
     );
 }
 

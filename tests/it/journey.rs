@@ -45,14 +45,14 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
     let stack = start(store).await;
     let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
     let mail = mail_to(&stack, KNOWN).await;
-    for part in [&mail.text, &mail.html] {
+    for part in [mail.text.clone(), mail.decoded_html()] {
         assert!(
             part.contains("Anna Meier")
                 && part.contains("Thomas Keller from GFMS")
                 && part.contains("Get started now"),
             "{part}"
         );
-        assert!(part.contains("UTC"), "it says until when: {part}");
+        assert!(part.contains("works until "), "it says until when: {part}");
     }
     let link = link_in(&mail);
     assert_eq!(created["link"], link.as_str());
@@ -131,7 +131,7 @@ async fn a_mail_in_chinese_leads_to_pages_in_chinese(store: Store) {
     invite(&stack, &posted).await;
     let mail = mail_to(&stack, KNOWN).await;
     assert!(mail.subject.contains("邀請"), "{}", mail.subject);
-    for part in [&mail.text, &mail.html] {
+    for part in [mail.text.clone(), mail.decoded_html()] {
         assert!(
             part.contains("怡君")
                 && part.contains("林志明")
@@ -222,7 +222,7 @@ async fn is_refused(stack: &Stack, link: &str, other: &str) {
     let reopened = in_german(&mut stranger, &refused).await;
     assert_eq!(reopened.status, 200);
     assert_eq!(reopened.title(), "Diese Einladung wird bereits verwendet");
-    assert!(!stranger.cookies.contains_key("session"));
+    assert!(!stranger.cookies.keys().any(|name| name.contains("session")));
     for page in ["/api/CreateCompany", "/api/Welcome"] {
         assert_eq!(stranger.opens(page).await.status, 401, "{page}");
     }
@@ -263,7 +263,7 @@ async fn the_language_that_was_chosen_stays_to_the_end(store: Store) {
 
 async fn language_chosen_on_company_page_is_kept(store: Store) {
     assert_eq!(
-        languages(store, "", "?lang=en").await,
+        languages(store, "", "&lang=en").await,
         ["zh-Hant", "en", "en"]
     );
 }
@@ -393,7 +393,10 @@ async fn error_pages_use_the_chosen_language() {
     );
     for (address, title) in [
         ("/api/InviteUser", "Dieser Link ist unvollständig"),
-        ("/api/CreateCompany", "Bitte melden Sie sich wieder an"),
+        (
+            "/api/CreateCompany",
+            "Ihre Anmeldung ist uns verloren gegangen",
+        ),
         (
             "/api/AcceptCallback?code=1&state=2",
             "Bitte melden Sie sich neu an",

@@ -204,7 +204,7 @@ async fn items_omit_timeline_and_link() {
     let mut read = api::get(&stack, created["id"].as_str().unwrap())
         .await
         .json();
-    for name in ["timeline", "delivery"] {
+    for name in ["confirmedCompany", "timeline", "delivery"] {
         read.as_object_mut().unwrap().remove(name).unwrap();
     }
     let page = list(&stack, "status=completed").await;
@@ -355,8 +355,11 @@ fn invited(
             name: "B".into(),
             organization: "C".into(),
             email: None,
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(json!({"name": "M", "customerNumber": customer})).unwrap(),
+        company_id: None,
         message: None,
         send_email: false,
     };

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
-    domain::{
-        company::Company,
-        invitation::{
-            Account, Channel, Invitation, InvitationId, Inviter, Link, Recipient, Terms, TryFailed,
-        },
+    domain::invitation::{
+        Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link, Recipient,
+        Terms, TryFailed,
     },
     seal::Sealer,
     store::{
-        Channels, Intent, SHARDS, Store as Repositories, StoreError,
+        Channels, Conditions, Intent, SHARDS, StateUse, Store as Repositories, StoreError,
         table::{Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -21,13 +19,12 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store, WEBHOOK_SECRET, api,
     faulty::{self, Fault},
-    inside::{self, Inside},
+    inside::{self, Inside, account, company},
     invitation, items,
     receiver::Receiver,
 };
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
-use uuid::Uuid;
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -60,8 +57,11 @@ fn terms() -> Terms {
             name,
             organization,
             email: Some(INVITER.parse().unwrap()),
+            phone: None,
+            locale: None,
         },
         company: serde_json::from_value(serde_json::json!({"name": "Meier AG"})).unwrap(),
+        company_id: None,
         message: None,
         send_email: true,
     }
@@ -178,8 +178,8 @@ impl Scene {
         self.accept(id).await;
         self.inside
             .store()
-            .invitations
-            .complete(id, account(), &company(), self.inside.now())
+            .companies
+            .create(id, account(), &company(), self.inside.now())
             .await
             .unwrap();
     }
@@ -242,25 +242,10 @@ impl Scene {
     }
 }
 
-fn account() -> Account {
-    Account {
-        tid: Uuid::from_u128(1),
-        oid: Uuid::from_u128(2),
-    }
-}
-
-fn company() -> Company {
-    let form = json!({
-        "companyName": "Meier AG", "street": "Seestrasse 12", "postalCode": "8002", "city": "Zürich", "country": "CH",
-        "firstName": "Anna", "lastName": "Meier"
-    });
-    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
-}
-
 async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(store.outbox.due(shard, now, 100).await.unwrap());
+        all.extend(store.outbox.due(shard, now, 100).await.unwrap().intents);
     }
     all
 }
@@ -431,7 +416,12 @@ async fn dead_inviter_mailbox_does_not_block_recipient() {
         .inside
         .store()
         .invitations
-        .request_renewal(id, scene.inside.now())
+        .contact(
+            id,
+            ContactKind::NewInvitation,
+            &EventDetails::default(),
+            scene.inside.now(),
+        )
         .await
         .unwrap();
     scene.try_until_the_pauses_are_long(id, "mail").await;
@@ -466,7 +456,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
                 .inside
                 .store()
                 .invitations
-                .revoke(id, None, None, scene.inside.now())
+                .revoke(id, None, Conditions::default(), scene.inside.now())
                 .await
                 .unwrap();
             assert!(revoked.is_some());
@@ -742,8 +732,8 @@ impl Scene {
         );
         drop(
             store
-                .invitations
-                .complete(id, account(), &company(), self.inside.now())
+                .companies
+                .create(id, account(), &company(), self.inside.now())
                 .await,
         );
         self.inside.wait(Duration::seconds(10));
@@ -911,4 +901,31 @@ async fn suspended_process_does_not_act_late() {
         "{:?}",
         inside.table.keys().await
     );
+}
+
+#[tokio::test]
+async fn used_states_go_after_an_hour() {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let id = create(inside.store()).await;
+    let use_once = async |state: String| {
+        let states = &inside.store().states;
+        let used = states.use_once(id, &state, None, inside.now()).await;
+        matches!(used.unwrap(), StateUse::First(_))
+    };
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await);
+    }
+    inside.wait(Duration::minutes(61));
+    inside.tick("DeliverEvents").await;
+    assert!(
+        !use_once("7".to_owned()).await,
+        "its attempt may still come back"
+    );
+    inside.wait(Duration::minutes(5));
+    for _ in 0..3 {
+        inside.tick("DeliverEvents").await;
+    }
+    for n in 0..250 {
+        assert!(use_once(n.to_string()).await, "{n} is kept");
+    }
 }

@@ -68,8 +68,9 @@ async fn fails(settings: &[(String, String)]) -> (Vec<String>, String) {
         .await
         .unwrap()
         .unwrap();
-    assert!(
-        !status.success(),
+    assert_eq!(
+        status.code(),
+        Some(1),
         "it must exit with an error, or the host does not try again"
     );
     let stderr = String::from_utf8(stderr).unwrap();
@@ -234,7 +235,49 @@ async fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let (lines, _) = fails(&settings(port, &embedded(dir.path()))).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].contains(&format!("127.0.0.1:{port}")), "{lines:?}");
+    assert!(
+        lines[0].contains("end the process that uses the port"),
+        "what to do: {lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn host_needs_the_schedules() {
+    let dir = tempfile::tempdir().unwrap();
+    let hosted = with(
+        settings(dead_port(), &embedded(dir.path())),
+        "FUNCTIONS_CUSTOMHANDLER_WORKER_ID",
+        "1",
+    );
+    let (lines, _) = fails(&with(hosted, "PURGE_SCHEDULE", "hourly")).await;
+    let names: Vec<_> = lines
+        .iter()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(names, ["DELIVER_SCHEDULE", "PURGE_SCHEDULE"], "{lines:?}");
+}
+
+/// Azure hands the reference itself on where it cannot read the secret.
+#[tokio::test]
+async fn unresolved_secrets_are_named_as_that() {
+    let dir = tempfile::tempdir().unwrap();
+    let reference = "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)";
+    let mut unresolved = settings(dead_port(), &embedded(dir.path()));
+    for name in ["SESSION_KEYS", "ENTRA_CLIENT_SECRET"] {
+        unresolved = with(unresolved, name, reference);
+    }
+    let (mut lines, _) = fails(&unresolved).await;
+    lines.sort();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for (line, name) in lines.iter().zip(["ENTRA_CLIENT_SECRET", "SESSION_KEYS"]) {
+        let start = format!("{name} still reads @Microsoft.KeyVault(…)");
+        assert!(
+            line.starts_with(&start) && line.contains("infra/refresh-secrets"),
+            "{line}"
+        );
+    }
 }
 
 #[tokio::test]

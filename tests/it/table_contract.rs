@@ -87,6 +87,7 @@ contract! {
     any_text_can_be_a_value
     values_hold_32_ki_characters
     a_foreign_continuation_is_no_accident
+    scan_reads_each_row_of_every_partition_once
 }
 
 async fn a_row_is_read_as_it_was_written(table: Arc<dyn Table>) {
@@ -567,6 +568,42 @@ async fn values_hold_32_ki_characters(table: Arc<dyn Table>) {
             )
             .await;
         assert!(matches!(longer, Err(TableError::Refused(_))), "{longer:?}");
+    }
+}
+
+async fn scan_reads_each_row_of_every_partition_once(table: Arc<dyn Table>) {
+    assert!(
+        table.scan(10, None).await.unwrap().rows.is_empty(),
+        "no table yet"
+    );
+    let mut written = Vec::new();
+    for partition in ["a", "a-b", "a/b", "b c"] {
+        for key in ["1", "2 3", "ü"] {
+            insert(&table, partition, key, &fields(&[("of", partition)])).await;
+            written.push((partition.to_owned(), key.to_owned()));
+        }
+    }
+    for limit in [1, 5, 12, 5000] {
+        let (mut read, mut after) = (Vec::new(), None);
+        loop {
+            let page = table.scan(limit, after.as_ref()).await.unwrap();
+            assert!(page.rows.len() <= limit);
+            for (partition, row) in page.rows {
+                assert_eq!(row.fields, fields(&[("of", &partition)]));
+                read.push((partition, row.key));
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let is_grouped = read.chunk_by(|one, other| one.0 == other.0).count() == 4;
+        assert!(
+            is_grouped,
+            "the rows of a partition come together: {read:?}"
+        );
+        read.sort();
+        assert_eq!(read, written, "{limit} at a time");
     }
 }
 

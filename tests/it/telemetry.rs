@@ -159,8 +159,10 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
             .signs_in(&second, &stack.sign_in, &other)
             .await
             .location()
-            .unwrap(),
-        format!("{}/api/ConfirmMailbox", stack.url())
+            .unwrap()
+            .split('=')
+            .next(),
+        Some(format!("{}/api/ConfirmMailbox?invitation", stack.url()).as_str())
     );
 
     let steps = [

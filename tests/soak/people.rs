@@ -69,7 +69,10 @@ pub(crate) async fn travel(world: &World) -> anyhow::Result<Journey> {
 impl Traveller<'_> {
     async fn be_invited(&mut self) -> anyhow::Result<String> {
         let key = Uuid::new_v4().to_string();
-        let invitation = samples::invitation(&self.email, "Anna", "Meier").to_string();
+        let mut invitation = samples::invitation(&self.email, "Anna", "Meier");
+        // Each creates a company of its own.
+        invitation["company"]["customerNumber"] = key.as_str().into();
+        let invitation = invitation.to_string();
         for _ in 0..TRIES {
             let url = format!("{}/api/Invitations", self.world.an_instance().url());
             let request = self
@@ -132,7 +135,7 @@ impl Traveller<'_> {
             };
             if page
                 .location()
-                .is_ok_and(|to| to.ends_with("/CreateCompany"))
+                .is_ok_and(|to| to.contains("/CreateCompany?"))
             {
                 return Ok(());
             }
@@ -149,7 +152,7 @@ impl Traveller<'_> {
     }
 
     async fn create_company(&mut self, link: &str) -> anyhow::Result<()> {
-        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.ends_with("/Welcome"));
+        let leads_on = |page: &Page| page.location().is_ok_and(|to| to.contains("/Welcome?"));
         for _ in 0..TRIES {
             let Some(page) = self.open("/api/CreateCompany").await? else {
                 continue;

@@ -8,17 +8,19 @@ const lines = createInterface({ input: process.stdin });
 const order = new Promise((resolve) => lines.once("line", (line) => resolve(JSON.parse(line))));
 lines.once("close", () => process.exit());
 
+// It says at every start that its login pages are for development only.
+console.info = console.warn = () => {};
+// What takes long, before the port is printed: the app waits only so long for an answer.
+const { Provider } = await import("oidc-provider");
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
 // Requests that come before the order wait for it.
 const server = createServer(async (request, response) => (await handler)(request, response));
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const { port } = server.address();
 console.log(port);
-// It says at every start that its login pages are for development only.
-console.info = console.warn = () => {};
 
-const handler = order.then(async ({ client, accounts }) => {
-  const { Provider } = await import("oidc-provider");
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const handler = order.then(({ client, accounts }) => {
   const provider = new Provider(`http://127.0.0.1:${port}`, {
     clients: [
       {

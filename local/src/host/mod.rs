@@ -213,6 +213,12 @@ impl Host {
         self.handler.kill().await;
     }
 
+    /// Kills the handler as [`Host::kill_handler`] does, at the worst moment: the next request was
+    /// answered, and the answer is lost. The host then repeats a request without a body.
+    pub fn lose_next_answer(&self) {
+        self.proxy.lose_next_answer();
+    }
+
     /// Delivers a timer now, as the host does when its schedule is due.
     ///
     /// # Errors

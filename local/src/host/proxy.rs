@@ -1,6 +1,12 @@
 //! One request on its way to the handler, and the answer on its way back.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -59,6 +65,7 @@ pub(super) struct Proxy {
     limits: Limits,
     function_timeout: Duration,
     log: Log,
+    loses_next_answer: Arc<AtomicBool>,
 }
 
 impl Proxy {
@@ -78,7 +85,13 @@ impl Proxy {
             limits,
             function_timeout,
             log,
+            loses_next_answer: Arc::default(),
         }
+    }
+
+    /// Has the handler killed when it has answered the next request, before anyone gets the answer.
+    pub(super) fn lose_next_answer(&self) {
+        self.loses_next_answer.store(true, Ordering::SeqCst);
     }
 
     /// Where the handler answers a path of its own.
@@ -169,7 +182,12 @@ impl Proxy {
     /// without a body goes on then: it is sent to the next handler, and its answer is dropped.
     pub(super) async fn invoke(&self, head: Parts, body: Body) -> Result<Response, String> {
         let address = self.handler.address();
-        let mut sending = Box::pin(send(self.client.clone(), address, head, body));
+        let sender = Sender {
+            client: self.client.clone(),
+            handler: self.handler.clone(),
+            loses_next_answer: Arc::clone(&self.loses_next_answer),
+        };
+        let mut sending = Box::pin(sender.send(address, head, body));
         let limit = self.function_timeout.min(self.limits.idle);
         match timeout(limit, &mut sending).await {
             Ok(answer) => answer,
@@ -186,34 +204,45 @@ impl Proxy {
     }
 }
 
-/// Sends a request without a body again, whatever failed, with the same headers. A request with a
-/// body waits until the handler listens, and is sent once.
-async fn send(
+/// Sends one request to the handler, as often as it takes.
+struct Sender {
     client: HttpClient,
-    address: String,
-    head: Parts,
-    body: Body,
-) -> Result<Response, String> {
-    if !http_body::Body::is_end_stream(&body) {
-        for pause in PAUSES {
-            if TcpStream::connect(&address).await.is_ok() {
-                break;
+    handler: Handler,
+    loses_next_answer: Arc<AtomicBool>,
+}
+
+impl Sender {
+    /// Sends a request without a body again, whatever failed, with the same headers. A request with
+    /// a body waits until the handler listens, and is sent once.
+    async fn send(self, address: String, head: Parts, body: Body) -> Result<Response, String> {
+        if !http_body::Body::is_end_stream(&body) {
+            for pause in PAUSES {
+                if TcpStream::connect(&address).await.is_ok() {
+                    break;
+                }
+                sleep(Duration::from_millis(pause)).await;
             }
-            sleep(Duration::from_millis(pause)).await;
+            return self.send_once(Request::from_parts(head, body)).await;
         }
-        let answer = client.request(Request::from_parts(head, body)).await;
-        return answer
-            .map(|answer| answer.map(Body::new))
-            .map_err(|error| error_chain(&error));
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let request = Request::from_parts(head.clone(), Body::empty());
+            match (self.send_once(request).await, pauses.next()) {
+                (Ok(answer), _) => return Ok(answer),
+                (Err(_), Some(pause)) => sleep(Duration::from_millis(pause)).await,
+                (Err(error), None) => return Err(error),
+            }
+        }
     }
-    let mut pauses = PAUSES.into_iter();
-    loop {
-        let request = Request::from_parts(head.clone(), Body::empty());
-        match (client.request(request).await, pauses.next()) {
-            (Ok(answer), _) => return Ok(answer.map(Body::new)),
-            (Err(_), Some(pause)) => sleep(Duration::from_millis(pause)).await,
-            (Err(error), None) => return Err(error_chain(&error)),
+
+    async fn send_once(&self, request: Request) -> Result<Response, String> {
+        let answer = self.client.request(request).await;
+        let answer = answer.map_err(|error| error_chain(&error))?;
+        if self.loses_next_answer.swap(false, Ordering::SeqCst) {
+            self.handler.kill().await;
+            return Err("the handler was killed".to_owned());
         }
+        Ok(answer.map(Body::new))
     }
 }
 

@@ -115,7 +115,7 @@ async fn deliver(
         .collect()
         .await
         .map_err(|error| anyhow!(error_chain(&error)))?;
-    match judge(
+    match check_answer(
         head.status,
         content_type.unwrap_or_default(),
         &body.to_bytes(),
@@ -134,7 +134,11 @@ struct Invoked {
 }
 
 /// The lines that the handler wants logged, or why the host would call the invocation failed.
-fn judge(status: StatusCode, content_type: &str, body: &Bytes) -> Result<Vec<String>, String> {
+fn check_answer(
+    status: StatusCode,
+    content_type: &str,
+    body: &Bytes,
+) -> Result<Vec<String>, String> {
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !status.is_success() {
         return Err(format!("it answered {status}"));

@@ -32,6 +32,12 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// The HTML alternative with its character references decoded.
+    #[must_use]
+    pub fn decoded_html(&self) -> String {
+        scraper::Html::parse_document(&self.html).html()
+    }
+
     /// Puts the envelope above the message, as final delivery does (RFC 5321, 4.4), so that one
     /// file holds everything.
     pub(super) fn envelope(from: &str, to: &str, data: &[u8], at: OffsetDateTime) -> Vec<u8> {

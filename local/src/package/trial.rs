@@ -62,7 +62,7 @@ async fn journey(stack: &Stack) -> anyhow::Result<()> {
         .location()?;
     let welcome = anna.open(&welcome).await?;
     ensure!(
-        welcome.status == 200 && welcome.path.ends_with("/Welcome"),
+        welcome.status == 200 && welcome.path.starts_with("/api/Welcome?"),
         "the journey ended at {}: {}",
         welcome.path,
         welcome.status

@@ -10,7 +10,6 @@ use rsa::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::sync::OnceCell;
 
 const BITS: usize = 2048;
 const FILES: [&str; 3] = ["organisation.pem", "personal.pem", "unpublished.pem"];
@@ -65,19 +64,25 @@ impl Key {
 }
 
 impl Keys {
-    /// The keys kept in `dir`, made on the first start; without one, keys of this process.
+    /// The keys kept in `dir`, made on the first start. Without a directory they are kept beside the
+    /// program: every test is a process of its own, and three keys cost a second of its processor.
     pub(super) async fn open(dir: Option<&Path>) -> anyhow::Result<Self> {
-        // Tests start many services in one process, and a key costs up to a second.
-        static OF_PROCESS: OnceCell<Keys> = OnceCell::const_new();
         match dir {
-            None => OF_PROCESS.get_or_try_init(Self::generate).await.cloned(),
-            Some(dir) if dir.join("organisation.pem").exists() => Self::load(dir),
-            Some(dir) => {
-                let keys = Self::generate().await?;
-                keys.save(dir)?;
-                Ok(keys)
-            }
+            Some(dir) => Self::open_in(dir).await,
+            None => Self::open_in(&std::env::current_exe()?.with_file_name("sign-in-keys")).await,
         }
+    }
+
+    async fn open_in(dir: &Path) -> anyhow::Result<Self> {
+        if !dir.exists() {
+            let parent = dir.parent().unwrap_or(dir);
+            let unfinished = tempfile::tempdir_in(parent)?;
+            Self::generate().await?.save(unfinished.path())?;
+            // Fails if another process was quicker: then its keys are loaded.
+            let renamed = fs::rename(unfinished.path(), dir);
+            anyhow::ensure!(dir.exists(), "{}: {renamed:?}", dir.display());
+        }
+        Self::load(dir)
     }
 
     /// New keys of all kinds.

@@ -1,10 +1,8 @@
-//! The normal forms of what people type: phone numbers, postal codes, VAT numbers and websites.
+//! The normal forms of what people type: postal codes, VAT numbers and websites.
 
 use std::borrow::Cow;
 
-use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
-};
+use rlibphonenumber::PHONE_NUMBER_UTIL;
 use url::{Host, Url};
 
 use super::rules::Rule;
@@ -29,42 +27,6 @@ fn digit(c: char) -> Option<char> {
         .normalize_digits_only(c.encode_utf8(&mut [0; 4]))
         .chars()
         .next()
-}
-
-/// E.164, with `;ext=` where there is an extension. A number without a country calling code is
-/// dialled in the country.
-///
-/// A number needs an assigned country calling code and a possible length. Whether its range is
-/// assigned is not checked: ranges are added every month, and an older release must not refuse a
-/// new one.
-pub(super) fn phone(value: &str, country: &str) -> Option<String> {
-    let region = country.parse::<Region>().ok();
-    // Elsewhere than in the country, `00` is dialled for `+` nearly everywhere.
-    let international = value
-        .trim_start_matches(['(', ' '])
-        .strip_prefix("00")
-        .map(|rest| format!("+{rest}"));
-    [Some(Cow::Borrowed(value)), international.map(Cow::Owned)]
-        .into_iter()
-        .flatten()
-        // The `(0)` of "+41 (0)44" is not dialled from abroad.
-        .map(|typed| typed.replace("(0)", ""))
-        .find_map(|typed| e164(&typed, region))
-}
-
-fn e164(typed: &str, region: Option<Region>) -> Option<String> {
-    let number = PhoneNumber::parse(typed, region).ok()?;
-    if !matches!(
-        number.is_possible_with_reason(),
-        Ok(NumberLengthType::IsPossible)
-    ) {
-        return None;
-    }
-    let main = number.format_as(PhoneNumberFormat::E164).into_owned();
-    Some(match number.extension.as_deref() {
-        None | Some("") => main,
-        Some(extension) => format!("{main};ext={extension}"),
-    })
 }
 
 /// As the country writes it: upper case, with its separator, without the prefix or sign of the

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::text;
 
 fn form() -> CompanyForm {
     CompanyForm {
@@ -288,7 +289,12 @@ fn phone_numbers_have_a_possible_length() {
     ] {
         assert_eq!(
             problem(|form| form.phone = bad.into()),
-            Some((Field::Phone, Problem::Phone)),
+            Some((
+                Field::Phone,
+                Problem::Phone {
+                    example: "030 123456"
+                }
+            )),
             "{bad}"
         );
     }

@@ -60,8 +60,8 @@ pub struct CodeRequest {
 }
 
 /// The newest code that a page knew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known(pub Option<OffsetDateTime>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known(#[serde(with = "time::serde::rfc3339::option")] pub Option<OffsetDateTime>);
 
 impl From<Account> for CodeRequest {
     fn from(account: Account) -> Self {

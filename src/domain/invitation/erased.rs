@@ -156,6 +156,7 @@ impl Record {
         };
         events
             .iter()
+            .filter(|event| event.kind.moves_retention())
             .map(|event| event.at)
             .chain([self.created_at()])
             .fold(own, OffsetDateTime::max)

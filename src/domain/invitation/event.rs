@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 use utoipa::openapi::{ObjectBuilder, Schema, Type};
 
-use super::InvitationId;
+use super::{InvitationId, Situation};
+use crate::domain::email::Email;
 
 macro_rules! event_kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
@@ -47,6 +48,10 @@ event_kinds! {
     Resent = "invitation.resent",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
+    /// The recipient asked the inviter for help.
+    HelpRequested = "invitation.help_requested",
+    /// Someone with the link says not to be the right person. The state stays.
+    Declined = "invitation.declined",
     /// An account was bound.
     Accepted = "invitation.accepted",
     /// The seller took it back.
@@ -57,9 +62,28 @@ event_kinds! {
     CompanyJoined = "company.joined",
 }
 
+impl EventKind {
+    /// Whether the retention period begins anew. What anyone with the link can cause any number of
+    /// times does not.
+    #[must_use]
+    pub fn moves_retention(self) -> bool {
+        match self {
+            Self::RenewalRequested | Self::HelpRequested | Self::Declined => false,
+            Self::Created
+            | Self::Sent
+            | Self::DeliveryFailed
+            | Self::Resent
+            | Self::Accepted
+            | Self::Revoked
+            | Self::CompanyCreated
+            | Self::CompanyJoined => true,
+        }
+    }
+}
+
 /// Something that happened. Its id follows from the invitation and the number, so a repetition is
 /// recognisable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Event {
     /// The invitation it happened to.
     pub invitation: InvitationId,
@@ -69,6 +93,17 @@ pub struct Event {
     pub kind: EventKind,
     /// When.
     pub at: OffsetDateTime,
+    /// What else the recipient said.
+    pub details: EventDetails,
+}
+
+/// What a message to the inviter says besides its kind.
+#[derive(Clone, Debug, Default)]
+pub struct EventDetails {
+    /// What stopped the recipient.
+    pub situation: Option<Situation>,
+    /// Who is the right person, as someone with the link says. Kept until it is delivered.
+    pub colleague: Option<Email>,
 }
 
 impl Event {

@@ -12,13 +12,14 @@
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
 mod code;
+mod contact;
 mod delivery;
 mod erased;
 mod event;
 mod id;
 
 use serde::{Deserialize, Serialize};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
@@ -26,18 +27,16 @@ pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
     NotIssued, Tried,
 };
+pub use contact::{CONTACT_PAUSE, ContactKind, Contacts, Situation};
 pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
-pub use event::{Event, EventKind};
-pub use id::{InvitationId, Link};
+pub use event::{Event, EventDetails, EventKind};
+pub use id::{InvitationId, Link, NotAnId};
 
 use crate::domain::{
     company::{Company, RegisteredCompany},
     email::Email,
 };
-
-/// Between two requests for a new invitation that reach the inviter.
-pub const RENEWAL_PAUSE: Duration = Duration::DAY;
 
 /// Who is invited.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -63,10 +62,18 @@ pub struct Inviter {
     pub name: String,
     /// The selling company.
     pub organization: String,
-    /// Where the inviter is told that somebody asks for a new invitation.
+    /// Where the inviter is written to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub email: Option<Email>,
+    /// International, as in E.164.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub phone: Option<String>,
+    /// BCP 47 tag of the language to write to the inviter in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub locale: Option<String>,
 }
 
 /// An account of Microsoft Entra ID. The pair is the identity; an address never is.
@@ -108,6 +115,8 @@ pub struct Terms {
     pub inviter: Inviter,
     /// The company data that the seller registered.
     pub company: RegisteredCompany,
+    /// The company that the invitation invites into; `company` is what it was then.
+    pub company_id: Option<Uuid>,
     /// A personal line for the e-mail and the page.
     pub message: Option<String>,
     /// Whether the recipient gets an e-mail when the invitation is created.
@@ -203,8 +212,8 @@ pub enum Refusal {
     /// Another account is bound.
     #[error("the invitation is bound to another account")]
     AnotherAccount,
-    /// The inviter was asked less than a day ago.
-    #[error("the inviter was asked less than a day ago")]
+    /// The inviter was asked for the same less than a day ago.
+    #[error("the inviter was asked for the same less than a day ago")]
     AskedToday,
 }
 
@@ -219,8 +228,8 @@ pub struct Invitation {
     pub created_at: OffsetDateTime,
     /// Until when it can be accepted.
     pub expires_at: OffsetDateTime,
-    /// When the recipient last asked for a new one.
-    pub renewal_requested_at: Option<OffsetDateTime>,
+    /// When the recipient last asked the inviter for something.
+    pub contacts: Contacts,
     /// Where it stands.
     pub state: State,
     /// How many events it has caused.
@@ -244,7 +253,7 @@ impl Invitation {
             terms,
             created_at: now,
             expires_at,
-            renewal_requested_at: None,
+            contacts: Contacts::default(),
             state: State::Pending,
             events: 0,
         }
@@ -388,25 +397,43 @@ impl Invitation {
         }
     }
 
-    /// The recipient asks the inviter for a new invitation.
+    /// Whether the state lets the recipient ask the inviter for this.
+    #[must_use]
+    pub fn may_ask(&self, kind: ContactKind, now: OffsetDateTime) -> bool {
+        match (kind, self.status(now)) {
+            (ContactKind::Help | ContactKind::NotMe, Status::Pending | Status::Accepted)
+            | (ContactKind::NewInvitation, Status::Expired | Status::Revoked) => true,
+            (ContactKind::Help | ContactKind::NotMe, Status::Expired | Status::Revoked)
+            | (ContactKind::NewInvitation, Status::Pending | Status::Accepted)
+            | (_, Status::Completed) => false,
+        }
+    }
+
+    /// The recipient asks the inviter for something; `details` go with the event.
     ///
     /// # Errors
-    /// Everything but an expired or revoked invitation refuses, and so does a second request within
-    /// [`RENEWAL_PAUSE`].
-    pub fn request_renewal(self, now: OffsetDateTime) -> Result<Transition, Refusal> {
-        match (self.status(now), self.renewal_requested_at) {
-            (Status::Expired | Status::Revoked, Some(before)) if now < before + RENEWAL_PAUSE => {
-                Err(Refusal::AskedToday)
-            }
-            (Status::Expired | Status::Revoked, _) => Ok(Self {
-                renewal_requested_at: Some(now),
-                ..self
-            }
-            .caused(EventKind::RenewalRequested, now)),
-            (status @ (Status::Pending | Status::Accepted | Status::Completed), _) => {
-                Err(Refusal::Status(status))
-            }
+    /// A state in which that makes no sense refuses, and so does a second request within
+    /// [`CONTACT_PAUSE`].
+    pub fn contact(
+        self,
+        kind: ContactKind,
+        details: EventDetails,
+        now: OffsetDateTime,
+    ) -> Result<Transition, Refusal> {
+        if !self.may_ask(kind, now) {
+            return Err(Refusal::Status(self.status(now)));
         }
+        if !self.contacts.allow(kind, now) {
+            return Err(Refusal::AskedToday);
+        }
+        let event = match kind {
+            ContactKind::Help => EventKind::HelpRequested,
+            ContactKind::NotMe => EventKind::Declined,
+            ContactKind::NewInvitation => EventKind::RenewalRequested,
+        };
+        let contacts = self.contacts.with(kind, now);
+        let (next, event) = Self { contacts, ..self }.caused(event, now);
+        Ok((next, Event { details, ..event }))
     }
 
     /// Records what became of an e-mail; the state stays.
@@ -468,6 +495,7 @@ impl Invitation {
             number: self.events,
             kind,
             at,
+            details: EventDetails::default(),
         };
         (self, event)
     }

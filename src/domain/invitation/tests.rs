@@ -14,11 +14,12 @@ fn terms() -> Terms {
             last_name: "Meier".into(),
             locale: None,
         },
-        inviter: Inviter { name: "Beat".into(), organization: "Example Machines".into(), email: None },
+        inviter: Inviter { name: "Beat".into(), organization: "Example Machines".into(), email: None, phone: None, locale: None },
         company: serde_json::from_value(serde_json::json!({
             "name": "Meier AG", "street": "Seestrasse 1", "postalCode": "8000", "city": "Zürich", "country": "CH"
         }))
         .unwrap(),
+        company_id: None,
         message: None,
         send_email: true,
     }
@@ -60,7 +61,7 @@ fn an_accepted_invitation_does_not_expire() {
 }
 
 #[test]
-fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it() {
+fn expiry_is_exact_and_renewal_revives() {
     let expires = START + Duration::days(30);
     assert_eq!(
         invitation().status(expires - Duration::SECOND),
@@ -81,7 +82,7 @@ fn a_pending_invitation_expires_at_the_second_it_says_and_a_renewal_revives_it()
 }
 
 #[test]
-fn another_account_is_told_so_in_every_state_after_acceptance() {
+fn another_account_is_refused_after_acceptance() {
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
     assert_eq!(
         accepted.clone().accept(account(2), START).unwrap_err(),
@@ -114,22 +115,59 @@ fn another_account_is_told_so_in_every_state_after_acceptance() {
     );
 }
 
+fn ask(invitation: Invitation, now: OffsetDateTime) -> Result<Transition, Refusal> {
+    invitation.contact(ContactKind::NewInvitation, EventDetails::default(), now)
+}
+
+#[test]
+fn each_kind_of_message_is_sent_once_a_day() {
+    let say =
+        |invitation: Invitation, kind, at| invitation.contact(kind, EventDetails::default(), at);
+    let (asked, event) = say(invitation(), ContactKind::Help, START).unwrap();
+    assert_eq!(event.kind, EventKind::HelpRequested);
+    let again = say(
+        asked.clone(),
+        ContactKind::Help,
+        START + Duration::hours(23),
+    );
+    assert_eq!(again.unwrap_err(), Refusal::AskedToday);
+    let (declined, event) = say(asked, ContactKind::NotMe, START).unwrap();
+    assert_eq!(event.kind, EventKind::Declined);
+    assert_eq!(
+        declined.status(START),
+        Status::Pending,
+        "the link goes on working"
+    );
+    assert!(say(declined.clone(), ContactKind::Help, START + Duration::DAY).is_ok());
+    let expired = START + Duration::days(31);
+    assert!(say(declined.clone(), ContactKind::Help, expired).is_err());
+    assert!(say(declined, ContactKind::NewInvitation, expired).is_ok());
+}
+
+#[test]
+fn messages_to_the_inviter_do_not_move_retention() {
+    let asked_at = START + Duration::days(29);
+    let (asked, event) = invitation()
+        .contact(ContactKind::Help, EventDetails::default(), asked_at)
+        .unwrap();
+    let (accepted, bound) = asked.accept(account(1), START).unwrap();
+    let record = Record::Live(Box::new(accepted));
+    assert_eq!(record.last_happened(&[event, bound]), START);
+}
+
 #[test]
 fn the_inviter_is_asked_once_a_day_at_most() {
     let late = START + Duration::days(31);
     assert_eq!(
-        invitation().request_renewal(START).unwrap_err(),
+        ask(invitation(), START).unwrap_err(),
         Refusal::Status(Status::Pending)
     );
-    let (asked, _) = invitation().request_renewal(late).unwrap();
+    let (asked, _) = ask(invitation(), late).unwrap();
     assert_eq!(
-        asked
-            .clone()
-            .request_renewal(late + Duration::hours(23))
-            .unwrap_err(),
+        ask(asked.clone(), late + Duration::hours(23)).unwrap_err(),
         Refusal::AskedToday
     );
-    assert!(asked.request_renewal(late + Duration::DAY).is_ok());
+    assert!(ask(asked, late + Duration::DAY).is_ok());
 }
 
 #[derive(Clone, Debug)]
@@ -162,14 +200,14 @@ fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Tran
         Step::Complete(who) => invitation.complete(account(*who), &company(), now),
         Step::Revoke => invitation.revoke(None, now),
         Step::Renew => invitation.renew(now + Duration::days(30), now),
-        Step::RequestRenewal => invitation.request_renewal(now),
+        Step::RequestRenewal => ask(invitation, now),
         Step::RecordDelivery(sent) => Ok(invitation.record_delivery(*sent, now)),
         Step::Wait(_) => unreachable!("time is no transition"),
     }
 }
 
 #[test]
-fn an_erasure_takes_back_what_could_still_be_used_and_leaves_what_has_ended() {
+fn erasure_revokes_only_what_is_still_usable() {
     let later = START + Duration::DAY;
     let (accepted, _) = invitation().accept(account(1), START).unwrap();
     let (completed, _) = accepted
@@ -200,7 +238,7 @@ fn an_erasure_takes_back_what_could_still_be_used_and_leaves_what_has_ended() {
         revoked.clone().erase(later).0.end,
         End::Revoked { at: START }
     );
-    assert_eq!(revoked.erase(later).1, None);
+    assert!(revoked.erase(later).1.is_none());
 }
 
 #[test]
@@ -236,7 +274,7 @@ fn legal(before: &State, after: &State) -> bool {
 
 proptest! {
     #[test]
-    fn no_path_leaves_completed_none_skips_accepted_and_each_transition_yields_one_event(steps in steps()) {
+    fn transitions_keep_their_order_and_yield_one_event(steps in steps()) {
         let mut now = START;
         let mut current = invitation();
         let mut kinds = vec![EventKind::Created];
@@ -263,7 +301,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn whatever_has_happened_an_erasure_ends_it_and_knows_nobody(steps in steps()) {
+    fn erasure_ends_every_state_and_removes_people(steps in steps()) {
         let (mut now, mut current) = (START, invitation());
         for step in &steps {
             match step {

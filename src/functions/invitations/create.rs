@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json,
     body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -19,14 +22,18 @@ use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
 use super::{
-    draft::{Body, Draft, parse_value},
+    draft::{self, Body, Draft, parse_value},
     response::{self, InvitationResponse},
 };
 use crate::{
     app::{App, Shared},
-    domain::invitation::{Invitation, Link},
+    domain::{
+        company::RegisteredCompany,
+        invitation::{Invitation, Link},
+    },
     http::{
-        error::{AppError, Failure},
+        error::AppError,
+        failure::Failure,
         idempotency_key, observe, preconditions,
         problem::{Kind, Problem},
     },
@@ -34,6 +41,8 @@ use crate::{
     telemetry,
 };
 
+/// Stands in the path where an id would.
+const BATCH: &str = "batch";
 /// Invitations of an array that are created concurrently.
 const CONCURRENCY: usize = 8;
 /// Items that are not created by then are reported as unavailable: the request has 30 s in total.
@@ -108,7 +117,7 @@ struct Common {
     repeated: bool,
 }
 
-/// POST: creates an invitation, or each of an array.
+/// POST: creates one invitation. An array is created, too: the API had no path of its own for it.
 ///
 /// # Errors
 /// A store that is down.
@@ -118,8 +127,34 @@ pub async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     let body = super::read_body(body).map_err(Failure::from)?;
-    let read =
-        Body::parse(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
+    create_all(app, &headers, &body, Body::parse(&headers, &body)).await
+}
+
+/// POST with `batch` in place of an id: creates each invitation of an array.
+///
+/// # Errors
+/// A store that is down.
+pub async fn create_batch(
+    State(app): State<Shared>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    if !path.is_ok_and(|Path(id)| id.eq_ignore_ascii_case(BATCH)) {
+        return Err(AppError::MethodNotAllowed.into());
+    }
+    let body = super::read_body(body).map_err(Failure::from)?;
+    let posted = Body::parse(&headers, &body).and_then(Body::into_batch);
+    create_all(app, &headers, &body, posted).await
+}
+
+async fn create_all(
+    app: Shared,
+    headers: &HeaderMap,
+    body: &[u8],
+    posted: Result<Body<'_>, Problem>,
+) -> Result<Response, Failure> {
+    let read = posted.and_then(|posted| Ok((request(headers, body)?, posted)));
     let (request, posted) = match read {
         Ok(read) => read,
         Err(problem) => return Ok(problem.into_response()),
@@ -152,7 +187,7 @@ async fn order(
     let links = posted.items().iter().map(|_| Link::random()).collect();
     let own = Plan {
         at: now,
-        expires_at: now + app.config.valid_for,
+        expires_at: app.config.expiry(now),
         links,
     };
     let recalled = match &request {
@@ -165,11 +200,15 @@ async fn order(
     } else {
         now
     };
-    let drafts: Vec<_> = posted
-        .items()
-        .iter()
-        .map(|item| Draft::parse(item, at, app.mailer.is_some()))
-        .collect();
+    let links = match &recalled {
+        Recalled::Same(plan) => plan.links.clone(),
+        _ => Vec::new(),
+    };
+    let mut drafts = Vec::new();
+    for (number, item) in posted.items().iter().enumerate() {
+        let into = invited_into(app, item, links.get(number)).await?;
+        drafts.push(Draft::parse(item, into.as_ref(), at, app.mailer.is_some()));
+    }
     let settled = match (&request, recalled) {
         (Some(request), Recalled::New) if drafts.iter().any(Result::is_ok) => {
             app.store.idempotency.settle(request, own.clone()).await?
@@ -203,6 +242,27 @@ async fn order(
              what the first request created, or use a new Idempotency-Key.",
         )),
     })
+}
+
+/// The company of `companyId`, as the invitation registers it. A repetition of a request whose
+/// company is gone finds it in the invitation that the request has created.
+async fn invited_into(
+    app: &App,
+    item: &RawValue,
+    created: Option<&Link>,
+) -> Result<Option<RegisteredCompany>, StoreError> {
+    let Some(id) = draft::company_id(item) else {
+        return Ok(None);
+    };
+    if let Some(existing) = app.store.companies.find(id).await? {
+        let number = existing.customer_number.as_deref();
+        return Ok(Some((&existing.company, number).into()));
+    }
+    let Some(link) = created else {
+        return Ok(None);
+    };
+    let invitation = app.store.invitations.find(link.id()).await?;
+    Ok(invitation.map(|invitation| invitation.terms.company))
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failure> {

@@ -5,14 +5,15 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     domain::{
-        company::{self, RegisteredCompany},
+        company::{self, RegisteredCompany, international_phone},
         email::Email,
         invitation::{Inviter, Recipient, Terms},
     },
-    http::problem::{FieldProblem, Kind, Problem},
+    http::problem::{InvalidInput, Kind, Problem},
     text::{Lang, remove_invisible},
 };
 
@@ -40,9 +41,11 @@ pub(crate) struct NewInvitation {
     #[serde(default)]
     #[schema(required = true)]
     inviter: NewInviter,
-    #[serde(default)]
-    #[schema(required = true)]
-    company: RegisteredCompany,
+    /// This or `companyId`.
+    company: Option<RegisteredCompany>,
+    /// Instead of `company`: the company to join.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    company_id: Option<String>,
     /// A personal line for the e-mail and the page.
     #[schema(max_length = 1000)]
     message: Option<String>,
@@ -94,6 +97,12 @@ pub(crate) struct NewInviter {
     /// Notified when the recipient asks for a new invitation, and when the company is created.
     #[schema(value_type = Option<Email>)]
     email: Option<String>,
+    /// Shown to the recipient. In international form; returned in E.164, with `;ext=`.
+    #[schema(max_length = 40)]
+    phone: Option<String>,
+    /// The language of e-mails to the inviter, as a BCP 47 tag; English by default.
+    #[schema(pattern = "^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$", example = "de")]
+    locale: Option<String>,
 }
 
 /// The body of a creation, split into its items, which are not parsed yet.
@@ -137,6 +146,17 @@ impl<'a> Body<'a> {
         Ok(Self::Many(items))
     }
 
+    /// An array, and nothing else.
+    pub(super) fn into_batch(self) -> Result<Self, Problem> {
+        match self {
+            Self::One(_) => Err(invalid(vec![InvalidInput::member(
+                "",
+                format!("must be an array of 1 to {MAX_BATCH} invitations"),
+            )])),
+            Self::Many(_) => Ok(self),
+        }
+    }
+
     /// The invitations, in order.
     pub(super) fn items(&self) -> &[&'a RawValue] {
         match self {
@@ -144,6 +164,17 @@ impl<'a> Body<'a> {
             Self::Many(items) => items,
         }
     }
+}
+
+/// The `companyId` of an invitation that is not parsed yet, if it may be one.
+pub(super) fn company_id(item: &RawValue) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Into {
+        company_id: Option<String>,
+    }
+    let into: Into = serde_json::from_str(item.get()).ok()?;
+    into.company_id?.parse().ok()
 }
 
 /// The body as a JSON value.
@@ -154,12 +185,13 @@ pub(super) fn parse_value(body: &[u8]) -> Result<Value, Problem> {
 impl Draft {
     pub(super) fn parse(
         item: &RawValue,
+        into: Option<&RegisteredCompany>,
         now: OffsetDateTime,
         can_send: bool,
     ) -> Result<Self, Problem> {
         let posted: NewInvitation = deserialize(item.get().as_bytes())?;
         let mut checks = Checks::default();
-        let draft = checks.draft(posted, now, can_send);
+        let draft = checks.draft(posted, into, now, can_send);
         match draft {
             Some(draft) if checks.0.is_empty() => Ok(draft),
             _ => Err(invalid(checks.0)),
@@ -192,7 +224,7 @@ pub(super) fn parse_reason(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
-fn invalid(errors: Vec<FieldProblem>) -> Problem {
+fn invalid(errors: Vec<InvalidInput>) -> Problem {
     Problem::new(
         Kind::InvalidFields,
         "Some fields are missing or invalid; nothing was created.",
@@ -203,20 +235,19 @@ fn invalid(errors: Vec<FieldProblem>) -> Problem {
 fn deserialize<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     if let Some(pointer) = array_in(&value) {
-        return Err(invalid(vec![FieldProblem {
+        return Err(invalid(vec![InvalidInput::member(
             pointer,
-            detail: "must not be an array".to_owned(),
-        }]));
+            "must not be an array",
+        )]));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let posted = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
         match inner.classify() {
-            serde_json::error::Category::Data => invalid(vec![FieldProblem {
-                pointer,
-                detail: describe(&inner),
-            }]),
+            serde_json::error::Category::Data => {
+                invalid(vec![InvalidInput::member(pointer, describe(&inner))])
+            }
             _ => malformed(&inner),
         }
     })?;
@@ -277,18 +308,23 @@ fn step(key: &str) -> String {
 
 /// Collects every invalid field.
 #[derive(Default)]
-struct Checks(Vec<FieldProblem>);
+struct Checks(Vec<InvalidInput>);
 
 impl Checks {
     fn draft(
         &mut self,
         posted: NewInvitation,
+        into: Option<&RegisteredCompany>,
         now: OffsetDateTime,
         can_send: bool,
     ) -> Option<Draft> {
         let recipient = self.recipient(posted.recipient);
         let inviter = self.inviter(posted.inviter);
-        let company = self.company(&posted.company);
+        let company_id = posted.company_id.filter(|id| !id.is_empty());
+        let company = match &company_id {
+            Some(_) => self.existing_company(posted.company.is_some(), into),
+            None => self.company(&posted.company.unwrap_or_default()),
+        };
         let message = self.text("/message", posted.message);
         let expires_at = self.expiry(posted.expires_at, now);
         let send_email = posted.send_email.unwrap_or(true);
@@ -303,6 +339,7 @@ impl Checks {
                 recipient: recipient?,
                 inviter: inviter?,
                 company: company?,
+                company_id: company_id.and_then(|id| id.parse().ok()),
                 message,
                 send_email,
             },
@@ -320,22 +357,23 @@ impl Checks {
                 "must not be empty without a lastName",
             );
         }
-        let locale = posted.locale.filter(|locale| !locale.is_empty());
-        if locale
-            .as_deref()
-            .is_some_and(|locale| !is_language_tag(locale))
-        {
-            self.reject(
-                "/recipient/locale",
-                "must be a language tag (BCP 47) such as en or zh-Hant",
-            );
-        }
         Some(Recipient {
+            locale: self.locale("/recipient/locale", posted.locale),
             email: email?,
             first_name: first_name?,
             last_name: last_name?,
-            locale,
         })
+    }
+
+    fn locale(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
+        let locale = posted.filter(|locale| !locale.is_empty())?;
+        if !is_language_tag(&locale) {
+            self.reject(
+                pointer,
+                "must be a language tag (BCP 47) such as en or zh-Hant",
+            );
+        }
+        Some(locale)
     }
 
     fn inviter(&mut self, posted: NewInviter) -> Option<Inviter> {
@@ -349,7 +387,17 @@ impl Checks {
             Some(email) => Some(self.email("/inviter/email", &email)?),
             None => None,
         };
+        let phone = posted.phone.filter(|phone| !phone.trim().is_empty());
+        let international = phone.as_deref().and_then(international_phone);
+        if phone.is_some() && international.is_none() {
+            self.reject(
+                "/inviter/phone",
+                "must be a phone number with + and the country code",
+            );
+        }
         Some(Inviter {
+            phone: international,
+            locale: self.locale("/inviter/locale", posted.locale),
             name: name?,
             organization: organization?,
             email,
@@ -365,6 +413,20 @@ impl Checks {
                 }
             })
             .ok()
+    }
+
+    /// The company of `companyId`, as it was found.
+    fn existing_company(
+        &mut self,
+        has_company: bool,
+        into: Option<&RegisteredCompany>,
+    ) -> Option<RegisteredCompany> {
+        if has_company {
+            self.reject("/companyId", "must not be given together with company");
+        } else if into.is_none() {
+            self.reject("/companyId", "must be the id of a company");
+        }
+        into.cloned()
     }
 
     /// Free text with line breaks.
@@ -441,10 +503,7 @@ impl Checks {
     }
 
     fn reject(&mut self, pointer: &str, detail: &str) {
-        self.0.push(FieldProblem {
-            pointer: pointer.to_owned(),
-            detail: detail.to_owned(),
-        });
+        self.0.push(InvalidInput::member(pointer, detail));
     }
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod draft;
 pub(crate) mod list_query;
 mod response;
 
-pub use create::create;
+pub use create::{create, create_batch};
 pub(crate) use {
     create::BatchItem,
     draft::{NewInvitation, Revocation},
@@ -27,11 +27,12 @@ use crate::{
     app::{App, Shared},
     domain::invitation::InvitationId,
     http::{
-        error::{AppError, Failure},
-        observe, preconditions,
+        error::AppError,
+        failure::Failure,
+        invocation, observe, preconditions,
         problem::{Kind, Problem},
     },
-    store::{History, Outcome, table::ETag},
+    store::{Conditions, History, Outcome, table::ETag},
 };
 use list_query::ListQuery;
 use serde::Serialize;
@@ -155,13 +156,21 @@ pub async fn act(
             );
         }
     };
+    let invocation = invocation::id(&headers);
+    if app.store.invitations.was_changed_by(id, invocation).await? {
+        return respond(&app, id).await;
+    }
     let version = match check_preconditions(&app, id, &headers).await? {
         Ok(version) => version,
         Err(response) => return Ok(response),
     };
+    let conditions = Conditions {
+        version: version.as_ref(),
+        invocation,
+    };
     match action {
-        Action::Resend => resend(&app, id, version.as_ref()).await,
-        Action::Revoke(reason) => revoke(&app, id, reason, version.as_ref()).await,
+        Action::Resend => resend(&app, id, conditions).await,
+        Action::Revoke(reason) => revoke(&app, id, reason, conditions).await,
         Action::Erase => erase(&app, id, version.as_ref()).await,
     }
 }
@@ -187,13 +196,17 @@ async fn check_preconditions(
 }
 
 /// Sends the e-mail again, valid as long as a new one, and retries deliveries that failed.
-async fn resend(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
+async fn resend(
+    app: &App,
+    id: InvitationId,
+    conditions: Conditions<'_>,
+) -> Result<Response, Failure> {
     let now = app.clock.now();
     let redelivers = app.deliverer.redeliver(id).await?;
     match app
         .store
         .invitations
-        .renew(id, now + app.config.valid_for, version, now)
+        .renew(id, app.config.expiry(now), conditions, now)
         .await?
     {
         Some(Outcome::Done(_)) => respond(app, id).await,
@@ -206,12 +219,12 @@ async fn revoke(
     app: &App,
     id: InvitationId,
     reason: Option<String>,
-    version: Option<&ETag>,
+    conditions: Conditions<'_>,
 ) -> Result<Response, Failure> {
     match app
         .store
         .invitations
-        .revoke(id, reason, version, app.clock.now())
+        .revoke(id, reason, conditions, app.clock.now())
         .await?
     {
         Some(Outcome::Done(_)) => respond(app, id).await,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        company::RegisteredCompany,
+        company::{ConfirmedCompany, RegisteredCompany},
         invitation::{
             Account, Channel, End, Erased, Event, EventKind, FailedDelivery, Invitation,
             InvitationId, Inviter, Progress, Recipient, Record, State, Status,
@@ -53,9 +53,14 @@ pub(crate) struct InvitationResponse<'a> {
     )]
     #[schema(nullable = false)]
     accepted_at: Option<OffsetDateTime>,
+    /// The company that was created or joined, or that the invitation invites into.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company_id: Option<Uuid>,
+    /// Once it is completed; `company` stays what the seller registered. Absent in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    confirmed_company: Option<ConfirmedCompany<'a>>,
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
@@ -165,6 +170,7 @@ pub(super) fn invitation(
     now: OffsetDateTime,
 ) -> InvitationResponse<'_> {
     InvitationResponse {
+        confirmed_company: history.confirmed_company(),
         delivery: Some(Deliveries {
             mail: channels
                 .mail
@@ -214,6 +220,7 @@ impl InvitationResponse<'_> {
             account: None,
             accepted_at: None,
             company_id: None,
+            confirmed_company: None,
             completed_at: None,
             revoked_at: None,
             revoke_reason: None,
@@ -231,6 +238,7 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> InvitationResponse<'_> 
         recipient: Some(&terms.recipient),
         inviter: Some(&terms.inviter),
         company: Some(&terms.company),
+        company_id: invitation.company_id().or(terms.company_id),
         message: terms.message.as_deref(),
         ..InvitationResponse::of(
             invitation.id,
@@ -249,12 +257,11 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> InvitationResponse<'_> 
         State::Completed {
             by,
             accepted_at,
-            company,
+            company: _,
             at,
         } => InvitationResponse {
             account: Some(*by),
             accepted_at: Some(*accepted_at),
-            company_id: Some(company.id),
             completed_at: Some(*at),
             ..response
         },

@@ -33,6 +33,11 @@ pub(super) const CREATIONS: &[Example] = &[
         summary: "One invitation with the required members",
         value: minimal,
     },
+    Example {
+        name: "colleague",
+        summary: "One invitation into a company that exists",
+        value: colleague,
+    },
 ];
 
 /// Bodies of creations of several invitations.
@@ -53,7 +58,9 @@ fn full() -> Value {
         "inviter": {
             "name": "Thomas Keller",
             "organization": "GFMS",
-            "email": "thomas.keller@gfms.example"
+            "email": "thomas.keller@gfms.example",
+            "phone": "+41 44 123 45 67",
+            "locale": "de"
         },
         "company": {
             "name": "Example Ltd",
@@ -83,6 +90,15 @@ fn minimal() -> Value {
             "city": "Zürich",
             "country": "CH"
         },
+        "sendEmail": false
+    })
+}
+
+fn colleague() -> Value {
+    json!({
+        "recipient": {"email": "beat@example.com", "firstName": "Beat", "lastName": "Huber"},
+        "inviter": {"name": "Thomas Keller", "organization": "GFMS"},
+        "companyId": "6f2c4a3e-1b5d-4c8f-9a7e-0d1c2b3a4f5e",
         "sendEmail": false
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! It is built on the first request and cached.
 
+mod companies;
 mod examples;
 mod operations;
 mod problems;
@@ -20,8 +21,8 @@ use url::Url;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr,
-        Schema, Server,
+        Components, ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi,
+        OpenApiBuilder, Paths, RefOr, Schema, Server,
         extensions::Extensions,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
@@ -33,17 +34,11 @@ use crate::{
     domain::company::RegisteredCompany,
     events::Payload,
     functions::{
-        invitations::{
-            BatchItem, InvitationPage, InvitationResponse, NewInvitation,
-            Revocation,
-        },
+        companies::{CompanyList, CompanyResponse},
+        invitations::{BatchItem, InvitationPage, InvitationResponse, NewInvitation, Revocation},
         invite_user::LinkState,
     },
-    http::{
-        error::{AppError, Failure},
-        preconditions,
-        problem::Problem,
-    },
+    http::{error::AppError, failure::Failure, preconditions, problem::Problem},
     text::NO_CONTROLS,
 };
 
@@ -129,6 +124,10 @@ pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi 
             operations::INVITATIONS,
             "For the selling company; needs a function key.",
         ),
+        (
+            companies::COMPANIES,
+            "The companies that were created; needs a function key.",
+        ),
         (operations::PUBLIC, "Without authentication."),
         (
             webhooks::EVENTS,
@@ -144,10 +143,16 @@ pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi 
                 .description(Some(about))
                 .build()
         })))
-        .paths(operations::paths())
+        .paths(paths())
         .webhooks(Some(webhooks::webhooks()))
         .components(Some(components()))
         .build()
+}
+
+fn paths() -> Paths {
+    let mut paths = operations::paths();
+    companies::add_to(&mut paths);
+    paths
 }
 
 fn components() -> Components {
@@ -175,6 +180,8 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
     add::<InvitationPage<'static>>(&mut all);
+    add::<CompanyResponse<'static>>(&mut all);
+    add::<CompanyList<'static>>(&mut all);
     add::<LinkState<'static>>(&mut all);
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);

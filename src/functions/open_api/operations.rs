@@ -66,6 +66,7 @@ fn create() -> Operation {
         created.link(operation, link_by_id(operation))
     });
     keyed(
+        INVITATIONS,
         "create_invitation",
         "Create an invitation",
         "With an `Idempotency-Key` the request can be repeated: the same key and body return the \
@@ -88,6 +89,7 @@ fn create_several() -> Operation {
         .description("A result for each invitation, in order.")
         .content(JSON, results);
     keyed(
+        INVITATIONS,
         "create_invitations",
         "Create up to 100 invitations",
         "An invalid one does not prevent the others. With an `Idempotency-Key` the request can be \
@@ -153,6 +155,7 @@ fn list() -> Operation {
         may_be_empty(parameter(name, ParameterIn::Query, about, schema))
     };
     keyed(
+        INVITATIONS,
         "list_invitations",
         "List invitations, newest first",
         "Items match all given parameters. A page may have fewer items than `limit`, even none, \
@@ -177,6 +180,7 @@ fn list() -> Operation {
 
 fn read() -> Operation {
     keyed(
+        INVITATIONS,
         "get_invitation",
         "Read an invitation",
         "With its delivery progress and its timeline.",
@@ -284,9 +288,9 @@ fn describe() -> Operation {
 }
 
 /// An operation that needs a function key.
-fn keyed(name: &str, summary: &str, about: &str) -> OperationBuilder {
+pub(super) fn keyed(tag: &str, name: &str, summary: &str, about: &str) -> OperationBuilder {
     OperationBuilder::new()
-        .tag(INVITATIONS)
+        .tag(tag)
         .operation_id(Some(name))
         .summary(Some(summary))
         .description(Some(about))
@@ -315,7 +319,7 @@ fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
 /// A change of one invitation.
 fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
     let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
-    keyed(name, summary, about)
+    keyed(INVITATIONS, name, summary, about)
         .parameter(id())
         .parameter(parameter(
             "If-Match",
@@ -338,12 +342,12 @@ fn id() -> Parameter {
     ))
 }
 
-fn required(mut parameter: Parameter) -> Parameter {
+pub(super) fn required(mut parameter: Parameter) -> Parameter {
     parameter.required = Required::True;
     parameter
 }
 
-fn if_none_match() -> Parameter {
+pub(super) fn if_none_match() -> Parameter {
     parameter(
         "If-None-Match",
         ParameterIn::Header,
@@ -352,14 +356,14 @@ fn if_none_match() -> Parameter {
     )
 }
 
-fn not_modified() -> Response {
+pub(super) fn not_modified() -> Response {
     ResponseBuilder::new()
         .description("The representation has not changed.")
         .header("ETag", text_header("The current `ETag`."))
         .build()
 }
 
-fn parameter(
+pub(super) fn parameter(
     name: &str,
     place: ParameterIn,
     about: &str,
@@ -381,7 +385,7 @@ fn may_be_empty(mut parameter: Parameter) -> Parameter {
     parameter
 }
 
-fn text() -> ObjectBuilder {
+pub(super) fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
@@ -394,7 +398,7 @@ fn json_response(about: &str, schema: &str) -> ResponseBuilder {
         .content(JSON, content)
 }
 
-fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
+pub(super) fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
     json_response(about, schema).header("ETag", text_header("Strong: a digest of the response."))
 }
 
@@ -406,7 +410,7 @@ fn link_by_id(operation: &str) -> Link {
 }
 
 /// Adds responses.
-trait Responses: Sized {
+pub(super) trait Responses: Sized {
     fn with(self, responses: Vec<(String, Response)>) -> Operation;
 
     fn problems(self, kinds: &[Kind]) -> Operation {

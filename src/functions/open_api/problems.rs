@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
-    Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, Response,
-    ResponseBuilder, Type, extensions::Extensions,
+    Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder,
+    Type, extensions::Extensions,
 };
 
 use crate::http::problem::Kind;

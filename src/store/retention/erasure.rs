@@ -112,6 +112,7 @@ impl Retention {
                     fields: erased_row(&erased, row)?,
                 }),
                 rows::COMPANY | rows::CODE => writes.push(Write::Delete { key, if_match }),
+                key if rows::is_colleague(key) => writes.push(access::deletion(row)),
                 _ => {}
             }
         }
@@ -145,7 +146,7 @@ impl Retention {
         let places: Vec<Place> = opened
             .and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or_default();
-        secondary_rows::delete(&*self.table, &places).await?;
+        secondary_rows::delete(&self.companies, id, &places).await?;
         self.forget_people(id, created_at).await?;
         for _ in 0..ATTEMPTS {
             match self.sweep(&name).await? {
@@ -163,7 +164,10 @@ impl Retention {
         let mut writes = Vec::new();
         for row in &rows {
             let (key, if_match) = (row.key.clone(), row.etag.clone());
-            if key == rows::COMPANY || key == rows::CODE || key.starts_with("state-") {
+            let is_left_over = [rows::COMPANY, rows::CODE].contains(&key.as_str())
+                || rows::is_colleague(&key)
+                || key.starts_with("state-");
+            if is_left_over {
                 writes.push(Write::Delete { key, if_match });
             }
         }

@@ -6,7 +6,7 @@ mod purge;
 
 use std::sync::Arc;
 
-use super::{outbox::Outbox, table::Table};
+use super::{companies::Companies, outbox::Outbox, table::Table};
 use crate::seal::Sealer;
 
 pub use purge::{Aged, Purged};
@@ -17,15 +17,22 @@ pub struct Retention {
     table: Arc<dyn Table>,
     sealer: Sealer,
     outbox: Outbox,
+    companies: Companies,
 }
 
 impl Retention {
     /// Over a table; `sealer` seals where the secondary rows of an erased invitation are.
-    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, outbox: Outbox) -> Self {
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        sealer: Sealer,
+        outbox: Outbox,
+        companies: Companies,
+    ) -> Self {
         Self {
             table,
             sealer,
             outbox,
+            companies,
         }
     }
 }

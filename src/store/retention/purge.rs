@@ -108,7 +108,7 @@ impl Retention {
                 (None, None) => Vec::new(),
             },
         };
-        secondary_rows::delete(&*self.table, &places).await?;
+        secondary_rows::delete(&self.companies, aged.id, &places).await?;
         self.delete_partition(&partition).await?;
         self.delete_aged(aged).await.map(|()| Purged::Gone)
     }

@@ -65,7 +65,7 @@ fn stored_invitations_are_readable_in_every_state() {
     );
 
     let asked = json!({"status": "pending", "renewalRequestedAt": "2026-12-23T12:00:00Z"});
-    let asked_at = stored_invitation(&asked).renewal_requested_at;
+    let asked_at = stored_invitation(&asked).contacts.new_invitation;
     assert_eq!(asked_at, Some(datetime!(2026-12-23 12:00 UTC)));
 
     let accepted = json!({

@@ -8,12 +8,17 @@ use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable,
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write, key, limits};
+use super::{
+    AnyPage, Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write, key, limits,
+};
 
 const FILE: &str = "table.redb";
 
 /// (partition, row key), both escaped, to a [`Stored`] as JSON.
 const ROWS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("rows");
+
+/// An escaped partition and key, with what is stored there.
+type Place = ((String, String), Vec<u8>);
 
 /// A table in a file that one process at a time may open.
 #[derive(Clone)]
@@ -88,6 +93,28 @@ impl EmbeddedTable {
         rows.map(|row| {
             row.map(|(key, stored)| (key.value().1.to_owned(), stored.value().to_vec()))
                 .map_err(redb::Error::from)
+        })
+        .collect()
+    }
+
+    /// At most `limit` rows of any partition behind an escaped key.
+    fn scan_all(
+        &self,
+        after: Option<(&str, &str)>,
+        limit: usize,
+    ) -> Result<Vec<Place>, redb::Error> {
+        let table = self.database.begin_read()?.open_table(ROWS)?;
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = table
+            .range::<(&str, &str)>((from, Bound::Unbounded))?
+            .take(limit);
+        rows.map(|row| {
+            row.map(|(key, stored)| {
+                let (partition, key) = key.value();
+                let key = (partition.to_owned(), key.to_owned());
+                (key, stored.value().to_vec())
+            })
+            .map_err(redb::Error::from)
         })
         .collect()
     }
@@ -187,6 +214,34 @@ impl Table for EmbeddedTable {
             .map(|(escaped, stored)| row(key::unescape(escaped).ok_or_else(unreadable)?, stored));
         Ok(Page {
             rows: rows.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        let limit = limits::rows(limit);
+        // An escaped key has no blank.
+        let after = after.map(|Continuation(last)| last.split_once(' ').ok_or_else(unreadable));
+        let mut found = self
+            .scan_all(after.transpose()?, limit + 1)
+            .map_err(broken)?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|((partition, key), _)| Continuation(format!("{partition} {key}")));
+        let rows = found.iter().map(|((partition, escaped), stored)| {
+            let partition = key::unescape(partition).ok_or_else(unreadable)?;
+            let key = key::unescape(escaped).ok_or_else(unreadable)?;
+            Ok((partition, row(key, stored)?))
+        });
+        Ok(AnyPage {
+            rows: rows.collect::<Result<_, TableError>>()?,
             next,
         })
     }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use async_trait::async_trait;
 
-use super::{Continuation, ETag, Page, Range, Row, Table, TableError, Write};
+use super::{AnyPage, Continuation, ETag, Page, Range, Row, Table, TableError, Write};
 use crate::telemetry;
 
 tokio::task_local! {
@@ -62,6 +62,15 @@ impl<T: Table> Table for Metered<T> {
             outcome,
         )
         .await
+    }
+
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        one_more();
+        telemetry::call("storage", "scan", self.0.scan(limit, after), outcome).await
     }
 
     async fn commit(

@@ -75,6 +75,15 @@ pub struct Page {
     pub next: Option<Continuation>,
 }
 
+/// A part of the rows of all partitions.
+#[derive(Clone, Debug)]
+pub struct AnyPage {
+    /// The rows, each with its partition.
+    pub rows: Vec<(String, Row)>,
+    /// Where to go on; `None` at the end of the table.
+    pub next: Option<Continuation>,
+}
+
 /// One write of a transaction. A row may appear only once in a transaction.
 #[derive(Clone)]
 pub enum Write {
@@ -165,6 +174,11 @@ pub trait Table: Send + Sync + fmt::Debug {
         limit: usize,
         after: Option<&Continuation>,
     ) -> Result<Page, TableError>;
+
+    /// At most `limit` (1 to 1000) rows of any partitions, from `after` on, in the order of the
+    /// escaped partitions and keys. It reads the entire table: for an operator's tools only.
+    async fn scan(&self, limit: usize, after: Option<&Continuation>)
+    -> Result<AnyPage, TableError>;
 
     /// Writes all (1 to 100) or nothing; answers with the new version of each row, in order (`None`
     /// for a delete).

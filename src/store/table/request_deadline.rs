@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn calls_of_a_request_share_its_time_and_calls_at_once_count_once() {
+    async fn calls_share_the_deadline_of_their_request() {
         of_request(async {
             assert_eq!(call(2).await, seconds(9));
             sleep(Duration::from_secs(100)).await;

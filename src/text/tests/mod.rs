@@ -134,6 +134,50 @@ fn dates_say_day_time_and_zone() {
 }
 
 #[test]
+fn a_day_is_complete_in_every_time_zone() {
+    let noon = datetime!(2026-12-26 12:00 UTC);
+    let until = |expires, now| valid_until(expires, now, Lang::En);
+    assert_eq!(
+        until(noon, datetime!(2026-12-01 0:00 UTC)),
+        "25 December 2026"
+    );
+    let later = noon - time::Duration::SECOND;
+    assert_eq!(
+        until(later, datetime!(2026-12-01 0:00 UTC)),
+        "24 December 2026"
+    );
+    assert_eq!(
+        until(noon, datetime!(2026-12-23 12:00 UTC)),
+        "25 December 2026"
+    );
+    let last_days = datetime!(2026-12-23 12:01 UTC);
+    assert_eq!(until(noon, last_days), "26 December 2026, 12:00 UTC");
+    for (lang, expected) in [
+        (Lang::De, "25. Dezember 2026"),
+        (Lang::Fr, "25 décembre 2026"),
+        (Lang::It, "25 dicembre 2026"),
+        (Lang::Es, "25 de diciembre de 2026"),
+        (Lang::Ja, "2026年12月25日"),
+        (Lang::ZhHans, "2026年12月25日"),
+        (Lang::ZhHant, "2026年12月25日"),
+    ] {
+        let day = valid_until(noon, datetime!(2026-12-01 0:00 UTC), lang);
+        assert_eq!(day, expected);
+    }
+}
+
+#[test]
+fn names_from_right_to_left_are_isolated() {
+    assert_eq!(isolated("Anna".to_owned()), "Anna");
+    assert_eq!(isolated("陳怡君".to_owned()), "陳怡君");
+    assert_eq!(isolated("נועה".to_owned()), "\u{2068}נועה\u{2069}");
+    assert_eq!(
+        isolated("ليلى (GF)".to_owned()),
+        "\u{2068}ليلى (GF)\u{2069}"
+    );
+}
+
+#[test]
 fn every_language_names_every_country() {
     let mut codes: Vec<_> = CountryCode::iter()
         .map(|country| country.alpha2())
@@ -282,4 +326,5 @@ fn subjects_fit_on_a_line() {
     }
 }
 
+mod address;
 mod sources;

@@ -4,7 +4,7 @@ use fantoccini::key::Key;
 use onboarding::domain::company::{Company, CompanyForm, Field};
 use serde_json::Value;
 
-use super::steps::{is_welcomed, reach_the_company_form};
+use super::steps::{change_something, is_welcomed, reach_the_company_form};
 use support::{Running, Store, chrome::Browser, invite_known, start};
 
 const BUTTON: &str = "#create-company";
@@ -14,11 +14,17 @@ const FORM: &str = "/api/CreateCompany";
 pub(crate) const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
 pub(crate) const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
 
-async fn at_the_form() -> (Running, Browser) {
+async fn at_the_label() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let browser = Browser::start().await;
     reach_the_company_form(&browser, &link).await;
+    (stack, browser)
+}
+
+async fn at_the_form() -> (Running, Browser) {
+    let (stack, browser) = at_the_label().await;
+    change_something(&browser).await;
     (stack, browser)
 }
 
@@ -120,18 +126,45 @@ async fn button_is_grey_while_a_field_is_invalid() {
 }
 
 #[tokio::test]
-async fn enter_submits_nothing_while_a_field_is_invalid() {
+async fn the_label_is_created_at_one_press() {
+    let (_stack, browser) = at_the_label().await;
+    is_orange(&browser).await;
+    let address = ".label address span:nth-last-child(2)";
+    browser.reads(address, "CH-8002 Zürich").await;
+    assert_eq!(browser.count("details:not([open])").await, 1);
+    browser.press(BUTTON).await;
+    is_welcomed(&browser, "Anna").await;
+    browser.reads(address, "CH-8002 Zürich").await;
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn enter_never_creates() {
+    let (_stack, browser) = at_the_form().await;
+    for field in ["companyName", "city", "phone"] {
+        browser.focus(&format!("#{field}")).await;
+        browser.key(Key::Enter).await;
+    }
+    is_orange(&browser).await;
+    assert_eq!(browser.posts(FORM).await, 0);
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn the_first_line_names_what_is_wrong() {
     let (_stack, browser) = at_the_form().await;
     enter(&browser, "postalCode", "12").await;
     enter(&browser, "city", "").await;
-    browser.key(Key::Enter).await;
+    browser.press(BUTTON).await;
     is_shown_what_is_wrong(&browser, "postalCode").await;
-    assert_eq!(
-        browser.text("#problems").await,
-        "Please check these entries\nPostal code: Please enter a postal code like 8001 (Switzerland).\nCity: Please fill this in."
-    );
+    for line in ["#attention", "#problems"] {
+        assert_eq!(
+            browser.text(line).await,
+            "Please check 2 entries: Postal code, City"
+        );
+    }
 
-    browser.press_words("City: Please fill this in.").await;
+    browser.press("#problems a[href='#city']").await;
     is_shown_what_is_wrong(&browser, "city").await;
     assert_eq!(browser.posts(FORM).await, 0);
     browser.end(&[]).await;
@@ -159,7 +192,7 @@ async fn draft_survives_reload_and_language_change() {
     assert_eq!(browser.property("#country", "value").await, "DE");
     browser.reads("#country-was", "GFMS 原登記資料：瑞士").await;
     browser
-        .reads("#postalCode-error", "請輸入郵遞區號，例如 12345 (德國)。")
+        .reads("#postalCode-error", "德國的郵遞區號格式如 12345。")
         .await;
 
     enter(&browser, "city", "Zürich").await;
@@ -207,6 +240,7 @@ async fn rules_and_country_names_follow_the_selection() {
             browser.url().await.as_str().split('?').next().unwrap()
         ))
         .await;
+    change_something(&browser).await;
     let optional =
         "['postalCode', 'region'].map(name => !document.getElementById(`${name}-optional`).hidden)";
     for (country, expected) in [
@@ -300,7 +334,7 @@ async fn is_refused_by_the_server(browser: &Browser, posts: usize) {
     browser
         .reads(
             "#phone-error",
-            "Please enter the number with + and the country code.",
+            "Please enter a number like 021 234 56 78, or with + and the country code. You may also leave this empty.",
         )
         .await;
     is_grey(browser).await;
@@ -323,7 +357,7 @@ async fn postal_code_error_holds_for_its_country() {
     browser
         .reads(
             "#postalCode-error",
-            "Please enter a postal code like 8001 (Switzerland).",
+            "A postal code in Switzerland looks like 8001.",
         )
         .await;
     is_grey(&browser).await;

@@ -49,9 +49,13 @@ async fn journey_works_by_keyboard_alone() {
     press(&browser, "#accept").await;
 
     browser.sees("Check your company details").await;
+    assert_eq!(tab_to(&browser, "summary").await, ["Change something"]);
+    browser.key(Key::Enter).await;
+    browser
+        .becomes("document.activeElement.id", &Value::from("companyName"))
+        .await;
     let passed = tab_to(&browser, "#create-company").await;
     let fields = [
-        "companyName",
         "vatNumber",
         "website",
         "country",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::steps::{consent, sign_in_as_invited};
+use super::steps::{change_something, consent, sign_in_as_invited};
 use support::{
     KNOWN, Running, Store,
     chrome::{Browser, Kind},
@@ -41,10 +41,11 @@ async fn traditional_chinese_is_kept_on_every_page() {
     browser.sees("請確認貴公司資料").await;
     speaks(&browser, "zh-Hant").await;
     assert_eq!(browser.text("#create-company").await, "建立公司");
+    change_something(&browser).await;
     browser.fill("#postalCode", "80O2").await;
     browser.press("#create-company").await;
     browser
-        .reads("#postalCode-error", "請輸入郵遞區號，例如 8001 (瑞士)。")
+        .reads("#postalCode-error", "瑞士的郵遞區號格式如 8001。")
         .await;
     browser.fill("#postalCode", "8002").await;
     browser.press("#create-company").await;

@@ -1,13 +1,14 @@
 //! The journey in a real browser, as a recipient sees it. Pictures of the pages go to
 //! `target/screenshots`.
 
-mod accessibility;
+pub(crate) mod accessibility;
 mod company_form;
+mod emails;
+mod joining;
 mod journey;
 mod keyboard;
 mod languages;
-mod letters;
 mod scanners;
 mod steps;
-mod tour;
+pub(crate) mod tour;
 mod without_scripts;

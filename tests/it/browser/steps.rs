@@ -41,6 +41,11 @@ pub(crate) async fn reach_the_company_form(browser: &Browser, link: &str) {
     browser.find("#create-company").await;
 }
 
+/// Opens the fields of the company form, which the label stands for.
+pub(crate) async fn change_something(browser: &Browser) {
+    browser.press("summary").await;
+}
+
 /// Creates an account for the address that the page shows, with the code from the mailbox.
 pub(crate) async fn create_account(browser: &Browser, stack: &Running, address: &str, name: &str) {
     browser.sees("Create an account").await;

@@ -18,14 +18,14 @@ use support::{
 const ANOTHER: &str = "dieter.huber@huber-werkzeug.example";
 
 /// One browser, in one language, on the way through the pages.
-struct Tour {
+pub(crate) struct Tour {
     stack: Running,
     browser: Browser,
     lang: Lang,
 }
 
 impl Tour {
-    async fn begin(lang: Lang) -> Self {
+    pub(crate) async fn begin(lang: Lang) -> Self {
         let browser = Browser::of_kind(Kind {
             languages: lang.tag(),
             ..Kind::default()
@@ -62,8 +62,7 @@ impl Tour {
     async fn see_notice(&self, notice: Notice, name: &str) {
         self.browser.sees(notice.title(self.lang)).await;
         assert!(
-            self.browser.count("main .actions .primary").await == 1
-                || notice == Notice::RenewalRequested,
+            self.browser.count("main .actions .primary").await == 1,
             "a dead end: {notice:?}"
         );
         self.look(name).await;
@@ -83,7 +82,7 @@ impl Tour {
     }
 
     /// Looks at a page of the dependencies, which speak English to everyone.
-    async fn see_neighbour(&self, css: &str, name: &str) {
+    async fn see_dependency(&self, css: &str, name: &str) {
         self.browser.find(css).await;
         if self.lang == Lang::En {
             self.look(name).await;
@@ -138,24 +137,24 @@ impl Tour {
         }
     }
 
-    async fn way_in(self) {
+    pub(crate) async fn way_in(self) {
         let browser = &self.browser;
         let link = self.invite(KNOWN).await;
         mail_to(&self.stack, KNOWN).await;
         browser.open(self.stack.mailbox.url()).await;
-        self.see_neighbour("li a", "mailbox").await;
+        self.see_dependency("li a", "mailbox").await;
         browser.press("li a").await;
-        self.see_neighbour("iframe", "mail").await;
+        self.see_dependency("iframe", "mail").await;
         self.see_mail(KNOWN, "mail-invitation").await;
 
         browser.open(&link).await;
         self.see("#get-started", "invitation").await;
         browser.press("#get-started").await;
-        self.see_neighbour("#account", "sign-in-account").await;
+        self.see_dependency("#account", "sign-in-account").await;
         browser.press("#next").await;
-        self.see_neighbour("#use-another", "sign-in-confirm").await;
+        self.see_dependency("#use-another", "sign-in-confirm").await;
         browser.press("#next").await;
-        self.see_neighbour("#decline", "sign-in-consent").await;
+        self.see_dependency("#decline", "sign-in-consent").await;
         browser.press("#decline").await;
         self.see_notice(Notice::ConsentDeclined, "notice-declined")
             .await;
@@ -167,6 +166,8 @@ impl Tour {
         browser.open(&link).await;
         self.see("#get-started", "invitation-accepted").await;
         browser.press("#get-started").await;
+        browser.press("summary").await;
+        self.look("company-fields").await;
         browser.fill("#postalCode", "80O2").await;
         browser.fill("#phone", "ask me").await;
         browser.press("#create-company").await;
@@ -183,7 +184,7 @@ impl Tour {
         self.browser.end(&["status of 403"]).await;
     }
 
-    async fn ways_out(self) {
+    pub(crate) async fn ways_out(self) {
         let browser = &self.browser;
         let (link, soon) = (
             self.invite(KNOWN).await,
@@ -211,7 +212,7 @@ impl Tour {
         browser
             .open(&format!("{}/api/CreateCompany", self.stack.url()))
             .await;
-        self.see_notice(Notice::SessionOver, "notice-session-over")
+        self.see_notice(Notice::SessionLost, "notice-session-lost")
             .await;
         browser
             .open(&format!(
@@ -223,11 +224,12 @@ impl Tour {
             .await;
 
         browser.open(&late).await;
-        self.see_notice(Notice::Expired { can_renew: true }, "notice-expired")
-            .await;
+        self.see_notice(Notice::Expired, "notice-expired").await;
         browser.press("main .primary").await;
-        self.see_notice(Notice::RenewalRequested, "notice-renewal-requested")
+        browser
+            .sees(self.lang.text().contact.renewal_requested.title)
             .await;
+        self.look("notice-renewal-requested").await;
         self.see_mail("thomas.keller@gfms.example", "mail-renewal")
             .await;
 
@@ -262,7 +264,7 @@ impl Tour {
 
         // Anna accepts, and then Dieter tries once more.
         browser.press("main .quiet").await;
-        self.see_neighbour(".known", "sign-in-choose").await;
+        self.see_dependency(".known", "sign-in-choose").await;
         browser.fill("#account", KNOWN).await;
         browser.press("#next").await;
         browser.sees("Welcome, Anna Meier").await;
@@ -363,18 +365,8 @@ async fn sign_in_fits_every_screen_in_english() {
 }
 
 #[tokio::test]
-async fn sign_in_fits_every_screen_in_chinese() {
-    Tour::begin(Lang::ZhHant).await.way_in().await;
-}
-
-#[tokio::test]
 async fn error_pages_fit_every_screen_in_english() {
     Tour::begin(Lang::En).await.ways_out().await;
-}
-
-#[tokio::test]
-async fn error_pages_fit_every_screen_in_chinese() {
-    Tour::begin(Lang::ZhHant).await.ways_out().await;
 }
 
 #[tokio::test]

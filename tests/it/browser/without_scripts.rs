@@ -5,7 +5,10 @@ use serde_json::Value;
 
 use super::{
     company_form::{GREY, ORANGE, TYPED, form_with, look},
-    steps::{case_1, consent, create_account, create_company, follow_the_mail, is_welcomed},
+    steps::{
+        case_1, change_something, consent, create_account, create_company, follow_the_mail,
+        is_welcomed,
+    },
 };
 use support::{
     Running, Store, UNKNOWN,
@@ -27,6 +30,7 @@ async fn at_the_form() -> (Running, Browser) {
     let browser = without_scripts().await;
     case_1(&browser, &stack).await;
     browser.sees("Check your company details").await;
+    change_something(&browser).await;
     (stack, browser)
 }
 
@@ -65,7 +69,7 @@ async fn server_reports_errors_and_keeps_the_input() {
     browser
         .reads(
             "#postalCode-error",
-            "Please enter a postal code like 8001 (Switzerland).",
+            "A postal code in Switzerland looks like 8001.",
         )
         .await;
     assert_eq!(browser.property("#postalCode", "value").await, "80O2");
@@ -83,7 +87,7 @@ async fn server_reports_errors_and_keeps_the_input() {
     browser
         .reads(
             "#phone-error",
-            "Please enter the number with + and the country code.",
+            "Please enter a number like 021 234 56 78, or with + and the country code. You may also leave this empty.",
         )
         .await;
     is_grey(&browser).await;

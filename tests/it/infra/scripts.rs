@@ -24,7 +24,8 @@ esac
 
 fn azure() -> Sandbox {
     Sandbox::new(AZURE)
-        .with_command("curl", "echo '{\"status\":\"ok\"}'")
+        .with_command("curl", "echo '{\"status\":\"ok\",\"commit\":\"0123abc\"}'")
+        .with_variable("COMMIT", "0123abc")
         .with_variable("AZURE_RESOURCE_GROUP", "rg")
         .with_variable("AZURE_FUNCTION_NAME", "app")
         .with_variable("AZURE_KEY_VAULT_NAME", "kv")
@@ -65,7 +66,7 @@ fn missing_secrets_are_made() {
 }
 
 #[test]
-fn client_secret_in_the_vault_expires_with_the_real_one() {
+fn vault_secret_expires_with_the_client_secret() {
     let outcome = azure().run("make-secrets", &[]);
     let after = |words: &str, option: &str| {
         let call = outcome.call(words).unwrap();
@@ -230,7 +231,7 @@ fn both_programs_use_one_subscription() {
 }
 
 #[test]
-fn provisioned_app_gets_redirect_secrets_and_a_restart() {
+fn provisioned_app_gets_secrets_and_a_restart() {
     let azure = azure();
     let outcome = azure.run("azd-hook", &["postprovision"]);
     succeeded(&outcome);
@@ -261,7 +262,7 @@ fn deployed_app_is_waited_for() {
     let outcome = azure()
         .with_command(
             "curl",
-            r#"[ "$(grep -oa Health "$STATE/calls" | wc -l)" -gt 2 ]"#,
+            r#"[ "$(grep -oa Health "$STATE/calls" | wc -l)" -gt 2 ] && echo '{"commit":"0123abc"}'"#,
         )
         .run("azd-hook", &["postdeploy"]);
     succeeded(&outcome);
@@ -269,6 +270,15 @@ fn deployed_app_is_waited_for() {
     for step in ["Organisation account", "Personal account", "New account"] {
         assert!(outcome.output.contains(step), "{}", outcome.output);
     }
+}
+
+#[test]
+fn former_version_is_no_success() {
+    let outcome = azure()
+        .with_command("curl", r#"echo '{"status":"ok","commit":"former"}'"#)
+        .run("azd-hook", &["postdeploy"]);
+    assert!(!outcome.done && outcome.output.contains("of another commit than 0123abc"));
+    assert!(!outcome.output.contains("Organisation account"));
 }
 
 #[test]

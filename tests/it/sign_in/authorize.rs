@@ -158,8 +158,8 @@ async fn host_headers_change_no_built_url() {
             let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
             let page = person.opens(&back).await;
             assert_eq!(
-                page.location().unwrap(),
-                format!("{}/api/CreateCompany", scene.site.public),
+                page.location().unwrap().split('=').next().unwrap(),
+                format!("{}/api/CreateCompany?invitation", scene.site.public),
                 "{case}"
             );
         }
@@ -209,8 +209,8 @@ async fn host_headers_change_no_built_url() {
         }
         let page = person.opens(back.as_str()).await;
         assert_eq!(
-            page.location().unwrap(),
-            format!("{}/api/CreateCompany", scene.site.public),
+            page.location().unwrap().split('=').next().unwrap(),
+            format!("{}/api/CreateCompany?invitation", scene.site.public),
             "{value}"
         );
     }

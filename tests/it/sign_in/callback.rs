@@ -5,7 +5,7 @@ use serde_json::json;
 use tempfile::tempdir;
 
 use super::scene::{
-    Attempt, Instance, Scene, assert_has_a_restart_button, assert_has_a_way_on, parameter,
+    Attempt, Instance, Scene, assert_has_a_restart_button, assert_has_a_way_on, parameter, session,
     with_parameters,
 };
 use support::{KNOWN, people::Acts};
@@ -398,7 +398,7 @@ async fn personal_data_and_secrets_are_not_logged() {
         ("the state", parameter(&back, "state").unwrap()),
         ("the address", KNOWN.to_owned()),
         ("the name", "Meier".to_owned()),
-        ("the session", person.cookies["session"].clone()),
+        ("the session", session(&person).1),
         ("the client secret", "local-client-secret".to_owned()),
         (
             "the sealing key",

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::scene::{
     Attempt, Instance, Scene, Site, assert_has_a_restart_button, assert_has_a_way_on,
-    assert_has_no_session, parameter, with_parameters,
+    assert_has_no_session, parameter, session, with_parameters,
 };
 use support::{KNOWN, people::Acts};
 
@@ -106,7 +106,7 @@ async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix):
         .map(|(name, ..)| name)
         .collect();
     names.sort();
-    let session = format!("{prefix}session");
+    let session = format!("{prefix}session-{}", self::link(&link).id());
     let mut expected = vec![session.clone(), attempt];
     expected.sort();
     assert_eq!(names, expected);
@@ -202,7 +202,10 @@ async fn invalid_attempt_cookie_restarts_the_sign_in() {
             "of another attempt" => person
                 .cookies
                 .insert(name, other.cookies.into_values().next().unwrap()),
-            _ => person.cookies.insert("session".to_owned(), value),
+            _ => {
+                let session = format!("session-{}", self::link(&link).id());
+                person.cookies.insert(session, value)
+            }
         };
         let page = person.opens(&back).await;
         assert_eq!(page.status, 400, "{case}: «{}»", page.title());
@@ -401,13 +404,14 @@ async fn a_planted_session_is_replaced_at_the_sign_in() {
     let attacker = scene.attempt().await;
     attacker.assert_let_in(&scene.site, "the attacker").await;
     for (case, planted) in [
-        ("the attacker's", attacker.person.cookies["session"].clone()),
+        ("the attacker's", session(&attacker.person).1),
         ("junk", "junk".to_owned()),
     ] {
         let (mut victim, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-        victim.cookies.insert("session".to_owned(), planted.clone());
+        let name = format!("session-{}", self::link(&link).id());
+        victim.cookies.insert(name.clone(), planted.clone());
         let page = victim.signs_in(&link, scene.sign_in(), KNOWN).await;
-        assert_ne!(victim.cookies["session"], planted, "{case}");
+        assert_ne!(victim.cookies[&name], planted, "{case}");
         let form = victim.opens(&page.location().unwrap()).await;
         victim.presses(&form, "#create-company", &[]).await;
         Attempt {
@@ -444,6 +448,7 @@ async fn session_ends_after_half_an_hour() {
         },
         account_name: String::new(),
         shows_invited: false,
+        is_guest: false,
         lang: None,
     };
     for (case, age, status) in [("29 minutes", 29, 200), ("31 minutes", 31, 401)] {
@@ -469,7 +474,7 @@ async fn altered_session_opens_nothing() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
     attempt.assert_let_in(&scene.site, "before").await;
-    let sealed = attempt.person.cookies["session"].clone();
+    let (name, sealed) = session(&attempt.person);
     let cookies = cookies_of(&scene);
     let stranger = Session {
         link: link(&attempt.link),
@@ -479,11 +484,12 @@ async fn altered_session_opens_nothing() {
         },
         account_name: String::new(),
         shows_invited: false,
+        is_guest: false,
         lang: None,
     };
     let strangers = cookies
         .open_session(CookieJar::new(), &stranger, now())
-        .get("session")
+        .get(&name)
         .unwrap()
         .value()
         .to_owned();
@@ -497,7 +503,7 @@ async fn altered_session_opens_nothing() {
     for (case, value, status) in cases {
         for address in ["/api/CreateCompany", "/api/Welcome"] {
             let mut person = scene.site.person();
-            person.cookies.insert("session".to_owned(), value.clone());
+            person.cookies.insert(name.clone(), value.clone());
             let page = person.opens(address).await;
             assert_eq!(
                 page.status,

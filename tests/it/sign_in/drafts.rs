@@ -1,9 +1,9 @@
 //! What was typed into the company form is never lost, and comes back to the one who typed it
 //! alone.
 
-use local::browser::{Form, Page};
+use local::browser::{Form, Page, ScriptedBrowser};
 
-use super::scene::{Attempt, Scene};
+use super::scene::{Attempt, Scene, assert_has_a_restart_button, session, session_url};
 use support::{KNOWN, dead_port, people::Acts};
 
 const TYPED: [(&str, &str); 3] = [
@@ -21,6 +21,22 @@ async fn filled_in(scene: &Scene) -> (Attempt, Form) {
         form.set(name, value);
     }
     (attempt, form)
+}
+
+fn has_draft(person: &ScriptedBrowser) -> bool {
+    person.cookies.keys().any(|name| name.starts_with("draft-"))
+}
+
+fn draft_name(person: &ScriptedBrowser) -> String {
+    let mut names = person.cookies.keys();
+    names
+        .find(|name| name.starts_with("draft-"))
+        .unwrap()
+        .clone()
+}
+
+fn draft(person: &ScriptedBrowser) -> String {
+    person.cookies[&draft_name(person)].clone()
 }
 
 fn assert_typed(page: &Page) {
@@ -50,13 +66,16 @@ async fn draft_survives_the_end_of_the_session() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
     // As after a night: the browser has dropped the session.
-    attempt.person.cookies.remove("session");
+    let (name, _) = session(&attempt.person);
+    attempt.person.cookies.remove(&name);
     let over = attempt.person.submits(&form).await;
     assert_eq!(
         (over.status.as_u16(), over.title().as_str()),
-        (401, "Please sign in again")
+        (401, "We have lost your sign-in")
     );
     assert!(!over.body.contains("Töchter"));
+    assert!(over.body.contains("What you typed is still here"));
+    assert_has_a_restart_button("in one press", &over);
 
     let back = attempt
         .person
@@ -87,7 +106,7 @@ async fn draft_survives_the_end_of_the_session() {
         welcome.body
     );
     assert!(
-        !attempt.person.cookies.contains_key("draft"),
+        !has_draft(&attempt.person),
         "nothing of it is kept longer than needed"
     );
 }
@@ -148,7 +167,7 @@ async fn draft_is_bound_to_account_and_invitation() {
     let scene = Scene::start().await;
     let (mut attempt, form) = filled_in(&scene).await;
     attempt.person.submits(&form).await;
-    let draft = attempt.person.cookies["draft"].clone();
+    let draft = draft(&attempt.person);
     assert!(
         !draft.contains("Meier") && draft.len() < 1000,
         "it is sealed"
@@ -163,48 +182,92 @@ async fn draft_is_bound_to_account_and_invitation() {
     assert_registered(&attempt.person.opens(&back.location().unwrap()).await);
 
     // A draft that was altered, or is of another form.
-    let (mut victim, _) = filled_in(&scene).await;
+    let (mut victim, form) = filled_in(&scene).await;
+    victim.person.submits(&form).await;
+    let name = draft_name(&victim.person);
     for planted in [draft.as_str(), &draft[1..], "x", ""] {
         victim
             .person
             .cookies
-            .insert("draft".to_owned(), planted.to_owned());
+            .insert(name.clone(), planted.to_owned());
         assert_registered(&victim.person.opens("/api/CreateCompany").await);
     }
 }
 
-#[tokio::test]
-async fn stale_tab_keeps_draft() {
-    let scene = Scene::start().await;
-    let (mut attempt, mut older) = filled_in(&scene).await;
-    older.set("companyName", "Older AG");
-    let newer = scene.site.invite(KNOWN).await;
+/// Two invitations in two tabs of one browser, with a form open in each.
+async fn two_tabs(scene: &Scene) -> (Attempt, [(String, Form); 2]) {
+    let (mut attempt, mut first) = filled_in(scene).await;
+    first.set("companyName", "First AG");
+    let second_link = scene.site.invite(KNOWN).await;
     let back = attempt
         .person
-        .signs_in(&newer, scene.sign_in(), KNOWN)
+        .signs_in(&second_link, scene.sign_in(), KNOWN)
         .await;
     let page = attempt.person.opens(&back.location().unwrap()).await;
-    assert_eq!(attempt.person.submits(&older).await.status, 403);
-    assert_registered(&attempt.person.opens("/api/CreateCompany").await);
-    assert_eq!(
-        attempt
-            .person
-            .presses(&page, "#create-company", &TYPED)
-            .await
-            .status,
-        422
-    );
-    assert_eq!(attempt.person.submits(&older).await.status, 403);
-    assert_typed(&attempt.person.opens("/api/CreateCompany").await);
+    let mut second = page.form("#create-company").unwrap();
+    second.set("companyName", "Second AG");
+    second.set("postalCode", "80O2");
+    let first_link = attempt.link.clone();
+    (attempt, [(first_link, first), (second_link, second)])
+}
 
-    // Where nothing else was kept, what the older tab sent is not lost.
-    let mut alone = attempt.person.clone();
-    alone.cookies.remove("draft");
-    assert_eq!(alone.submits(&older).await.status, 403);
-    let back = alone.signs_in(&attempt.link, scene.sign_in(), KNOWN).await;
-    let page = alone.opens(&back.location().unwrap()).await;
-    assert_eq!(
-        page.attribute("#companyName", "value").as_deref(),
-        Some("Older AG")
+#[tokio::test]
+async fn two_tabs_never_swap_companies() {
+    let scene = Scene::start().await;
+    let (mut attempt, tabs) = two_tabs(&scene).await;
+    // Each still has a mistake, so each is kept for itself.
+    for ((link, form), name) in tabs.iter().zip(["First AG", "Second AG"]) {
+        let own = session_url(&scene.site, link, "CreateCompany");
+        assert!(own.ends_with(&form.action), "{}", form.action);
+        assert_eq!(attempt.person.submits(form).await.status, 422);
+        let page = attempt.person.opens(&form.action).await;
+        let typed = page.attribute("#companyName", "value");
+        assert_eq!(typed.as_deref(), Some(name));
+    }
+    for ((link, form), name) in tabs.into_iter().zip(["First AG", "Second AG"]) {
+        let mut form = form;
+        form.set("postalCode", "8002");
+        let done = attempt.person.submits(&form).await;
+        let welcome = done.location().unwrap();
+        assert_eq!(welcome, session_url(&scene.site, &link, "Welcome"));
+        let lead = attempt.person.opens(&welcome).await.text(".lead").unwrap();
+        assert!(lead.starts_with(name), "{lead}");
+    }
+}
+
+#[tokio::test]
+async fn form_of_another_invitation_is_refused_and_kept() {
+    let scene = Scene::start().await;
+    let (mut attempt, [(_, first), (second_link, second)]) = two_tabs(&scene).await;
+    let mixed = Form {
+        action: second.action.clone(),
+        ..first.clone()
+    };
+    let refused = attempt.person.submits(&mixed).await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("What you typed is still here"));
+    assert_eq!(scene.site.status(&second_link).await, "accepted");
+    let page = attempt.person.opens(&first.action).await;
+    let typed = page.attribute("#companyName", "value");
+    assert_eq!(typed.as_deref(), Some("First AG"));
+    assert_registered(&attempt.person.opens(&second.action).await);
+}
+
+#[tokio::test]
+async fn second_tab_learns_that_its_entries_are_not_saved() {
+    let scene = Scene::start().await;
+    let (mut attempt, mut form) = filled_in(&scene).await;
+    form.set("postalCode", "8002");
+    let mut other = form.clone();
+    other.set("city", "Basel");
+    let first = attempt.person.submits(&form).await.location().unwrap();
+    let again = attempt.person.submits(&form).await.location().unwrap();
+    assert_eq!(first, again, "the same form is only pressed twice");
+    let late = attempt.person.submits(&other).await.location().unwrap();
+    let page = attempt.person.opens(&late).await;
+    assert!(
+        page.text("[role=status]")
+            .unwrap()
+            .contains("was not saved")
     );
 }

@@ -3,7 +3,7 @@
 use local::browser::{Form, Page, ScriptedBrowser};
 use reqwest::header::CONTENT_TYPE;
 
-use super::scene::{Attempt, Scene, assert_has_a_way_on, parameter};
+use super::scene::{Attempt, Scene, assert_has_a_way_on, parameter, session, session_url};
 use support::{KNOWN, UNKNOWN, people::Acts};
 
 /// The headers of a form that no page of ours has sent; an empty value leaves the header out.
@@ -167,7 +167,7 @@ async fn cross_site_company_form_is_refused() {
         "without the session: «{}»",
         signed_out.title()
     );
-    assert_eq!(signed_out.title(), "Please sign in again");
+    assert_eq!(signed_out.title(), "We have lost your sign-in");
     assert_has_a_way_on("without the session", &signed_out);
     assert_eq!(attempt.person.submits(&form).await.status, 303);
 }
@@ -292,7 +292,7 @@ async fn a_button_pressed_twice_gives_the_same_answer() {
     ] {
         assert_eq!(
             page.location().unwrap(),
-            format!("{}/api/Welcome", scene.site.public),
+            session_url(&scene.site, &attempt.link, "Welcome"),
             "{case}"
         );
     }
@@ -305,7 +305,10 @@ async fn a_button_pressed_twice_gives_the_same_answer() {
 async fn malformed_or_oversized_form_is_refused() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;
-    let session = format!("session={}", attempt.person.cookies["session"]);
+    let session = {
+        let (name, value) = session(&attempt.person);
+        format!("{name}={value}")
+    };
     let form = "application/x-www-form-urlencoded";
     let invitation = attempt.link.replacen(&scene.site.public, "", 1);
     let deep = format!("{}{}", "[".repeat(60_000), "]".repeat(4_000));

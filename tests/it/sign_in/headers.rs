@@ -74,6 +74,7 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
     };
     assert_eq!(of("default-src"), Some(vec!["'none'"]), "{case}");
     assert_eq!(of("base-uri"), Some(vec!["'none'"]), "{case}");
+    assert_eq!(of("img-src"), Some(vec!["data:"]), "{case}");
     assert_eq!(of("frame-ancestors"), Some(vec!["'none'"]), "{case}");
     assert_eq!(
         of("form-action"),
@@ -86,6 +87,7 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
         "base-uri",
         "default-src",
         "frame-ancestors",
+        "img-src",
         "script-src",
         "style-src",
     ];
@@ -116,7 +118,10 @@ fn assert_inline(case: &str, page: &Page, styles: &[&str], scripts: &[&str]) {
     assert_eq!(styles, [hash(&inline_styles[0])], "{case}: the style");
     assert!(inline_scripts.len() <= 1, "{case}");
     for script in &inline_scripts {
-        assert_eq!(scripts, [hash(script)], "{case}: the script");
+        assert!(
+            scripts.contains(&hash(script).as_str()),
+            "{case}: the script"
+        );
     }
     assert!(
         scripts
@@ -223,12 +228,10 @@ async fn pages_before_sign_in_have_exact_headers() {
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let expired = person.opens(&late).await;
     assert_page("an expired invitation", &expired, 410, Leads::ToUs);
-    assert_page(
-        "asked for a new one",
-        &person.presses(&expired, "main .actions button", &[]).await,
-        200,
-        Leads::ToUs,
-    );
+    let asked = person.presses(&expired, "main .actions button", &[]).await;
+    assert_eq!(asked.status, 303, "it can be reloaded without asking again");
+    let asked = person.opens(&asked.location().unwrap()).await;
+    assert_page("asked for a new one", &asked, 200, Leads::ToUs);
     let mut at_the_handler = person.at(&scene.stack.host.handler_url()).unwrap();
     assert_page(
         "no such page",

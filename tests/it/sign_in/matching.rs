@@ -19,7 +19,7 @@ async fn assert_not_proven(scene: &Scene, case: &str) {
         "{case}"
     );
     let send = page.form("main .actions button.primary").unwrap();
-    assert!(send.action.ends_with("/api/ConfirmMailbox"), "{case}");
+    assert!(send.action.contains("/api/ConfirmMailbox?"), "{case}");
     let again = page.form("main .actions button.quiet").unwrap();
     assert!(
         again
@@ -357,6 +357,6 @@ async fn reopened_link_works_for_the_same_account_only() {
     let again = later.opens(&page.location().unwrap()).await;
     assert_eq!(
         again.location().unwrap(),
-        format!("{}/api/Welcome", scene.site.public)
+        super::scene::session_url(&scene.site, &attempt.link, "Welcome")
     );
 }

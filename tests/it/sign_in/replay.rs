@@ -44,7 +44,7 @@ async fn back_and_reload_redeem_nothing_again() {
     person.cookies.extend(before.cookies);
     assert_eq!(
         person.opens(&back).await.location().unwrap(),
-        format!("{}/api/CreateCompany", scene.site.public)
+        super::scene::session_url(&scene.site, &link, "CreateCompany")
     );
     assert!(
         !person

@@ -14,7 +14,7 @@ use std::{
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use onboarding::store::table::{
-    Continuation, ETag, Page, Range, Row, Table, TableError, Write, azure::AzureTable,
+    AnyPage, Continuation, ETag, Page, Range, Row, Table, TableError, Write, azure::AzureTable,
     embedded::EmbeddedTable,
 };
 use tempfile::TempDir;
@@ -396,6 +396,14 @@ impl Table for FaultyTable {
         };
         let run = || self.inner.query(partition, range, limit, after);
         self.ask(call, run, Some(empty)).await
+    }
+
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        self.inner.scan(limit, after).await
     }
 
     async fn commit(

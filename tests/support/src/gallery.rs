@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use onboarding::domain::company::{Company, CompanyForm, FieldErrors, RegisteredCompany};
+use onboarding::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
+use onboarding::domain::invitation::{ContactKind, Situation};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
-use onboarding::text::Lang;
+use onboarding::text::{Lang, Localized};
 use onboarding::views::*;
 use time::macros::datetime;
 
@@ -12,15 +13,60 @@ const PLATFORM: &str = "My rConnect";
 const HELP: Option<&str> = Some("https://support.example.com/onboarding");
 const LINK: &str = "https://onboarding.example.com/api/InviteUser?invitationId=0f8fad5b-d9cb-469f-a165-70867728950e";
 
+const PURPOSE: Option<&str> =
+    Some("Manuals, service requests and production figures for your machines.");
+
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
+    [("Privacy", "privacy"), ("Imprint", "imprint")]
+        .map(|(title, path)| LegalLink {
+            title: Localized::same(title.to_owned()),
+            url: format!("https://example.com/{path}"),
+        })
+        .into()
+});
 
 fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         platform: PLATFORM,
         theme: &THEME,
+        logo: None,
+        legal: &LEGAL,
         support_url: HELP,
         here: Some("/api/InviteUser?invitationId=0f8fad5b"),
+        inviter: None,
+    }
+}
+
+fn contact(lang: Lang) -> Contact<'static> {
+    let open = ContactOffer {
+        asked_at: None,
+        is_open: true,
+    };
+    Contact {
+        name: "Marco Rossi",
+        organization: "GF Machining Solutions",
+        email: Some("marco.rossi@gfms.example"),
+        phone: Some("+41791234567"),
+        action: "/api/ContactInviter",
+        ticket: "ticket".into(),
+        lang,
+        help: open,
+        not_me: open,
+        new_invitation: ContactOffer::default(),
+        colleague: None,
+    }
+}
+
+fn contact_after_asking(lang: Lang) -> Contact<'static> {
+    let asked = ContactOffer {
+        asked_at: Some(datetime!(2026-11-25 09:12 UTC)),
+        is_open: false,
+    };
+    Contact {
+        help: asked,
+        ..contact(lang)
     }
 }
 
@@ -47,9 +93,12 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             "Your new machine is on its way.\nPlease set up the access before it arrives.",
         ),
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         company_name: "Meier Präzisionstechnik GmbH",
         action: "/api/InviteUser",
         form_token: "token",
+        contact: Some(&contact(lang)),
         sign_up_button: true,
         state: InviteState::Pending,
     };
@@ -95,6 +144,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             email: "anna.meier@example.com",
             action: "/api/CreateCompany",
             form_token: "token",
+            ticket: "ticket",
             inviter_organization: "GF Machining Solutions",
             no_script,
             no_script_url: None,
@@ -103,6 +153,35 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         .render()
         .document
     };
+
+    let person = Person {
+        first_name: first_name.into(),
+        last_name: last_name.into(),
+    };
+    let shared = Company::parse(&right).unwrap();
+    let join = |form: &CompanyForm, creator, is_late| {
+        let errors = shared
+            .for_colleague(form)
+            .err()
+            .unwrap_or(FieldErrors::NONE);
+        JoinPage {
+            frame: frame(lang),
+            company: &shared,
+            customer_number: registered.customer_number.as_deref(),
+            creator,
+            created_at: datetime!(2026-12-22 14:00 UTC),
+            is_late,
+            form,
+            errors: &errors,
+            email: "beat.huber@example.com",
+            action: "/api/CreateCompany",
+            form_token: "token",
+            ticket: "",
+        }
+        .render()
+        .document
+    };
+    let nameless = right.clone().with_person("", "");
 
     let titles = if lang == Lang::ZhHant {
         [
@@ -135,8 +214,20 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         first_name,
         last_name,
         company_name: "Meier Präzisionstechnik GmbH",
+        has_joined: false,
+        registered: Some(&right),
+        customer_number: registered.customer_number.as_deref(),
+        email: "anna.meier@example.com",
+        inviter_name: "Marco Rossi",
+        inviter_email: Some("marco.rossi@example.com"),
         links: &links,
+        unsaved: None,
         platform_url: Some("https://platform.example.com/"),
+    };
+    let joined = WelcomePage {
+        has_joined: true,
+        links: &links,
+        ..welcome
     };
     [
         ("invite", invite.render().document),
@@ -146,7 +237,11 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         ("company", company(&right, false)),
         ("company-wrong", company(&wrong, false)),
         ("company-no_script", company(&wrong, true)),
+        ("join", join(&right, Some(&person), false)),
+        ("join-late", join(&right, Some(&person), true)),
+        ("join-wrong", join(&nameless, None, false)),
         ("welcome", welcome.render().document),
+        ("welcome-joined", joined.render().document),
     ]
     .map(|(name, html)| (name.to_owned(), html))
     .into_iter()
@@ -161,9 +256,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
         problem,
         sent_again,
     };
-    let offer = |shows_invited| ConfirmStep::Offer {
+    let offer = |account| ConfirmStep::Offer {
         account_name,
-        shows_invited,
+        account,
     };
     let text = lang.text();
     let label = (text.confirm.send_to)(&mailbox);
@@ -177,8 +272,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
     let send = |primary| vec![action(&label, primary), other.clone()];
     let again = |primary| vec![action(text.confirm.send_again, primary), other.clone()];
     [
-        ("offer", offer(true), send(true)),
-        ("offer-other", offer(false), send(true)),
+        ("offer", offer(ShownAccount::Invited), send(true)),
+        ("offer-other", offer(ShownAccount::Another), send(true)),
+        ("offer-guest", offer(ShownAccount::Guest), send(true)),
         (
             "no-offer",
             ConfirmStep::NoOffer { account_name },
@@ -205,7 +301,9 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
             at,
             action: "/api/ConfirmMailbox",
             form_token: "token",
+            ticket: "ticket",
             actions: &actions,
+            contact: Some(&contact_after_asking(lang)),
         };
         (format!("confirm-{name}"), page.render().document)
     })
@@ -216,6 +314,15 @@ fn invite_of<'a>(page: &InvitePage<'a>) -> InvitePage<'a> {
     InvitePage { ..*page }
 }
 
+fn again_button(lang: Lang) -> Action<'static> {
+    Action::Post {
+        label: lang.text().action.try_again,
+        url: "/api/InviteUser",
+        fields: vec![("token", "t".into())],
+        primary: true,
+    }
+}
+
 pub fn notices(lang: Lang) -> Vec<(String, String)> {
     let t = &lang.text().action;
     let open = Action::Link {
@@ -223,11 +330,13 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         url: LINK,
         primary: true,
     };
-    let again = Action::Post {
-        label: t.try_again,
-        url: "/api/InviteUser",
-        fields: vec![("token", "t".into())],
-        primary: true,
+    let again = again_button(lang);
+    let contacted = |kind, is_mailed| {
+        Notice::Contacted(Contacted {
+            kind,
+            inviter: "Marco Rossi".into(),
+            is_mailed,
+        })
     };
     let renew = Action::Post {
         label: t.ask_for_new_invitation,
@@ -248,23 +357,23 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
     [
         ("malformed-link", Notice::MalformedLink, vec![]),
         ("unknown", Notice::UnknownInvitation, vec![]),
+        ("expired", Notice::Expired, vec![renew.clone()]),
+        ("revoked", Notice::Revoked, vec![renew]),
+        ("help-requested", contacted(ContactKind::Help, true), vec![]),
+        ("declined", contacted(ContactKind::NotMe, true), vec![]),
         (
-            "expired",
-            Notice::Expired { can_renew: true },
-            vec![renew.clone()],
-        ),
-        (
-            "expired-final",
-            Notice::Expired { can_renew: false },
+            "renewal-requested",
+            contacted(ContactKind::NewInvitation, true),
             vec![],
         ),
-        ("revoked", Notice::Revoked { can_renew: true }, vec![renew]),
+        ("only-recorded", contacted(ContactKind::Help, false), vec![]),
         (
-            "revoked-final",
-            Notice::Revoked { can_renew: false },
+            "no-address",
+            Notice::NoAddress {
+                typed: "thomas(at)meier".into(),
+            },
             vec![],
         ),
-        ("renewal-requested", Notice::RenewalRequested, vec![]),
         (
             "used-by-another",
             Notice::UsedByAnother(Acceptance {
@@ -284,7 +393,13 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
         ("wrong-account", wrong, vec![other]),
         ("try-later", Notice::TryAgainLater, vec![again]),
         ("form-refused", Notice::FormRefused, vec![open.clone()]),
+        (
+            "cookies-blocked",
+            Notice::CookiesBlocked,
+            vec![again_button(lang)],
+        ),
         ("session-over", Notice::SessionOver, vec![open]),
+        ("session-lost", Notice::SessionLost, vec![]),
         ("internal", Notice::InternalError, vec![]),
         ("not-found", Notice::NotFound, vec![]),
         ("too-large", Notice::TooLarge, vec![]),
@@ -296,14 +411,19 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             vec![],
         ),
         ("code-not-sent", Notice::CodeNotSent, vec![]),
-        ("already-done", Notice::AlreadyDone, vec![]),
     ]
     .map(|(name, notice, actions)| {
         (
             format!("notice-{name}"),
             NoticePage {
                 frame: frame(lang),
-                notice,
+                step: notice.step(),
+                typed_is_kept: notice == Notice::SessionOver,
+                contact: Some(&Contact {
+                    colleague: notice.colleague(),
+                    ..contact(lang)
+                }),
+                notice: notice.clone(),
                 actions: &actions,
             }
             .render()
@@ -328,7 +448,12 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ),
         link: LINK,
         expires: datetime!(2026-12-22 14:00 UTC),
+        now: datetime!(2026-12-01 14:00 UTC),
+        purpose: PURPOSE,
         support_url: HELP,
+        docs_url: Some("https://docs.example.com/"),
+        legal: &LEGAL,
+        inviter_email: None,
     });
     let inviter = InviterMail {
         lang,
@@ -341,10 +466,13 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         company_name: "Meier Präzisionstechnik GmbH",
         customer_number: Some("C-10042"),
         invitation_id: "k3Jv9sQe0aYw",
+        is_revoked: false,
+        legal: &LEGAL,
     };
-    let (renewal, created) = (
+    let (renewal, created, joined) = (
         mail::renewal_requested(&inviter),
         mail::company_created(&inviter),
+        mail::company_joined(&inviter),
     );
     let code = mail::code(&CodeMail {
         lang,
@@ -354,11 +482,13 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         last_name,
         code: "493817",
         minutes: 10,
+        legal: &LEGAL,
     });
     let both = |Mail {
                     subject,
                     text,
                     html,
+                    ..
                 }: Mail| {
         [
             html,
@@ -369,6 +499,15 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ("invitation", invitation),
         ("renewal", renewal),
         ("company-created", created),
+        ("company-joined", joined),
+        (
+            "help-requested",
+            mail::help_requested(&inviter, Situation::Mailbox),
+        ),
+        (
+            "declined",
+            mail::declined(&inviter, Some("ben.kunz@example.com")),
+        ),
         ("code", code),
     ]
     .into_iter()

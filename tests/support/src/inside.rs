@@ -12,7 +12,10 @@ use onboarding::{
     app::{App, Shared},
     clock::Clock,
     config::Config,
-    domain::invitation::{InvitationId, Link},
+    domain::{
+        company::Company,
+        invitation::{Account, InvitationId, Link},
+    },
     router::{canonical_path, router},
     store::{Intent, Store as Repositories, table::Table},
 };
@@ -20,6 +23,7 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc;
 use tower::Service;
+use uuid::Uuid;
 
 use crate::{
     Store,
@@ -188,4 +192,23 @@ pub fn config(settings: &[(&str, &str)]) -> Config {
         Some(value.to_owned())
     })
     .unwrap()
+}
+
+/// An account that accepts.
+#[must_use]
+pub fn account() -> Account {
+    Account {
+        tid: Uuid::from_u128(1),
+        oid: Uuid::from_u128(2),
+    }
+}
+
+/// What that account enters at the end.
+#[must_use]
+pub fn company() -> Company {
+    let form = json!({
+        "companyName": "Meier AG", "street": "Seestrasse 12", "postalCode": "8002",
+        "city": "Zürich", "country": "CH", "firstName": "Anna", "lastName": "Meier"
+    });
+    Company::parse(&serde_json::from_value(form).unwrap()).unwrap()
 }

@@ -182,6 +182,7 @@ pub async fn invite_quietly(stack: &Stack) -> (String, String) {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
     posted["sendEmail"] = false.into();
     posted["inviter"]["email"] = Value::Null;
+    posted["company"]["customerNumber"] = format!("C-{}", Uuid::new_v4().simple()).into();
     let created = stack.invite(&posted).await.unwrap();
     (link(&created), created["id"].as_str().unwrap().to_owned())
 }

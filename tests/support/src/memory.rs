@@ -11,7 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use onboarding::store::table::{
-    Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write,
+    AnyPage, Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write,
 };
 
 #[derive(Debug, Default)]
@@ -65,6 +65,15 @@ impl Table for MemoryTable {
             .filter(|_| more)
             .map(|row| Continuation(row.key.clone()));
         Ok(Page { rows: found, next })
+    }
+
+    async fn scan(&self, _: usize, _: Option<&Continuation>) -> Result<AnyPage, TableError> {
+        let rows = self.rows.lock().unwrap();
+        let rows = rows.iter().map(|stored| (stored.0.0.clone(), row(stored)));
+        Ok(AnyPage {
+            rows: rows.collect(),
+            next: None,
+        })
     }
 
     async fn commit(

@@ -11,37 +11,33 @@
 //!   targets beginning with `azure_core` must never be logged below `info`.
 
 mod answer;
+mod connection;
 mod credential;
+mod entity;
+mod error;
+mod retry;
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use azure_core_legacy::{
-    Continuable, Error, Etag, HttpClient, RetryOptions, TransportOptions, Url, error::ErrorKind,
+    Error, Etag, HttpClient, RetryOptions, TransportOptions, Url, error::ErrorKind,
 };
 use azure_data_tables::{
     IfMatchCondition,
     clients::{TableClient, TableServiceClientBuilder},
-    operations::QueryEntityResponse,
 };
-use azure_storage::{
-    CloudLocation, ConnectionString, EndpointProtocol, StorageCredentials,
-    clients::{EMULATOR_ACCOUNT, EMULATOR_ACCOUNT_KEY},
-};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use azure_storage::{CloudLocation, StorageCredentials};
 use futures::StreamExt;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout_at};
 
+pub use self::connection::{blob_endpoint, check_connection_string};
 use self::{
     answer::{Answers, Failure, cause},
-    credential::NoToken,
+    connection::{address, credentials, endpoint, parts},
+    entity::{Entity, NewEntity, Next, read_any_page, read_page},
+    error::{is_missing, refused, table_error},
 };
-use super::{
-    Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write, key, limits,
-    request_deadline,
-};
+use super::{AnyPage, Continuation, ETag, Page, Range, Row, Table, TableError, Write, key, limits};
 use crate::{net::loopback::is_loopback, net::managed_identity::managed_identity};
 
 /// A table of a storage account. It is made when something is first written to it; nothing is asked
@@ -148,40 +144,12 @@ impl AzureTable {
         })
     }
 
-    /// Tries until it succeeds, is refused, or the time is up. A write that succeeded without our
-    /// hearing of it is tried again too, and is then told [`TableError::Exists`] or
-    /// [`TableError::Changed`]. The calls of one request share its time.
     async fn patiently<T, F>(&self, attempt: impl Fn() -> F + Send + Sync) -> Result<T, TableError>
     where
         T: Send,
         F: Future<Output = Result<T, TableError>> + Send,
     {
-        let (_call, left) = request_deadline::begin();
-        let in_total = left.map_or(self.in_total, |left| left.min(self.in_total));
-        if in_total.is_zero() {
-            return Err(unavailable("the request has waited long enough", None));
-        }
-        let deadline = Instant::now() + in_total;
-        let mut pause = Duration::from_millis(100);
-        loop {
-            let until = deadline.min(Instant::now() + self.one_try);
-            let failed = match timeout_at(until, attempt()).await {
-                Ok(Err(failed @ TableError::Unavailable { .. })) => failed,
-                Ok(done) => return done,
-                Err(_) => unavailable("no answer in time", None),
-            };
-            let asked = if let TableError::Unavailable { retry_after, .. } = &failed {
-                *retry_after
-            } else {
-                None
-            };
-            let wait = asked.unwrap_or_default().max(jittered(pause));
-            if Instant::now() + wait >= deadline {
-                return Err(failed);
-            }
-            sleep(wait).await;
-            pause = (pause * 2).min(Duration::from_secs(2));
-        }
+        retry::retried(self.one_try, self.in_total, attempt).await
     }
 
     async fn try_get(
@@ -224,6 +192,25 @@ impl AzureTable {
             Some(Ok(page)) => read_page(page),
             Some(Err(error)) if !is_missing(&error) => Err(table_error(&error)),
             Some(Err(_)) | None => Ok(Page {
+                rows: Vec::new(),
+                next: None,
+            }),
+        }
+    }
+
+    /// Every row of every partition, in the order of the partitions.
+    async fn try_scan(&self, top: u32, after: Option<&Next>) -> Result<AnyPage, TableError> {
+        let mut query = self.client.query().top(top);
+        if let Some(Next(partition, row)) = after {
+            query = query.initial_partition_key(partition.clone());
+            if let Some(row) = row {
+                query = query.initial_row_key(row.clone());
+            }
+        }
+        match query.into_stream::<Entity>().next().await {
+            Some(Ok(page)) => read_any_page(page),
+            Some(Err(error)) if !is_missing(&error) => Err(table_error(&error)),
+            Some(Err(_)) | None => Ok(AnyPage {
                 rows: Vec::new(),
                 next: None,
             }),
@@ -342,6 +329,16 @@ impl Table for AzureTable {
             .await
     }
 
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        let after = after.map(Next::parse).transpose()?;
+        let top = u32::try_from(limits::rows(limit)).unwrap_or(u32::MAX);
+        self.patiently(|| self.try_scan(top, after.as_ref())).await
+    }
+
     async fn commit(
         &self,
         partition: &str,
@@ -356,174 +353,8 @@ impl Table for AzureTable {
     }
 }
 
-/// A row as it is sent.
-#[derive(Serialize)]
-struct NewEntity<'a> {
-    #[serde(rename = "PartitionKey")]
-    partition: &'a str,
-    #[serde(rename = "RowKey")]
-    row: &'a str,
-    #[serde(flatten)]
-    fields: &'a Fields,
-}
-
-/// A row as it is answered, with `odata.…` and `…@odata.…` among its properties.
-#[derive(Deserialize)]
-struct Entity {
-    #[serde(rename = "RowKey")]
-    row: String,
-    #[serde(rename = "odata.etag", default)]
-    etag: String,
-    #[serde(flatten)]
-    properties: BTreeMap<String, Value>,
-}
-
-impl Entity {
-    fn fields(self) -> Fields {
-        let ours =
-            |name: &str| !name.contains("odata.") && !matches!(name, "PartitionKey" | "Timestamp");
-        let text = |value| {
-            if let Value::String(text) = value {
-                text
-            } else {
-                value.to_string()
-            }
-        };
-        self.properties
-            .into_iter()
-            .filter(|(name, _)| ours(name))
-            .map(|(name, value)| (name, text(value)))
-            .collect()
-    }
-}
-
-fn read_page(page: QueryEntityResponse<Entity>) -> Result<Page, TableError> {
-    let next = page
-        .continuation()
-        .map(|(partition, row)| Next(partition, row).into());
-    let row = |entity: Entity| {
-        let key = key::unescape(&entity.row)
-            .ok_or_else(|| refused("the table has a row that is not ours"))?;
-        Ok(Row {
-            key,
-            etag: ETag(entity.etag.clone()),
-            fields: entity.fields(),
-        })
-    };
-    Ok(Page {
-        rows: page
-            .entities
-            .into_iter()
-            .map(row)
-            .collect::<Result<_, TableError>>()?,
-        next,
-    })
-}
-
-/// The `x-ms-continuation-NextPartitionKey` and, where it was given, `-NextRowKey`.
-#[derive(Serialize, Deserialize)]
-struct Next(String, Option<String>);
-
-impl Next {
-    fn parse(Continuation(text): &Continuation) -> Result<Self, TableError> {
-        serde_json::from_str(text).map_err(|_| refused("the continuation is not one of this table"))
-    }
-}
-
-impl From<Next> for Continuation {
-    fn from(Next(partition, row): Next) -> Self {
-        Self(serde_json::json!([partition, row]).to_string())
-    }
-}
-
 fn condition(etag: &ETag) -> IfMatchCondition {
     IfMatchCondition::Etag(Etag::from(etag.0.clone()))
-}
-
-/// Whether the service can start with this connection string. What is wrong is said without quoting
-/// it.
-///
-/// # Errors
-/// What is wrong.
-pub fn check_connection_string(connection: &str) -> Result<(), String> {
-    let check = || {
-        let parts = parts(connection)?;
-        let (endpoint, _) = endpoint(&parts)?;
-        credentials(&parts)?;
-        address(&endpoint)
-    };
-    check().map(drop).map_err(|error| {
-        if let TableError::Refused(why) = error {
-            why
-        } else {
-            error.to_string()
-        }
-    })
-}
-
-fn parts(connection: &str) -> Result<ConnectionString<'_>, TableError> {
-    // The library's errors quote the whole string.
-    ConnectionString::new(connection).map_err(|_| {
-        refused("the storage connection string is malformed or has a part that is not known")
-    })
-}
-
-fn address(endpoint: &str) -> Result<Url, TableError> {
-    let url = Url::parse(endpoint)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    url.ok_or_else(|| refused("the address of the table service is no http(s) URL"))
-}
-
-/// The address of the table service, and the account.
-fn endpoint<'a>(parts: &ConnectionString<'a>) -> Result<(String, &'a str), TableError> {
-    if parts.use_development_storage == Some(true) {
-        let host = parts
-            .development_storage_proxy_uri
-            .unwrap_or("http://127.0.0.1")
-            .trim_end_matches('/');
-        return Ok((format!("{host}:10002/{EMULATOR_ACCOUNT}"), EMULATOR_ACCOUNT));
-    }
-    let account = parts.account_name.unwrap_or_default();
-    if let Some(endpoint) = parts.table_endpoint {
-        return Ok((endpoint.to_owned(), account));
-    }
-    if account.is_empty()
-        || !account
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    {
-        return Err(refused(
-            "the storage connection string needs an AccountName or a TableEndpoint",
-        ));
-    }
-    let protocol = parts
-        .default_endpoints_protocol
-        .as_ref()
-        .unwrap_or(&EndpointProtocol::Https);
-    let suffix = parts.endpoint_suffix.unwrap_or("core.windows.net");
-    Ok((format!("{protocol}://{account}.table.{suffix}"), account))
-}
-
-fn credentials(parts: &ConnectionString<'_>) -> Result<StorageCredentials, TableError> {
-    if parts.use_development_storage == Some(true) {
-        return Ok(StorageCredentials::access_key(
-            EMULATOR_ACCOUNT,
-            EMULATOR_ACCOUNT_KEY,
-        ));
-    }
-    // The library notices a broken key only when it signs the first request.
-    if parts
-        .account_key
-        .is_some_and(|key| BASE64_STANDARD.decode(key).is_err())
-    {
-        return Err(refused(
-            "the AccountKey of the storage connection string is not base64",
-        ));
-    }
-    parts
-        .storage_credentials()
-        .map_err(|_| refused("the storage connection string needs an AccountName and AccountKey, or a SharedAccessSignature"))
 }
 
 /// Source:
@@ -533,83 +364,4 @@ fn is_table_name(name: &str) -> bool {
     letters_and_digits
         && (3..=63).contains(&name.len())
         && !name.starts_with(|first: char| first.is_ascii_digit())
-}
-
-/// Whether the row, or the whole table, is not there. Other answers of 404 are not the table
-/// service's.
-fn is_missing(error: &Error) -> bool {
-    cause::<Failure>(error)
-        .is_some_and(|failure| failure.status == 404 && is_missing_code(&failure.code))
-}
-
-fn is_missing_code(code: &str) -> bool {
-    matches!(
-        code,
-        "ResourceNotFound" | "EntityNotFound" | "TableNotFound"
-    )
-}
-
-/// Source: <https://learn.microsoft.com/rest/api/storageservices/table-service-error-codes>
-fn table_error(error: &Error) -> TableError {
-    if let Some(no_token) = cause::<NoToken>(error) {
-        let why = no_token.to_string();
-        return if no_token.may_pass() {
-            unavailable(&why, None)
-        } else {
-            refused(&why)
-        };
-    }
-    let Some(failure) = cause::<Failure>(error) else {
-        return match error.kind() {
-            ErrorKind::Io => unavailable(io_reason(error), None),
-            ErrorKind::HttpResponse { status, .. } => refused(&format!("status {status}")),
-            ErrorKind::Credential => refused("the request cannot be signed"),
-            ErrorKind::DataConversion | ErrorKind::MockFramework | ErrorKind::Other => {
-                refused("the answer is not one of the table service")
-            }
-        };
-    };
-    match (failure.status, failure.code.as_str()) {
-        (409, "EntityAlreadyExists") => TableError::Exists,
-        (412, _) => TableError::Changed,
-        (404, code) if is_missing_code(code) => TableError::Changed,
-        (408 | 429 | 500 | 502 | 503 | 504, _)
-        | (409, "TableBeingDeleted" | "AccountBeingCreated" | "OperationTimedOut") => {
-            let throttled = failure.status == 429
-                || matches!(failure.code.as_str(), "ServerBusy" | "OperationTimedOut");
-            TableError::Unavailable {
-                reason: failure.to_string(),
-                retry_after: failure.retry_after,
-                throttled,
-            }
-        }
-        _ => refused(&failure.to_string()),
-    }
-}
-
-/// Why no answer came; the error's own text has the address, with the signature of a SAS.
-fn io_reason(error: &Error) -> &'static str {
-    match cause::<reqwest::Error>(error) {
-        Some(error) if error.is_connect() => "no connection",
-        Some(error) if error.is_timeout() => "no answer in time",
-        Some(_) | None => "the connection broke",
-    }
-}
-
-/// Between a half and the whole of a pause, so that instances do not come back all at once.
-fn jittered(pause: Duration) -> Duration {
-    let [random, ..] = uuid::Uuid::new_v4().into_bytes();
-    pause.mul_f64(0.5 + f64::from(random) / 512.0)
-}
-
-fn unavailable(reason: &str, retry_after: Option<Duration>) -> TableError {
-    TableError::Unavailable {
-        reason: reason.to_owned(),
-        retry_after,
-        throttled: false,
-    }
-}
-
-fn refused(why: &str) -> TableError {
-    TableError::Refused(why.to_owned())
 }

@@ -1,5 +1,5 @@
 //! Every e-mail in every language, on narrow and on wide screens, light and dark: nothing runs over
-//! the edge, and there are pictures to look at.
+//! the edge, and there are screenshots.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ const COLORS: &str = "[...document.querySelectorAll('iframe')].map(frame => { \
     return [style('.card').backgroundColor, style('.ink').color, style('.button')?.backgroundColor, style('.link')?.color].join() })";
 
 /// All e-mails side by side.
-fn sheet(letters: &[String], width: u32) -> String {
+fn sheet(emails: &[String], width: u32) -> String {
     let escaped = |html: &String| html.replace('&', "&amp;").replace('"', "&quot;");
     let frame = |html| {
         format!(
@@ -29,24 +29,27 @@ fn sheet(letters: &[String], width: u32) -> String {
             escaped(html)
         )
     };
-    let frames: String = letters.iter().map(frame).collect();
+    let frames: String = emails.iter().map(frame).collect();
     format!(
-        "<!doctype html><meta charset=utf-8><title>Letters</title><body style=margin:0;font-size:0>{frames}"
+        "<!doctype html><meta charset=utf-8><title>E-mails</title><body style=margin:0;font-size:0>{frames}"
     )
 }
 
-async fn look(browser: &Browser, lang: Lang) {
-    let letters: Vec<_> = gallery::mails(lang)
+async fn check_and_photograph(browser: &Browser, lang: Lang) {
+    let emails: Vec<_> = gallery::mails(lang)
         .into_iter()
         .filter(|(name, _)| !name.ends_with("-text"))
         .map(|(_, html)| html)
         .collect();
     for width in WIDTHS {
         browser.dark(false).await;
-        let name = format!("letters.{}.{width}", lang.tag());
-        browser.open(&written(&name, &sheet(&letters, width))).await;
+        let name = format!("emails.{}.{width}", lang.tag());
+        browser.open(&written(&name, &sheet(&emails, width))).await;
         browser
-            .becomes(&format!("{MEASURE}.join()"), &Value::from("0,0,0,0"))
+            .becomes(
+                &format!("{MEASURE}.join()"),
+                &Value::from(vec!["0"; emails.len()].join(",")),
+            )
             .await;
         let mut seen = Vec::new();
         for shade in ["light", "dark"] {
@@ -72,7 +75,7 @@ async fn look(browser: &Browser, lang: Lang) {
 async fn every_email_fits_the_screen_in_every_language() {
     let browser = Browser::start().await;
     for lang in Lang::ALL {
-        look(&browser, lang).await;
+        check_and_photograph(&browser, lang).await;
     }
     browser.end(&[]).await;
 }

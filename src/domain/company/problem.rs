@@ -1,0 +1,105 @@
+//! What is wrong with a value, and with a form.
+
+use super::Field;
+use crate::text::{self, Lang};
+
+/// The error of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// It is required.
+    Missing,
+    /// It has more than `max` characters.
+    TooLong {
+        /// The maximum length in characters.
+        max: usize,
+    },
+    /// It has control characters.
+    ControlCharacters,
+    /// It is neither an assigned ISO 3166-1 alpha-2 code nor `XK`.
+    UnknownCountry,
+    /// It is not a postal code of the country.
+    PostalCode {
+        /// A valid one.
+        example: &'static str,
+        /// Its ISO 3166-1 alpha-2 code; empty where its way of writing is not known.
+        country: &'static str,
+    },
+    /// It is not a phone number as dialled in the country, or in international form.
+    Phone {
+        /// A valid one, as dialled in the country.
+        example: &'static str,
+    },
+    /// It is not a VAT number of the country.
+    VatNumber {
+        /// A valid one.
+        example: &'static str,
+    },
+    /// It is not an address of a public website.
+    Website,
+}
+
+impl Problem {
+    /// The message on the page.
+    pub fn message(self, lang: Lang) -> String {
+        let text = &lang.text().problem;
+        match self {
+            Problem::Missing => text.missing.to_owned(),
+            Problem::TooLong { max } => (text.too_long)(&max.to_string()),
+            Problem::ControlCharacters => text.invisible_characters.to_owned(),
+            Problem::UnknownCountry => text.unknown_country.to_owned(),
+            Problem::PostalCode { example, country } => match text::country_name(country, lang) {
+                Some(name) => (text.postal_code)(example, name),
+                None => (text.postal_code_any)(example),
+            },
+            Problem::Phone { example } => (text.phone)(example),
+            Problem::VatNumber { example } => (text.vat_number)(example),
+            Problem::Website => text.website.to_owned(),
+        }
+    }
+
+    /// A stable code for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Problem::Missing => "missing",
+            Problem::TooLong { .. } => "too_long",
+            Problem::ControlCharacters => "control_characters",
+            Problem::UnknownCountry => "unknown_country",
+            Problem::PostalCode { .. } => "postal_code",
+            Problem::Phone { .. } => "phone",
+            Problem::VatNumber { .. } => "vat_number",
+            Problem::Website => "website",
+        }
+    }
+}
+
+/// The errors of a form, at most one a field, in the order of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(pub(super) Vec<(Field, Problem)>);
+
+impl FieldErrors {
+    /// No errors.
+    pub const NONE: FieldErrors = FieldErrors(Vec::new());
+
+    /// Whether the form is valid.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number of invalid fields.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The error of the field.
+    pub fn get(&self, field: Field) -> Option<Problem> {
+        self.0
+            .iter()
+            .find(|(wrong, _)| *wrong == field)
+            .map(|(_, problem)| *problem)
+    }
+
+    /// In the order of the page.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, Problem)> + '_ {
+        self.0.iter().copied()
+    }
+}

@@ -1,0 +1,188 @@
+//! Attempts to sign in, and the tickets that restart them.
+
+use axum_extra::extract::cookie::CookieJar;
+use openidconnect::{Nonce, PkceCodeVerifier};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use super::Cookies;
+use crate::{domain::invitation::Link, identity::Attempt, text::Lang};
+
+/// How long people may take at the sign-in page, creating an account included.
+const ATTEMPT_LIFETIME: Duration = Duration::hours(1);
+/// How long a state can still restart a sign-in whose cookie is gone.
+const TICKET_LIFETIME: Duration = Duration::DAY;
+/// Beyond this number of attempts at once, the oldest is dropped.
+const MAX_ATTEMPTS: usize = 5;
+
+/// A sign-in that began in this browser.
+#[derive(Debug)]
+pub struct StartedSignIn {
+    /// Its secrets.
+    pub attempt: Attempt,
+    /// The invitation.
+    pub link: Link,
+    /// The language that the person chose.
+    pub lang: Option<Lang>,
+    /// Whether it was started because Entra wanted the person to act.
+    pub restarted: bool,
+}
+
+/// What a ticket names.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket {
+    /// The invitation.
+    pub link: Link,
+    /// Whether it was made because the cookie of a sign-in was missing.
+    pub after_loss: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedAttempt {
+    expires: i64,
+    link: String,
+    nonce: Nonce,
+    verifier: PkceCodeVerifier,
+    lang: Option<String>,
+    restarted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedTicket {
+    link: String,
+    expires: i64,
+    #[serde(default)]
+    after_loss: bool,
+}
+
+impl Cookies {
+    /// A text that names the invitation to us alone, different each time: the state of an attempt,
+    /// and what restarts one whose cookie is gone.
+    #[must_use]
+    pub fn ticket(&self, link: &Link, now: OffsetDateTime) -> String {
+        self.seal_ticket(link, false, now)
+    }
+
+    /// A ticket of a page that misses the cookie of a sign-in.
+    #[must_use]
+    pub fn ticket_after_loss(&self, link: &Link, now: OffsetDateTime) -> String {
+        self.seal_ticket(link, true, now)
+    }
+
+    fn seal_ticket(&self, link: &Link, after_loss: bool, now: OffsetDateTime) -> String {
+        let ticket = SealedTicket {
+            link: link.reveal(),
+            expires: (now + TICKET_LIFETIME).unix_timestamp(),
+            after_loss,
+        };
+        self.seal(&["ticket"], &ticket).unwrap_or_default()
+    }
+
+    /// What a ticket names, if it is not too old.
+    #[must_use]
+    pub fn redeem_ticket(&self, ticket: &str, now: OffsetDateTime) -> Option<Ticket> {
+        let ticket: SealedTicket = self.open(&["ticket"], ticket)?;
+        if ticket.expires <= now.unix_timestamp() {
+            return None;
+        }
+        Some(Ticket {
+            link: ticket.link.parse().ok()?,
+            after_loss: ticket.after_loss,
+        })
+    }
+
+    /// Adds the cookie of an attempt, and removes the oldest if there are too many.
+    pub fn start_sign_in(
+        &self,
+        jar: CookieJar,
+        started: &StartedSignIn,
+        now: OffsetDateTime,
+    ) -> CookieJar {
+        let sealed = SealedAttempt {
+            expires: (now + ATTEMPT_LIFETIME).unix_timestamp(),
+            link: started.link.reveal(),
+            nonce: started.attempt.nonce.clone(),
+            verifier: PkceCodeVerifier::new(started.attempt.verifier.secret().clone()),
+            lang: started.lang.map(|lang| lang.tag().to_owned()),
+            restarted: started.restarted,
+        };
+        let jar = self.drop_surplus(jar, now);
+        match self.seal(&["attempt", &started.attempt.state], &sealed) {
+            Some(value) => jar.add(self.cookie(
+                self.attempt_name(&started.attempt.state),
+                value,
+                ATTEMPT_LIFETIME,
+            )),
+            None => jar,
+        }
+    }
+
+    /// The attempt of this state, if it began in this browser less than an hour ago.
+    #[must_use]
+    pub fn started_sign_in(
+        &self,
+        jar: &CookieJar,
+        state: &str,
+        now: OffsetDateTime,
+    ) -> Option<StartedSignIn> {
+        let sealed: SealedAttempt = self.open(
+            &["attempt", state],
+            jar.get(&self.attempt_name(state))?.value(),
+        )?;
+        if sealed.expires <= now.unix_timestamp() {
+            return None;
+        }
+        Some(StartedSignIn {
+            link: sealed.link.parse().ok()?,
+            lang: sealed.lang.as_deref().and_then(Lang::parse),
+            restarted: sealed.restarted,
+            attempt: Attempt {
+                state: state.to_owned(),
+                nonce: sealed.nonce,
+                verifier: sealed.verifier,
+            },
+        })
+    }
+
+    /// Removes the cookie of an attempt.
+    pub fn end_sign_in(&self, jar: CookieJar, state: &str) -> CookieJar {
+        self.remove(jar, self.attempt_name(state))
+    }
+
+    /// The states of the attempts that the browser names, whether they open or not.
+    pub(super) fn attempts<'a>(&self, jar: &'a CookieJar) -> impl Iterator<Item = &'a str> {
+        let prefix = self.attempt_name("");
+        let names = jar.iter().map(axum_extra::extract::cookie::Cookie::name);
+        names.filter_map(move |name| name.strip_prefix(&prefix))
+    }
+
+    fn drop_surplus(&self, jar: CookieJar, now: OffsetDateTime) -> CookieJar {
+        let prefix = self.attempt_name("");
+        let mut attempts: Vec<(i64, String)> = jar
+            .iter()
+            .filter_map(|cookie| {
+                let state = cookie.name().strip_prefix(&prefix)?;
+                let sealed: Option<SealedAttempt> = self.open(&["attempt", state], cookie.value());
+                let expires = sealed.map_or(0, |sealed| sealed.expires);
+                Some((
+                    if expires > now.unix_timestamp() {
+                        expires
+                    } else {
+                        0
+                    },
+                    cookie.name().to_owned(),
+                ))
+            })
+            .collect();
+        attempts.sort();
+        let surplus = (attempts.len() + 1).saturating_sub(MAX_ATTEMPTS);
+        attempts
+            .into_iter()
+            .take(surplus)
+            .fold(jar, |jar, (_, name)| self.remove(jar, name))
+    }
+
+    fn attempt_name(&self, state: &str) -> String {
+        self.name(&format!("sign-in-{state}"))
+    }
+}

@@ -1,0 +1,117 @@
+//! What the browser keeps for us, sealed: one cookie per attempt to sign in, one per invitation for
+//! the session after it, and what was typed.
+//!
+//! On https the names carry the `__Host-` prefix, so neither a sibling domain nor plain http can
+//! plant one (RFC 6265bis, 4.1.3). The purpose and, for an attempt, its state are authenticated
+//! with the content; a session names its invitation: a cookie that is renamed, altered or moved
+//! does not open.
+
+mod attempts;
+mod drafts;
+mod sessions;
+
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use serde::{Serialize, de::DeserializeOwned};
+use time::{Duration, OffsetDateTime};
+
+pub use attempts::{StartedSignIn, Ticket};
+pub use sessions::{SESSION_LIFETIME, Session, SessionState};
+
+use crate::{app::App, domain::invitation::Link, seal::Sealer};
+
+/// Browsers keep 4096 bytes of name, value and attributes (RFC 6265, 6.1).
+const MAX_COOKIE_VALUE: usize = 3900;
+
+/// The cookies of one service.
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    sealer: Sealer,
+    secure: bool,
+}
+
+impl App {
+    /// Reads and writes the cookies of this service.
+    #[must_use]
+    pub fn cookies(&self) -> Cookies {
+        Cookies::new(self.sealer().clone(), self.config.public.is_https())
+    }
+}
+
+impl Cookies {
+    /// `secure`: the service is reached by https.
+    #[must_use]
+    pub fn new(sealer: Sealer, secure: bool) -> Self {
+        Self { sealer, secure }
+    }
+
+    /// A value that only this service can make and open, until it is too old. Equal values give
+    /// equal results.
+    pub fn seal_for(
+        &self,
+        purpose: &str,
+        value: impl Serialize,
+        expires: OffsetDateTime,
+    ) -> Option<String> {
+        let text = serde_json::to_vec(&(expires.unix_timestamp(), value)).ok()?;
+        self.sealer.seal_stably(&[purpose], &text)
+    }
+
+    /// The value that was sealed for this purpose, if it is not too old.
+    #[must_use]
+    pub fn open_for<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        sealed: &str,
+        now: OffsetDateTime,
+    ) -> Option<T> {
+        let (expires, value): (i64, T) = self.open(&[purpose], sealed)?;
+        (expires > now.unix_timestamp()).then_some(value)
+    }
+
+    /// The invitation that this browser used last: that of its newest session, or of any attempt
+    /// that began in it.
+    #[must_use]
+    pub fn known_link(&self, jar: &CookieJar, now: OffsetDateTime) -> Option<Link> {
+        match self.session(jar, None, now) {
+            SessionState::Live(session) | SessionState::Over(session) => Some(session.link),
+            SessionState::None => self
+                .attempts(jar)
+                .find_map(|state| self.started_sign_in(jar, state, now))
+                .map(|started| started.link),
+        }
+    }
+
+    /// Whether the browser holds any cookie at all.
+    #[must_use]
+    pub fn has_any(&self, jar: &CookieJar) -> bool {
+        jar.iter().next().is_some()
+    }
+
+    /// `name` as this service spells it in a browser.
+    fn name(&self, name: &str) -> String {
+        let prefix = if self.secure { "__Host-" } else { "" };
+        format!("{prefix}{name}")
+    }
+
+    fn cookie(&self, name: String, value: String, max_age: Duration) -> Cookie<'static> {
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(max_age)
+            .build()
+    }
+
+    fn remove(&self, jar: CookieJar, name: String) -> CookieJar {
+        jar.remove(self.cookie(name, String::new(), Duration::ZERO))
+    }
+
+    fn seal(&self, purpose: &[&str], value: &impl Serialize) -> Option<String> {
+        self.sealer.seal(purpose, &serde_json::to_vec(value).ok()?)
+    }
+
+    fn open<T: DeserializeOwned>(&self, purpose: &[&str], sealed: &str) -> Option<T> {
+        serde_json::from_slice(&self.sealer.open(purpose, sealed)?).ok()
+    }
+}

@@ -1,0 +1,213 @@
+//! The next action that a notice offers, as a value that an error names and a page renders.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    contact,
+    links::{self, Fields},
+    page,
+    request_info::RequestInfo,
+};
+use crate::{
+    app::App,
+    domain::invitation::{Account, ContactKind, Invitation, Known, Link, Situation},
+    text::{ActionText, Lang},
+    views::Action,
+};
+
+/// The next action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Next {
+    /// Start the sign-in for the invitation again.
+    SignIn {
+        /// What the button says.
+        label: Label,
+        /// Whether the person chooses another account.
+        other_account: bool,
+    },
+    /// The same where the cookie of a sign-in is missing.
+    RestartSignIn,
+    /// Ask the inviter for a new invitation.
+    NewInvitation,
+    /// Send a code to the invited mailbox.
+    SendCode {
+        /// The account that asks for it.
+        account: Account,
+        /// The newest code that was sent before.
+        known: Known,
+    },
+    /// Open this page again.
+    Reload(Label),
+    /// Open this page again, or start the sign-in again where it cannot be opened again.
+    Retry,
+    /// Open the link of the invitation.
+    OpenInvitation,
+    /// Only a person can help.
+    Help,
+}
+
+/// What a button says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is a field of `ActionText`")]
+pub enum Label {
+    TryAgain,
+    UseAnotherAccount,
+    UseAcceptingAccount,
+    EnterNewestCode,
+    Proceed,
+}
+
+impl Label {
+    fn of(self, text: &'static ActionText) -> &'static str {
+        match self {
+            Self::TryAgain => text.try_again,
+            Self::UseAnotherAccount => text.use_another_account,
+            Self::UseAcceptingAccount => text.use_accepting_account,
+            Self::EnterNewestCode => text.enter_newest_code,
+            Self::Proceed => text.proceed,
+        }
+    }
+}
+
+/// What the buttons are made from.
+pub(super) struct Context<'a> {
+    pub(super) app: &'a App,
+    pub(super) request: &'a RequestInfo,
+    pub(super) link: Option<&'a Link>,
+    pub(super) invitation: Option<&'a Invitation>,
+    /// The language that was chosen on a page.
+    pub(super) chosen: Option<Lang>,
+    pub(super) lang: Lang,
+}
+
+/// The buttons of a page, with what they refer to.
+pub(super) struct Buttons {
+    lang: Lang,
+    first: Option<First>,
+    support: Option<String>,
+    pub(super) starts_sign_in: bool,
+}
+
+struct First {
+    label: &'static str,
+    url: String,
+    /// `None`: a link.
+    fields: Option<Fields>,
+}
+
+impl Buttons {
+    pub(super) fn actions(&self) -> Vec<Action<'_>> {
+        let first = self.first.as_ref().map(|first| match &first.fields {
+            Some(fields) => Action::Post {
+                label: first.label,
+                url: &first.url,
+                fields: fields.clone(),
+                primary: true,
+            },
+            None => Action::Link {
+                label: first.label,
+                url: &first.url,
+                primary: true,
+            },
+        });
+        let help = self.support.as_deref().map(|url| Action::Link {
+            label: self.lang.text().action.get_help,
+            url,
+            primary: first.is_none(),
+        });
+        first.into_iter().chain(help).collect()
+    }
+}
+
+impl Context<'_> {
+    pub(super) fn buttons(&self, next: Next) -> Buttons {
+        let first = self.first(next);
+        let invite = links::invite_url(self.app);
+        let support = self.app.config.platform.support_url.as_ref();
+        Buttons {
+            lang: self.lang,
+            starts_sign_in: first
+                .as_ref()
+                .is_some_and(|first| first.fields.is_some() && first.url == invite.as_str()),
+            first,
+            support: support.map(ToString::to_string),
+        }
+    }
+
+    fn first(&self, next: Next) -> Option<First> {
+        let text = &self.lang.text().action;
+        match next {
+            Next::SignIn {
+                label,
+                other_account,
+            } => self.sign_in(label, if other_account { "select_account" } else { "" }),
+            Next::RestartSignIn => self.link.map(|link| First {
+                label: text.try_again,
+                url: links::invite_url(self.app).to_string(),
+                fields: Some(links::restart_fields_after_loss(self.app, link, self.lang)),
+            }),
+            Next::NewInvitation => self.new_invitation(),
+            Next::SendCode { account, known } => self.link.map(|link| First {
+                label: self.lang.text().confirm.send_again,
+                url: links::session_path("ConfirmMailbox", link.id(), self.chosen),
+                fields: Some(links::send_code_fields(self.app, (link, account), known)),
+            }),
+            Next::Reload(label) => Some(self.reload(label)),
+            Next::Retry if self.request.is_session_page() || self.link.is_none() => {
+                Some(self.reload(Label::TryAgain))
+            }
+            Next::Retry => self.sign_in(Label::TryAgain, ""),
+            Next::OpenInvitation => Some(self.open_invitation()),
+            Next::Help => None,
+        }
+    }
+
+    fn sign_in(&self, label: Label, prompt: &str) -> Option<First> {
+        self.link.map(|link| First {
+            label: label.of(&self.lang.text().action),
+            url: links::invite_url(self.app).to_string(),
+            fields: Some(links::restart_fields(self.app, link, self.lang, prompt)),
+        })
+    }
+
+    /// Nothing, where it was asked for less than a day ago.
+    fn new_invitation(&self) -> Option<First> {
+        let (link, invitation) = self.link.zip(self.invitation)?;
+        let now = self.app.clock.now();
+        let kind = ContactKind::NewInvitation;
+        let may_ask = invitation.may_ask(kind, now) && invitation.contacts.allow(kind, now);
+        may_ask.then(|| First {
+            label: self.lang.text().action.ask_for_new_invitation,
+            url: contact::PATH.to_owned(),
+            fields: Some(contact::fields(
+                self.app,
+                (link, Situation::Invitation),
+                kind,
+                self.lang,
+            )),
+        })
+    }
+
+    /// The link at our own host name: the form may have been opened at another, where it is always
+    /// refused.
+    fn open_invitation(&self) -> First {
+        let Some(link) = self.request.link() else {
+            return self.reload(Label::TryAgain);
+        };
+        First {
+            label: self.lang.text().action.try_again,
+            url: links::invitation_url(self.app, &link, self.chosen).to_string(),
+            fields: None,
+        }
+    }
+
+    /// This address again, in the language that was chosen, if any was: what an error page guessed
+    /// from the browser must not outrank the invitation's language.
+    fn reload(&self, label: Label) -> First {
+        First {
+            label: label.of(&self.lang.text().action),
+            url: page::path_in_lang(self.request.here(), self.chosen),
+            fields: None,
+        }
+    }
+}

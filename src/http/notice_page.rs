@@ -1,0 +1,239 @@
+//! A notice as the caller can read it: a page that offers a next action, or a problem (RFC 9457).
+//! A page that cannot be requested again, since a form or a sign-in led to it, gets an address of
+//! its own for the language links and the reload: there the same page is an answer of its own.
+
+use std::time::Duration;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use url::{Position, Url};
+
+use super::{
+    contact,
+    error::AppError,
+    failure::Failure,
+    links,
+    next::{Context, Next},
+    page::{self, FormTarget},
+    request_info::RequestInfo,
+};
+use crate::{
+    app::App,
+    domain::invitation::{Invitation, Link, Situation},
+    store::table::request_deadline,
+    text::Lang,
+    views::{Contact, Notice, NoticePage},
+};
+
+/// What an error page may spend on naming the inviter.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a page that is shown again keeps its address.
+const ADDRESS_LIFETIME: time::Duration = time::Duration::DAY;
+/// The purpose of its seal.
+const PURPOSE: &str = "shown";
+
+/// A notice with what it offers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shown {
+    /// What it says.
+    pub notice: Notice,
+    /// What it offers.
+    pub next: Next,
+    /// What the inviter reads where the person asks for help.
+    pub situation: Situation,
+    /// The step of the journey, from 1; 0: none.
+    pub step: usize,
+    /// Whether what was typed is kept in the browser.
+    pub typed_is_kept: bool,
+}
+
+/// Whom and what the page is about, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Subject<'a> {
+    /// The invitation to go on with.
+    pub link: Option<Link>,
+    /// The same, as it was read.
+    pub invitation: Option<&'a Invitation>,
+    /// The language that was chosen on a page.
+    pub chosen: Option<Lang>,
+}
+
+impl Shown {
+    /// A notice that is no error.
+    #[must_use]
+    pub fn of(notice: Notice, situation: Situation) -> Self {
+        Self {
+            step: notice.step(),
+            notice,
+            next: Next::Help,
+            situation,
+            typed_is_kept: false,
+        }
+    }
+
+    fn after(failure: &Failure, request: &RequestInfo) -> Self {
+        let spec = failure.error.spec();
+        let own = spec.notice.step();
+        Self {
+            step: if own == 0 { request.step() } else { own },
+            notice: spec.notice,
+            next: spec.next,
+            situation: spec.situation,
+            typed_is_kept: failure.typed_is_kept,
+        }
+    }
+
+    /// The same, or that the invitation can no longer be used, unless it says what was asked of the
+    /// inviter since.
+    #[must_use]
+    pub fn unless_over(self, error: &AppError) -> Self {
+        if matches!(self.notice, Notice::Contacted { .. }) {
+            return self;
+        }
+        let spec = error.spec();
+        Self {
+            next: spec.next,
+            situation: spec.situation,
+            ..Self::of(spec.notice, spec.situation)
+        }
+    }
+
+    /// The address that shows it again. It does not show the link.
+    #[must_use]
+    pub fn url(&self, app: &App, link: &Link) -> Url {
+        let until = app.clock.now() + ADDRESS_LIFETIME;
+        let sealed = app
+            .cookies()
+            .seal_for(PURPOSE, (link.reveal(), self), until);
+        let mut url = links::invite_url(app);
+        url.query_pairs_mut()
+            .append_pair("shown", &sealed.unwrap_or_default());
+        url
+    }
+
+    /// The same without scheme and host.
+    #[must_use]
+    pub fn address(&self, app: &App, link: &Link) -> String {
+        self.url(app, link)[Position::BeforePath..].to_owned()
+    }
+
+    /// What an address shows, and for which invitation.
+    #[must_use]
+    pub fn at_address(app: &App, sealed: &str) -> Option<(Link, Self)> {
+        let opened = app.cookies().open_for(PURPOSE, sealed, app.clock.now());
+        let (link, shown): (String, Self) = opened?;
+        Some((link.parse().ok()?, shown))
+    }
+}
+
+/// The page of a notice, with `here` as its address in other languages.
+#[must_use]
+pub fn response(
+    (app, request): (&App, &RequestInfo),
+    status: StatusCode,
+    shown: &Shown,
+    subject: Subject<'_>,
+    here: &str,
+) -> Response {
+    let locale = subject
+        .invitation
+        .and_then(|invitation| invitation.terms.recipient.locale.as_deref());
+    let lang = request.lang(subject.chosen, locale);
+    let context = Context {
+        app,
+        request,
+        link: subject.link.as_ref(),
+        invitation: subject.invitation,
+        chosen: request.chosen_lang().or(subject.chosen),
+        lang,
+    };
+    let buttons = context.buttons(shown.next);
+    let about = subject.link.zip(subject.invitation);
+    let contact = about.map(|(link, invitation)| Contact {
+        colleague: shown.notice.colleague(),
+        ..contact::block(app, (&link, invitation), shown.situation, lang)
+    });
+    let page = NoticePage {
+        frame: page::frame(app, lang, Some(here)),
+        notice: shown.notice.clone(),
+        actions: &buttons.actions(),
+        step: shown.step,
+        typed_is_kept: shown.typed_is_kept,
+        contact: contact.as_ref(),
+    };
+    let forms = if buttons.starts_sign_in {
+        FormTarget::SignIn
+    } else {
+        FormTarget::Us
+    };
+    page::html(status, lang, page.render(), forms)
+}
+
+/// Logs the error and renders it.
+#[must_use]
+pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
+    failure.log();
+    let mut response = if request.wants_json {
+        failure.error.problem().into_response()
+    } else {
+        html(failure, app, request)
+    };
+    if let Some(seconds) = failure.error.spec().retry_after {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
+    let shown = Shown::after(failure, request);
+    let subject = Subject {
+        link: failure.link,
+        invitation: failure.invitation.as_deref(),
+        chosen: failure.lang,
+    };
+    let here = here(failure, &shown, app, request);
+    response(
+        (app, request),
+        failure.page_status(),
+        &shown,
+        subject,
+        &here,
+    )
+}
+
+/// The address that shows this page in any language, without repeating what a form or a sign-in
+/// did.
+fn here(failure: &Failure, shown: &Shown, app: &App, request: &RequestInfo) -> String {
+    match (&failure.error, failure.link) {
+        // An id that names nothing is not echoed.
+        (AppError::MalformedLink, _) => "/api/InviteUser".to_owned(),
+        (AppError::UnknownInvitation, link) => match request.link().or(link) {
+            Some(link) => shown.address(app, &link),
+            None => "/api/InviteUser".to_owned(),
+        },
+        (_, Some(link)) if !request.is_reloadable() => shown.address(app, &link),
+        _ => request.here().to_owned(),
+    }
+}
+
+/// Reads the invitation of a failure whose page can name the inviter, unless that is known. The
+/// page comes without it where the table is slow or down.
+pub(super) async fn find_invitation(failure: &mut Failure, app: &App) {
+    let is_down = failure.error.spec().retry_after.is_some();
+    let Some(link) = failure
+        .link
+        .filter(|_| failure.invitation.is_none() && !is_down)
+    else {
+        return;
+    };
+    let lookup = request_deadline::of_request(app.store.invitations.find(link.id()));
+    if let Ok(Ok(found)) = timeout(LOOKUP_TIMEOUT, lookup).await {
+        failure.invitation = found.map(Box::new);
+    }
+}

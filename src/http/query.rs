@@ -1,0 +1,89 @@
+//! The query parameters of a request to the API. One response names every invalid one.
+
+use url::form_urlencoded;
+
+use crate::http::problem::{InvalidInput, Kind, Problem};
+
+/// The host's own parameters: a function key may be sent in the URL.
+/// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
+const HOST_PARAMETERS: [&str; 2] = ["code", "clientId"];
+
+/// The parameters that were not read yet, and the problems so far.
+pub(crate) struct Parameters {
+    rest: Vec<(String, String)>,
+    read: Vec<String>,
+    problems: Vec<InvalidInput>,
+}
+
+impl Parameters {
+    /// Of a raw query.
+    pub(crate) fn of(query: &str) -> Self {
+        let all = form_urlencoded::parse(query.as_bytes()).into_owned();
+        Self {
+            rest: all
+                .filter(|(name, _)| !HOST_PARAMETERS.contains(&name.as_str()))
+                .collect(),
+            read: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Takes the parameter out. `None` if it is absent, empty or invalid.
+    pub(crate) fn parse<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let (own, rest) = std::mem::take(&mut self.rest)
+            .into_iter()
+            .partition(|(other, _)| other == name);
+        self.rest = rest;
+        let own: Vec<(String, String)> = own;
+        if own.iter().any(|(_, text)| !text.trim().is_empty()) {
+            self.read.push(name.to_owned());
+        }
+        match own.as_slice() {
+            [] => None,
+            [(_, text)] if text.is_empty() => None,
+            [(_, text)] => parse(text).map_err(|detail| self.reject(name, detail)).ok(),
+            _ => {
+                self.reject(name, "must not be repeated".to_owned());
+                None
+            }
+        }
+    }
+
+    /// Rejects the request if the parameter, which was parsed before, is absent or empty.
+    pub(crate) fn require(&mut self, name: &str) {
+        if !self.read.iter().any(|read| read == name) {
+            self.reject(name, "must be given".to_owned());
+        }
+    }
+
+    /// Whether nothing is invalid so far.
+    pub(crate) fn are_valid(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    fn reject(&mut self, name: &str, detail: String) {
+        self.problems.push(InvalidInput::parameter(name, detail));
+    }
+
+    /// Rejects the parameters that were not read: they are unknown.
+    ///
+    /// # Errors
+    /// Everything that is invalid; `known` names the parameters that there are.
+    pub(crate) fn finish(mut self, known: &str) -> Result<(), Problem> {
+        for (name, _) in std::mem::take(&mut self.rest) {
+            self.reject(&name, format!("is unknown; {known}"));
+        }
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Kind::InvalidParameters,
+            "Some query parameters are invalid.",
+        )
+        .errors(self.problems))
+    }
+}

@@ -1,0 +1,137 @@
+//! Companies that a version without claims created: they get their rows where their customer number
+//! is first asked for, and in any case by the timer.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use time::OffsetDateTime;
+
+use super::{Companies, Fields, InvitationId, StoreError, Write, access};
+use crate::{
+    domain::invitation::{Invitation, Record, State, Status},
+    store::index::{Filter, Position},
+};
+
+/// Where it is noted how far the timer has come.
+const UPGRADES: &str = "upgrade";
+const COMPANIES: &str = "companies";
+const CURSOR: &str = "cursor";
+/// Invitations that are read at once.
+const PAGE_SIZE: usize = 100;
+/// Companies that get their rows at the same time.
+const CONCURRENCY: usize = 8;
+
+impl Companies {
+    /// The oldest company of this customer number that has no claim.
+    pub(super) async fn find_unclaimed(
+        &self,
+        number: &str,
+    ) -> Result<Option<InvitationId>, StoreError> {
+        let filter = created(Some(number));
+        let (mut oldest, mut after) = (None, None);
+        loop {
+            let (creators, next) = self.creators(&filter, after.as_ref()).await?;
+            let page = creators.iter().filter_map(|creator| match creator.state {
+                State::Completed { at, .. } => Some((at, creator.id.to_string(), creator.id)),
+                _ => None,
+            });
+            oldest = page
+                .chain(oldest)
+                .min_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+            match next.and_then(|cursor| self.index.position(&filter, &cursor)) {
+                Some(position) => after = Some(position),
+                None => return Ok(oldest.map(|(_, _, id)| id)),
+            }
+        }
+    }
+
+    /// Whether there is nothing to search for any more.
+    pub(super) async fn is_upgraded(&self) -> Result<bool, StoreError> {
+        if self.is_upgraded.load(Relaxed) {
+            return Ok(true);
+        }
+        let noted = self.table.get(UPGRADES, COMPANIES).await?;
+        let is_over = noted.is_some_and(|row| !row.fields.contains_key(CURSOR));
+        self.is_upgraded.store(is_over, Relaxed);
+        Ok(is_over)
+    }
+
+    /// Writes the rows of a page of companies that an earlier version created. `true` where none is
+    /// left.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn upgrade_some(&self) -> Result<bool, StoreError> {
+        if self.is_upgraded.load(Relaxed) {
+            return Ok(true);
+        }
+        let noted = self.table.get(UPGRADES, COMPANIES).await?;
+        let filter = created(None);
+        let after = match &noted {
+            None => None,
+            Some(row) => match row.fields.get(CURSOR) {
+                Some(cursor) => self.index.position(&filter, cursor),
+                None => {
+                    self.is_upgraded.store(true, Relaxed);
+                    return Ok(true);
+                }
+            },
+        };
+        let (creators, next) = self.creators(&filter, after.as_ref()).await?;
+        stream::iter(creators)
+            .map(|creator| self.upgrade(creator))
+            .buffer_unordered(CONCURRENCY)
+            .try_collect::<Vec<()>>()
+            .await?;
+        let is_over = next.is_none();
+        let fields: Fields = next
+            .map(|text| (CURSOR.to_owned(), text))
+            .into_iter()
+            .collect();
+        let key = COMPANIES.to_owned();
+        let note = match noted {
+            None => Write::Insert { key, fields },
+            Some(row) => Write::Replace {
+                key,
+                if_match: row.etag,
+                fields,
+            },
+        };
+        // Where another instance was faster, it has done the same.
+        let written = access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        if is_over && written.is_some() {
+            self.is_upgraded.store(true, Relaxed);
+        }
+        Ok(is_over)
+    }
+
+    async fn upgrade(&self, creator: Invitation) -> Result<(), StoreError> {
+        self.find_created(creator.id).await?;
+        match creator.terms.company.customer_number.as_deref() {
+            Some(number) => self.find_claimed(number).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// The invitations of a page that have created a company, and the cursor of the next page.
+    async fn creators(
+        &self,
+        filter: &Filter,
+        after: Option<&Position>,
+    ) -> Result<(Vec<Invitation>, Option<String>), StoreError> {
+        // Whether an invitation is completed does not depend on the time.
+        let any_time = OffsetDateTime::UNIX_EPOCH;
+        let page = self.index.list(filter, PAGE_SIZE, after, any_time).await?;
+        let live = page.items.into_iter().filter_map(Record::live);
+        let creators = live.filter(|own| !own.has_joined()).collect();
+        Ok((creators, page.next_cursor))
+    }
+}
+
+fn created(number: Option<&str>) -> Filter {
+    Filter {
+        status: Some(Status::Completed),
+        email: None,
+        customer_number: number.map(str::to_owned),
+    }
+}

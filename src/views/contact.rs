@@ -1,0 +1,102 @@
+use time::OffsetDateTime;
+
+use super::markup::clean;
+use crate::text::{ContactText, Lang, format_expiry};
+
+/// The inviter, and what a recipient can ask of them.
+#[derive(Debug, Clone)]
+pub struct Contact<'a> {
+    /// The inviter.
+    pub name: &'a str,
+    /// The organisation that invites.
+    pub organization: &'a str,
+    /// Where the inviter can be written to.
+    pub email: Option<&'a str>,
+    /// Where the inviter can be called.
+    pub phone: Option<&'a str>,
+    /// The `action` of the forms.
+    pub action: &'a str,
+    /// The hidden field `ticket`.
+    pub ticket: String,
+    /// The language of the page.
+    pub lang: Lang,
+    /// Asking for help.
+    pub help: ContactOffer,
+    /// Saying not to be the right person.
+    pub not_me: ContactOffer,
+    /// Asking for a new invitation; its button is the page's own.
+    pub new_invitation: ContactOffer,
+    /// What was typed as a colleague's address and is none.
+    pub colleague: Option<&'a str>,
+}
+
+/// What can be asked of the inviter, and when it was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactOffer {
+    /// When it was last asked for.
+    pub asked_at: Option<OffsetDateTime>,
+    /// Whether it can be asked for now.
+    pub is_open: bool,
+}
+
+impl Contact<'_> {
+    fn t(&self) -> &'static ContactText {
+        &self.lang.text().contact
+    }
+
+    pub(super) fn heading(&self) -> &'static str {
+        self.t().heading
+    }
+
+    pub(super) fn help_label(&self) -> String {
+        (self.t().help)(&clean(self.name))
+    }
+
+    pub(super) fn not_me_label(&self) -> &'static str {
+        self.t().not_me
+    }
+
+    pub(super) fn not_me_body(&self) -> String {
+        (self.t().not_me_body)(&clean(self.name))
+    }
+
+    pub(super) fn colleague_label(&self) -> &'static str {
+        self.t().colleague
+    }
+
+    pub(super) fn not_me_button(&self) -> String {
+        (self.t().not_me_button)(&clean(self.name))
+    }
+
+    pub(super) fn email_label(&self) -> &'static str {
+        self.lang.text().company.email
+    }
+
+    pub(super) fn phone_label(&self) -> &'static str {
+        self.lang.text().company.phone
+    }
+
+    pub(super) fn colon(&self) -> &'static str {
+        self.lang.text().problem.colon
+    }
+
+    pub(super) fn optional(&self) -> &'static str {
+        self.lang.text().company.optional
+    }
+
+    /// What was asked for before.
+    pub(super) fn asked(&self) -> Vec<String> {
+        let (text, name) = (self.t(), clean(self.name));
+        let said = [
+            (self.help, text.help_asked as fn(&str, &str) -> String),
+            (self.not_me, text.not_me_said),
+            (self.new_invitation, text.new_invitation_asked),
+        ];
+        said.into_iter()
+            .filter_map(|(offer, sentence)| {
+                let at = format_expiry(offer.asked_at?, self.lang);
+                Some(sentence(&name, &at))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! Two colleagues of one customer, each at a browser, with the same form open.
+
+use std::fs;
+
+use local::samples::{COLLEAGUES, colleague};
+
+use super::{
+    steps::{change_something, consent, is_welcomed, sign_in_as_invited},
+    tour::pictures,
+};
+use support::{
+    Running, Store,
+    chrome::{Browser, Screen},
+    invite, link, start,
+};
+
+/// At the form of a new company.
+async fn at_the_form(stack: &Running, email: &str, first_name: &str, last_name: &str) -> Browser {
+    let created = invite(stack, &colleague(email, first_name, last_name)).await;
+    let browser = Browser::start().await;
+    browser.open(&link(&created)).await;
+    browser.press("#get-started").await;
+    sign_in_as_invited(&browser, &format!("{first_name} {last_name}")).await;
+    consent(&browser).await;
+    browser.find("#create-company").await;
+    browser
+}
+
+#[tokio::test]
+async fn both_forms_are_open_and_one_joins() {
+    let stack = start(Store::Embedded).await;
+    let emma = at_the_form(&stack, COLLEAGUES[0], "Emma", "Weber").await;
+    let felix = at_the_form(&stack, COLLEAGUES[1], "Felix", "Brandt").await;
+    emma.press("#create-company").await;
+    is_welcomed(&emma, "Emma").await;
+
+    change_something(&felix).await;
+    felix.fill("#firstName", "Felicitas").await;
+    felix.press("#create-company").await;
+    felix.sees("Join Weber Formenbau GmbH").await;
+    let why = felix.text("[role=status]").await;
+    assert!(why.starts_with("A colleague was faster"), "{why}");
+    let lead = felix.text(".lead").await;
+    assert!(
+        lead.starts_with("Emma Weber created this company on"),
+        "{lead}"
+    );
+    assert_eq!(felix.property("#firstName", "value").await, "Felicitas");
+    assert_eq!(felix.count("[name=companyName]").await, 0);
+    assert_eq!(felix.text("#join-company").await, "Join company");
+    for screen in [Screen::PHONE, Screen::DESKTOP] {
+        felix.screen(screen).await;
+        let file = pictures().join(format!("join.en.{}.light.png", screen.name));
+        fs::write(file, felix.picture().await).unwrap();
+    }
+    felix.is_accessible("join").await;
+    felix.press("#join-company").await;
+    is_welcomed(&felix, "Felix").await;
+    let lead = felix.text(".lead").await;
+    assert!(
+        lead.starts_with("You have joined Weber Formenbau GmbH"),
+        "{lead}"
+    );
+    for browser in [emma, felix] {
+        browser.end(&[]).await;
+    }
+}

@@ -1,0 +1,179 @@
+//! The handler is killed before the host has its answer. The host sends a request without a body
+//! again, under the same invocation id; a form is answered 500, and people press again.
+
+use std::time::Duration;
+
+use local::{
+    browser::ScriptedBrowser,
+    signin::{Account, TokenFault},
+};
+use reqwest::{Method, StatusCode};
+use support::{
+    KNOWN, Running, Store, api, company_form, invite_quietly, over_both_stores, people::Acts,
+    start, table,
+};
+use uuid::Uuid;
+
+over_both_stores! {
+    repeated_resend_is_one_event
+    repeated_revoke_and_erase_succeed
+    repeated_resend_of_a_known_version_succeeds
+    repeated_callback_leads_to_the_company
+    repeated_callback_leads_to_the_mailbox
+    callback_cut_off_at_the_token_restarts_once
+    second_press_after_a_lost_answer_leads_on
+}
+
+async fn post(stack: &Running, id: &str, action: &str) -> api::Answer {
+    let path = format!("/api/Invitations/{id}/{action}");
+    api::send(api::request(stack, Method::POST, &path)).await
+}
+
+/// How often it happened, as the API shows it.
+async fn count(stack: &Running, id: &str, kind: &str) -> usize {
+    let shown = api::get(stack, id).await.json();
+    let events = api::timeline(&shown).into_iter();
+    events.filter(|own| *own == kind).count()
+}
+
+async fn repeated_resend_is_one_event(store: Store) {
+    let stack = start(store).await;
+    let (_, id) = invite_quietly(&stack).await;
+    stack.host.lose_next_answer();
+    assert_eq!(post(&stack, &id, "resend").await.status, 200);
+    assert_eq!(count(&stack, &id, "invitation.resent").await, 1);
+    assert_eq!(post(&stack, &id, "resend").await.status, 200);
+    assert_eq!(
+        count(&stack, &id, "invitation.resent").await,
+        2,
+        "no repetition"
+    );
+}
+
+async fn repeated_revoke_and_erase_succeed(store: Store) {
+    let stack = start(store).await;
+    let (_, id) = invite_quietly(&stack).await;
+    for action in ["revoke", "erase"] {
+        stack.host.lose_next_answer();
+        let answer = post(&stack, &id, action).await;
+        assert_eq!(
+            (answer.status, answer.json()["status"].as_str()),
+            (200, Some("revoked")),
+            "{action}"
+        );
+    }
+    assert_eq!(
+        post(&stack, &id, "revoke").await.status,
+        409,
+        "no repetition"
+    );
+}
+
+async fn repeated_resend_of_a_known_version_succeeds(store: Store) {
+    let stack = start(store).await;
+    let (_, id) = invite_quietly(&stack).await;
+    let tag = api::get(&stack, &id).await.header("etag").to_owned();
+    let resend = || {
+        let path = format!("/api/Invitations/{id}/resend");
+        api::send(api::request(&stack, Method::POST, &path).header("if-match", &tag))
+    };
+    stack.host.lose_next_answer();
+    assert_eq!(resend().await.status, 200);
+    assert_eq!(resend().await.status, 412, "no repetition");
+}
+
+/// With the answer of the sign-in service in hand.
+async fn at_the_callback(stack: &Running, account: &str) -> (ScriptedBrowser, String, String) {
+    let (link, id) = invite_quietly(stack).await;
+    let mut anna = stack.person().unwrap();
+    let authorize = anna.get_started(&link).await.unwrap();
+    let back = anna.signs_in_at(&stack.sign_in, &authorize, account).await;
+    (anna, back, id)
+}
+
+async fn repeated_callback_leads_to_the_company(store: Store) {
+    let stack = start(store).await;
+    let (mut anna, back, id) = at_the_callback(&stack, KNOWN).await;
+    stack.host.lose_next_answer();
+    let next = anna.opens(&back).await.location().unwrap();
+    assert!(next.contains("/api/CreateCompany?"), "{next}");
+    assert_eq!(stack.sign_in.counts().token, 1);
+    let form = anna.opens(&next).await;
+    assert!(form.has("#create-company"), "{}", form.title());
+    let shown = api::get(&stack, &id).await.json();
+    let accepted = api::timeline(&shown)
+        .into_iter()
+        .filter(|kind| *kind == "invitation.accepted");
+    assert_eq!(accepted.count(), 1);
+}
+
+async fn repeated_callback_leads_to_the_mailbox(store: Store) {
+    let stack = start(store).await;
+    let other = "anna@elsewhere.example";
+    let organisation = Account::organisation(other, "Anna", Uuid::from_u128(5));
+    stack.sign_in.add_account(organisation);
+    let (mut anna, back, _) = at_the_callback(&stack, other).await;
+    stack.host.lose_next_answer();
+    let next = anna.opens(&back).await.location().unwrap();
+    assert!(next.contains("/api/ConfirmMailbox?"), "{next}");
+    assert!(
+        anna.opens(&next)
+            .await
+            .text("main")
+            .unwrap()
+            .contains(other)
+    );
+    assert_eq!(stack.sign_in.counts().token, 1);
+}
+
+/// Opens the callback, and has the handler killed while it waits for the token.
+async fn opens_and_is_cut_off(stack: &Running, anna: &mut ScriptedBrowser, back: &str) -> String {
+    let before = stack.sign_in.counts().token;
+    stack.sign_in.set_fault(TokenFault::Hang);
+    let kill = async {
+        while stack.sign_in.counts().token == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        stack.sign_in.clear_faults();
+        stack.host.kill_handler().await;
+    };
+    let (page, ()) = tokio::join!(anna.opens(back), kill);
+    assert_eq!(
+        stack.sign_in.counts().token,
+        before + 1,
+        "the code is used once"
+    );
+    page.location().unwrap_or_default()
+}
+
+async fn callback_cut_off_at_the_token_restarts_once(store: Store) {
+    let stack = start(store).await;
+    let (mut anna, back, _) = at_the_callback(&stack, KNOWN).await;
+    let again = opens_and_is_cut_off(&stack, &mut anna, &back).await;
+    assert!(again.starts_with(stack.sign_in.url()), "{again}");
+    let back = anna.signs_in_at(&stack.sign_in, &again, KNOWN).await;
+
+    let mut unlucky = anna.clone();
+    let no_way_on = opens_and_is_cut_off(&stack, &mut unlucky, &back).await;
+    assert_eq!(no_way_on, "", "no loop: a page with a button");
+}
+
+async fn second_press_after_a_lost_answer_leads_on(store: Store) {
+    let stack = start(store).await;
+    let (link, id) = invite_quietly(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let form = company_form(&mut anna, &stack, &link).await;
+    stack.host.lose_next_answer();
+    let lost = anna.presses(&form, "#create-company", &[]).await;
+    assert_eq!(lost.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let page = anna.presses(&form, "#create-company", &[]).await;
+    assert!(
+        page.location().unwrap().contains("/api/Welcome?"),
+        "{}",
+        page.title()
+    );
+    assert_eq!(count(&stack, &id, "company.created").await, 1);
+    if store == Store::Azurite {
+        assert_eq!(table::creations(&stack, &link).await, (1, 1));
+    }
+}
