@@ -1,5 +1,6 @@
 //! What takes long or needs further tools (Node, Python): `make test-tools`.
 
+mod clients;
 mod languages;
 
 use std::{fs, path::PathBuf, process::Command};
