@@ -41,7 +41,7 @@ impl Channels {
         let terms = &invitation.terms;
         let email = match event.kind {
             EventKind::Created => terms.send_email,
-            EventKind::Resent => true,
+            EventKind::Resent | EventKind::Approved => true,
             EventKind::RenewalRequested
             | EventKind::HelpRequested
             | EventKind::Declined

@@ -189,6 +189,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         at: row.time("at").ok()?,
         details: EventDetails {
             situation: row.maybe("situation").and_then(|name| situation(&name)),
+            tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
             colleague: None,
         },
     })
@@ -219,6 +220,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         created_at,
         expires_at,
         contacts,
+        approved_at,
         state,
         events,
     } = invitation;
@@ -238,6 +240,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("renewalRequestedAt", contacts.new_invitation)?;
     row.time("helpRequestedAt", contacts.help)?;
     row.time("declinedAt", contacts.not_me)?;
+    row.time("approvedAt", *approved_at)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -404,6 +407,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             not_me: row.maybe_time("declinedAt")?,
             new_invitation: row.maybe_time("renewalRequestedAt")?,
         },
+        approved_at: row.maybe_time("approvedAt")?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -442,6 +446,8 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     if let Some(situation) = event.details.situation {
         row.maybe("situation", situation_name(situation).as_deref());
     }
+    let tenant = event.details.tenant.map(|tenant| tenant.to_string());
+    row.maybe("tenant", tenant.as_deref());
     Ok(row.0)
 }
 

@@ -44,6 +44,7 @@ struct Telemetry {
     steps: Counter<u64>,
     deliveries: Counter<u64>,
     retention_lag: Gauge<f64>,
+    rejected_codes: Counter<u64>,
     requests: Histogram<f64>,
     calls: Histogram<f64>,
     /// Ends the export when it is dropped.
@@ -80,6 +81,24 @@ impl Step {
     }
 }
 
+/// A code by which someone proves who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// The authorization code of a callback.
+    Authorization,
+    /// The code that was mailed to the invited mailbox.
+    Mailbox,
+}
+
+impl CodeKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
 /// Starts the export. Needs the Tokio runtime; sends nothing yet.
 ///
 /// # Errors
@@ -109,6 +128,10 @@ pub fn start() -> Result<(), SetupError> {
             .with_unit("s")
             .with_description("how long the oldest invitation has been due to be deleted")
             .build(),
+        rejected_codes: meter
+            .u64_counter("onboarding.rejected_codes")
+            .with_description("codes that did not prove anything, by kind")
+            .build(),
         requests: seconds(
             "http.server.request.duration",
             "duration of requests to the functions",
@@ -130,6 +153,17 @@ pub(crate) fn step(step: Step) {
         telemetry
             .steps
             .add(1, &[KeyValue::new("step", step.name())]);
+    }
+}
+
+/// Logs and counts a code that was not accepted. Many for one invitation are guesses: an alert
+/// reads the line.
+pub(crate) fn count_rejected_code(kind: CodeKind) {
+    tracing::info!(kind = kind.name(), "a code was rejected");
+    if let Some(telemetry) = TELEMETRY.get() {
+        telemetry
+            .rejected_codes
+            .add(1, &[KeyValue::new("kind", kind.name())]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 use utoipa::openapi::{ObjectBuilder, Schema, Type};
+use uuid::Uuid;
 
 use super::{InvitationId, Situation};
 use crate::domain::email::Email;
@@ -48,6 +49,8 @@ event_kinds! {
     Resent = "invitation.resent",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
+    /// An administrator approved the app for the recipient's organisation.
+    Approved = "invitation.approved",
     /// The recipient asked the inviter for help.
     HelpRequested = "invitation.help_requested",
     /// Someone with the link says not to be the right person. The state stays.
@@ -68,7 +71,11 @@ impl EventKind {
     #[must_use]
     pub fn moves_retention(self) -> bool {
         match self {
-            Self::RenewalRequested | Self::HelpRequested | Self::Declined => false,
+            Self::RenewalRequested
+            | Self::HelpRequested
+            | Self::Declined
+            // What an administrator reports is not verified.
+            | Self::Approved => false,
             Self::Created
             | Self::Sent
             | Self::DeliveryFailed
@@ -93,15 +100,17 @@ pub struct Event {
     pub kind: EventKind,
     /// When.
     pub at: OffsetDateTime,
-    /// What else the recipient said.
+    /// What else was said.
     pub details: EventDetails,
 }
 
-/// What a message to the inviter says besides its kind.
+/// What an event says besides its kind.
 #[derive(Clone, Debug, Default)]
 pub struct EventDetails {
     /// What stopped the recipient.
     pub situation: Option<Situation>,
+    /// The tenant that an approval was reported for. It is not verified.
+    pub tenant: Option<Uuid>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
 }

@@ -11,6 +11,7 @@
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
+mod approval;
 mod code;
 mod contact;
 mod delivery;
@@ -23,6 +24,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
+pub use approval::APPROVAL_PAUSE;
 pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
     NotIssued, Tried,
@@ -215,6 +217,9 @@ pub enum Refusal {
     /// The inviter was asked for the same less than a day ago.
     #[error("the inviter was asked for the same less than a day ago")]
     AskedToday,
+    /// An approval was recorded less than a day ago.
+    #[error("an approval was recorded less than a day ago")]
+    ApprovedToday,
 }
 
 /// An invitation.
@@ -230,6 +235,8 @@ pub struct Invitation {
     pub expires_at: OffsetDateTime,
     /// When the recipient last asked the inviter for something.
     pub contacts: Contacts,
+    /// When an administrator last approved the app.
+    pub approved_at: Option<OffsetDateTime>,
     /// Where it stands.
     pub state: State,
     /// How many events it has caused.
@@ -254,6 +261,7 @@ impl Invitation {
             created_at: now,
             expires_at,
             contacts: Contacts::default(),
+            approved_at: None,
             state: State::Pending,
             events: 0,
         }

@@ -21,7 +21,7 @@ fn redeliver() -> Operation {
     let time = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
     keyed(
         EVENTS,
-        "redeliverEvents",
+        "redeliver_events",
         "Deliver all events again that were given up",
         "The webhook gets every event again that was given up in that period, even if it has \
          answered 410. The timer delivers them, some at a time. No e-mail is sent.",
