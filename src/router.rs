@@ -150,7 +150,10 @@ pub const FUNCTIONS: &[Function] = &[
                     "/api/Invitations",
                     get(invitations::list).post(invitations::create),
                 ),
-                ("/api/Invitations/{id}", get(invitations::get)),
+                (
+                    "/api/Invitations/{id}",
+                    get(invitations::get).post(invitations::create_batch),
+                ),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]
         },

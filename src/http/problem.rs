@@ -137,33 +137,42 @@ pub struct Problem {
     /// What is wrong, one by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    errors: Vec<Wrong>,
+    errors: Vec<InvalidInput>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = Wrong)]
-pub(crate) enum Wrong {
-    Field(FieldProblem),
-    Parameter(ParameterProblem),
-}
-
-/// What is wrong with one field.
+/// One member of the body or one parameter of the query that is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// JSON pointer (RFC 6901) into the request.
-    pub pointer: String,
-    /// What to do about it.
-    pub detail: String,
+pub struct InvalidInput {
+    /// JSON pointer (RFC 6901) into the body.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// The name of the parameter.
+    #[schema(nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// How to correct it.
+    detail: String,
 }
 
-/// What is wrong with one parameter of the query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ParameterProblem {
-    /// Its name.
-    pub parameter: String,
-    /// What to do about it.
-    pub detail: String,
+impl InvalidInput {
+    /// A member of the body, by JSON pointer.
+    pub fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(pointer.into()),
+            parameter: None,
+            detail: detail.into(),
+        }
+    }
+
+    /// A parameter of the query, by name.
+    pub fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: None,
+            parameter: Some(name.into()),
+            detail: detail.into(),
+        }
+    }
 }
 
 /// Every `type`.
@@ -201,22 +210,10 @@ impl Problem {
         }
     }
 
-    /// With the fields that are wrong.
+    /// With everything that is invalid.
     #[must_use]
-    pub fn errors(self, errors: Vec<FieldProblem>) -> Self {
-        Self {
-            errors: errors.into_iter().map(Wrong::Field).collect(),
-            ..self
-        }
-    }
-
-    /// With the parameters that are wrong.
-    #[must_use]
-    pub fn parameters(self, parameters: Vec<ParameterProblem>) -> Self {
-        Self {
-            errors: parameters.into_iter().map(Wrong::Parameter).collect(),
-            ..self
-        }
+    pub fn errors(self, errors: Vec<InvalidInput>) -> Self {
+        Self { errors, ..self }
     }
 }
 

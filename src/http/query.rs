@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::http::problem::{Kind, ParameterProblem, Problem};
+use crate::http::problem::{InvalidInput, Kind, Problem};
 
 /// The host's own parameters: a function key may be sent in the URL.
 /// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
@@ -12,7 +12,7 @@ const HOST_PARAMETERS: [&str; 2] = ["code", "clientId"];
 pub(crate) struct Parameters {
     rest: Vec<(String, String)>,
     read: Vec<String>,
-    problems: Vec<ParameterProblem>,
+    problems: Vec<InvalidInput>,
 }
 
 impl Parameters {
@@ -66,10 +66,7 @@ impl Parameters {
     }
 
     fn reject(&mut self, name: &str, detail: String) {
-        self.problems.push(ParameterProblem {
-            parameter: name.to_owned(),
-            detail,
-        });
+        self.problems.push(InvalidInput::parameter(name, detail));
     }
 
     /// Rejects the parameters that were not read: they are unknown.
@@ -87,6 +84,6 @@ impl Parameters {
             Kind::InvalidParameters,
             "Some query parameters are invalid.",
         )
-        .parameters(self.problems))
+        .errors(self.problems))
     }
 }

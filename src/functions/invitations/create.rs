@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json,
     body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -38,21 +41,12 @@ use crate::{
     telemetry,
 };
 
+/// Stands in the path where an id would.
+const BATCH: &str = "batch";
 /// Invitations of an array that are created concurrently.
 const CONCURRENCY: usize = 8;
 /// Items that are not created by then are reported as unavailable: the request has 30 s in total.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// The response of a creation. Only this and the e-mail contain the link.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CreatedInvitation)]
-pub(crate) struct CreatedInvitation<'a> {
-    #[serde(flatten)]
-    invitation: InvitationResponse<'a>,
-    /// Opens the invitation. Treat it as a password.
-    #[schema(format = "uri")]
-    link: String,
-}
 
 /// A created invitation, serialised: a response by itself or an item of a batch.
 struct Created {
@@ -66,27 +60,45 @@ struct Created {
 #[serde(untagged)]
 #[schema(as = BatchItem)]
 pub(crate) enum BatchItem {
-    /// It was created.
-    Created {
-        #[schema(minimum = 201, maximum = 201)]
-        status: u16,
-        #[schema(format = "uri")]
-        location: String,
-        etag: String,
-        #[schema(value_type = CreatedInvitation<'static>)]
-        invitation: Box<RawValue>,
-    },
-    /// It was not created; `problem` is what a request with this invitation alone would return.
-    #[serde(rename_all = "camelCase")]
-    Failed {
-        #[schema(minimum = 400, maximum = 599)]
-        status: u16,
-        problem: Problem,
-        /// In seconds, for 429 and 503.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        retry_after: Option<u64>,
-    },
+    Created(BatchCreated),
+    Failed(BatchFailed),
+}
+
+/// The invitation was created.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BatchCreated)]
+pub(crate) struct BatchCreated {
+    #[schema(minimum = 201, maximum = 201)]
+    status: u16,
+    #[schema(format = "uri")]
+    location: String,
+    etag: String,
+    #[schema(value_type = InvitationResponse<'static>)]
+    invitation: Box<RawValue>,
+}
+
+/// It was not created; `problem` is what a request with this invitation alone would return.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BatchFailed)]
+pub(crate) struct BatchFailed {
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    problem: Problem,
+    /// In seconds, for 429 and 503.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_after: Option<u64>,
+}
+
+impl BatchItem {
+    fn failed(problem: Problem, retry_after: Option<u64>) -> Self {
+        Self::Failed(BatchFailed {
+            status: problem.status(),
+            problem,
+            retry_after,
+        })
+    }
 }
 
 /// What to create: a plan that no longer changes, and the drafts.
@@ -105,7 +117,7 @@ struct Common {
     repeated: bool,
 }
 
-/// POST: creates an invitation, or each of an array.
+/// POST: creates one invitation. An array is created, too: the API had no path of its own for it.
 ///
 /// # Errors
 /// A store that is down.
@@ -115,8 +127,34 @@ pub async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     let body = super::read_body(body).map_err(Failure::from)?;
-    let read =
-        Body::parse(&headers, &body).and_then(|posted| Ok((request(&headers, &body)?, posted)));
+    create_all(app, &headers, &body, Body::parse(&headers, &body)).await
+}
+
+/// POST with `batch` in place of an id: creates each invitation of an array.
+///
+/// # Errors
+/// A store that is down.
+pub async fn create_batch(
+    State(app): State<Shared>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    if !path.is_ok_and(|Path(id)| id.eq_ignore_ascii_case(BATCH)) {
+        return Err(AppError::MethodNotAllowed.into());
+    }
+    let body = super::read_body(body).map_err(Failure::from)?;
+    let posted = Body::parse(&headers, &body).and_then(Body::into_batch);
+    create_all(app, &headers, &body, posted).await
+}
+
+async fn create_all(
+    app: Shared,
+    headers: &HeaderMap,
+    body: &[u8],
+    posted: Result<Body<'_>, Problem>,
+) -> Result<Response, Failure> {
+    let read = posted.and_then(|posted| Ok((request(headers, body)?, posted)));
     let (request, posted) = match read {
         Ok(read) => read,
         Err(problem) => return Ok(problem.into_response()),
@@ -305,11 +343,7 @@ async fn item(
     let draft = match draft {
         Ok(draft) => draft,
         Err(problem) => {
-            return BatchItem::Failed {
-                status: problem.status(),
-                problem,
-                retry_after: None,
-            };
+            return BatchItem::failed(problem, None);
         }
     };
     if !common.repeated {
@@ -336,19 +370,15 @@ async fn item(
             location,
             etag,
             invitation,
-        }) => BatchItem::Created {
+        }) => BatchItem::Created(BatchCreated {
             status: StatusCode::CREATED.as_u16(),
             location,
             etag,
             invitation,
-        },
+        }),
         Err(failed) => {
             let (problem, retry_after) = failed.into_problem();
-            BatchItem::Failed {
-                status: problem.status(),
-                problem,
-                retry_after,
-            }
+            BatchItem::failed(problem, retry_after)
         }
     }
 }
@@ -390,10 +420,7 @@ async fn create_once(
         .public
         .api(&format!("Invitations/{}", link.id()))
         .to_string();
-    let created = CreatedInvitation {
-        invitation,
-        link: app.config.public.invitation(link).to_string(),
-    };
+    let created = invitation.with_link(app.config.public.invitation(link).to_string());
     let invitation = to_raw_value(&created)
         .map_err(|_| AppError::Internal("the invitation cannot be serialised".to_owned()))?;
     Ok(Created {

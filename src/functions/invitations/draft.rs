@@ -13,7 +13,7 @@ use crate::{
         email::Email,
         invitation::{Inviter, Recipient, Terms},
     },
-    http::problem::{FieldProblem, Kind, Problem},
+    http::problem::{InvalidInput, Kind, Problem},
     text::{Lang, remove_invisible},
 };
 
@@ -146,6 +146,17 @@ impl<'a> Body<'a> {
         Ok(Self::Many(items))
     }
 
+    /// An array, and nothing else.
+    pub(super) fn into_batch(self) -> Result<Self, Problem> {
+        match self {
+            Self::One(_) => Err(invalid(vec![InvalidInput::member(
+                "",
+                format!("must be an array of 1 to {MAX_BATCH} invitations"),
+            )])),
+            Self::Many(_) => Ok(self),
+        }
+    }
+
     /// The invitations, in order.
     pub(super) fn items(&self) -> &[&'a RawValue] {
         match self {
@@ -213,7 +224,7 @@ pub(super) fn parse_reason(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
-fn invalid(errors: Vec<FieldProblem>) -> Problem {
+fn invalid(errors: Vec<InvalidInput>) -> Problem {
     Problem::new(
         Kind::InvalidFields,
         "Some fields are missing or invalid; nothing was created.",
@@ -224,20 +235,19 @@ fn invalid(errors: Vec<FieldProblem>) -> Problem {
 fn deserialize<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     if let Some(pointer) = array_in(&value) {
-        return Err(invalid(vec![FieldProblem {
+        return Err(invalid(vec![InvalidInput::member(
             pointer,
-            detail: "must not be an array".to_owned(),
-        }]));
+            "must not be an array",
+        )]));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let posted = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
         match inner.classify() {
-            serde_json::error::Category::Data => invalid(vec![FieldProblem {
-                pointer,
-                detail: describe(&inner),
-            }]),
+            serde_json::error::Category::Data => {
+                invalid(vec![InvalidInput::member(pointer, describe(&inner))])
+            }
             _ => malformed(&inner),
         }
     })?;
@@ -298,7 +308,7 @@ fn step(key: &str) -> String {
 
 /// Collects every invalid field.
 #[derive(Default)]
-struct Checks(Vec<FieldProblem>);
+struct Checks(Vec<InvalidInput>);
 
 impl Checks {
     fn draft(
@@ -493,10 +503,7 @@ impl Checks {
     }
 
     fn reject(&mut self, pointer: &str, detail: &str) {
-        self.0.push(FieldProblem {
-            pointer: pointer.to_owned(),
-            detail: detail.to_owned(),
-        });
+        self.0.push(InvalidInput::member(pointer, detail));
     }
 }
 

@@ -5,9 +5,9 @@ pub(crate) mod draft;
 pub(crate) mod list_query;
 mod response;
 
-pub use create::create;
+pub use create::{create, create_batch};
 pub(crate) use {
-    create::{BatchItem, CreatedInvitation},
+    create::BatchItem,
     draft::{NewInvitation, Revocation},
     response::InvitationResponse,
 };
@@ -35,7 +35,6 @@ use crate::{
     store::{Conditions, History, Outcome, table::ETag},
 };
 use list_query::ListQuery;
-use response::InvitationItem;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,7 +43,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvitationPage)]
 pub(crate) struct InvitationPage<'a> {
-    items: Vec<InvitationItem<'a>>,
+    items: Vec<InvitationResponse<'a>>,
     /// The cursor of the next page; `null` at the end.
     #[schema(required = true)]
     next_cursor: Option<String>,

@@ -9,47 +9,34 @@ use crate::{
     domain::{
         company::{ConfirmedCompany, RegisteredCompany},
         invitation::{
-            Account, Channel, End, Event, EventKind, FailedDelivery, Invitation, Inviter, Progress,
-            Recipient, Record, State, Status,
+            Account, Channel, End, Erased, Event, EventKind, FailedDelivery, Invitation,
+            InvitationId, Inviter, Progress, Recipient, Record, State, Status,
         },
     },
     store::{Channels, History},
 };
 
-/// An invitation with its delivery progress and its timeline.
+/// An invitation. One flat type for every operation, because generators of clients mangle unions:
+/// which of the optional members are present depends on the state and on the operation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Invitation)]
 pub(crate) struct InvitationResponse<'a> {
-    #[serde(flatten)]
-    invitation: InvitationItem<'a>,
-    /// Once it is completed; `company` stays what the seller registered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    confirmed_company: Option<ConfirmedCompany<'a>>,
-    delivery: Deliveries<'a>,
-    timeline: Vec<TimelineEntry>,
-}
-
-/// An invitation as an item of a list.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = InvitationItem)]
-pub(crate) enum InvitationItem<'a> {
-    Live(Box<LiveItem<'a>>),
-    Erased(ErasedItem),
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = LiveInvitation)]
-pub(crate) struct LiveItem<'a> {
     #[schema(pattern = "^[0-9a-f]{32}$")]
     id: String,
     status: Status,
-    recipient: &'a Recipient,
-    inviter: &'a Inviter,
-    company: &'a RegisteredCompany,
+    /// Absent once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    recipient: Option<&'a Recipient>,
+    /// Absent once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    inviter: Option<&'a Inviter>,
+    /// As the seller registered it. Absent once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    company: Option<&'a RegisteredCompany>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     message: Option<&'a str>,
@@ -57,33 +44,6 @@ pub(crate) struct LiveItem<'a> {
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
-    #[serde(flatten)]
-    state_data: StateData<'a>,
-}
-
-/// An erased invitation: no personal data is left.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = ErasedInvitation)]
-pub(crate) struct ErasedItem {
-    #[schema(pattern = "^[0-9a-f]{32}$")]
-    id: String,
-    status: Status,
-    #[serde(with = "time::serde::rfc3339")]
-    created_at: OffsetDateTime,
-    #[serde(with = "time::serde::rfc3339")]
-    expires_at: OffsetDateTime,
-    #[serde(flatten)]
-    state_data: StateData<'static>,
-    #[serde(with = "time::serde::rfc3339")]
-    erased_at: OffsetDateTime,
-}
-
-/// The data of the state that the invitation is in.
-#[derive(Default, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = StateData)]
-pub(crate) struct StateData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
@@ -97,6 +57,10 @@ pub(crate) struct StateData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company_id: Option<Uuid>,
+    /// Once it is completed; `company` stays what the seller registered. Absent in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    confirmed_company: Option<ConfirmedCompany<'a>>,
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
@@ -112,6 +76,24 @@ pub(crate) struct StateData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     revoke_reason: Option<&'a str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
+    #[schema(nullable = false)]
+    erased_at: Option<OffsetDateTime>,
+    /// Absent in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    delivery: Option<Deliveries<'a>>,
+    /// Absent in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    timeline: Option<Vec<TimelineEntry>>,
+    /// Opens the invitation. Only in the response of its creation. Treat it as a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "uri")]
+    link: Option<String>,
 }
 
 /// The delivery progress of each channel that the deployment has.
@@ -185,95 +167,136 @@ pub(crate) struct TimelineEntry {
     tenant: Option<Uuid>,
 }
 
+/// The invitation with its delivery progress and its timeline.
 pub(super) fn invitation(
     history: &History,
     channels: Channels,
     now: OffsetDateTime,
 ) -> InvitationResponse<'_> {
     InvitationResponse {
-        invitation: item(&history.record, now),
         confirmed_company: history.confirmed_company(),
-        delivery: Deliveries {
+        delivery: Some(Deliveries {
             mail: channels
                 .mail
                 .then(|| delivery(history, channels, Channel::Mail)),
             webhook: channels
                 .webhook
                 .then(|| delivery(history, channels, Channel::Webhook)),
-        },
-        timeline: history.events.iter().map(entry).collect(),
-    }
-}
-
-pub(super) fn item(record: &Record, now: OffsetDateTime) -> InvitationItem<'_> {
-    match record {
-        Record::Live(invitation) => InvitationItem::Live(Box::new(live(invitation, now))),
-        Record::Erased(erased) => InvitationItem::Erased(ErasedItem {
-            id: erased.id.to_string(),
-            status: erased.status(),
-            created_at: erased.created_at,
-            expires_at: erased.expires_at,
-            state_data: of_end(erased.end),
-            erased_at: erased.at,
         }),
+        timeline: Some(history.events.iter().map(entry).collect()),
+        ..item(&history.record, now)
     }
 }
 
-fn live(invitation: &Invitation, now: OffsetDateTime) -> LiveItem<'_> {
+/// The invitation as an item of a list.
+pub(super) fn item(record: &Record, now: OffsetDateTime) -> InvitationResponse<'_> {
+    match record {
+        Record::Live(invitation) => live(invitation, now),
+        Record::Erased(erased) => of_erased(erased),
+    }
+}
+
+impl InvitationResponse<'_> {
+    /// As the response of the creation, which contains the link.
+    pub(super) fn with_link(self, link: String) -> Self {
+        Self {
+            link: Some(link),
+            ..self
+        }
+    }
+
+    /// The members that every invitation has.
+    fn of(
+        id: InvitationId,
+        status: Status,
+        created_at: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Self {
+        Self {
+            id: id.to_string(),
+            status,
+            recipient: None,
+            inviter: None,
+            company: None,
+            message: None,
+            created_at,
+            expires_at,
+            account: None,
+            accepted_at: None,
+            company_id: None,
+            confirmed_company: None,
+            completed_at: None,
+            revoked_at: None,
+            revoke_reason: None,
+            erased_at: None,
+            delivery: None,
+            timeline: None,
+            link: None,
+        }
+    }
+}
+
+fn live(invitation: &Invitation, now: OffsetDateTime) -> InvitationResponse<'_> {
     let terms = &invitation.terms;
-    LiveItem {
-        id: invitation.id.to_string(),
-        status: invitation.status(now),
-        recipient: &terms.recipient,
-        inviter: &terms.inviter,
-        company: &terms.company,
+    let response = InvitationResponse {
+        recipient: Some(&terms.recipient),
+        inviter: Some(&terms.inviter),
+        company: Some(&terms.company),
+        company_id: invitation.company_id().or(terms.company_id),
         message: terms.message.as_deref(),
-        created_at: invitation.created_at,
-        expires_at: invitation.expires_at,
-        state_data: StateData {
-            company_id: invitation.company_id().or(terms.company_id),
-            ..of_state(&invitation.state)
-        },
-    }
-}
-
-fn of_end(end: End) -> StateData<'static> {
-    match end {
-        End::Completed { accepted_at, at } => StateData {
-            accepted_at: Some(accepted_at),
-            completed_at: Some(at),
-            ..StateData::default()
-        },
-        End::Revoked { at } => StateData {
-            revoked_at: Some(at),
-            ..StateData::default()
-        },
-    }
-}
-
-fn of_state(state: &State) -> StateData<'_> {
-    match state {
-        State::Pending => StateData::default(),
-        State::Accepted { by, at } => StateData {
+        ..InvitationResponse::of(
+            invitation.id,
+            invitation.status(now),
+            invitation.created_at,
+            invitation.expires_at,
+        )
+    };
+    match &invitation.state {
+        State::Pending => response,
+        State::Accepted { by, at } => InvitationResponse {
             account: Some(*by),
             accepted_at: Some(*at),
-            ..StateData::default()
+            ..response
         },
         State::Completed {
             by,
             accepted_at,
             company: _,
             at,
-        } => StateData {
+        } => InvitationResponse {
             account: Some(*by),
             accepted_at: Some(*accepted_at),
             completed_at: Some(*at),
-            ..StateData::default()
+            ..response
         },
-        State::Revoked { at, reason } => StateData {
+        State::Revoked { at, reason } => InvitationResponse {
             revoked_at: Some(*at),
             revoke_reason: reason.as_deref(),
-            ..StateData::default()
+            ..response
+        },
+    }
+}
+
+/// No personal data is left.
+fn of_erased(erased: &Erased) -> InvitationResponse<'static> {
+    let response = InvitationResponse {
+        erased_at: Some(erased.at),
+        ..InvitationResponse::of(
+            erased.id,
+            erased.status(),
+            erased.created_at,
+            erased.expires_at,
+        )
+    };
+    match erased.end {
+        End::Completed { accepted_at, at } => InvitationResponse {
+            accepted_at: Some(accepted_at),
+            completed_at: Some(at),
+            ..response
+        },
+        End::Revoked { at } => InvitationResponse {
+            revoked_at: Some(at),
+            ..response
         },
     }
 }

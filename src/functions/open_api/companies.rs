@@ -27,7 +27,7 @@ fn find() -> Operation {
         .max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
     keyed(
         COMPANIES,
-        "findCompany",
+        "find_company",
         "Find the company of a customer number",
         "A list with one company, or an empty one.",
     )
@@ -50,7 +50,7 @@ fn read() -> Operation {
     let uuid = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     keyed(
         COMPANIES,
-        "readCompany",
+        "get_company",
         "Read a company",
         "With its members.",
     )

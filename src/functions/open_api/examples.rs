@@ -38,12 +38,14 @@ pub(super) const CREATIONS: &[Example] = &[
         summary: "One invitation into a company that exists",
         value: colleague,
     },
-    Example {
-        name: "array",
-        summary: "Several invitations",
-        value: || json!([full(), minimal()]),
-    },
 ];
+
+/// Bodies of creations of several invitations.
+pub(super) const BATCHES: &[Example] = &[Example {
+    name: "two",
+    summary: "Two invitations",
+    value: || json!([full(), minimal()]),
+}];
 
 fn full() -> Value {
     json!({

@@ -17,12 +17,12 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::Value;
+use url::Url;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
-        RefOr, Schema, Server,
+        Components, ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi,
+        OpenApiBuilder, Paths, RefOr, Schema, Server,
         extensions::Extensions,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
@@ -35,10 +35,7 @@ use crate::{
     events::Payload,
     functions::{
         companies::{CompanyList, CompanyResponse},
-        invitations::{
-            BatchItem, CreatedInvitation, InvitationPage, InvitationResponse, NewInvitation,
-            Revocation,
-        },
+        invitations::{BatchItem, InvitationPage, InvitationResponse, NewInvitation, Revocation},
         invite_user::LinkState,
     },
     http::{error::AppError, failure::Failure, preconditions, problem::Problem},
@@ -75,7 +72,9 @@ pub async fn show(
     let (bytes, tag) = match cached.0.get() {
         Some(cached) => cached,
         None => {
-            let text = document(&app.config.public.origin()).to_json();
+            let (public, platform) = (&app.config.public, &app.config.platform);
+            let support = platform.support_url.as_ref().or(platform.url.as_ref());
+            let text = document(&public.origin(), &platform.name, support).to_json();
             let bytes = Bytes::from(text.map_err(|error| {
                 AppError::Internal(format!(
                     "the OpenAPI document cannot be serialised: {error}"
@@ -101,13 +100,19 @@ pub async fn show(
     Ok(response)
 }
 
-/// The document of the service at this origin.
+/// The document of the service at this origin. Its operator is the contact.
 #[must_use]
-pub fn document(origin: &str) -> OpenApi {
+pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Invitations")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
+        .contact(Some(
+            ContactBuilder::new()
+                .name(Some(operator))
+                .url(support.map(Url::as_str))
+                .build(),
+        ))
         .license(Some(
             LicenseBuilder::new()
                 .name("MIT")
@@ -155,19 +160,11 @@ fn components() -> Components {
         "x-functions-key",
         "A function key, a host key or the master key.",
     );
-    let query = ApiKeyValue::with_description(
-        "code",
-        "The same; prefer the header, because URLs are often logged.",
-    );
     ComponentsBuilder::new()
         .schemas_from_iter(schemas())
         .security_scheme(
             operations::KEY_HEADER,
             SecurityScheme::ApiKey(ApiKey::Header(header)),
-        )
-        .security_scheme(
-            operations::KEY_QUERY,
-            SecurityScheme::ApiKey(ApiKey::Query(query)),
         )
         .extensions(Some(Extensions::from_iter([(
             "x-problems",
@@ -180,7 +177,6 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
     add::<NewInvitation>(&mut all);
     add::<Revocation>(&mut all);
-    add::<CreatedInvitation<'static>>(&mut all);
     add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
     add::<InvitationPage<'static>>(&mut all);
@@ -229,13 +225,4 @@ fn add_text_pattern(name: &str, schema: &mut RefOr<Schema>) {
 fn add<T: ToSchema + PartialSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
     all.push((T::name().into_owned(), T::schema()));
     T::schemas(all);
-}
-
-/// The example requests by name. A test sends each of them.
-#[must_use]
-pub fn request_examples() -> Vec<(&'static str, Value)> {
-    examples::CREATIONS
-        .iter()
-        .map(|example| (example.name, (example.value)()))
-        .collect()
 }

@@ -1,13 +1,13 @@
 //! The operations with their parameters and responses.
 
 use utoipa::openapi::{
-    ContentBuilder, HttpMethod, ObjectBuilder, OneOfBuilder, Paths, Ref, RefOr, Required, Response,
+    ContentBuilder, HttpMethod, ObjectBuilder, Paths, Ref, RefOr, Required, Response,
     ResponseBuilder, Schema, SchemaFormat, Type,
     extensions::Extensions,
     link::Link,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
     request_body::{RequestBody, RequestBodyBuilder},
-    schema::{AdditionalProperties, ArrayBuilder, KnownFormat},
+    schema::{AdditionalProperties, Array, ArrayBuilder, KnownFormat},
     security::SecurityRequirement,
 };
 
@@ -28,7 +28,6 @@ use crate::{
 pub(super) const INVITATIONS: &str = "Invitations";
 pub(super) const PUBLIC: &str = "Public";
 pub(super) const KEY_HEADER: &str = "functionKey";
-pub(super) const KEY_QUERY: &str = "functionKeyInQuery";
 
 const JSON: &str = "application/json";
 const IDEMPOTENCY_KEY: &str = r#"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#;
@@ -40,6 +39,7 @@ pub(super) fn paths() -> Paths {
     };
     add("/api/Invitations", HttpMethod::Post, create());
     add("/api/Invitations", HttpMethod::Get, list());
+    add("/api/Invitations/batch", HttpMethod::Post, create_several());
     add("/api/Invitations/{id}", HttpMethod::Get, read());
     add("/api/Invitations/{id}/resend", HttpMethod::Post, resend());
     add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
@@ -50,77 +50,92 @@ pub(super) fn paths() -> Paths {
 }
 
 fn create() -> Operation {
-    let key = text()
-        .min_length(Some(1))
-        .max_length(Some(512))
-        .pattern(Some(IDEMPOTENCY_KEY));
     let created = response_with_etag(
-        "The invitation was created; `Location` is its URL.",
-        "CreatedInvitation",
+        "The invitation was created; `Location` is its URL, and `link` opens it.",
+        "Invitation",
     )
     .header("Location", text_header("The URL of the invitation."));
     let created = [
-        "readInvitation",
-        "resendInvitation",
-        "revokeInvitation",
-        "eraseInvitation",
+        "get_invitation",
+        "resend_invitation",
+        "revoke_invitation",
+        "erase_invitation",
     ]
     .into_iter()
     .fold(created, |created, operation| {
         created.link(operation, link_by_id(operation))
     });
-    let batch = ArrayBuilder::new()
-        .items(Ref::from_schema_name("BatchItem"))
-        .min_items(Some(1))
-        .max_items(Some(MAX_BATCH));
-    let batch = ContentBuilder::new().schema(Some(batch.build())).build();
-    let results = ResponseBuilder::new()
-        .description("A result for each invitation of the array.")
-        .content(JSON, batch);
     keyed(
         INVITATIONS,
-        "createInvitation",
-        "Create an invitation, or up to 100",
-        "An array returns 200 with a result for each item, in order. With an `Idempotency-Key` \
-         the request can be repeated: the same key and body return the same response and create \
-         nothing twice.",
+        "create_invitation",
+        "Create an invitation",
+        "With an `Idempotency-Key` the request can be repeated: the same key and body return the \
+         same response and create nothing twice.",
     )
-    .parameter(parameter(
+    .parameter(idempotency_key())
+    .request_body(Some(body(
+        Ref::from_schema_name("NewInvitation"),
+        examples::CREATIONS,
+    )))
+    .response("201", created.build())
+    .problems(CREATION_PROBLEMS)
+}
+
+fn create_several() -> Operation {
+    let results = ContentBuilder::new()
+        .schema(Some(batch_of("BatchItem")))
+        .build();
+    let results = ResponseBuilder::new()
+        .description("A result for each invitation, in order.")
+        .content(JSON, results);
+    keyed(
+        INVITATIONS,
+        "create_invitations",
+        "Create up to 100 invitations",
+        "An invalid one does not prevent the others. With an `Idempotency-Key` the request can be \
+         repeated: the same key and body return the same response and create nothing twice.",
+    )
+    .parameter(idempotency_key())
+    .request_body(Some(body(batch_of("NewInvitation"), examples::BATCHES)))
+    .response("200", results.build())
+    .problems(&[CREATION_PROBLEMS, &[Kind::BatchSize]].concat())
+}
+
+const CREATION_PROBLEMS: &[Kind] = &[
+    Kind::MalformedJson,
+    Kind::IdempotencyKeyMalformed,
+    Kind::IdempotencyKeyUnreadable,
+    Kind::UnsupportedMediaType,
+    Kind::InvalidFields,
+    Kind::IdempotencyKeyReused,
+    Kind::Throttled,
+];
+
+fn idempotency_key() -> Parameter {
+    let key = text()
+        .min_length(Some(1))
+        .max_length(Some(512))
+        .pattern(Some(IDEMPOTENCY_KEY));
+    parameter(
         "Idempotency-Key",
         ParameterIn::Header,
         "A new one for each request; bare or as a quoted string.",
         key,
-    ))
-    .request_body(Some(creation()))
-    .response("201", created.build())
-    .response("200", results.build())
-    .problems(&[
-        Kind::MalformedJson,
-        Kind::IdempotencyKeyMalformed,
-        Kind::IdempotencyKeyUnreadable,
-        Kind::UnsupportedMediaType,
-        Kind::InvalidFields,
-        Kind::BatchSize,
-        Kind::IdempotencyKeyReused,
-        Kind::Throttled,
-    ])
+    )
 }
 
-fn creation() -> RequestBody {
-    let one = Ref::from_schema_name("NewInvitation");
-    let several = ArrayBuilder::new()
-        .items(one.clone())
+fn batch_of(schema: &str) -> Array {
+    ArrayBuilder::new()
+        .items(Ref::from_schema_name(schema))
         .min_items(Some(1))
         .max_items(Some(MAX_BATCH))
-        .build();
-    let schema = OneOfBuilder::new().item(one).item(several).build();
+        .build()
+}
+
+fn body(schema: impl Into<RefOr<Schema>>, examples: &[examples::Example]) -> RequestBody {
     let content = ContentBuilder::new()
-        .schema(Some(Schema::from(schema)))
-        .examples_from_iter(
-            examples::CREATIONS
-                .iter()
-                .map(examples::Example::to_open_api),
-        );
+        .schema(Some(schema))
+        .examples_from_iter(examples.iter().map(examples::Example::to_open_api));
     RequestBodyBuilder::new()
         .content(JSON, content.build())
         .required(Some(Required::True))
@@ -141,7 +156,7 @@ fn list() -> Operation {
     };
     keyed(
         INVITATIONS,
-        "listInvitations",
+        "list_invitations",
         "List invitations, newest first",
         "Items match all given parameters. A page may have fewer items than `limit`, even none, \
          and still have a `nextCursor`.",
@@ -166,7 +181,7 @@ fn list() -> Operation {
 fn read() -> Operation {
     keyed(
         INVITATIONS,
-        "readInvitation",
+        "get_invitation",
         "Read an invitation",
         "With its delivery progress and its timeline.",
     )
@@ -184,7 +199,7 @@ fn resend() -> Operation {
     let about = "Sends the e-mail of a pending or expired invitation again and extends its \
                  validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also \
                  retries failed deliveries; if there are any, it returns 200 in any state.";
-    change("resendInvitation", "Send the e-mail again", about).problems(&[
+    change("resend_invitation", "Send the e-mail again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
         Kind::PreconditionFailed,
@@ -202,7 +217,7 @@ fn revoke() -> Operation {
         .required(Some(Required::False))
         .build();
     change(
-        "revokeInvitation",
+        "revoke_invitation",
         "Revoke the invitation",
         "Possible while it is pending, expired or accepted.",
     )
@@ -219,7 +234,7 @@ fn revoke() -> Operation {
 
 fn erase() -> Operation {
     let about = "Erases personal data, in every state. Cannot be undone, and may be repeated.";
-    change("eraseInvitation", "Erase personal data", about).problems(&[
+    change("erase_invitation", "Erase personal data", about).problems(&[
         Kind::UnknownInvitation,
         Kind::PreconditionFailed,
         Kind::Throttled,
@@ -239,7 +254,7 @@ fn link() -> Operation {
     let gone = ResponseBuilder::new()
         .description("The page of an invitation that can no longer be accepted.")
         .content("text/html", page());
-    public("openLink", "Open the link of an invitation", about)
+    public("open_link", "Open the link of an invitation", about)
         .parameter(required(parameter(
             "invitationId",
             ParameterIn::Query,
@@ -265,7 +280,7 @@ fn describe() -> Operation {
         .description("The document.")
         .content(JSON, any)
         .header("ETag", text_header("A digest of the document."));
-    public("describe", "Read this document", "OpenAPI 3.1.")
+    public("get_openapi_document", "Read this document", "OpenAPI 3.1.")
         .parameter(if_none_match())
         .response("200", ok.build())
         .response("304", not_modified())
@@ -274,16 +289,15 @@ fn describe() -> Operation {
 
 /// An operation that needs a function key.
 pub(super) fn keyed(tag: &str, name: &str, summary: &str, about: &str) -> OperationBuilder {
-    let no_scopes = || std::iter::empty::<String>();
     OperationBuilder::new()
         .tag(tag)
         .operation_id(Some(name))
         .summary(Some(summary))
         .description(Some(about))
-        .securities(Some([
-            SecurityRequirement::new(KEY_HEADER, no_scopes()),
-            SecurityRequirement::new(KEY_QUERY, no_scopes()),
-        ]))
+        .securities(Some([SecurityRequirement::new(
+            KEY_HEADER,
+            std::iter::empty::<String>(),
+        )]))
         .response(
             "401",
             Response::new(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
-    AllOfBuilder, Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, Response,
-    ResponseBuilder, Schema, Type,
+    Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, Response, ResponseBuilder,
+    Type, extensions::Extensions,
 };
 
 use crate::http::problem::Kind;
@@ -73,7 +73,7 @@ fn response(status: u16, kinds: &[Kind]) -> ResponseBuilder {
         .collect();
     let response = ResponseBuilder::new()
         .description(meanings.join("\n\n"))
-        .content("application/problem+json", content(status, kinds));
+        .content("application/problem+json", content(kinds));
     match status {
         412 => response.header("ETag", text_header("The current `ETag`.")),
         429 | 503 => response.header("Retry-After", retry_after()),
@@ -81,23 +81,13 @@ fn response(status: u16, kinds: &[Kind]) -> ResponseBuilder {
     }
 }
 
-fn content(status: u16, kinds: &[Kind]) -> Content {
-    let kinds = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(kinds.iter().map(|kind| kind.uri())));
-    let status = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .enum_values(Some([status]));
-    let constants = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("type", kinds)
-        .property("status", status);
-    let schema = AllOfBuilder::new()
-        .item(Ref::from_schema_name("Problem"))
-        .item(constants)
-        .build();
+/// The one schema of problems. Which types this response has is an extension, since a schema of
+/// each response's own becomes a class of its own in generated clients.
+fn content(kinds: &[Kind]) -> Content {
+    let uris: Vec<_> = kinds.iter().map(|kind| kind.uri()).collect();
     ContentBuilder::new()
-        .schema(Some(Schema::from(schema)))
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .extensions(Some(Extensions::from_iter([("x-problem-types", uris)])))
         .build()
 }
 

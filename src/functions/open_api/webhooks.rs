@@ -27,7 +27,7 @@ pub(super) fn webhooks() -> Paths {
         .build();
     let operation = OperationBuilder::new()
         .tag(EVENTS)
-        .operation_id(Some("receiveEvent"))
+        .operation_id(Some("receive_event"))
         .summary(Some("An event of an invitation"))
         .description(Some(ABOUT))
         .parameters(Some(headers()))

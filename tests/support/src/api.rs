@@ -86,8 +86,13 @@ pub async fn send(request: RequestBuilder) -> Answer {
 
 /// `POST Invitations` with a body as it stands.
 pub async fn post(stack: &Stack, body: impl Into<reqwest::Body>) -> Answer {
+    post_to(stack, "/api/Invitations", body).await
+}
+
+/// A `POST` of JSON as it stands.
+pub async fn post_to(stack: &Stack, path: &str, body: impl Into<reqwest::Body>) -> Answer {
     send(
-        request(stack, Method::POST, "/api/Invitations")
+        request(stack, Method::POST, path)
             .header("content-type", "application/json")
             .body(body),
     )

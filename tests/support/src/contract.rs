@@ -38,6 +38,13 @@ impl Contract {
         }
     }
 
+    /// The example requests by name.
+    pub fn examples(&self, method: &str, path: &str) -> &serde_json::Map<String, Value> {
+        self.0["paths"][path][method]["requestBody"]["content"]["application/json"]["examples"]
+            .as_object()
+            .unwrap()
+    }
+
     /// Whether the event is what the document says of the webhook.
     pub fn check_event(&self, event: &Value) {
         self.holds(
