@@ -150,16 +150,24 @@ fn result(
     let lang = request.lang(None, None);
     let pass = pass.and_then(pass::clean);
     let again = pass.as_deref().map(|pass| address(app, pass, None));
-    let actions: Vec<_> = again
+    let again = again
         .as_ref()
-        .filter(|_| notice == ApprovalNotice::NotApproved)
-        .map(|url| Action::Link {
-            label: lang.text().action.try_again,
-            url: url.as_str(),
-            primary: true,
-        })
-        .into_iter()
-        .collect();
+        .filter(|_| notice == ApprovalNotice::NotApproved);
+    let help = app.config.platform.support_url.as_ref();
+    let labels = &lang.text().action;
+    let link = |(label, url, primary)| Action::Link {
+        label,
+        url: Url::as_str(url),
+        primary,
+    };
+    let actions: Vec<_> = [
+        again.map(|url| (labels.try_again, url, true)),
+        help.map(|url| (labels.get_help, url, false)),
+    ]
+    .into_iter()
+    .flatten()
+    .map(link)
+    .collect();
     let here = address(app, pass.as_deref().unwrap_or_default(), Some(notice));
     let here = path_and_query(&here);
     let page = NoticePage {

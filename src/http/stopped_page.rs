@@ -26,7 +26,11 @@ pub(super) fn render(
     here: &str,
 ) -> Response {
     let (app, lang) = (context.app, context.lang);
-    let number = refusal.number.map(|number| number.to_string());
+    // It says nothing to those who declined themselves.
+    let number = refusal
+        .number
+        .filter(|_| refusal.reason != RefusalReason::Declined)
+        .map(|number| number.to_string());
     let now = app.clock.now();
     let pending = context
         .invitation

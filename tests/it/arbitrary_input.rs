@@ -23,6 +23,10 @@ fn text(site: &Site) -> impl Strategy<Value = String> + use<> {
         site.app.cookies().ticket(&site.link, site.now()),
         "access_denied".to_owned(),
         "login_required".to_owned(),
+        "AADSTS90094: refused".to_owned(),
+        "AADSTS4294967296".to_owned(),
+        "True".to_owned(),
+        "approved".to_owned(),
         "en".to_owned(),
         "zh-Hant".to_owned(),
         "help".to_owned(),
@@ -151,6 +155,8 @@ fn arbitrary_requests_change_nothing() {
             "ConfirmMailbox",
             "CreateCompany",
             "Welcome",
+            "AppConsent",
+            "ContactInviter",
             "Invitations",
             "inviteuser"
         ])
@@ -168,6 +174,14 @@ fn arbitrary_requests_change_nothing() {
         "iss",
         "lang",
         "session_state",
+        "invitation",
+        "shown",
+        "stopped",
+        "ticket",
+        "pass",
+        "result",
+        "admin_consent",
+        "tenant",
     ];
     let query = prop_oneof![3 => pairs(&site, &names).prop_map(|pairs| encoded(&pairs)), 1 => "[!-~]{0,80}"];
     let method = select(vec![

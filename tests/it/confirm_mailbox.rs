@@ -3,14 +3,21 @@
 
 use std::time::Duration;
 
+use axum_extra::extract::cookie::CookieJar;
 use local::{
     browser::{Page, ScriptedBrowser},
     signin::Account,
 };
+use onboarding::http::cookies::Session;
 use reqwest::StatusCode;
 use support::{
-    KNOWN, Running, Store, invite_known, invite_quietly, people::Acts, start, start_with,
+    KNOWN, Running, Store,
+    inside::{self, Inside},
+    invitation, invite_known, invite_quietly,
+    people::Acts,
+    start, start_with,
 };
+use time::macros::datetime;
 use uuid::Uuid;
 
 const OTHER: &str = "anna.private@elsewhere.example";
@@ -242,6 +249,100 @@ async fn new_code_voids_the_old_and_the_fourth_is_refused() {
     assert_eq!(mailed_codes(&stack).len(), 3);
 }
 
+/// A personal account of this address on the page that offers a code.
+async fn stranger(stack: &Running, link: &str, email: &str) -> (ScriptedBrowser, Page) {
+    let account = Account::personal(email, "A stranger");
+    stack.sign_in.add_account(account);
+    let mut person = stack.person().unwrap();
+    let page = person.sign_in(link, &stack.sign_in, email).await.unwrap();
+    let page = person.open(&page.location().unwrap()).await.unwrap();
+    (person, page)
+}
+
+#[tokio::test]
+async fn strangers_leave_codes_for_the_recipient() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    // The link was passed on: seven e-mails are all that others can cause.
+    for (email, sent) in [
+        ("a@private.example", 3),
+        ("b@private.example", 3),
+        ("c@private.example", 1),
+    ] {
+        let (mut person, mut page) = stranger(&stack, &link, email).await;
+        for _ in 0..sent {
+            page = send(&mut person, &page).await;
+        }
+        for _ in 0..5 {
+            page = enter(&mut person, &page, "000000").await;
+        }
+        let page = person.open("/api/ConfirmMailbox").await.unwrap();
+        let refused = person.press(&page, SEND, &[]).await.unwrap();
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{email}");
+        let main = refused.text("main").unwrap();
+        assert!(main.contains("The next code can be sent from "), "{main}");
+        assert_eq!(
+            refused.text("main button.primary").unwrap(),
+            "Use another account",
+            "no code of theirs is alive"
+        );
+    }
+    let own = "anna.work@elsewhere.example";
+    stack.sign_in.add_account(Account {
+        email_claim: Some(KNOWN.to_owned()),
+        ..Account::organisation(own, "Anna M.", Uuid::from_u128(7))
+    });
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(&link, &stack.sign_in, own).await.unwrap();
+    let page = anna.open(&page.location().unwrap()).await.unwrap();
+    let page = send(&mut anna, &page).await;
+    let code = mailed_code(&stack, 8).await;
+    let wrong = enter(&mut anna, &page, &wrong(&code)).await;
+    let left = wrong.text("#code-error").unwrap();
+    assert!(left.ends_with("Tries left: 4."), "{left}");
+    assert!(enter(&mut anna, &page, &code).await.location().is_ok());
+    assert_eq!(status(&stack, &link).await, "accepted");
+}
+
+#[tokio::test]
+async fn old_code_changes_the_page() {
+    let now = datetime!(2026-11-22 12:00 UTC);
+    let mail = [
+        ("SMTP_URL", "smtp://127.0.0.1:9"),
+        ("MAIL_FROM", "no-reply@example.com"),
+    ];
+    let inside = Inside::start(Store::Embedded, now, &mail).await;
+    let (link, id) = inside.invite(&invitation(KNOWN, "Anna", "Meier")).await;
+    let session = Session {
+        link,
+        account: inside::account(),
+        account_name: OTHER.to_owned(),
+        shows_invited: false,
+        is_guest: false,
+        lang: None,
+    };
+    let jar = CookieJar::new();
+    let jar = inside.app.cookies().open_session(jar, &session, now);
+    let cookie = jar.iter().next().unwrap().stripped().to_string();
+    let codes = &inside.store().codes;
+    let issued = codes.issue(id, inside::account(), now).await.unwrap();
+    issued.unwrap();
+    let path = format!("/api/ConfirmMailbox?invitation={id}");
+    let shown = async || inside::page(&inside.app, &path, &cookie).await.1;
+    assert!(shown().await.contains(r#"id="confirm-mailbox""#));
+    inside.wait(time::Duration::minutes(11));
+    let page = shown().await;
+    assert!(
+        page.contains("<h1>This code no longer works</h1>"),
+        "{page}"
+    );
+    assert!(
+        page.contains(r#"<button class="primary">Send a new code"#),
+        "{page}"
+    );
+    assert!(!page.contains(r#"id="confirm-mailbox""#), "{page}");
+}
+
 #[tokio::test]
 async fn what_cannot_be_a_code_costs_no_try() {
     let stack = start(Store::Embedded).await;
@@ -405,6 +506,8 @@ async fn disallowed_tenant_is_offered_no_code() {
     let page = anna.sign_in(&link, &stack.sign_in, OTHER).await.unwrap();
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert_eq!(page.title(), "This account cannot be used here");
+    let lead = page.text("main .lead").unwrap();
+    assert!(lead.starts_with("Accounts of this organisation"), "{lead}");
     assert!(!page.has(SEND));
     assert_eq!(
         anna.opens("/api/ConfirmMailbox").await.status,

@@ -445,6 +445,7 @@ async fn sign_in_result_can_change_language() {
             (200, title),
             "a page that is shown again is no error"
         );
+        assert!(german.has(".steps [aria-current=step]"), "{error}");
         assert!(!german.headers.contains_key("retry-after"));
         assert!(
             !german.body.contains(link.split('=').next_back().unwrap()),

@@ -6,11 +6,11 @@ use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
     domain::invitation::{
         Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link, Recipient,
-        Terms, TryFailed,
+        Refusal, Terms, TryFailed,
     },
     seal::Sealer,
     store::{
-        Channels, Conditions, Intent, SHARDS, StateUse, Store as Repositories, StoreError,
+        Channels, Conditions, Intent, Outcome, SHARDS, StateUse, Store as Repositories, StoreError,
         table::{Fields, Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -967,6 +967,27 @@ async fn suspended_process_does_not_act_late() {
             .any(|key| key.contains("/event-")),
         "{:?}",
         inside.table.keys().await
+    );
+}
+
+#[tokio::test]
+async fn states_of_approvals_go_after_an_hour() {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let id = create(inside.store()).await;
+    let approve = async || {
+        let approval = inside.store().approve(id, "a state", None, inside.now());
+        approval.await.unwrap()
+    };
+    assert!(matches!(approve().await, Some(Outcome::Done(_))));
+    inside.wait(Duration::minutes(61));
+    inside.tick("DeliverEvents").await;
+    assert!(approve().await.is_none(), "it may still come back");
+    inside.wait(Duration::minutes(5));
+    inside.tick("DeliverEvents").await;
+    let again = approve().await;
+    assert!(
+        matches!(again, Some(Outcome::Refused(Refusal::ApprovedToday, _))),
+        "{again:?}"
     );
 }
 

@@ -98,7 +98,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
             Microsoft:",
     },
     approval: ApprovalText {
-        heading: |platform| format!("Approve the sign-in to {platform}"),
+        heading: |platform| format!("Approve signing in to {platform}"),
         introduction: |organization, platform| {
             format!(
                 "{organization} has invited someone in your organisation to {platform}. Before \

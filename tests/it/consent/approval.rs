@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::sign_in::scene::{Attempt, Instance, Scene, parameter, with_parameters};
 use support::{api, email_to, people::Acts};
 
-const ASKED: &str = "Approve the sign-in to My rConnect";
+const ASKED: &str = "Approve signing in to My rConnect";
 const APPROVED: &str = "Thank you for the approval";
 const NOT_APPROVED: &str = "The app is not approved";
 const CLOSED: &str = "There is nothing to approve any more";

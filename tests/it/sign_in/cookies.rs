@@ -1,12 +1,12 @@
 //! What the browser keeps: cookies that are altered, old, planted, too many, or sealed with other
 //! keys.
 
-use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use local::browser::{Page, ScriptedBrowser};
 use onboarding::{
     domain::invitation::{Account, Link},
-    http::cookies::{Cookies, Session, StartedSignIn},
+    http::cookies::{Cookies, Session, SessionState, StartedSignIn},
     identity::Attempt as Secrets,
     seal::Sealer,
 };
@@ -499,6 +499,52 @@ async fn a_planted_session_is_replaced_at_the_sign_in() {
             "{case}: the attacker's invitation stays as it was"
         );
     }
+}
+
+#[tokio::test]
+async fn bookmarked_welcome_leads_on_in_one_press() {
+    let scene = Scene::start().await;
+    let Attempt {
+        mut person,
+        link: address,
+        page,
+    } = scene.attempt().await;
+    let form = person.opens(&page.location().unwrap()).await;
+    let welcome = person.presses(&form, "#create-company", &[]).await;
+    let welcome = welcome.location().unwrap();
+    let (name, sealed) = session(&person);
+    let SessionState::Live(old) = cookies_of(&scene).session(
+        &CookieJar::new().add(Cookie::new(name, sealed)),
+        None,
+        now(),
+    ) else {
+        panic!("the session has just been opened")
+    };
+    // Another invitation is newer in this browser, and the first session is over.
+    let other = scene.site.invite(KNOWN).await;
+    person.signs_in(&other, scene.sign_in(), KNOWN).await;
+    let over =
+        cookies_of(&scene).open_session(CookieJar::new(), &old, now() - Duration::minutes(31));
+    let over = over.iter().next().unwrap();
+    person
+        .cookies
+        .insert(over.name().to_owned(), over.value().to_owned());
+
+    let page = person.opens(&welcome).await;
+    assert_eq!(
+        (page.status.as_u16(), page.title().as_str()),
+        (401, "Please sign in again")
+    );
+    let authorize = person.presses(&page, "main button.primary", &[]).await;
+    let authorize = authorize.location().unwrap();
+    let back = person.signs_in_at(scene.sign_in(), &authorize, KNOWN).await;
+    let there = person.opens(&back).await.location().unwrap();
+    assert_eq!(
+        there,
+        super::scene::session_url(&scene.site, &address, "CreateCompany")
+    );
+    let there = person.opens(&there).await.location().unwrap();
+    assert_eq!(there, welcome);
 }
 
 #[tokio::test]

@@ -150,6 +150,22 @@ fn instance(
     .unwrap()
 }
 
+/// A page as a browser with this `Cookie` gets it: status and HTML.
+pub async fn page(app: &Shared, path: &str, cookie: &str) -> (u16, String) {
+    let request = Request::get(path)
+        .header("accept", "text/html")
+        .header("cookie", cookie)
+        .body(Body::empty())
+        .unwrap();
+    let answer = router(Arc::clone(app))
+        .call(canonical_path(request))
+        .await
+        .unwrap();
+    let status = answer.status().as_u16();
+    let body = to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+    (status, String::from_utf8(body.into()).unwrap())
+}
+
 pub async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u16, Value) {
     let request = Request::builder()
         .method(method)
