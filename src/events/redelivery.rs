@@ -24,19 +24,16 @@ impl Deliverer {
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
     pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        let is_again = self
-            .redeliver_on(id, &[Channel::Mail, Channel::Webhook])
-            .await?;
-        if is_again && let Some(receiver) = &self.receiver {
-            receiver.breaker.reset(self.clock.now()).await?;
-        }
-        Ok(is_again)
+        self.redeliver_on(id, &[Channel::Mail, Channel::Webhook], true)
+            .await
     }
 
+    /// `resets`: even to a receiver that fails or answered 410.
     async fn redeliver_on(
         &self,
         id: InvitationId,
         channels: &[Channel],
+        resets: bool,
     ) -> Result<bool, StoreError> {
         let mut again = vec![false; channels.len()];
         for _ in 0..ATTEMPTS {
@@ -48,6 +45,11 @@ impl Deliverer {
                 if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now())
                 {
                     let (deliveries, now) = (&self.store.deliveries, self.clock.now());
+                    if let (true, Channel::Webhook, Some(receiver)) =
+                        (resets, channel, &self.receiver)
+                    {
+                        receiver.breaker.reset(now).await?;
+                    }
                     *done = deliveries.redeliver(&history, channel, first, now).await?;
                     overtaken |= !*done;
                 }
@@ -133,7 +135,7 @@ impl Deliverer {
             let GivenUpPage { webhooks, next } =
                 given_up.page(shard, period, after.as_ref()).await?;
             let again = stream::iter(webhooks).map(|webhook| async move {
-                match self.redeliver_on(webhook.id, &[Channel::Webhook]).await {
+                match self.redeliver_on(webhook.id, &[Channel::Webhook], false).await {
                     Err(error @ StoreError::Unavailable { .. }) => return Err(error),
                     // It must not hold up the others for ever.
                     Err(error) => {

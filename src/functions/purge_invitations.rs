@@ -73,7 +73,15 @@ async fn forget_given_up(
     until: Instant,
 ) -> Result<(), StoreError> {
     let shards = (0..SHARDS).map(async |shard| {
-        while Instant::now() < until && app.store.given_up.forget_before(shard, before).await? {}
+        let (given_up, mut after) = (&app.store.given_up, None);
+        while Instant::now() < until {
+            after = given_up
+                .forget_before(shard, before, after.as_ref())
+                .await?;
+            if after.is_none() {
+                break;
+            }
+        }
         Ok(())
     });
     future::join_all(shards).await.into_iter().collect()

@@ -115,7 +115,7 @@ impl GivenUp {
         Ok(())
     }
 
-    /// Forgets what was given up before then; answers whether more may be left.
+    /// Forgets a page of what was given up before then; answers where to continue.
     ///
     /// # Errors
     /// Where the table fails.
@@ -123,11 +123,12 @@ impl GivenUp {
         &self,
         shard: u8,
         before: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
+        after: Option<&Continuation>,
+    ) -> Result<Option<Continuation>, StoreError> {
         let period = (OffsetDateTime::UNIX_EPOCH, before);
-        let page = self.page(shard, period, None).await?;
+        let page = self.page(shard, period, after).await?;
         self.forget(shard, &page.webhooks).await?;
-        Ok(page.next.is_some())
+        Ok(page.next)
     }
 
     /// Requests that what was given up since then is delivered again.

@@ -54,17 +54,19 @@ async fn pass(State(service): State<Service>, request: Request) -> Response {
         return service.forward(request, &path, &query).await;
     }
     let parameter = |name: &str| {
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(own, _)| own == name).map(|(_, value)| value)
     };
     let next = parameter("NextPartitionKey").unwrap_or_default();
     if next == END {
         return empty_page(None);
     }
     let Some(partition) = next.strip_prefix(FULL) else {
-        return empty_page(Some((next, parameter("NextRowKey"))));
+        return empty_page(Some((&next, parameter("NextRowKey").as_deref())));
     };
-    let own = format!("NextPartitionKey={partition}");
+    let own = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("NextPartitionKey", partition)
+        .finish();
     let query: Vec<&str> = query
         .split('&')
         .filter(|pair| !pair.starts_with("NextPartitionKey="))
