@@ -110,6 +110,18 @@ var queries = [
     window: 'PT6H'
     above: 3
   }
+  {
+    name: 'retention-lag'
+    severity: 2
+    description: 'Invitations have been due to be deleted for more than two days.'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.message == 'purged invitations past their retention' and toint(line.lag_seconds) > 172800
+    '''
+    window: 'PT6H'
+    above: 0
+  }
 ]
 
 resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [

@@ -11,7 +11,7 @@ use crate::{
     identity::{Entra, FetchError},
     mail::Mailer,
     seal::Sealer,
-    store::{Intent, Store, table::Table},
+    store::{Announced, Store, table::Table},
 };
 
 /// The shared state.
@@ -55,7 +55,7 @@ impl App {
         config: Config,
         clock: Clock,
         table: Arc<dyn Table>,
-    ) -> Result<(Shared, mpsc::Receiver<Intent>), SetupError> {
+    ) -> Result<(Shared, mpsc::Receiver<Announced>), SetupError> {
         let (store, intents) = Store::new(table, config.sealer.clone(), config.channels());
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);

@@ -15,7 +15,7 @@ use crate::{
     app::Shared,
     functions::{
         accept_callback, admin_consent, check, companies, confirm_mailbox, contact_inviter,
-        create_company, deliver_events, health, invitations, invite_user, open_api,
+        create_company, deliver_events, events, health, invitations, invite_user, open_api,
         purge_invitations, welcome,
     },
     http::{
@@ -168,6 +168,19 @@ pub const FUNCTIONS: &[Function] = &[
             vec![
                 ("/api/Companies", get(companies::list)),
                 ("/api/Companies/{id}", get(companies::get)),
+            ]
+        },
+    },
+    Function {
+        name: "Events",
+        route: "Events/{action?}",
+        methods: &["post"],
+        auth: AuthLevel::Function,
+        is_api: true,
+        handlers: || {
+            vec![
+                ("/api/Events", post(events::no_action)),
+                ("/api/Events/{action}", post(events::act)),
             ]
         },
     },

@@ -1,7 +1,7 @@
 //! `handler check` and the function `Check`: test everything that the settings name, and report how to
 //! correct what fails.
 //!
-//! They leave nothing behind: two rows are written into a partition of their own and deleted, no
+//! They leave nothing behind: three rows are written into a partition of their own and deleted, no
 //! e-mail is sent, no event is delivered, no account signs in. Each probe has a time limit; all run
 //! concurrently.
 

@@ -11,11 +11,15 @@ use crate::{
     events::Webhook,
     identity::{Attempt, Entra, FetchError, SignInError},
     mail::Mailer,
-    store::table::{Table, TableError, Write},
+    store::table::{ETag, Range, Table, TableError, Write},
 };
 
 /// The partition of the rows that are written and deleted.
 const PARTITION: &str = "check";
+const PROBE: &str = "probe";
+const REPLACED: &str = "replaced";
+/// A page may be empty and still lead to another.
+const MAX_PAGES: usize = 100;
 
 const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
 const FIX_AUTHORITY: &str = "check ENTRA_AUTHORITY, and that this host can reach it";
@@ -60,47 +64,115 @@ pub(super) async fn storage(config: &Config, table: Result<Arc<dyn Table>, Table
         }
         Err(error) => return fails(error, FIX_STORAGE),
     };
-    match write_and_read(&*table).await {
+    match try_table(&*table).await {
         Ok(()) => Outcome::Works(format!(
-            "table {}: read, write, transaction, delete",
+            "table {}: read, write, conditions, transactions, pages",
             config.table
         )),
         Err(error) => fails(error, FIX_STORAGE),
     }
 }
 
-/// Inserts two rows in one transaction, checks that a second insert is refused, reads and deletes
-/// them.
-async fn write_and_read(table: &dyn Table) -> Result<(), TableError> {
-    let keys = ["a", "b"].map(|end| format!("{}-{end}", Uuid::new_v4().simple()));
-    let insert = |key: &String| Write::Insert {
-        key: key.clone(),
-        fields: [("probe".to_owned(), key.clone())].into(),
+/// Tries what the store relies on, with rows that are deleted again.
+async fn try_table(table: &dyn Table) -> Result<(), TableError> {
+    let run = Uuid::new_v4().simple();
+    let keys = ["a", "b", "c"].map(|end| format!("{run}-{end}"));
+    let tried = try_writes(table, &keys).await;
+    let read = match tried {
+        Ok(()) => try_pages(table, &keys).await,
+        Err(error) => Err(error),
     };
-    table
-        .commit(PARTITION, &keys.each_ref().map(insert))
-        .await?;
-    let refused = table.commit(PARTITION, &[insert(&keys[0])]).await;
-    let mut deletes = Vec::new();
     for key in &keys {
-        let row = table
-            .get(PARTITION, key)
-            .await?
-            .filter(|row| row.fields.get("probe") == Some(key));
-        let row =
-            row.ok_or_else(|| TableError::Refused("a row that was written is missing".to_owned()))?;
-        deletes.push(Write::Delete {
-            key: row.key,
-            if_match: row.etag,
-        });
+        let delete = Write::Delete {
+            key: key.clone(),
+            if_match: ETag::any(),
+        };
+        match table.commit(PARTITION, &[delete]).await {
+            Ok(_) | Err(TableError::Changed) => {}
+            Err(error) => return read.and(Err(error)),
+        }
     }
-    table.commit(PARTITION, &deletes).await?;
-    match refused {
-        Err(TableError::Exists) => Ok(()),
-        Ok(_) | Err(_) => Err(TableError::Refused(
-            "a row could be inserted twice".to_owned(),
-        )),
+    read
+}
+
+/// Transactions, which are done as a whole or not at all, and conditions.
+async fn try_writes(table: &dyn Table, [one, two, three]: &[String; 3]) -> Result<(), TableError> {
+    let both = [insert(one), insert(two)];
+    let written = table.commit(PARTITION, &both).await?;
+    let first = written.into_iter().next().flatten();
+    let first = first.ok_or_else(|| wrong("a row that is written gets no version"))?;
+    let again = table.commit(PARTITION, &[insert(one)]).await;
+    expect(again, "a row could be inserted twice")?;
+    table.commit(PARTITION, &[replace(one, &first)]).await?;
+    let stale = table.commit(PARTITION, &[replace(one, &first)]).await;
+    expect(stale, "a row could be replaced by its old version")?;
+    // It fails at its last write.
+    let in_part = [insert(three), replace(one, &first)];
+    let failed = table.commit(PARTITION, &in_part).await;
+    expect(
+        failed,
+        "a transaction succeeded although one of its writes must fail",
+    )?;
+    if table.get(PARTITION, three).await?.is_some() {
+        return Err(wrong("a transaction that failed was done in part"));
     }
+    let row = table.get(PARTITION, one).await?;
+    match row.and_then(|row| row.fields.get(PROBE).cloned()) {
+        Some(value) if value == REPLACED => Ok(()),
+        _ => Err(wrong("a row that was written is missing or different")),
+    }
+}
+
+/// A query goes on where a page ended.
+async fn try_pages(table: &dyn Table, [one, two, _]: &[String; 3]) -> Result<(), TableError> {
+    let range = Range {
+        from: Some(one.clone()),
+        below: Some(format!("{two}.")),
+    };
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..MAX_PAGES {
+        let page = table.query(PARTITION, &range, 1, after.as_ref()).await?;
+        found.extend(page.rows.into_iter().map(|row| row.key));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    // Another check may run at the same time.
+    found.retain(|key| key == one || key == two);
+    if found == [one.clone(), two.clone()] {
+        Ok(())
+    } else {
+        Err(wrong("a query does not go on where its page ended"))
+    }
+}
+
+fn insert(key: &str) -> Write {
+    Write::Insert {
+        key: key.to_owned(),
+        fields: [(PROBE.to_owned(), "inserted".to_owned())].into(),
+    }
+}
+
+fn replace(key: &str, version: &ETag) -> Write {
+    Write::Replace {
+        key: key.to_owned(),
+        if_match: version.clone(),
+        fields: [(PROBE.to_owned(), REPLACED.to_owned())].into(),
+    }
+}
+
+/// The write must have been refused for a row that exists or has another version.
+fn expect<T>(result: Result<T, TableError>, otherwise: &str) -> Result<(), TableError> {
+    match result {
+        Err(TableError::Exists | TableError::Changed) => Ok(()),
+        Ok(_) => Err(wrong(otherwise)),
+        Err(error) => Err(error),
+    }
+}
+
+fn wrong(what: &str) -> TableError {
+    TableError::Refused(what.to_owned())
 }
 
 fn entra(config: &Config) -> Result<Entra, FetchError> {

@@ -24,6 +24,8 @@ use crate::{
     telemetry,
 };
 
+/// Why no more events are sent to a receiver.
+pub(super) const GONE: &str = "the receiver has answered 410: it wants no more events";
 /// What the receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// What connects and finds no TLS fails so: rustls does not accept what it reads, or the peer hangs
@@ -45,8 +47,20 @@ pub struct Webhook {
 pub(super) enum NotDelivered {
     /// The receiver answered 410: it wants no more events.
     Gone,
-    /// The try failed.
+    /// The receiver failed, or cannot be reached.
     Failed(TryFailed),
+    /// The receiver works, and does not accept this event.
+    Rejected(TryFailed),
+}
+
+impl fmt::Display for NotDelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone => f.write_str(GONE),
+            Self::Failed(TryFailed::Later(why) | TryFailed::Never(why))
+            | Self::Rejected(TryFailed::Later(why) | TryFailed::Never(why)) => f.write_str(why),
+        }
+    }
 }
 
 /// The webhook cannot be set up.
@@ -104,6 +118,18 @@ pub(crate) struct Data<'a> {
     tenant: Option<Uuid>,
 }
 
+/// The event by which an operator tests the receiver.
+#[derive(Serialize)]
+struct Test {
+    r#type: &'static str,
+    #[serde(with = "time::serde::rfc3339")]
+    timestamp: OffsetDateTime,
+    data: Empty,
+}
+
+#[derive(Serialize)]
+struct Empty {}
+
 impl Webhook {
     /// From checked settings; asks nothing of the network.
     ///
@@ -156,17 +182,37 @@ impl Webhook {
         event: &Event,
         now: OffsetDateTime,
     ) -> Result<(), NotDelivered> {
-        let never = |what: &str| NotDelivered::Failed(TryFailed::Never(what.to_owned()));
-        let body = serde_json::to_vec(&payload(history, event))
-            .map_err(|_| never("the event cannot be written"))?;
+        self.send_as(&event.id(), &payload(history, event), now)
+            .await
+    }
+
+    /// Sends the event `webhook.test`, which is about no invitation.
+    pub(super) async fn send_test(&self, now: OffsetDateTime) -> Result<(), NotDelivered> {
+        let id = format!("test_{}", Uuid::new_v4().simple());
+        let test = Test {
+            r#type: "webhook.test",
+            timestamp: now,
+            data: Empty {},
+        };
+        self.send_as(&id, &test, now).await
+    }
+
+    async fn send_as(
+        &self,
+        id: &str,
+        payload: &impl Serialize,
+        now: OffsetDateTime,
+    ) -> Result<(), NotDelivered> {
+        let never = |what: &str| NotDelivered::Rejected(TryFailed::Never(what.to_owned()));
+        let body = serde_json::to_vec(payload).map_err(|_| never("the event cannot be written"))?;
         let signature = self
-            .sign(&event.id(), now, &body)
+            .sign(id, now, &body)
             .ok_or_else(|| never("the event cannot be signed"))?;
         let request = self
             .client
             .post(self.url.clone())
             .header("content-type", "application/json")
-            .header("webhook-id", event.id())
+            .header("webhook-id", id)
             .header("webhook-timestamp", now.unix_timestamp())
             .header("webhook-signature", signature)
             .body(body);
@@ -212,7 +258,7 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
     match result {
         Ok(()) => "ok",
         Err(NotDelivered::Gone) => "gone",
-        Err(NotDelivered::Failed(_)) => "failed",
+        Err(NotDelivered::Failed(_) | NotDelivered::Rejected(_)) => "failed",
     }
 }
 
@@ -269,14 +315,16 @@ fn status_after(events: &[Event], number: u32) -> Status {
 }
 
 fn check_status(status: StatusCode) -> Result<(), NotDelivered> {
+    let reason = || TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16()));
     match status {
         status if status.is_success() => Ok(()),
         StatusCode::GONE => Err(NotDelivered::Gone),
-        status => Err(NotDelivered::Failed(TryFailed::Later(format!(
-            "{} ({})",
-            meaning(status),
-            status.as_u16()
-        )))),
+        StatusCode::BAD_REQUEST
+        | StatusCode::CONFLICT
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        | StatusCode::UNPROCESSABLE_ENTITY => Err(NotDelivered::Rejected(reason())),
+        _ => Err(NotDelivered::Failed(reason())),
     }
 }
 

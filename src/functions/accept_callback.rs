@@ -331,12 +331,10 @@ struct Admission {
 /// Binds the account if it proves that the mailbox is theirs, unless it is bound already.
 async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, AppError> {
     let now = app.clock.now();
-    let invitation = app
-        .store
-        .invitations
-        .find(link.id())
-        .await?
-        .ok_or(AppError::UnknownInvitation)?;
+    let invitations = &app.store.invitations;
+    let read = invitations.find_to_change(link.id()).await?;
+    let read = read.ok_or(AppError::UnknownInvitation)?;
+    let invitation = read.invitation().clone();
     standing::usable(&invitation, now)?;
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
@@ -358,10 +356,8 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
     if !app.entra.proves(claims, invited) {
         return Ok(admission(false));
     }
-    let outcome = app
-        .store
-        .invitations
-        .accept(link.id(), claims.account, now)
+    let outcome = invitations
+        .accept_as_read(read, claims.account, now)
         .await?;
     standing::changed(outcome, &claims.display_name, now)?;
     Ok(admission(true))

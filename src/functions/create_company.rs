@@ -174,11 +174,12 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
         Err(errors) => return Ok(Submission::NotYet(correct(app, recipient, sent, &errors))),
     };
     if recipient.invitation.is_completed() {
-        return repeated(app, recipient, &company).await;
+        return Ok(repeated(app, recipient, &company));
     }
-    let (id, now) = (recipient.invitation.id, app.clock.now());
+    let (as_read, now) = (recipient.as_read.clone(), app.clock.now());
     let companies = &app.store.companies;
-    let outcome = match companies.create(id, session.account, &company, now).await? {
+    let created = companies.create_as_read(as_read, session.account, &company, now);
+    let outcome = match created.await? {
         Completion::Done(outcome) => outcome,
         Completion::Exists(existing) => {
             let page = join::offer(app, recipient, sent, &existing).await?;
@@ -192,20 +193,15 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
 
 /// The company exists: the button was pressed twice; or in two tabs, and what was typed in the
 /// second one is not dropped in silence.
-async fn repeated(
-    app: &App,
-    recipient: &SignedIn,
-    company: &Company,
-) -> Result<Submission, Failure> {
-    let history = app.store.invitations.history(recipient.invitation.id);
-    let created = history.await?.and_then(|history| history.company);
+fn repeated(app: &App, recipient: &SignedIn, company: &Company) -> Submission {
+    let created = recipient.as_read.company();
     let welcome = recipient.url(app, "Welcome");
-    let is_same = created.is_none_or(|created| created == *company);
-    Ok(Submission::Created(page::see_other(&if is_same {
+    let is_same = created.is_none_or(|created| created == company);
+    Submission::Created(page::see_other(&if is_same {
         welcome
     } else {
         welcome::with_unsaved_entries(welcome)
-    })))
+    }))
 }
 
 /// The form again, with what is wrong.

@@ -3,8 +3,9 @@
 //! - The store cannot be read: `down`, 503. Nothing works without it, and another instance may
 //!   reach it.
 //! - The sign-in keys are unknown, or their hourly refresh has failed repeatedly; or the outbox has
-//!   overdue intents: `degraded`, 200. Every instance would report the same, and signed-in users
-//!   can continue, so removing instances would only do harm.
+//!   overdue intents; or the receiver of the webhook fails; or the purge lags behind: `degraded`,
+//!   200. Every instance would report the same, and signed-in users can continue, so removing
+//!   instances would only do harm.
 //!
 //! The response says which check failed; the log says why. A report is cached for some seconds, so
 //! frequent probes cost nothing.
@@ -18,6 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use time::OffsetDateTime;
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout},
@@ -26,6 +28,8 @@ use tokio::{
 use crate::{
     app::{App, Shared},
     build_info::COMMIT,
+    domain::invitation::Channel,
+    store::Outage,
 };
 
 /// The time limit of each check.
@@ -37,10 +41,21 @@ const CACHE_TTL: Duration = Duration::from_secs(10);
 const MAX_KEYS_AGE: Duration = Duration::from_secs(3 * 60 * 60);
 /// The timer runs every minute.
 const MAX_OUTBOX_DELAY: time::Duration = time::Duration::minutes(15);
+/// The timer runs every hour, or every day where an operator wants it so.
+const MAX_RETENTION_LAG: time::Duration = time::Duration::days(2);
+/// How long the lag of the purge is cached: it changes slowly, and each shard is read for it.
+const RETENTION_CACHE_TTL: Duration = Duration::from_secs(5 * 60);
 
-/// The last report and its time.
+/// The last report.
 #[derive(Clone, Debug, Default)]
-pub struct LastReport(Arc<Mutex<Option<(Instant, Report)>>>);
+pub struct LastReport(Arc<Mutex<Cached>>);
+
+/// What was found, and when.
+#[derive(Debug, Default)]
+struct Cached {
+    report: Option<(Instant, Report)>,
+    retention: Option<(Instant, Retention)>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +79,8 @@ struct Checks {
     storage: Storage,
     sign_in: SignIn,
     outbox: Outbox,
+    webhook: Webhook,
+    retention: Retention,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -88,15 +105,35 @@ struct Outbox {
     oldest_due_seconds: Option<i64>,
 }
 
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Webhook {
+    status: Status,
+    /// Since when the receiver fails or wants no more events. `null`: it does not, or it is unknown.
+    failing_seconds: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Retention {
+    status: Status,
+    /// How long the oldest invitation has been due to be deleted. `null`: unknown.
+    lag_seconds: Option<i64>,
+}
+
 /// GET and HEAD.
 pub async fn show(State(app): State<Shared>, Extension(last): Extension<LastReport>) -> Response {
     // Concurrent requests wait for the same report.
     let mut last = last.0.lock().await;
-    let report = match *last {
+    let report = match last.report {
         Some((at, report)) if at.elapsed() < CACHE_TTL => report,
         _ => {
-            let report = run_checks(&app).await;
-            *last = Some((Instant::now(), report));
+            let known = last
+                .retention
+                .filter(|(at, _)| at.elapsed() < RETENTION_CACHE_TTL);
+            let report = run_checks(&app, known.map(|(_, retention)| retention)).await;
+            last.retention = known.or(Some((Instant::now(), report.checks.retention)));
+            last.report = Some((Instant::now(), report));
             report
         }
     };
@@ -122,15 +159,30 @@ fn respond(report: Report) -> Response {
     (headers, Json(report)).into_response()
 }
 
-async fn run_checks(app: &App) -> Report {
-    let (storage, sign_in, outbox) = tokio::join!(storage(app), sign_in(app), outbox(app));
+async fn run_checks(app: &App, known: Option<Retention>) -> Report {
+    let retention = async {
+        match known {
+            Some(retention) => retention,
+            None => retention(app).await,
+        }
+    };
+    let (storage, sign_in, (outbox, webhook), retention) =
+        tokio::join!(storage(app), sign_in(app), delivery(app), retention);
     let checks = Checks {
         storage,
         sign_in,
         outbox,
+        webhook,
+        retention,
     };
+    let others = [
+        sign_in.status,
+        outbox.status,
+        webhook.status,
+        retention.status,
+    ];
     Report {
-        status: storage.status.max(sign_in.status).max(outbox.status),
+        status: others.into_iter().fold(storage.status, Status::max),
         commit: COMMIT,
         checks,
     }
@@ -185,29 +237,73 @@ fn keys_status(age: Option<Duration>) -> Status {
     }
 }
 
-async fn outbox(app: &App) -> Outbox {
-    let now = app.clock.now();
-    let Ok(Ok(oldest)) = timeout(CHECK_TIMEOUT, app.store.outbox.oldest_due(now)).await else {
-        return Outbox {
-            status: Status::Degraded,
-            oldest_due_seconds: None,
-        };
+/// While the receiver of the webhook fails, its events wait for it and not for the timer.
+async fn delivery(app: &App) -> (Outbox, Webhook) {
+    let (outbox, now) = (&app.store.outbox, app.clock.now());
+    let (mail, webhook, outage) = tokio::join!(
+        timeout(CHECK_TIMEOUT, outbox.oldest_due(Channel::Mail, now)),
+        timeout(CHECK_TIMEOUT, outbox.oldest_due(Channel::Webhook, now)),
+        timeout(CHECK_TIMEOUT, app.deliverer.receiver_outage())
+    );
+    let outage = outage.ok().and_then(Result::ok).flatten();
+    let webhook = webhook.map(|webhook| webhook.map(|due| due.filter(|_| outage.is_none())));
+    let oldest = match (mail, webhook) {
+        (Ok(Ok(mail)), Ok(Ok(webhook))) => Some(mail.into_iter().chain(webhook).min()),
+        _ => None,
     };
-    let age = oldest.map_or(time::Duration::ZERO, |due| now - due);
-    let status = if age < MAX_OUTBOX_DELAY {
-        Status::Ok
-    } else {
-        Status::Degraded
-    };
+    (outbox_report(oldest, now), webhook_report(outage, now))
+}
+
+/// `None`: it is not known since when the oldest is due.
+fn outbox_report(oldest: Option<Option<OffsetDateTime>>, now: OffsetDateTime) -> Outbox {
+    let age = oldest.map(|oldest| oldest.map_or(time::Duration::ZERO, |due| now - due));
+    let status = within(age, MAX_OUTBOX_DELAY);
     if status != Status::Ok {
         tracing::warn!(
-            oldest_due_seconds = age.whole_seconds(),
+            oldest_due_seconds = age.map(time::Duration::whole_seconds),
             "health: the outbox has overdue intents; does DeliverEvents run?"
         );
     }
     Outbox {
         status,
-        oldest_due_seconds: Some(age.whole_seconds()),
+        oldest_due_seconds: age.map(time::Duration::whole_seconds),
+    }
+}
+
+fn webhook_report(outage: Option<Outage>, now: OffsetDateTime) -> Webhook {
+    if let Some(Outage { reason, .. }) = &outage {
+        tracing::warn!(reason, "health: the receiver of the webhook fails");
+    }
+    let failing = outage.map(|outage| now - outage.since);
+    Webhook {
+        status: failing.map_or(Status::Ok, |_| Status::Degraded),
+        failing_seconds: failing.map(time::Duration::whole_seconds),
+    }
+}
+
+async fn retention(app: &App) -> Retention {
+    let before = app.clock.now() - app.config.kept_for;
+    let lag = timeout(CHECK_TIMEOUT, app.store.retention.lag(before)).await;
+    let lag = lag.ok().and_then(Result::ok);
+    let status = within(lag, MAX_RETENTION_LAG);
+    let lag_seconds = lag.map(time::Duration::whole_seconds);
+    if status != Status::Ok {
+        tracing::warn!(
+            lag_seconds,
+            "health: the purge lags behind; does PurgeInvitations run often enough?"
+        );
+    }
+    Retention {
+        status,
+        lag_seconds,
+    }
+}
+
+/// `None` is unknown.
+fn within(age: Option<time::Duration>, limit: time::Duration) -> Status {
+    match age {
+        Some(age) if age < limit => Status::Ok,
+        Some(_) | None => Status::Degraded,
     }
 }
 

@@ -1,10 +1,10 @@
-//! `PurgeInvitations`: the timer that deletes, once an hour, invitations past `RETENTION_DAYS`, and
-//! completes erasures and upgrades. Any number of instances may run it concurrently.
+//! `PurgeInvitations`: the timer that deletes invitations past `RETENTION_DAYS` and completes
+//! erasures and upgrades. Any number of instances may run it concurrently.
 //!
-//! A tick does a limited amount of work; the next one continues.
+//! A tick works until its time is up; the next one continues.
 
 use axum::{Json, extract::State};
-use futures::{StreamExt, TryStreamExt};
+use futures::{StreamExt, future, stream};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::time::Instant;
@@ -13,6 +13,7 @@ use crate::{
     app::{App, Shared},
     http::failure::Failure,
     store::{Aged, Purged, SHARDS, StoreError},
+    telemetry,
 };
 
 /// Well below `functionTimeout` in host.json.
@@ -20,70 +21,100 @@ const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(120);
 /// The part of it for companies that an earlier version of the program created.
 const UPGRADE_BUDGET: std::time::Duration = std::time::Duration::from_secs(60);
 /// Invitations that one query returns.
-const BATCH_SIZE: usize = 100;
-/// Invitations of a batch that are purged concurrently.
-const CONCURRENCY: usize = 8;
-/// Batches of a shard in one tick.
-const MAX_BATCHES: usize = 20;
+const PAGE_SIZE: usize = 100;
+/// Invitations of a shard that are purged concurrently.
+const CONCURRENCY: usize = 4;
+/// Erasures that one tick finishes.
+const MAX_ERASURES: usize = 2000;
+
+/// What a tick did in a shard.
+#[derive(Default)]
+struct Tally {
+    deleted: usize,
+    failed: Option<StoreError>,
+}
 
 /// POST by the host.
 ///
 /// # Errors
-/// If the table fails: the host records a failed run, and the next one continues.
+/// If the table fails: the host records a failed run, and the next one continues. What can be
+/// deleted is deleted.
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
-    let erasures = app
-        .store
-        .retention
-        .finish_erasures(BATCH_SIZE * MAX_BATCHES, now)
-        .await?;
-    while started.elapsed() < UPGRADE_BUDGET && !app.store.companies.upgrade_some().await? {}
-    let mut deleted = 0;
-    for shard in shards(now) {
-        deleted += purge(&app, shard, now - app.config.kept_for, started).await?;
+    let (before, until) = (now - app.config.kept_for, started + TICK_BUDGET);
+    let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
+    let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
+    let forgotten = forget_given_up(&app, before, until).await;
+    let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
+    let tallies = future::join_all(shards).await;
+    let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
+    let lag = app.store.retention.lag(before).await?;
+    telemetry::retention_lag(lag);
+    let lag_seconds = lag.whole_seconds();
+    tracing::info!(
+        deleted,
+        lag_seconds,
+        "purged invitations past their retention"
+    );
+    tracing::info!(erasures = erasures?, "finished erasures");
+    upgraded.and(forgotten)?;
+    if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
+        return Err(failed.into());
     }
-    tracing::info!(deleted, erasures, "purged invitations past their retention");
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))
 }
 
-/// All shards, beginning with a different one each hour, so that a tick that ends early does not
-/// always skip the same ones.
-fn shards(now: OffsetDateTime) -> impl Iterator<Item = u8> {
-    let hour = now.unix_timestamp() / 3600;
-    let first = u8::try_from(hour.rem_euclid(SHARDS.into())).unwrap_or_default();
-    (0..SHARDS).map(move |at| (first + at) % SHARDS)
+/// Webhooks that were given up so long ago are not delivered again.
+async fn forget_given_up(
+    app: &App,
+    before: OffsetDateTime,
+    until: Instant,
+) -> Result<(), StoreError> {
+    let shards = (0..SHARDS).map(async |shard| {
+        while Instant::now() < until && app.store.given_up.forget_before(shard, before).await? {}
+        Ok(())
+    });
+    future::join_all(shards).await.into_iter().collect()
 }
 
-/// Purges what is due in one shard, within the limits of a tick. Returns the number of deletions.
-async fn purge(
-    app: &App,
-    shard: u8,
-    before: OffsetDateTime,
-    started: Instant,
-) -> Result<usize, StoreError> {
-    let mut deleted = 0;
-    for _ in 0..MAX_BATCHES {
-        if started.elapsed() > TICK_BUDGET {
-            break;
-        }
-        let aged = app.store.retention.aged(shard, before, BATCH_SIZE).await?;
-        let found = aged.len();
-        let purges = futures::stream::iter(aged)
+async fn upgrade_companies(app: &App, until: Instant) -> Result<(), StoreError> {
+    while Instant::now() < until && !app.store.companies.upgrade_some().await? {}
+    Ok(())
+}
+
+/// Purges what is due in one shard. An invitation that cannot be deleted does not hold up the
+/// others: the next tick finds it again.
+async fn purge_shard(app: &App, shard: u8, before: OffsetDateTime, until: Instant) -> Tally {
+    let (mut tally, mut after) = (Tally::default(), None);
+    while Instant::now() < until {
+        let aged = app
+            .store
+            .retention
+            .aged(shard, before, PAGE_SIZE, after.as_ref());
+        let (aged, next) = match aged.await {
+            Ok(page) => page,
+            Err(error) => {
+                tally.failed = Some(error);
+                break;
+            }
+        };
+        let purges = stream::iter(aged)
             .map(|aged| purge_one(app, aged, before))
             .buffer_unordered(CONCURRENCY);
-        let results: Vec<_> = purges.try_collect().await?;
-        deleted += results
-            .iter()
-            .filter(|result| **result == Purged::Gone)
-            .count();
-        // Without any progress, another query would return the same batch.
-        if found < BATCH_SIZE || results.iter().all(|result| *result == Purged::Contended) {
+        for result in purges.collect::<Vec<_>>().await {
+            match result {
+                Ok(purged) => tally.deleted += usize::from(purged == Purged::Gone),
+                Err(error) => tally.failed = Some(error),
+            }
+        }
+        after = next;
+        if after.is_none() {
             break;
         }
     }
-    Ok(deleted)
+    tally
 }
 
 /// Purges one invitation. One that cannot be read must not block the others: it is postponed.

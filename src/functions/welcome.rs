@@ -31,7 +31,8 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     match &recipient.invitation.state {
         State::Completed { company, .. } => {
-            let registered = registered(&app, &recipient).await?;
+            // The company as the recipient confirmed it.
+            let registered = recipient.as_read.company().map(CompanyForm::from);
             let page = welcome_page(&app, &recipient, company, registered.as_ref());
             Ok(page::html(
                 StatusCode::OK,
@@ -50,17 +51,6 @@ pub async fn show(
 pub(super) fn with_unsaved_entries(mut url: Url) -> Url {
     url.query_pairs_mut().append_pair(UNSAVED, "yes");
     url
-}
-
-/// The company as the recipient confirmed it.
-async fn registered(app: &App, recipient: &SignedIn) -> Result<Option<CompanyForm>, Failure> {
-    let history = app
-        .store
-        .invitations
-        .history(recipient.invitation.id)
-        .await?;
-    let company = history.and_then(|history| history.company);
-    Ok(company.as_ref().map(CompanyForm::from))
 }
 
 fn welcome_page(

@@ -14,6 +14,7 @@ use crate::{
         request_info::RequestInfo,
     },
     journey::standing,
+    store::AsRead,
     text::Lang,
 };
 
@@ -26,6 +27,8 @@ pub struct SignedIn {
     pub session: Session,
     /// What for.
     pub invitation: Invitation,
+    /// The same, as it was read.
+    pub as_read: AsRead,
     /// The language to answer in.
     pub lang: Lang,
 }
@@ -37,9 +40,10 @@ impl FromRequestParts<Shared> for SignedIn {
         let request = RequestInfo::from_parts(parts);
         let session = session(app, &request)?;
         let fail = |failure: Failure| failure.for_link(session.link).in_lang(session.lang);
-        let found = app.store.invitations.find(session.link.id()).await;
-        let found = found.map_err(|error| fail(error.into()))?;
-        let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
+        let found = app.store.invitations.find_to_change(session.link.id());
+        let found = found.await.map_err(|error| fail(error.into()))?;
+        let as_read = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
+        let invitation = as_read.invitation().clone();
         check(app, &session, &invitation)
             .map_err(|error| fail(Failure::from(error).about(&invitation)))?;
         let locale = invitation.terms.recipient.locale.as_deref();
@@ -48,6 +52,7 @@ impl FromRequestParts<Shared> for SignedIn {
             request,
             session,
             invitation,
+            as_read,
         })
     }
 }

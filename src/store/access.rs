@@ -42,6 +42,25 @@ pub(super) async fn rows_of(
     }
 }
 
+/// The first row of a range. A page may be empty and still lead to another.
+pub(super) async fn first_of(
+    table: &dyn Table,
+    partition: &str,
+    range: &Range,
+) -> Result<Option<Row>, StoreError> {
+    let mut after = None;
+    loop {
+        let page = table.query(partition, range, 1, after.as_ref()).await?;
+        if let Some(row) = page.rows.into_iter().next() {
+            return Ok(Some(row));
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
 /// The rows of an invitation without the used sign-in states, which sort last, do not matter here
 /// and are as many as there were attempts.
 pub(super) async fn rows_of_invitation(
@@ -68,6 +87,22 @@ pub(super) async fn commit_unless_changed(
     }
 }
 
+/// Deletes rows of a partition, as many as a transaction holds; those that another worker has
+/// deleted or replaced do not matter.
+pub(super) async fn delete_all(
+    table: &dyn Table,
+    partition: &str,
+    deletes: &[Write],
+) -> Result<(), StoreError> {
+    let together = commit_unless_changed(table, partition, deletes).await?;
+    if together.is_none() && deletes.len() > 1 {
+        for delete in deletes {
+            commit_unless_changed(table, partition, std::slice::from_ref(delete)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Inserts a row; one that exists already is ours, from an earlier attempt.
 pub(super) async fn insert_once(
     table: &dyn Table,
@@ -86,12 +121,17 @@ pub(super) async fn delete_row(
     partition: &str,
     key: &str,
 ) -> Result<(), StoreError> {
-    let Some(row) = table.get(partition, key).await? else {
-        return Ok(());
-    };
-    commit_unless_changed(table, partition, &[deletion(&row)])
+    commit_unless_changed(table, partition, &[deletion_of(key)])
         .await
         .map(drop)
+}
+
+/// The write that deletes a row that is never replaced and was not read.
+pub(super) fn deletion_of(key: &str) -> Write {
+    Write::Delete {
+        key: key.to_owned(),
+        if_match: ETag::any(),
+    }
 }
 
 /// The write that deletes a row as it was read.

@@ -1,7 +1,10 @@
 //! How far the events of an invitation were delivered: one row for each channel in the invitation's
 //! own partition, with a lease, so that one worker at a time delivers them, in order.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
@@ -9,16 +12,18 @@ use tokio::time::timeout;
 use super::{
     access,
     error::StoreError,
-    history::History,
+    history::{ChannelState, HEAD_START, History},
     invitations::Invitations,
     outbox::{Outbox, RECORD_TIMEOUT, too_slow},
     rows,
     table::{ETag, Fields, Table, TableError, Write},
 };
-use crate::domain::invitation::{Channel, InvitationId, Progress};
+use crate::domain::invitation::{Channel, Event, InvitationId, Progress};
 
 /// How long a lease lasts after it was last renewed. Longer than any write.
 pub const LEASE: Duration = Duration::seconds(15);
+/// Channels of which this process remembers what it has recorded.
+const MAX_RECENT: usize = 4096;
 
 /// The right to deliver the events of an invitation on one channel, for a while.
 #[derive(Debug)]
@@ -26,7 +31,37 @@ pub struct Lease {
     id: InvitationId,
     channel: Channel,
     until: OffsetDateTime,
-    etag: ETag,
+    /// The version of the row of the channel; `None`: there is none yet.
+    etag: Option<ETag>,
+}
+
+/// What this process has recorded lately: a hint, since every write names the version it is based
+/// on.
+#[derive(Clone, Debug, Default)]
+struct Recent(Arc<Mutex<HashMap<(InvitationId, Channel), ChannelState>>>);
+
+impl Recent {
+    fn put(&self, id: InvitationId, channel: Channel, state: ChannelState) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MAX_RECENT {
+            all.clear();
+        }
+        all.insert((id, channel), state);
+    }
+
+    fn take(&self, id: InvitationId, channel: Channel) -> Option<ChannelState> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(&(id, channel))
+    }
+}
+
+/// What became of the e-mail with the invitation.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailOutcome<'a> {
+    /// The invitation, as it was read or written.
+    pub history: &'a History,
+    /// Whether the e-mail was sent, or given up.
+    pub sent: bool,
 }
 
 /// The progress of every channel.
@@ -35,6 +70,7 @@ pub struct Deliveries {
     table: Arc<dyn Table>,
     outbox: Outbox,
     invitations: Invitations,
+    recent: Recent,
 }
 
 impl Lease {
@@ -51,7 +87,7 @@ impl Lease {
     }
 
     fn continue_with(&mut self, etag: ETag, until: Option<OffsetDateTime>) {
-        self.etag = etag;
+        self.etag = Some(etag);
         self.until = until.unwrap_or(self.until);
     }
 
@@ -69,6 +105,7 @@ impl Deliveries {
             table,
             outbox,
             invitations,
+            recent: Recent::default(),
         }
     }
 
@@ -99,8 +136,40 @@ impl Deliveries {
         if written.is_none() {
             return Ok(false);
         }
-        self.outbox.notify(intent);
+        self.recent.take(id, channel);
+        self.outbox.notify(intent, None);
         Ok(true)
+    }
+
+    /// The right of the process that caused the event to deliver it first, which is not written
+    /// down: other workers respect it while the event has its head start
+    /// ([`History::has_head_start`]). `None` where that is nearly over: the clocks of two instances
+    /// are never quite the same.
+    #[must_use]
+    pub fn head_start(
+        &self,
+        history: &History,
+        event: &Event,
+        channel: Channel,
+        now: OffsetDateTime,
+    ) -> Option<Lease> {
+        let until = event.at + HEAD_START;
+        let free = !history.is_leased(channel, now);
+        (free && now + HEAD_START / 2 < until).then(|| Lease {
+            id: history.record.id(),
+            channel,
+            until,
+            etag: history.channel(channel).etag.clone(),
+        })
+    }
+
+    /// Remembers how far the channel came, for the next event that this process delivers.
+    #[must_use]
+    pub fn recall(&self, history: History, channel: Channel) -> History {
+        match self.recent.take(history.record.id(), channel) {
+            Some(state) => history.with_channel(channel, state),
+            None => history,
+        }
     }
 
     /// Deletes the addresses that were named with events, once every channel has delivered them or
@@ -143,7 +212,7 @@ impl Deliveries {
                 id: history.record.id(),
                 channel,
                 until,
-                etag,
+                etag: Some(etag),
             })),
             Err(TableError::Exists | TableError::Changed) => Ok(None),
             Err(error) => Err(error.into()),
@@ -163,16 +232,14 @@ impl Deliveries {
     ) -> Result<bool, StoreError> {
         let write = progress_write(
             lease.channel,
-            Some(lease.etag.clone()),
+            lease.etag.clone(),
             rows::progress(progress, until)?,
         );
         match self.table.commit(&lease.id.to_string(), &[write]).await {
-            Ok(etags) => Ok(etags
-                .into_iter()
-                .flatten()
-                .next()
-                .map(|etag| lease.continue_with(etag, until))
-                .is_some()),
+            Ok(etags) => {
+                let etag = etags.into_iter().next().flatten();
+                Ok(self.keep(lease, progress, etag, until))
+            }
             Err(TableError::Exists | TableError::Changed) => Ok(false),
             Err(error) => Err(error.into()),
         }
@@ -186,26 +253,44 @@ impl Deliveries {
     pub async fn record_email(
         &self,
         lease: &mut Lease,
+        email: EmailOutcome<'_>,
         progress: &Progress,
-        sent: bool,
         until: Option<OffsetDateTime>,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let write = progress_write(
             lease.channel,
-            Some(lease.etag.clone()),
+            lease.etag.clone(),
             rows::progress(progress, until)?,
         );
         let recorded = timeout(
             RECORD_TIMEOUT,
             self.invitations
-                .record_delivery_with(lease.id, sent, now, write),
+                .record_delivery_with(email.history, email.sent, now, write),
         )
         .await;
         let Some(etags) = recorded.map_err(|_| too_slow())?? else {
             return Ok(false);
         };
-        Ok(etags.map(|etag| lease.continue_with(etag, until)).is_some())
+        Ok(self.keep(lease, progress, etags, until))
+    }
+
+    fn keep(
+        &self,
+        lease: &mut Lease,
+        progress: &Progress,
+        etag: Option<ETag>,
+        until: Option<OffsetDateTime>,
+    ) -> bool {
+        let Some(etag) = etag else {
+            return false;
+        };
+        if until.is_none() {
+            let state = ChannelState::released(progress.clone(), etag.clone());
+            self.recent.put(lease.id, lease.channel, state);
+        }
+        lease.continue_with(etag, until);
+        true
     }
 }
 

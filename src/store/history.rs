@@ -1,20 +1,23 @@
 //! An invitation with all that has happened to it, and how far its events were delivered.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{
     channels::Channels,
     error::StoreError,
     rows,
-    table::{ETag, Row},
+    table::{ETag, Fields, Row, Write},
 };
 use crate::domain::{
     company::{Company, ConfirmedCompany},
     invitation::{Channel, Event, InvitationId, Progress, Record, Transition},
 };
 
+/// The process that causes an event has this long before other workers deliver it.
+pub(super) const HEAD_START: Duration = Duration::seconds(5);
+
 /// All that is known of an invitation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct History {
     /// As it stands.
     pub record: Record,
@@ -25,6 +28,9 @@ pub struct History {
     /// The company that was created.
     pub company: Option<Company>,
     sealed_link: String,
+    request: Option<String>,
+    /// The events with an intent, each with its channel.
+    announced: Vec<(u32, Channel)>,
     etag: Option<ETag>,
     mail: ChannelState,
     webhook: ChannelState,
@@ -50,10 +56,59 @@ impl History {
             events: vec![event],
             company: None,
             sealed_link: String::new(),
+            request: None,
+            announced: Vec::new(),
             etag: None,
             mail,
             webhook,
         }
+    }
+
+    /// As stored, with this version of the row of the invitation.
+    pub(super) fn stored(self, own: &Fields, etag: Option<ETag>) -> Self {
+        Self {
+            sealed_link: own.get("link").cloned().unwrap_or_default(),
+            request: own.get(rows::REQUEST).cloned(),
+            etag,
+            ..self
+        }
+    }
+
+    /// After a transaction that wrote `more`, too.
+    pub(super) fn after(
+        self,
+        (invitation, event): &Transition,
+        etag: Option<ETag>,
+        more: &[Write],
+    ) -> Self {
+        let company = more.iter().find_map(|write| match write {
+            Write::Insert { key, fields } if key == rows::COMPANY => {
+                rows::read_company(fields).ok()
+            }
+            Write::Insert { .. } | Write::Replace { .. } | Write::Delete { .. } => None,
+        });
+        let mut events = self.events;
+        events.push(event.clone());
+        Self {
+            record: Record::Live(Box::new(invitation.clone())),
+            events,
+            last: event.number,
+            company: company.or(self.company),
+            etag,
+            ..self
+        }
+    }
+
+    /// With a channel as this process has just recorded it, if that is newer.
+    pub(super) fn with_channel(mut self, channel: Channel, state: ChannelState) -> Self {
+        let own = match channel {
+            Channel::Mail => &mut self.mail,
+            Channel::Webhook => &mut self.webhook,
+        };
+        if state.progress.settled > own.progress.settled {
+            *own = state;
+        }
+        self
     }
 
     /// The company as the customer confirmed it.
@@ -86,6 +141,24 @@ impl History {
         (self.progress(channel).settled + 1..=self.last).find(is_missing)
     }
 
+    /// Whether a later event than this one that is still to be delivered on the channel has an
+    /// intent of its own, which then does the work of the intent of this one. Such an intent is
+    /// written before its event, and lasts until the event is settled.
+    #[must_use]
+    pub fn has_later_intent(&self, channel: Channel, event: u32) -> bool {
+        let settled = self.progress(channel).settled;
+        let is_later =
+            |(number, on): &(u32, Channel)| *on == channel && *number > event && *number > settled;
+        self.announced.iter().any(is_later)
+    }
+
+    /// Whether the process that caused this event, the first open one, may still be delivering it
+    /// without a lease: that process has a head start, during which it needs none.
+    #[must_use]
+    pub fn has_head_start(&self, event: &Event, channel: Channel, now: OffsetDateTime) -> bool {
+        self.progress(channel).tries == 0 && now < event.at + HEAD_START
+    }
+
     /// Whether a worker holds the lease of the channel.
     #[must_use]
     pub fn is_leased(&self, channel: Channel, now: OffsetDateTime) -> bool {
@@ -106,6 +179,11 @@ impl History {
         &self.sealed_link
     }
 
+    /// The request that the invitation was created by, where it may be repeated.
+    pub(super) fn request(&self) -> Option<&str> {
+        self.request.as_deref()
+    }
+
     /// The number of the last event, whether it can be read or not.
     pub(super) fn last(&self) -> u32 {
         self.last
@@ -122,6 +200,13 @@ impl History {
                 && channels.of(&self.record, event).contains(&channel)
         };
         self.events.iter().filter(wanted).collect()
+    }
+
+    /// Whether an address that was named with an event is still kept.
+    #[must_use]
+    pub fn names_colleagues(&self) -> bool {
+        let mut events = self.events.iter();
+        events.any(|event| event.details.colleague.is_some())
     }
 
     /// The events with an address that no channel has still to deliver.
@@ -163,11 +248,22 @@ impl History {
                 .unwrap_or_default(),
             company,
             sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+            request: own.fields.get(rows::REQUEST).cloned(),
+            announced: rows.iter().flat_map(announced).collect(),
             etag: Some(own.etag.clone()),
             mail: ChannelState::read(rows, Channel::Mail)?,
             webhook: ChannelState::read(rows, Channel::Webhook)?,
         }))
     }
+}
+
+fn announced(row: &Row) -> Vec<(u32, Channel)> {
+    let number = rows::event_number(&row.key);
+    let of_event = |number| {
+        let channels = rows::read_announced(&row.fields);
+        channels.into_iter().map(move |channel| (number, channel))
+    };
+    number.into_iter().flat_map(of_event).collect()
 }
 
 /// The events, each with what was named with it and is still kept.
@@ -185,6 +281,15 @@ fn events_of(id: InvitationId, rows: &[Row]) -> Vec<Event> {
 }
 
 impl ChannelState {
+    /// After its worker released the lease.
+    pub(super) fn released(progress: Progress, etag: ETag) -> Self {
+        Self {
+            progress,
+            leased_until: None,
+            etag: Some(etag),
+        }
+    }
+
     fn read(rows: &[Row], channel: Channel) -> Result<Self, StoreError> {
         let key = rows::progress_key(channel);
         let Some(row) = rows.iter().find(|row| row.key == key) else {

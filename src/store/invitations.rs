@@ -22,9 +22,12 @@ use super::{
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
-    domain::invitation::{
-        Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
-        Transition,
+    domain::{
+        company::Company,
+        invitation::{
+            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
+            Transition,
+        },
     },
     seal::Sealer,
 };
@@ -76,11 +79,32 @@ impl From<Result<Transition, Refusal>> for Decision {
     }
 }
 
+#[derive(Clone, Debug)]
 pub(super) struct Stored {
     pub(super) invitation: Invitation,
     etag: ETag,
     sealed_link: String,
     request: Option<String>,
+    /// `None` where another row of the invitation cannot be read.
+    history: Option<History>,
+}
+
+/// An invitation with what a change of it needs, so that it is not read twice.
+#[derive(Clone, Debug)]
+pub struct AsRead(pub(super) Box<Stored>);
+
+impl AsRead {
+    /// The invitation.
+    #[must_use]
+    pub fn invitation(&self) -> &Invitation {
+        &self.0.invitation
+    }
+
+    /// The company that was created, as the customer confirmed it.
+    #[must_use]
+    pub fn company(&self) -> Option<&Company> {
+        self.0.history.as_ref()?.company.as_ref()
+    }
 }
 
 /// What a reading found.
@@ -88,6 +112,19 @@ pub(super) enum Read {
     Live(Box<Stored>),
     Erased,
     Missing,
+}
+
+impl Stored {
+    /// What is known already; `None` where it was not read from the table, or was erased.
+    fn of(history: &History) -> Option<Box<Self>> {
+        Some(Box::new(Self {
+            invitation: history.record.as_live()?.clone(),
+            etag: history.version()?.clone(),
+            sealed_link: history.sealed_link().to_owned(),
+            request: history.request().map(str::to_owned),
+            history: Some(history.clone()),
+        }))
+    }
 }
 
 impl Invitations {
@@ -151,6 +188,7 @@ impl Invitations {
     ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
         let channels = self.outbox.channels().of_live(invitation, event);
+        let recorded = rows::announced_event(event, &channels)?;
         let ((), intents) = tokio::try_join!(
             self.index.add(invitation),
             self.outbox.announce(channels, event, now)
@@ -160,35 +198,49 @@ impl Invitations {
             .sealer
             .seal(&["link", &partition], link.reveal().as_bytes())
             .ok_or(StoreError::Corrupt("link"))?;
+        let fields = with_request(
+            rows::invitation(invitation, &sealed)?,
+            request.map(Request::name),
+        );
         let writes = [
             Write::Insert {
                 key: rows::INVITATION.to_owned(),
-                fields: with_request(
-                    rows::invitation(invitation, &sealed)?,
-                    request.map(Request::name),
-                ),
+                fields: fields.clone(),
             },
             Write::Insert {
                 key: rows::event_key(event.number),
-                fields: rows::event(event)?,
+                fields: recorded,
             },
         ];
-        match self.table.commit(&partition, &writes).await {
+        let history = match self.table.commit(&partition, &writes).await {
+            Ok(etags) => {
+                let etag = etags.into_iter().next().flatten();
+                Some(History::of_new(transition.clone()).stored(&fields, etag))
+            }
             // The id has 128 random bits: a row that is there is the one that an earlier attempt,
             // whose answer was lost, has written.
-            Ok(_) | Err(TableError::Exists) => {
-                self.outbox.notify(intents);
-                Ok(())
-            }
+            Err(TableError::Exists) => None,
             // The write may have arrived: read once more.
             Err(TableError::Unavailable { .. })
                 if self.find_record(invitation.id).await?.is_some() =>
             {
-                self.outbox.notify(intents);
-                Ok(())
+                None
             }
-            Err(error) => Err(error.into()),
-        }
+            Err(error) => return Err(error.into()),
+        };
+        self.outbox.notify(intents, history);
+        Ok(())
+    }
+
+    /// The invitation, to be changed soon: one query. `None` also where it was erased.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn find_to_change(&self, id: InvitationId) -> Result<Option<AsRead>, StoreError> {
+        Ok(match self.read(id).await? {
+            Read::Live(stored) => Some(AsRead(stored)),
+            Read::Erased | Read::Missing => None,
+        })
     }
 
     /// Binds the account to the invitation; binding the same account again changes nothing.
@@ -201,11 +253,26 @@ impl Invitations {
         by: Account,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        self.change(id, |invitation| match invitation.owner() {
-            Some(owner) if owner == by => Decision::Already,
-            _ => invitation.accept(by, now).into(),
-        })
-        .await
+        self.change(id, |invitation| decide_to_accept(invitation, by, now))
+            .await
+    }
+
+    /// As [`Invitations::accept`], without reading the invitation again unless it has changed.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn accept_as_read(
+        &self,
+        AsRead(stored): AsRead,
+        by: Account,
+        now: OffsetDateTime,
+    ) -> Result<Outcome, StoreError> {
+        let decide = |invitation| decide_to_accept(invitation, by, now);
+        let id = stored.invitation.id;
+        let outcome = self
+            .change_from(Some(stored), id, Conditions::default(), decide)
+            .await?;
+        Ok(outcome.unwrap_or(Outcome::Missing))
     }
 
     /// Binds the account in one transaction with `proof`, a write that fails where the proof is
@@ -318,13 +385,19 @@ impl Invitations {
     /// the lease was lost; answers with the version of that row. `None` where the lease was lost.
     pub(super) async fn record_delivery_with(
         &self,
-        id: InvitationId,
+        history: &History,
         sent: bool,
         now: OffsetDateTime,
         progress: Write,
     ) -> Result<Option<Option<ETag>>, StoreError> {
+        let id = history.record.id();
+        let mut known = Stored::of(history);
         for _ in 0..ATTEMPTS {
-            let Read::Live(stored) = self.read(id).await? else {
+            let read = match known.take() {
+                Some(stored) => Read::Live(stored),
+                None => self.read(id).await?,
+            };
+            let Read::Live(stored) = read else {
                 return Ok(None);
             };
             let next = stored.invitation.clone().record_delivery(sent, now);
@@ -354,21 +427,21 @@ impl Invitations {
             .is_some_and(|row| row.etag == *if_match))
     }
 
+    /// Everything of the invitation in one query, since a transition leaves it to the deliverer as
+    /// it was written.
     pub(super) async fn read(&self, id: InvitationId) -> Result<Read, StoreError> {
-        let Some(row) = self.table.get(&id.to_string(), rows::INVITATION).await? else {
+        let rows = access::rows_of_invitation(&*self.table, id).await?;
+        let Some(own) = rows.iter().find(|row| row.key == rows::INVITATION) else {
             return Ok(Read::Missing);
         };
-        Ok(match rows::read_record(id, &row.fields)? {
-            Some(Record::Live(invitation)) => {
-                let sealed_link = row.fields.get("link").cloned().unwrap_or_default();
-                let request = row.fields.get(rows::REQUEST).cloned();
-                Read::Live(Box::new(Stored {
-                    invitation: *invitation,
-                    etag: row.etag,
-                    sealed_link,
-                    request,
-                }))
-            }
+        Ok(match rows::read_record(id, &own.fields)? {
+            Some(Record::Live(invitation)) => Read::Live(Box::new(Stored {
+                invitation: *invitation,
+                etag: own.etag.clone(),
+                sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+                request: own.fields.get(rows::REQUEST).cloned(),
+                history: History::read(id, &rows).ok().flatten(),
+            })),
             Some(Record::Erased(_)) => Read::Erased,
             None => Read::Missing,
         })
@@ -411,6 +484,17 @@ impl Invitations {
         conditions: Conditions<'_>,
         decide: impl Fn(Invitation) -> Decision,
     ) -> Result<Option<Outcome>, StoreError> {
+        self.change_from(None, id, conditions, decide).await
+    }
+
+    /// As [`Invitations::change_if`]; the first decision is made on `known`, if it is given.
+    async fn change_from(
+        &self,
+        mut known: Option<Box<Stored>>,
+        id: InvitationId,
+        conditions: Conditions<'_>,
+        decide: impl Fn(Invitation) -> Decision,
+    ) -> Result<Option<Outcome>, StoreError> {
         let Conditions {
             version,
             invocation,
@@ -418,7 +502,11 @@ impl Invitations {
         let mark = invocation.unwrap_or_else(Uuid::new_v4).to_string();
         let (mut answer_lost, mut tried) = (false, None);
         for _ in 0..ATTEMPTS {
-            let stored = match self.read(id).await? {
+            let read = match known.take() {
+                Some(stored) => Read::Live(stored),
+                None => self.read(id).await?,
+            };
+            let stored = match read {
                 Read::Live(stored) => stored,
                 Read::Erased => return Ok(Some(Outcome::Erased)),
                 Read::Missing => return Ok(Some(Outcome::Missing)),
@@ -476,8 +564,8 @@ impl Invitations {
     ) -> Result<Vec<Option<ETag>>, TableError> {
         let (next, event) = transition;
         let channels = self.outbox.channels().of_live(next, event);
+        let mut recorded = rows::announced_event(event, &channels)?;
         let intents = self.outbox.announce(channels, event, event.at).await?;
-        let mut recorded = rows::event(event)?;
         recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
         let mut writes = vec![
             Write::Replace {
@@ -495,7 +583,10 @@ impl Invitations {
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;
-        self.outbox.notify(intents);
+        let etag = etags.first().cloned().flatten();
+        let history = stored.history.clone();
+        let history = history.map(|history| history.after(transition, etag, &writes[2..]));
+        self.outbox.notify(intents, history);
         Ok(etags)
     }
 }
@@ -503,4 +594,11 @@ impl Invitations {
 fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
     fields.extend(request.map(|name| (rows::REQUEST.to_owned(), name.to_owned())));
     fields
+}
+
+fn decide_to_accept(invitation: Invitation, by: Account, now: OffsetDateTime) -> Decision {
+    match invitation.owner() {
+        Some(owner) if owner == by => Decision::Already,
+        _ => invitation.accept(by, now).into(),
+    }
 }

@@ -10,11 +10,13 @@ mod codes;
 mod companies;
 mod deliveries;
 mod error;
+mod given_up;
 mod history;
 mod idempotency;
 mod index;
 mod invitations;
 mod outbox;
+mod receivers;
 mod retention;
 mod rows;
 mod secondary_rows;
@@ -31,13 +33,15 @@ use table::Table;
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
 pub use companies::{Companies, Completion, Existing, Member};
-pub use deliveries::{Deliveries, LEASE, Lease};
+pub use deliveries::{Deliveries, EmailOutcome, LEASE, Lease};
 pub use error::StoreError;
+pub use given_up::{GivenUp, GivenUpPage, GivenUpWebhook, Redelivery};
 pub use history::History;
 pub use idempotency::{Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
-pub use invitations::{Conditions, Invitations, Outcome};
-pub use outbox::{Due, DueState, Intent, Outbox};
+pub use invitations::{AsRead, Conditions, Invitations, Outcome};
+pub use outbox::{Announced, Due, DueState, DueStates, Intent, Outbox};
+pub use receivers::{Circuit, Outage, Receivers};
 pub use retention::{Aged, Purged, Retention};
 pub use rows::SHARDS;
 pub use states::{StateUse, States, UsedState};
@@ -52,6 +56,10 @@ pub struct Store {
     pub index: Index,
     /// The events that are still to be delivered.
     pub outbox: Outbox,
+    /// What is known of the receiver of webhooks.
+    pub receivers: Receivers,
+    /// The webhooks that were given up.
+    pub given_up: GivenUp,
     /// How far the events were delivered.
     pub deliveries: Deliveries,
     /// The codes that prove a mailbox.
@@ -77,7 +85,7 @@ impl Store {
         table: Arc<dyn Table>,
         sealer: Sealer,
         channels: Channels,
-    ) -> (Self, mpsc::Receiver<Intent>) {
+    ) -> (Self, mpsc::Receiver<Announced>) {
         let (outbox, intents) = Outbox::new(Arc::clone(&table), channels);
         let index = Index::new(Arc::clone(&table), sealer.clone());
         let invitations = Invitations::new(
@@ -89,8 +97,10 @@ impl Store {
         let companies = Companies::new(Arc::clone(&table), invitations.clone(), index.clone());
         let store = Self {
             deliveries: Deliveries::new(Arc::clone(&table), outbox.clone(), invitations.clone()),
+            receivers: Receivers::new(Arc::clone(&table)),
+            given_up: GivenUp::new(Arc::clone(&table)),
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
-            states: States::new(Arc::clone(&table), sealer.clone()),
+            states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
             transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(

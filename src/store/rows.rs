@@ -109,6 +109,70 @@ pub(super) fn read_intent(fields: &Fields) -> Result<OffsetDateTime, StoreError>
     Reader(fields).time("announcedAt")
 }
 
+/// The outage of a receiver of webhooks: since when, when it is probed next, and why.
+pub(super) fn outage(
+    since: OffsetDateTime,
+    probe_at: OffsetDateTime,
+    reason: &str,
+) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.text("reason", reason);
+    row.time("since", Some(since))?;
+    row.time("probeAt", Some(probe_at))?;
+    Ok(row.0)
+}
+
+pub(super) fn read_outage(
+    fields: &Fields,
+) -> Result<(OffsetDateTime, OffsetDateTime, &str), StoreError> {
+    let row = Reader(fields);
+    Ok((
+        row.time("since")?,
+        row.time("probeAt")?,
+        row.text("reason")?,
+    ))
+}
+
+/// A request to deliver again what was given up in this period.
+pub(super) fn redelivery(
+    since: OffsetDateTime,
+    until: OffsetDateTime,
+) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.time("since", Some(since))?;
+    row.time("until", Some(until))?;
+    Ok(row.0)
+}
+
+pub(super) fn read_redelivery(
+    fields: &Fields,
+) -> Result<(OffsetDateTime, OffsetDateTime), StoreError> {
+    let row = Reader(fields);
+    Ok((row.time("since")?, row.time("until")?))
+}
+
+/// The column of an event that names the channels for which it has intents.
+const ANNOUNCED: &str = "announcedOn";
+
+/// The event's row, with the channels for which its intents were written.
+pub(super) fn announced_event(event: &Event, on: &[Channel]) -> Result<Fields, StoreError> {
+    let mut fields = self::event(event)?;
+    if !on.is_empty() {
+        let names: Vec<_> = on.iter().map(|channel| channel.name()).collect();
+        fields.insert(ANNOUNCED.to_owned(), names.join(" "));
+    }
+    Ok(fields)
+}
+
+/// The channels for which the event has intents; none of a row of an earlier version.
+pub(super) fn read_announced(fields: &Fields) -> Vec<Channel> {
+    let names = fields
+        .get(ANNOUNCED)
+        .map(String::as_str)
+        .unwrap_or_default();
+    names.split(' ').filter_map(Channel::parse).collect()
+}
+
 /// `None` for rows that are no events.
 pub(super) fn event_number(key: &str) -> Option<u32> {
     key.strip_prefix("event-")?.parse().ok()

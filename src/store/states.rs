@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     access,
     error::StoreError,
-    outbox::{self, DueState},
+    outbox::{DueState, Outbox},
     rows,
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
@@ -31,6 +31,7 @@ const LIFETIME: Duration = Duration::minutes(65);
 pub struct States {
     table: Arc<dyn Table>,
     sealer: Sealer,
+    outbox: Outbox,
 }
 
 /// What the use of a state came to.
@@ -55,8 +56,12 @@ pub struct UsedState {
 
 impl States {
     /// Over a table; `sealer` seals what is recorded.
-    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer) -> Self {
-        Self { table, sealer }
+    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, outbox: Outbox) -> Self {
+        Self {
+            table,
+            sealer,
+            outbox,
+        }
     }
 
     /// Marks a state as used, by this invocation of the host where its id is known.
@@ -73,7 +78,10 @@ impl States {
         let (partition, mark) = (id.to_string(), Uuid::new_v4().to_string());
         let digest = digest(state);
         let key = rows::state_key(&digest);
-        self.schedule_deletion(id, &digest, now).await?;
+        // Before the state is marked: what is marked is deleted, whatever is cut off.
+        self.outbox
+            .schedule_deletion(id, &digest, now + LIFETIME, now)
+            .await?;
         let fields = rows::used_state(&mark, invocation, now)?;
         let insert = Write::Insert {
             key: key.clone(),
@@ -119,7 +127,9 @@ impl States {
         if self.table.get(&id.to_string(), &key).await?.is_some() {
             return Ok(None);
         }
-        self.schedule_deletion(id, &digest, now).await?;
+        self.outbox
+            .schedule_deletion(id, &digest, now + LIFETIME, now)
+            .await?;
         let fields = rows::used_state(&Uuid::new_v4().to_string(), None, now)?;
         Ok(Some(Write::Insert { key, fields }))
     }
@@ -158,29 +168,15 @@ impl States {
             .open(&[VERIFIED, &id.to_string(), &row.key], sealed)
     }
 
-    /// Before the state is marked: what is marked is deleted, whatever is cut off.
-    async fn schedule_deletion(
-        &self,
-        id: InvitationId,
-        digest: &str,
-        now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
-        let deletion = Write::Insert {
-            key: outbox::state_key(now + LIFETIME, id, digest),
-            fields: rows::intent(now)?,
-        };
-        access::insert_once(&*self.table, &outbox::partition(id), &[deletion]).await?;
-        Ok(())
-    }
-
-    /// Deletes a state that can no longer come back, and the row that led to it.
+    /// Deletes a state that can no longer come back, and soon the row that led to it.
     ///
     /// # Errors
     /// Where the table fails; a later tick finds it again.
     pub async fn forget(&self, due: &DueState) -> Result<(), StoreError> {
         let (partition, key) = (due.id.to_string(), rows::state_key(&due.digest));
         access::delete_row(&*self.table, &partition, &key).await?;
-        access::delete_row(&*self.table, &outbox::partition(due.id), &due.key).await
+        self.outbox.finish_state(due);
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 //! delivered after it until an operator resumes the delivery.
 //!
 //! An export was made at another time, often for another deployment. What it holds of work under
-//! way (intents, leases, receivers that are gone, codes, used states) means nothing after an import.
+//! way (intents, leases, receivers that fail, codes, used states) means nothing after an import.
 //! A kind of row that is new and like them is added to [`taken`].
 
 use std::sync::Arc;
@@ -13,9 +13,10 @@ use time::OffsetDateTime;
 use super::{
     access,
     error::StoreError,
+    given_up::REDELIVERIES,
     history::History,
     outbox::{self, Outbox},
-    rows,
+    receivers, rows,
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::{Channel, InvitationId};
@@ -212,8 +213,8 @@ fn taken(row: ExportedRow) -> Option<Write> {
         key,
         mut fields,
     } = row;
-    let is_of_the_moment = outbox::is_partition(&partition)
-        || ["check", PARTITION].contains(&partition.as_str())
+    let is_of_the_moment = partition.starts_with(outbox::PREFIX)
+        || ["check", receivers::PARTITION, REDELIVERIES, PARTITION].contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);
     if is_of_the_moment {

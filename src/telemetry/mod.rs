@@ -22,7 +22,7 @@ use std::{sync::OnceLock, time::Instant};
 use http::HeaderMap;
 use opentelemetry::{
     KeyValue,
-    metrics::{Counter, Histogram, MeterProvider},
+    metrics::{Counter, Gauge, Histogram, MeterProvider},
     trace::{SpanContext, Status, TraceContextExt, TracerProvider},
 };
 use opentelemetry_sdk::{metrics::SdkMeterProvider, trace::SdkTracer};
@@ -43,6 +43,7 @@ struct Telemetry {
     tracer: SdkTracer,
     steps: Counter<u64>,
     deliveries: Counter<u64>,
+    retention_lag: Gauge<f64>,
     rejected_codes: Counter<u64>,
     requests: Histogram<f64>,
     calls: Histogram<f64>,
@@ -122,6 +123,11 @@ pub fn start() -> Result<(), SetupError> {
             .u64_counter("onboarding.deliveries")
             .with_description("deliveries of events, by outcome")
             .build(),
+        retention_lag: meter
+            .f64_gauge("onboarding.retention.lag")
+            .with_unit("s")
+            .with_description("how long the oldest invitation has been due to be deleted")
+            .build(),
         rejected_codes: meter
             .u64_counter("onboarding.rejected_codes")
             .with_description("codes that did not prove anything, by kind")
@@ -172,6 +178,13 @@ pub(crate) fn count_delivery(channel: &'static str, outcome: &'static str) {
                 KeyValue::new("outcome", outcome),
             ],
         );
+    }
+}
+
+/// Records how long the oldest invitation has been due to be deleted.
+pub(crate) fn retention_lag(lag: time::Duration) {
+    if let Some(telemetry) = TELEMETRY.get() {
+        telemetry.retention_lag.record(lag.as_seconds_f64(), &[]);
     }
 }
 

@@ -102,10 +102,16 @@ impl Books {
             return;
         }
         // What leads to invitations, and what requests have chosen.
-        if ["idempotency-", "index-", "email-", "customer-"]
-            .iter()
-            .any(|prefix| partition.starts_with(prefix))
-        {
+        let others = [
+            "idempotency-",
+            "index-",
+            "email-",
+            "customer-",
+            "webhook-gone",
+            "given-up-",
+            "redeliveries",
+        ];
+        if others.iter().any(|prefix| partition.starts_with(prefix)) {
             return;
         }
         let entry = self.invitations.entry(partition).or_default();

@@ -1,15 +1,23 @@
 //! The handler as an operator's tool: `handler check`, `handler settings`.
 
-use std::process::Stdio;
+use std::{process::Stdio, sync::Arc};
 
+use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use local::{
     mailbox::{Mailbox, MailboxOptions},
     signin::{Fault, SignIn, SignInOptions},
 };
+use onboarding::{
+    check,
+    store::table::{
+        AnyPage, Continuation, ETag, Page, Range, Row, Table, TableError, Write,
+        embedded::EmbeddedTable,
+    },
+};
 use support::{
-    Store, WEBHOOK_SECRET, api::send, azurite, dead_port, handler, receiver::Receiver, start,
-    table_of,
+    Store, WEBHOOK_SECRET, api::send, azurite, dead_port, handler, inside, receiver::Receiver,
+    start, table_of,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -575,5 +583,103 @@ async fn unknown_argument_prints_the_usage() {
         let ran = run(arguments, &[]).await;
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
         assert!(ran.stderr.starts_with("usage: handler"), "{}", ran.stderr);
+    }
+}
+
+/// A table service with one of the faults that the store cannot live with.
+#[derive(Debug)]
+struct Wrong {
+    table: EmbeddedTable,
+    fault: Mistake,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mistake {
+    InsertsTwice,
+    IgnoresVersions,
+    WritesInPart,
+    EndsAfterAPage,
+}
+
+#[async_trait]
+impl Table for Wrong {
+    async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
+        self.table.get(partition, key).await
+    }
+
+    async fn query(
+        &self,
+        partition: &str,
+        range: &Range,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<Page, TableError> {
+        let mut page = self.table.query(partition, range, limit, after).await?;
+        if self.fault == Mistake::EndsAfterAPage {
+            page.next = None;
+        }
+        Ok(page)
+    }
+
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        self.table.scan(limit, after).await
+    }
+
+    async fn commit(
+        &self,
+        partition: &str,
+        writes: &[Write],
+    ) -> Result<Vec<Option<ETag>>, TableError> {
+        let mut writes = writes.to_vec();
+        match self.fault {
+            Mistake::WritesInPart => {
+                let mut etags = Vec::new();
+                for write in writes {
+                    etags.extend(self.table.commit(partition, &[write]).await?);
+                }
+                return Ok(etags);
+            }
+            Mistake::IgnoresVersions => {
+                for write in &mut writes {
+                    if let Write::Replace { if_match, .. } = write {
+                        *if_match = ETag::any();
+                    }
+                }
+            }
+            Mistake::InsertsTwice => match self.table.commit(partition, &writes).await {
+                Err(TableError::Exists) => return Ok(vec![None; writes.len()]),
+                other => return other,
+            },
+            Mistake::EndsAfterAPage => {}
+        }
+        self.table.commit(partition, &writes).await
+    }
+}
+
+#[tokio::test]
+async fn wrong_table_service_is_found() {
+    for (fault, expected) in [
+        (Mistake::InsertsTwice, "inserted twice"),
+        (Mistake::IgnoresVersions, "its old version"),
+        (Mistake::WritesInPart, "done in part"),
+        (Mistake::EndsAfterAPage, "where its page ended"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let table = EmbeddedTable::open(dir.path()).unwrap();
+        let wrong = Arc::new(Wrong {
+            table: table.clone(),
+            fault,
+        });
+        let report = check::run(&inside::config(&[]), Ok(wrong))
+            .await
+            .to_string();
+        let line = report.lines().find(|line| line[7..].starts_with("storage"));
+        assert!(line.unwrap().contains(expected), "{fault:?}: {report}");
+        let left = table.query("check", &Range::default(), 10, None).await;
+        assert_eq!(left.unwrap().rows, [], "{fault:?}");
     }
 }

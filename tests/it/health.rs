@@ -18,7 +18,7 @@ async fn health(stack: &Stack) -> Answer {
     support::api::send(Client::new().get(format!("{}/api/Health", stack.host.url()))).await
 }
 
-fn statuses(answer: &Answer) -> [String; 4] {
+fn statuses(answer: &Answer) -> [String; 6] {
     let json = answer.json();
     let checks = &json["checks"];
     [
@@ -26,6 +26,8 @@ fn statuses(answer: &Answer) -> [String; 4] {
         &checks["storage"]["status"],
         &checks["signIn"]["status"],
         &checks["outbox"]["status"],
+        &checks["webhook"]["status"],
+        &checks["retention"]["status"],
     ]
     .map(|status| status.as_str().unwrap().to_owned())
 }
@@ -36,7 +38,7 @@ async fn with_everything_well_it_is_ok(store: Store) {
     let answer = health(&stack).await;
     assert_eq!(
         (answer.status, statuses(&answer)),
-        (200, ["ok"; 4].map(str::to_owned)),
+        (200, ["ok"; 6].map(str::to_owned)),
         "{}",
         answer.body
     );
@@ -79,11 +81,11 @@ async fn asking_often_costs_the_storage_nothing() {
         .map(|line| line["storage_calls"].as_u64().unwrap())
         .collect();
     assert_eq!(asked.len(), 50);
-    // One report is one read and a look into each of the sixteen shards; a slow machine may need
-    // another.
+    // One report is one read, and one of each channel of the sixteen shards, and of each shard how
+    // far the purge lags behind; a slow machine may need another.
     let reports = asked.iter().filter(|calls| **calls > 0).count();
     assert!(
-        reports <= 3 && asked.iter().all(|calls| [0, 17].contains(calls)),
+        reports <= 3 && asked.iter().all(|calls| [0, 33, 49].contains(calls)),
         "{asked:?}"
     );
 }
@@ -95,7 +97,10 @@ async fn storage_outage_is_503_with_retry_after() {
     let answer = health(&stack).await;
     assert_eq!(
         (answer.status, statuses(&answer)),
-        (503, ["down", "down", "ok", "degraded"].map(str::to_owned)),
+        (
+            503,
+            ["down", "down", "ok", "degraded", "ok", "degraded"].map(str::to_owned)
+        ),
         "{}",
         answer.body
     );
@@ -142,7 +147,10 @@ async fn sign_in_outage_only_degrades() {
     let answer = health(&stack).await;
     assert_eq!(
         (answer.status, statuses(&answer)),
-        (200, ["degraded", "ok", "degraded", "ok"].map(str::to_owned))
+        (
+            200,
+            ["degraded", "ok", "degraded", "ok", "ok", "ok"].map(str::to_owned)
+        )
     );
     assert_eq!(
         answer.json()["checks"]["signIn"]["keysAgeSeconds"],
@@ -173,7 +181,7 @@ async fn overdue_outbox_is_noticed_in_any_shard() {
     let minutes_ago =
         |minutes: i64| (support::now() - time::Duration::minutes(minutes)).unix_timestamp() * 1000;
     // Not the form that the timer reads, so that it does not take them away.
-    for (shard, minutes) in [("outbox-3", 5), ("outbox-e", 20)] {
+    for (shard, minutes) in [("outbox-mail-3", 5), ("outbox-webhook-e", 20)] {
         let key = format!("{:013}-left-behind", minutes_ago(minutes));
         table(&stack)
             .commit(
@@ -189,7 +197,10 @@ async fn overdue_outbox_is_noticed_in_any_shard() {
     let answer = health(&stack).await;
     assert_eq!(
         (answer.status, statuses(&answer)),
-        (200, ["degraded", "ok", "ok", "degraded"].map(str::to_owned))
+        (
+            200,
+            ["degraded", "ok", "ok", "degraded", "ok", "ok"].map(str::to_owned)
+        )
     );
     let age = answer.json()["checks"]["outbox"]["oldestDueSeconds"]
         .as_i64()

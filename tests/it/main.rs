@@ -6,6 +6,7 @@ mod api;
 mod arbitrary_input;
 mod browser;
 mod check;
+mod circuit;
 mod companies;
 mod company_members;
 mod confirm_mailbox;

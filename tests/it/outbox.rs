@@ -11,7 +11,7 @@ use onboarding::{
     seal::Sealer,
     store::{
         Channels, Conditions, Intent, Outcome, SHARDS, StateUse, Store as Repositories, StoreError,
-        table::{Table, Write, embedded::EmbeddedTable},
+        table::{Fields, Table, Write, embedded::EmbeddedTable},
     },
 };
 use reqwest::Method;
@@ -245,7 +245,10 @@ impl Scene {
 async fn due(store: &Repositories, now: OffsetDateTime) -> Vec<Intent> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(store.outbox.due(shard, now, 100).await.unwrap().intents);
+        for channel in [Channel::Mail, Channel::Webhook] {
+            let due = store.outbox.due(shard, channel, now, None).await.unwrap();
+            all.extend(due.intents);
+        }
     }
     all
 }
@@ -278,8 +281,9 @@ async fn retry_is_not_due_before_its_time() {
     );
     let later = START + Duration::HOUR;
     for intent in due(&store, later).await {
-        store.outbox.drop_intent(&intent).await.unwrap();
+        store.outbox.finish(&intent);
     }
+    store.outbox.flush().await.unwrap();
 
     let history = store.invitations.history(id).await.unwrap().unwrap();
     assert!(
@@ -550,34 +554,97 @@ async fn emails_do_not_wait_for_a_hanging_receiver() {
     tick.abort();
 }
 
+/// Intents of webhooks in one shard, as a receiver leaves them that has been down for long.
+async fn fill_shard(scene: &Scene, partition: &str, count: usize) {
+    let waiting = |number: usize| Write::Insert {
+        key: format!(
+            "{number:013}-{}-000001-webhook-{number:032x}",
+            link_of_shard('a').id()
+        ),
+        fields: announced("2026-11-22T12:00:00Z"),
+    };
+    let writes: Vec<_> = (0..count).map(waiting).collect();
+    for part in writes.chunks(50) {
+        scene.inside.table.commit(partition, part).await.unwrap();
+    }
+}
+
+fn announced(at: &str) -> Fields {
+    [("announcedAt".to_owned(), at.to_owned())].into()
+}
+
 #[tokio::test]
 async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     let scene = Scene::start().await;
     let link = link_of_shard('a');
-    // As a receiver leaves them that has been down for long.
-    let waiting = |number: usize| Write::Insert {
-        key: format!(
-            "{:013}-{}-000001-webhook-{number:032x}",
-            number,
-            link_of_shard('a').id()
-        ),
-        fields: [("announcedAt".to_owned(), "2026-11-22T12:00:00Z".to_owned())].into(),
-    };
-    for part in 0..21 {
-        let writes: Vec<_> = (0..50).map(|number| waiting(50 * part + number)).collect();
-        scene
-            .inside
-            .table
-            .commit("outbox-a", &writes)
-            .await
-            .unwrap();
-    }
+    fill_shard(&scene, "outbox-webhook-a", 1050).await;
     try_to_create(scene.inside.store(), &link, START)
         .await
         .unwrap();
     scene.inside.wait(Duration::minutes(1));
     scene.tick().await;
     assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
+}
+
+#[tokio::test]
+async fn a_tick_reads_as_many_pages_as_there_are() {
+    let scene = Scene::start().await;
+    fill_shard(&scene, "outbox-webhook-a", 2100).await;
+    // Of invitations that never came to be: the tick takes them all away.
+    scene.inside.wait(Duration::minutes(3));
+    scene.tick().await;
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
+/// The rows as version 0.9 wrote them, both channels in one partition.
+#[tokio::test]
+async fn intents_of_earlier_versions_are_delivered() {
+    let scene = Scene::start().await;
+    let link = link_of_shard('a');
+    let id = link.id();
+    try_to_create(scene.inside.store(), &link, START)
+        .await
+        .unwrap();
+    for intent in due(scene.inside.store(), START + Duration::HOUR).await {
+        scene.inside.store().outbox.finish(&intent);
+    }
+    scene.inside.store().outbox.flush().await.unwrap();
+    let mark = "0123456789abcdef0123456789abcdef";
+    let old = |channel: &str| Write::Insert {
+        key: format!("1795348805000-{id}-000001-{channel}-{mark}"),
+        fields: announced("2026-11-22T12:00:00Z"),
+    };
+    let old = [old("mail"), old("webhook")];
+    scene.inside.table.commit("outbox-a", &old).await.unwrap();
+    scene.settle().await;
+    assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
+    assert_eq!(
+        scene.receiver.types(),
+        ["invitation.created", "invitation.sent"]
+    );
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn unreadable_intents_are_deleted_after_days() {
+    let scene = Scene::start().await;
+    let fields = announced("2026-11-22T12:00:00Z");
+    let row = |key: &str| Write::Insert {
+        key: key.to_owned(),
+        fields: fields.clone(),
+    };
+    let unreadable = [
+        row("1795348805000-left-behind"),
+        row("1795348805000-of-a-newer-version"),
+    ];
+    let table = &scene.inside.table;
+    table.commit("outbox-webhook-3", &unreadable).await.unwrap();
+    scene.inside.wait(Duration::days(3));
+    scene.tick().await;
+    assert_eq!(scene.intents().await.len(), 2);
+    scene.inside.wait(Duration::days(2));
+    scene.tick().await;
+    assert_eq!(scene.intents().await, [""; 0]);
 }
 
 /// The time of the deliveries is not that of the machine: 15 seconds pass as soon as no one does
@@ -617,7 +684,7 @@ async fn tick_ends_within_its_budget() {
             .unwrap();
         tried += usize::from(history.progress(Channel::Webhook).tries > 0);
     }
-    assert!((8..=8 * 5).contains(&tried), "{tried}");
+    assert!((5..=40).contains(&tried), "{tried}");
 }
 
 #[tokio::test]
@@ -943,9 +1010,7 @@ async fn used_states_go_after_an_hour() {
         "its attempt may still come back"
     );
     inside.wait(Duration::minutes(5));
-    for _ in 0..3 {
-        inside.tick("DeliverEvents").await;
-    }
+    inside.tick("DeliverEvents").await;
     for n in 0..250 {
         assert!(use_once(n.to_string()).await, "{n} is kept");
     }

@@ -2,7 +2,10 @@
 
 use onboarding::{
     domain::invitation::InvitationId,
-    store::{Conditions, Purged},
+    store::{
+        Conditions, Purged,
+        table::{Table, Write},
+    },
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -219,10 +222,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     let left = keys(&inside).await;
     let of_outbox = |key: &String| key.starts_with("outbox-");
     assert!(left.iter().all(of_outbox), "{left:?}");
-    // A tick deletes a limited number of used states.
-    for _ in 0..4 {
-        assert_eq!(inside.tick("DeliverEvents").await.0, 200);
-    }
+    assert_eq!(inside.tick("DeliverEvents").await.0, 200);
     assert_eq!(keys(&inside).await, Vec::<String>::new());
 }
 
@@ -257,12 +257,8 @@ async fn concurrently_changed_invitation_is_kept() {
     inside.wait(RETENTION + Duration::DAY);
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
-    let aged = inside
-        .store()
-        .retention
-        .aged(shard, before, 10)
-        .await
-        .unwrap();
+    let retention = &inside.store().retention;
+    let (aged, _) = retention.aged(shard, before, 10, None).await.unwrap();
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
@@ -282,6 +278,121 @@ async fn concurrently_changed_invitation_is_kept() {
     assert!(!is_there(&inside, id).await, "the next look finds it");
 }
 
+#[tokio::test]
+async fn unavailable_invitation_does_not_end_the_run() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(invite(&inside).await);
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    let broken = ids[0].to_string();
+    let of_broken = faulty::queries().when(move |call| call.partition == broken);
+    inside.table.plan(of_broken, Fault::Lost);
+    assert_eq!(
+        inside.tick(TIMER).await.0,
+        503,
+        "the host sees that it failed"
+    );
+    assert!(inside.table.recover());
+    for id in &ids[1..] {
+        assert!(!is_there(&inside, *id).await);
+    }
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_there(&inside, ids[0]).await);
+}
+
+#[tokio::test]
+async fn lag_of_the_purge_shows_in_health() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    invite(&inside).await;
+    inside.wait(RETENTION + Duration::days(31 + 3));
+    let (_, report) = inside.get("/api/Health").await;
+    let retention = &report["checks"]["retention"];
+    assert_eq!(retention["status"], "degraded");
+    let days = retention["lagSeconds"].as_i64().unwrap() / 86_400;
+    assert!((3..5).contains(&days), "{report}");
+    let other = inside.another();
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    let (_, report) = call(&other, Method::GET, "/api/Health", &Value::Null).await;
+    assert_eq!(report["checks"]["retention"]["lagSeconds"], 0);
+}
+
+#[tokio::test]
+async fn old_rows_of_given_up_webhooks_are_deleted() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let id = invite(&inside).await;
+    inside
+        .store()
+        .given_up
+        .note(id, inside.now())
+        .await
+        .unwrap();
+    let is_kept = async || {
+        keys(&inside)
+            .await
+            .iter()
+            .any(|key| key.starts_with("given-up-"))
+    };
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(is_kept().await);
+    inside.wait(RETENTION + Duration::DAY);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_kept().await);
+}
+
+#[tokio::test]
+async fn deletion_costs_six_calls() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let mut posted = posted();
+    posted["company"]["customerNumber"] = json!("C-1");
+    // The first run also searches for what earlier versions left.
+    inside.tick(TIMER).await;
+    let (_, idle) = inside.tick(TIMER).await;
+    inside.invite(&posted).await;
+    inside.wait(RETENTION + Duration::days(31));
+    let (_, calls) = inside.tick(TIMER).await;
+    assert_eq!(calls - idle, 6);
+    assert_eq!(keys(&inside).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn deletion_is_linear_in_the_number_of_rows() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    inside.tick(TIMER).await;
+    let id = invite(&inside).await;
+    let row = |number: usize| Write::Insert {
+        key: format!("state-{number:06}"),
+        fields: [].into(),
+    };
+    for part in 0..20 {
+        let writes: Vec<_> = (0..100).map(|n| row(100 * part + n)).collect();
+        let partition = id.to_string();
+        inside.table.commit(&partition, &writes).await.unwrap();
+    }
+    inside.wait(RETENTION + Duration::days(31));
+    let (_, calls) = inside.tick(TIMER).await;
+    assert!(calls < 60, "{calls}");
+    assert_eq!(keys(&inside).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn empty_pages_hide_nothing_from_the_timers() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let ids = [invite(&inside).await, invite(&inside).await];
+    let first_pages = faulty::queries().when(|call| !call.continues);
+    inside.table.plan(first_pages, Fault::EmptyPage);
+    complete(&inside, ids[0]).await;
+    let path = format!("/api/Invitations/{}/erase", ids[0]);
+    assert_eq!(inside.call(Method::POST, &path, &Value::Null).await.0, 200);
+    inside.wait(RETENTION + Duration::days(31));
+    for timer in [TIMER, TIMER, "DeliverEvents"] {
+        assert_eq!(inside.tick(timer).await.0, 200);
+    }
+    assert!(inside.table.recover());
+    assert_eq!(keys(&inside).await, [""; 0]);
+}
+
 /// Old invitations that are still in use are looked at once, not each day.
 #[tokio::test]
 async fn a_tick_costs_what_is_due_and_not_what_is_there() {
@@ -296,7 +407,7 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
     for _ in 0..40 {
         invite(&inside).await;
     }
-    let nothing_is_due = 1 + 16;
+    let nothing_is_due = 1 + 3 * 16;
     inside.wait(RETENTION - Duration::HOUR);
     assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
     inside.wait(Duration::days(2) - RETENTION);

@@ -235,7 +235,7 @@ async fn creation_answers_within_ten_seconds() {
 async fn a_timer_has_its_time_for_each_call() {
     let site = Site::start().await;
     site.invite().await;
-    site.way.takes(Duration::from_secs(1));
+    site.way.takes(Duration::from_secs(2));
     let asked = Instant::now();
     let (status, _) = inside::call(
         &site.app,

@@ -19,7 +19,7 @@ use support::{
     inside::Inside,
     invitation, invite_quietly, log, over_both_stores,
     people::Acts,
-    start,
+    start, start_with,
 };
 use time::{Duration, macros::datetime};
 use uuid::Uuid;
@@ -62,6 +62,16 @@ fn cost(line: &Value) -> Cost {
     )
 }
 
+/// Without the empty pages that the other tests are answered by: each is a call, too.
+async fn counted(store: Store) -> Running {
+    match store {
+        Store::Embedded => start(store).await,
+        Store::Azurite => {
+            start_with(store, &[("INVITATION_STORAGE", azurite().await.as_str())]).await
+        }
+    }
+}
+
 fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
     rows.iter()
         .map(|(function, status, calls)| ((*function).to_owned(), *status, *calls))
@@ -69,7 +79,7 @@ fn table(rows: &[(&str, u64, u64)]) -> Vec<Cost> {
 }
 
 async fn the_journey(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     let (link, _) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let page = anna.opens(&link).await;
@@ -103,22 +113,22 @@ async fn the_journey(store: Store) {
         ("InviteUser", 303, 1),
         // The row that deletes the state is written, then the state is used up, and what was
         // verified is kept with it, for a request that the host repeats; the invitation is read to
-        // decide, read and written to be bound.
-        ("AcceptCallback", 303, 6),
+        // decide, and written to be bound.
+        ("AcceptCallback", 303, 5),
         ("AcceptCallback", 303, 1),
         // Read for the session; and whether the customer number has a company already.
         ("CreateCompany", 200, 2),
         ("CreateCompany", 422, 1),
         // Read for the session, and to decide. The customer number has no claim; as the timer has
         // not run yet, the invitations of the number are searched for a company of an earlier
-        // version (is that over, the list, the invitation on it). The claim and the member are
-        // written, then the invitation with its company and the event in one transaction, then what
-        // colleagues share; the e-mail to the inviter is not wanted.
-        ("CreateCompany", 303, 2 + 1 + 3 + 2 + 1 + 1),
+        // version (is that over, asked twice, the list, the invitation on it). The claim and the
+        // member are written, then the invitation with its company and the event in one
+        // transaction, then what colleagues share; the e-mail to the inviter is not wanted.
+        ("CreateCompany", 303, 1 + 1 + 4 + 2 + 1 + 1),
         // Read for the session, and compared with what was created.
-        ("CreateCompany", 303, 2),
+        ("CreateCompany", 303, 1),
         // And the company as it was confirmed.
-        ("Welcome", 200, 2),
+        ("Welcome", 200, 1),
         ("CreateCompany", 303, 1),
         ("InviteUser", 400, 0),
         ("InviteUser", 404, 1),
@@ -128,7 +138,7 @@ async fn the_journey(store: Store) {
 }
 
 async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     let (link, _) = invite_quietly(&stack).await;
     stack.sign_in.add_account(Account::organisation(
         "anna@elsewhere.example",
@@ -173,7 +183,7 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
 }
 
 async fn the_api(store: Store) {
-    let stack = start(store).await;
+    let stack = counted(store).await;
     // No one is mailed about these, so nothing goes on beside the requests.
     let (quiet, revoked, erased) = (
         invite_quietly(&stack).await.1,
@@ -244,7 +254,7 @@ async fn the_api(store: Store) {
         ("Invitations", 200, 6),
         ("Invitations", 200, 4),
         // Also whether it belongs to a company, and whether it holds the claim of its number.
-        ("Invitations", 200, 14 + 2),
+        ("Invitations", 200, 12 + 2),
         ("Invitations", 409, 3),
     ];
     assert_eq!(costs(&stack, before, others.len()).await, table(&others));
@@ -259,18 +269,24 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
         inside.invite(&posted).await;
     }
     inside.wait(Duration::HOUR);
-    // The first asks also whether the delivery is paused since an import.
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 1 + 16));
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 16));
+    // The e-mails, the webhooks and the used states of each shard. The first asks also whether the
+    // delivery is paused since an import, and for what an earlier version has left in each shard;
+    // each, whether a redelivery was requested.
+    assert_eq!(
+        inside.tick("DeliverEvents").await,
+        (200, 1 + 16 + 3 * 16 + 1)
+    );
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 3 * 16 + 1));
     // What was erased, and what is due in each shard. The first run also searches all invitations
     // for companies of an earlier version: the note of how far that came is read and written, and
     // in between each shard is listed with its 20 invitations.
     let search = 2 + 16 + 20;
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(purge, (200, 1 + search + 16));
+    // What is due to be deleted and what was given up so long ago, in each shard; and the lag.
+    assert_eq!(purge, (200, 1 + search + 3 * 16));
     inside.wait(Duration::HOUR);
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(purge, (200, 1 + 16), "that the search is over is kept");
+    assert_eq!(purge, (200, 1 + 3 * 16), "that the search is over is kept");
 }
 
 /// Sends on, and counts.

@@ -402,6 +402,53 @@ async fn a_failure_inside_of_a_transaction_counts() {
     }
 }
 
+/// <https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions>
+#[tokio::test]
+async fn transaction_is_sent_as_documented() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(storage_answer(202))
+        .mount(&server)
+        .await;
+    let text = "line\r\n--batch_x--\r\nbreak";
+    let writes = [
+        Write::Insert {
+            key: "inserted".to_owned(),
+            fields: [("text".to_owned(), text.to_owned())].into(),
+        },
+        Write::Delete {
+            key: "deleted".to_owned(),
+            if_match: ETag("W/\"1\"".to_owned()),
+        },
+    ];
+    // The answer is none, which does not matter here.
+    drop(table_at(&server).commit("p", &writes).await);
+    let sent = server.received_requests().await.unwrap().remove(0);
+    let kind = sent.headers["content-type"].to_str().unwrap();
+    let batch = kind.strip_prefix("multipart/mixed; boundary=").unwrap();
+    let body = String::from_utf8(sent.body).unwrap();
+    assert_eq!(sent.headers["content-length"], body.len().to_string());
+    assert_eq!(body.matches('\n').count(), body.matches("\r\n").count());
+    assert!(body.starts_with(&format!("--{batch}\r\n")), "{body}");
+    let changes = body
+        .split("boundary=")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap();
+    let end = format!("--{changes}--\r\n--{batch}--\r\n");
+    assert!(body.ends_with(&end), "{body}");
+    let parts: Vec<_> = body.split(&format!("--{changes}\r\n")).skip(1).collect();
+    assert_eq!(parts.len(), 2);
+    for part in parts {
+        let head = "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        assert!(part.starts_with(head), "{part}");
+    }
+    assert!(body.contains("\r\nprefer: return-no-content\r\n"), "{body}");
+    assert!(!body.contains("fullmetadata"), "{body}");
+}
+
 #[tokio::test]
 async fn foreign_service_is_not_a_missing_row() {
     for answer in [
@@ -457,6 +504,50 @@ async fn refused_credentials_are_not_retried() {
             "{shown}"
         );
     }
+}
+
+#[tokio::test]
+async fn new_role_assignment_is_waited_for() {
+    let server = MockServer::start().await;
+    let body = json!({"odata.error": {"code": "AuthorizationPermissionMismatch", "message": {}}});
+    let denied = ResponseTemplate::new(403).set_body_json(body);
+    Mock::given(any())
+        .respond_with(denied)
+        .up_to_n_times(2)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(missing_row())
+        .mount(&server)
+        .await;
+    assert!(table_at(&server).get("p", "k").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn permanently_missing_role_is_unavailable_with_a_hint() {
+    let server = MockServer::start().await;
+    let body = json!({"odata.error": {"code": "AuthorizationPermissionMismatch", "message": {}}});
+    let denied = ResponseTemplate::new(403).set_body_json(body);
+    Mock::given(any()).respond_with(denied).mount(&server).await;
+    let second = Duration::from_secs(1);
+    let table = table_at(&server).patience(second, second);
+    let error = table.get("p", "k").await.unwrap_err();
+    assert!(matches!(error, TableError::Unavailable { .. }));
+    assert!(error.to_string().contains("role assignment"), "{error}");
+}
+
+#[tokio::test]
+async fn answers_carry_no_more_metadata_than_needed() {
+    let server = MockServer::start().await;
+    Mock::given(header("accept", "application/json;odata=minimalmetadata"))
+        .respond_with(missing_row())
+        .expect(2)
+        .mount(&server)
+        .await;
+    let table = table_at(&server);
+    assert!(table.get("p", "k").await.unwrap().is_none());
+    let page = table.query("p", &Range::default(), 10, None).await.unwrap();
+    assert!(page.rows.is_empty());
 }
 
 #[tokio::test]

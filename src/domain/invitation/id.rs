@@ -54,6 +54,12 @@ impl fmt::Debug for Link {
 pub struct InvitationId([u8; 16]);
 
 impl InvitationId {
+    /// The first of its hexadecimal digits, by which invitations spread evenly over 16 partitions.
+    #[must_use]
+    pub fn shard(&self) -> u8 {
+        self.0[0] >> 4
+    }
+
     /// The identifier of the one company that this invitation can create.
     #[must_use]
     pub fn company_id(&self) -> Uuid {
@@ -116,6 +122,11 @@ mod tests {
         let again: Link = "3f2504e0-4f89-41d3-9a0c-0305e82c3301".parse().unwrap();
         assert_eq!(link.id(), again.id());
         assert_eq!(link.id().to_string().parse(), Ok(link.id()));
+        assert!(
+            link.id()
+                .to_string()
+                .starts_with(&format!("{:x}", link.id().shard()))
+        );
         assert_ne!(link.id().to_string(), link.reveal().replace('-', ""));
         assert_eq!(format!("{link:?}"), "Link(…)");
     }

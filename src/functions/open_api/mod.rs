@@ -3,6 +3,7 @@
 //! It is built on the first request and cached.
 
 mod companies;
+mod events;
 mod examples;
 mod operations;
 mod problems;
@@ -35,6 +36,7 @@ use crate::{
     events::Payload,
     functions::{
         companies::{CompanyList, CompanyResponse},
+        events::RedeliveryResponse,
         invitations::{BatchItem, InvitationPage, InvitationResponse, NewInvitation, Revocation},
         invite_user::LinkState,
     },
@@ -131,7 +133,8 @@ pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi 
         (operations::PUBLIC, "Without authentication."),
         (
             webhooks::EVENTS,
-            "Requests that the service sends to the webhook receiver (Standard Webhooks).",
+            "Requests that the service sends to the webhook receiver (Standard Webhooks), and their \
+             redelivery, which needs a function key.",
         ),
     ];
     OpenApiBuilder::new()
@@ -152,6 +155,7 @@ pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi 
 fn paths() -> Paths {
     let mut paths = operations::paths();
     companies::add_to(&mut paths);
+    events::add_to(&mut paths);
     paths
 }
 
@@ -182,6 +186,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<InvitationPage<'static>>(&mut all);
     add::<CompanyResponse<'static>>(&mut all);
     add::<CompanyList<'static>>(&mut all);
+    add::<RedeliveryResponse>(&mut all);
     add::<LinkState<'static>>(&mut all);
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);

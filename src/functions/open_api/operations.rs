@@ -389,7 +389,7 @@ pub(super) fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-fn json_response(about: &str, schema: &str) -> ResponseBuilder {
+pub(super) fn json_response(about: &str, schema: &str) -> ResponseBuilder {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name(schema)))
         .build();

@@ -40,17 +40,24 @@ impl Companies {
         }))
     }
 
+    /// `false` where there is one, whose ever it is.
+    pub(super) async fn insert_new_claim(
+        &self,
+        number: &str,
+        id: InvitationId,
+    ) -> Result<bool, StoreError> {
+        let (partition, insert) = (partition(number), [new_claim(id)]);
+        let written = access::commit_unless_changed(&*self.table, &partition, &insert).await?;
+        Ok(written.is_some())
+    }
+
     /// `false` where a colleague was faster, not where an earlier attempt of this call was.
     pub(super) async fn insert_claim(
         &self,
         number: &str,
         id: InvitationId,
     ) -> Result<bool, StoreError> {
-        let insert = Write::Insert {
-            key: CLAIM.to_owned(),
-            fields: own_claim(id),
-        };
-        self.write_claim(number, insert, id).await
+        self.write_claim(number, new_claim(id), id).await
     }
 
     /// Writes the claim, unless it changed since it was read. A change that names the invitation
@@ -154,6 +161,13 @@ fn own_claim(id: InvitationId) -> Fields {
         invitation: id,
         company: id.company_id(),
     })
+}
+
+fn new_claim(id: InvitationId) -> Write {
+    Write::Insert {
+        key: CLAIM.to_owned(),
+        fields: own_claim(id),
+    }
 }
 
 fn partition(number: &str) -> String {

@@ -26,7 +26,7 @@ use super::{
     access::{self, ATTEMPTS},
     error::StoreError,
     index::Index,
-    invitations::{Invitations, Outcome, Read, Stored},
+    invitations::{AsRead, Invitations, Outcome, Read, Stored},
     rows::{self, Claim, Place, SharedCompany},
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
@@ -114,11 +114,41 @@ impl Companies {
         company: &Company,
         now: OffsetDateTime,
     ) -> Result<Completion, StoreError> {
+        self.create_from(None, id, by, (company, now)).await
+    }
+
+    /// As [`Companies::create`], without reading the invitation again unless it has changed.
+    ///
+    /// # Errors
+    /// As [`Companies::create`].
+    pub async fn create_as_read(
+        &self,
+        AsRead(stored): AsRead,
+        by: Account,
+        company: &Company,
+        now: OffsetDateTime,
+    ) -> Result<Completion, StoreError> {
+        let id = stored.invitation.id;
+        self.create_from(Some(stored), id, by, (company, now)).await
+    }
+
+    /// The first round decides on `known`, if it is given.
+    async fn create_from(
+        &self,
+        mut known: Option<Box<Stored>>,
+        id: InvitationId,
+        by: Account,
+        (company, now): (&Company, OffsetDateTime),
+    ) -> Result<Completion, StoreError> {
         let mut answer_lost = false;
         for _ in 0..self.attempts {
-            let stored = match self.read_for(id, by).await? {
+            let read = match known.take() {
+                Some(stored) => Read::Live(stored),
+                None => self.invitations.read(id).await?,
+            };
+            let stored = match to_complete(read, by) {
                 Ok(stored) => stored,
-                Err(outcome) => return Ok(Completion::Done(outcome)),
+                Err(outcome) => return Ok(Completion::Done(*outcome)),
             };
             let next = match stored.invitation.clone().complete(by, company, now) {
                 Ok(next) => next,
@@ -158,9 +188,9 @@ impl Companies {
     ) -> Result<Option<Outcome>, StoreError> {
         let mut answer_lost = false;
         for _ in 0..self.attempts {
-            let stored = match self.read_for(id, by).await? {
+            let stored = match to_complete(self.invitations.read(id).await?, by) {
                 Ok(stored) => stored,
-                Err(outcome) => return Ok(Some(outcome)),
+                Err(outcome) => return Ok(Some(*outcome)),
             };
             let Some(existing) = self.find_for(&stored.invitation).await? else {
                 return Ok(None);
@@ -255,6 +285,10 @@ impl Companies {
         let Some(number) = number_of(invitation) else {
             return Ok(Claimed::Mine);
         };
+        // Most customer numbers have none: it is read only where there is one already.
+        if self.is_upgraded().await? && self.insert_new_claim(number, invitation.id).await? {
+            return Ok(Claimed::Mine);
+        }
         let is_mine = match self.find_claimed(number).await? {
             // Its own, which another press created since the invitation was read.
             Found::Company(existing) if existing.created_by == invitation.id => false,
@@ -269,24 +303,6 @@ impl Companies {
             Claimed::Mine
         } else {
             Claimed::Taken
-        })
-    }
-
-    /// The invitation, if it is to be completed by this account; otherwise what that comes to.
-    async fn read_for(
-        &self,
-        id: InvitationId,
-        by: Account,
-    ) -> Result<Result<Box<Stored>, Outcome>, StoreError> {
-        Ok(match self.invitations.read(id).await? {
-            Read::Live(stored)
-                if stored.invitation.owner() == Some(by) && stored.invitation.is_completed() =>
-            {
-                Err(Outcome::Done(stored.invitation))
-            }
-            Read::Live(stored) => Ok(stored),
-            Read::Erased => Err(Outcome::Erased),
-            Read::Missing => Err(Outcome::Missing),
         })
     }
 
@@ -339,6 +355,20 @@ pub(super) fn places(invitation: &Invitation) -> Vec<Place> {
         .map(|company| (members::partition(company), rows::member_key(id)))
         .chain(claim)
         .collect()
+}
+
+/// The invitation, if it is to be completed by this account; otherwise what that comes to.
+fn to_complete(read: Read, by: Account) -> Result<Box<Stored>, Box<Outcome>> {
+    match read {
+        Read::Live(stored)
+            if stored.invitation.owner() == Some(by) && stored.invitation.is_completed() =>
+        {
+            Err(Box::new(Outcome::Done(stored.invitation)))
+        }
+        Read::Live(stored) => Ok(stored),
+        Read::Erased => Err(Box::new(Outcome::Erased)),
+        Read::Missing => Err(Box::new(Outcome::Missing)),
+    }
 }
 
 fn refused(refusal: Refusal, stored: Stored) -> Outcome {

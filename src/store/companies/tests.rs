@@ -150,7 +150,7 @@ impl Rows {
             match write {
                 Write::Insert { .. } if found.is_some() => return Err(TableError::Exists),
                 Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
-                    if found.is_none_or(|version| version.to_string() != if_match.0) =>
+                    if found.is_none_or(|version| !if_match.admits(&version.to_string())) =>
                 {
                     return Err(TableError::Changed);
                 }

@@ -126,7 +126,7 @@ impl Retention {
             });
         }
         self.table.commit(&partition, &writes).await?;
-        self.outbox.notify(intents);
+        self.outbox.notify(intents, None);
         Ok(())
     }
 
@@ -217,8 +217,7 @@ impl Retention {
         }
     }
 
-    /// Finishes at most `limit` erasures that are over; answers how many. None is left where it
-    /// is fewer than `limit`.
+    /// Finishes about `limit` erasures that are over; answers how many.
     ///
     /// # Errors
     /// Where the table fails.
@@ -227,32 +226,46 @@ impl Retention {
         limit: usize,
         now: OffsetDateTime,
     ) -> Result<usize, StoreError> {
-        let page = self
-            .table
-            .query(ERASURES, &Range::default(), limit, None)
-            .await?;
-        let mut done = 0;
-        for noted in page.rows {
-            let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse())
-            else {
-                continue;
-            };
-            if now < at + GRACE {
-                continue;
-            }
-            match self.finish_if_erased(id).await {
-                Ok(()) => {}
-                Err(error @ StoreError::Unavailable { .. }) => return Err(error),
-                Err(error) => {
-                    tracing::error!(invitation = %id, %error, "an erasure cannot be finished");
-                    continue;
+        let (mut done, mut after, mut failed) = (0, None, None);
+        while done < limit {
+            let page = self
+                .table
+                .query(ERASURES, &Range::default(), 1000, after.as_ref())
+                .await?;
+            for noted in page.rows {
+                match self.finish_noted(&noted, now).await {
+                    Ok(finished) => done += usize::from(finished),
+                    Err(error) => failed = Some(error),
                 }
             }
-            let finished = [access::deletion(&noted)];
-            access::commit_unless_changed(&*self.table, ERASURES, &finished).await?;
-            done += 1;
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
         }
-        Ok(done)
+        failed.map_or(Ok(done), Err)
+    }
+
+    /// Whether the erasure is finished now. One that cannot be finished must not hold up the
+    /// others.
+    async fn finish_noted(&self, noted: &Row, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse()) else {
+            return Ok(false);
+        };
+        if now < at + GRACE {
+            return Ok(false);
+        }
+        match self.finish_if_erased(id).await {
+            Ok(()) => {}
+            Err(error @ StoreError::Unavailable { .. }) => return Err(error),
+            Err(error) => {
+                tracing::error!(invitation = %id, %error, "an erasure cannot be finished");
+                return Ok(false);
+            }
+        }
+        let finished = [access::deletion(noted)];
+        access::commit_unless_changed(&*self.table, ERASURES, &finished).await?;
+        Ok(true)
     }
 }
 

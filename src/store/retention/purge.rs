@@ -10,7 +10,8 @@
 //! rows are deleted, the tombstone after the others, and the rows of the two lists last. Wherever
 //! that is interrupted, the list leads the next pass there, which continues.
 
-use time::OffsetDateTime;
+use futures::future;
+use time::{Duration, OffsetDateTime};
 
 use super::Retention;
 use crate::domain::invitation::{Event, InvitationId};
@@ -18,9 +19,10 @@ use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES, deletion},
     error::StoreError,
     index::{AGE, age_key, of_shard},
-    rows::{self, Place},
+    outbox::{read_due, time_key},
+    rows::{self, Place, SHARDS},
     secondary_rows,
-    table::{ETag, Fields, Range, Row, TableError, Write},
+    table::{Continuation, ETag, Fields, Range, Row, TableError, Write},
 };
 
 /// A row of the list by age.
@@ -48,7 +50,7 @@ pub enum Purged {
 
 impl Retention {
     /// At most `limit` invitations of a shard to which nothing has happened since `before`, as far
-    /// as the list knows.
+    /// as the list knows, and where to continue. There may be none, and yet more.
     ///
     /// # Errors
     /// Where the table fails.
@@ -57,17 +59,34 @@ impl Retention {
         shard: u8,
         before: OffsetDateTime,
         limit: usize,
-    ) -> Result<Vec<Aged>, StoreError> {
-        let below = format!("{AGE}{:013}", before.unix_timestamp_nanos() / 1_000_000);
-        let range = Range {
-            from: Some(AGE.to_owned()),
-            below: Some(below),
-        };
+        after: Option<&Continuation>,
+    ) -> Result<(Vec<Aged>, Option<Continuation>), StoreError> {
+        let range = aged_before(before);
         let page = self
             .table
-            .query(&format!("index-{shard:x}"), &range, limit, None)
+            .query(&format!("index-{shard:x}"), &range, limit, after)
             .await?;
-        Ok(page.rows.into_iter().filter_map(read_aged).collect())
+        let aged = page.rows.into_iter().filter_map(read_aged).collect();
+        Ok((aged, page.next))
+    }
+
+    /// How long the oldest invitation to which nothing has happened since `before` has been due to
+    /// be deleted, as far as the lists know; zero where none is due.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn lag(&self, before: OffsetDateTime) -> Result<Duration, StoreError> {
+        let range = aged_before(before);
+        let first = (0..SHARDS).map(|shard| {
+            let (table, range) = (&*self.table, &range);
+            async move { access::first_of(table, &format!("index-{shard:x}"), range).await }
+        });
+        let oldest = future::try_join_all(first).await?;
+        let lags = oldest.into_iter().flatten().filter_map(|row| {
+            let since = read_age(&row.key)?;
+            Some(before - since)
+        });
+        Ok(lags.max().unwrap_or(Duration::ZERO))
     }
 
     /// Deletes the invitation with all its rows, unless something has happened to it since
@@ -79,6 +98,7 @@ impl Retention {
         let partition = aged.id.to_string();
         let rows = access::rows_of(&*self.table, &partition, Range::default()).await?;
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
+        let mut left = None;
         let places = match own {
             // It never happened, or is deleted already.
             None => aged.people.clone(),
@@ -97,19 +117,22 @@ impl Retention {
                         return self.reschedule(aged, last).await.map(|()| Purged::Kept);
                     }
                     let places = secondary_rows::of_all(&record, &own.fields);
-                    if !self
-                        .write_tombstone(&partition, own, &rows, rows::tombstone(&places)?)
-                        .await?
-                    {
+                    let tombstone = rows::tombstone(&places)?;
+                    let written = self.write_tombstone(&partition, own, &rows, tombstone);
+                    let Some(etag) = written.await? else {
                         return Ok(Purged::Contended);
-                    }
+                    };
+                    left = etag.filter(|_| rows.len() <= MAX_WRITES);
                     places
                 }
                 (None, None) => Vec::new(),
             },
         };
         secondary_rows::delete(&self.companies, aged.id, &places).await?;
-        self.delete_partition(&partition).await?;
+        match left {
+            Some(etag) => self.delete_tombstone(&partition, etag).await?,
+            None => self.delete_partition(&partition).await?,
+        }
         self.delete_aged(aged).await.map(|()| Purged::Gone)
     }
 
@@ -143,14 +166,15 @@ impl Retention {
     }
 
     /// Puts the tombstone in the place of the invitation and deletes as many other rows as one
-    /// transaction holds. `false` where another writer was faster.
+    /// transaction holds; answers with the version of the tombstone. `None` where another writer
+    /// was faster.
     async fn write_tombstone(
         &self,
         partition: &str,
         own: &Row,
         rows: &[Row],
         tombstone: Fields,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Option<ETag>>, StoreError> {
         let mut writes = vec![Write::Replace {
             key: own.key.clone(),
             if_match: own.etag.clone(),
@@ -163,46 +187,80 @@ impl Retention {
                 .map(deletion),
         );
         let written = access::commit_unless_changed(&*self.table, partition, &writes).await?;
-        Ok(written.is_some())
+        Ok(written.map(|etags| etags.into_iter().next().flatten()))
     }
 
-    /// Deletes all rows, the tombstone last.
+    /// Deletes the tombstone, where it is all that is left; a row that a request wrote since is
+    /// found by [`Self::delete_partition`].
+    async fn delete_tombstone(&self, partition: &str, etag: ETag) -> Result<(), StoreError> {
+        let delete = Write::Delete {
+            key: rows::INVITATION.to_owned(),
+            if_match: etag,
+        };
+        let deleted = access::commit_unless_changed(&*self.table, partition, &[delete]).await?;
+        match deleted {
+            Some(_) => Ok(()),
+            None => self.delete_partition(partition).await,
+        }
+    }
+
+    /// Deletes all rows, the tombstone last: as many calls as there are hundreds of rows.
     async fn delete_partition(&self, partition: &str) -> Result<(), StoreError> {
-        let mut lost = 0;
-        while lost < ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let rows = access::rows_of(&*self.table, partition, Range::default()).await?;
-            let (tombstone, others): (Vec<Row>, Vec<Row>) = rows
-                .into_iter()
-                .partition(|row| row.key == rows::INVITATION);
-            let some: Vec<Write> = match (others.as_slice(), tombstone.as_slice()) {
-                ([], []) => return Ok(()),
-                ([], last) => last.iter().map(deletion).collect(),
-                (others, _) => others.iter().take(MAX_WRITES).map(deletion).collect(),
-            };
-            match self.table.commit(partition, &some).await {
-                Ok(_) => {}
-                // Another instance does the same work.
-                Err(TableError::Exists | TableError::Changed) => lost += 1,
-                Err(error) => return Err(error.into()),
+            if rows.is_empty() || self.delete_rows(partition, rows).await? {
+                return Ok(());
             }
         }
         Err(StoreError::contended("one invitation"))
     }
 
-    /// The rows of the two lists, which led here: both or neither.
+    /// `false` where another worker has deleted some of them.
+    async fn delete_rows(&self, partition: &str, rows: Vec<Row>) -> Result<bool, StoreError> {
+        let (tombstone, others): (Vec<Row>, Vec<Row>) = rows
+            .into_iter()
+            .partition(|row| row.key == rows::INVITATION);
+        for part in others.chunks(MAX_WRITES).chain([tombstone.as_slice()]) {
+            let writes: Vec<_> = part.iter().map(deletion).collect();
+            if !writes.is_empty()
+                && access::commit_unless_changed(&*self.table, partition, &writes)
+                    .await?
+                    .is_none()
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The rows of the two lists, which led here: the one that leads here last.
     async fn delete_aged(&self, aged: &Aged) -> Result<(), StoreError> {
         let partition = of_shard(aged.id);
-        let listed = self.table.get(&partition, &aged.listed).await?;
         let own = Write::Delete {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),
         };
-        let writes: Vec<_> = listed.iter().map(deletion).chain([own]).collect();
-        match self.table.commit(&partition, &writes).await {
-            Ok(_) | Err(TableError::Changed) => Ok(()),
-            Err(error) => Err(error.into()),
+        let both = [access::deletion_of(&aged.listed), own.clone()];
+        let deleted = access::commit_unless_changed(&*self.table, &partition, &both).await?;
+        if deleted.is_none() {
+            access::delete_row(&*self.table, &partition, &aged.listed).await?;
+            access::commit_unless_changed(&*self.table, &partition, &[own]).await?;
         }
+        Ok(())
     }
+}
+
+/// The entries of the list by age to whose invitations nothing has happened since then.
+fn aged_before(before: OffsetDateTime) -> Range {
+    Range {
+        from: Some(AGE.to_owned()),
+        below: Some(format!("{AGE}{}", time_key(before))),
+    }
+}
+
+/// When something last happened, as far as the list knows.
+fn read_age(key: &str) -> Option<OffsetDateTime> {
+    read_due(key.strip_prefix(AGE)?)
 }
 
 fn read_aged(row: Row) -> Option<Aged> {

@@ -64,7 +64,8 @@ impl EmbeddedTable {
 
     /// Makes the table, so that a read need not ask whether there is one.
     fn create(&self) -> Result<(), redb::Error> {
-        let transaction = self.database.begin_write()?;
+        let mut transaction = self.database.begin_write()?;
+        transaction.set_quick_repair(true);
         transaction.open_table(ROWS)?;
         transaction.commit()?;
         Ok(())
@@ -125,6 +126,9 @@ impl EmbeddedTable {
         transaction
             .set_durability(Durability::Immediate)
             .map_err(broken)?;
+        // After a kill the file is opened at once, however large it is, instead of being walked
+        // through. Each commit takes longer for that.
+        transaction.set_quick_repair(true);
         let mut etags = Vec::with_capacity(writes.len());
         {
             let mut table = transaction.open_table(ROWS).map_err(broken)?;
@@ -139,7 +143,9 @@ impl EmbeddedTable {
                 match write {
                     Write::Insert { .. } if found.is_some() => return Err(TableError::Exists),
                     Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
-                        if found.as_ref().is_none_or(|found| found.etag != if_match.0) =>
+                        if found
+                            .as_ref()
+                            .is_none_or(|found| !if_match.admits(&found.etag)) =>
                     {
                         return Err(TableError::Changed);
                     }

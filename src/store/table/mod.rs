@@ -24,6 +24,20 @@ pub type Fields = BTreeMap<String, String>;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ETag(pub String);
 
+impl ETag {
+    /// Any version, for a [`Write::Delete`] of a row that is never replaced and was not read.
+    #[must_use]
+    pub fn any() -> Self {
+        Self("*".to_owned())
+    }
+
+    /// Whether a row of this version is meant.
+    #[must_use]
+    pub fn admits(&self, version: &str) -> bool {
+        self.0 == "*" || self.0 == version
+    }
+}
+
 impl fmt::Debug for ETag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -108,7 +122,7 @@ pub enum Write {
     Delete {
         /// The row key.
         key: String,
-        /// The version that was read.
+        /// The version that was read, or [`ETag::any`].
         if_match: ETag,
     },
 }

@@ -19,7 +19,7 @@ use onboarding::store::table::{
 };
 use tempfile::TempDir;
 
-use crate::{Store, azurite, memory::MemoryTable, quick_dir};
+use crate::{Store, azurite, memory::MemoryTable, quick_dir, sparse};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -192,7 +192,7 @@ impl FaultyTable {
             Store::Embedded => Arc::new(EmbeddedTable::open(dir.path()).unwrap()),
             Store::Azurite => Arc::new(
                 AzureTable::from_connection_string(
-                    &azurite::azurite().await,
+                    &sparse::before(&azurite::azurite().await).await,
                     &azurite::table_name(),
                     Arc::new(reqwest::Client::new()),
                 )

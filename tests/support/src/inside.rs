@@ -17,7 +17,7 @@ use onboarding::{
         invitation::{Account, InvitationId, Link},
     },
     router::{canonical_path, router},
-    store::{Intent, Store as Repositories, table::Table},
+    store::{Announced, Store as Repositories, table::Table},
 };
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -36,7 +36,7 @@ pub struct Inside {
     pub table: Arc<FaultyTable>,
     now: Arc<Mutex<OffsetDateTime>>,
     config: Config,
-    intents: Mutex<Option<mpsc::Receiver<Intent>>>,
+    intents: Mutex<Option<mpsc::Receiver<Announced>>>,
 }
 
 impl Inside {
@@ -140,7 +140,7 @@ fn instance(
     config: &Config,
     now: &Arc<Mutex<OffsetDateTime>>,
     table: Arc<FaultyTable>,
-) -> (Shared, mpsc::Receiver<Intent>) {
+) -> (Shared, mpsc::Receiver<Announced>) {
     let now = now.clone();
     App::new(
         config.clone(),

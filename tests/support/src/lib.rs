@@ -21,6 +21,7 @@ mod memory;
 pub mod people;
 pub mod receiver;
 pub mod site;
+pub mod sparse;
 pub mod table;
 
 use std::{
@@ -100,7 +101,7 @@ pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
     let dir = tempfile::tempdir().unwrap();
     let storage = match store {
         Store::Embedded => format!("embedded:{}", dir.path().join("table").display()),
-        Store::Azurite => azurite::azurite().await,
+        Store::Azurite => sparse::before(&azurite::azurite().await).await,
     };
     let mut settings: Vec<(String, String)> = settings
         .iter()

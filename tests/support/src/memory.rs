@@ -89,7 +89,7 @@ impl Table for MemoryTable {
             match write {
                 Write::Insert { .. } if there.is_some() => return Err(TableError::Exists),
                 Write::Replace { if_match, .. } | Write::Delete { if_match, .. }
-                    if there != Some(if_match) =>
+                    if there.is_none_or(|there| !if_match.admits(&there.0)) =>
                 {
                     return Err(TableError::Changed);
                 }

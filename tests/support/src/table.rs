@@ -31,17 +31,19 @@ pub fn link_of(url: &str) -> Link {
 
 /// Every row of the link's invitation, in key order.
 pub async fn rows(stack: &Stack, link: &str) -> Vec<Row> {
-    let page = table(stack)
-        .query(
-            &link_of(link).id().to_string(),
-            &Range::default(),
-            1000,
-            None,
-        )
-        .await
-        .unwrap();
-    assert!(page.next.is_none());
-    page.rows
+    let (table, partition) = (table(stack), link_of(link).id().to_string());
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = table
+            .query(&partition, &Range::default(), 1000, after.as_ref())
+            .await;
+        let page = page.unwrap();
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return rows;
+        }
+    }
 }
 
 /// The rows with this key.

@@ -15,6 +15,8 @@ use azure_core_legacy::{
 };
 use serde::Deserialize;
 
+use super::request::corrected;
+
 /// An answer that is not a success. Holds nothing that could not be logged.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("status {status}, {code}")]
@@ -44,7 +46,8 @@ pub(super) struct Answers(pub(super) Arc<dyn HttpClient>);
 #[async_trait]
 impl HttpClient for Answers {
     async fn execute_request(&self, request: &Request) -> Result<Response> {
-        let (status, headers, body) = self.0.execute_request(request).await?.deconstruct();
+        let answer = self.0.execute_request(&corrected(request)).await?;
+        let (status, headers, body) = answer.deconstruct();
         let body = body.collect().await?;
         let text = String::from_utf8_lossy(&body);
         let failure = if status.is_success() {

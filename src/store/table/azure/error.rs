@@ -58,6 +58,11 @@ pub(super) fn table_error(error: &Error) -> TableError {
                 throttled,
             }
         }
+        // A role that was just assigned takes some minutes to apply.
+        (403, "AuthorizationPermissionMismatch") => unavailable(
+            "the app may not use the table, or not yet: a new role assignment takes up to ten minutes",
+            None,
+        ),
         _ => refused(&failure.to_string()),
     }
 }

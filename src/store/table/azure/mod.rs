@@ -15,6 +15,7 @@ mod connection;
 mod credential;
 mod entity;
 mod error;
+mod request;
 mod retry;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -1,0 +1,382 @@
+//! The outbox: every event reaches the people and machines that it is meant for, whatever crashes.
+//!
+//! Before a transaction that causes an event, an *intent* is written for each channel into a
+//! partition of its own, sorted by when it is due. Then comes the transaction with the change and
+//! its event. A delivery reads the due intents, reads the invitation, delivers the events that are
+//! still open, and deletes the intent:
+//!
+//! - a crash before the transaction leaves an intent of something that never happened: it is
+//!   dropped when it is older than any request can be ([`intent::GRACE`]);
+//! - a crash after the transaction leaves an intent that leads to the event;
+//! - so no event is lost, and no table is ever scanned: a tick costs what is due.
+
+mod finished;
+mod intent;
+mod migration;
+mod state;
+
+use std::sync::Arc;
+
+use futures::future;
+use time::{Duration, OffsetDateTime};
+use tokio::{sync::mpsc, time::Instant};
+use uuid::Uuid;
+
+use self::{finished::Finished, intent::Draft, migration::Migration};
+use super::{
+    access::{self, MAX_WRITES},
+    channels::Channels,
+    error::StoreError,
+    history::{HEAD_START, History},
+    rows::{self, SHARDS},
+    table::{Continuation, Row, Table, TableError, Write},
+};
+use crate::domain::invitation::{Channel, Event, InvitationId};
+
+pub use intent::Intent;
+pub(super) use intent::{PREFIX, read_due, time_key};
+pub use state::DueState;
+
+/// How long a change may take to be recorded: well below [`intent::GRACE`].
+pub(super) const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
+/// Intents that one call of the table returns.
+const PAGE_SIZE: usize = 1000;
+/// Intents that wait for this process's deliverer. The timer picks up those that do not fit.
+const QUEUE_CAPACITY: usize = 1024;
+
+/// The intents.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    table: Arc<dyn Table>,
+    channels: Channels,
+    notifications: mpsc::Sender<Announced>,
+    finished: Finished,
+    migration: Migration,
+}
+
+/// An intent of an event that this process has just caused.
+#[derive(Debug)]
+pub struct Announced {
+    /// The intent.
+    pub intent: Intent,
+    /// The invitation as the transaction of the event left it; `None`: unknown.
+    pub history: Option<Arc<History>>,
+}
+
+/// A part of what is due.
+#[derive(Debug)]
+pub struct Due {
+    /// The intents, the oldest first; there may be none, though `next` leads to more.
+    pub intents: Vec<Intent>,
+    /// Where to continue; `None`: that was all.
+    pub next: Option<Continuation>,
+}
+
+/// A part of the used sign-in states that are to be deleted.
+#[derive(Debug)]
+pub struct DueStates {
+    /// The oldest first; there may be none, though `next` leads to more.
+    pub states: Vec<DueState>,
+    /// Where to continue; `None`: that was all.
+    pub next: Option<Continuation>,
+}
+
+impl Outbox {
+    /// Over a table. The intents of the events that this process causes come out of the receiver,
+    /// to be delivered at once; the timer finds those that nothing receives.
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        channels: Channels,
+    ) -> (Self, mpsc::Receiver<Announced>) {
+        let (notifications, receiver) = mpsc::channel(QUEUE_CAPACITY);
+        let outbox = Self {
+            migration: Migration::new(Arc::clone(&table)),
+            table,
+            channels,
+            notifications,
+            finished: Finished::default(),
+        };
+        (outbox, receiver)
+    }
+
+    /// The channels of this deployment.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// Announces that the events up to this one are to be delivered once more.
+    pub(super) async fn announce_again(
+        &self,
+        id: InvitationId,
+        event: u32,
+        channel: Channel,
+        now: OffsetDateTime,
+    ) -> Result<Option<Intent>, TableError> {
+        let draft = Draft {
+            id,
+            event,
+            channel,
+            announced: now,
+        };
+        self.insert(draft, now + HEAD_START).await
+    }
+
+    /// Writes the intents of an event, before the transaction that causes it; `now`, since a
+    /// repeated request causes again what may be older, and an intent that is as old is dropped.
+    pub(super) async fn announce(
+        &self,
+        channels: Vec<Channel>,
+        event: &Event,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Intent>, TableError> {
+        let started = Instant::now();
+        let drafts = channels.into_iter().map(|channel| Draft {
+            id: event.invitation,
+            event: event.number,
+            channel,
+            announced: now,
+        });
+        let inserts = drafts.map(|draft| self.insert(draft, now + HEAD_START));
+        let intents = future::try_join_all(inserts).await?;
+        // The process was suspended. By the time of the transaction, the intents may be gone.
+        if started.elapsed() > RECORD_TIMEOUT {
+            return Err(too_slow());
+        }
+        Ok(intents.into_iter().flatten().collect())
+    }
+
+    /// Two attempts of one transition may announce the same event: a mark keeps their intents
+    /// apart. Finished intents of the same partition are deleted along with it.
+    async fn insert(
+        &self,
+        draft: Draft,
+        due: OffsetDateTime,
+    ) -> Result<Option<Intent>, TableError> {
+        let key = draft.key(due, &Uuid::new_v4().simple().to_string());
+        let partition = intent::of_invitation(draft.id, draft.channel);
+        let insert = draft.insert(&key)?;
+        let finished = self.finished.take(&partition, MAX_WRITES - 1);
+        let writes: Vec<_> = std::iter::once(insert.clone())
+            .chain(finished.iter().cloned())
+            .collect();
+        let written = match self.table.commit(&partition, &writes).await {
+            // Another worker deleted one of them.
+            Err(TableError::Changed) if !finished.is_empty() => {
+                access::delete_all(&*self.table, &partition, &finished).await?;
+                self.table.commit(&partition, &[insert]).await
+            }
+            other => other,
+        };
+        match written {
+            Ok(etags) => {
+                let etag = etags.into_iter().flatten().next();
+                Ok(etag.map(|etag| draft.written(key, etag)))
+            }
+            // Ours, from an earlier attempt whose answer was lost; without its version the timer
+            // has to find it.
+            Err(TableError::Exists) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands the intents of what has happened to this process's own deliverer, so that they need
+    /// not wait for the timer; `history` as the transaction left it, where that is known.
+    pub(super) fn notify(
+        &self,
+        intents: impl IntoIterator<Item = Intent>,
+        history: Option<History>,
+    ) {
+        let history = history.map(Arc::new);
+        for intent in intents {
+            let history = history.clone();
+            // A full queue is no loss: the timer finds the intent.
+            let _ = self.notifications.try_send(Announced { intent, history });
+        }
+    }
+
+    /// Moves the intents that earlier versions wrote to where [`Outbox::due`] finds them.
+    ///
+    /// # Errors
+    /// Where the table fails; what is left is moved by the next call.
+    pub async fn migrate(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        self.migration.run(now).await
+    }
+
+    /// A part of the intents of a shard and channel that are due, the oldest first: one query.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn due(
+        &self,
+        shard: u8,
+        channel: Channel,
+        now: OffsetDateTime,
+        after: Option<&Continuation>,
+    ) -> Result<Due, StoreError> {
+        let partition = intent::of_shard(shard, channel);
+        let range = intent::due_before(now + Duration::SECOND);
+        let page = self
+            .table
+            .query(&partition, &range, PAGE_SIZE, after)
+            .await?;
+        let mut intents = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
+            match intent::read(row) {
+                Ok(intent) => intents.push(intent),
+                Err(row) => self.delete_if_abandoned(&partition, &row, now).await?,
+            }
+        }
+        Ok(Due {
+            intents,
+            next: page.next,
+        })
+    }
+
+    /// Has a used sign-in state deleted when it is due.
+    pub(super) async fn schedule_deletion(
+        &self,
+        id: InvitationId,
+        digest: &str,
+        due: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let insert = Write::Insert {
+            key: state::key(due, id, digest),
+            fields: rows::intent(now)?,
+        };
+        access::insert_once(&*self.table, &state::of_shard(id.shard()), &[insert]).await?;
+        Ok(())
+    }
+
+    /// A part of the used states of a shard that are to be deleted, the oldest first: one query.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn due_states(
+        &self,
+        shard: u8,
+        now: OffsetDateTime,
+        after: Option<&Continuation>,
+    ) -> Result<DueStates, StoreError> {
+        let partition = state::of_shard(shard);
+        let range = intent::due_before(now + Duration::SECOND);
+        let page = self
+            .table
+            .query(&partition, &range, PAGE_SIZE, after)
+            .await?;
+        let mut states = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
+            match state::read(row) {
+                Ok(state) => states.push(state),
+                Err(row) => self.delete_if_abandoned(&partition, &row, now).await?,
+            }
+        }
+        Ok(DueStates {
+            states,
+            next: page.next,
+        })
+    }
+
+    /// The used state is deleted: what led to it is deleted by the next [`Outbox::flush`].
+    pub(super) fn finish_state(&self, state: &DueState) {
+        let partition = state::of_shard(state.id.shard());
+        self.finished.put(partition, &state.key, &state.etag);
+    }
+
+    /// A newer version, which works beside this one during an upgrade, may read what this one
+    /// cannot. After some days, no version does.
+    async fn delete_if_abandoned(
+        &self,
+        partition: &str,
+        row: &Row,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        if !intent::is_abandoned(row, now) {
+            return Ok(());
+        }
+        tracing::error!(key = row.key, "an unreadable intent is deleted");
+        let delete = [access::deletion(row)];
+        access::commit_unless_changed(&*self.table, partition, &delete)
+            .await
+            .map(drop)
+    }
+
+    /// Since when the oldest intent of the channel is due, of all shards; `None` where nothing is.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn oldest_due(
+        &self,
+        channel: Channel,
+        now: OffsetDateTime,
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
+        let partitions: Vec<String> = (0..SHARDS)
+            .map(|shard| intent::of_shard(shard, channel))
+            .collect();
+        let range = intent::due_before(now);
+        let first = partitions
+            .iter()
+            .map(|partition| access::first_of(&*self.table, partition, &range));
+        let rows = future::try_join_all(first).await?;
+        Ok(rows
+            .into_iter()
+            .flatten()
+            .filter_map(|row| intent::read_due(&row.key))
+            .min())
+    }
+
+    /// What the intent announced is delivered, or never happened: it is deleted by the next
+    /// [`Outbox::flush`], or before. If the process is killed first, the timer finds it again.
+    pub fn finish(&self, intent: &Intent) {
+        let Intent { key, etag, .. } = intent;
+        self.finished.put(intent.partition(), key, etag);
+    }
+
+    /// Deletes the finished intents.
+    ///
+    /// # Errors
+    /// Where the table fails; the timer finds those that are left.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        for partition in self.finished.partitions() {
+            loop {
+                let writes = self.finished.take(&partition, MAX_WRITES);
+                if writes.is_empty() {
+                    break;
+                }
+                access::delete_all(&*self.table, &partition, &writes).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the intent due at another time.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn reschedule(
+        &self,
+        intent: &Intent,
+        until: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let draft = Draft {
+            id: intent.id,
+            event: intent.event,
+            channel: intent.channel,
+            announced: intent.announced,
+        };
+        let key = draft.key(until, &Uuid::new_v4().simple().to_string());
+        let writes = [intent.deletion(), draft.insert(&key)?];
+        access::commit_unless_changed(&*self.table, &intent.partition(), &writes)
+            .await
+            .map(drop)
+    }
+}
+
+pub(super) fn too_slow() -> TableError {
+    TableError::Unavailable {
+        reason: "it took too long".to_owned(),
+        retry_after: None,
+        throttled: false,
+    }
+}
