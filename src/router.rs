@@ -126,7 +126,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "Invitations",
         route: "Invitations/{id?}/{action?}",
-        methods: &["get", "post"],
+        methods: &["get", "post", "patch"],
         auth: AuthLevel::Function,
         is_api: true,
         handlers: || {
@@ -137,7 +137,9 @@ pub const FUNCTIONS: &[Function] = &[
                 ),
                 (
                     "/api/Invitations/{id}",
-                    get(invitations::get).post(invitations::create_batch),
+                    get(invitations::get)
+                        .post(invitations::create_batch)
+                        .patch(invitations::update),
                 ),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]

@@ -221,7 +221,7 @@ impl Deliverer {
         .await;
         match result {
             Ok(Ok(())) => return,
-            Ok(Err(error @ StoreError::Unavailable { .. })) => {
+            Ok(Err(error)) if error.is_temporary() => {
                 tracing::warn!(%invitation, channel, %error, "a delivery waits for the next tick");
                 return;
             }
@@ -547,11 +547,7 @@ impl Deliverer {
                 return Ok(again.contains(&true));
             }
         }
-        Err(StoreError::Unavailable {
-            reason: "the events are being delivered".to_owned(),
-            retry_after: None,
-            throttled: false,
-        })
+        Err(StoreError::contended("the progress of a delivery"))
     }
 
     /// `false` where the channel has advanced since.

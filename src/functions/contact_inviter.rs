@@ -75,6 +75,7 @@ pub async fn submit(
     let details = EventDetails {
         situation: Some(ticket.situation).filter(|_| kind == ContactKind::Help),
         colleague,
+        ..EventDetails::default()
     };
     let invitations = &app.store.invitations;
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
@@ -85,7 +86,10 @@ pub async fn submit(
             page::in_lang(answer_url(&app, &invitation, &ticket, kind), chosen)
         }
         // It has another state by now, which its page shows.
-        Outcome::Refused(Refusal::Status(_) | Refusal::AnotherAccount, _) => to_link(),
+        Outcome::Refused(
+            Refusal::Status(_) | Refusal::AnotherAccount | Refusal::TooManyEmails(_),
+            _,
+        ) => to_link(),
         Outcome::Erased | Outcome::Missing => return Err(fail(AppError::UnknownInvitation)),
     };
     Ok(page::see_other(&url))

@@ -22,3 +22,4 @@ pub mod preconditions;
 pub mod problem;
 pub(crate) mod query;
 pub mod request_info;
+pub(crate) mod shape;

@@ -41,7 +41,7 @@ impl Channels {
         let terms = &invitation.terms;
         let email = match event.kind {
             EventKind::Created => terms.send_email,
-            EventKind::Resent => true,
+            EventKind::Resent => !event.details.sends_no_email,
             EventKind::RenewalRequested
             | EventKind::HelpRequested
             | EventKind::Declined
@@ -49,6 +49,8 @@ impl Channels {
             | EventKind::CompanyJoined => terms.inviter.email.is_some(),
             EventKind::Sent
             | EventKind::DeliveryFailed
+            | EventKind::Updated
+            | EventKind::LinkRevealed
             | EventKind::Accepted
             | EventKind::Revoked => false,
         };

@@ -77,6 +77,19 @@ async function changes() {
   assert.equal(problem(unknown.error).type, "urn:onboarding:problem:unknown-invitation");
   done("get_invitation");
 
+  const patch = { recipient: { firstName: "Ann" }, metadata: { order: "4711" }, message: null };
+  const patched = await api.updateInvitation({ path, body: patch });
+  assert.equal(some(patched.data).metadata?.["order"], "4711");
+  const misspelt = await api.updateInvitation({ path, body: { recipient: { email: "" } } });
+  assert.equal(problem(misspelt.error).errors?.[0]?.pointer, "/recipient/email");
+  done("update_invitation");
+
+  const revealed = await api.revealLink({ path });
+  assert(some(some(revealed.data).link).includes("invitationId="));
+  done("reveal_link");
+
+  const quiet = await api.resendInvitation({ path, body: { sendEmail: false } });
+  assert.equal(some(quiet.data).sendEmail, false);
   const resent = await api.resendInvitation({ path });
   assert.equal(some(resent.data).id, id);
   done("resend_invitation");

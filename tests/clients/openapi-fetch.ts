@@ -76,6 +76,19 @@ async function changes() {
   assert.equal(unknown.error?.type, "urn:onboarding:problem:unknown-invitation");
   done("get_invitation");
 
+  const patch = { recipient: { firstName: "Ann" }, metadata: { order: "4711" }, message: null };
+  const patched = await client.PATCH("/api/Invitations/{id}", { params: { path }, body: patch });
+  assert.equal(some(patched.data).metadata?.["order"], "4711");
+  const misspelt = await client.PATCH("/api/Invitations/{id}", { params: { path }, body: { recipient: { email: "" } } });
+  assert.equal(misspelt.error?.errors?.[0]?.pointer, "/recipient/email");
+  done("update_invitation");
+
+  const revealed = await client.POST("/api/Invitations/{id}/link", { params: { path } });
+  assert(some(some(revealed.data).link).includes("invitationId="));
+  done("reveal_link");
+
+  const quiet = await client.POST("/api/Invitations/{id}/resend", { params: { path }, body: { sendEmail: false } });
+  assert.equal(some(quiet.data).sendEmail, false);
   const resent = await client.POST("/api/Invitations/{id}/resend", { params: { path } });
   assert.equal(some(resent.data).id, id);
   done("resend_invitation");

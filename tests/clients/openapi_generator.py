@@ -9,9 +9,11 @@ from generated import (
     BatchFailed,
     CompaniesApi,
     Configuration,
+    InvitationPatch,
     InvitationsApi,
     NewInvitation,
     PublicApi,
+    Resending,
     Revocation,
     Status,
 )
@@ -86,6 +88,14 @@ def changes():
     with refused(404, "unknown-invitation"):
         invitations.get_invitation(UNKNOWN)
     done("get_invitation")
+    patch = InvitationPatch.from_dict({"recipient": {"firstName": "Ann"}, "metadata": {"order": "4711"}, "message": None})
+    assert invitations.update_invitation(id, patch).metadata["order"] == "4711"
+    with refused(422, "invalid-fields"):
+        invitations.update_invitation(id, InvitationPatch.from_dict({"recipient": {"firstName": "x" * 99}, "metadata": {"": ""}}))
+    done("update_invitation")
+    assert "invitationId=" in invitations.reveal_link(id).link
+    done("reveal_link")
+    assert invitations.resend_invitation(id, resending=Resending(send_email=False)).send_email is False
     assert invitations.resend_invitation(id).id == id
     done("resend_invitation")
     body = Revocation(reason="by mistake")

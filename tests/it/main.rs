@@ -5,6 +5,7 @@
 mod api;
 mod arbitrary_input;
 mod browser;
+mod changes;
 mod check;
 mod companies;
 mod company_members;
@@ -20,6 +21,7 @@ mod functions;
 mod health;
 mod independent;
 mod infra;
+mod invalid_requests;
 mod journey;
 mod limits;
 mod links;

@@ -46,6 +46,10 @@ event_kinds! {
     DeliveryFailed = "invitation.delivery_failed",
     /// The seller sent it again.
     Resent = "invitation.resent",
+    /// The seller changed what it says.
+    Updated = "invitation.updated",
+    /// The link was given to an integrator once more.
+    LinkRevealed = "invitation.link_revealed",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
     /// The recipient asked the inviter for help.
@@ -68,11 +72,14 @@ impl EventKind {
     #[must_use]
     pub fn moves_retention(self) -> bool {
         match self {
-            Self::RenewalRequested | Self::HelpRequested | Self::Declined => false,
+            Self::RenewalRequested | Self::HelpRequested | Self::Declined | Self::LinkRevealed => {
+                false
+            }
             Self::Created
             | Self::Sent
             | Self::DeliveryFailed
             | Self::Resent
+            | Self::Updated
             | Self::Accepted
             | Self::Revoked
             | Self::CompanyCreated
@@ -97,13 +104,17 @@ pub struct Event {
     pub details: EventDetails,
 }
 
-/// What a message to the inviter says besides its kind.
+/// What an event says besides its kind.
 #[derive(Clone, Debug, Default)]
 pub struct EventDetails {
     /// What stopped the recipient.
     pub situation: Option<Situation>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
+    /// With [`EventKind::Resent`]: only the validity was extended.
+    pub sends_no_email: bool,
+    /// With [`EventKind::Updated`]: another mailbox is invited, so e-mails that wait are not sent.
+    pub mailbox_changed: bool,
 }
 
 impl Event {

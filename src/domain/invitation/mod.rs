@@ -11,6 +11,7 @@
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
+mod change;
 mod code;
 mod contact;
 mod delivery;
@@ -18,11 +19,14 @@ mod erased;
 mod event;
 mod id;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
+pub use change::{Former, MAX_RESENDS, RESEND_WINDOW};
 pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
     NotIssued, Tried,
@@ -121,6 +125,8 @@ pub struct Terms {
     pub message: Option<String>,
     /// Whether the recipient gets an e-mail when the invitation is created.
     pub send_email: bool,
+    /// The integrator's own data.
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// The state, with what it carries.
@@ -215,6 +221,9 @@ pub enum Refusal {
     /// The inviter was asked for the same less than a day ago.
     #[error("the inviter was asked for the same less than a day ago")]
     AskedToday,
+    /// As many e-mails were sent as may be in a day; the next may be sent at this time.
+    #[error("no further e-mail before {0}")]
+    TooManyEmails(OffsetDateTime),
 }
 
 /// An invitation.
@@ -230,6 +239,10 @@ pub struct Invitation {
     pub expires_at: OffsetDateTime,
     /// When the recipient last asked the inviter for something.
     pub contacts: Contacts,
+    /// When e-mails were sent again, as far as that counts for [`MAX_RESENDS`].
+    pub resends: Vec<OffsetDateTime>,
+    /// What led to it before it was changed.
+    pub former: Former,
     /// Where it stands.
     pub state: State,
     /// How many events it has caused.
@@ -254,6 +267,8 @@ impl Invitation {
             created_at: now,
             expires_at,
             contacts: Contacts::default(),
+            resends: Vec::new(),
+            former: Former::default(),
             state: State::Pending,
             events: 0,
         }
@@ -371,27 +386,6 @@ impl Invitation {
         match self.state {
             State::Pending | State::Accepted { .. } => Ok(self.taken_back(reason, now)),
             State::Completed { .. } | State::Revoked { .. } => {
-                Err(Refusal::Status(self.status(now)))
-            }
-        }
-    }
-
-    /// Sends it again, valid until `expires_at`, or longer where it is already.
-    ///
-    /// # Errors
-    /// Everything but a pending (or expired) invitation refuses.
-    pub fn renew(
-        self,
-        expires_at: OffsetDateTime,
-        now: OffsetDateTime,
-    ) -> Result<Transition, Refusal> {
-        match self.state {
-            State::Pending => Ok(Self {
-                expires_at: expires_at.max(self.expires_at),
-                ..self
-            }
-            .caused(EventKind::Resent, now)),
-            State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => {
                 Err(Refusal::Status(self.status(now)))
             }
         }

@@ -5,6 +5,7 @@
 mod companies;
 mod examples;
 mod operations;
+mod patch;
 mod problems;
 mod webhooks;
 
@@ -35,7 +36,9 @@ use crate::{
     events::Payload,
     functions::{
         companies::{CompanyList, CompanyResponse},
-        invitations::{BatchItem, InvitationPage, InvitationResponse, NewInvitation, Revocation},
+        invitations::{
+            BatchItem, InvitationPage, InvitationResponse, NewInvitation, Resending, Revocation,
+        },
         invite_user::LinkState,
     },
     http::{error::AppError, failure::Failure, preconditions, problem::Problem},
@@ -177,6 +180,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
     add::<NewInvitation>(&mut all);
     add::<Revocation>(&mut all);
+    add::<Resending>(&mut all);
     add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
     add::<InvitationPage<'static>>(&mut all);
@@ -188,6 +192,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<RegisteredCompany>(&mut all);
     all.iter_mut()
         .for_each(|(name, schema)| add_text_pattern(name, schema));
+    all.extend(patch::schemas(&all));
     all
 }
 
