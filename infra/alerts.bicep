@@ -85,6 +85,20 @@ var queries = [
     above: 0
   }
   {
+    name: 'rejected-codes'
+    severity: 2
+    description: 'More than 50 codes for one invitation were rejected in an hour: someone may be guessing.'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where line.message == 'a code was rejected'
+      | summarize rejected = sum(ItemCount) by invitation = tostring(line.span.invitation)
+      | where rejected > 50
+    '''
+    window: 'PT1H'
+    above: 0
+  }
+  {
     name: 'sign-in-keys'
     severity: 2
     description: 'Microsoft Entra ID or its keys have not been reachable for a while; after a day nobody can sign in.'

@@ -6,16 +6,20 @@ set -euo pipefail
 usage() {
     cat >&2 <<'TEXT'
 usage: infra/register-app.sh --name NAME [--url PUBLIC_BASE_URL] [--audience AUDIENCE] [--identity PRINCIPAL_ID]
+                             [--terms URL] [--privacy URL] [--support URL] [--logo FILE]
 
   --name      display name of the registration; people see it when they consent
-  --url       what recipients open: https://invite.example.com; without it the redirect URI stays as it is
+  --url       what recipients open: https://invite.example.com; without it the redirect URIs stay as they are
   --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg
   --identity  principal id of the app's managed identity (IDENTITY_PRINCIPAL_ID of the deployment): no secret is needed
+  --terms, --privacy, --support
+              https addresses that Microsoft's consent page links to; those that are not given stay as they are
+  --logo      PNG, JPEG or BMP of 215 × 215 pixels and at most 100 KB, which that page shows
 TEXT
     exit 2
 }
 
-name='' url='' audience=AzureADandPersonalMicrosoftAccount identity=''
+name='' url='' audience=AzureADandPersonalMicrosoftAccount identity='' terms='' privacy='' support='' logo=''
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
     case $1 in
@@ -23,6 +27,10 @@ while [ $# -gt 0 ]; do
         --url) url=${2%/} ;;
         --audience) audience=$2 ;;
         --identity) identity=$2 ;;
+        --terms) terms=$2 ;;
+        --privacy) privacy=$2 ;;
+        --support) support=$2 ;;
+        --logo) logo=$2 ;;
         *) usage ;;
     esac
     shift 2
@@ -34,6 +42,23 @@ case $url in
     https://?*) ;;
     *) echo "$0: --url must be https" >&2; exit 2 ;;
 esac
+for page in "$terms" "$privacy" "$support"; do
+    case $page in
+        *[\"\\[:space:]]*) echo "$0: not an address: $page" >&2; exit 2 ;;
+        '' | https://?*) ;;
+        *) echo "$0: --terms, --privacy and --support must be https" >&2; exit 2 ;;
+    esac
+done
+if [ -n "$logo" ]; then
+    case $logo in
+        *.png | *.PNG) logo_type=image/png ;;
+        *.jpg | *.jpeg | *.JPG | *.JPEG) logo_type=image/jpeg ;;
+        *.bmp | *.BMP) logo_type=image/bmp ;;
+        *) echo "$0: --logo must be a .png, .jpg or .bmp file" >&2; exit 2 ;;
+    esac
+    [ -r "$logo" ] || { echo "$0: cannot read $logo" >&2; exit 2; }
+    [ "$(wc -c <"$logo")" -le 102400 ] || { echo "$0: $logo is larger than 100 KB" >&2; exit 2; }
+fi
 
 found=$(az ad app list --filter "displayName eq '${name//\'/\'\'}'" --query '[].[appId, id]' --output tsv)
 case $(grep -c . <<<"$found" || true) in
@@ -48,15 +73,28 @@ read -r client_id object_id <<<"$found"
 [ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
 
 redirect=''
-[ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback"],' "$url")
+[ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback", "%s/api/AppConsent"],' "$url" "$url")
 
-# One web redirect, no implicit grants, and in the ID token the claims by which a mailbox is proven (docs/SECURITY.md).
+# What the consent page links to. "info" is replaced, so what is not given is read first and kept.
+# https://learn.microsoft.com/graph/api/resources/informationalurl
+info=''
+if [ -n "$terms$privacy$support" ]; then
+    read -r old_terms old_privacy old_support <<<"$(az ad app show --id "$object_id" \
+        --query '[info.termsOfServiceUrl, info.privacyStatementUrl, info.supportUrl]' --output tsv | tr '\n' '\t')"
+    json() { case $1 in '' | None) printf null ;; *) printf '"%s"' "$1" ;; esac; }
+    info=$(printf '"info": {"termsOfServiceUrl": %s, "privacyStatementUrl": %s, "supportUrl": %s},' \
+        "$(json "${terms:-$old_terms}")" "$(json "${privacy:-$old_privacy}")" "$(json "${support:-$old_support}")")
+fi
+
+# Two web redirects, for recipients and for administrators who approve the app; no implicit grants, and in the ID token
+# the claims by which a mailbox is proven (docs/SECURITY.md).
 # xms_edov says whether the owner of the address's domain is verified, acct whether the account is a guest; login_hint spares people the typing at a retry.
-echo '==> redirect URI and claims'
+echo '==> redirect URIs and claims'
 az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(
     cat <<JSON
 {
   "signInAudience": "$audience",
+  $info
   "api": {"requestedAccessTokenVersion": 2},
   "web": {
     $redirect
@@ -82,6 +120,15 @@ echo '==> no unverified addresses'
 if ! az rest --method PATCH --url "https://graph.microsoft.com/beta/applications/$object_id/authenticationBehaviors" \
     --headers 'Content-Type=application/json' --body '{"removeUnverifiedEmailClaim": true}'; then
     echo "$0: could not set removeUnverifiedEmailClaim; the app checks addresses itself, so this is not needed" >&2
+fi
+
+if [ -n "$logo" ]; then
+    # https://learn.microsoft.com/graph/api/application-update
+    echo '==> logo'
+    token=$(az account get-access-token --resource-type ms-graph --query accessToken --output tsv)
+    # The token goes in by stdin, so that the list of processes does not show it.
+    printf 'header = "Authorization: Bearer %s"\n' "$token" | curl --fail --silent --show-error --config - --request PUT \
+        --header "Content-Type: $logo_type" --data-binary "@$logo" "https://graph.microsoft.com/v1.0/applications/$object_id/logo"
 fi
 
 if [ -n "$identity" ]; then

@@ -14,8 +14,9 @@ use tower::ServiceBuilder;
 use crate::{
     app::Shared,
     functions::{
-        accept_callback, check, companies, confirm_mailbox, contact_inviter, create_company,
-        deliver_events, health, invitations, invite_user, open_api, purge_invitations, welcome,
+        accept_callback, admin_consent, check, companies, confirm_mailbox, contact_inviter,
+        create_company, deliver_events, health, invitations, invite_user, open_api,
+        purge_invitations, welcome,
     },
     http::{
         body, canonical_path,
@@ -109,6 +110,20 @@ pub const FUNCTIONS: &[Function] = &[
         auth: AuthLevel::Anonymous,
         is_api: false,
         handlers: || vec![("/api/Welcome", get(welcome::show))],
+    },
+    Function {
+        name: "AdminConsent",
+        // The host keeps every route that begins with "admin" for itself.
+        route: "AppConsent",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: || {
+            vec![(
+                "/api/AppConsent",
+                get(admin_consent::show).post(admin_consent::submit),
+            )]
+        },
     },
     Function {
         name: "ContactInviter",

@@ -123,12 +123,15 @@ fn greet(stack: &Stack) {
         r#"
   Open the mailbox:  {mailbox}/
 
-  Five invitations wait there. Press "Get started now" in one of them:
+  Eight invitations wait there. Press "Get started now" in one of them:
     Anna Meier     has a Microsoft account        (case 1)
     Ben Carter     has none yet and creates one   (case 2; the code comes to the same mailbox)
     陳怡君          in Traditional Chinese
     Carla Rossi    her invitation has expired
     Dieter Huber   has completed everything
+    Emma Weber     and Felix Brandt are colleagues: the first creates the company, the other joins it
+    Greta Keller   is stopped by her organisation until its administrator approves the app: open the link
+                   in the text for the IT department
 
   The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
   Create another invitation as an integrator does:

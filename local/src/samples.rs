@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::{Uuid, uuid};
 
-use crate::{clock, signin::Account, stack::Stack};
+use crate::{
+    clock,
+    signin::{Account, Block},
+    stack::Stack,
+};
 
 /// The organisation that the accounts belong to.
 const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
@@ -19,6 +23,10 @@ pub const UNKNOWN: &str = "ben.carter@carter-tooling.example";
 const CHINESE: &str = "yijun.chen@yongfeng.example";
 const LATE: &str = "carla.rossi@rossi-stampi.example";
 const DONE: &str = "dieter.huber@huber-werkzeug.example";
+/// Their organisation does not let them in until its administrator approves the app.
+const BLOCKED: &str = "greta.keller@keller-technik.example";
+const ADMINISTRATOR: &str = "it@keller-technik.example";
+const BLOCKING_ORGANISATION: Uuid = uuid!("3d2c1b0a-9f8e-4d7c-8b6a-5f4e3d2c1b0a");
 /// Two of one customer: who presses first creates the company, the other joins it.
 pub const COLLEAGUES: [&str; 2] = [
     "emma.weber@weber-formenbau.example",
@@ -69,7 +77,34 @@ pub fn accounts() -> Vec<Account> {
         xms_edov: Some(true),
         ..Account::organisation(email, name, ORGANISATION)
     })
+    .chain(blocking_organisation())
     .collect()
+}
+
+fn blocking_organisation() -> [Account; 2] {
+    let account = |email, name, oid| Account {
+        oid,
+        xms_edov: Some(true),
+        ..Account::organisation(email, name, BLOCKING_ORGANISATION)
+    };
+    [
+        Account {
+            block: Some(Block::Approval),
+            ..account(
+                BLOCKED,
+                "Greta Keller",
+                uuid!("a4d1c2b3-6e5f-4b7a-9c8d-2e1f0a9b8c05"),
+            )
+        },
+        Account {
+            is_admin: true,
+            ..account(
+                ADMINISTRATOR,
+                "IT Keller",
+                uuid!("b5e2d3c4-7f6a-4c8b-8d9e-3f2a1b0c9d06"),
+            )
+        },
+    ]
 }
 
 /// An invitation as an integrator posts it.
@@ -121,12 +156,13 @@ async fn others(stack: &Stack) -> anyhow::Result<()> {
         ("emma", colleague(COLLEAGUES[0], "Emma", "Weber")),
         ("felix", colleague(COLLEAGUES[1], "Felix", "Brandt")),
         ("unknown", second_case()),
+        ("blocked", invitation(BLOCKED, "Greta", "Keller")),
         ("known", first_case()),
     ] {
         stack.invite_once(&key(name), &invitation).await?;
     }
     // The app sends them after it has answered.
-    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE]
+    for recipient in [KNOWN, UNKNOWN, CHINESE, DONE, BLOCKED]
         .into_iter()
         .chain(COLLEAGUES)
     {

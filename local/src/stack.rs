@@ -88,7 +88,9 @@ impl Stack {
             port: options.ports.sign_in,
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),
-            redirect_uris: vec![format!("{public}/api/AcceptCallback")],
+            redirect_uris: ["AcceptCallback", "AppConsent"]
+                .map(|function| format!("{public}/api/{function}"))
+                .into(),
             accounts: options.accounts.clone(),
             smtp_url: Some(mailbox.smtp_url().to_owned()),
             dir: options.dir.as_ref().map(|dir| dir.join("sign-in")),

@@ -156,11 +156,17 @@ pub(super) async fn credential(config: &Config) -> Outcome {
         Err(SignInError::CodeRefused(_)) => {
             Outcome::Works("accepted, as far as can be checked without a sign-in".to_owned())
         }
-        Err(SignInError::Misconfigured(name)) if name == "invalid_request" => Outcome::Unknown(
+        Err(SignInError::Denied {
+            error: "invalid_request",
+            ..
+        }) => Outcome::Unknown(
             "unknown: the sign-in service checks the code before the client".to_owned(),
         ),
-        Err(SignInError::Misconfigured(name)) => fails(
-            format!("the sign-in service rejects this app: {name}"),
+        Err(SignInError::Denied { error, refusal }) => fails(
+            match refusal.number {
+                Some(number) => format!("the sign-in service rejects this app: {error}, {number}"),
+                None => format!("the sign-in service rejects this app: {error}"),
+            },
             FIX_CREDENTIAL,
         ),
         Err(SignInError::Unavailable(error)) => fails(error, FIX_AUTHORITY),

@@ -1,6 +1,7 @@
 //! Which e-mail an event causes, and to whom.
 
 use time::OffsetDateTime;
+use url::Url;
 
 use crate::{
     config::Config,
@@ -43,7 +44,7 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
             .any(|later| later.details.mailbox_changed && later.number > event.number)
     };
     match event.kind {
-        EventKind::Created | EventKind::Resent => {
+        EventKind::Created | EventKind::Resent | EventKind::Approved => {
             invitation.status(now) != Status::Pending || sent_again() || mailbox_changed()
         }
         EventKind::RenewalRequested => sent_again(),
@@ -79,18 +80,17 @@ pub(super) fn of(
     }
     Ok(match event.kind {
         EventKind::Created | EventKind::Resent => {
-            let gone = || {
-                TryFailed::Never(
-                    "the link was sealed with a key that SESSION_KEYS does not hold any more"
-                        .to_owned(),
-                )
-            };
-            let url = config
-                .public
-                .invitation(&invitations.link(history).ok_or_else(gone)?);
+            let url = link(invitations, config, history)?;
             Some((
                 terms.recipient.email.clone(),
                 mail::invitation_email(config, invitation, &url, now),
+            ))
+        }
+        EventKind::Approved => {
+            let url = link(invitations, config, history)?;
+            Some((
+                terms.recipient.email.clone(),
+                mail::approved_email(config, invitation, &url, now),
             ))
         }
         EventKind::RenewalRequested => {
@@ -119,4 +119,15 @@ pub(super) fn of(
         | EventKind::Accepted
         | EventKind::Revoked => None,
     })
+}
+
+/// The link of the invitation, as it was created.
+fn link(invitations: &Invitations, config: &Config, history: &History) -> Result<Url, TryFailed> {
+    let gone = || {
+        TryFailed::Never(
+            "the link was sealed with a key that SESSION_KEYS does not hold any more".to_owned(),
+        )
+    };
+    let link = invitations.link(history).ok_or_else(gone)?;
+    Ok(config.public.invitation(&link))
 }

@@ -98,6 +98,10 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     colleague: Option<&'a Email>,
+    /// The tenant that an approval was reported for; it is not verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tenant: Option<Uuid>,
 }
 
 impl Webhook {
@@ -239,6 +243,7 @@ fn payload<'a>(history: &'a History, event: &'a Event) -> Payload<'a> {
             company: history.confirmed_company().filter(|_| completed),
             situation: event.details.situation,
             colleague: event.details.colleague.as_ref(),
+            tenant: event.details.tenant,
         },
     }
 }
@@ -254,6 +259,7 @@ fn status_after(events: &[Event], number: u32) -> Status {
         EventKind::Sent
         | EventKind::DeliveryFailed
         | EventKind::HelpRequested
+        | EventKind::Approved
         | EventKind::Declined => before,
         // Only for an invitation that was taken back or has expired can a new one be asked for.
         EventKind::RenewalRequested if before == Status::Revoked => before,

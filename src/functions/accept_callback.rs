@@ -8,18 +8,22 @@ use axum::{
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::Link,
+    domain::{
+        invitation::Link,
+        sign_in_refusal::{RefusalReason, SignInRefusal},
+    },
     http::{
         cookies::{Session, SessionState, StartedSignIn, Ticket},
         error::AppError,
         failure::Failure,
         links, observe, page,
         request_info::{Repeated, RequestInfo},
+        sign_in_refused::SignInRefused,
     },
-    identity::{Claims, Prompt},
+    identity::{Claims, Prompt, SignInError, known_error},
     journey::{sign_in, standing},
     store::{StateUse, UsedState},
-    telemetry::{self, Step},
+    telemetry::{self, CodeKind, Step},
     text::Lang,
     views::mask_email,
 };
@@ -30,8 +34,14 @@ const NO_ATTEMPT: &str = "no attempt with this state began in this browser";
 /// What Entra says, by RFC 6749, 4.1.2.
 struct Answer {
     state: String,
-    outcome: Result<String, String>,
+    outcome: Result<String, Denied>,
     iss: Option<String>,
+}
+
+/// What Entra says instead of a code. Its description is never shown and never logged.
+struct Denied {
+    error: &'static str,
+    refusal: SignInRefusal,
 }
 
 /// GET.
@@ -81,11 +91,10 @@ impl Answer {
         );
         let outcome = match (one("code")?, one("error")?) {
             (Some(code), None) if !code.is_empty() => Ok(code.to_owned()),
-            // The person declined to consent: some ways to that come without `access_denied`.
-            (None, Some(_)) if description.contains("AADSTS65004") => {
-                Err("access_denied".to_owned())
-            }
-            (None, Some(error)) => Err(error.to_owned()),
+            (None, Some(error)) => Err(Denied {
+                error: known_error(error),
+                refusal: SignInRefusal::of_description(description),
+            }),
             _ => return Err(bad("neither a code nor an error, or both")),
         };
         Ok(Self {
@@ -154,7 +163,7 @@ async fn finish(
         .await?;
     let code = match answer.outcome {
         Ok(code) => code,
-        Err(error) => return declined(app, request, started, &error).await,
+        Err(denied) => return refused(app, request, started, denied).await,
     };
     let (id, state, now) = (started.link.id(), &started.attempt.state, app.clock.now());
     let states = &app.store.states;
@@ -164,7 +173,12 @@ async fn finish(
         StateUse::Spent => return resume(app, &request, state).await,
     };
     let iss = answer.iss.as_deref();
-    let claims = app.entra.redeem(code, iss, started.attempt, now).await?;
+    let redeemed = app.entra.redeem(code, iss, started.attempt, now).await;
+    let claims = redeemed.inspect_err(|error| {
+        if matches!(error, SignInError::CodeRefused(_)) {
+            telemetry::count_rejected_code(CodeKind::Authorization);
+        }
+    })?;
     let admission = admit(app, &started.link, &claims);
     let (admission, ()) = if request.invocation.is_some() {
         tokio::join!(admission, record(app, used, &claims))
@@ -268,15 +282,19 @@ async fn start_again(
     sign_in::start(app, request, &invitation, again, prompt).await
 }
 
-/// What the provider says instead of a code. Its description is never shown and never logged.
-async fn declined(
+/// The number of the refusal decides; without one that is known, the code of the error does.
+async fn refused(
     app: &App,
     request: RequestInfo,
     started: StartedSignIn,
-    error: &str,
+    Denied { error, refusal }: Denied,
 ) -> Result<Response, Failure> {
+    let refused = |refusal| Err(AppError::SignInRefused(SignInRefused { refusal, error }).into());
     match error {
-        "access_denied" => Err(AppError::ConsentDeclined.into()),
+        _ if refusal.reason != RefusalReason::Unknown => refused(refusal),
+        // An organisation's refusal has a number; where a person cancels, personal accounts send
+        // none.
+        "access_denied" if refusal.number.is_none() => refused(RefusalReason::Declined.into()),
         "login_required"
         | "interaction_required"
         | "consent_required"
@@ -294,11 +312,11 @@ async fn declined(
         | "invalid_request"
         | "invalid_scope"
         | "unsupported_response_type"
-        | "invalid_client" => Err(AppError::Misconfigured(error.to_owned()).into()),
-        _ => Err(AppError::SignInFailed(
-            "the sign-in service answered with another error".to_owned(),
-        )
-        .into()),
+        | "invalid_client" => refused(SignInRefusal {
+            reason: RefusalReason::Configuration,
+            ..refusal
+        }),
+        _ => refused(refusal),
     }
 }
 

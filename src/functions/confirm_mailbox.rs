@@ -26,7 +26,7 @@ use crate::{
     },
     mail::{self, MailError, Mailer},
     store::Entered,
-    telemetry::{self, Step},
+    telemetry::{self, CodeKind, Step},
     views::{Action, CodeProblem, ConfirmPage, ConfirmStep, ShownAccount, mask_email},
 };
 
@@ -188,7 +188,7 @@ impl Confirming<'_> {
             Entered::Older => CodeProblem::Earlier,
             Entered::Useless => CodeProblem::Wrong { tries_left: 0 },
         };
-        tracing::info!(?problem, "the code was not accepted");
+        telemetry::count_rejected_code(CodeKind::Mailbox);
         Ok(Some(problem))
     }
 

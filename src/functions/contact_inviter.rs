@@ -87,7 +87,10 @@ pub async fn submit(
         }
         // It has another state by now, which its page shows.
         Outcome::Refused(
-            Refusal::Status(_) | Refusal::AnotherAccount | Refusal::TooManyEmails(_),
+            Refusal::Status(_)
+            | Refusal::AnotherAccount
+            | Refusal::ApprovedToday
+            | Refusal::TooManyEmails(_),
             _,
         ) => to_link(),
         Outcome::Erased | Outcome::Missing => return Err(fail(AppError::UnknownInvitation)),

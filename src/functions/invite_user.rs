@@ -30,7 +30,7 @@ use crate::{
         request_info::RequestInfo,
     },
     identity::Prompt,
-    journey::{sign_in, standing},
+    journey::{sign_in, standing, stopped},
     telemetry::{self, Step},
     text::Lang,
     views::{Html, InvitePage, InviteState, mask_email},
@@ -74,6 +74,9 @@ const TOO_OLD: &str = "the ticket is too old";
 /// # Errors
 /// Links that cannot be accepted, a store that is down.
 pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Response, Failure> {
+    if stopped::is_asked_for(&request) {
+        return stopped::show(&app, &request).await;
+    }
     if let (None, Ok(Some(sealed))) = (request.link(), request.parameter("shown")) {
         return show_again(&app, &request, sealed).await;
     }

@@ -1,6 +1,7 @@
 //! The functions: a module for each folder with a `function.json`, of the same name.
 
 pub mod accept_callback;
+pub mod admin_consent;
 pub mod check;
 pub mod companies;
 pub mod confirm_mailbox;

@@ -12,14 +12,19 @@ use time::OffsetDateTime;
 use super::{
     next::{Label, Next},
     problem::{Kind, Problem},
+    sign_in_refused::{SignInRefused, situation},
 };
 use crate::{
-    domain::invitation::{Account, Known, Situation},
-    identity::{FetchError, SignInError},
-    store::StoreError,
+    domain::{
+        invitation::{Account, Known, Situation},
+        sign_in_refusal::{ErrorNumber, RefusalReason},
+    },
     text::Lang,
-    views::{Acceptance, Notice},
+    views::{Acceptance, ApprovalNotice, Notice},
 };
+
+/// Until a corrected setting may have taken effect, in seconds.
+const AFTER_CORRECTION: u64 = 300;
 
 /// Why a request failed.
 #[derive(Clone, Debug)]
@@ -34,8 +39,8 @@ pub enum AppError {
     Revoked,
     /// Bound to another account.
     UsedByAnother(Acceptance),
-    /// The recipient declined at the sign-in service.
-    ConsentDeclined,
+    /// Microsoft or the organisation of the account does not allow the sign-in.
+    SignInRefused(SignInRefused),
     /// The sign-in failed; another attempt may succeed. The reason is for the log.
     SignInFailed(String),
     /// The state is unknown, used or too old. The reason is for the log.
@@ -49,6 +54,10 @@ pub enum AppError {
         /// The invited mailbox, masked.
         masked_mailbox: String,
     },
+    /// The pass of an administrator is not, or no longer, open.
+    ApprovalClosed,
+    /// An administrator's answer belongs to no approval that began in this browser.
+    ApprovalUnmatched,
     /// As many codes were sent as may be in one day.
     TooManyCodes {
         /// When the next may be sent.
@@ -119,6 +128,8 @@ pub struct Spec<'a> {
     pub situation: Situation,
     /// The line in the log.
     pub log: LogLine<'a>,
+    /// The number that the sign-in service gave.
+    pub aadsts: Option<ErrorNumber>,
     /// In whole seconds.
     pub retry_after: Option<u64>,
 }
@@ -146,6 +157,7 @@ impl<'a> Spec<'a> {
             next,
             situation: Situation::Invitation,
             log: LogLine::Refused(None),
+            aadsts: None,
             retry_after: None,
         }
     }
@@ -198,12 +210,21 @@ impl AppError {
                 other_account(Label::UseAcceptingAccount),
             )
             .at(Account),
-            Self::ConsentDeclined => row(
-                Kind::ConsentDeclined,
-                Notice::ConsentDeclined,
-                sign_in(Label::TryAgain),
-            )
-            .at(SignIn),
+            Self::SignInRefused(refused) => Spec {
+                aadsts: refused.refusal.number,
+                retry_after: refused.is_ours().then_some(AFTER_CORRECTION),
+                ..row(
+                    refused.kind(),
+                    Notice::Stopped(refused.refusal),
+                    Next::AfterRefusal,
+                )
+                .at(situation(refused.refusal.reason))
+                .log(if refused.is_ours() {
+                    LogLine::Error(refused.error)
+                } else {
+                    LogLine::SignIn(refused.error)
+                })
+            },
             Self::SignInFailed(why) => row(
                 Kind::SignInFailed,
                 Notice::SignInFailed,
@@ -237,6 +258,16 @@ impl AppError {
                 other_account(Label::UseAnotherAccount),
             )
             .at(Account),
+            Self::ApprovalClosed => row(
+                Kind::ApprovalClosed,
+                Notice::Approval(ApprovalNotice::Closed),
+                Next::Help,
+            ),
+            Self::ApprovalUnmatched => row(
+                Kind::ApprovalUnmatched,
+                Notice::Approval(ApprovalNotice::Unmatched),
+                Next::Help,
+            ),
             &Self::TooManyCodes { next_at, is_alive } => row(
                 Kind::TooManyCodes,
                 Notice::TooManyCodes { next_at },
@@ -282,10 +313,14 @@ impl AppError {
                     .later(why, Some(Duration::from_secs(1)))
             },
             Self::Misconfigured(why) => Spec {
-                retry_after: Some(300),
-                ..row(Kind::Misconfigured, Notice::TryAgainLater, Next::Retry)
-                    .at(Service)
-                    .log(LogLine::Error(why))
+                retry_after: Some(AFTER_CORRECTION),
+                ..row(
+                    Kind::Misconfigured,
+                    Notice::Stopped(RefusalReason::Configuration.into()),
+                    Next::AfterRefusal,
+                )
+                .at(Service)
+                .log(LogLine::Error(why))
             },
             Self::FormRefused(why) => {
                 row(Kind::FormRefused, Notice::FormRefused, Next::OpenInvitation)
@@ -339,49 +374,4 @@ impl AppError {
 /// Between a second and ten minutes; ten seconds if the dependency did not say.
 fn in_seconds(retry_after: Option<Duration>) -> u64 {
     retry_after.map_or(10, |delay| delay.as_secs().clamp(1, 600))
-}
-
-impl From<StoreError> for AppError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable {
-                reason,
-                retry_after,
-                throttled: true,
-            } => Self::Throttled {
-                reason,
-                retry_after,
-            },
-            StoreError::Unavailable {
-                reason,
-                retry_after,
-                throttled: false,
-            } => Self::Unavailable {
-                reason,
-                retry_after,
-            },
-            StoreError::Contended(_) => Self::Contended(error.to_string()),
-            StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<SignInError> for AppError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Unavailable(FetchError::Unavailable {
-                reason,
-                retry_after,
-            }) => Self::Unavailable {
-                reason,
-                retry_after,
-            },
-            SignInError::Unavailable(FetchError::Unusable(reason)) => Self::Misconfigured(reason),
-            SignInError::CodeRefused(_) => {
-                Self::SignInRestart("the authorization code was refused")
-            }
-            SignInError::Misconfigured(reason) => Self::Misconfigured(reason),
-            SignInError::Refused(reason) => Self::SignInFailed(reason),
-        }
-    }
 }

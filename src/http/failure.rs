@@ -10,7 +10,10 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    domain::invitation::{Invitation, Link},
+    domain::{
+        invitation::{Invitation, Link},
+        sign_in_refusal::ErrorNumber,
+    },
     text::Lang,
 };
 
@@ -77,12 +80,17 @@ impl Failure {
     pub fn log(&self) {
         let spec = self.error.spec();
         let outcome = spec.kind.code();
+        let aadsts = spec.aadsts.map(ErrorNumber::value);
         match spec.log {
-            LogLine::Error(reason) => tracing::error!(outcome, reason, "the request failed"),
+            LogLine::Error(reason) => {
+                tracing::error!(outcome, reason, aadsts, "the request failed");
+            }
             LogLine::Dependency(reason) => {
                 tracing::warn!(outcome, reason, "a dependency is not available");
             }
-            LogLine::SignIn(reason) => tracing::warn!(outcome, reason, "the sign-in failed"),
+            LogLine::SignIn(reason) => {
+                tracing::warn!(outcome, reason, aadsts, "the sign-in failed");
+            }
             LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "refused"),
             LogLine::Refused(None) => tracing::info!(outcome, "refused"),
         }

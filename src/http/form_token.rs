@@ -17,6 +17,8 @@ pub enum FormToken<'a> {
     /// Creates the company. Belongs to the invitation and the account: a form of another tab, for
     /// another invitation, is refused.
     CreateCompany(&'a Link, Account),
+    /// Leads an administrator to Microsoft; by the pass.
+    AdminConsent(&'a str),
 }
 
 impl FormToken<'_> {
@@ -42,6 +44,7 @@ impl FormToken<'_> {
             Self::Restart(ticket) => vec!["restart".to_owned(), ticket.to_owned()],
             Self::ConfirmMailbox(link, account) => of_account("confirm", link, account),
             Self::CreateCompany(link, account) => of_account("company", link, account),
+            Self::AdminConsent(pass) => vec!["admin-consent".to_owned(), pass.to_owned()],
         }
     }
 }

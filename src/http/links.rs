@@ -7,7 +7,12 @@ use crate::{
     app::App,
     domain::invitation::{Account, InvitationId, Known, Link},
     text::Lang,
+    views::ApprovalNotice,
 };
+
+/// The path of the function `AdminConsent`: the host keeps every route that begins with "admin"
+/// for itself.
+pub const ADMIN_CONSENT: &str = "AppConsent";
 
 /// Hidden fields of a form: name and value.
 pub type Fields = Vec<(&'static str, String)>;
@@ -43,6 +48,12 @@ pub fn session_url(
     url.query_pairs_mut()
         .append_pair("invitation", &invitation.to_string());
     page::in_lang(url, chosen)
+}
+
+/// The path of the page that says what became of an approval.
+#[must_use]
+pub fn approval_result(notice: ApprovalNotice) -> String {
+    format!("/api/{ADMIN_CONSENT}?result={}", notice.name())
 }
 
 /// The hidden fields of a button that starts the sign-in again. They do not show the link.

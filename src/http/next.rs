@@ -42,6 +42,8 @@ pub enum Next {
     Retry,
     /// Open the link of the invitation.
     OpenInvitation,
+    /// What the page of a refused sign-in offers (`stopped_page.rs`).
+    AfterRefusal,
     /// Only a person can help.
     Help,
 }
@@ -158,7 +160,7 @@ impl Context<'_> {
             }
             Next::Retry => self.sign_in(Label::TryAgain, ""),
             Next::OpenInvitation => Some(self.open_invitation()),
-            Next::Help => None,
+            Next::AfterRefusal | Next::Help => None,
         }
     }
 

@@ -14,19 +14,20 @@ use url::{Position, Url};
 
 use super::{
     contact,
-    error::AppError,
+    error::{AppError, LogLine},
     failure::Failure,
     links,
     next::{Context, Next},
     page::{self, FormTarget},
     request_info::RequestInfo,
+    stopped_page,
 };
 use crate::{
     app::App,
     domain::invitation::{Invitation, Link, Situation},
     store::table::request_deadline,
     text::Lang,
-    views::{Contact, Notice, NoticePage},
+    views::{ApprovalNotice, Contact, Notice, NoticePage},
 };
 
 /// What an error page may spend on naming the inviter.
@@ -151,12 +152,15 @@ pub fn response(
         chosen: request.chosen_lang().or(subject.chosen),
         lang,
     };
-    let buttons = context.buttons(shown.next);
     let about = subject.link.zip(subject.invitation);
     let contact = about.map(|(link, invitation)| Contact {
         colleague: shown.notice.colleague(),
         ..contact::block(app, (&link, invitation), shown.situation, lang)
     });
+    if let Notice::Stopped(refusal) = shown.notice {
+        return stopped_page::render(&context, status, refusal, contact.as_ref(), here);
+    }
+    let buttons = context.buttons(shown.next);
     let page = NoticePage {
         frame: page::frame(app, lang, Some(here)),
         notice: shown.notice.clone(),
@@ -211,6 +215,8 @@ fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
 /// did.
 fn here(failure: &Failure, shown: &Shown, app: &App, request: &RequestInfo) -> String {
     match (&failure.error, failure.link) {
+        (AppError::ApprovalClosed, _) => links::approval_result(ApprovalNotice::Closed),
+        (AppError::ApprovalUnmatched, _) => links::approval_result(ApprovalNotice::Unmatched),
         // An id that names nothing is not echoed.
         (AppError::MalformedLink, _) => "/api/InviteUser".to_owned(),
         (AppError::UnknownInvitation, link) => match request.link().or(link) {
@@ -225,7 +231,7 @@ fn here(failure: &Failure, shown: &Shown, app: &App, request: &RequestInfo) -> S
 /// Reads the invitation of a failure whose page can name the inviter, unless that is known. The
 /// page comes without it where the table is slow or down.
 pub(super) async fn find_invitation(failure: &mut Failure, app: &App) {
-    let is_down = failure.error.spec().retry_after.is_some();
+    let is_down = matches!(failure.error.spec().log, LogLine::Dependency(_));
     let Some(link) = failure
         .link
         .filter(|_| failure.invitation.is_none() && !is_down)

@@ -104,6 +104,8 @@ fn identified(mut response: Response, id: &str) -> Response {
             Some(allowed) => problem.detail(format!("The methods are {allowed}.")),
             None => problem,
         };
+        // That of the body before.
+        response.headers_mut().remove(header::CONTENT_LENGTH);
         *response.body_mut() = problem.of_request(id).into_response().into_body();
     }
     if let Ok(value) = HeaderValue::from_str(id)

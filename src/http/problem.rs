@@ -101,11 +101,19 @@ kinds! {
     Revoked 410 "revoked" = "the invitation was revoked";
     UsedByAnother 403 "used-by-another" = "the invitation is bound to another account";
     ConsentDeclined 403 "consent-declined" = "the user declined at the sign-in service";
+    SignInRefused 403 "sign-in-refused" =
+        "the sign-in service refused the sign-in without a known reason";
+    ApprovalNeeded 403 "approval-needed" =
+        "the organisation of the account has to allow the sign-in first";
     SignInFailed 400 "sign-in-failed" = "the sign-in failed";
     SignInRestart 400 "sign-in-restart" =
         "the sign-in was already used or is too old; it has to be restarted";
     WrongAccount 403 "wrong-account" =
-        "the account does not prove ownership of the invited mailbox";
+        "the account cannot be used for this invitation";
+    ApprovalClosed 410 "approval-closed" =
+        "the pass cannot be read, or its invitation is no longer pending";
+    ApprovalUnmatched 400 "approval-unmatched" =
+        "the answer belongs to no approval that began in this browser, or was counted";
     TooManyCodes 429 "too-many-codes" = "the daily limit of codes is reached";
     SessionOver 401 "session-over" = "there is no session, or it has expired";
 }

@@ -15,7 +15,10 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{SignInError, http, metadata::Metadata, token::EntraClaims};
-use crate::config::{self, ClientCredential};
+use crate::{
+    config::{self, ClientCredential},
+    domain::sign_in_refusal::{RefusalReason, SignInRefusal},
+};
 
 type TokenResponse = StandardTokenResponse<
     IdTokenFields<
@@ -96,22 +99,27 @@ impl Client {
     }
 }
 
-/// Keeps only the error code of the response: its description may contain addresses.
+/// Keeps only the code and the number of the error: its description may contain addresses.
 fn classify(
     error: RequestTokenError<super::FetchError, StandardErrorResponse<CoreErrorResponseType>>,
 ) -> SignInError {
     match error {
         RequestTokenError::ServerResponse(response) => {
-            let name: String = response
-                .error()
-                .as_ref()
-                .chars()
-                .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
-                .take(40)
-                .collect();
-            match response.error() {
-                CoreErrorResponseType::InvalidGrant => SignInError::CodeRefused(name),
-                _ => SignInError::Misconfigured(name),
+            let error = super::refusal::known_error(response.error().as_ref());
+            let description = response.error_description().map_or("", String::as_str);
+            let refusal = SignInRefusal::of_description(description);
+            match (response.error(), refusal.reason) {
+                (CoreErrorResponseType::InvalidGrant, RefusalReason::Unknown) => {
+                    SignInError::CodeRefused(error.to_owned())
+                }
+                (_, RefusalReason::Unknown) => SignInError::Denied {
+                    error,
+                    refusal: SignInRefusal {
+                        reason: RefusalReason::Configuration,
+                        ..refusal
+                    },
+                },
+                _ => SignInError::Denied { error, refusal },
             }
         }
         RequestTokenError::Request(error) => SignInError::Unavailable(error),

@@ -4,6 +4,7 @@
 //! and validates the ID token; [`Claims::owns`] decides whether the claims prove that the invited
 //! mailbox is the account's.
 
+mod admin_consent;
 mod assertion;
 mod cache;
 mod claims;
@@ -12,24 +13,27 @@ mod error;
 mod http;
 mod keys;
 mod metadata;
+mod refusal;
 mod token;
 
 use std::{sync::Once, time::Duration};
 
 use openidconnect::{
-    AuthenticationFlow, AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, Scope, TokenResponse,
+    AuthenticationFlow, AuthorizationCode, CsrfToken, LanguageTag, LoginHint, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, Scope, TokenResponse,
     core::{CoreAuthPrompt, CoreResponseType},
 };
 use time::OffsetDateTime;
 use url::Url;
 
+pub use admin_consent::SCOPES;
 pub use claims::Claims;
 pub use error::SignInError;
 pub use http::FetchError;
+pub use refusal::known_error;
 pub use token::EntraClaims;
 
-use crate::{config, domain::invitation::Account};
+use crate::{config, domain::invitation::Account, text::Lang};
 use assertion::Assertion;
 use cache::Cache;
 use client::Client;
@@ -128,7 +132,7 @@ impl Entra {
     pub async fn authorize_url(
         &self,
         attempt: &Attempt,
-        login_hint: Option<&str>,
+        (login_hint, lang): (Option<&str>, Lang),
         prompt: Prompt,
     ) -> Result<Url, SignInError> {
         let metadata = self.metadata().await?;
@@ -149,6 +153,7 @@ impl Entra {
             .add_scope(Scope::new("profile".to_owned()))
             .add_scope(Scope::new("email".to_owned()))
             .add_extra_param("response_mode", "query")
+            .add_ui_locale(LanguageTag::new(lang.tag().to_owned()))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(
                 &attempt.verifier,
             ));
@@ -229,6 +234,25 @@ impl Entra {
             });
         }
         claims.owns(invited, trusted)
+    }
+
+    /// Whether an organisation's administrator can approve this app.
+    #[must_use]
+    pub fn takes_admin_consent(&self) -> bool {
+        admin_consent::endpoint(&self.config.authority).is_some()
+    }
+
+    /// Where an administrator approves this app, and is then sent back to `redirect`. `None` where
+    /// the sign-in service knows no such approval.
+    #[must_use]
+    pub fn admin_consent_url(&self, redirect: &Url, state: &str) -> Option<Url> {
+        let mut url = admin_consent::endpoint(&self.config.authority)?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.config.client_id)
+            .append_pair("scope", SCOPES)
+            .append_pair("redirect_uri", redirect.as_str())
+            .append_pair("state", state);
+        Some(url)
     }
 
     /// Whether the invitation page may offer `prompt=create`.

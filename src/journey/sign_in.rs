@@ -39,9 +39,10 @@ pub async fn start(
     };
     // Someone who chooses another account must not be offered the invited address again.
     let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
+    let lang = request.lang(started.lang, invitation.terms.recipient.locale.as_deref());
     let url = app
         .entra
-        .authorize_url(&started.attempt, hint, prompt)
+        .authorize_url(&started.attempt, (hint, lang), prompt)
         .await?;
     tracing::info!(?prompt, "sign-in started");
     telemetry::step(Step::Started);

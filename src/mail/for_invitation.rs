@@ -18,10 +18,30 @@ pub fn invitation_email(
     link: &url::Url,
     now: time::OffsetDateTime,
 ) -> Mail {
+    super::invitation(&invitation_mail(config, invitation, link, now))
+}
+
+/// To the recipient: their organisation has approved the app; the link as it was.
+#[must_use]
+pub fn approved_email(
+    config: &Config,
+    invitation: &Invitation,
+    link: &url::Url,
+    now: time::OffsetDateTime,
+) -> Mail {
+    super::approved(&invitation_mail(config, invitation, link, now))
+}
+
+fn invitation_mail<'a>(
+    config: &'a Config,
+    invitation: &'a Invitation,
+    link: &'a url::Url,
+    now: time::OffsetDateTime,
+) -> InvitationMail<'a> {
     let terms = &invitation.terms;
     let lang = Lang::negotiate(None, terms.recipient.locale.as_deref(), None);
     let platform = &config.platform;
-    super::invitation(&InvitationMail {
+    InvitationMail {
         lang,
         platform: &config.platform.name,
         theme: &config.platform.theme,
@@ -38,7 +58,7 @@ pub fn invitation_email(
         docs_url: platform.docs_url.as_ref().map(url::Url::as_str),
         legal: &platform.legal,
         inviter_email: terms.inviter.email.as_ref(),
-    })
+    }
 }
 
 /// To the inviter: the recipient asks for a new invitation.

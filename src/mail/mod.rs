@@ -1,13 +1,15 @@
 //! The e-mails, each as a subject with a plain text and an HTML part of the same content.
 
+mod approved;
 mod for_invitation;
 mod message;
 mod reply_code;
 mod smtp;
 
+pub use approved::approved;
 pub use for_invitation::{
-    code_email, company_created_email, company_joined_email, declined_email, help_request_email,
-    invitation_email, renewal_request_email,
+    approved_email, code_email, company_created_email, company_joined_email, declined_email,
+    help_request_email, invitation_email, renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 
@@ -198,22 +200,32 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         name(mail.inviter_organization),
     );
     let purpose = mail.purpose.map(clean_lines).into_iter();
-    let help = [(text.help, mail.support_url), (text.docs, mail.docs_url)];
     let quote = mail
         .message
         .map(clean_lines)
         .filter(|message| !message.is_empty());
     Content {
-        colon: mail.lang.text().problem.colon,
         subject: (text.subject)(&organization, &platform),
-        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
         paragraphs: [(invite.lead)(&inviter, &organization, &platform)]
             .into_iter()
             .chain(purpose)
             .chain([text.steps.to_owned()])
             .collect(),
         quote: quote.map(|message| (message, (invite.message_from)(&inviter))),
-        button: Some((invite.get_started, mail.link.to_owned())),
+        ..with_link(mail)
+    }
+    .render(mail.lang, mail.theme)
+}
+
+/// What every e-mail with the link has in common.
+fn with_link(mail: &InvitationMail<'_>) -> Content {
+    let text: &MailText = &mail.lang.text().mail;
+    let help = [(text.help, mail.support_url), (text.docs, mail.docs_url)];
+    Content {
+        colon: mail.lang.text().problem.colon,
+        platform: name(mail.platform),
+        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
+        button: Some((mail.lang.text().invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
         notes: vec![
             (text.valid_until)(&valid_until(mail.expires, mail.now, mail.lang)),
@@ -232,10 +244,8 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         reply_to: mail
             .inviter_email
             .map(|email| (mail.inviter_name.to_owned(), email.clone())),
-        platform,
         ..Content::default()
     }
-    .render(mail.lang, mail.theme)
 }
 
 /// Informs the inviter that the recipient asks for a new invitation.

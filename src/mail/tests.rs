@@ -20,6 +20,10 @@ fn invite(lang: Lang, name: &str) -> Mail {
     invitation(&invitation_mail(lang, name))
 }
 
+fn allowed(lang: Lang, name: &str) -> Mail {
+    approved(&invitation_mail(lang, name))
+}
+
 fn invitation_mail(lang: Lang, name: &str) -> InvitationMail<'_> {
     InvitationMail {
         lang,
@@ -77,6 +81,7 @@ fn every_email_in_every_language() {
     for lang in Lang::ALL {
         let mails = [
             ("invitation", invite(lang, "Anna & Söhne")),
+            ("approved", allowed(lang, "Anna & Söhne")),
             ("renewal-requested", renewal(lang, "Anna & Söhne")),
             ("renewal-after-revocation", renewal_after_revocation(lang)),
             ("help-requested", help(lang)),

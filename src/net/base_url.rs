@@ -36,6 +36,12 @@ impl BaseUrl {
         self.0.origin().ascii_serialization()
     }
 
+    /// As text, without a path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
     /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -42,6 +42,7 @@ impl Channels {
         let email = match event.kind {
             EventKind::Created => terms.send_email,
             EventKind::Resent => !event.details.sends_no_email,
+            EventKind::Approved => true,
             EventKind::RenewalRequested
             | EventKind::HelpRequested
             | EventKind::Declined

@@ -63,7 +63,7 @@ pub enum Outcome {
 }
 
 /// What to do with an invitation that was read.
-enum Decision {
+pub(super) enum Decision {
     Write(Box<Transition>, Vec<Write>),
     Already,
     Refuse(Refusal),
@@ -411,7 +411,7 @@ impl Invitations {
     }
 
     /// Reads, decides and writes, until the decision is made on what is there when it is written.
-    async fn change(
+    pub(super) async fn change(
         &self,
         id: InvitationId,
         decide: impl Fn(Invitation) -> Decision,

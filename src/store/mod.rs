@@ -4,6 +4,7 @@
 pub mod table;
 
 mod access;
+mod approvals;
 mod channels;
 mod codes;
 mod companies;

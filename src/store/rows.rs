@@ -134,6 +134,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         at: row.time("at").ok()?,
         details: EventDetails {
             situation: row.maybe("situation").and_then(|name| situation(&name)),
+            tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
             colleague: None,
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
@@ -168,6 +169,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         contacts,
         resends,
         former,
+        approved_at,
         state,
         events,
     } = invitation;
@@ -202,6 +204,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("renewalRequestedAt", contacts.new_invitation)?;
     row.time("helpRequestedAt", contacts.help)?;
     row.time("declinedAt", contacts.not_me)?;
+    row.time("approvedAt", *approved_at)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -375,6 +378,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             .into_iter()
             .filter_map(|at| OffsetDateTime::from_unix_timestamp(at).ok())
             .collect(),
+        approved_at: row.maybe_time("approvedAt")?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -416,6 +420,8 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     let is_set = |set: bool| set.then_some("true");
     row.maybe(SENDS_NO_EMAIL, is_set(event.details.sends_no_email));
     row.maybe(MAILBOX_CHANGED, is_set(event.details.mailbox_changed));
+    let tenant = event.details.tenant.map(|tenant| tenant.to_string());
+    row.maybe("tenant", tenant.as_deref());
     Ok(row.0)
 }
 

@@ -106,6 +106,24 @@ impl States {
         })
     }
 
+    /// The write that marks a state as used, for a transaction with what that use causes. `None`
+    /// where it was used before.
+    pub(super) async fn mark(
+        &self,
+        id: InvitationId,
+        state: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<Write>, StoreError> {
+        let digest = digest(state);
+        let key = rows::state_key(&digest);
+        if self.table.get(&id.to_string(), &key).await?.is_some() {
+            return Ok(None);
+        }
+        self.schedule_deletion(id, &digest, now).await?;
+        let fields = rows::used_state(&Uuid::new_v4().to_string(), None, now)?;
+        Ok(Some(Write::Insert { key, fields }))
+    }
+
     /// Records what the sign-in service vouched for, so that a repetition needs no second token
     /// request. Nothing is recorded where the invitation was erased since.
     ///

@@ -43,6 +43,7 @@ struct Telemetry {
     tracer: SdkTracer,
     steps: Counter<u64>,
     deliveries: Counter<u64>,
+    rejected_codes: Counter<u64>,
     requests: Histogram<f64>,
     calls: Histogram<f64>,
     /// Ends the export when it is dropped.
@@ -79,6 +80,24 @@ impl Step {
     }
 }
 
+/// A code by which someone proves who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// The authorization code of a callback.
+    Authorization,
+    /// The code that was mailed to the invited mailbox.
+    Mailbox,
+}
+
+impl CodeKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
 /// Starts the export. Needs the Tokio runtime; sends nothing yet.
 ///
 /// # Errors
@@ -103,6 +122,10 @@ pub fn start() -> Result<(), SetupError> {
             .u64_counter("onboarding.deliveries")
             .with_description("deliveries of events, by outcome")
             .build(),
+        rejected_codes: meter
+            .u64_counter("onboarding.rejected_codes")
+            .with_description("codes that did not prove anything, by kind")
+            .build(),
         requests: seconds(
             "http.server.request.duration",
             "duration of requests to the functions",
@@ -124,6 +147,17 @@ pub(crate) fn step(step: Step) {
         telemetry
             .steps
             .add(1, &[KeyValue::new("step", step.name())]);
+    }
+}
+
+/// Logs and counts a code that was not accepted. Many for one invitation are guesses: an alert
+/// reads the line.
+pub(crate) fn count_rejected_code(kind: CodeKind) {
+    tracing::info!(kind = kind.name(), "a code was rejected");
+    if let Some(telemetry) = TELEMETRY.get() {
+        telemetry
+            .rejected_codes
+            .add(1, &[KeyValue::new("kind", kind.name())]);
     }
 }
 

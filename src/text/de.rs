@@ -286,7 +286,7 @@ pub(super) static TEXT: Text = Text {
                 eingeladen hat, um eine eigene Einladung.",
         },
         consent_declined: Message {
-            title: "Sie haben nicht zugestimmt",
+            title: "Sie haben abgebrochen oder abgelehnt",
             body: "Ohne Ihre Zustimmung teilt Microsoft uns nicht mit, wer Sie sind, und wir \
                 können nicht weitermachen. Es wurde nichts geändert, und Ihre Einladung gilt \
                 weiterhin. Sie können es jederzeit noch einmal versuchen.",

@@ -261,10 +261,10 @@ pub(super) static TEXT: Text = Text {
                 invitation of your own.",
         },
         consent_declined: Message {
-            title: "You have not given your consent",
-            body: "Without it, Microsoft does not share with us who you are, so we cannot \
-                continue. Nothing has been changed, and your invitation still works. You can try \
-                again at any time.",
+            title: "You cancelled or declined",
+            body: "Without your consent, Microsoft does not share with us who you are, so we \
+                cannot continue. Nothing has been changed, and your invitation still works. You \
+                can try again at any time.",
         },
         sign_in_failed: Message {
             title: "The sign-in did not work",

@@ -263,7 +263,7 @@ pub(super) static TEXT: Text = Text {
                 con ella. Si no lo es, pida una invitación propia a la persona que le ha invitado.",
         },
         consent_declined: Message {
-            title: "No ha dado su consentimiento",
+            title: "Ha cancelado o rechazado",
             body: "Sin su consentimiento, Microsoft no nos indica quién es usted y no podemos \
                 continuar. No se ha modificado nada y su invitación sigue siendo válida. Puede \
                 intentarlo de nuevo cuando quiera.",

@@ -285,7 +285,7 @@ pub(super) static TEXT: Text = Text {
                 personne qui vous a envoyé celle-ci.",
         },
         consent_declined: Message {
-            title: "Vous n’avez pas donné votre accord",
+            title: "Vous avez annulé ou refusé",
             body: "Sans votre accord, Microsoft ne nous indique pas qui vous êtes et nous ne \
                 pouvons pas continuer. Rien n’a été modifié et votre invitation reste valable. \
                 Vous pouvez réessayer à tout moment.",

@@ -279,7 +279,7 @@ pub(super) static TEXT: Text = Text {
                 L’ha invitata.",
         },
         consent_declined: Message {
-            title: "Non ha dato il consenso",
+            title: "Ha annullato o rifiutato",
             body: "Senza il Suo consenso Microsoft non ci comunica chi è Lei e non possiamo \
                 proseguire. Nulla è stato modificato e l’invito resta valido. Può riprovare in \
                 qualsiasi momento.",

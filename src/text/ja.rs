@@ -185,8 +185,8 @@ pub(super) static TEXT: Text = Text {
     join: JoinText {
         title: |company| format!("{company} に参加する"),
         lead: "ご自身のアカウントで参加します。会社情報はこのまま使用されます。ご自身の情報をご確認ください。",
-        created: |who, when| format!("この会社は {when} に {who} 様が登録されました。"),
-        created_before: |when| format!("この会社は {when} に同僚の方が登録されました。"),
+        created: |who, when| format!("この会社は{when}に {who} 様が登録されました。"),
+        created_before: |when| format!("この会社は{when}に同僚の方が登録されました。"),
         faster: "フォームを開いている間に、同僚の方が会社を登録されました。ご自身について入力された内容はそのまま残っています。",
         person: "ご自身の情報",
         button: "会社に参加する",
@@ -238,7 +238,7 @@ pub(super) static TEXT: Text = Text {
                 招待元のご担当者にご自身宛ての招待をご依頼ください。",
         },
         consent_declined: Message {
-            title: "同意が完了していません",
+            title: "サインインがキャンセルまたは拒否されました",
             body: "同意をいただけない場合、Microsoft からご本人の情報が提供されないため、\
                 先に進めません。何も変更されておらず、ご招待は引き続き有効です。\
                 いつでもやり直していただけます。",

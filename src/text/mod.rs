@@ -17,6 +17,7 @@ mod ja;
 mod lang;
 mod localized;
 pub mod names;
+mod organisation;
 mod zh_hans;
 mod zh_hant;
 
@@ -27,6 +28,7 @@ pub use countries::{countries, country_codes, country_name};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
 pub use localized::Localized;
+pub use organisation::{ApprovalText, ApprovedMailText, OrganisationText, PassText, StoppedText};
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {

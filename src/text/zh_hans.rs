@@ -161,8 +161,8 @@ pub(super) static TEXT: Text = Text {
     join: JoinText {
         title: |company| format!("加入 {company}"),
         lead: "您将使用自己的账户加入该公司。公司信息保持不变，请核对您本人的信息。",
-        created: |who, when| format!("{who} 已于 {when} 创建此公司。"),
-        created_before: |when| format!("您的同事已于 {when} 创建此公司。"),
+        created: |who, when| format!("{who} 已于{when}创建此公司。"),
+        created_before: |when| format!("您的同事已于{when}创建此公司。"),
         faster: "在您填写表单期间，同事已先创建了公司。您填写的个人信息仍保留在下方。",
         person: "您的信息",
         button: "加入公司",
@@ -208,7 +208,7 @@ pub(super) static TEXT: Text = Text {
                 如果不是，请联系邀请您的人，获取您本人的邀请。",
         },
         consent_declined: Message {
-            title: "您尚未同意授权",
+            title: "您已取消或拒绝登录",
             body: "未经您同意，Microsoft 不会告知我们您的身份，因此无法继续。目前没有任何更改，\
                 您的邀请仍然有效，可随时重试。",
         },

@@ -157,8 +157,8 @@ pub(super) static TEXT: Text = Text {
     join: JoinText {
         title: |company| format!("加入 {company}"),
         lead: "您將以自己的帳戶加入這家公司。公司資料維持不變，請確認您本人的資料。",
-        created: |who, when| format!("{who} 已於 {when} 建立這家公司。"),
-        created_before: |when| format!("您的同事已於 {when} 建立這家公司。"),
+        created: |who, when| format!("{who} 已於{when}建立這家公司。"),
+        created_before: |when| format!("您的同事已於{when}建立這家公司。"),
         faster: "在您填寫表單期間，同事已先建立公司。您填寫的個人資料仍保留在下方。",
         person: "您的資料",
         button: "加入公司",
@@ -203,7 +203,7 @@ pub(super) static TEXT: Text = Text {
                 如果不是，請向邀請您的人索取您專屬的邀請。",
         },
         consent_declined: Message {
-            title: "您尚未同意授權",
+            title: "您已取消或拒絕登入",
             body: "沒有您的同意，Microsoft 不會告訴我們您的身分，因此無法繼續。目前沒有任何變更，\
                 邀請仍然有效，您可以隨時再試一次。",
         },

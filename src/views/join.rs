@@ -91,7 +91,7 @@ impl JoinPage<'_> {
             }
             None => (self.t().created_before)(&when),
         };
-        sentence(format!("{created} {}", self.t().lead))
+        sentence(created + self.frame.space() + self.t().lead)
     }
 
     /// The company without people.
@@ -106,27 +106,34 @@ impl JoinPage<'_> {
         label.markup()
     }
 
+    /// In the order in which names are written.
     fn entries(&self) -> Vec<Entry<'_>> {
-        let first_wrong = self.errors.iter().next().map(|(field, _)| field);
-        [
+        let mut fields = [
             (Field::FirstName, "autocomplete=given-name", "half"),
             (Field::LastName, "autocomplete=family-name", "half"),
             (Field::Phone, "type=tel autocomplete=tel", ""),
-        ]
-        .into_iter()
-        .map(|(field, attributes, class)| Entry {
-            field,
-            label: field.label(self.frame.lang, self.company.country()),
-            value: self.form.value(field),
-            error: self
-                .errors
-                .get(field)
-                .map(|problem| problem.message(self.frame.lang)),
-            optional: field.optional(self.company.country()),
-            has_focus: first_wrong == Some(field),
-            attributes,
-            class,
-        })
-        .collect()
+        ];
+        if self.frame.lang.is_from_large() {
+            fields.swap(0, 1);
+        }
+        let is_wrong = |field| self.errors.get(field).is_some();
+        let first_wrong = fields.iter().find(|(field, ..)| is_wrong(*field));
+        let first_wrong = first_wrong.map(|(field, ..)| *field);
+        fields
+            .into_iter()
+            .map(|(field, attributes, class)| Entry {
+                field,
+                label: field.label(self.frame.lang, self.company.country()),
+                value: self.form.value(field),
+                error: self
+                    .errors
+                    .get(field)
+                    .map(|problem| problem.message(self.frame.lang)),
+                optional: field.optional(self.company.country()),
+                has_focus: first_wrong == Some(field),
+                attributes,
+                class,
+            })
+            .collect()
     }
 }

@@ -2,6 +2,7 @@
 //! untrusted names and texts, and clean them of invisible characters that change how others are
 //! displayed.
 
+mod approval;
 mod company;
 mod confirm;
 mod contact;
@@ -13,6 +14,8 @@ mod logo;
 mod markup;
 mod no_script;
 mod notice;
+mod pass;
+mod stopped;
 mod theme;
 mod welcome;
 
@@ -23,6 +26,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
+pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
@@ -32,6 +36,8 @@ pub use logo::Logo;
 pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
 pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
+pub use pass::Pass;
+pub use stopped::StoppedPage;
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};

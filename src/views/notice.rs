@@ -3,9 +3,11 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, sentence};
-use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::domain::invitation::ContactKind;
-use crate::text::{ContactText, ContactedText, Lang, Message, NoticeText, Text, format_expiry};
+use super::{ApprovalNotice, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use crate::{
+    domain::{invitation::ContactKind, sign_in_refusal::SignInRefusal},
+    text::{ContactText, ContactedText, Lang, Message, NoticeText, Text, format_expiry},
+};
 
 /// Why the journey cannot continue, or that it is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +29,15 @@ pub enum Notice {
     },
     /// Bound to another account.
     UsedByAnother(Acceptance),
-    /// The user declined at Microsoft.
-    ConsentDeclined,
+    /// Microsoft or an organisation does not allow the sign-in: see
+    /// [`StoppedPage`](super::StoppedPage).
+    Stopped(SignInRefusal),
     /// Microsoft or we refused the sign-in.
     SignInFailed,
     /// The sign-in's state is unknown or too old.
     SignInRestart,
+    /// What became of an administrator's approval.
+    Approval(ApprovalNotice),
     /// The cookie of a sign-in is missing for the second time.
     CookiesBlocked,
     /// Accounts of this tenant are not accepted.
@@ -86,6 +91,8 @@ impl Notice {
             ..
         } = lang.text();
         match self {
+            Notice::Stopped(refusal) => refusal.reason.message(lang),
+            Notice::Approval(notice) => notice.message(lang),
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
             Notice::Expired => text.expired,
@@ -97,7 +104,6 @@ impl Notice {
             },
             Notice::NoAddress { .. } => contact.no_address,
             Notice::UsedByAnother(_) => text.used_by_another,
-            Notice::ConsentDeclined => text.consent_declined,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::CookiesBlocked => text.cookies_blocked,
@@ -131,15 +137,16 @@ impl Notice {
             | Notice::Contacted(_)
             | Notice::NoAddress { .. }
             | Notice::UsedByAnother(_) => 1,
-            Notice::ConsentDeclined
+            Notice::Stopped(_)
             | Notice::SignInFailed
             | Notice::SignInRestart
             | Notice::CookiesBlocked
             | Notice::WrongAccount { .. }
             | Notice::TooManyCodes { .. }
             | Notice::CodeNotSent => 2,
-            // They may happen at any step.
-            Notice::SessionOver
+            // They may happen at any step, or belong to none.
+            Notice::Approval(_)
+            | Notice::SessionOver
             | Notice::SessionLost
             | Notice::TryAgainLater
             | Notice::FormRefused
@@ -202,6 +209,7 @@ impl Notice {
                 | Notice::Contacted(_)
                 | Notice::NoAddress { .. }
                 | Notice::TooManyCodes { .. }
+                | Notice::Approval(_)
         )
     }
 }
@@ -229,6 +237,16 @@ pub enum Action<'a> {
         /// Whether it is the main action.
         primary: bool,
     },
+}
+
+impl Action<'_> {
+    /// Whether it is the main action.
+    #[must_use]
+    pub fn is_primary(&self) -> bool {
+        match self {
+            Action::Link { primary, .. } | Action::Post { primary, .. } => *primary,
+        }
+    }
 }
 
 /// A page that reports a problem or a result, with the next actions.

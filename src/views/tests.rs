@@ -184,7 +184,10 @@ fn notices(text: &str) -> Vec<Notice> {
             at: datetime!(2026-12-22 14:05 UTC),
             is_personal: true,
         }),
-        Notice::ConsentDeclined,
+        Notice::Approval(ApprovalNotice::Approved),
+        Notice::Approval(ApprovalNotice::NotApproved),
+        Notice::Approval(ApprovalNotice::Closed),
+        Notice::Approval(ApprovalNotice::Unmatched),
         Notice::SignInFailed,
         Notice::SignInRestart,
         Notice::CookiesBlocked,
@@ -396,6 +399,7 @@ fn every_notice_offers_a_way_forward() {
                     | Notice::Contacted(_)
                     | Notice::NoAddress { .. }
                     | Notice::TooManyCodes { .. }
+                    | Notice::Approval(_)
             );
             assert_ne!(alone.contains(forward), says_it_itself, "{notice:?}");
         }
@@ -422,7 +426,6 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
         for notice in [
             Notice::SignInRestart,
             Notice::SessionOver,
-            Notice::ConsentDeclined,
             Notice::SignInFailed,
         ] {
             let page = |actions| {
@@ -536,35 +539,57 @@ fn enter_is_taken_by_a_button_without_effect() {
     }
 }
 
+/// The names of the fields that a browser can fill in, in their order.
+fn fillable(page: &str) -> Vec<String> {
+    let dom = Dom::parse_document(page);
+    let fields = Selector::parse("[name][autocomplete]").unwrap();
+    let names = dom.select(&fields).filter_map(|field| field.attr("name"));
+    names.map(str::to_owned).collect()
+}
+
 #[test]
 fn names_and_addresses_follow_the_culture() {
-    for (lang, last) in [
-        (Lang::Ja, "phone"),
-        (Lang::ZhHant, "phone"),
-        (Lang::De, "phone"),
-    ] {
-        let page = company(lang, &right(), "Name");
-        let dom = Dom::parse_document(&page);
-        let fields = Selector::parse("[name][autocomplete]").unwrap();
-        let names: Vec<_> = dom
-            .select(&fields)
-            .filter_map(|field| field.attr("name"))
-            .collect();
-        let place = |name: &str| names.iter().position(|own| *own == name).unwrap();
-        let from_large = lang != Lang::De;
-        assert_eq!(
-            place("lastName") < place("firstName"),
-            from_large,
-            "{}",
-            lang.tag()
+    for lang in [Lang::Ja, Lang::ZhHant, Lang::De] {
+        let (company, join) = (
+            fillable(&company(lang, &right(), "Name")),
+            fillable(&join_page(lang, &right(), "Name")),
         );
-        assert_eq!(
-            place("city") < place("street"),
-            from_large,
-            "{}",
-            lang.tag()
-        );
-        assert_eq!(names.last(), Some(&last));
+        let place = |name: &str| company.iter().position(|own| own == name).unwrap();
+        if lang == Lang::De {
+            assert_eq!(join, ["firstName", "lastName", "phone"]);
+            assert!(place("firstName") < place("lastName"));
+            assert!(place("street") < place("city"));
+        } else {
+            assert_eq!(join, ["lastName", "firstName", "phone"]);
+            assert!(place("lastName") < place("firstName"));
+            assert!(place("city") < place("street"));
+        }
+        assert_eq!(company.last().map(String::as_str), Some("phone"));
+    }
+}
+
+#[test]
+fn sentences_in_chinese_and_japanese_have_no_space_between() {
+    for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
+        for page in every_page(lang, "名") {
+            let texts = select(&page, "main p");
+            let spaced = texts.iter().find(|text| text.contains("。 "));
+            assert_eq!(spaced, None, "{}", lang.tag());
+        }
+    }
+}
+
+#[test]
+fn the_first_wrong_field_has_the_focus() {
+    let nameless = CompanyForm {
+        first_name: String::new(),
+        last_name: String::new(),
+        ..right()
+    };
+    for (lang, field) in [(Lang::En, "firstName"), (Lang::ZhHant, "lastName")] {
+        let page = join_page(lang, &nameless, "Name");
+        assert_eq!(select(&page, &format!("#{field}[autofocus]")).len(), 1);
+        assert_eq!(select(&page, "[autofocus]").len(), 1);
     }
 }
 

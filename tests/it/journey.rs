@@ -418,13 +418,13 @@ async fn sign_in_result_can_change_language() {
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
     for (error, status, title) in [
-        ("access_denied", 403, "Sie haben nicht zugestimmt"),
+        ("access_denied", 403, "Sie haben abgebrochen oder abgelehnt"),
         (
             "server_error",
             503,
             "Bitte versuchen Sie es gleich noch einmal",
         ),
-        ("something_new", 400, "Die Anmeldung hat nicht geklappt"),
+        ("something_new", 400, "Sie sind noch nicht angemeldet"),
     ] {
         let authorize = anna.get_started(&link).await.unwrap();
         let state = url::Url::parse(&authorize)

@@ -10,6 +10,7 @@ mod check;
 mod companies;
 mod company_members;
 mod confirm_mailbox;
+mod consent;
 mod contact_inviter;
 mod cost;
 mod creation;

@@ -231,13 +231,14 @@ fn are_gone(pids: &[u32]) {
     });
 }
 
-const SAMPLES: [(&str, &str, &str); 7] = [
+const SAMPLES: [(&str, &str, &str); 8] = [
     ("anna.meier@meier-praezision.example", "pending", "en"),
     ("ben.carter@carter-tooling.example", "pending", "en"),
     ("carla.rossi@rossi-stampi.example", "expired", "en"),
     ("dieter.huber@huber-werkzeug.example", "completed", "en"),
     ("emma.weber@weber-formenbau.example", "pending", "en"),
     ("felix.brandt@weber-formenbau.example", "pending", "en"),
+    ("greta.keller@keller-technik.example", "pending", "en"),
     ("yijun.chen@yongfeng.example", "pending", "zh-Hant"),
 ];
 

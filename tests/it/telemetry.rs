@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::sign_in::scene::parameter;
 use local::{browser::ScriptedBrowser, signin::Fault};
 use serde_json::json;
 use support::collector::Span;
@@ -194,6 +195,65 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
         collector.has_metric("http.server.request.duration")
             && collector.has_metric("onboarding.call.duration")
     );
+}
+
+/// Waits until a counter has reached a number.
+async fn counts(collector: &Collector, kind: &str, times: u64) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let counted = || collector.counter("onboarding.rejected_codes", "kind", kind);
+    while counted() != times {
+        assert!(Instant::now() < deadline, "{kind}: {}", counted());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn invented_codes_are_counted_and_keep_no_one_out() {
+    let collector = Collector::start().await;
+    let stack = traced(&collector, &[("OTEL_METRIC_EXPORT_INTERVAL", "300")]).await;
+    let (link, id) = invite_quietly(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let authorize = anna.get_started(&link).await.unwrap();
+    let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
+    let mut guesser = stack.person().unwrap();
+    for _ in 0..200 {
+        let authorize = guesser.get_started(&link).await.unwrap();
+        let state = parameter(&authorize, "state").unwrap();
+        let callback = format!("/api/AcceptCallback?code=invented&state={state}");
+        assert_eq!(guesser.opens(&callback).await.status, 400);
+    }
+    let page = anna.opens(&back).await;
+    assert!(page.location().unwrap().contains("/api/CreateCompany?"));
+    counts(&collector, "authorization", 200).await;
+    let log = stack.host.log();
+    let rejected = log
+        .iter()
+        .filter(|line| line.text.contains(r#""message":"a code was rejected""#));
+    let lines: Vec<_> = rejected.map(|line| line.text.as_str()).collect();
+    let named = format!(r#""invitation":"{id}""#);
+    assert_eq!(lines.len(), 200);
+    assert!(lines.iter().all(|line| line.contains(&named)), "{lines:?}");
+}
+
+#[tokio::test]
+async fn wrong_codes_of_the_mailbox_are_counted() {
+    let collector = Collector::start().await;
+    let stack = traced(&collector, &[("OTEL_METRIC_EXPORT_INTERVAL", "300")]).await;
+    let link = support::invite_known(&stack).await;
+    let other = "other@private.example";
+    let account = local::signin::Account::personal(other, "Other");
+    stack.sign_in.add_account(account);
+    let mut person = stack.person().unwrap();
+    let page = person.signs_in(&link, &stack.sign_in, other).await;
+    let there = page.location().unwrap();
+    let page = person.opens(&there).await;
+    person.presses(&page, "main button.primary", &[]).await;
+    let page = person.opens(&there).await;
+    let wrong = person
+        .presses(&page, "#confirm-mailbox", &[("code", "000000")])
+        .await;
+    assert_eq!(wrong.status, 422);
+    counts(&collector, "mailbox", 1).await;
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
+use super::block::Block;
+
 /// The tenant of all personal Microsoft accounts.
 pub const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
@@ -38,6 +40,12 @@ pub struct Account {
     /// Sent as `preferred_username` instead of the address.
     #[serde(default)]
     pub preferred_username: Option<String>,
+    /// Why its organisation does not let it in.
+    #[serde(default)]
+    pub block: Option<Block>,
+    /// Whether it may approve apps for its organisation.
+    #[serde(default)]
+    pub is_admin: bool,
 }
 
 impl Account {
@@ -62,6 +70,8 @@ impl Account {
             is_guest: false,
             email_claim: None,
             preferred_username: None,
+            block: None,
+            is_admin: false,
         }
     }
 
@@ -82,6 +92,9 @@ pub(super) struct Accounts {
 struct Book {
     accounts: Vec<Account>,
     consents: BTreeSet<Uuid>,
+    /// Tenants whose administrator has approved the app.
+    #[serde(default)]
+    approvals: BTreeSet<Uuid>,
 }
 
 impl Accounts {
@@ -122,8 +135,22 @@ impl Accounts {
         self.change(|book| book.put(account));
     }
 
-    pub(super) fn consented(&self, oid: Uuid) -> bool {
-        self.book().consents.contains(&oid)
+    /// Whether the account, or an administrator for it, has consented.
+    pub(super) fn consented(&self, account: &Account) -> bool {
+        let book = self.book();
+        book.consents.contains(&account.oid) || book.approvals.contains(&account.tid)
+    }
+
+    /// What keeps the account out: an approval ends that of its kind.
+    pub(super) fn block_of(&self, account: &Account) -> Option<Block> {
+        let is_approved = || self.book().approvals.contains(&account.tid);
+        account
+            .block
+            .filter(|block| *block != Block::Approval || !is_approved())
+    }
+
+    pub(super) fn approve(&self, tid: Uuid) {
+        self.change(|book| book.approvals.insert(tid));
     }
 
     pub(super) fn consent(&self, oid: Uuid) {

@@ -17,7 +17,7 @@ use super::{
     pages,
     parameters::Parameters,
     service::Service,
-    session,
+    session, words,
 };
 
 pub(super) async fn endpoint(
@@ -41,7 +41,7 @@ pub(super) async fn endpoint(
     let fault = service.faults().authorize.clone();
     let request = match fault {
         Some((error, description)) => Err(Failure { error, description }),
-        None => parse(tenant, &redirect_uri, &query),
+        None => parse(tenant, &redirect_uri, &query, &headers),
     };
     match request {
         Ok(request) => begin(&service, request, &session::accounts(&service, &headers)),
@@ -76,7 +76,12 @@ fn destination(
     Ok((tenant, uri.to_owned()))
 }
 
-fn parse(tenant: Tenant, redirect_uri: &str, query: &Parameters) -> Result<Request, Failure> {
+fn parse(
+    tenant: Tenant,
+    redirect_uri: &str,
+    query: &Parameters,
+    headers: &HeaderMap,
+) -> Result<Request, Failure> {
     let required = |name| {
         query
             .required(name)
@@ -95,6 +100,7 @@ fn parse(tenant: Tenant, redirect_uri: &str, query: &Parameters) -> Result<Reque
         scope: required("scope")?.to_owned(),
         code_challenge: query.get("code_challenge").unwrap_or_default().to_owned(),
         login_hint: query.get("login_hint").unwrap_or_default().to_owned(),
+        words: words::in_language_of(query.get("ui_locales"), headers),
         prompt: match query.get("prompt") {
             None => Prompt::Unset,
             Some("select_account") => Prompt::SelectAccount,
@@ -131,7 +137,11 @@ fn begin(service: &Service, request: Request, signed_in: &[Account]) -> Response
     };
     let candidates: Vec<_> = signed_in.iter().filter(is_candidate).collect();
     match (request.prompt, &candidates[..]) {
-        (Prompt::Unset, [account]) if service.accounts.consented(account.oid) => {
+        (Prompt::Unset, [account]) if service.accounts.block_of(account).is_some() => {
+            let step = flow::first_step(&request);
+            flow::start(service, Attempt { request, step })
+        }
+        (Prompt::Unset, [account]) if service.accounts.consented(account) => {
             finish(service, &request, Ok(account))
         }
         (Prompt::Unset, [account]) => {

@@ -7,18 +7,21 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType,
 };
 
-use super::service::Service;
+use super::{service::Service, words::CodeMail};
 
 const FROM: &str = "\"Sign-in (local stand-in)\" <no-reply@sign-in.test>";
 
-pub(super) async fn send(service: &Service, to: &str, code: &str) -> anyhow::Result<()> {
-    let text = "Enter it on the page where you create your account.";
+pub(super) async fn send(
+    service: &Service,
+    words: &CodeMail,
+    (to, code): (&str, &str),
+) -> anyhow::Result<()> {
     let mail = Message::builder()
         .from(FROM.parse()?)
         .to(to.parse()?)
-        .subject("Your security code")
+        .subject(words.subject)
         .header(ContentType::TEXT_PLAIN)
-        .body(format!("Security code: {code}\r\n\r\n{text}\r\n"))?;
+        .body(format!("{}\r\n\r\n{}\r\n", (words.code)(code), words.text))?;
     let url = service
         .options
         .smtp_url

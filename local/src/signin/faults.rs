@@ -44,6 +44,13 @@ pub enum TokenFault {
     InvalidGrant,
     /// 401 `invalid_client`.
     InvalidClient,
+    /// 400 with this `error` and number.
+    Refused {
+        /// Of RFC 6749, 5.2.
+        error: &'static str,
+        /// AADSTS…
+        number: u32,
+    },
     /// 429 with `Retry-After`.
     TooManyRequests {
         /// In seconds.

@@ -21,10 +21,10 @@ use super::{
     pages,
     service::Service,
     session,
+    words::{Errors, Words},
 };
 
 const CODE_TRIES: u8 = 5;
-const NOT_AN_ADDRESS: &str = "Enter an e-mail address, for instance name@example.com.";
 
 /// The fields of a page: `action` is the button that was pressed.
 #[derive(Debug, Default, Deserialize)]
@@ -114,7 +114,11 @@ fn admit(
     account: Account,
 ) -> Response {
     let cookie = session::sign_in(service, headers, &account);
-    let mut response = if service.accounts.consented(account.oid) {
+    let mut response = if let Some(block) = service.accounts.block_of(&account) {
+        let step = Step::Blocked { account, block };
+        service.attempts().insert(id, Attempt { request, step });
+        redirect_to(id)
+    } else if service.accounts.consented(&account) {
         finish(service, &request, Ok(&account))
     } else {
         let step = Step::Consent { account };
@@ -134,6 +138,7 @@ async fn advance(
     step: Step,
     answer: Answer,
 ) -> Next {
+    let errors = &request.words.errors;
     match (step, answer.action.as_str()) {
         (_, "cancel") => Next::Failed(Failure::new(
             "access_denied",
@@ -151,9 +156,9 @@ async fn advance(
                 answer.email.trim().to_owned(),
                 answer.name.trim().to_owned(),
             );
-            send_code(service, NewAccount { email, name }).await
+            send_code(service, request.words, NewAccount { email, name }).await
         }
-        (Step::Code { new, .. }, "send-code") => send_code(service, new).await,
+        (Step::Code { new, .. }, "send-code") => send_code(service, request.words, new).await,
         (
             Step::Code {
                 new,
@@ -162,11 +167,14 @@ async fn advance(
                 ..
             },
             "code",
-        ) => Next::Ask(check_code(new, code, tries_left, &answer.code)),
+        ) => Next::Ask(check_code(errors, new, (code, tries_left), &answer.code)),
         (Step::Terms { new }, "terms") if answer.accepted.is_empty() => {
             Next::Ask(Step::Terms { new })
         }
         (Step::Terms { new }, "terms") => Next::SignedIn(create_account(service, request, new)),
+        (Step::Blocked { block, .. }, "return") if block.returns() => {
+            Next::Failed(Failure::new("access_denied", block.description()))
+        }
         (Step::Consent { account }, "accept") => {
             service.accounts.consent(account.oid);
             Next::Done(account)
@@ -181,6 +189,7 @@ async fn advance(
 }
 
 fn choose(service: &Service, request: &Request, headers: &HeaderMap, email: &str) -> Next {
+    let errors = &request.words.errors;
     let again = |error| {
         Next::Ask(Step::Account {
             email: email.to_owned(),
@@ -188,35 +197,33 @@ fn choose(service: &Service, request: &Request, headers: &HeaderMap, email: &str
         })
     };
     if !is_address(email) {
-        return again(NOT_AN_ADDRESS);
+        return again(errors.not_an_address);
     }
     match service.accounts.by_email(email) {
-        Some(account) if !request.tenant.admits(&account) => {
-            again("That account cannot be used here. Use another one.")
-        }
+        Some(account) if !request.tenant.admits(&account) => again(errors.account_refused),
         Some(account) if session::accounts(service, headers).contains(&account) => {
             Next::SignedIn(account)
         }
         Some(account) => Next::Ask(Step::Confirm { account }),
-        None if request.tenant.of_new_accounts().is_none() => {
-            again("This account does not exist in any organisation.")
-        }
+        None if request.tenant.of_new_accounts().is_none() => again(errors.no_such_account),
         None => Next::Ask(Step::Unknown {
             email: email.to_owned(),
         }),
     }
 }
 
-async fn send_code(service: &Service, new: NewAccount) -> Next {
+async fn send_code(service: &Service, words: &Words, new: NewAccount) -> Next {
+    let errors = &words.errors;
     let code = format!("{:06}", rand::thread_rng().gen_range(0..1_000_000));
     let error = if !is_address(&new.email) {
-        NOT_AN_ADDRESS.to_owned()
+        errors.not_an_address.to_owned()
     } else if new.name.is_empty() {
-        "Enter your name.".to_owned()
+        errors.no_name.to_owned()
     } else if service.accounts.by_email(&new.email).is_some() {
-        "There is an account with this address already.".to_owned()
-    } else if let Err(error) = code_mail::send(service, &new.email, &code).await {
-        format!("The code could not be sent to this address ({error:#}). Check it and try again.")
+        errors.exists.to_owned()
+    } else if let Err(error) = code_mail::send(service, &words.code_mail, (&new.email, &code)).await
+    {
+        (errors.not_sent)(&format!("{error:#}"))
     } else {
         return Next::Ask(Step::Code {
             new,
@@ -231,18 +238,23 @@ async fn send_code(service: &Service, new: NewAccount) -> Next {
     })
 }
 
-fn check_code(new: NewAccount, code: String, tries_left: u8, entered: &str) -> Step {
+fn check_code(
+    errors: &Errors,
+    new: NewAccount,
+    (code, tries_left): (String, u8),
+    entered: &str,
+) -> Step {
     if entered.split_whitespace().collect::<String>() == code {
         return Step::Terms { new };
     }
     if tries_left == 1 {
-        let error = "The code was wrong five times. Have a new code sent.".to_owned();
+        let error = errors.too_many_tries.to_owned();
         return Step::Create {
             new,
             error: Some(error),
         };
     }
-    let error = Some("That is not the code. Check it and try again.");
+    let error = Some(errors.wrong_code);
     Step::Code {
         new,
         code,

@@ -34,6 +34,10 @@ pub(super) async fn misbehave(
             7000222,
             "The provided client secret keys are expired.",
         ),
+        TokenFault::Refused {
+            error: name,
+            number,
+        } => error(400, name, *number, "The sign-in is refused."),
         TokenFault::TooManyRequests { retry_after } => {
             let retry_after = [(header::RETRY_AFTER, retry_after.as_secs().to_string())];
             (

@@ -3,7 +3,9 @@
 //! survive.
 
 mod accounts;
+mod admin_consent;
 mod authorize;
+mod block;
 mod callback;
 mod code_mail;
 mod errors;
@@ -20,6 +22,7 @@ mod service;
 mod session;
 mod token;
 mod visitor;
+mod words;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
@@ -31,6 +34,7 @@ use axum::{
 use self::{accounts::Accounts, faults::Faults, keys::Keys, service::Service, visitor::Visitor};
 pub use self::{
     accounts::{Account, PERSONAL_TENANT},
+    block::Block,
     faults::{Fault, Signature, SigningKey, Tamper, TokenFault},
     service::{Counts, SignInOptions},
 };
@@ -200,6 +204,10 @@ fn router(service: Arc<Service>) -> Router {
         .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
         .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::endpoint))
         .route("/{tenant}/oauth2/v2.0/token", post(token::endpoint))
+        .route(
+            "/{tenant}/v2.0/adminconsent",
+            get(admin_consent::show).post(admin_consent::answer),
+        )
         .route("/{tenant}/oauth2/v2.0/logout", get(pages::sign_out))
         .route("/flow/{id}", get(flow::show).post(flow::answer))
         .route("/", get(pages::home))

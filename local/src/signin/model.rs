@@ -3,7 +3,11 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::{Account, PERSONAL_TENANT};
+use super::{
+    accounts::{Account, PERSONAL_TENANT},
+    block::Block,
+    words::Words,
+};
 
 /// Whose accounts an authority signs in: the first segment of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub(super) struct Request {
     pub(super) code_challenge: String,
     pub(super) login_hint: String,
     pub(super) prompt: Prompt,
+    /// In the person's language.
+    pub(super) words: &'static Words,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +90,10 @@ pub(super) enum Step {
     },
     Consent {
         account: Account,
+    },
+    Blocked {
+        account: Account,
+        block: Block,
     },
 }
 

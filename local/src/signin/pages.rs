@@ -15,6 +15,7 @@ use super::{
     model::{Attempt, Request, Step},
     service::Service,
     session,
+    words::{EN, Words},
 };
 
 // No form-action: browsers apply it to the redirect back to the app, too.
@@ -29,11 +30,13 @@ struct StepPage<'a> {
     step: &'a Step,
     signed_in: &'a [Account],
     app: &'a str,
+    words: &'static Words,
 }
 
 #[derive(Template)]
 #[template(path = "signin/pages/message.html")]
 struct MessagePage<'a> {
+    words: &'static Words,
     heading: &'a str,
     text: &'a str,
     detail: &'a str,
@@ -42,6 +45,7 @@ struct MessagePage<'a> {
 #[derive(Template)]
 #[template(path = "signin/pages/home.html")]
 struct HomePage<'a> {
+    words: &'static Words,
     base: &'a str,
     accounts: &'a [Account],
     signed_in: &'a [Account],
@@ -64,6 +68,7 @@ pub(super) fn step(
             step,
             signed_in,
             app,
+            words: request.words,
         },
     )
 }
@@ -75,6 +80,7 @@ pub(super) fn refused(detail: &str) -> Response {
     render(
         StatusCode::BAD_REQUEST,
         &MessagePage {
+            words: &EN,
             heading,
             text,
             detail,
@@ -89,6 +95,7 @@ pub(super) fn expired() -> Response {
     render(
         StatusCode::NOT_FOUND,
         &MessagePage {
+            words: &EN,
             heading,
             text,
             detail,
@@ -102,6 +109,7 @@ pub(super) async fn home(State(service): State<Arc<Service>>, headers: HeaderMap
     render(
         StatusCode::OK,
         &HomePage {
+            words: &EN,
             base: &service.base,
             accounts,
             signed_in,
@@ -115,7 +123,7 @@ pub(super) async fn sign_out(State(service): State<Arc<Service>>, headers: Heade
     Redirect::to("/")
 }
 
-fn render(status: StatusCode, page: &impl Template) -> Response {
+pub(super) fn render(status: StatusCode, page: &impl Template) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-store"),

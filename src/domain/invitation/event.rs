@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 use utoipa::openapi::{ObjectBuilder, Schema, Type};
+use uuid::Uuid;
 
 use super::{InvitationId, Situation};
 use crate::domain::email::Email;
@@ -52,6 +53,8 @@ event_kinds! {
     LinkRevealed = "invitation.link_revealed",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
+    /// An administrator approved the app for the recipient's organisation.
+    Approved = "invitation.approved",
     /// The recipient asked the inviter for help.
     HelpRequested = "invitation.help_requested",
     /// Someone with the link says not to be the right person. The state stays.
@@ -72,9 +75,12 @@ impl EventKind {
     #[must_use]
     pub fn moves_retention(self) -> bool {
         match self {
-            Self::RenewalRequested | Self::HelpRequested | Self::Declined | Self::LinkRevealed => {
-                false
-            }
+            Self::RenewalRequested
+            | Self::HelpRequested
+            | Self::Declined
+            | Self::LinkRevealed
+            // What an administrator reports is not verified.
+            | Self::Approved => false,
             Self::Created
             | Self::Sent
             | Self::DeliveryFailed
@@ -100,7 +106,7 @@ pub struct Event {
     pub kind: EventKind,
     /// When.
     pub at: OffsetDateTime,
-    /// What else the recipient said.
+    /// What else was said.
     pub details: EventDetails,
 }
 
@@ -109,6 +115,8 @@ pub struct Event {
 pub struct EventDetails {
     /// What stopped the recipient.
     pub situation: Option<Situation>,
+    /// The tenant that an approval was reported for. It is not verified.
+    pub tenant: Option<Uuid>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
     /// With [`EventKind::Resent`]: only the validity was extended.

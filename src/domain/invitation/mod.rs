@@ -11,6 +11,7 @@
 //! `expired` is what a pending invitation is called after `expires_at`. A transition consumes the
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
+mod approval;
 mod change;
 mod code;
 mod contact;
@@ -26,6 +27,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
+pub use approval::APPROVAL_PAUSE;
 pub use change::{Former, MAX_RESENDS, RESEND_WINDOW};
 pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
@@ -224,6 +226,9 @@ pub enum Refusal {
     /// As many e-mails were sent as may be in a day; the next may be sent at this time.
     #[error("no further e-mail before {0}")]
     TooManyEmails(OffsetDateTime),
+    /// An approval was recorded less than a day ago.
+    #[error("an approval was recorded less than a day ago")]
+    ApprovedToday,
 }
 
 /// An invitation.
@@ -243,6 +248,8 @@ pub struct Invitation {
     pub resends: Vec<OffsetDateTime>,
     /// What led to it before it was changed.
     pub former: Former,
+    /// When an administrator last approved the app.
+    pub approved_at: Option<OffsetDateTime>,
     /// Where it stands.
     pub state: State,
     /// How many events it has caused.
@@ -269,6 +276,7 @@ impl Invitation {
             contacts: Contacts::default(),
             resends: Vec::new(),
             former: Former::default(),
+            approved_at: None,
             state: State::Pending,
             events: 0,
         }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 
-const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+pub(super) const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 fn terms() -> Terms {
     Terms {
@@ -35,14 +35,14 @@ fn company() -> Company {
     Company::parse(&form).unwrap()
 }
 
-fn account(number: u128) -> Account {
+pub(super) fn account(number: u128) -> Account {
     Account {
         tid: Uuid::from_u128(7),
         oid: Uuid::from_u128(number),
     }
 }
 
-fn invitation() -> Invitation {
+pub(super) fn invitation() -> Invitation {
     Invitation::create(
         Link::random().id(),
         terms(),

@@ -3,7 +3,6 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, value::RawValue};
 
-use super::draft::invalid;
 use crate::http::problem::{InvalidInput, Kind, Problem};
 
 /// The content type of a JSON Merge Patch.
@@ -120,4 +119,12 @@ fn malformed(error: &serde_json::Error) -> Problem {
         error.line(),
         error.column()
     ))
+}
+
+pub(super) fn invalid(errors: Vec<InvalidInput>) -> Problem {
+    Problem::new(
+        Kind::InvalidFields,
+        "Some members are missing or invalid; nothing was changed.",
+    )
+    .errors(errors)
 }

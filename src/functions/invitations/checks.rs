@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::draft::{Draft, NewInvitation, NewInviter, NewRecipient, invalid};
+use super::{
+    body::invalid,
+    new_invitation::{
+        Draft, MAX_METADATA, MAX_METADATA_TEXT, NewInvitation, NewInviter, NewRecipient,
+    },
+};
 use crate::{
     domain::{
         company::{self, RegisteredCompany, international_phone},
@@ -21,9 +26,7 @@ use crate::{
 const MAX_NAME: usize = 100;
 const MAX_ORGANIZATION: usize = 200;
 const MAX_TEXT: usize = 1000;
-pub(super) const MAX_METADATA: usize = 20;
 const MAX_METADATA_NAME: usize = 40;
-pub(super) const MAX_METADATA_TEXT: usize = 500;
 const MAX_VALIDITY: Duration = Duration::days(3650);
 
 /// Collects everything that is invalid.

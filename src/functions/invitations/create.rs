@@ -23,7 +23,8 @@ use utoipa::ToSchema;
 
 use super::{
     body::{Body, parse_value},
-    draft::{self, Draft},
+    draft,
+    new_invitation::Draft,
     response::{self, InvitationResponse},
 };
 use crate::{

@@ -6,6 +6,7 @@ mod checks;
 mod create;
 mod draft;
 pub(crate) mod list_query;
+mod new_invitation;
 mod patch;
 mod response;
 
@@ -13,7 +14,8 @@ pub use act::{act, update};
 pub use create::{create, create_batch};
 pub(crate) use {
     create::BatchItem,
-    draft::{NewInvitation, Resending, Revocation},
+    draft::{Resending, Revocation},
+    new_invitation::NewInvitation,
     response::InvitationResponse,
 };
 

@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 
 use super::{
     checks::Checks,
-    draft::{Draft, NEW_INVITATION, read},
+    draft::read,
+    new_invitation::{Draft, NEW_INVITATION},
 };
 use crate::{
     domain::invitation::{Invitation, Terms},

@@ -172,6 +172,10 @@ pub(crate) struct TimelineEntry {
     r#type: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
+    /// The tenant that an approval was reported for; it is not verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tenant: Option<Uuid>,
 }
 
 /// The invitation with its delivery progress and its timeline.
@@ -358,6 +362,7 @@ fn entry(event: &Event) -> TimelineEntry {
         id: event.id(),
         r#type: event.kind.name(),
         at: event.at,
+        tenant: event.details.tenant,
     }
 }
 

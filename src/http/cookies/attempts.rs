@@ -12,8 +12,6 @@ use crate::{domain::invitation::Link, identity::Attempt, text::Lang};
 const ATTEMPT_LIFETIME: Duration = Duration::hours(1);
 /// How long a state can still restart a sign-in whose cookie is gone.
 const TICKET_LIFETIME: Duration = Duration::DAY;
-/// Beyond this number of attempts at once, the oldest is dropped.
-const MAX_ATTEMPTS: usize = 5;
 
 /// A sign-in that began in this browser.
 #[derive(Debug)]
@@ -106,7 +104,7 @@ impl Cookies {
             lang: started.lang.map(|lang| lang.tag().to_owned()),
             restarted: started.restarted,
         };
-        let jar = self.drop_surplus(jar, now);
+        let jar = self.drop_surplus(jar, ("attempt", &self.attempt_name("")), now);
         match self.seal(&["attempt", &started.attempt.state], &sealed) {
             Some(value) => jar.add(self.cookie(
                 self.attempt_name(&started.attempt.state),
@@ -154,32 +152,6 @@ impl Cookies {
         let prefix = self.attempt_name("");
         let names = jar.iter().map(axum_extra::extract::cookie::Cookie::name);
         names.filter_map(move |name| name.strip_prefix(&prefix))
-    }
-
-    fn drop_surplus(&self, jar: CookieJar, now: OffsetDateTime) -> CookieJar {
-        let prefix = self.attempt_name("");
-        let mut attempts: Vec<(i64, String)> = jar
-            .iter()
-            .filter_map(|cookie| {
-                let state = cookie.name().strip_prefix(&prefix)?;
-                let sealed: Option<SealedAttempt> = self.open(&["attempt", state], cookie.value());
-                let expires = sealed.map_or(0, |sealed| sealed.expires);
-                Some((
-                    if expires > now.unix_timestamp() {
-                        expires
-                    } else {
-                        0
-                    },
-                    cookie.name().to_owned(),
-                ))
-            })
-            .collect();
-        attempts.sort();
-        let surplus = (attempts.len() + 1).saturating_sub(MAX_ATTEMPTS);
-        attempts
-            .into_iter()
-            .take(surplus)
-            .fold(jar, |jar, (_, name)| self.remove(jar, name))
     }
 
     fn attempt_name(&self, state: &str) -> String {

@@ -1,19 +1,21 @@
-//! What the browser keeps for us, sealed: one cookie per attempt to sign in, one per invitation for
-//! the session after it, and what was typed.
+//! What the browser keeps for us, sealed: one cookie per attempt to sign in or to approve the app, one
+//! per invitation for the session after a sign-in, and what was typed.
 //!
 //! On https the names carry the `__Host-` prefix, so neither a sibling domain nor plain http can
 //! plant one (RFC 6265bis, 4.1.3). The purpose and, for an attempt, its state are authenticated
 //! with the content; a session names its invitation: a cookie that is renamed, altered or moved
 //! does not open.
 
+mod approvals;
 mod attempts;
 mod drafts;
 mod sessions;
 
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use time::{Duration, OffsetDateTime};
 
+pub use approvals::StartedApproval;
 pub use attempts::{StartedSignIn, Ticket};
 pub use sessions::{SESSION_LIFETIME, Session, SessionState};
 
@@ -21,6 +23,15 @@ use crate::{app::App, domain::invitation::Link, seal::Sealer};
 
 /// Browsers keep 4096 bytes of name, value and attributes (RFC 6265, 6.1).
 const MAX_COOKIE_VALUE: usize = 3900;
+
+/// Beyond this number of attempts of one purpose at once, the oldest is dropped.
+const MAX_ATTEMPTS: usize = 5;
+
+/// What the cookies of attempts have in common, whatever is attempted.
+#[derive(Deserialize)]
+struct Expiring {
+    expires: i64,
+}
 
 /// The cookies of one service.
 #[derive(Clone, Debug)]
@@ -85,6 +96,38 @@ impl Cookies {
     #[must_use]
     pub fn has_any(&self, jar: &CookieJar) -> bool {
         jar.iter().next().is_some()
+    }
+
+    /// Removes the oldest cookies of a purpose, whose names begin with `prefix`, so that one more
+    /// can be added.
+    fn drop_surplus(
+        &self,
+        jar: CookieJar,
+        (purpose, prefix): (&str, &str),
+        now: OffsetDateTime,
+    ) -> CookieJar {
+        let mut attempts: Vec<(i64, String)> = jar
+            .iter()
+            .filter_map(|cookie| {
+                let state = cookie.name().strip_prefix(prefix)?;
+                let sealed: Option<Expiring> = self.open(&[purpose, state], cookie.value());
+                let expires = sealed.map_or(0, |sealed| sealed.expires);
+                Some((
+                    if expires > now.unix_timestamp() {
+                        expires
+                    } else {
+                        0
+                    },
+                    cookie.name().to_owned(),
+                ))
+            })
+            .collect();
+        attempts.sort();
+        let surplus = (attempts.len() + 1).saturating_sub(MAX_ATTEMPTS);
+        attempts
+            .into_iter()
+            .take(surplus)
+            .fold(jar, |jar, (_, name)| self.remove(jar, name))
     }
 
     /// `name` as this service spells it in a browser.

@@ -68,6 +68,10 @@ fn stored_invitations_are_readable_in_every_state() {
     let asked_at = stored_invitation(&asked).contacts.new_invitation;
     assert_eq!(asked_at, Some(datetime!(2026-12-23 12:00 UTC)));
 
+    let approved = json!({"status": "pending", "approvedAt": "2026-11-24T12:00:00Z"});
+    let approved_at = stored_invitation(&approved).approved_at;
+    assert_eq!(approved_at, Some(datetime!(2026-11-24 12:00 UTC)));
+
     let accepted = json!({
         "status": "accepted", "account": account(), "acceptedAt": "2026-11-23T12:00:00Z",
     });

@@ -319,6 +319,8 @@ fn subjects_fit_on_a_line() {
             (mail.renewal_subject)(company),
             (mail.company_subject)(company, platform),
             (mail.code_subject)(platform),
+            (lang.organisation().approved_mail.approved_subject)(platform),
+            (lang.organisation().pass.request)(platform),
         ];
         for subject in subjects {
             assert!(subject.chars().count() <= 78, "{subject}");

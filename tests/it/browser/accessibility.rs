@@ -10,7 +10,7 @@ use super::steps::{change_something, reach_the_company_form};
 use support::{
     Store,
     chrome::{Browser, Screen},
-    gallery, invite_known, root, start,
+    gallery, gallery_stopped, invite_known, root, start,
 };
 
 /// As files: their addresses need no server.
@@ -30,6 +30,7 @@ pub(crate) async fn every_page_is_accessible(lang: Lang) {
     for (name, html) in gallery::pages(lang)
         .into_iter()
         .chain(gallery::notices(lang))
+        .chain(gallery_stopped::pages(lang))
     {
         let name = format!("{name}.{}", lang.tag());
         browser.open(&written(&name, &html)).await;

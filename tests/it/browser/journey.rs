@@ -74,7 +74,7 @@ async fn declined_sign_in_can_be_retried() {
     create_account(&browser, &stack, UNKNOWN, "Ben Carter").await;
     browser.sees("Let this app use your account?").await;
     browser.press("#decline").await;
-    browser.sees("You have not given your consent").await;
+    browser.sees("You cancelled or declined").await;
     browser.press_words("Try again").await;
     consents_and_arrives(browser, &["status of 403"]).await;
 }

@@ -37,7 +37,12 @@ async fn traditional_chinese_is_kept_on_every_page() {
     browser.sees("邀請您加入 My rConnect").await;
     speaks(&browser, "zh-Hant").await;
     assert_eq!(browser.text("#get-started").await, "立即開始");
-    sign_in(&browser).await;
+    browser.press("#get-started").await;
+    // The sign-in service is asked for the same language.
+    browser.sees("登入").await;
+    speaks(&browser, "zh-Hant").await;
+    sign_in_as_invited(&browser, "Anna Meier").await;
+    consent(&browser).await;
     browser.sees("請確認貴公司資料").await;
     speaks(&browser, "zh-Hant").await;
     assert_eq!(browser.text("#create-company").await, "建立公司");

@@ -10,5 +10,6 @@ mod keyboard;
 mod languages;
 mod scanners;
 mod steps;
+mod stopped;
 pub(crate) mod tour;
 mod without_scripts;

@@ -38,6 +38,8 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     'ad app list '*) printf '{listed}' ;;
     'ad app create '*) printf '{CLIENT}\n{OBJECT}\n' ;;
     'account show '*) echo {TENANT} ;;
+    'account get-access-token '*) echo token-of-the-operator ;;
+    'ad app show '*) printf 'None\nhttps://old.example/privacy\nNone\n' ;;
     'ad app federated-credential list '*) echo '{trusts}' ;;
     *'/beta/'*) exit {beta} ;;
 esac
@@ -45,7 +47,9 @@ esac
         trusts = directory.trusts.unwrap_or_default(),
         beta = i32::from(directory.without_beta),
     );
-    Sandbox::new(&az).run("register-app.sh", arguments)
+    Sandbox::new(&az)
+        .with_command("curl", "cat >\"$STATE/stdin-of-curl\"")
+        .run("register-app.sh", arguments)
 }
 
 const USUAL: [&str; 6] = [
@@ -85,7 +89,10 @@ fn first_run_registers_redirect_claims_and_trust() {
     let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
     assert_eq!(
         registration["web"]["redirectUris"],
-        serde_json::json!(["https://invite.example.com/api/AcceptCallback"])
+        serde_json::json!([
+            "https://invite.example.com/api/AcceptCallback",
+            "https://invite.example.com/api/AppConsent"
+        ])
     );
     assert_eq!(
         registration["web"]["implicitGrantSettings"]["enableIdTokenIssuance"],
@@ -230,4 +237,63 @@ fn redirect_uri_stays_without_a_url() {
     assert!(outcome.done, "{}", outcome.output);
     let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
     assert_eq!(registration["web"].get("redirectUris"), None);
+}
+
+/// What Microsoft's consent page links to, and its logo.
+#[test]
+fn consent_page_links_and_logo_are_registered() {
+    let dir = tempfile::tempdir().unwrap();
+    let logo = dir.path().join("logo.png");
+    std::fs::write(&logo, b"PNG").unwrap();
+    let logo = logo.to_str().unwrap();
+    let more = [
+        "--terms",
+        "https://seller.example/terms",
+        "--support",
+        "https://seller.example/help",
+        "--logo",
+        logo,
+    ];
+    let outcome = register(Directory::default(), &[&USUAL[..], &more].concat());
+    assert!(outcome.done, "{}", outcome.output);
+    assert_eq!(
+        outcome.body(&format!("/v1.0/applications/{OBJECT} "))["info"],
+        serde_json::json!({
+            "termsOfServiceUrl": "https://seller.example/terms",
+            "privacyStatementUrl": "https://old.example/privacy",
+            "supportUrl": "https://seller.example/help",
+        }),
+        "what is not given is kept"
+    );
+    let upload = outcome.call("curl").unwrap().join(" ");
+    for part in [
+        "--request PUT",
+        "Content-Type: image/png",
+        &format!("@{logo}"),
+        &format!("/v1.0/applications/{OBJECT}/logo"),
+    ] {
+        assert!(upload.contains(part), "{part}: {upload}");
+    }
+    assert!(!upload.contains("token-of-the-operator"), "{upload}");
+}
+
+#[test]
+fn consent_page_links_stay_unless_given() {
+    let outcome = register(Directory::default(), &USUAL);
+    let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+    assert_eq!(registration.get("info"), None);
+    assert!(outcome.call("curl").is_none());
+    for wrong in [
+        &["--name", "x", "--terms", "http://plain.example"][..],
+        &["--name", "x", "--privacy", "https://h/\"quoted"],
+        &["--name", "x", "--logo", "logo.svg"],
+        &["--name", "x", "--logo", "/nonexistent/logo.png"],
+    ] {
+        let outcome = register(Directory::default(), wrong);
+        assert!(
+            !outcome.done && outcome.calls.is_empty(),
+            "{wrong:?}: {}",
+            outcome.output
+        );
+    }
 }

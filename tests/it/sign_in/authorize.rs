@@ -39,6 +39,7 @@ async fn the_request_asks_for_a_code_bound_to_this_attempt() {
         32
     );
     assert_eq!(one("login_hint"), KNOWN);
+    assert_eq!(one("ui_locales"), "en");
     let mut scopes: Vec<_> = one("scope").split(' ').map(str::to_owned).collect();
     scopes.sort();
     assert_eq!(scopes, ["email", "openid", "profile"]);

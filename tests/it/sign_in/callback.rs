@@ -208,7 +208,7 @@ async fn declined_consent_can_be_retried() {
     let page = person.opens(&back).await;
     let mut attempt = Attempt { person, link, page };
     attempt.assert_refused(&scene.site, "declined", 403).await;
-    assert_eq!(attempt.page.title(), "You have not given your consent");
+    assert_eq!(attempt.page.title(), "You cancelled or declined");
 
     let authorize = attempt
         .person
@@ -242,11 +242,7 @@ async fn a_declined_consent_is_recognised_under_any_name() {
         ));
         let attempt = scene.straight_back().await;
         attempt.assert_refused(&scene.site, error, 403).await;
-        assert_eq!(
-            attempt.page.title(),
-            "You have not given your consent",
-            "{error}"
-        );
+        assert_eq!(attempt.page.title(), "You cancelled or declined", "{error}");
         assert_has_a_restart_button(error, &attempt.page);
     }
 }

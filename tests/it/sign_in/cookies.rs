@@ -3,7 +3,7 @@
 
 use axum_extra::extract::cookie::CookieJar;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use local::browser::Page;
+use local::browser::{Page, ScriptedBrowser};
 use onboarding::{
     domain::invitation::{Account, Link},
     http::cookies::{Cookies, Session, StartedSignIn},
@@ -396,6 +396,78 @@ async fn five_latest_attempts_are_kept() {
     Attempt { person, link, page }
         .assert_let_in(&scene.site, "the latest of many")
         .await;
+}
+
+/// The names of the sessions that a browser holds.
+fn sessions(person: &ScriptedBrowser) -> Vec<&String> {
+    let names = person.cookies.keys();
+    names.filter(|name| name.contains("session-")).collect()
+}
+
+#[tokio::test]
+async fn five_latest_sessions_are_kept() {
+    let scene = Scene::start().await;
+    let mut person = scene.site.person();
+    // One that does not open is the first to go.
+    let planted = format!("session-{}", "0".repeat(32));
+    person.cookies.insert(planted.clone(), "junk".to_owned());
+    let mut pages = Vec::new();
+    for opened in 1..=7 {
+        let link = scene.site.invite(KNOWN).await;
+        let page = person.signs_in(&link, scene.sign_in(), KNOWN).await;
+        pages.push(page.location().unwrap());
+        assert_eq!(sessions(&person).len(), usize::min(opened + 1, 5));
+    }
+    assert!(!person.cookies.contains_key(&planted));
+    let newest = person.opens(pages.last().unwrap()).await;
+    assert_eq!(newest.status, 200);
+    let mut lost = 0;
+    for page in &pages {
+        let page = person.opens(page).await;
+        lost += usize::from(page.status == 401 && page.title() == "We have lost your sign-in");
+    }
+    assert_eq!(lost, 2, "two of seven are too many");
+}
+
+#[tokio::test]
+async fn cookies_are_suspected_the_second_time_only() {
+    let scene = Scene::start().await;
+    let (_, link, back) = scene.on_the_way_back().await;
+    let mut without = scene.site.person();
+    let first = without.opens(&back).await;
+    let restart = "Please start the sign-in again";
+    assert_eq!(
+        (first.status.as_u16(), first.title().as_str()),
+        (400, restart)
+    );
+    assert!(!first.text("main").unwrap().contains("cookie"));
+    let authorize = without.presses(&first, "main button.primary", &[]).await;
+    without.cookies.clear();
+    let authorize = authorize.location().unwrap();
+    let back = without
+        .signs_in_at(scene.sign_in(), &authorize, KNOWN)
+        .await;
+    without.cookies.clear();
+    let second = without.opens(&back).await;
+    let blocked = "Your browser does not keep our cookies";
+    assert_eq!(
+        (second.status.as_u16(), second.title().as_str()),
+        (400, blocked)
+    );
+    // With cookies it goes on from there.
+    let authorize = without.presses(&second, "main button.primary", &[]).await;
+    let authorize = authorize.location().unwrap();
+    let back = without
+        .signs_in_at(scene.sign_in(), &authorize, KNOWN)
+        .await;
+    let page = without.opens(&back).await;
+    Attempt {
+        person: without,
+        link,
+        page,
+    }
+    .assert_let_in(&scene.site, "with cookies")
+    .await;
 }
 
 #[tokio::test]

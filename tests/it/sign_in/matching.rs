@@ -125,6 +125,20 @@ async fn guest_must_confirm_the_mailbox() {
 }
 
 #[tokio::test]
+async fn guest_has_words_of_its_own() {
+    let scene = Scene::start().await;
+    let guest = json!({"acct": 1, "xms_edov": true, "email": KNOWN});
+    scene.sign_in().set_fault(Tamper::claims(guest));
+    let mut attempt = scene.attempt().await;
+    attempt.assert_must_confirm(&scene.site, "a guest").await;
+    let lead = attempt.page.text("main .lead").unwrap();
+    assert!(
+        lead.contains("which is a guest in that organisation"),
+        "{lead}"
+    );
+}
+
+#[tokio::test]
 async fn account_name_is_shown_sanitised() {
     let scene = Scene::start().await;
     let hostile = "<img src=x onerror=alert(1)>\u{202e}\u{200b}\u{0}\r\nx@evil.example";

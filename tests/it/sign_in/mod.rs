@@ -11,6 +11,6 @@ mod keys;
 mod link;
 mod matching;
 mod replay;
-mod scene;
+pub(crate) mod scene;
 mod token_endpoint;
 mod tokens;

@@ -26,7 +26,7 @@ static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
         .into()
 });
 
-fn frame(lang: Lang) -> Frame<'static> {
+pub(crate) fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         platform: PLATFORM,
@@ -39,7 +39,7 @@ fn frame(lang: Lang) -> Frame<'static> {
     }
 }
 
-fn contact(lang: Lang) -> Contact<'static> {
+pub(crate) fn contact(lang: Lang) -> Contact<'static> {
     let open = ContactOffer {
         asked_at: None,
         is_open: true,
@@ -382,11 +382,6 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
                 is_personal: false,
             }),
             vec![other.clone()],
-        ),
-        (
-            "consent-declined",
-            Notice::ConsentDeclined,
-            vec![again.clone()],
         ),
         ("sign-in-failed", Notice::SignInFailed, vec![again.clone()]),
         ("sign-in-restart", Notice::SignInRestart, vec![open.clone()]),

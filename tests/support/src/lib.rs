@@ -14,6 +14,7 @@ pub mod collector;
 pub mod contract;
 pub mod faulty;
 pub mod gallery;
+pub mod gallery_stopped;
 pub mod inside;
 pub mod log;
 mod memory;

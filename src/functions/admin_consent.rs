@@ -1,0 +1,255 @@
+//! `AdminConsent`: the page behind the text for an IT department, the way to Microsoft's approval
+//! for an organisation, and its answer.
+//!
+//! The answer comes through a browser and proves nothing. It counts only in the browser that began
+//! the approval, and once; it leaves an event and at most one e-mail a day to the recipient, and
+//! decides nothing else.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use openidconnect::CsrfToken;
+use serde::Deserialize;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    app::{App, Shared},
+    domain::{
+        invitation::{Invitation, InvitationId, Refusal, Status},
+        sign_in_refusal::{ErrorNumber, RefusalReason, SignInRefusal},
+    },
+    http::{
+        cookies::StartedApproval,
+        error::AppError,
+        failure::Failure,
+        form_token::FormToken,
+        forms::OurForm,
+        links, observe,
+        page::{self, FormTarget},
+        pass,
+        problem::Kind,
+        request_info::{Repeated, RequestInfo},
+    },
+    identity::known_error,
+    store::Outcome,
+    text::Lang,
+    views::{Action, ApprovalNotice, ApprovalPage, Notice, NoticePage},
+};
+
+/// The fields of the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Submitted {
+    pass: String,
+    token: String,
+    lang: String,
+}
+
+/// GET: the page, its result, or the answer of Microsoft.
+///
+/// # Errors
+/// A pass that is no longer open, an answer that did not begin here, a store that is down.
+pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Response, Failure> {
+    require_administrators(&app)?;
+    let has = |name| !matches!(request.parameter(name), Ok(None));
+    if has("state") || has("admin_consent") || has("error") {
+        return answer(&app, request).await;
+    }
+    let parameter = |name| request.parameter(name).ok().flatten();
+    match parameter("result").and_then(ApprovalNotice::parse) {
+        Some(notice) => Ok(result(&app, &request, notice, parameter("pass"))),
+        None => ask(&app, &request, parameter("pass").unwrap_or_default()).await,
+    }
+}
+
+/// POST: on to Microsoft.
+///
+/// # Errors
+/// As [`show`]; forms that are not ours.
+pub async fn submit(
+    State(app): State<Shared>,
+    request: RequestInfo,
+    OurForm(form): OurForm<Submitted>,
+) -> Result<Response, Failure> {
+    require_administrators(&app)?;
+    if !FormToken::AdminConsent(&form.pass).verify(app.sealer(), &form.token) {
+        return Err(AppError::FormRefused("the token is missing or not ours").into());
+    }
+    let lang = request.chosen_lang().or_else(|| Lang::parse(&form.lang));
+    let id = open(&form.pass, &app).map_err(|error| Failure::from(error).in_lang(lang))?;
+    pending(&app, id)
+        .await
+        .map_err(|failure| failure.in_lang(lang))?;
+    let state = CsrfToken::new_random().into_secret();
+    let url = app
+        .entra
+        .admin_consent_url(&app.config.public.api(links::ADMIN_CONSENT), &state)
+        .ok_or(AppError::NotFound)?;
+    tracing::info!("an administrator is asked for approval");
+    let started = StartedApproval { id, lang };
+    let jar = app
+        .cookies()
+        .start_approval(request.jar, &state, started, app.clock.now());
+    Ok((jar, page::see_other(&url)).into_response())
+}
+
+/// Personal accounts and those of External ID have no administrator.
+fn require_administrators(app: &App) -> Result<(), AppError> {
+    if app.entra.takes_admin_consent() {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+fn open(pass: &str, app: &App) -> Result<InvitationId, AppError> {
+    pass::open(app, pass).ok_or(AppError::ApprovalClosed)
+}
+
+async fn pending(app: &App, id: InvitationId) -> Result<Invitation, Failure> {
+    observe::record_invitation(id);
+    let found = app.store.invitations.find(id).await?;
+    let now = app.clock.now();
+    Ok(found
+        .filter(|invitation| invitation.status(now) == Status::Pending)
+        .ok_or(AppError::ApprovalClosed)?)
+}
+
+async fn ask(app: &App, request: &RequestInfo, text: &str) -> Result<Response, Failure> {
+    let pass = pass::clean(text).ok_or(AppError::ApprovalClosed)?;
+    let invitation = pending(app, open(&pass, app)?).await?;
+    let terms = &invitation.terms;
+    let lang = request.lang(None, terms.recipient.locale.as_deref());
+    let here = path_and_query(&address(app, &pass, None));
+    let page = ApprovalPage {
+        frame: page::frame(app, lang, Some(&here)),
+        organization: &terms.inviter.organization,
+        client_id: &app.config.entra.client_id,
+        operator: app.config.public.as_str(),
+        pass: &pass,
+        form_token: &FormToken::AdminConsent(&pass).issue(app.sealer()),
+    };
+    Ok(page::html(
+        StatusCode::OK,
+        lang,
+        page.render(),
+        FormTarget::SignIn,
+    ))
+}
+
+/// What became of the approval. Anyone can open this address: it shows words, and nothing else.
+fn result(
+    app: &App,
+    request: &RequestInfo,
+    notice: ApprovalNotice,
+    pass: Option<&str>,
+) -> Response {
+    let lang = request.lang(None, None);
+    let pass = pass.and_then(pass::clean);
+    let again = pass.as_deref().map(|pass| address(app, pass, None));
+    let actions: Vec<_> = again
+        .as_ref()
+        .filter(|_| notice == ApprovalNotice::NotApproved)
+        .map(|url| Action::Link {
+            label: lang.text().action.try_again,
+            url: url.as_str(),
+            primary: true,
+        })
+        .into_iter()
+        .collect();
+    let here = address(app, pass.as_deref().unwrap_or_default(), Some(notice));
+    let here = path_and_query(&here);
+    let page = NoticePage {
+        frame: page::frame(app, lang, Some(&here)),
+        notice: Notice::Approval(notice),
+        actions: &actions,
+        step: 0,
+        typed_is_kept: false,
+        contact: None,
+    };
+    page::html(StatusCode::OK, lang, page.render(), FormTarget::Us)
+}
+
+/// Microsoft sends the administrator back.
+async fn answer(app: &App, request: RequestInfo) -> Result<Response, Failure> {
+    let one = |name| {
+        let value = request.parameter(name);
+        value.map_err(|Repeated| AppError::ApprovalUnmatched)
+    };
+    let state = one("state")?.unwrap_or_default().to_owned();
+    let (error, consent) = (one("error")?, one("admin_consent")?);
+    let tenant = one("tenant")?.and_then(|tenant| tenant.parse().ok());
+    let description = one("error_description")?.unwrap_or_default();
+    let started = app
+        .cookies()
+        .started_approval(&request.jar, &state, app.clock.now())
+        .ok_or(AppError::ApprovalUnmatched)?;
+    observe::record_invitation(started.id);
+    let is_approved = error.is_none() && consent.is_some_and(|it| it.eq_ignore_ascii_case("true"));
+    let outcome = if is_approved {
+        approve(app, started.id, &state, tenant).await
+    } else {
+        log_refusal(
+            error.unwrap_or_default(),
+            SignInRefusal::of_description(description),
+        );
+        Ok(Some(ApprovalNotice::NotApproved))
+    };
+    let jar = app.cookies().end_approval(request.jar.clone(), &state);
+    Ok(match outcome {
+        Ok(notice) => {
+            let pass = pass::seal(app, started.id).unwrap_or_default();
+            let next = page::in_lang(address(app, &pass, notice), started.lang);
+            (jar, page::see_other(&next)).into_response()
+        }
+        Err(failure) => (jar, failure.in_lang(started.lang)).into_response(),
+    })
+}
+
+fn log_refusal(error: &str, refusal: SignInRefusal) {
+    let (reason, aadsts) = (known_error(error), refusal.number.map(ErrorNumber::value));
+    if refusal.reason == RefusalReason::Configuration {
+        let outcome = Kind::Misconfigured.code();
+        tracing::error!(outcome, reason, aadsts, "the request failed");
+    } else {
+        tracing::warn!(reason, aadsts, "the approval was not given");
+    }
+}
+
+/// `None`: the page of the pass says how things are now.
+async fn approve(
+    app: &App,
+    id: InvitationId,
+    state: &str,
+    tenant: Option<Uuid>,
+) -> Result<Option<ApprovalNotice>, Failure> {
+    let outcome = app
+        .store
+        .approve(id, state, tenant, app.clock.now())
+        .await?
+        .ok_or(AppError::ApprovalUnmatched)?;
+    match outcome {
+        Outcome::Done(_) | Outcome::Refused(Refusal::ApprovedToday, _) => {
+            Ok(Some(ApprovalNotice::Approved))
+        }
+        Outcome::Refused(..) | Outcome::Erased | Outcome::Missing => Ok(None),
+    }
+}
+
+fn address(app: &App, pass: &str, result: Option<ApprovalNotice>) -> Url {
+    let mut url = app.config.public.api(links::ADMIN_CONSENT);
+    if !pass.is_empty() {
+        url.query_pairs_mut().append_pair("pass", pass);
+    }
+    if let Some(result) = result {
+        url.query_pairs_mut().append_pair("result", result.name());
+    }
+    url
+}
+
+fn path_and_query(url: &Url) -> String {
+    url[url::Position::BeforePath..].to_owned()
+}
