@@ -141,7 +141,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "Invitations",
         route: "Invitations/{id?}/{action?}",
-        methods: &["get", "post"],
+        methods: &["get", "post", "patch"],
         auth: AuthLevel::Function,
         is_api: true,
         handlers: || {
@@ -152,7 +152,9 @@ pub const FUNCTIONS: &[Function] = &[
                 ),
                 (
                     "/api/Invitations/{id}",
-                    get(invitations::get).post(invitations::create_batch),
+                    get(invitations::get)
+                        .post(invitations::create_batch)
+                        .patch(invitations::update),
                 ),
                 ("/api/Invitations/{id}/{action}", post(invitations::act)),
             ]

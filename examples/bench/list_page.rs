@@ -128,5 +128,6 @@ fn terms() -> anyhow::Result<Terms> {
         company_id: None,
         message: None,
         send_email: false,
+        metadata: Default::default(),
     })
 }

@@ -31,23 +31,33 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
         return true;
     };
     let sent_again = || {
+        history.events.iter().any(|later| {
+            later.kind == EventKind::Resent
+                && !later.details.sends_no_email
+                && later.number > event.number
+        })
+    };
+    let mailbox_changed = || {
         history
             .events
             .iter()
-            .any(|later| later.kind == EventKind::Resent && later.number > event.number)
+            .any(|later| later.details.mailbox_changed && later.number > event.number)
     };
     match event.kind {
         EventKind::Created | EventKind::Resent | EventKind::Approved => {
-            invitation.status(now) != Status::Pending || sent_again()
+            invitation.status(now) != Status::Pending || sent_again() || mailbox_changed()
         }
         EventKind::RenewalRequested => sent_again(),
         EventKind::CompanyCreated
         | EventKind::CompanyJoined
         | EventKind::HelpRequested
         | EventKind::Declined => false,
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            true
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Updated
+        | EventKind::LinkRevealed
+        | EventKind::Accepted
+        | EventKind::Revoked => true,
     }
 }
 
@@ -102,9 +112,12 @@ pub(super) fn of(
         EventKind::CompanyJoined => {
             to_inviter(mail::company_joined_email(config, invitation, lang))
         }
-        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Accepted | EventKind::Revoked => {
-            None
-        }
+        EventKind::Sent
+        | EventKind::DeliveryFailed
+        | EventKind::Updated
+        | EventKind::LinkRevealed
+        | EventKind::Accepted
+        | EventKind::Revoked => None,
     })
 }
 

@@ -118,7 +118,7 @@ impl Deliverer {
         .await;
         match result {
             Ok(Ok(followed)) => return followed,
-            Ok(Err(error @ StoreError::Unavailable { .. })) => {
+            Ok(Err(error)) if error.is_temporary() => {
                 tracing::warn!(%invitation, channel, %error, "a delivery waits for the next tick");
                 return Followed::Done;
             }

@@ -58,11 +58,7 @@ impl Deliverer {
                 return Ok(again.contains(&true));
             }
         }
-        Err(StoreError::Unavailable {
-            reason: "the events are being delivered".to_owned(),
-            retry_after: None,
-            throttled: false,
-        })
+        Err(StoreError::contended("the progress of a delivery"))
     }
 
     /// Has all webhooks delivered again that were given up since then, even to a receiver that
@@ -135,8 +131,9 @@ impl Deliverer {
             let GivenUpPage { webhooks, next } =
                 given_up.page(shard, period, after.as_ref()).await?;
             let again = stream::iter(webhooks).map(|webhook| async move {
-                match self.redeliver_on(webhook.id, &[Channel::Webhook], false).await {
-                    Err(error @ StoreError::Unavailable { .. }) => return Err(error),
+                let channels = [Channel::Webhook];
+                match self.redeliver_on(webhook.id, &channels, false).await {
+                    Err(error) if error.is_temporary() => return Err(error),
                     // It must not hold up the others for ever.
                     Err(error) => {
                         tracing::error!(invitation = %webhook.id, %error, "a webhook cannot be delivered again");

@@ -300,6 +300,8 @@ fn status_after(events: &[Event], number: u32) -> Status {
     let until = events.iter().filter(|event| event.number <= number);
     until.fold(Status::Pending, |before, event| match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
+        // An expiry may have been changed, which is not an event.
+        EventKind::Updated | EventKind::LinkRevealed => before,
         EventKind::Sent
         | EventKind::DeliveryFailed
         | EventKind::HelpRequested

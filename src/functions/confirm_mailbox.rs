@@ -127,6 +127,10 @@ impl Confirming<'_> {
                 return Err(AppError::TooManyCodes { next_at, is_alive }.into());
             }
         };
+        if !self.is_still_invited().await? {
+            app.store.codes.withdraw(id, account, &code).await?;
+            return Ok(());
+        }
         if let Err(error) = self.mail(mailer, &code).await {
             app.store.codes.withdraw(id, account, &code).await?;
             return Err(Failure::from(AppError::CodeNotSent {
@@ -137,6 +141,15 @@ impl Confirming<'_> {
         }
         tracing::info!("a code was sent");
         Ok(())
+    }
+
+    /// Whether the seller has not invited another mailbox since the invitation was read. A change
+    /// after this makes the code void.
+    async fn is_still_invited(&self) -> Result<bool, Failure> {
+        let known = &self.recipient.invitation;
+        let current = self.app.store.invitations.find(known.id).await?;
+        let mailbox = &known.terms.recipient.email;
+        Ok(current.is_some_and(|current| current.terms.recipient.email.same_mailbox(mailbox)))
     }
 
     async fn mail(&self, mailer: &Mailer, code: &str) -> Result<(), MailError> {

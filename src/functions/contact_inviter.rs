@@ -74,8 +74,8 @@ pub async fn submit(
     };
     let details = EventDetails {
         situation: Some(ticket.situation).filter(|_| kind == ContactKind::Help),
-        tenant: None,
         colleague,
+        ..EventDetails::default()
     };
     let invitations = &app.store.invitations;
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
@@ -87,7 +87,10 @@ pub async fn submit(
         }
         // It has another state by now, which its page shows.
         Outcome::Refused(
-            Refusal::Status(_) | Refusal::AnotherAccount | Refusal::ApprovedToday,
+            Refusal::Status(_)
+            | Refusal::AnotherAccount
+            | Refusal::ApprovedToday
+            | Refusal::TooManyEmails(_),
             _,
         ) => to_link(),
         Outcome::Erased | Outcome::Missing => return Err(fail(AppError::UnknownInvitation)),

@@ -88,6 +88,8 @@ pub enum AppError {
         /// The delay that the table asked for.
         retry_after: Option<Duration>,
     },
+    /// Others change the same at the same time. The reason is for the log.
+    Contended(String),
     /// The sign-in service refuses this app; only an operator can fix that. The reason is for the
     /// log.
     Misconfigured(String),
@@ -303,6 +305,12 @@ impl AppError {
                 page_status: StatusCode::SERVICE_UNAVAILABLE,
                 ..row(Kind::Throttled, Notice::TryAgainLater, Next::Retry)
                     .later(reason, *retry_after)
+            },
+            // People did not contend; programs did.
+            Self::Contended(why) => Spec {
+                page_status: StatusCode::SERVICE_UNAVAILABLE,
+                ..row(Kind::Contended, Notice::TryAgainLater, Next::Retry)
+                    .later(why, Some(Duration::from_secs(1)))
             },
             Self::Misconfigured(why) => Spec {
                 retry_after: Some(AFTER_CORRECTION),

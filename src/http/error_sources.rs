@@ -25,6 +25,7 @@ impl From<StoreError> for AppError {
                 reason,
                 retry_after,
             },
+            StoreError::Contended(_) => Self::Contended(error.to_string()),
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }
     }

@@ -24,5 +24,6 @@ pub mod preconditions;
 pub mod problem;
 pub(crate) mod query;
 pub mod request_info;
+pub(crate) mod shape;
 pub mod sign_in_refused;
 pub mod stopped_page;

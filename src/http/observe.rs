@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use super::{
     failure::Failure,
     function_info::{self, FunctionInfos},
     invocation, notice_page, page,
-    problem::Kind,
+    problem::{Kind, Problem},
     request_info::RequestInfo,
 };
 use crate::{
@@ -61,6 +61,7 @@ pub async fn observe(
         .to_owned();
     // Anyone can request any path: metrics count unknown ones under one name.
     let metric_name = known.map_or("other", |known| known.name);
+    let request_id = invocation::text(request.headers()).to_owned();
     let span = request_span(&function, request.headers());
     let parent = telemetry::remote_parent(request.headers());
     let mut info = RequestInfo::of(request.method(), request.uri(), request.headers());
@@ -88,10 +89,31 @@ pub async fn observe(
         if !function.is_empty() {
             log_response(response.status(), outcome, started.elapsed(), storage_calls);
         }
-        response
+        identified(response, &request_id)
     }
     .instrument(span)
     .await
+}
+
+/// The response with the id under which the log has the request, also in its problem. A 405 says
+/// which methods there are.
+fn identified(mut response: Response, id: &str) -> Response {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let allowed = response.headers().get(header::ALLOW);
+        let problem = match allowed.and_then(|allowed| allowed.to_str().ok()) {
+            Some(allowed) => problem.detail(format!("The methods are {allowed}.")),
+            None => problem,
+        };
+        // That of the body before.
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = problem.of_request(id).into_response().into_body();
+    }
+    if let Ok(value) = HeaderValue::from_str(id)
+        && !id.is_empty()
+    {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
 }
 
 fn request_span(function: &str, headers: &HeaderMap) -> Span {

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -52,15 +52,15 @@ macro_rules! kinds {
 }
 
 kinds! {
-    MalformedJson 400 "malformed-json" = "the body is not JSON; `detail` says where";
+    MalformedJson 400 "malformed-json" = "the body is empty or not JSON; `detail` says where";
     InvalidFields 422 "invalid-fields" =
-        "`errors` names every invalid field by JSON pointer and how to correct it; nothing \
-         was created";
+        "`errors` names every invalid member by JSON pointer and how to correct it; nothing \
+         was changed";
     InvalidParameters 400 "invalid-parameters" =
         "`errors` names every invalid query `parameter` and how to correct it";
     BatchSize 422 "batch-size" = "an array must have 1 to 100 invitations";
     UnsupportedMediaType 415 "unsupported-media-type" =
-        "the content type must be `application/json`";
+        "the content type must be `application/json`, and the body not compressed";
     TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB for pages)";
     TooSlow 408 "too-slow" = "the body did not arrive within 10 seconds";
     UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
@@ -70,6 +70,13 @@ kinds! {
          the state";
     PreconditionFailed 412 "precondition-failed" =
         "`If-Match` does not match the current `ETag`, which is in the response";
+    LinkUnreadable 409 "link-unreadable" =
+        "the link was sealed with a session key that was retired";
+    TooManyEmails 429 "too-many-emails" =
+        "the invitation was resent five times in 24 hours; wait for `Retry-After`, or resend \
+         it without an e-mail";
+    Contended 429 "contended" =
+        "concurrent requests change the same invitation; wait for `Retry-After`, then retry";
     IdempotencyKeyMalformed 400 "idempotency-key-malformed" =
         "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or is repeated";
     IdempotencyKeyReused 422 "idempotency-key-reused" =
@@ -120,11 +127,12 @@ impl Kind {
 }
 
 /// What went wrong. `docs/API.md` lists every `type`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(description = "What went wrong (RFC 9457); `components/x-problems` lists the types.")]
 pub struct Problem {
     #[schema(schema_with = types)]
-    r#type: String,
+    r#type: Box<str>,
     /// In plain words.
     title: String,
     /// That of the answer.
@@ -138,6 +146,13 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<InvalidInput>,
+    /// As `x-request-id` of the response; quote it when you report a problem.
+    #[schema(value_type = String, required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Box<str>>,
+    /// A further header of the response.
+    #[serde(skip)]
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// One member of the body or one parameter of the query that is invalid.
@@ -156,6 +171,15 @@ pub struct InvalidInput {
 }
 
 impl InvalidInput {
+    /// Whether it is about this member of the body, or about one that contains it.
+    pub(crate) fn covers(&self, pointer: &str) -> bool {
+        let rest = self
+            .pointer
+            .as_deref()
+            .and_then(|own| pointer.strip_prefix(own));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// A member of the body, by JSON pointer.
     pub fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
@@ -187,11 +211,31 @@ impl Problem {
     /// Of a documented kind.
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
         Self {
-            r#type: kind.uri(),
+            r#type: kind.uri().into(),
             title: title.into(),
             status: kind.status(),
             detail: None,
             errors: Vec::new(),
+            request_id: None,
+            header: None,
+        }
+    }
+
+    /// With a header of the response.
+    #[must_use]
+    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self {
+            header: Some(Box::new((name, value))),
+            ..self
+        }
+    }
+
+    /// With the id of the request that it answers.
+    #[must_use]
+    pub fn of_request(self, id: &str) -> Self {
+        Self {
+            request_id: Some(id.into()).filter(|_| !id.is_empty()),
+            ..self
         }
     }
 
@@ -220,13 +264,16 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
+        let mut response = (status, Json(&self)).into_response();
         let headers = response.headers_mut();
+        headers.extend(self.header.as_deref().cloned());
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The outermost layer writes it again, with the id of the request.
+        response.extensions_mut().insert(self);
         response
     }
 }

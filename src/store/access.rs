@@ -1,6 +1,11 @@
 //! What every repository does with the table: read one record, read a range, write unless another
 //! writer was faster.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
 use super::{
     error::StoreError,
     rows,
@@ -11,8 +16,36 @@ use crate::domain::invitation::{InvitationId, Record};
 /// How often a conditional change is retried before it is given up: more than the participants of
 /// any real race.
 pub(super) const ATTEMPTS: usize = 8;
+/// How long a change is retried while others change the same row.
+const RETRY_WINDOW: Duration = Duration::from_secs(5);
 /// The most writes that a transaction may hold.
 pub(super) const MAX_WRITES: usize = 100;
+
+/// The retries of a change that others contend for: for a while, with growing, random pauses.
+pub(super) struct Retries {
+    until: Instant,
+    longest: u64,
+}
+
+impl Default for Retries {
+    fn default() -> Self {
+        Self {
+            until: Instant::now() + RETRY_WINDOW,
+            longest: 10,
+        }
+    }
+}
+
+impl Retries {
+    /// Pauses; `false` where the time is up.
+    pub(super) async fn again(&mut self) -> bool {
+        // The low half of a random UUID has 62 random bits.
+        let random = Uuid::new_v4().as_u64_pair().1;
+        sleep(Duration::from_millis(random % self.longest)).await;
+        self.longest = (self.longest * 2).min(500);
+        Instant::now() < self.until
+    }
+}
 
 /// The invitation or what is left of it: one point read.
 pub(super) async fn find_record(

@@ -41,7 +41,8 @@ impl Channels {
         let terms = &invitation.terms;
         let email = match event.kind {
             EventKind::Created => terms.send_email,
-            EventKind::Resent | EventKind::Approved => true,
+            EventKind::Resent => !event.details.sends_no_email,
+            EventKind::Approved => true,
             EventKind::RenewalRequested
             | EventKind::HelpRequested
             | EventKind::Declined
@@ -49,6 +50,8 @@ impl Channels {
             | EventKind::CompanyJoined => terms.inviter.email.is_some(),
             EventKind::Sent
             | EventKind::DeliveryFailed
+            | EventKind::Updated
+            | EventKind::LinkRevealed
             | EventKind::Accepted
             | EventKind::Revoked => false,
         };

@@ -17,6 +17,9 @@ pub enum StoreError {
         /// Whether the table is overloaded: every caller should slow down.
         throttled: bool,
     },
+    /// Too many concurrent writers contend for this: retry soon.
+    #[error("too many concurrent writers of {0}")]
+    Contended(&'static str),
     /// The table rejects our requests: an operator has to act.
     #[error("the table refused the request: {0}")]
     Refused(String),
@@ -27,12 +30,14 @@ pub enum StoreError {
 
 impl StoreError {
     /// Too many writers contend for `what`.
-    pub(crate) fn contended(what: &str) -> Self {
-        Self::Unavailable {
-            reason: format!("too many concurrent writers of {what}"),
-            retry_after: None,
-            throttled: false,
-        }
+    pub(crate) fn contended(what: &'static str) -> Self {
+        Self::Contended(what)
+    }
+
+    /// Whether a later attempt may succeed.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Contended(_))
     }
 }
 
@@ -49,11 +54,7 @@ impl From<TableError> for StoreError {
                 throttled,
             },
             TableError::Refused(reason) => Self::Refused(reason),
-            TableError::Exists | TableError::Changed => Self::Unavailable {
-                reason: "another writer changed the row".to_owned(),
-                retry_after: None,
-                throttled: false,
-            },
+            TableError::Exists | TableError::Changed => Self::Contended("one row"),
         }
     }
 }
@@ -71,6 +72,7 @@ impl From<StoreError> for TableError {
                 retry_after,
                 throttled,
             },
+            StoreError::Contended(_) => Self::Changed,
             error @ (StoreError::Refused(_) | StoreError::Corrupt(_)) => {
                 Self::Refused(error.to_string())
             }

@@ -255,9 +255,18 @@ impl Index {
         // come to be.
         let own = [row(listed, Fields::new()), row(age_key(at, id), aged)];
         access::insert_once(&*self.table, &of_shard(id), &own).await?;
-        let others = people.into_iter().map(async |(partition, key)| {
-            access::insert_once(&*self.table, &partition, &[row(key, Fields::new())]).await
-        });
+        self.add_people(invitation).await
+    }
+
+    /// Writes the rows in the partitions that follow from what the seller said about people.
+    pub(super) async fn add_people(&self, invitation: &Invitation) -> Result<(), TableError> {
+        let others = of_people(invitation)
+            .into_iter()
+            .map(async |(partition, key)| {
+                let fields = Fields::new();
+                let row = [Write::Insert { key, fields }];
+                access::insert_once(&*self.table, &partition, &row).await
+            });
         future::try_join_all(others).await.map(drop)
     }
 }
@@ -272,15 +281,31 @@ pub(super) fn of_shard(id: InvitationId) -> String {
     format!("index-{}", &text[..1])
 }
 
-/// The rows in the partitions that follow from what the seller said about people.
+/// The rows in the partitions that follow from what the seller says, or has said, about people.
 pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
     let (terms, key) = (
         &invitation.terms,
         Position::of(invitation.created_at, invitation.id).key(),
     );
     let customer = terms.company.customer_number.as_deref().map(of_customer);
-    std::iter::once(of_mailbox(&terms.recipient.email))
+    let former = &invitation.former;
+    let own: Vec<_> = std::iter::once(of_mailbox(&terms.recipient.email))
         .chain(customer)
+        .collect();
+    let former = former
+        .mailboxes
+        .iter()
+        .map(of_mailbox)
+        .chain(
+            former
+                .customer_numbers
+                .iter()
+                .map(|number| of_customer(number)),
+        )
+        .filter(|partition| !own.contains(partition));
+    own.iter()
+        .cloned()
+        .chain(former)
         .map(|partition| (partition, key.clone()))
         .collect()
 }

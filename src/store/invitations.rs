@@ -6,13 +6,15 @@
 //! where it is not known whether a write arrived, the invitation is read and decided anew; so a
 //! repetition of any verb gives the answer of the first.
 
+mod update;
+
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    access::{self, ATTEMPTS},
+    access::{self, ATTEMPTS, Retries},
     error::StoreError,
     history::History,
     idempotency::Request,
@@ -338,20 +340,37 @@ impl Invitations {
         .await
     }
 
-    /// Sends it again under these conditions, valid until `expires_at` or longer where it is
-    /// already; `None` where it has another version.
+    /// Extends it under these conditions until `expires_at`, unless it is valid longer already, and
+    /// sends it again, if `sends_email`; `None` where it has another version.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn renew(
         &self,
         id: InvitationId,
-        expires_at: OffsetDateTime,
+        (expires_at, sends_email): (OffsetDateTime, bool),
         conditions: Conditions<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
         self.change_if(id, conditions, |invitation| {
-            invitation.renew(expires_at, now).into()
+            invitation.renew(expires_at, sends_email, now).into()
+        })
+        .await
+    }
+
+    /// Records, under these conditions, that the link is given to an integrator once more; `None`
+    /// where it has another version.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn reveal_link(
+        &self,
+        id: InvitationId,
+        conditions: Conditions<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Option<Outcome>, StoreError> {
+        self.change_if(id, conditions, |invitation| {
+            Ok(invitation.reveal_link(now)).into()
         })
         .await
     }
@@ -500,8 +519,8 @@ impl Invitations {
             invocation,
         } = conditions;
         let mark = invocation.unwrap_or_else(Uuid::new_v4).to_string();
-        let (mut answer_lost, mut tried) = (false, None);
-        for _ in 0..ATTEMPTS {
+        let (mut retries, mut answer_lost, mut tried) = (Retries::default(), false, None);
+        loop {
             let read = match known.take() {
                 Some(stored) => Read::Live(stored),
                 None => self.read(id).await?,
@@ -532,8 +551,10 @@ impl Invitations {
                 Err(error) => return Err(error.into()),
             }
             tried = Some(next.1.number);
+            if !retries.again().await {
+                return Err(StoreError::contended("one invitation"));
+            }
         }
-        Err(StoreError::contended("one invitation"))
     }
 
     /// Whether the event of this number, if any was tried, is there with this mark.

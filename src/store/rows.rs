@@ -56,6 +56,15 @@ const MEMBER: &str = "member-";
 pub(super) const REQUEST: &str = "idempotency";
 /// The column of an invitation that names the company it invites into.
 const INVITED_INTO: &str = "invitedInto";
+/// The column of an invitation with the integrator's own data.
+const METADATA: &str = "metadata";
+/// The column of an invitation with the times at which it was sent again, in seconds since 1970.
+const RESENDS: &str = "resentAt";
+/// The column of an invitation with what led to it before it was changed.
+const FORMER: &str = "former";
+/// The columns of an event that say more than its kind.
+const SENDS_NO_EMAIL: &str = "sendsNoEmail";
+const MAILBOX_CHANGED: &str = "mailboxChanged";
 /// The column of a used state with the host's invocation that used it.
 const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
@@ -191,6 +200,8 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
             situation: row.maybe("situation").and_then(|name| situation(&name)),
             tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
             colleague: None,
+            sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
+            mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
         },
     })
 }
@@ -220,6 +231,8 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         created_at,
         expires_at,
         contacts,
+        resends,
+        former,
         approved_at,
         state,
         events,
@@ -235,6 +248,21 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     );
     row.maybe("message", terms.message.as_deref());
     row.text("sendEmail", if terms.send_email { "true" } else { "false" });
+    if !terms.metadata.is_empty() {
+        row.json(METADATA, &terms.metadata)?;
+    }
+    if !former.is_empty() {
+        row.json(FORMER, former)?;
+    }
+    if !resends.is_empty() {
+        row.json(
+            RESENDS,
+            &resends
+                .iter()
+                .map(|at| at.unix_timestamp())
+                .collect::<Vec<_>>(),
+        )?;
+    }
     row.time("createdAt", Some(*created_at))?;
     row.time("expiresAt", Some(*expires_at))?;
     row.time("renewalRequestedAt", contacts.new_invitation)?;
@@ -399,6 +427,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             },
             message: row.maybe("message"),
             send_email: row.text("sendEmail")? == "true",
+            metadata: row.json_or_default(METADATA)?,
         },
         created_at: row.time("createdAt")?,
         expires_at: row.time("expiresAt")?,
@@ -407,6 +436,12 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             not_me: row.maybe_time("declinedAt")?,
             new_invitation: row.maybe_time("renewalRequestedAt")?,
         },
+        former: row.json_or_default(FORMER)?,
+        resends: row
+            .json_or_default::<Vec<i64>>(RESENDS)?
+            .into_iter()
+            .filter_map(|at| OffsetDateTime::from_unix_timestamp(at).ok())
+            .collect(),
         approved_at: row.maybe_time("approvedAt")?,
         state: read_state(row)?,
         events: row.parse("events")?,
@@ -446,6 +481,9 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     if let Some(situation) = event.details.situation {
         row.maybe("situation", situation_name(situation).as_deref());
     }
+    let is_set = |set: bool| set.then_some("true");
+    row.maybe(SENDS_NO_EMAIL, is_set(event.details.sends_no_email));
+    row.maybe(MAILBOX_CHANGED, is_set(event.details.mailbox_changed));
     let tenant = event.details.tenant.map(|tenant| tenant.to_string());
     row.maybe("tenant", tenant.as_deref());
     Ok(row.0)
@@ -673,6 +711,17 @@ impl<'a> Reader<'a> {
 
     fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {
         serde_json::from_str(self.text(name)?).map_err(|_| StoreError::Corrupt(name))
+    }
+
+    fn json_or_default<T: DeserializeOwned + Default>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, StoreError> {
+        if self.0.contains_key(name) {
+            self.json(name)
+        } else {
+            Ok(T::default())
+        }
     }
 
     fn maybe_time(&self, name: &'static str) -> Result<Option<OffsetDateTime>, StoreError> {

@@ -77,15 +77,29 @@ async function changes() {
   assert.equal(problem(unknown.error).type, "urn:onboarding:problem:unknown-invitation");
   done("get_invitation");
 
+  const patch = { recipient: { firstName: "Ann" }, metadata: { order: "4711" }, message: null };
+  const patched = await api.updateInvitation({ path, body: patch });
+  assert.equal(some(patched.data).metadata?.["order"], "4711");
+  const misspelt = await api.updateInvitation({ path, body: { recipient: { email: "" } } });
+  assert.equal(problem(misspelt.error).errors?.[0]?.pointer, "/recipient/email");
+  done("update_invitation");
+
+  const revealed = await api.revealLink({ path });
+  assert(some(some(revealed.data).link).includes("invitationId="));
+  done("reveal_link");
+
+  const quiet = await api.resendInvitation({ path, body: { sendEmail: false } });
+  assert.equal(some(quiet.data).sendEmail, false);
   const resent = await api.resendInvitation({ path });
   assert.equal(some(resent.data).id, id);
   done("resend_invitation");
 
   const body = { reason: "by mistake" };
-  const refused = await api.revokeInvitation({ path, body, headers: { "If-Match": etag } });
-  assert.equal(some(refused.response).status, 412);
-  const current = { "If-Match": some(some(refused.response).headers.get("etag")) };
-  const revoked = await api.revokeInvitation({ path, body, headers: current });
+  const revoke = (tag: string) => api.revokeInvitation({ path, body, headers: { "If-Match": tag } });
+  let revoked = await revoke(etag);
+  assert.equal(some(revoked.response).status, 412);
+  // Deliveries in the background change the tag, too.
+  while (some(revoked.response).status === 412) revoked = await revoke(some(some(revoked.response).headers.get("etag")));
   assert.equal(some(revoked.data).revokeReason, "by mistake");
   const twice = await api.revokeInvitation({ path });
   assert.equal(some(twice.response).status, 409);

@@ -143,7 +143,12 @@ impl<'a> Journey<'a> {
             Step::Renew => done_if(
                 store
                     .invitations
-                    .renew(id, now + Duration::days(30), Conditions::default(), now)
+                    .renew(
+                        id,
+                        (now + Duration::days(30), true),
+                        Conditions::default(),
+                        now,
+                    )
                     .await,
             ),
             // Asked for already: the person is told the same.

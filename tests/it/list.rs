@@ -362,6 +362,7 @@ fn invited(
         company_id: None,
         message: None,
         send_email: false,
+        metadata: Default::default(),
     };
     (
         link,

@@ -5,6 +5,7 @@
 mod api;
 mod arbitrary_input;
 mod browser;
+mod changes;
 mod check;
 mod circuit;
 mod companies;
@@ -22,6 +23,7 @@ mod functions;
 mod health;
 mod independent;
 mod infra;
+mod invalid_requests;
 mod journey;
 mod limits;
 mod links;

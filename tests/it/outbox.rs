@@ -64,6 +64,7 @@ fn terms() -> Terms {
         company_id: None,
         message: None,
         send_email: true,
+        metadata: Default::default(),
     }
 }
 

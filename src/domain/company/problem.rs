@@ -57,6 +57,35 @@ impl Problem {
         }
     }
 
+    /// What is wrong with a JSON member, for programs and their authors; `country` is that of the
+    /// company, as it was sent.
+    pub fn detail(self, country: &str) -> String {
+        let of_country = || {
+            text::country_name(country.trim(), Lang::En)
+                .map_or(String::new(), |name| format!(" of {name}"))
+        };
+        match self {
+            Problem::Missing => "must not be empty".to_owned(),
+            Problem::TooLong { max } => format!("must have at most {max} characters"),
+            Problem::ControlCharacters => "must not contain control characters".to_owned(),
+            Problem::UnknownCountry => unknown_country(country),
+            Problem::PostalCode { example, .. } => {
+                format!("must be a postal code{} such as {example}", of_country())
+            }
+            Problem::Phone { example } => format!(
+                "must be a phone number with + and the country code, or as dialled in the \
+                 country, such as {example}"
+            ),
+            Problem::VatNumber { example } => {
+                format!("must be a VAT number{} such as {example}", of_country())
+            }
+            Problem::Website => {
+                "must be an http or https URL of a public host such as https://example.com"
+                    .to_owned()
+            }
+        }
+    }
+
     /// A stable code for programs.
     pub const fn code(self) -> &'static str {
         match self {
@@ -69,6 +98,34 @@ impl Problem {
             Problem::VatNumber { .. } => "vat_number",
             Problem::Website => "website",
         }
+    }
+}
+
+/// With the code of the country that is probably meant: reserved codes, and English names.
+fn unknown_country(given: &str) -> String {
+    let given = given.trim();
+    let meant = match given {
+        "UK" => Some("GB"),
+        "EL" => Some("GR"),
+        _ => text::country_codes().into_iter().find(|code| {
+            text::country_name(code, Lang::En).is_some_and(|name| name.eq_ignore_ascii_case(given))
+        }),
+    };
+    let hint = meant.and_then(|code| {
+        let name = text::country_name(code, Lang::En)?;
+        Some(format!("; for {}{name} use {code}", article(name)))
+    });
+    format!(
+        "is not an ISO 3166-1 alpha-2 code{}",
+        hint.unwrap_or_default()
+    )
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with("United ") {
+        "the "
+    } else {
+        ""
     }
 }
 

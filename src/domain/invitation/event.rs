@@ -47,6 +47,10 @@ event_kinds! {
     DeliveryFailed = "invitation.delivery_failed",
     /// The seller sent it again.
     Resent = "invitation.resent",
+    /// The seller changed what it says.
+    Updated = "invitation.updated",
+    /// The link was given to an integrator once more.
+    LinkRevealed = "invitation.link_revealed",
     /// The recipient asked for a new one.
     RenewalRequested = "invitation.renewal_requested",
     /// An administrator approved the app for the recipient's organisation.
@@ -74,12 +78,14 @@ impl EventKind {
             Self::RenewalRequested
             | Self::HelpRequested
             | Self::Declined
+            | Self::LinkRevealed
             // What an administrator reports is not verified.
             | Self::Approved => false,
             Self::Created
             | Self::Sent
             | Self::DeliveryFailed
             | Self::Resent
+            | Self::Updated
             | Self::Accepted
             | Self::Revoked
             | Self::CompanyCreated
@@ -113,6 +119,10 @@ pub struct EventDetails {
     pub tenant: Option<Uuid>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
+    /// With [`EventKind::Resent`]: only the validity was extended.
+    pub sends_no_email: bool,
+    /// With [`EventKind::Updated`]: another mailbox is invited, so e-mails that wait are not sent.
+    pub mailbox_changed: bool,
 }
 
 impl Event {

@@ -12,6 +12,7 @@
 //! invitation and gives back the next one with the one [`Event`] that it causes.
 
 mod approval;
+mod change;
 mod code;
 mod contact;
 mod delivery;
@@ -19,12 +20,15 @@ mod erased;
 mod event;
 mod id;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::{Uuid, uuid};
 
 pub use approval::APPROVAL_PAUSE;
+pub use change::{Former, MAX_RESENDS, RESEND_WINDOW};
 pub use code::{
     CODE_LIFETIME, CODE_TRIES, CODES_PER_ACCOUNT, CodeRequest, CodeStatus, IssuedCodes, Known,
     NotIssued, Tried,
@@ -123,6 +127,8 @@ pub struct Terms {
     pub message: Option<String>,
     /// Whether the recipient gets an e-mail when the invitation is created.
     pub send_email: bool,
+    /// The integrator's own data.
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// The state, with what it carries.
@@ -217,6 +223,9 @@ pub enum Refusal {
     /// The inviter was asked for the same less than a day ago.
     #[error("the inviter was asked for the same less than a day ago")]
     AskedToday,
+    /// As many e-mails were sent as may be in a day; the next may be sent at this time.
+    #[error("no further e-mail before {0}")]
+    TooManyEmails(OffsetDateTime),
     /// An approval was recorded less than a day ago.
     #[error("an approval was recorded less than a day ago")]
     ApprovedToday,
@@ -235,6 +244,10 @@ pub struct Invitation {
     pub expires_at: OffsetDateTime,
     /// When the recipient last asked the inviter for something.
     pub contacts: Contacts,
+    /// When e-mails were sent again, as far as that counts for [`MAX_RESENDS`].
+    pub resends: Vec<OffsetDateTime>,
+    /// What led to it before it was changed.
+    pub former: Former,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
     /// Where it stands.
@@ -261,6 +274,8 @@ impl Invitation {
             created_at: now,
             expires_at,
             contacts: Contacts::default(),
+            resends: Vec::new(),
+            former: Former::default(),
             approved_at: None,
             state: State::Pending,
             events: 0,
@@ -379,27 +394,6 @@ impl Invitation {
         match self.state {
             State::Pending | State::Accepted { .. } => Ok(self.taken_back(reason, now)),
             State::Completed { .. } | State::Revoked { .. } => {
-                Err(Refusal::Status(self.status(now)))
-            }
-        }
-    }
-
-    /// Sends it again, valid until `expires_at`, or longer where it is already.
-    ///
-    /// # Errors
-    /// Everything but a pending (or expired) invitation refuses.
-    pub fn renew(
-        self,
-        expires_at: OffsetDateTime,
-        now: OffsetDateTime,
-    ) -> Result<Transition, Refusal> {
-        match self.state {
-            State::Pending => Ok(Self {
-                expires_at: expires_at.max(self.expires_at),
-                ..self
-            }
-            .caused(EventKind::Resent, now)),
-            State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => {
                 Err(Refusal::Status(self.status(now)))
             }
         }

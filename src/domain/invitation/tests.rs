@@ -22,6 +22,7 @@ fn terms() -> Terms {
         company_id: None,
         message: None,
         send_email: true,
+        metadata: Default::default(),
     }
 }
 
@@ -73,7 +74,7 @@ fn expiry_is_exact_and_renewal_revives() {
         Refusal::Status(Status::Expired)
     );
     let (renewed, event) = invitation()
-        .renew(expires + Duration::DAY, expires)
+        .renew(expires + Duration::DAY, true, expires)
         .unwrap();
     assert_eq!(
         (renewed.status(expires), event.kind),
@@ -199,7 +200,7 @@ fn take(invitation: Invitation, step: &Step, now: OffsetDateTime) -> Result<Tran
         Step::Accept(who) => invitation.accept(account(*who), now),
         Step::Complete(who) => invitation.complete(account(*who), &company(), now),
         Step::Revoke => invitation.revoke(None, now),
-        Step::Renew => invitation.renew(now + Duration::days(30), now),
+        Step::Renew => invitation.renew(now + Duration::days(30), false, now),
         Step::RequestRenewal => ask(invitation, now),
         Step::RecordDelivery(sent) => Ok(invitation.record_delivery(*sent, now)),
         Step::Wait(_) => unreachable!("time is no transition"),
@@ -317,4 +318,20 @@ proptest! {
         prop_assert_eq!(erased.events, current.events + u32::from(usable));
         prop_assert_eq!((erased.id, erased.created_at, erased.at), (current.id, current.created_at, now));
     }
+}
+
+#[test]
+fn five_emails_a_day_are_sent_again() {
+    let resend = |invitation: Invitation, now| invitation.renew(START, true, now);
+    let mut invitation = invitation();
+    for _ in 0..MAX_RESENDS {
+        (invitation, _) = resend(invitation, START).unwrap();
+    }
+    let later = START + Duration::HOUR;
+    let refused = resend(invitation.clone(), later).map(|(_, event)| event.number);
+    let next_at = START + RESEND_WINDOW;
+    assert_eq!(refused, Err(Refusal::TooManyEmails(next_at)));
+    let (quiet, event) = invitation.clone().renew(START, false, later).unwrap();
+    assert!(event.details.sends_no_email && quiet.resends == invitation.resends);
+    assert!(resend(invitation, next_at).is_ok());
 }

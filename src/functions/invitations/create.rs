@@ -22,7 +22,9 @@ use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
 use super::{
-    draft::{self, Body, Draft, parse_value},
+    body::{Body, parse_value},
+    draft,
+    new_invitation::Draft,
     response::{self, InvitationResponse},
 };
 use crate::{
@@ -173,7 +175,8 @@ fn request(headers: &HeaderMap, body: &[u8]) -> Result<Option<Request>, Problem>
     let Some(key) = idempotency_key::read(headers)? else {
         return Ok(None);
     };
-    Ok(Some(Request::new(&key, &parse_value(body)?)))
+    let body = parse_value(body, "an invitation")?;
+    Ok(Some(Request::new(&key, &body)))
 }
 
 /// Plans what to create, or finds the plan of an earlier request. A request whose items are all

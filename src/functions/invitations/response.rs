@@ -1,5 +1,7 @@
 //! The responses that contain an invitation, as serialised.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -40,6 +42,14 @@ pub(crate) struct InvitationResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     message: Option<&'a str>,
+    /// Whether the creation sent an e-mail. Absent once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    send_email: Option<bool>,
+    /// Your own data. Absent once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    metadata: Option<&'a BTreeMap<String, String>>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -90,7 +100,8 @@ pub(crate) struct InvitationResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     timeline: Option<Vec<TimelineEntry>>,
-    /// Opens the invitation. Only in the response of its creation. Treat it as a password.
+    /// Opens the invitation. Only in the responses of its creation and of `link`. Treat it as a
+    /// password.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "uri")]
     link: Option<String>,
@@ -219,6 +230,8 @@ impl InvitationResponse<'_> {
             inviter: None,
             company: None,
             message: None,
+            send_email: None,
+            metadata: None,
             created_at,
             expires_at,
             account: None,
@@ -244,6 +257,8 @@ fn live(invitation: &Invitation, now: OffsetDateTime) -> InvitationResponse<'_> 
         company: Some(&terms.company),
         company_id: invitation.company_id().or(terms.company_id),
         message: terms.message.as_deref(),
+        send_email: Some(terms.send_email),
+        metadata: Some(&terms.metadata),
         ..InvitationResponse::of(
             invitation.id,
             invitation.status(now),

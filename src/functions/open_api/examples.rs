@@ -75,6 +75,7 @@ fn full() -> Value {
             "website": "https://example.com"
         },
         "message": "See you on the platform!",
+        "metadata": {"order": "4711"},
         "sendEmail": false
     })
 }
@@ -105,6 +106,14 @@ fn colleague() -> Value {
 
 pub(super) fn revocation() -> Value {
     json!({"reason": "ordered by mistake"})
+}
+
+pub(super) fn resending() -> Value {
+    json!({"sendEmail": false})
+}
+
+pub(super) fn patch() -> Value {
+    json!({"recipient": {"email": "anna.meier@example.com"}, "message": null})
 }
 
 pub(super) fn event() -> Value {

@@ -6,6 +6,7 @@ mod companies;
 mod events;
 mod examples;
 mod operations;
+mod patch;
 mod problems;
 mod webhooks;
 
@@ -37,7 +38,9 @@ use crate::{
     functions::{
         companies::{CompanyList, CompanyResponse},
         events::RedeliveryResponse,
-        invitations::{BatchItem, InvitationPage, InvitationResponse, NewInvitation, Revocation},
+        invitations::{
+            BatchItem, InvitationPage, InvitationResponse, NewInvitation, Resending, Revocation,
+        },
         invite_user::LinkState,
     },
     http::{error::AppError, failure::Failure, preconditions, problem::Problem},
@@ -181,6 +184,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
     add::<NewInvitation>(&mut all);
     add::<Revocation>(&mut all);
+    add::<Resending>(&mut all);
     add::<InvitationResponse<'static>>(&mut all);
     add::<BatchItem>(&mut all);
     add::<InvitationPage<'static>>(&mut all);
@@ -193,6 +197,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<RegisteredCompany>(&mut all);
     all.iter_mut()
         .for_each(|(name, schema)| add_text_pattern(name, schema));
+    all.extend(patch::schemas(&all));
     all
 }
 

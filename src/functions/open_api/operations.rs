@@ -1,5 +1,6 @@
 //! The operations with their parameters and responses.
 
+use serde_json::Value;
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, ObjectBuilder, Paths, Ref, RefOr, Required, Response,
     ResponseBuilder, Schema, SchemaFormat, Type,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     domain::company::RegisteredCompany,
     functions::invitations::{
-        draft::MAX_BATCH,
+        body::MAX_BATCH,
         list_query::{DEFAULT_LIMIT, MAX_LIMIT},
     },
     http::problem::Kind,
@@ -41,6 +42,12 @@ pub(super) fn paths() -> Paths {
     add("/api/Invitations", HttpMethod::Get, list());
     add("/api/Invitations/batch", HttpMethod::Post, create_several());
     add("/api/Invitations/{id}", HttpMethod::Get, read());
+    add("/api/Invitations/{id}", HttpMethod::Patch, update());
+    add(
+        "/api/Invitations/{id}/link",
+        HttpMethod::Post,
+        reveal_link(),
+    );
     add("/api/Invitations/{id}/resend", HttpMethod::Post, resend());
     add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
     add("/api/Invitations/{id}/erase", HttpMethod::Post, erase());
@@ -196,26 +203,81 @@ fn read() -> Operation {
 }
 
 fn resend() -> Operation {
-    let about = "Sends the e-mail of a pending or expired invitation again and extends its \
-                 validity to `INVITATION_DAYS` from now, unless `expiresAt` is later. Also \
-                 retries failed deliveries; if there are any, it returns 200 in any state.";
-    change("resend_invitation", "Send the e-mail again", about).problems(&[
+    let about = "Sends the e-mail of a pending or expired invitation again, at most five times in \
+                 24 hours, and extends its validity to `INVITATION_DAYS` from now, unless \
+                 `expiresAt` is later. Also retries failed deliveries; if there are any, it \
+                 returns 200 in any state. With `sendEmail: false` it only extends the validity.";
+    let body = optional_body("Resending", examples::resending());
+    change("resend_invitation", "Send the e-mail again", about)
+        .request_body(Some(body))
+        .problems(&[
+            Kind::MalformedJson,
+            Kind::UnsupportedMediaType,
+            Kind::UnknownInvitation,
+            Kind::ForbiddenByState,
+            Kind::PreconditionFailed,
+            Kind::InvalidFields,
+            Kind::TooManyEmails,
+            Kind::Contended,
+            Kind::Throttled,
+        ])
+}
+
+fn update() -> Operation {
+    let about = "A JSON Merge Patch (RFC 7396) of a pending or expired invitation, by the rules of \
+                 a creation: `null` removes an optional member. It sends no e-mail, and the link \
+                 stays the same. If the mailbox changes, e-mails and codes to the old one become \
+                 void; `resend` writes to the new one.";
+    let content = || {
+        ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("InvitationPatch")))
+            .example(Some(examples::patch()))
+            .build()
+    };
+    let body = RequestBodyBuilder::new()
+        .content("application/merge-patch+json", content())
+        .content(JSON, content())
+        .required(Some(Required::True))
+        .build();
+    change("update_invitation", "Change an invitation", about)
+        .request_body(Some(body))
+        .problems(&[
+            Kind::MalformedJson,
+            Kind::UnsupportedMediaType,
+            Kind::UnknownInvitation,
+            Kind::ForbiddenByState,
+            Kind::PreconditionFailed,
+            Kind::InvalidFields,
+            Kind::Contended,
+            Kind::Throttled,
+        ])
+}
+
+fn reveal_link() -> Operation {
+    let about = "The invitation with its `link`. The timeline records `invitation.link_revealed`.";
+    change("reveal_link", "Get the link again", about).problems(&[
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
+        Kind::LinkUnreadable,
         Kind::PreconditionFailed,
+        Kind::Contended,
         Kind::Throttled,
     ])
 }
 
-fn revoke() -> Operation {
-    let reason = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Revocation")))
-        .example(Some(examples::revocation()))
+fn optional_body(schema: &str, example: Value) -> RequestBody {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(schema)))
+        .example(Some(example))
         .build();
-    let body = RequestBodyBuilder::new()
-        .content(JSON, reason)
+    RequestBodyBuilder::new()
+        .content(JSON, content)
         .required(Some(Required::False))
-        .build();
+        .build()
+}
+
+fn revoke() -> Operation {
+    let body = optional_body("Revocation", examples::revocation());
     change(
         "revoke_invitation",
         "Revoke the invitation",
@@ -224,9 +286,11 @@ fn revoke() -> Operation {
     .request_body(Some(body))
     .problems(&[
         Kind::MalformedJson,
+        Kind::UnsupportedMediaType,
         Kind::UnknownInvitation,
         Kind::ForbiddenByState,
         Kind::PreconditionFailed,
+        Kind::Contended,
         Kind::Throttled,
         Kind::InvalidFields,
     ])
@@ -237,6 +301,7 @@ fn erase() -> Operation {
     change("erase_invitation", "Erase personal data", about).problems(&[
         Kind::UnknownInvitation,
         Kind::PreconditionFailed,
+        Kind::Contended,
         Kind::Throttled,
     ])
 }

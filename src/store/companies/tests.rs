@@ -273,6 +273,7 @@ impl Scene {
             company_id: None,
             message: None,
             send_email: false,
+            metadata: Default::default(),
         };
         let link = link(number);
         let later = NOW + time::Duration::days(30);
@@ -293,13 +294,13 @@ impl Scene {
             match companies.create(id, by, &company(), NOW).await {
                 Ok(Completion::Done(Outcome::Done(_))) => return true,
                 Ok(Completion::Exists(_)) => {}
-                Err(StoreError::Unavailable { .. }) => return false,
+                Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => return false,
                 other => panic!("{other:?}"),
             }
             match companies.join(id, by, Company::clone, NOW).await {
                 Ok(Some(Outcome::Done(_))) => return true,
                 Ok(None) => {}
-                Err(StoreError::Unavailable { .. }) => return false,
+                Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => return false,
                 other => panic!("{other:?}"),
             }
         }
@@ -309,7 +310,7 @@ impl Scene {
     async fn erase(retention: Retention, id: InvitationId) -> bool {
         match retention.erase(id, None, NOW).await {
             Ok(erased) => erased == Some(true),
-            Err(StoreError::Unavailable { .. }) => false,
+            Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => false,
             Err(error) => panic!("{error}"),
         }
     }

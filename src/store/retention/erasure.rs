@@ -257,7 +257,7 @@ impl Retention {
         }
         match self.finish_if_erased(id).await {
             Ok(()) => {}
-            Err(error @ StoreError::Unavailable { .. }) => return Err(error),
+            Err(error) if error.is_temporary() => return Err(error),
             Err(error) => {
                 tracing::error!(invitation = %id, %error, "an erasure cannot be finished");
                 return Ok(false);

@@ -95,7 +95,7 @@ async fn generated_clients_drive_every_operation() {
         ("WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("WEBHOOK_ALLOW_PRIVATE", "true"),
     ];
-    let stack = start_with(Store::Embedded, &settings).await;
+    let stack = start_with(Store::Azurite, &settings).await;
     let created = api::post(&stack, invitation(KNOWN, "Anna", "Meier").to_string()).await;
     let (created, link) = (created.json(), link(&created.json()));
     whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
@@ -106,10 +106,13 @@ async fn generated_clients_drive_every_operation() {
         .into_iter()
         .map(|event| event.body)
         .collect();
+    // Without a webhook, whose deliveries would change the `ETag`s between two calls.
+    let no_webhook = settings.map(|(name, _)| (name, ""));
+    let quiet = stack.another_instance(&no_webhook).await.unwrap();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("clients");
     fs::create_dir_all(&folder).unwrap();
     let world = World {
-        base: stack.host.url().to_owned(),
+        base: quiet.url().to_owned(),
         link,
         company: shown.json()["companyId"].as_str().unwrap().to_owned(),
         events: folder.join("events"),
@@ -129,6 +132,7 @@ async fn generated_clients_drive_every_operation() {
             .collect();
         assert!(missing.is_empty(), "{client} does not call {missing:?}");
     }
+    quiet.stop().await;
     let (_, models) = results.last().unwrap();
     assert_eq!(models.as_ref().unwrap()[WEBHOOK], events.len());
 }

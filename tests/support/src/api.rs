@@ -99,6 +99,22 @@ pub async fn post_to(stack: &Stack, path: &str, body: impl Into<reqwest::Body>) 
     .await
 }
 
+/// An action of an invitation, with a JSON body.
+pub async fn act(stack: &Stack, id: &str, action: &str, body: &Value) -> Answer {
+    let path = format!("/api/Invitations/{id}/{action}");
+    post_to(stack, &path, body.to_string()).await
+}
+
+/// `PATCH Invitations/{id}`.
+pub async fn patch(stack: &Stack, id: &str, body: &Value) -> Answer {
+    send(
+        request(stack, Method::PATCH, &format!("/api/Invitations/{id}"))
+            .header("content-type", "application/merge-patch+json")
+            .body(body.to_string()),
+    )
+    .await
+}
+
 /// `GET Invitations/{id}`.
 pub async fn get(stack: &Stack, id: &str) -> Answer {
     send(request(
