@@ -74,6 +74,21 @@ impl Transfer {
         Self { table, outbox }
     }
 
+    /// Whether there is no row at all; a page may be empty and go on.
+    async fn is_empty(&self) -> Result<bool, StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.table.scan(1, after.as_ref()).await?;
+            if !page.rows.is_empty() {
+                return Ok(false);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(true);
+            }
+        }
+    }
+
     /// Begins the import of this export into an empty table, or continues it; `None` where the table
     /// has other rows. From now on nothing is delivered.
     ///
@@ -83,7 +98,7 @@ impl Transfer {
         if let Some(row) = self.table.get(PARTITION, IMPORT).await? {
             return Ok(Some(read_import(&row)?).filter(|import| import.export == export));
         }
-        if !self.table.scan(1, None).await?.rows.is_empty() {
+        if !self.is_empty().await? {
             return Ok(None);
         }
         let insert = Write::Insert {

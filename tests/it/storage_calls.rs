@@ -174,7 +174,7 @@ async fn a_mailbox_that_is_proven_by_a_code(store: Store) {
         // The state with the row that deletes it, and what was verified; the invitation is read.
         ("AcceptCallback", 303, 3 + 1),
         ("ConfirmMailbox", 200, 2),
-        ("ConfirmMailbox", 303, 3),
+        ("ConfirmMailbox", 303, 4),
         ("ConfirmMailbox", 200, 2),
         ("ConfirmMailbox", 422, 4),
         ("ConfirmMailbox", 303, 4),
