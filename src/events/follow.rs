@@ -111,20 +111,25 @@ impl Deliverer {
             .await;
     }
 
-    async fn follow_intent(&self, Announced { intent, history }: Announced) {
+    async fn follow_intent(&self, announced: Announced) {
+        let Announced {
+            intent,
+            history,
+            wrote_event,
+        } = announced;
         // What is not delivered now is left to the timer.
         if !self.gate.is_open(&self.store).await.unwrap_or(false) {
             return;
         }
         let fresh = history.map(|history| History::clone(&history));
-        let first = self.deliver_fresh(&intent, fresh);
+        let first = self.deliver_fresh(&intent, fresh, wrote_event);
         let mut followed = self.guarded(&intent, first).await;
         for _ in 0..BUSY_ATTEMPTS {
             if followed != Followed::Busy {
                 return;
             }
             sleep(BUSY_PAUSE).await;
-            followed = self.try_intent(&intent).await;
+            followed = self.try_intent(&intent, wrote_event).await;
         }
     }
 
@@ -133,9 +138,10 @@ impl Deliverer {
         &self,
         intent: &Intent,
         history: Option<History>,
+        wrote_event: bool,
     ) -> Result<Followed, StoreError> {
         let Some(history) = history else {
-            return self.deliver(intent).await;
+            return self.deliver(intent, wrote_event).await;
         };
         let channel = intent.channel;
         if self.must_wait(intent).await? {
@@ -144,7 +150,7 @@ impl Deliverer {
         let history = self.store.deliveries.recall(history, channel);
         let open = history.open_events(self.store.channels(), channel);
         let [event] = open.as_slice() else {
-            return self.deliver(intent).await;
+            return self.deliver(intent, true).await;
         };
         let now = self.clock.now();
         let is_own = event.number == intent.event && history.progress(channel).is_due(now);
@@ -153,12 +159,12 @@ impl Deliverer {
             .head_start(&history, event, channel, now)
             .filter(|_| is_own)
         else {
-            return self.deliver(intent).await;
+            return self.deliver(intent, true).await;
         };
         match self.deliver_all(&history, &open, lease).await? {
             Some(next_try) => self.store.outbox.reschedule(intent, next_try).await?,
             // The address that was named with an event may have to go.
-            None if history.names_colleagues() => return self.deliver(intent).await,
+            None if history.names_colleagues() => return self.deliver(intent, true).await,
             None => self.store.outbox.finish(intent),
         }
         Ok(Followed::Done)

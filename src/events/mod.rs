@@ -99,8 +99,9 @@ impl Deliverer {
         }
     }
 
-    async fn try_intent(&self, intent: &Intent) -> Followed {
-        self.guarded(intent, self.deliver(intent)).await
+    async fn try_intent(&self, intent: &Intent, wrote_event: bool) -> Followed {
+        let delivery = self.deliver(intent, wrote_event);
+        self.guarded(intent, delivery).await
     }
 
     /// A delivery that fails or panics must not end the others, or the task that delivers at once.
@@ -139,8 +140,9 @@ impl Deliverer {
         Followed::Done
     }
 
-    /// Follows an intent as far as it leads now.
-    async fn deliver(&self, intent: &Intent) -> Result<Followed, StoreError> {
+    /// Follows an intent as far as it leads now. `wrote_event`: the transaction with its event is
+    /// this process's own, which gives it the head start.
+    async fn deliver(&self, intent: &Intent, wrote_event: bool) -> Result<Followed, StoreError> {
         if self.must_wait(intent).await? {
             return Ok(Followed::Done);
         }
@@ -148,7 +150,8 @@ impl Deliverer {
             let Some(history) = self.store.invitations.history(intent.id).await? else {
                 return self.finish_if_stale(intent);
             };
-            if let Some(followed) = self.deliver_open(intent, &history).await? {
+            let delivery = self.deliver_open(intent, wrote_event, &history);
+            if let Some(followed) = delivery.await? {
                 return Ok(followed);
             }
         }
@@ -158,6 +161,7 @@ impl Deliverer {
     async fn deliver_open(
         &self,
         intent: &Intent,
+        wrote_event: bool,
         history: &History,
     ) -> Result<Option<Followed>, StoreError> {
         let (channel, now) = (intent.channel, self.clock.now());
@@ -172,7 +176,8 @@ impl Deliverer {
             let next_try = progress.next_try.unwrap_or(now);
             return self.reschedule(intent, history, next_try).await.map(Some);
         }
-        let is_taken = first.number != intent.event && history.has_head_start(first, channel, now);
+        let is_own = wrote_event && first.number == intent.event;
+        let is_taken = !is_own && history.has_head_start(first, channel, now);
         // Where another worker holds the lease, the intent stays due: if that worker is killed, a
         // later tick finds its lease expired.
         let lease = match is_taken {

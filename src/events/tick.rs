@@ -110,7 +110,7 @@ impl Deliverer {
             && pass.is_in_time()
             && let Some(intent) = left.next()
         {
-            self.try_intent(&intent).await;
+            self.try_intent(&intent, false).await;
             outage = self.outage_of(pass.channel).await?;
         }
         let Some(outage) = outage else {
@@ -153,7 +153,7 @@ impl Deliverer {
         stream::iter(&intents)
             .take_while(|_| future::ready(pass.is_in_time()))
             .for_each_concurrent(concurrency(pass.channel), |intent| async move {
-                self.try_intent(intent).await;
+                self.try_intent(intent, false).await;
             })
             .await;
     }

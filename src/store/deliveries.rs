@@ -137,7 +137,7 @@ impl Deliveries {
             return Ok(false);
         }
         self.recent.take(id, channel);
-        self.outbox.notify(intent, None);
+        self.outbox.notify(intent, None, true);
         Ok(true)
     }
 

@@ -230,7 +230,8 @@ impl Invitations {
             }
             Err(error) => return Err(error.into()),
         };
-        self.outbox.notify(intents, history);
+        let wrote_event = history.is_some();
+        self.outbox.notify(intents, history, wrote_event);
         Ok(())
     }
 
@@ -607,7 +608,7 @@ impl Invitations {
         let etag = etags.first().cloned().flatten();
         let history = stored.history.clone();
         let history = history.map(|history| history.after(transition, etag, &writes[2..]));
-        self.outbox.notify(intents, history);
+        self.outbox.notify(intents, history, true);
         Ok(etags)
     }
 }

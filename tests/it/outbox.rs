@@ -84,6 +84,23 @@ async fn create(store: &Repositories) -> InvitationId {
     link.id()
 }
 
+#[tokio::test]
+async fn only_the_instance_that_wrote_an_event_has_the_head_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
+    let channels = Channels {
+        mail: false,
+        webhook: true,
+    };
+    let link = Link::random();
+    for is_first in [true, false] {
+        let sealer = Sealer::new(&[[1; 64]]);
+        let (instance, mut announced) = Repositories::new(table.clone(), sealer, channels);
+        try_to_create(&instance, &link, START).await.unwrap();
+        assert_eq!(announced.try_recv().unwrap().wrote_event, is_first);
+    }
+}
+
 /// A link whose invitation is in that shard.
 fn link_of_shard(shard: char) -> Link {
     std::iter::repeat_with(Link::random)

@@ -61,6 +61,9 @@ pub struct Announced {
     pub intent: Intent,
     /// The invitation as the transaction of the event left it; `None`: unknown.
     pub history: Option<Arc<History>>,
+    /// Whether the transaction was this process's own, which gives it the head start; otherwise it
+    /// may be that of another attempt, perhaps of another instance.
+    pub wrote_event: bool,
 }
 
 /// A part of what is due.
@@ -181,17 +184,23 @@ impl Outbox {
     }
 
     /// Hands the intents of what has happened to this process's own deliverer, so that they need
-    /// not wait for the timer; `history` as the transaction left it, where that is known.
+    /// not wait for the timer; `history` as the transaction left it, where that is known, and whether
+    /// that transaction was this process's own.
     pub(super) fn notify(
         &self,
         intents: impl IntoIterator<Item = Intent>,
         history: Option<History>,
+        wrote_event: bool,
     ) {
         let history = history.map(Arc::new);
         for intent in intents {
-            let history = history.clone();
+            let announced = Announced {
+                intent,
+                history: history.clone(),
+                wrote_event,
+            };
             // A full queue is no loss: the timer finds the intent.
-            let _ = self.notifications.try_send(Announced { intent, history });
+            let _ = self.notifications.try_send(announced);
         }
     }
 

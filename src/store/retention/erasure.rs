@@ -126,7 +126,7 @@ impl Retention {
             });
         }
         self.table.commit(&partition, &writes).await?;
-        self.outbox.notify(intents, None);
+        self.outbox.notify(intents, None, true);
         Ok(())
     }
 
