@@ -95,7 +95,7 @@ async fn try_table(table: &dyn Table) -> Result<(), TableError> {
     read
 }
 
-/// Transactions, which are done as a whole or not at all, and conditions.
+/// Transactions, which are atomic, and conditions.
 async fn try_writes(table: &dyn Table, [one, two, three]: &[String; 3]) -> Result<(), TableError> {
     let both = [insert(one), insert(two)];
     let written = table.commit(PARTITION, &both).await?;

@@ -79,7 +79,7 @@ impl RefusalReason {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 
-    /// Whether an approval of the app may help: also where no reason is known.
+    /// Whether approving the app may help; also where no reason is known.
     #[must_use]
     pub fn may_need_consent(self) -> bool {
         matches!(self, Self::Approval(AdminTask::Consent) | Self::Unknown)

@@ -141,7 +141,7 @@ impl Deliverer {
             }
             match select(work.as_mut(), pin!(self.renew(lease, progress))).await {
                 Either::Left((done, renewal)) => {
-                    // What was done is recorded over the row as the renewal leaves it.
+                    // The outcome is recorded on the version that the renewal has written.
                     renewal.await;
                     return Some(done);
                 }

@@ -87,7 +87,7 @@ impl Breaker {
         Ok(circuit)
     }
 
-    /// Whether the next event may be sent. Of all workers of all instances, one is told to probe.
+    /// Whether the next event may be sent. Only one worker of all instances probes.
     pub(super) async fn admit(&self, now: OffsetDateTime) -> Result<Admission, StoreError> {
         let circuit = self.circuit(now).await?;
         let (probe, otherwise) = match &circuit {

@@ -133,7 +133,7 @@ impl Deliverer {
         }
     }
 
-    /// Without any reading, where the event is the only open one and has its head start.
+    /// Delivers without reading anything, if the event is the only open one and has its head start.
     async fn deliver_fresh(
         &self,
         intent: &Intent,

@@ -1,6 +1,6 @@
 //! The webhook, by Standard Webhooks 1.0: <https://github.com/standard-webhooks/standard-webhooks>.
 
-use std::{fmt, io::ErrorKind, time::Duration};
+use std::{collections::BTreeMap, fmt, io::ErrorKind, time::Duration};
 
 use http::StatusCode;
 use secrecy::ExposeSecret;
@@ -94,6 +94,10 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     customer_number: Option<&'a str>,
+    /// Your own data, as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    metadata: Option<&'a BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
@@ -282,6 +286,9 @@ fn payload<'a>(history: &'a History, event: &'a Event) -> Payload<'a> {
             status: status_after(&history.events, event.number),
             customer_number: invitation
                 .and_then(|own| own.terms.company.customer_number.as_deref()),
+            metadata: invitation
+                .map(|own| &own.terms.metadata)
+                .filter(|metadata| !metadata.is_empty()),
             account: invitation
                 .and_then(Invitation::owner)
                 .filter(|_| completed || event.kind == EventKind::Accepted),

@@ -20,7 +20,7 @@ use crate::{
         failure::Failure,
         forms::OurForm,
         links,
-        notice_page::{self, Shown, Subject},
+        notice_page::{self, Shown},
         observe, page,
         request_info::RequestInfo,
     },
@@ -134,18 +134,11 @@ async fn correct(
 ) -> Result<Response, AppError> {
     let invitation = app.store.invitations.find(ticket.link.id()).await?;
     let shown = Shown::of(Notice::NoAddress { typed }, ticket.situation);
-    let subject = Subject {
-        link: Some(ticket.link),
-        invitation: invitation.as_ref(),
-        chosen,
-    };
-    let here = shown.address(app, &ticket.link);
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(notice_page::response(
+    Ok(notice_page::about(
         (app, request),
-        status,
+        StatusCode::UNPROCESSABLE_ENTITY,
         &shown,
-        subject,
-        &here,
+        ticket.link,
+        (invitation.as_ref(), chosen),
     ))
 }

@@ -24,7 +24,7 @@ use crate::{
         form_token::FormToken,
         forms::{OurForm, Sender},
         links,
-        notice_page::{self, Shown, Subject},
+        notice_page::{self, Shown},
         observe,
         page::{self, FormTarget},
         request_info::RequestInfo,
@@ -142,18 +142,12 @@ async fn show_again(app: &App, request: &RequestInfo, sealed: &str) -> Result<Re
     if let Err(error) = standing::usable(&invitation, app.clock.now()) {
         shown = shown.unless_over(&error);
     }
-    let subject = Subject {
-        link: Some(link),
-        invitation: Some(&invitation),
-        chosen: None,
-    };
-    let here = shown.address(app, &link);
-    Ok(notice_page::response(
+    Ok(notice_page::about(
         (app, request),
         StatusCode::OK,
         &shown,
-        subject,
-        &here,
+        link,
+        (Some(&invitation), None),
     ))
 }
 

@@ -54,13 +54,13 @@ pub struct Shown {
 
 /// Whom and what the page is about, as far as it is known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Subject<'a> {
+struct Subject<'a> {
     /// The invitation to go on with.
-    pub link: Option<Link>,
+    link: Option<Link>,
     /// The same, as it was read.
-    pub invitation: Option<&'a Invitation>,
+    invitation: Option<&'a Invitation>,
     /// The language that was chosen on a page.
-    pub chosen: Option<Lang>,
+    chosen: Option<Lang>,
 }
 
 impl Shown {
@@ -132,8 +132,7 @@ impl Shown {
 }
 
 /// The page of a notice, with `here` as its address in other languages.
-#[must_use]
-pub fn response(
+fn response(
     (app, request): (&App, &RequestInfo),
     status: StatusCode,
     shown: &Shown,
@@ -192,6 +191,25 @@ pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Res
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// The page of a notice about an invitation that was read, at an address of its own: there it can
+/// be shown again, in any language.
+#[must_use]
+pub fn about(
+    (app, request): (&App, &RequestInfo),
+    status: StatusCode,
+    shown: &Shown,
+    link: Link,
+    (invitation, chosen): (Option<&Invitation>, Option<Lang>),
+) -> Response {
+    let subject = Subject {
+        link: Some(link),
+        invitation,
+        chosen,
+    };
+    let here = shown.address(app, &link);
+    response((app, request), status, shown, subject, &here)
 }
 
 fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {

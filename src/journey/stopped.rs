@@ -9,7 +9,7 @@ use crate::{
     http::{
         error::AppError,
         failure::Failure,
-        notice_page::{self, Shown, Subject},
+        notice_page::{self, Shown},
         observe,
         request_info::RequestInfo,
         sign_in_refused,
@@ -44,18 +44,12 @@ pub async fn show(app: &App, request: &RequestInfo) -> Result<Response, Failure>
     let refusal = SignInRefusal::parse(text.unwrap_or_default());
     let situation = sign_in_refused::situation(refusal.reason);
     let shown = Shown::of(Notice::Stopped(refusal), situation);
-    let subject = Subject {
-        link: Some(link),
-        invitation: Some(&invitation),
-        chosen: None,
-    };
-    let here = shown.address(app, &link);
-    Ok(notice_page::response(
+    Ok(notice_page::about(
         (app, request),
         StatusCode::OK,
         &shown,
-        subject,
-        &here,
+        link,
+        (Some(&invitation), None),
     ))
 }
 

@@ -110,6 +110,12 @@ def companies():
     expect("get_company", 404, generated.Problem, call("GET", f"Companies/{UNKNOWN}"))
 
 
+def redelivery():
+    answer = call("POST", f"Events/redeliver?since={samples.SINCE}")
+    expect("redeliver_events", 202, generated.Redelivery, answer)
+    expect("redeliver_events", 400, generated.Problem, call("POST", "Events/redeliver"))
+
+
 def without_key():
     expect("list_invitations", 401, None, call("GET", "Invitations", key=""))
     expect("open_link", 200, generated.LinkState, call("GET", f"InviteUser?invitationId={samples.SECRET}"))
@@ -127,5 +133,6 @@ creates()
 lists()
 changes()
 companies()
+redelivery()
 without_key()
 events()

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { client } from "./generated/client.gen.js";
 import * as api from "./generated/index.js";
-import { done, env, inviter, some, unknownId } from "./samples.js";
+import { done, env, inviter, since, some, unknownId } from "./samples.js";
 
 client.setConfig({ baseUrl: env("BASE"), auth: () => env("KEY") });
 
@@ -121,6 +121,12 @@ async function companies() {
   done("find_company");
 }
 
+async function events() {
+  const redelivered = await api.redeliverEvents({ query: { since } });
+  assert.equal(new Date(some(redelivered.data).since).getTime(), new Date(since).getTime());
+  done("redeliver_events");
+}
+
 async function withoutKey() {
   const refused = await api.listInvitations({ auth: () => undefined });
   assert.equal(some(refused.response).status, 401);
@@ -137,4 +143,5 @@ await creates();
 await lists();
 await changes();
 await companies();
+await events();
 await withoutKey();

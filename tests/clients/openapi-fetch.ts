@@ -1,7 +1,7 @@
 // Drives the API with openapi-fetch over the types of openapi-typescript.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
-import { done, env, inviter, some, unknownId } from "./samples.js";
+import { done, env, inviter, since, some, unknownId } from "./samples.js";
 import type { components, paths } from "./schema.js";
 
 type NewInvitation = components["schemas"]["NewInvitation"];
@@ -121,6 +121,12 @@ async function companies() {
   done("find_company");
 }
 
+async function events() {
+  const redelivered = await client.POST("/api/Events/redeliver", { params: { query: { since } } });
+  assert.equal(new Date(some(redelivered.data).since).getTime(), new Date(since).getTime());
+  done("redeliver_events");
+}
+
 async function withoutKey() {
   const anyone = createClient<paths>({ baseUrl: env("BASE") });
   const refused = await anyone.GET("/api/Invitations");
@@ -138,4 +144,5 @@ await creates();
 await lists();
 await changes();
 await companies();
+await events();
 await withoutKey();

@@ -1,6 +1,7 @@
 """Drives the API with the Python client of openapi-generator."""
 
 from contextlib import contextmanager
+from datetime import datetime
 
 from generated import (
     ApiClient,
@@ -9,6 +10,7 @@ from generated import (
     BatchFailed,
     CompaniesApi,
     Configuration,
+    EventsApi,
     InvitationPatch,
     InvitationsApi,
     NewInvitation,
@@ -131,6 +133,13 @@ def companies():
     done("find_company")
 
 
+def events():
+    since = datetime.fromisoformat(samples.SINCE)
+    answer = EventsApi(client).redeliver_events(since)
+    assert answer.since == since <= answer.until, answer
+    done("redeliver_events")
+
+
 def without_key():
     with refused(401):
         InvitationsApi(anyone).list_invitations()
@@ -144,4 +153,5 @@ creates()
 lists()
 changes()
 companies()
+events()
 without_key()

@@ -1,7 +1,10 @@
 """Drives the API with the client of openapi-python-client."""
 
+from datetime import datetime
+
 from generated import AuthenticatedClient, Client
 from generated.api.companies import find_company, get_company
+from generated.api.events import redeliver_events
 from generated.api.invitations import (
     create_invitation,
     create_invitations,
@@ -127,6 +130,13 @@ def companies():
     done("find_company")
 
 
+def events():
+    since = datetime.fromisoformat(samples.SINCE)
+    answer = redeliver_events.sync(client=client, since=since)
+    assert answer.since == since <= answer.until, answer
+    done("redeliver_events")
+
+
 def without_key():
     assert list_invitations.sync_detailed(client=anyone).status_code == 401
     link = open_link.sync(client=anyone, invitation_id=samples.SECRET)
@@ -140,4 +150,5 @@ creates()
 lists()
 changes()
 companies()
+events()
 without_key()

@@ -9,6 +9,7 @@ KEY = os.environ["KEY"]
 COMPANY = os.environ["COMPANY"]
 SECRET = parse_qs(urlsplit(os.environ["LINK"]).query)["invitationId"][0]
 UNKNOWN = "0" * 32
+SINCE = "2026-11-22T12:00:00Z"
 PROBLEM = "urn:onboarding:problem:"
 
 

@@ -17,4 +17,7 @@ export function done(operation: string): void {
 
 export const inviter = { name: "Thomas Keller", organization: "GFMS" };
 
+/** From when on events are delivered again. */
+export const since = "2026-11-22T12:00:00Z";
+
 export const unknownId = "0".repeat(32);

@@ -96,7 +96,9 @@ fn verified_by_the_reference_library(received: &Received, secret: &str) -> bool 
 async fn a_whole_journey_is_told_in_order(store: Store) {
     let receiver = Receiver::start().await;
     let stack = with_webhook(store, &receiver).await;
-    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["metadata"] = json!({"order": "4711"});
+    let created = invite(&stack, &posted).await;
     let (id, link) = (created["id"].as_str().unwrap(), link(&created));
     email_to(&stack, KNOWN).await;
     receiver.wait_for(2).await;
@@ -137,6 +139,9 @@ async fn a_whole_journey_is_told_in_order(store: Store) {
     }
     assert_eq!(received[3].json()["data"]["company"]["city"], "Zürich");
     assert_eq!(received[3].json()["data"]["customerNumber"], "C-10042");
+    for event in &received {
+        assert_eq!(event.json()["data"]["metadata"], json!({"order": "4711"}));
+    }
 }
 
 #[tokio::test]

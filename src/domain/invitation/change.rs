@@ -1,4 +1,4 @@
-//! What the seller does with a pending invitation: send it again, change it, look its link up.
+//! What the seller does with a pending invitation: resend it, change it, retrieve its link.
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
