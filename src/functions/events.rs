@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{
+    OffsetDateTime,
+    format_description::well_known::{Iso8601, Rfc3339},
+};
 use utoipa::ToSchema;
 
 use crate::{
@@ -67,10 +70,40 @@ async fn redeliver(app: &App, query: &str) -> Result<Response, Failure> {
 fn parse(query: &str) -> Result<OffsetDateTime, Problem> {
     let mut parameters = Parameters::of(query);
     let since = parameters.parse("since", |text| {
+        // The Python client of openapi-generator writes an offset without a colon.
         OffsetDateTime::parse(text, &Rfc3339)
+            .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
             .map_err(|_| "must be a time such as 2026-11-22T12:00:00Z (RFC 3339)".to_owned())
     });
     parameters.require("since");
     parameters.finish("known is since")?;
     Ok(since.unwrap_or(OffsetDateTime::UNIX_EPOCH))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_as_clients_write_it() {
+        for time in [
+            "2026-11-22T12:00:00Z",
+            "2026-11-22T13:00:00%2B01:00",
+            "2026-11-22T12%3A00%3A00.000000%2B0000",
+        ] {
+            let since = parse(&format!("since={time}")).ok();
+            assert_eq!(since, Some(datetime!(2026-11-22 12:00 UTC)), "{time}");
+        }
+        for wrong in [
+            "",
+            "since=",
+            "since=yesterday",
+            "since=2026-11-22",
+            "until=2026-11-22T12:00:00Z",
+        ] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
 }

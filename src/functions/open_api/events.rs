@@ -6,11 +6,10 @@ use utoipa::openapi::{
     schema::KnownFormat,
 };
 
-use super::{
-    operations::{Responses, json_response, keyed, parameter, required, text},
-    webhooks::EVENTS,
-};
+use super::operations::{Responses, json_response, keyed, parameter, required, text};
 use crate::http::problem::Kind;
+
+pub(super) const EVENTS: &str = "Events";
 
 pub(super) fn add_to(paths: &mut Paths) {
     let path = "/api/Events/redeliver";

@@ -135,9 +135,12 @@ pub fn document(origin: &str, operator: &str, support: Option<&Url>) -> OpenApi 
         ),
         (operations::PUBLIC, "Without authentication."),
         (
-            webhooks::EVENTS,
-            "Requests that the service sends to the webhook receiver (Standard Webhooks), and their \
-             redelivery, which needs a function key.",
+            events::EVENTS,
+            "The events of all invitations; needs a function key.",
+        ),
+        (
+            webhooks::WEBHOOKS,
+            "Requests that the service sends to the webhook receiver (Standard Webhooks).",
         ),
     ];
     OpenApiBuilder::new()

@@ -10,7 +10,9 @@ use utoipa::openapi::{
 
 use super::examples;
 
-pub(super) const EVENTS: &str = "Events";
+/// A tag of its own: openapi-generator writes one file for each tag, and that of a webhook over
+/// that of the operations.
+pub(super) const WEBHOOKS: &str = "Webhooks";
 
 const ABOUT: &str = "Delivered at least once, and in order for each invitation. Any response \
      other than 2xx within 15 seconds is retried with increasing delays for three days. The \
@@ -26,7 +28,7 @@ pub(super) fn webhooks() -> Paths {
         .required(Some(Required::True))
         .build();
     let operation = OperationBuilder::new()
-        .tag(EVENTS)
+        .tag(WEBHOOKS)
         .operation_id(Some("receive_event"))
         .summary(Some("An event of an invitation"))
         .description(Some(ABOUT))
