@@ -394,7 +394,7 @@ async fn a_failure_inside_of_a_transaction_counts() {
             .respond_with(storage_answer(202).set_body_string(body))
             .mount(&server)
             .await;
-        let table = table_at(&server).patience(Duration::from_secs(1), Duration::from_millis(300));
+        let table = table_at(&server).patience(Duration::from_secs(3), Duration::from_secs(1));
         assert_eq!(
             insert(&table, "p", "k").await.unwrap_err().to_string(),
             expected

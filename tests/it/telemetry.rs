@@ -30,6 +30,14 @@ async fn traced(collector: &Collector, settings: &[(&str, &str)]) -> Running {
     start_with(Store::Embedded, &all).await
 }
 
+/// A span is exported when it ends, so perhaps before its parent.
+fn parents_are_there(spans: &[Span], trace: &str) -> bool {
+    let trace = of_trace(spans, trace);
+    let known: HashSet<_> = trace.iter().map(|span| &span.span_id).collect();
+    let mut parents = trace.iter().map(|span| &span.parent_span_id);
+    parents.all(|parent| parent.is_empty() || known.contains(parent))
+}
+
 fn of_trace<'a>(spans: &'a [Span], trace: &str) -> Vec<&'a Span> {
     spans
         .iter()
@@ -83,7 +91,7 @@ async fn one_invitation_is_one_trace() {
             .iter()
             .filter(|span| span.name == "webhook post")
             .count();
-        has_all(spans, id, &journey) && sent == 4
+        has_all(spans, id, &journey) && sent == 4 && parents_are_there(spans, id)
     };
     let spans = collector.spans_when(enough).await;
     let trace = of_trace(&spans, id);
