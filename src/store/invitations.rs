@@ -435,16 +435,14 @@ impl Invitations {
         Err(StoreError::contended("one invitation"))
     }
 
-    /// Whether the row that a write wants to replace is still the one that was read.
+    /// Whether the row that a write wants to insert or replace is still as it was read.
     async fn is_current(&self, id: InvitationId, write: &Write) -> Result<bool, StoreError> {
-        let Write::Replace { key, if_match, .. } = write else {
-            return Ok(false);
+        let expected = match write {
+            Write::Insert { .. } => None,
+            Write::Replace { if_match, .. } | Write::Delete { if_match, .. } => Some(if_match),
         };
-        Ok(self
-            .table
-            .get(&id.to_string(), key)
-            .await?
-            .is_some_and(|row| row.etag == *if_match))
+        let row = self.table.get(&id.to_string(), write.key()).await?;
+        Ok(row.as_ref().map(|row| &row.etag) == expected)
     }
 
     /// Everything of the invitation in one query, since a transition leaves it to the deliverer as

@@ -10,7 +10,8 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Conditions, Intent, Outcome, SHARDS, StateUse, Store as Repositories, StoreError,
+        Channels, Conditions, EmailOutcome, Intent, Outcome, SHARDS, StateUse,
+        Store as Repositories, StoreError,
         table::{Fields, Table, Write, embedded::EmbeddedTable},
     },
 };
@@ -99,6 +100,47 @@ async fn only_the_instance_that_wrote_an_event_has_the_head_start() {
         try_to_create(&instance, &link, START).await.unwrap();
         assert_eq!(announced.try_recv().unwrap().wrote_event, is_first);
     }
+}
+
+/// The recipient accepts while the mail server takes the e-mail.
+#[tokio::test]
+async fn acceptance_during_the_delivery_loses_no_event() {
+    let dir = tempfile::tempdir().unwrap();
+    let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
+    let channels = Channels {
+        mail: true,
+        webhook: false,
+    };
+    let (store, mut announced) = Repositories::new(table, Sealer::new(&[[1; 64]]), channels);
+    let id = create(&store).await;
+    let history = announced.try_recv().unwrap().history.unwrap();
+    let channel = Channel::Mail;
+    let deliveries = &store.deliveries;
+    let mut lease = deliveries
+        .head_start(&history, &history.events[0], channel, START)
+        .unwrap();
+    let accepted = store.invitations.accept(id, account(), START).await;
+    assert!(matches!(accepted, Ok(Outcome::Done(_))));
+    let progress = history.progress(channel).clone().settle(1, START);
+    let email = EmailOutcome {
+        history: &history,
+        sent: true,
+    };
+    let recorded = deliveries.record_email(&mut lease, email, &progress, None, START);
+    assert!(recorded.await.unwrap());
+    let history = store.invitations.history(id).await.unwrap().unwrap();
+    let kinds: Vec<_> = history
+        .events
+        .iter()
+        .map(|event| event.kind.name())
+        .collect();
+    let expected = [
+        "invitation.created",
+        "invitation.accepted",
+        "invitation.sent",
+    ];
+    assert_eq!(kinds, expected);
+    assert_eq!(history.progress(channel).settled, 1);
 }
 
 /// A link whose invitation is in that shard.
