@@ -420,9 +420,9 @@ fn make_names_the_missing_tool() {
     assert_eq!(complains("need-cargo", &["cargo"]), no_linker);
     let no_clippy = "make: clippy and rustfmt are needed: rustup component add clippy rustfmt";
     assert_eq!(complains("need-lint", &["cargo", "cc"]), no_clippy);
-    let no_browser = complains("need-browser", &["chromium"]);
+    let no_browser = complains("need-browser", &["chromium-headless-shell"]);
     assert!(
-        no_browser.contains("apt-get install chromium chromium-driver"),
+        no_browser.contains("apt-get install chromium-headless-shell chromium-driver"),
         "{no_browser}"
     );
 }

@@ -5,7 +5,11 @@ use onboarding::domain::company::{Company, CompanyForm, Field};
 use serde_json::Value;
 
 use super::steps::{change_something, is_welcomed, reach_the_company_form};
-use support::{Running, Store, chrome::Browser, invite_known, start};
+use support::{
+    Running, Store,
+    chrome::{Browser, Kind},
+    invite_known, start,
+};
 
 const BUTTON: &str = "#create-company";
 const FORM: &str = "/api/CreateCompany";
@@ -15,9 +19,13 @@ pub(crate) const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
 pub(crate) const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
 
 async fn at_the_label() -> (Running, Browser) {
+    at_the_label_of(Kind::default()).await
+}
+
+async fn at_the_label_of(kind: Kind) -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
-    let browser = Browser::start().await;
+    let browser = Browser::of_kind(kind).await;
     reach_the_company_form(&browser, &link).await;
     (stack, browser)
 }
@@ -292,7 +300,12 @@ async fn a_double_click_creates_the_company_once() {
 
 #[tokio::test]
 async fn pressing_again_after_back_leads_to_welcome() {
-    let (_stack, browser) = at_the_form().await;
+    let keeps_pages = Kind {
+        keeps_pages: true,
+        ..Kind::default()
+    };
+    let (_stack, browser) = at_the_label_of(keeps_pages).await;
+    change_something(&browser).await;
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
 
