@@ -26,7 +26,7 @@ use support::{
 /// Of the design, with the claim of the customer number.
 const MAX_CALLS: usize = 42;
 
-/// Stands between the app and Azurite and writes down what passes: method, address, and how many
+/// A proxy between the app and Azurite that records what passes: method, address, and how many
 /// rows a batch writes.
 #[derive(Clone, Default)]
 struct Meter {

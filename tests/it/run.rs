@@ -17,7 +17,7 @@ use support::{handler, in_seconds, root};
 const UP: &str = "All is up.";
 const GREETED: &str = "ctrl-C stops it";
 
-/// Told to stop when the test ends, however it ends.
+/// Stopped when the test ends, however it ends.
 struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -161,11 +161,11 @@ impl Running {
     }
 
     fn signal(&self, signal: &str) {
-        let told = Command::new("kill")
+        let killed = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status()
             .unwrap();
-        assert!(told.success());
+        assert!(killed.success());
     }
 
     /// Whether it ends well after the signal, and leaves nothing running.

@@ -56,7 +56,7 @@ pub(crate) fn look(colours: &[&str], disabled: &str) -> String {
     )
 }
 
-/// The field has the focus, and what is wrong with it stands right below it.
+/// The field has the focus, and what is wrong with it is right below it.
 async fn is_shown_what_is_wrong(browser: &Browser, field: &str) {
     browser
         .becomes("document.activeElement.id", &Value::from(field))
@@ -417,7 +417,7 @@ fn is_left_to_the_server(field: Field, value: &str) -> bool {
     LEFT_TO_THE_SERVER.contains(&value) || !value.is_ascii() || field == Field::Phone && digits >= 3
 }
 
-/// Types each value, and tells of each whether the button is orange then.
+/// Types each value, and returns whether the button was orange after each.
 const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
     const input = document.getElementById(name), before = input.value;
     const type = (text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); };

@@ -488,7 +488,7 @@ impl Browser {
             .await;
     }
 
-    /// Nothing on the page violates WCAG, as far as a machine can tell.
+    /// Nothing on the page violates WCAG, as far as axe-core can check.
     pub async fn is_accessible(&self, page: &str) {
         for dark in [false, true] {
             let found = self.violations(dark).await;
@@ -516,7 +516,7 @@ impl Browser {
         serde_json::from_value(self.client.execute(&script, vec![]).await.unwrap()).unwrap()
     }
 
-    /// A picture of the whole page.
+    /// A picture of the full page.
     pub async fn picture(&self) -> Vec<u8> {
         self.value("scrollTo(0, 0)").await;
         let answer = self

@@ -1,4 +1,4 @@
-//! What a [`FaultyTable`](crate::faulty::FaultyTable) of thousands of rows stands on: a table in
+//! The store below a [`FaultyTable`](crate::faulty::FaultyTable) of thousands of rows: a table in
 //! memory. Its keys are not escaped.
 
 use std::{
