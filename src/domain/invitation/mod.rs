@@ -163,7 +163,7 @@ pub enum State {
     },
 }
 
-/// The state as the API and pages show it, `expired` included.
+/// The state that the API and the pages show, `expired` included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
