@@ -61,6 +61,20 @@ var queries = [
     above: 0
   }
   {
+    name: 'delivery-paused'
+    severity: 2
+    description: 'The receiver of the webhook has failed for 15 minutes or answered 410, or an import paused all delivery.'
+    query: '''
+      AppTraces
+      | extend line = parse_json(Message)
+      | where (line.message == 'the receiver of the webhook gets no events'
+              and (tobool(line.gone) or toint(line.failing_seconds) > 900))
+          or line.message startswith 'delivery is paused since an import'
+    '''
+    window: 'PT15M'
+    above: 0
+  }
+  {
     name: 'server-errors'
     severity: 1
     description: 'More than one in twenty answers is a 5xx.'

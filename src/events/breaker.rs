@@ -75,6 +75,20 @@ impl Breaker {
         Ok(self.circuit(now).await?.outage().cloned())
     }
 
+    /// Logs an outage, for the operators' alert `delivery-paused`.
+    pub(super) async fn log_outage(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        let circuit = self.circuit(now).await?;
+        if let Some(outage) = circuit.outage() {
+            tracing::warn!(
+                reason = outage.reason,
+                gone = matches!(circuit, Circuit::Gone(_)),
+                failing_seconds = (now - outage.since).whole_seconds(),
+                "the receiver of the webhook gets no events"
+            );
+        }
+        Ok(())
+    }
+
     async fn circuit(&self, now: OffsetDateTime) -> Result<Circuit, StoreError> {
         let mut known = self.known.lock().await;
         if let Some((at, circuit)) = &*known

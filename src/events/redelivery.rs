@@ -3,6 +3,7 @@
 use futures::{StreamExt, future, stream};
 use time::OffsetDateTime;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::{Deliverer, emails};
 use crate::{
@@ -15,26 +16,47 @@ const ATTEMPTS: usize = 8;
 /// Invitations of a shard whose webhooks are scheduled again concurrently.
 const CONCURRENCY: usize = 4;
 
+/// What is to be delivered again.
+struct Request<'a> {
+    channels: &'a [Channel],
+    /// Even to a receiver that fails or answered 410.
+    resets: bool,
+    /// The host's invocation that asks for it.
+    invocation: Option<Uuid>,
+}
+
 impl Deliverer {
     /// Delivers again what was given up, even to a receiver that answered 410, and at once what
     /// waits for its next attempt. `false` where there is nothing to deliver again; that includes
     /// the e-mails of an invitation that can be renewed, since the renewal sends one and supersedes
-    /// the others.
+    /// the others. A channel on which this invocation of the host has done that already is left as
+    /// it is, and counts.
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
-    pub async fn redeliver(&self, id: InvitationId) -> Result<bool, StoreError> {
-        self.redeliver_on(id, &[Channel::Mail, Channel::Webhook], true)
-            .await
+    pub async fn redeliver(
+        &self,
+        id: InvitationId,
+        invocation: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
+        let request = Request {
+            channels: &[Channel::Mail, Channel::Webhook],
+            resets: true,
+            invocation,
+        };
+        self.redeliver_on(id, request).await
     }
 
-    /// `resets`: even to a receiver that fails or answered 410.
     async fn redeliver_on(
         &self,
         id: InvitationId,
-        channels: &[Channel],
-        resets: bool,
+        request: Request<'_>,
     ) -> Result<bool, StoreError> {
+        let Request {
+            channels,
+            resets,
+            invocation,
+        } = request;
         let mut again = vec![false; channels.len()];
         for _ in 0..ATTEMPTS {
             let Some(history) = self.store.invitations.history(id).await? else {
@@ -42,6 +64,7 @@ impl Deliverer {
             };
             let mut overtaken = false;
             for (&channel, done) in channels.iter().zip(&mut again) {
+                *done |= history.progress(channel).is_redelivered_by(invocation);
                 if !*done && let Some(first) = self.first_again(&history, channel, self.clock.now())
                 {
                     let (deliveries, now) = (&self.store.deliveries, self.clock.now());
@@ -50,6 +73,7 @@ impl Deliverer {
                     {
                         receiver.breaker.reset(now).await?;
                     }
+                    let first = (first, invocation);
                     *done = deliveries.redeliver(&history, channel, first, now).await?;
                     overtaken |= !*done;
                 }
@@ -131,8 +155,12 @@ impl Deliverer {
             let GivenUpPage { webhooks, next } =
                 given_up.page(shard, period, after.as_ref()).await?;
             let again = stream::iter(webhooks).map(|webhook| async move {
-                let channels = [Channel::Webhook];
-                match self.redeliver_on(webhook.id, &channels, false).await {
+                let request = Request {
+                    channels: &[Channel::Webhook],
+                    resets: false,
+                    invocation: None,
+                };
+                match self.redeliver_on(webhook.id, request).await {
                     Err(error) if error.is_temporary() => return Err(error),
                     // It must not hold up the others for ever.
                     Err(error) => {

@@ -46,6 +46,9 @@ impl Deliverer {
             self.forget_states(now, until),
             self.redeliver_given_up(until)
         );
+        if let Some(receiver) = &self.receiver {
+            receiver.breaker.log_outage(self.clock.now()).await?;
+        }
         migrated.and(states).and(redelivered)?;
         Ok(mails? + webhooks?)
     }

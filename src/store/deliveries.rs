@@ -8,6 +8,7 @@ use std::{
 
 use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::{
     access,
@@ -109,8 +110,8 @@ impl Deliveries {
         }
     }
 
-    /// Has the events from `first` on delivered again on the channel; the intent is of the last
-    /// one, so that it stays until all are delivered. A worker that is delivering them loses its
+    /// Has the events from `first` on delivered again on the channel, as this invocation of the
+    /// host requests it; the intent is of the last one, so that it stays until all are delivered. A worker that is delivering them loses its
     /// lease by that, so the event in progress may be delivered twice. `false` where the channel
     /// has advanced further than `history`: decide anew.
     ///
@@ -120,7 +121,7 @@ impl Deliveries {
         &self,
         history: &History,
         channel: Channel,
-        first: u32,
+        (first, invocation): (u32, Option<Uuid>),
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let id = history.record.id();
@@ -129,7 +130,7 @@ impl Deliveries {
             .announce_again(id, history.last(), channel, now)
             .await?;
         let state = history.channel(channel);
-        let again = state.progress.clone().again_from(first);
+        let again = state.progress.clone().again_from(first, invocation);
         let write = progress_write(channel, state.etag.clone(), rows::progress(&again, None)?);
         let written =
             access::commit_unless_changed(&*self.table, &id.to_string(), &[write]).await?;

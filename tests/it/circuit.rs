@@ -13,6 +13,8 @@ use support::{
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
 
+use crate::captured_log::CapturedLog;
+
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 /// More than are sent at the same time.
 const MANY: usize = 60;
@@ -150,6 +152,27 @@ async fn gone_receiver_is_probed_daily() {
         assert_eq!(receiver.received().len(), count);
         assert_eq!(webhook_state(&inside, id).await, "delivered");
     }
+}
+
+/// The alert `delivery-paused` goes by these lines.
+#[tokio::test]
+async fn each_tick_logs_a_failing_receiver() {
+    const MESSAGE: &str = "the receiver of the webhook gets no events";
+    let receiver = Receiver::start().await;
+    let (log, _guard) = CapturedLog::start();
+    let (inside, _) = failing(&receiver).await;
+    tick_after(&inside, Duration::minutes(20)).await;
+    let lines = log.lines_with(MESSAGE);
+    let seconds: Vec<_> = lines.iter().map(|line| &line["failing_seconds"]).collect();
+    assert_eq!(seconds, [0, 1200], "{lines:?}");
+    assert_eq!(lines[1]["gone"], false);
+    receiver.answer_only(&[]);
+    tick_after(&inside, Duration::minutes(2)).await;
+    assert_eq!(log.lines_with(MESSAGE).len(), 2, "it works again");
+
+    let (inside, _) = gone(&receiver).await;
+    tick_after(&inside, Duration::MINUTE).await;
+    assert_eq!(log.lines_with(MESSAGE).pop().unwrap()["gone"], true);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod api;
 mod arbitrary_input;
 mod browser;
+mod captured_log;
 mod changes;
 mod check;
 mod circuit;

@@ -349,7 +349,7 @@ async fn retry_is_not_due_before_its_time() {
     assert!(
         store
             .deliveries
-            .redeliver(&history, Channel::Webhook, 1, later)
+            .redeliver(&history, Channel::Webhook, (1, None), later)
             .await
             .unwrap()
     );

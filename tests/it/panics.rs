@@ -1,10 +1,6 @@
 //! A bug in one request must not end the process, and must not leave the person with nothing.
 
-use std::{
-    io::Write,
-    process::Command,
-    sync::{Arc, Mutex},
-};
+use std::{process::Command, sync::Arc};
 
 use axum::{
     body::{Body, to_bytes},
@@ -18,6 +14,8 @@ use support::{
     inside,
 };
 use tower::Service;
+
+use crate::captured_log::CapturedLog;
 
 /// A clock that only the page of the error asks, where the function finds nothing.
 fn clock_with_a_bug() -> Clock {
@@ -40,30 +38,9 @@ fn asks_for_an_invitation() -> request::Builder {
         .header("x-azure-functions-invocationid", "invocation-1")
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn panic_yields_a_500_page_and_a_log_entry() {
-    let lines = Lines::default();
-    let own = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_writer(move || own.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = CapturedLog::start();
     let mut service = over_a_table_with_a_bug().await;
 
     for (accept, kind) in [
@@ -84,7 +61,7 @@ async fn panic_yields_a_500_page_and_a_log_entry() {
             "{body}"
         );
     }
-    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     let line = logged
         .lines()
         .find(|line| line.contains("the bug"))
@@ -107,14 +84,7 @@ async fn panic_yields_a_500_page_and_a_log_entry() {
 
 #[tokio::test]
 async fn panic_on_the_error_page_is_answered() {
-    let lines = Lines::default();
-    let own = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_writer(move || own.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = CapturedLog::start();
     let table = FaultyTable::start(Store::Embedded).await;
     let mut service = service(clock_with_a_bug(), table);
     let request = asks_for_an_invitation().body(Body::empty()).unwrap();
@@ -139,7 +109,7 @@ async fn panic_on_the_error_page_is_answered() {
         body.starts_with("Something went wrong on our side") && !body.contains("the bug"),
         "{body}"
     );
-    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     let line = logged
         .lines()
         .find(|line| line.contains("the bug"))

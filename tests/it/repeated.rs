@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use local::{
     browser::ScriptedBrowser,
+    mailbox::RecipientRule,
     signin::{Account, TokenFault},
 };
 use reqwest::{Method, StatusCode};
 use support::{
-    KNOWN, Running, Store, api, company_form, invite_quietly, over_both_stores, people::Acts,
-    start, table,
+    KNOWN, Running, Store, api, company_form, invitation, invite, invite_quietly, link,
+    over_both_stores, people::Acts, start, table, whole_journey,
 };
 use uuid::Uuid;
+
+const INVITER: &str = "thomas.keller@gfms.example";
 
 over_both_stores! {
     repeated_resend_is_one_event
     repeated_revoke_and_erase_succeed
+    repeated_restart_of_a_delivery_succeeds
     repeated_resend_of_a_known_version_succeeds
     repeated_callback_leads_to_the_company
     repeated_callback_leads_to_the_mailbox
@@ -46,6 +50,29 @@ async fn repeated_resend_is_one_event(store: Store) {
     assert_eq!(
         count(&stack, &id, "invitation.resent").await,
         2,
+        "no repetition"
+    );
+}
+
+/// A resend that has nothing to renew, only deliveries that failed.
+async fn repeated_restart_of_a_delivery_succeeds(store: Store) {
+    let stack = start(store).await;
+    stack.mailbox.refuse(RecipientRule::permanent(INVITER));
+    let created = invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
+    let id = created["id"].as_str().unwrap();
+    whole_journey(&mut stack.person().unwrap(), &stack, &link(&created)).await;
+    let failed = api::settled(&stack, id).await;
+    assert_eq!(failed["delivery"]["mail"]["state"], "failed");
+    stack.mailbox.accept_all();
+
+    stack.host.lose_next_answer();
+    assert_eq!(post(&stack, id, "resend").await.status, 200);
+    let delivered = api::settled(&stack, id).await;
+    assert_eq!(delivered["delivery"]["mail"]["state"], "delivered");
+    assert_eq!(stack.mailbox.mails_to(INVITER).len(), 1, "restarted once");
+    assert_eq!(
+        post(&stack, id, "resend").await.status,
+        409,
         "no repetition"
     );
 }

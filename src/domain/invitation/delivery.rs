@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 /// How long a delivery is retried.
 pub const RETRY_WINDOW: Duration = Duration::days(3);
@@ -90,6 +91,10 @@ pub struct Progress {
     /// The events that were given up.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedDelivery>,
+    /// The host's invocation that last had events delivered again, by which its repetition is
+    /// recognised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redelivered_by: Option<Uuid>,
 }
 
 /// Why a try failed.
@@ -110,6 +115,7 @@ impl Progress {
             settled: event,
             last_delivered: Some(now),
             failed: self.failed,
+            redelivered_by: self.redelivered_by,
             ..Self::default()
         }
     }
@@ -122,16 +128,19 @@ impl Progress {
             last_delivered: self.last_delivered,
             trying_since: self.trying_since,
             failed: self.failed,
+            redelivered_by: self.redelivered_by,
             ..Self::default()
         }
     }
 
-    /// The events from this one on are to be delivered again, at once and with a new retry window.
+    /// The events from this one on are to be delivered again, at once and with a new retry window,
+    /// as this invocation of the host requests it.
     #[must_use]
-    pub fn again_from(self, event: u32) -> Self {
+    pub fn again_from(self, event: u32, invocation: Option<Uuid>) -> Self {
         Self {
             settled: event.saturating_sub(1),
             last_delivered: self.last_delivered,
+            redelivered_by: invocation,
             ..Self::default()
         }
     }
@@ -196,8 +205,15 @@ impl Progress {
             settled: event,
             last_delivered: self.last_delivered,
             failed: self.failed,
+            redelivered_by: self.redelivered_by,
             ..Self::default()
         }
+    }
+
+    /// Whether this invocation of the host has had events delivered again.
+    #[must_use]
+    pub fn is_redelivered_by(&self, invocation: Option<Uuid>) -> bool {
+        invocation.is_some() && self.redelivered_by == invocation
     }
 
     /// Whether the next event may be tried now.

@@ -177,7 +177,7 @@ async fn resend(
     conditions: Conditions<'_>,
 ) -> Result<Response, Failure> {
     let now = app.clock.now();
-    let redelivers = sends_email && app.deliverer.redeliver(id).await?;
+    let redelivers = sends_email && app.deliverer.redeliver(id, conditions.invocation).await?;
     let terms = (app.config.expiry(now), sends_email);
     let renewed = app.store.invitations.renew(id, terms, conditions, now);
     match renewed.await? {
