@@ -3,7 +3,7 @@
 use lettre::{
     Message,
     message::{
-        Body, Mailbox, MultiPart, SinglePart,
+        Attachment, Body, Mailbox, MultiPart, SinglePart,
         header::{self, ContentTransferEncoding, ContentType},
     },
 };
@@ -66,10 +66,20 @@ pub(super) fn compose(from: &Mailbox, to: &Email, mail: &Mail, id: &str) -> Opti
     if let Some((name, email)) = &mail.reply_to {
         message = message.reply_to(Mailbox::new(Some(name_part(name)), address(email)?));
     }
-    let parts = MultiPart::alternative()
-        .singlepart(part(ContentType::TEXT_PLAIN, &plain_signs(&mail.text)))
-        .singlepart(part(ContentType::TEXT_HTML, &ascii_html(&mail.html)));
+    let text = part(ContentType::TEXT_PLAIN, &plain_signs(&mail.text));
+    let html = part(ContentType::TEXT_HTML, &ascii_html(&mail.html));
+    let parts = MultiPart::alternative().singlepart(text);
+    let parts = match &mail.logo {
+        Some(png) => parts.multipart(MultiPart::related().singlepart(html).singlepart(logo(png)?)),
+        None => parts.singlepart(html),
+    };
     message.multipart(parts).ok()
+}
+
+/// What the HTML part shows as `cid:logo` (RFC 2392).
+fn logo(png: &[u8]) -> Option<SinglePart> {
+    let kind = ContentType::parse("image/png").ok()?;
+    Some(Attachment::new_inline("logo".to_owned()).body(png.to_vec(), kind))
 }
 
 /// The text with the signs of a typewriter, if nothing else keeps it from being ASCII.

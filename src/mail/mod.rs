@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 use crate::domain::{email::Email, invitation::Situation};
 use crate::text::{self, InviteText, Lang, MailText, SituationText, names, valid_until};
-use crate::views::{LegalLink, Shades, Theme, cjk_fonts, clean, clean_lines};
+use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines};
 
 /// A rendered e-mail.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Mail {
     pub from_name: Option<String>,
     /// Who answers: name and mailbox.
     pub reply_to: Option<(String, Email)>,
+    /// The PNG that the HTML part shows as `cid:logo`.
+    pub logo: Option<Vec<u8>>,
 }
 
 /// Invites the recipient.
@@ -44,6 +46,8 @@ pub struct InvitationMail<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
+    /// The platform's logo, shown where it is a PNG: few e-mail programs draw SVG.
+    pub logo: Option<&'a Logo>,
     /// The inviter.
     pub inviter_name: &'a str,
     /// The organisation that invites.
@@ -81,6 +85,8 @@ pub struct InviterMail<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
+    /// The platform's logo, shown where it is a PNG: few e-mail programs draw SVG.
+    pub logo: Option<&'a Logo>,
     /// The inviter.
     pub inviter_name: &'a str,
     /// The recipient.
@@ -110,6 +116,8 @@ pub struct CodeMail<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
+    /// The platform's logo, shown where it is a PNG: few e-mail programs draw SVG.
+    pub logo: Option<&'a Logo>,
     /// The recipient.
     pub first_name: &'a str,
     /// The recipient.
@@ -144,6 +152,7 @@ struct Content {
     legal: Vec<(String, String)>,
     from_name: Option<String>,
     reply_to: Option<(String, Email)>,
+    logo: Option<Vec<u8>>,
 }
 
 #[derive(Template)]
@@ -186,6 +195,7 @@ impl Content {
             html,
             from_name: self.from_name,
             reply_to: self.reply_to,
+            logo: self.logo,
         }
     }
 }
@@ -236,6 +246,7 @@ fn with_link(mail: &InvitationMail<'_>) -> Content {
             .filter_map(|(label, url)| Some((label, url?.to_owned())))
             .collect(),
         legal: legal(mail.legal, mail.lang),
+        logo: png(mail.logo),
         from_name: Some(message::name_via(
             mail.inviter_name,
             mail.inviter_organization,
@@ -348,6 +359,10 @@ fn legal(links: &[LegalLink], lang: Lang) -> Vec<(String, String)> {
     links.iter().map(link).collect()
 }
 
+fn png(logo: Option<&Logo>) -> Option<Vec<u8>> {
+    Some(logo?.png()?.to_vec())
+}
+
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
     let text = &mail.lang.text().mail;
     let mut facts = vec![
@@ -364,6 +379,7 @@ fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) 
         paragraphs,
         facts,
         legal: legal(mail.legal, mail.lang),
+        logo: png(mail.logo),
         platform: name(mail.platform),
         ..Content::default()
     }
@@ -385,6 +401,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
             text.code_unexpected.to_owned(),
         ],
         legal: legal(mail.legal, mail.lang),
+        logo: png(mail.logo),
         from_name: Some(message::name_part(mail.platform)),
         platform,
         ..Content::default()

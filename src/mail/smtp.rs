@@ -189,6 +189,7 @@ mod tests {
             html: "<p>html</p>".to_owned(),
             from_name: None,
             reply_to: None,
+            logo: None,
         };
         mailer
             .send(&"anna@example.com".parse().unwrap(), &mail, "id-1")
@@ -305,6 +306,7 @@ mod tests {
             html: String::new(),
             from_name: None,
             reply_to: None,
+            logo: None,
         };
         let error = mailer.send(&to, &mail, "id-1").await.unwrap_err();
         assert!(matches!(error, MailError::Refused(_)), "{error}");

@@ -29,6 +29,7 @@ fn invitation_mail(lang: Lang, name: &str) -> InvitationMail<'_> {
         lang,
         platform: "My rConnect",
         theme: &THEME,
+        logo: None,
         inviter_name: "Marco Rossi",
         inviter_organization: name,
         first_name: name,
@@ -62,6 +63,7 @@ fn to_inviter(lang: Lang, name: &str) -> InviterMail<'_> {
         lang,
         platform: "My rConnect",
         theme: &THEME,
+        logo: None,
         inviter_name: name,
         recipient_first_name: name,
         recipient_last_name: "Meier",
@@ -133,6 +135,7 @@ fn confirmation(lang: Lang, name: &str) -> Mail {
         lang,
         platform: name,
         theme: &THEME,
+        logo: None,
         first_name: name,
         last_name: "Meier",
         code: "493817",
@@ -245,6 +248,32 @@ fn the_raw_source_shows_the_link() {
     assert!(source.contains(&format!("\r\n{LINK}\r\n")), "{source}");
 }
 
+/// The smallest PNG.
+fn logo(kind: &str) -> Logo {
+    let uri = match kind {
+        "png" => "data:image/png;base64,iVBORw0KGgo=",
+        _ => "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>",
+    };
+    uri.parse().unwrap()
+}
+
+#[test]
+fn a_png_logo_is_attached_and_an_svg_left_out() {
+    for (kind, is_shown) in [("png", true), ("svg", false)] {
+        let logo = logo(kind);
+        let mail = invitation(&InvitationMail {
+            logo: Some(&logo),
+            ..invitation_mail(Lang::En, "GFMS")
+        });
+        let raw = source(&mail, "anna@example.com");
+        assert_eq!(mail.html.contains("src=\"cid:logo\""), is_shown, "{kind}");
+        assert_eq!(raw.contains("Content-ID: <logo>\r\n"), is_shown, "{kind}");
+        assert_eq!(raw.contains("\r\niVBORw0KGgo=\r\n"), is_shown, "{kind}");
+        assert_eq!(raw.contains("multipart/related"), is_shown, "{kind}");
+        assert!(raw.contains(LINK.split('&').next().unwrap()), "{kind}");
+    }
+}
+
 #[test]
 fn domains_are_addressed_in_ascii() {
     let source = source(&invite(Lang::En, "GF"), "anna@bücher.example");
@@ -340,6 +369,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
     let (platform, first_name, last_name) = ("My rConnect", "Anna", "Meier");
     let inviter = InviterMail {
         theme,
+        logo: None,
         ..to_inviter(lang, "Anna")
     };
     [
@@ -347,6 +377,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
             lang,
             platform,
             theme,
+            logo: None,
             inviter_name: "Marco Rossi",
             inviter_organization: "GF",
             first_name,
@@ -368,6 +399,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
             lang,
             platform,
             theme,
+            logo: None,
             first_name,
             last_name,
             code: "493817",
