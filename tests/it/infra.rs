@@ -2,6 +2,7 @@
 //! writes down what typical and full deployments ask of Azure (`infra/snapshots`); here that is
 //! compared with the handler's code and with the operations page.
 
+mod operations;
 mod register_app;
 mod sandbox;
 mod scripts;
