@@ -80,8 +80,8 @@ pub(super) static TEXT: Text = Text {
         title: "Prüfen Sie Ihre Firmendaten",
         lead: |organization| {
             format!(
-                "{organization} hat bereits eingetragen, was dort über Ihre Firma bekannt ist. \
-                 Bitte prüfen Sie die Angaben und korrigieren Sie, was nicht stimmt."
+                "Diese Angaben stammen von {organization}. Bitte prüfen Sie sie und \
+                 korrigieren Sie, was nicht stimmt."
             )
         },
         lead_empty: "Bitte geben Sie die Daten Ihrer Firma ein.",
@@ -90,12 +90,10 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Kontaktperson",
         company_name: "Firmenname",
-        vat_number: |country| {
-            if is_swiss(country) {
-                "UID/MWST-Nr."
-            } else {
-                "USt-IdNr."
-            }
+        vat_number: |country| match country {
+            "CH" | "LI" => "UID/MWST-Nr.",
+            "US" => "Steuernummer (EIN)",
+            _ => "USt-IdNr.",
         },
         website: "Website",
         country: "Land oder Region",
@@ -107,9 +105,15 @@ pub(super) static TEXT: Text = Text {
                 "Straße und Hausnummer"
             }
         },
-        postal_code: "Postleitzahl",
+        postal_code: |_| "Postleitzahl",
         city: "Ort",
-        region: "Bundesland, Kanton oder Provinz",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "Bundesstaat",
+            "CA" => "Provinz",
+            "DE" | "AT" => "Bundesland",
+            "CH" => "Kanton",
+            _ => "Bundesland, Kanton oder Provinz",
+        },
         first_name: "Vorname",
         last_name: "Nachname",
         phone: "Telefon",
@@ -237,12 +241,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Willkommen, {name}!"),
-        lead: |company, platform| {
-            format!("{company} ist jetzt auf {platform}. Das können Sie als Erstes tun.")
-        },
-        lead_joined: |company, platform| {
-            format!("Sie gehören jetzt zu {company} auf {platform}. Das können Sie als Erstes tun.")
-        },
+        lead: |company, platform| format!("{company} ist jetzt auf {platform}."),
+        lead_joined: |company, platform| format!("Sie gehören jetzt zu {company} auf {platform}."),
+        start_here: "Das können Sie als Erstes tun.",
+        nothing_to_do: "Sie können diese Seite schließen.",
         links: "Erste Schritte",
         unsaved: |inviter| {
             format!(

@@ -80,8 +80,8 @@ pub(super) static TEXT: Text = Text {
         title: "Check your company details",
         lead: |organization| {
             format!(
-                "{organization} has filled in what they know about your company. Please check it \
-                 and correct anything that is wrong."
+                "These details come from {organization}. Please check them and correct \
+                 anything that is wrong."
             )
         },
         lead_empty: "Please enter the details of your company.",
@@ -90,14 +90,29 @@ pub(super) static TEXT: Text = Text {
         address: "Address",
         contact: "Contact person",
         company_name: "Company name",
-        vat_number: |_| "VAT number",
+        vat_number: |country| match country {
+            "US" => "Tax ID (EIN)",
+            "TW" => "Tax ID (UBN)",
+            _ => "VAT number",
+        },
         website: "Website",
         country: "Country or region",
         choose_country: "Please choose",
         street: |_| "Street and number",
-        postal_code: "Postal code",
+        postal_code: |country| match country {
+            "US" => "ZIP code",
+            "GB" | "AU" | "NZ" => "Postcode",
+            _ => "Postal code",
+        },
         city: "City",
-        region: "State, province or county",
+        region: |country| match country {
+            "US" | "BR" | "MX" => "State",
+            "AU" => "State or territory",
+            "CA" => "Province or territory",
+            "CH" => "Canton",
+            "JP" => "Prefecture",
+            _ => "State, province or county",
+        },
         first_name: "First name",
         last_name: "Last name",
         phone: "Phone",
@@ -216,12 +231,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Welcome, {name}!"),
-        lead: |company, platform| {
-            format!("{company} is now on {platform}. Here is what you can do first.")
-        },
-        lead_joined: |company, platform| {
-            format!("You have joined {company} on {platform}. Here is what you can do first.")
-        },
+        lead: |company, platform| format!("{company} is now on {platform}."),
+        lead_joined: |company, platform| format!("You have joined {company} on {platform}."),
+        start_here: "Here is what you can do first.",
+        nothing_to_do: "You can close this page.",
         links: "First steps",
         unsaved: |inviter| {
             format!(

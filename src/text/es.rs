@@ -79,8 +79,8 @@ pub(super) static TEXT: Text = Text {
         title: "Revise los datos de su empresa",
         lead: |organization| {
             format!(
-                "{organization} ya ha introducido los datos que conoce de su empresa. Revíselos y \
-                 corrija lo que haga falta."
+                "Estos datos proceden de {organization}. Revíselos y corrija lo que haga \
+                 falta."
             )
         },
         lead_empty: "Introduzca los datos de su empresa.",
@@ -89,14 +89,22 @@ pub(super) static TEXT: Text = Text {
         address: "Dirección",
         contact: "Persona de contacto",
         company_name: "Nombre de la empresa",
-        vat_number: |_| "NIF-IVA",
+        vat_number: |country| match country {
+            "MX" => "RFC",
+            "US" => "Número fiscal (EIN)",
+            _ => "NIF-IVA",
+        },
         website: "Sitio web",
         country: "País o región",
         choose_country: "Elija una opción",
         street: |_| "Calle y número",
-        postal_code: "Código postal",
+        postal_code: |_| "Código postal",
         city: "Ciudad",
-        region: "Provincia, estado o región",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "Estado",
+            "CA" | "ES" => "Provincia",
+            _ => "Provincia, estado o región",
+        },
         first_name: "Nombre",
         last_name: "Apellidos",
         phone: "Teléfono",
@@ -219,12 +227,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("¡Le damos la bienvenida, {name}!"),
-        lead: |company, platform| {
-            format!("{company} ya está en {platform}. Puede empezar por aquí.")
-        },
-        lead_joined: |company, platform| {
-            format!("Ya forma parte de {company} en {platform}. Puede empezar por aquí.")
-        },
+        lead: |company, platform| format!("{company} ya está en {platform}."),
+        lead_joined: |company, platform| format!("Ya forma parte de {company} en {platform}."),
+        start_here: "Puede empezar por aquí.",
+        nothing_to_do: "Puede cerrar esta página.",
         links: "Primeros pasos",
         unsaved: |inviter| {
             format!(

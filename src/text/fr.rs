@@ -91,8 +91,8 @@ pub(super) static TEXT: Text = Text {
         title: "Vérifiez les informations de votre société",
         lead: |organization| {
             format!(
-                "{organization} a déjà saisi les informations connues sur votre société. Veuillez \
-                 les vérifier et corriger ce qui doit l’être."
+                "Ces informations proviennent de {organization}. Veuillez les vérifier \
+                 et corriger ce qui doit l’être."
             )
         },
         lead_empty: "Veuillez saisir les informations de votre société.",
@@ -101,14 +101,22 @@ pub(super) static TEXT: Text = Text {
         address: "Adresse",
         contact: "Contact",
         company_name: "Nom de la société",
-        vat_number: |_| "Numéro de TVA",
+        vat_number: |country| match country {
+            "US" => "Numéro fiscal (EIN)",
+            _ => "Numéro de TVA",
+        },
         website: "Site web",
         country: "Pays ou région",
         choose_country: "Veuillez choisir",
         street: |_| "Numéro et rue",
-        postal_code: "Code postal",
+        postal_code: |_| "Code postal",
         city: "Ville",
-        region: "État, province ou canton",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "État",
+            "CA" => "Province ou territoire",
+            "CH" => "Canton",
+            _ => "État, province ou canton",
+        },
         first_name: "Prénom",
         last_name: "Nom",
         phone: "Téléphone",
@@ -237,12 +245,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Bienvenue, {name}\u{202f}!"),
-        lead: |company, platform| {
-            format!("{company} est maintenant sur {platform}. Voici par où commencer.")
-        },
-        lead_joined: |company, platform| {
-            format!("Vous avez rejoint {company} sur {platform}. Voici par où commencer.")
-        },
+        lead: |company, platform| format!("{company} est maintenant sur {platform}."),
+        lead_joined: |company, platform| format!("Vous avez rejoint {company} sur {platform}."),
+        start_here: "Voici par où commencer.",
+        nothing_to_do: "Vous pouvez fermer cette page.",
         links: "Premiers pas",
         unsaved: |inviter| {
             format!(

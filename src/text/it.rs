@@ -90,8 +90,8 @@ pub(super) static TEXT: Text = Text {
         title: "Verifichi i dati della Sua azienda",
         lead: |organization| {
             format!(
-                "{organization} ha già inserito i dati in suo possesso sulla Sua azienda. Li \
-                 verifichi e corregga eventuali errori."
+                "Questi dati provengono da {organization}. Li verifichi e corregga \
+                 eventuali errori."
             )
         },
         lead_empty: "Inserisca i dati della Sua azienda.",
@@ -100,20 +100,23 @@ pub(super) static TEXT: Text = Text {
         address: "Indirizzo",
         contact: "Referente",
         company_name: "Ragione sociale",
-        vat_number: |country| {
-            if is_swiss(country) {
-                "Numero IVA"
-            } else {
-                "Partita IVA"
-            }
+        vat_number: |country| match country {
+            "CH" | "LI" => "Numero IVA",
+            "US" => "Codice fiscale (EIN)",
+            _ => "Partita IVA",
         },
         website: "Sito web",
         country: "Paese o area geografica",
         choose_country: "Selezionare",
         street: |_| "Via e numero civico",
-        postal_code: "CAP",
+        postal_code: |_| "CAP",
         city: "Città",
-        region: "Regione, provincia o cantone",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "Stato",
+            "CA" | "IT" => "Provincia",
+            "CH" => "Cantone",
+            _ => "Regione, provincia o cantone",
+        },
         first_name: "Nome",
         last_name: "Cognome",
         phone: "Telefono",
@@ -236,10 +239,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("Le diamo il benvenuto, {name}!"),
-        lead: |company, platform| format!("{company} è ora su {platform}. Ecco da dove iniziare."),
-        lead_joined: |company, platform| {
-            format!("Ora fa parte di {company} su {platform}. Ecco da dove iniziare.")
-        },
+        lead: |company, platform| format!("{company} è ora su {platform}."),
+        lead_joined: |company, platform| format!("Ora fa parte di {company} su {platform}."),
+        start_here: "Ecco da dove iniziare.",
+        nothing_to_do: "Può chiudere questa pagina.",
         links: "Primi passi",
         unsaved: |inviter| {
             format!(

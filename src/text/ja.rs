@@ -64,8 +64,7 @@ pub(super) static TEXT: Text = Text {
         title: "会社情報のご確認",
         lead: |organization| {
             format!(
-                "貴社の情報を {organization} があらかじめ入力しております。内容をご確認のうえ、\
-                 誤りがあれば修正してください。"
+                "以下は {organization} に登録されている情報です。内容をご確認のうえ、誤りがあれば修正してください。"
             )
         },
         lead_empty: "貴社の情報を入力してください。",
@@ -74,14 +73,22 @@ pub(super) static TEXT: Text = Text {
         address: "所在地",
         contact: "ご担当者",
         company_name: "会社名",
-        vat_number: |_| "VAT 番号（税務登録番号）",
+        vat_number: |country| match country {
+            "JP" => "法人番号または登録番号",
+            "US" => "納税者番号（EIN）",
+            _ => "VAT 番号（税務登録番号）",
+        },
         website: "Web サイト",
         country: "国または地域",
         choose_country: "選択してください",
         street: |_| "町名・番地・建物名",
-        postal_code: "郵便番号",
+        postal_code: |_| "郵便番号",
         city: "市区町村",
-        region: "都道府県または州",
+        region: |country| match country {
+            "JP" => "都道府県",
+            "US" | "BR" | "MX" | "AU" | "CA" => "州",
+            _ => "都道府県または州",
+        },
         first_name: "名",
         last_name: "姓",
         phone: "電話番号",
@@ -140,7 +147,7 @@ pub(super) static TEXT: Text = Text {
         button: "確認する",
         send_again: "新しい確認コードを送信",
         sent_again: |time| {
-            format!("{time} に新しい確認コードをお送りしました。最新のコードのみ有効です。")
+            format!("{time}に新しい確認コードをお送りしました。最新のコードのみ有効です。")
         },
         nothing_arrived: "メールが届かない場合は、1 分ほどお待ちください。\
             迷惑メールフォルダーもご確認ください。",
@@ -180,7 +187,7 @@ pub(super) static TEXT: Text = Text {
                  宛てにお送りできます。"
             )
         },
-        next_code: |time| format!("次の確認コードは {time} 以降に送信できます。"),
+        next_code: |time| format!("次の確認コードは {time}以降に送信できます。"),
     },
     join: JoinText {
         title: |company| format!("{company} に参加する"),
@@ -193,12 +200,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("{name}\u{a0}様、ようこそ"),
-        lead: |company, platform| {
-            format!("{company} が {platform} に登録されました。まずは以下からお始めください。")
-        },
-        lead_joined: |company, platform| {
-            format!("{platform} の {company} に参加されました。まずは以下からお始めください。")
-        },
+        lead: |company, platform| format!("{company} が {platform} に登録されました。"),
+        lead_joined: |company, platform| format!("{platform} の {company} に参加されました。"),
+        start_here: "まずは以下からお始めください。",
+        nothing_to_do: "このページは閉じていただいてかまいません。",
         links: "はじめに",
         unsaved: |inviter| {
             format!(

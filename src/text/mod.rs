@@ -183,9 +183,9 @@ pub struct CompanyText {
     pub country: &'static str,
     pub choose_country: &'static str,
     pub street: fn(country: &str) -> &'static str,
-    pub postal_code: &'static str,
+    pub postal_code: fn(country: &str) -> &'static str,
     pub city: &'static str,
-    pub region: &'static str,
+    pub region: fn(country: &str) -> &'static str,
     pub first_name: &'static str,
     pub last_name: &'static str,
     pub phone: &'static str,
@@ -283,6 +283,10 @@ pub struct WelcomeText {
     pub title: fn(name: &str) -> String,
     pub lead: fn(company: &str, platform: &str) -> String,
     pub lead_joined: fn(company: &str, platform: &str) -> String,
+    /// Before links.
+    pub start_here: &'static str,
+    /// Where there are none.
+    pub nothing_to_do: &'static str,
     pub links: &'static str,
     pub unsaved: fn(inviter: &str) -> String,
     pub registered: &'static str,

@@ -57,7 +57,7 @@ pub(super) static TEXT: Text = Text {
     company: CompanyText {
         title: "请核对贵公司的信息",
         lead: |organization| {
-            format!("{organization} 已预先填写所掌握的贵公司信息。请您核对，如有不符请直接修改。")
+            format!("以下信息由 {organization} 提供，请您核对，如有不符请直接修改。")
         },
         lead_empty: "请填写贵公司的信息。",
         customer_number: "客户编号",
@@ -65,14 +65,23 @@ pub(super) static TEXT: Text = Text {
         address: "地址",
         contact: "联系人",
         company_name: "公司名称",
-        vat_number: |_| "税号（VAT）",
+        vat_number: |country| match country {
+            "CN" => "统一社会信用代码",
+            "US" => "税号（EIN）",
+            _ => "税号（VAT）",
+        },
         website: "网站",
         country: "国家或地区",
         choose_country: "请选择",
         street: |_| "街道和门牌号",
-        postal_code: "邮政编码",
+        postal_code: |_| "邮政编码",
         city: "城市",
-        region: "省／自治区／直辖市／州",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "州",
+            "CA" => "省",
+            "CN" => "省／自治区／直辖市",
+            _ => "省／自治区／直辖市／州",
+        },
         first_name: "名",
         last_name: "姓",
         phone: "电话",
@@ -122,7 +131,7 @@ pub(super) static TEXT: Text = Text {
         earlier_code: "这是之前的验证码。请输入最新一封邮件中的验证码。",
         button: "验证",
         send_again: "重新发送验证码",
-        sent_again: |time| format!("我们已于 {time} 发送新的验证码。只有最新的验证码有效。"),
+        sent_again: |time| format!("我们已于 {time}发送新的验证码。只有最新的验证码有效。"),
         nothing_arrived: "没有收到邮件？可能需要等待一分钟左右，也请查看垃圾邮件文件夹。",
         offer_title: "还差一步：验证您的邮箱",
         offer: |mailbox| {
@@ -156,7 +165,7 @@ pub(super) static TEXT: Text = Text {
                 "验证码已超过 10 分钟，或输入错误次数过多。我们可以向 {mailbox} 发送新的验证码。"
             )
         },
-        next_code: |time| format!("{time} 之后可以发送下一个验证码。"),
+        next_code: |time| format!("{time}之后可以发送下一个验证码。"),
     },
     join: JoinText {
         title: |company| format!("加入 {company}"),
@@ -169,10 +178,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，欢迎您！"),
-        lead: |company, platform| format!("{company} 已加入 {platform}。您可以从这里开始。"),
-        lead_joined: |company, platform| {
-            format!("您已加入 {platform} 上的 {company}。您可以从这里开始。")
-        },
+        lead: |company, platform| format!("{company} 已加入 {platform}。"),
+        lead_joined: |company, platform| format!("您已加入 {platform} 上的 {company}。"),
+        start_here: "您可以从这里开始。",
+        nothing_to_do: "您可以关闭此页面。",
         links: "快速入门",
         unsaved: |inviter| {
             format!(

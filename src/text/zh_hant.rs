@@ -57,7 +57,7 @@ pub(super) static TEXT: Text = Text {
     company: CompanyText {
         title: "請確認貴公司資料",
         lead: |organization| {
-            format!("{organization} 已先填入所知的貴公司資料，請您核對，如有錯誤請直接修改。")
+            format!("以下資料由 {organization} 提供，請您核對，如有錯誤請直接修改。")
         },
         lead_empty: "請填寫貴公司的資料。",
         customer_number: "客戶編號",
@@ -65,14 +65,22 @@ pub(super) static TEXT: Text = Text {
         address: "地址",
         contact: "聯絡人",
         company_name: "公司名稱",
-        vat_number: |_| "稅籍號碼（統一編號／VAT）",
+        vat_number: |country| match country {
+            "TW" => "統一編號",
+            "US" => "稅籍號碼（EIN）",
+            _ => "稅籍號碼（VAT）",
+        },
         website: "網站",
         country: "國家或地區",
         choose_country: "請選擇",
         street: |_| "街道與門牌號碼",
-        postal_code: "郵遞區號",
+        postal_code: |_| "郵遞區號",
         city: "城市",
-        region: "省／州／縣",
+        region: |country| match country {
+            "US" | "BR" | "MX" | "AU" => "州",
+            "CA" => "省",
+            _ => "省／州／縣",
+        },
         first_name: "名字",
         last_name: "姓氏",
         phone: "電話",
@@ -120,7 +128,7 @@ pub(super) static TEXT: Text = Text {
         earlier_code: "這是先前的驗證碼。請輸入最新郵件中的驗證碼。",
         button: "確認",
         send_again: "重新寄送驗證碼",
-        sent_again: |time| format!("我們已於 {time} 寄出新的驗證碼。只有最新的驗證碼有效。"),
+        sent_again: |time| format!("我們已於 {time}寄出新的驗證碼。只有最新的驗證碼有效。"),
         nothing_arrived: "沒有收到嗎？郵件可能需要一分鐘才會送達，也請查看垃圾郵件匣。",
         offer_title: "還差一步：確認您的信箱",
         offer: |mailbox| {
@@ -152,7 +160,7 @@ pub(super) static TEXT: Text = Text {
         over: |mailbox| {
             format!("驗證碼已超過 10 分鐘，或輸入錯誤次數過多。我們可以寄新的驗證碼到 {mailbox}。")
         },
-        next_code: |time| format!("{time} 之後可以寄送下一組驗證碼。"),
+        next_code: |time| format!("{time}之後可以寄送下一組驗證碼。"),
     },
     join: JoinText {
         title: |company| format!("加入 {company}"),
@@ -165,10 +173,10 @@ pub(super) static TEXT: Text = Text {
     },
     welcome: WelcomeText {
         title: |name| format!("{name}，歡迎您！"),
-        lead: |company, platform| format!("{company} 已加入 {platform}。您可以從這裡開始。"),
-        lead_joined: |company, platform| {
-            format!("您已加入 {platform} 上的 {company}。您可以從這裡開始。")
-        },
+        lead: |company, platform| format!("{company} 已加入 {platform}。"),
+        lead_joined: |company, platform| format!("您已加入 {platform} 上的 {company}。"),
+        start_here: "您可以從這裡開始。",
+        nothing_to_do: "您可以關閉此頁面。",
         links: "快速上手",
         unsaved: |inviter| {
             format!(

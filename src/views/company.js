@@ -5,7 +5,7 @@
   // In the order of `write_rules` (src/views/company.rs).
   const [
     rules, codes, regional, missing, unseenText, postalText, anyPostalText, vatText, phoneText, websiteText, examples,
-    exampleText, missingTexts, wrongTexts, comma, creating, ready, notReady,
+    exampleText, missingTexts, wrongTexts, comma, creating, ready, notReady, labels,
   ] = JSON.parse($("rules").textContent);
   const form = $("company"), button = $("create-company"), country = $("country"), details = form.querySelector("details");
   const lead = $("lead"), summaries = [$("attention"), $("problems")];
@@ -134,6 +134,10 @@
   const refresh = (loud) => {
     const wrong = inputs.map((input) => [input, problem(input)]).filter(([, text]) => text);
     const said = new Map(wrong);
+    for (const [name, usual, ...others] of labels) {
+      const [label] = others.find(([, codes]) => codes.includes(country.value || "-")) ?? [usual];
+      $(name).labels[0].firstChild.data = label + " ";
+    }
     for (const name of ["postalCode", "region"]) $(`${name}-optional`).hidden = needed(name);
     for (const input of inputs) {
       compare(input);
@@ -161,7 +165,7 @@
     return wrong;
   };
 
-  // While a field is written in, nobody is told off; what was said goes as soon as it is mended.
+  // While a field is written in, no message appears; one that is there goes as soon as the value is right.
   form.addEventListener("input", () => {
     keep();
     refresh(() => false);

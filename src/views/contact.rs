@@ -1,6 +1,7 @@
 use time::OffsetDateTime;
 
 use super::markup::clean;
+use crate::domain::company::phone;
 use crate::text::{ContactText, Lang, format_expiry};
 
 /// The inviter, and what a recipient can ask of them.
@@ -74,6 +75,11 @@ impl Contact<'_> {
 
     pub(super) fn phone_label(&self) -> &'static str {
         self.lang.text().company.phone
+    }
+
+    /// As people read it; the link has it as it is stored.
+    pub(super) fn readable_phone(&self, phone: &str) -> String {
+        phone::international(phone)
     }
 
     pub(super) fn colon(&self) -> &'static str {

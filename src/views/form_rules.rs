@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    domain::company::{phone, rules},
+    domain::company::{Field, phone, rules},
     text::{self, Lang},
 };
 
@@ -42,6 +42,7 @@ fn write_rules(lang: Lang) -> String {
         t.company.creating,
         t.company.ready,
         t.company.not_ready,
+        labels(lang),
     ])
     .to_string()
     .replace('<', "\\u003c")
@@ -85,6 +86,36 @@ fn phones() -> String {
         .map(|code| format!("{code}{}", phone::example(code)))
         .collect::<Vec<_>>()
         .join("|")
+}
+
+/// The labels that depend on the country, each as the name of its field, the label that most
+/// countries have, and pairs of another label and the countries that have it.
+fn labels(lang: Lang) -> Vec<Vec<Value>> {
+    let fields = [
+        Field::VatNumber,
+        Field::Street,
+        Field::PostalCode,
+        Field::Region,
+    ];
+    let labels_of = |field: Field| {
+        let usual = field.label(lang, "");
+        let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for code in text::country_codes() {
+            others
+                .entry(field.label(lang, code))
+                .or_default()
+                .push(code);
+        }
+        others.remove(usual);
+        let others = others
+            .into_iter()
+            .map(|(label, codes)| json!([label, codes.join(" ")]));
+        let mut labels = vec![json!(field.name()), json!(usual)];
+        labels.extend(others);
+        labels
+    };
+    let fields = fields.map(labels_of).into_iter();
+    fields.filter(|labels| labels.len() > 2).collect()
 }
 
 /// The sentence for one entry, and for many.

@@ -520,7 +520,7 @@ fn missing_data_opens_the_fields_and_is_named_first() {
         let page = company_page(Lang::En, &american, "Name", no_script);
         assert_eq!(
             select(&page, ".lead:not([hidden])"),
-            ["One entry is missing: State, province or county"]
+            ["One entry is missing: State"]
         );
         assert_eq!(select(&page, "details[open] #region").len(), 1);
         assert!(select(&page, ".label").is_empty());
@@ -573,10 +573,43 @@ fn sentences_in_chinese_and_japanese_have_no_space_between() {
     for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
         for page in every_page(lang, "名") {
             let texts = select(&page, "main p");
-            let spaced = texts.iter().find(|text| text.contains("。 "));
+            let spaced = |text: &&String| text.contains("。 ") || text.contains("） ");
+            let spaced = texts.iter().find(spaced);
             assert_eq!(spaced, None, "{}", lang.tag());
         }
     }
+}
+
+#[test]
+fn welcome_promises_only_what_follows() {
+    let links = [WelcomeLink {
+        title: "Manuals",
+        url: "https://example.com/",
+        icon: "book",
+    }];
+    let next = |links: &[WelcomeLink<'_>], platform_url: Option<&str>| {
+        let page = WelcomePage {
+            frame: frame(Lang::En, "My rConnect"),
+            first_name: "Anna",
+            last_name: "Meier",
+            company_name: "Meier",
+            has_joined: false,
+            registered: None,
+            customer_number: None,
+            email: "anna@example.com",
+            inviter_name: "Marco Rossi",
+            inviter_email: None,
+            links,
+            unsaved: None,
+            platform_url,
+        };
+        let lead = select(&page.render().document, ".lead").remove(0);
+        lead.split_once(". ").unwrap().1.to_owned()
+    };
+    let start = "Here is what you can do first.";
+    assert_eq!(next(&links, None), start);
+    assert_eq!(next(&[], Some("https://example.com/")), start);
+    assert_eq!(next(&[], None), "You can close this page.");
 }
 
 #[test]

@@ -86,7 +86,13 @@ impl WelcomePage<'_> {
         } else {
             self.t().lead
         };
-        sentence(lead(&bdi(self.company_name), &bdi(self.frame.platform)))
+        let next = if self.links.is_empty() && self.platform_url.is_none() {
+            self.t().nothing_to_do
+        } else {
+            self.t().start_here
+        };
+        let lead = lead(&bdi(self.company_name), &bdi(self.frame.platform));
+        sentence(lead + self.frame.space() + next)
     }
 
     fn unsaved(&self) -> Option<Markup> {

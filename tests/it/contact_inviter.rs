@@ -308,7 +308,8 @@ async fn inviter_has_phone_and_language() {
     let created = invite(&stack, &posted).await;
     assert_eq!(created["inviter"]["phone"], "+41791234567");
     let page = stack.person().unwrap().opens(&link(&created)).await;
-    assert!(page.text("#contact").unwrap().contains("+41791234567"));
+    assert!(page.text("#contact").unwrap().contains("+41 79 123 45 67"));
+    assert!(page.has("#contact a[href='tel:+41791234567']"));
     posted["inviter"]["phone"] = "079 123 45 67".into();
     posted["inviter"]["locale"] = "not a language".into();
     let refused = api::post(&stack, posted.to_string()).await;

@@ -1,7 +1,7 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::text;
+
+mod properties;
 
 fn form() -> CompanyForm {
     CompanyForm {
@@ -371,38 +371,4 @@ fn a_company_survives_the_store() {
         "{json}"
     );
     assert_eq!(serde_json::from_str::<Company>(&json).unwrap(), company);
-}
-
-fn near(values: &'static [&'static str]) -> impl Strategy<Value = String> {
-    prop_oneof![2 => any::<String>(), 3 => proptest::sample::select(values).prop_map(String::from), 1 => "[ -~]{0,40}"]
-}
-
-prop_compose! {
-    fn forms()(
-        name in near(&["Meier", " Ａ　Ｂ ", "北京"]), street in near(&["Main St 1"]), postal_code in near(&["80331", "D-80331", "8001", "K1A 0B1", "k1a0b1", "１１０"]),
-        city in near(&["Bern"]), region in near(&["", "ON"]), country in near(&["DE", "ch", " TW ", "CA", "HK"]),
-        phone in near(&["", "+41 (0)44 123 45 67", "0049/891234567", "+41(0)(0)441234567", "044 668 18 00 ext. 12", "0891234567"]), vat_number in near(&["", "DE123456789", "CHE-123.456.789 MWST", "12345678", "VAT: 123456789", "DE DE123456789"]),
-        website in near(&["", "example.com", "HTTP://EXAMPLE.com:80/ä", "例え.テスト", "a.b?\u{85}q"]), person in near(&["Anna"]),
-    ) -> CompanyForm {
-        CompanyForm { company_name: name, street, postal_code, city, region, country, phone, vat_number, website, ..CompanyForm::default() }
-            .with_person(&person, &person)
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn parsing_never_panics_and_what_it_makes_parses_to_itself(form in forms()) {
-        if let Ok(company) = Company::parse(&form) {
-            prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company));
-        }
-    }
-
-    #[test]
-    fn a_website_parses_to_itself(typed in "[a-z.:/?#\\[\\]@%ä例 -]{1,40}") {
-        if let Some(url) = normal_form::website(&typed) {
-            prop_assert_eq!(normal_form::website(&url), Some(url.clone()));
-        }
-    }
 }

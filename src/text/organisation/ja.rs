@@ -43,7 +43,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
             body: "当方の設定に誤りがあります。ご迷惑をおかけして申し訳ございません。今もう一度試しても\
                 解決しません。この問題は、サービスの運営者が確認できるように記録されました。",
         },
-        works_until: |expires| format!("招待は {expires} まで有効です。"),
+        works_until: |expires| format!("招待は {expires}まで有効です。"),
         number: "Microsoft の番号",
         what_microsoft_says: "Microsoft の画面には何と表示されましたか？",
         enter_number: "AADSTS50105 のような番号が表示されている場合は、ここに入力してください",

@@ -3,7 +3,9 @@
 
 pub(crate) mod accessibility;
 mod company_form;
+mod country;
 mod emails;
+mod first_screen;
 mod joining;
 mod journey;
 mod keyboard;
