@@ -16,7 +16,7 @@ pub(crate) struct Row {
 /// What must hold.
 #[derive(Clone, Copy)]
 pub(crate) enum Bound {
-    /// It is only told.
+    /// It is only printed.
     None,
     /// The ratio must not be greater.
     AtMost(f64),

@@ -58,7 +58,7 @@ pub struct Conditions<'a> {
 pub enum Outcome {
     /// It is so now, by this call or by an earlier one.
     Done(Invitation),
-    /// The domain refuses; the invitation as it stands.
+    /// The domain refuses; the invitation as stored.
     Refused(Refusal, Invitation),
     /// It was erased: nothing happens to it any more.
     Erased,

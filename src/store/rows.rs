@@ -7,7 +7,7 @@
 //! | `event-000001` … | the timeline |
 //! | `colleague-000001` … | an address that someone named with the event of this number, until it is delivered |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
-//! | `progress-mail`, `progress-webhook` | how far the events were told, and who tells them just now |
+//! | `progress-mail`, `progress-webhook` | how far the events were delivered, and who delivers them now |
 //! | `state-…` | whom a sign-in verified, sealed, under the digest of its state |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row

@@ -30,7 +30,7 @@ over_both_stores! {
 }
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
-const NOBODY: Value = Value::Null;
+const NO_BODY: Value = Value::Null;
 
 /// Words that are about people; none may be left anywhere.
 const WORDS: [&str; 11] = [
@@ -77,7 +77,7 @@ async fn erase(inside: &Inside, id: InvitationId) -> (u16, Value) {
         .call(
             Method::POST,
             &format!("/api/Invitations/{id}/erase"),
-            &NOBODY,
+            &NO_BODY,
         )
         .await
 }
@@ -166,7 +166,7 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     inside.wait(Duration::HOUR);
     assert_eq!(
         inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+            .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
             .await
             .1["status"],
         state
@@ -213,7 +213,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
         let inside = Inside::start(store, START, &[]).await;
         let (link, id) = in_state(&inside, state).await;
         let before = inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+            .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
             .await
             .1;
         let (status, erased) = erase(&inside, id).await;
@@ -267,7 +267,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
                 .call(
                     Method::POST,
                     &format!("/api/Invitations/{id}/{action}"),
-                    &NOBODY,
+                    &NO_BODY,
                 )
                 .await;
             assert_eq!(
@@ -280,7 +280,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
             .call(
                 Method::GET,
                 &format!("/api/Invitations?status={left}"),
-                &NOBODY,
+                &NO_BODY,
             )
             .await
             .1;
@@ -294,7 +294,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
         for filter in ["email=secret-mailbox@example.com", "customerNumber=C-99"] {
             assert_eq!(
                 inside
-                    .call(Method::GET, &format!("/api/Invitations?{filter}"), &NOBODY)
+                    .call(Method::GET, &format!("/api/Invitations?{filter}"), &NO_BODY)
                     .await
                     .1["items"],
                 json!([]),
@@ -305,7 +305,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
             .call(
                 Method::GET,
                 &format!("/api/InviteUser?invitationId={}", link.reveal()),
-                &NOBODY,
+                &NO_BODY,
             )
             .await;
         assert_eq!(
@@ -455,8 +455,8 @@ async fn pending_events_lose_personal_data_on_erasure() {
         inside.wait(Duration::MINUTE);
         assert_eq!(inside.tick("DeliverEvents").await.0, 200);
     }
-    let mut told: Vec<_> = receiver.types();
-    told.sort();
+    let mut delivered: Vec<_> = receiver.types();
+    delivered.sort();
     let expected = [
         "company.created",
         "invitation.accepted",
@@ -464,7 +464,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
         "invitation.created",
         "invitation.revoked",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(delivered, expected);
     for received in receiver.received() {
         let data = received.json()["data"].clone();
         let mut members: Vec<_> = data.as_object().unwrap().keys().cloned().collect();
@@ -477,7 +477,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
         );
     }
     let shown = inside
-        .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+        .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
         .await
         .1;
     assert_eq!(

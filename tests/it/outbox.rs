@@ -182,7 +182,7 @@ impl Scene {
         }
     }
 
-    /// Nothing is told of it before a tick.
+    /// Nothing of it is delivered before a tick.
     async fn invite(&self, recipient: &str) -> InvitationId {
         self.inside
             .invite(&invitation(recipient, "Anna", "Meier"))
@@ -190,7 +190,7 @@ impl Scene {
             .1
     }
 
-    /// Only the webhook is told of it.
+    /// Only the webhook gets it.
     async fn invite_quietly(&self) -> InvitationId {
         let mut quiet = invitation(KNOWN, "Anna", "Meier");
         quiet["sendEmail"] = false.into();
@@ -262,7 +262,7 @@ impl Scene {
         assert_eq!(self.inside.tick("DeliverEvents").await.0, 200);
     }
 
-    /// Waits until the channel's state is `state`, while the time stands still.
+    /// Waits until the channel's state is `state`, while the clock is stopped.
     async fn becomes(&self, id: InvitationId, channel: &str, state: &str) -> Value {
         let becomes = async {
             loop {
@@ -425,7 +425,7 @@ async fn resend_does_not_wait_for_the_retry() {
     assert_eq!(
         scene.mailbox.mails_to(KNOWN).len(),
         1,
-        "the letter before is not needed beside it"
+        "the earlier e-mail is superseded"
     );
 }
 
@@ -451,7 +451,7 @@ async fn resend_delivers_the_waiting_webhook_at_once() {
     assert_eq!(
         scene.resend(id).await.0,
         409,
-        "there is nothing to tell again"
+        "there is nothing to redeliver"
     );
 }
 
@@ -529,7 +529,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
         scene.inside.wait(Duration::days(31));
         scene.settle().await;
         let mail = scene.shown(id).await["delivery"]["mail"].clone();
-        assert_eq!(mail, json!({"state": "none"}), "nobody was told anything");
+        assert_eq!(mail, json!({"state": "none"}), "nothing was delivered");
         assert!(scene.mailbox.mails().is_empty());
     }
 }
@@ -557,7 +557,7 @@ async fn deliveries_fail_after_three_days() {
     assert!(
         items(&webhook["failed"]).all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
-    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "no one tries any more");
 }
 
 /// However the ticks fall: one may come when the next try is not due yet, but nearly.
@@ -573,7 +573,7 @@ async fn redelivery_survives_another_failure() {
     }
     scene.inside.wait(Duration::hours(5));
     scene.tick().await;
-    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "no one tries any more");
     scene.receiver.answer_only(&[200, 503, 503, 503]);
     let before = scene.receiver.received().len();
     assert_eq!(scene.resend(id).await.0, 200);
@@ -581,11 +581,11 @@ async fn redelivery_survives_another_failure() {
         scene.inside.wait(Duration::milliseconds(500));
         scene.tick().await;
     }
-    let told: Vec<_> = scene.receiver.received()[before..]
+    let delivered: Vec<_> = scene.receiver.received()[before..]
         .iter()
         .map(|one| one.json()["data"]["sequence"].as_u64().unwrap())
         .collect();
-    assert_eq!(told, [1, 2, 2, 2, 2, 3]);
+    assert_eq!(delivered, [1, 2, 2, 2, 2, 3]);
     assert_eq!(
         scene.shown(id).await["delivery"]["webhook"]["state"],
         "delivered"
@@ -793,7 +793,7 @@ async fn unreadable_event_blocks_later_ones() {
             ["invitation.created"],
             "neither it nor what follows it"
         );
-        assert!(scene.mailbox.mails().is_empty(), "it might cause a letter");
+        assert!(scene.mailbox.mails().is_empty(), "it might cause an e-mail");
         assert_eq!(
             api::timeline(&scene.shown(id).await),
             ["invitation.created", "company.created"],
@@ -826,7 +826,7 @@ async fn unreadable_event_blocks_later_ones() {
 }
 
 /// Each write is the last one once, before it is done and after it. What happened until then is
-/// told, and when people go on, so is the rest.
+/// delivered, and when people go on, so is the rest.
 #[tokio::test]
 async fn crash_at_any_write_loses_no_event() {
     for unheard in [false, true] {
@@ -896,31 +896,31 @@ impl Scene {
         } else {
             Vec::new()
         };
-        let mut told = Vec::new();
+        let mut delivered = Vec::new();
         for received in self.receiver.received() {
             let sequence =
                 usize::try_from(received.json()["data"]["sequence"].as_u64().unwrap()).unwrap();
             assert!(
-                sequence <= told.len() + 1,
-                "after {commits}: {sequence} after {told:?}"
+                sequence <= delivered.len() + 1,
+                "after {commits}: {sequence} after {delivered:?}"
             );
-            if sequence > told.len() {
-                told.push(received.json()["type"].as_str().unwrap().to_owned());
+            if sequence > delivered.len() {
+                delivered.push(received.json()["type"].as_str().unwrap().to_owned());
             }
         }
-        assert_eq!(told, happened, "after {commits}");
+        assert_eq!(delivered, happened, "after {commits}");
         assert!(
-            self.receiver.received().len() <= told.len() + 1,
+            self.receiver.received().len() <= delivered.len() + 1,
             "after {commits}: one cut, one repetition"
         );
         for (reader, event) in [(KNOWN, "invitation.created"), (INVITER, "company.created")] {
-            let (letters, wanted) = (
+            let (emails, wanted) = (
                 self.mailbox.mails_to(reader).len(),
                 usize::from(happened.contains(&event)),
             );
             assert!(
-                (wanted..=2 * wanted).contains(&letters),
-                "after {commits}: {letters} letters to {reader}"
+                (wanted..=2 * wanted).contains(&emails),
+                "after {commits}: {emails} emails to {reader}"
             );
         }
     }

@@ -44,7 +44,7 @@ fn spread(ids: impl Iterator<Item = String>) -> Vec<u32> {
 fn invitations_spread_evenly_over_the_shards() {
     let random = spread((0..100_000).map(|_| Link::random().id().to_string()));
     assert!(chi_square(&random) < CHI_SQUARE_15, "{random:?}");
-    // Even where somebody else's GUIDs count up.
+    // Even where another caller's GUIDs count up.
     let counted = (0..100_000).map(|n| {
         Uuid::from_u128(n)
             .to_string()

@@ -349,7 +349,7 @@ async fn storage_connection_is_opened_at_startup() {
     while connections.load(Ordering::SeqCst) == 0 {
         assert!(
             Instant::now() < deadline,
-            "nobody asked for anything, and so nothing was prepared"
+            "there was no request, so nothing was prepared"
         );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

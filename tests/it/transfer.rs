@@ -251,15 +251,15 @@ async fn interrupted_export_continues() {
     }
     let (_dir, path) = file();
     exports(&inside, &path).await.unwrap();
-    let whole = fs::read(&path).unwrap();
-    let text = String::from_utf8(whole.clone()).unwrap();
+    let complete = fs::read(&path).unwrap();
+    let text = String::from_utf8(complete.clone()).unwrap();
     let first_page = text.find("{\"next\"").unwrap();
     for cut in [first_page - 100, first_page + 5, first_page + 2000] {
-        fs::write(&path, &whole[..cut]).unwrap();
+        fs::write(&path, &complete[..cut]).unwrap();
         exports(&inside, &path).await.unwrap();
-        assert_eq!(fs::read(&path).unwrap(), whole, "cut at {cut}");
+        assert_eq!(fs::read(&path).unwrap(), complete, "cut at {cut}");
     }
-    fs::write(&path, &whole[..first_page + 2000]).unwrap();
+    fs::write(&path, &complete[..first_page + 2000]).unwrap();
     let refused = imports(&Inside::start(Store::Embedded, now(), &[]).await, &path).await;
     assert!(
         matches!(refused, Err(TransferError::Incomplete)),

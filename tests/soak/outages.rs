@@ -56,11 +56,19 @@ async fn receiver_outages_lose_nothing_and_delay_no_email() {
         format!("/api/Events/redeliver?since={since}"),
     ] {
         let answer = api::send(api::request(&stack, Method::POST, &path)).await;
-        assert!([200, 202].contains(&answer.status), "{path}: {}", answer.body);
+        assert!(
+            [200, 202].contains(&answer.status),
+            "{path}: {}",
+            answer.body
+        );
     }
     let back = Instant::now();
     while !has_all(&receiver, &invited) {
-        assert!(back.elapsed() < RECOVERY, "{:?}", missing(&receiver, &invited));
+        assert!(
+            back.elapsed() < RECOVERY,
+            "{:?}",
+            missing(&receiver, &invited)
+        );
         sleep(Duration::from_millis(500)).await;
     }
     crate::say(&format!(
@@ -99,9 +107,16 @@ fn accepted(receiver: &Receiver) -> BTreeMap<String, BTreeSet<u64>> {
 /// Those of which not both events have arrived: created and sent.
 fn missing(receiver: &Receiver, invited: &BTreeSet<String>) -> Vec<String> {
     let accepted = accepted(receiver);
-    let is_complete =
-        |id: &&String| accepted.get(*id).is_some_and(|own| *own == BTreeSet::from([1, 2]));
-    invited.iter().filter(|id| !is_complete(id)).cloned().collect()
+    let is_complete = |id: &&String| {
+        accepted
+            .get(*id)
+            .is_some_and(|own| *own == BTreeSet::from([1, 2]))
+    };
+    invited
+        .iter()
+        .filter(|id| !is_complete(id))
+        .cloned()
+        .collect()
 }
 
 fn has_all(receiver: &Receiver, invited: &BTreeSet<String>) -> bool {

@@ -261,7 +261,7 @@ impl Companies {
         let Some(number) = number_of(invitation) else {
             return Ok(None);
         };
-        // Where there is no claim yet, the creation looks for companies of earlier versions.
+        // Where there is no claim yet, the creation searches companies of earlier versions.
         Ok(match self.read_claim(number).await? {
             Some(Found::Company(existing)) => Some(existing),
             Some(Found::Unclaimed | Found::Claimed(..)) | None => None,

@@ -49,7 +49,7 @@ async fn unknown_state_redeems_nothing() {
         .await;
 }
 
-/// Nothing tells which invitation it was about, so no button can lead on: the page says what does.
+/// The invitation is unknown, so no button can lead on: the page says what does.
 #[tokio::test]
 async fn unknown_browser_and_state_explain_restart() {
     let scene = Scene::with(&[("SUPPORT_URL", "")]).await;

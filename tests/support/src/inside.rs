@@ -116,7 +116,7 @@ impl Inside {
         states.record(verified).await.unwrap();
     }
 
-    /// A new invitation, as posted; no one is told of it.
+    /// A new invitation, as posted; nothing of it is delivered.
     pub async fn invite(&self, posted: &Value) -> (Link, InvitationId) {
         let (status, created) = self.call(Method::POST, "/api/Invitations", posted).await;
         assert_eq!(status, 201, "{created}");

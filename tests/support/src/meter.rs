@@ -23,8 +23,8 @@ use crate::{
     receiver::Receiver, start_with, whole_journey,
 };
 
-/// Stands between the app and Azurite and writes down what passes: method, address, and how many
-/// rows a batch writes.
+/// A proxy between the app and Azurite that records what passes: method, address, and how many rows
+/// a batch writes.
 #[derive(Clone, Default)]
 struct Meter {
     upstream: String,

@@ -1,4 +1,4 @@
-//! A webhook receiver that keeps what it got and can be told to fail.
+//! A webhook receiver that keeps what it got and can be made to fail.
 
 use std::{
     collections::VecDeque,
