@@ -218,7 +218,7 @@ fn chinese() -> Value {
     invitation["inviter"] =
         json!({"name": "林志明", "organization": "GFMS 台灣", "email": "lin.zhiming@gfms.example"});
     invitation["company"] = json!({
-        "name": "永豐精密工業股份有限公司", "street": "工業區一路 58 號", "postalCode": "407", "city": "台中市", "region": "西屯區",
+        "name": "永豐精密工業股份有限公司", "street": "西屯區工業區一路 58 號", "postalCode": "407", "city": "台中市",
         "country": "TW", "phone": "+886 4 2359 1234", "customerNumber": "C-31005"
     });
     invitation

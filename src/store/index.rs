@@ -273,12 +273,21 @@ impl Index {
 
 /// Sorts by time, the oldest first.
 pub(super) fn age_key(at: OffsetDateTime, id: InvitationId) -> String {
-    format!("{AGE}{:013}-{id}", at.unix_timestamp_nanos() / 1_000_000)
+    format!("{}{id}", age_prefix(at))
+}
+
+/// Begins the key of an entry of the list by age.
+pub(super) fn age_prefix(at: OffsetDateTime) -> String {
+    format!("{AGE}{:013}-", at.unix_timestamp_nanos() / 1_000_000)
 }
 
 pub(super) fn of_shard(id: InvitationId) -> String {
-    let text = id.to_string();
-    format!("index-{}", &text[..1])
+    shard_of_request(&id.to_string())
+}
+
+/// The partition of a request's entry in the list by age; the name is hexadecimal, as an id is.
+pub(super) fn shard_of_request(name: &str) -> String {
+    format!("index-{}", &name[..1])
 }
 
 /// The rows in the partitions that follow from what the seller says, or has said, about people.

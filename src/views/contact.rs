@@ -1,6 +1,6 @@
 use time::OffsetDateTime;
 
-use super::markup::clean;
+use super::markup::{Markup, bdi, sentence};
 use crate::domain::company::phone;
 use crate::text::{ContactText, Lang, format_expiry};
 
@@ -49,24 +49,24 @@ impl Contact<'_> {
         self.t().heading
     }
 
-    pub(super) fn help_label(&self) -> String {
-        (self.t().help)(&clean(self.name))
+    pub(super) fn help_label(&self) -> Markup {
+        sentence((self.t().help)(&bdi(self.name)))
     }
 
     pub(super) fn not_me_label(&self) -> &'static str {
         self.t().not_me
     }
 
-    pub(super) fn not_me_body(&self) -> String {
-        (self.t().not_me_body)(&clean(self.name))
+    pub(super) fn not_me_body(&self) -> Markup {
+        sentence((self.t().not_me_body)(&bdi(self.name)))
     }
 
     pub(super) fn colleague_label(&self) -> &'static str {
         self.t().colleague
     }
 
-    pub(super) fn not_me_button(&self) -> String {
-        (self.t().not_me_button)(&clean(self.name))
+    pub(super) fn not_me_button(&self) -> Markup {
+        sentence((self.t().not_me_button)(&bdi(self.name)))
     }
 
     pub(super) fn email_label(&self) -> &'static str {
@@ -91,17 +91,17 @@ impl Contact<'_> {
     }
 
     /// What was asked for before.
-    pub(super) fn asked(&self) -> Vec<String> {
-        let (text, name) = (self.t(), clean(self.name));
+    pub(super) fn asked(&self) -> Vec<Markup> {
+        let (text, name) = (self.t(), bdi(self.name));
         let said = [
             (self.help, text.help_asked as fn(&str, &str) -> String),
             (self.not_me, text.not_me_said),
             (self.new_invitation, text.new_invitation_asked),
         ];
         said.into_iter()
-            .filter_map(|(offer, sentence)| {
+            .filter_map(|(offer, write)| {
                 let at = format_expiry(offer.asked_at?, self.lang);
-                Some(sentence(&name, &at))
+                Some(sentence(write(&name, &at)))
             })
             .collect()
     }

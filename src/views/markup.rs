@@ -86,9 +86,36 @@ impl Markup {
     }
 }
 
-/// HTML whose untrusted parts were escaped by [`bdi`].
+/// HTML whose untrusted parts were escaped by [`bdi`]. The blank beside a name, which a Latin name
+/// needs, is dropped between Chinese or Japanese characters.
 pub(super) fn sentence(html: String) -> Markup {
-    Markup(html)
+    if html.is_ascii() {
+        return Markup(html);
+    }
+    let mut closed = String::with_capacity(html.len());
+    for (index, part) in html.split(' ').enumerate() {
+        if index > 0 && !meets_without_blank(&closed, part) {
+            closed.push(' ');
+        }
+        closed.push_str(part);
+    }
+    Markup(closed)
+}
+
+fn meets_without_blank(before: &str, after: &str) -> bool {
+    let (name, next_name) = (before.strip_suffix("</bdi>"), after.strip_prefix("<bdi>"));
+    if name.is_none() && next_name.is_none() {
+        return false;
+    }
+    let last = name.unwrap_or(before).chars().next_back();
+    let first = next_name.unwrap_or(after).chars().next();
+    last.is_some_and(is_cjk) && first.is_some_and(is_cjk)
+}
+
+/// Whether it is written without blanks: Han, kana, full-width forms and their punctuation.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
+        | '\u{20000}'..='\u{3ffff}')
 }
 
 /// An untrusted name, isolated so that its writing direction does not affect the sentence.
@@ -117,6 +144,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_chinese_name_stands_without_blanks() {
+        let greeting = |name: &str| sentence(format!("聯絡 {} 您好", bdi(name))).to_string();
+        assert_eq!(greeting("林志明"), "聯絡<bdi>林志明</bdi>您好");
+        assert_eq!(greeting("Ann Lee"), "聯絡 <bdi>Ann Lee</bdi> 您好");
+        assert_eq!(greeting("林 志明"), "聯絡<bdi>林 志明</bdi>您好");
+        assert_eq!(sentence("某 某".to_owned()).to_string(), "某 某");
+    }
 
     proptest! {
         #[test]

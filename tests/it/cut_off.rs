@@ -118,7 +118,7 @@ impl<'a> Journey<'a> {
             // A person without an answer begins the sign-in again, with a new state.
             Step::UseState => store
                 .states
-                .use_once(id, &Uuid::new_v4().to_string(), None, now)
+                .use_once(id, (&Uuid::new_v4().to_string(), now), None, now)
                 .await
                 .is_ok_and(|used| matches!(used, StateUse::First(_))),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),

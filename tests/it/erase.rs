@@ -110,11 +110,7 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
-    store
-        .states
-        .use_once(id, "a state", None, now)
-        .await
-        .unwrap();
+    inside.use_state(id, "a state").await;
     store
         .codes
         .issue(id, account(), now)

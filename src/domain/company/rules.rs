@@ -3,8 +3,8 @@
 //!
 //! Sources: the Universal Postal Union's addressing sheets and Google's address metadata (an
 //! example of each country there is held against the patterns by a test) for postal codes; the
-//! European Commission's VIES page, HMRC, the Swiss BFS and Brønnøysund for VAT numbers. Patterns
-//! are lenient about optional separators.
+//! European Commission's VIES page, HMRC, the Swiss BFS, Brønnøysund and Taiwan's Ministry of Finance
+//! for VAT numbers. Patterns are lenient about optional separators.
 
 use std::sync::{LazyLock, OnceLock};
 

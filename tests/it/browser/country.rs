@@ -18,12 +18,12 @@ async fn labels_follow_the_country() {
     let link = invite_known(&stack).await;
     let browser = Browser::start().await;
     reach_the_company_form(&browser, &link).await;
-    change_something(&browser).await;
-    for (lang, heading) in [(Lang::En, None), (Lang::De, Some("Deutsch"))] {
-        if let Some(language) = heading {
-            browser.press_words(language).await;
+    for (lang, name) in [(Lang::En, None), (Lang::De, Some("Deutsch"))] {
+        if let Some(name) = name {
+            browser.press_words(name).await;
             browser.sees(lang.text().company.title).await;
         }
+        change_something(&browser).await;
         for country in ["US", "GB", "DE", "CH", ""] {
             browser.choose("#country", country).await;
             for field in LABELLED {

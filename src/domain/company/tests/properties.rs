@@ -9,13 +9,13 @@ use super::{
     *,
 };
 
-/// Values that match the pattern.
+/// Values that match the pattern; each has a digit, where a label in front of it ends.
 fn some_of(pattern: rules::Pattern<'_>) -> Vec<String> {
     let mut runner = TestRunner::default();
     let strategy = string_regex(&pattern.regex.replace("\\d", "[0-9]")).unwrap();
-    (0..4)
-        .map(|_| strategy.new_tree(&mut runner).unwrap().current())
-        .collect()
+    let values = std::iter::repeat_with(|| strategy.new_tree(&mut runner).unwrap().current());
+    let has_digit = |value: &String| value.contains(|c: char| c.is_ascii_digit());
+    values.filter(has_digit).take(4).collect()
 }
 
 /// The company of a country with this value, which must be right there.
