@@ -65,7 +65,7 @@ async fn repeated_restart_of_a_delivery_succeeds(store: Store) {
     assert_eq!(failed["delivery"]["mail"]["state"], "failed");
     stack.mailbox.accept_all();
 
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     assert_eq!(post(&stack, id, "resend").await.status, 200);
     let delivered = api::settled(&stack, id).await;
     assert_eq!(delivered["delivery"]["mail"]["state"], "delivered");
