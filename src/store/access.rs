@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::future;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -146,6 +147,17 @@ pub(super) async fn insert_once(
         Ok(_) | Err(TableError::Exists) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// As [`insert_once`], of rows in any partitions.
+pub(super) async fn insert_all_once(
+    table: &dyn Table,
+    rows: impl IntoIterator<Item = (String, Write)>,
+) -> Result<(), TableError> {
+    let inserts = rows
+        .into_iter()
+        .map(async |(partition, row)| insert_once(table, &partition, &[row]).await);
+    future::try_join_all(inserts).await.map(drop)
 }
 
 /// Deletes a row that is never replaced; one that is gone is no error.

@@ -517,6 +517,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
             mail: false,
             webhook: false,
         },
+        (Clock::system(), None),
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
     store

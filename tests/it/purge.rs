@@ -454,7 +454,7 @@ async fn orphaned_rows_and_intents_are_purged() {
         rows_of(&inside, id)
             .await
             .iter()
-            .filter(|key| key.starts_with("outbox-"))
+            .filter(|key| key.starts_with("outbox-") && !key.contains("/feed-"))
             .count(),
         1
     );
@@ -480,14 +480,5 @@ async fn orphaned_rows_and_intents_are_purged() {
     );
     assert!(!is_there(&inside, id).await);
     assert_eq!(inside.tick("DeliverEvents").await.0, 200);
-    assert!(
-        !inside
-            .table
-            .keys()
-            .await
-            .iter()
-            .any(|key| key.starts_with("outbox-")),
-        "{:?}",
-        inside.table.keys().await
-    );
+    assert_eq!(inside.table.intents().await, Vec::<String>::new());
 }

@@ -95,12 +95,15 @@ impl Retention {
     ) -> Result<(), TableError> {
         let partition = invitation.id.to_string();
         let (erased, event) = invitation.erase(now);
-        let intents = match &event {
+        let announced = match &event {
             Some(event) => {
+                let own = rows.iter().find(|row| row.key == rows::INVITATION);
+                let before = own.and_then(|own| own.fields.get(rows::FEED));
                 let channels = self.outbox.channels().of_erased();
-                self.outbox.announce(channels, event, now).await?
+                let before = before.map(String::as_str);
+                Some(self.outbox.announce(channels, event, before, now).await?)
             }
-            None => Vec::new(),
+            None => None,
         };
         let mut writes = Vec::new();
         for row in rows {
@@ -119,14 +122,18 @@ impl Retention {
         for channel in [Channel::Mail, Channel::Webhook] {
             writes.push(redacted(channel, rows)?);
         }
-        if let Some(event) = &event {
+        if let (Some(event), Some(announced)) = (&event, &announced) {
+            let mut fields = rows::event(event)?;
+            announced.mark(&mut fields);
+            announced.check_time()?;
             writes.push(Write::Insert {
                 key: rows::event_key(event.number),
-                fields: rows::event(event)?,
+                fields,
             });
         }
         self.table.commit(&partition, &writes).await?;
-        self.outbox.notify(intents, None, true);
+        let intents = announced.map(|announced| announced.intents);
+        self.outbox.notify(intents.unwrap_or_default(), None, true);
         Ok(())
     }
 
