@@ -199,7 +199,8 @@ fn actor(kind: EventKind) -> Actor {
         | EventKind::Resent
         | EventKind::Updated
         | EventKind::LinkRevealed
-        | EventKind::Revoked => ActorType::Integrator,
+        | EventKind::Revoked
+        | EventKind::Erased => ActorType::Integrator,
         EventKind::RenewalRequested
         | EventKind::Approved
         | EventKind::HelpRequested
@@ -254,7 +255,9 @@ fn status_after(before: Status, kind: EventKind) -> Status {
         EventKind::RenewalRequested => Status::Expired,
         EventKind::Accepted => Status::Accepted,
         EventKind::CompanyCreated | EventKind::CompanyJoined => Status::Completed,
-        EventKind::Revoked => Status::Revoked,
+        EventKind::Erased if before == Status::Completed => before,
+        // An erasure revokes an invitation that could still be accepted or completed.
+        EventKind::Revoked | EventKind::Erased => Status::Revoked,
     }
 }
 

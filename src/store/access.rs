@@ -186,3 +186,12 @@ pub(super) fn deletion(row: &Row) -> Write {
         if_match: row.etag.clone(),
     }
 }
+
+/// The process was suspended, or the table is slow: what was decided may no longer hold.
+pub(super) fn too_slow() -> TableError {
+    TableError::Unavailable {
+        reason: "it took too long".to_owned(),
+        retry_after: None,
+        throttled: false,
+    }
+}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     domain::invitation::{Channel, Event, EventKind, InvitationId},
     store::{
-        outbox,
+        outbox::{of_shard as outbox_of_shard, read_due, time_key},
         rows::{self, SHARDS},
         table::{Range, Row, Write},
     },
@@ -31,7 +31,7 @@ impl Reference {
     pub(super) fn new(event: &Event, before: Option<&str>, now: OffsetDateTime) -> Self {
         let before = before.and_then(time_of);
         let at = before.map_or(now, |before| now.max(before + Duration::MILLISECOND));
-        let (time, mark) = (outbox::time_key(at), Uuid::new_v4().simple());
+        let (time, mark) = (time_key(at), Uuid::new_v4().simple());
         let (id, number) = (event.invitation, event.number);
         Self {
             key: format!("{PREFIX}{time}-{id}-{number:06}-{mark}"),
@@ -80,12 +80,12 @@ pub(in crate::store) fn is_reference(key: &str) -> bool {
 
 /// The time of the place that a key names.
 pub(super) fn time_of(key: &str) -> Option<OffsetDateTime> {
-    outbox::read_due(key.strip_prefix(PREFIX)?)
+    read_due(key.strip_prefix(PREFIX)?)
 }
 
 /// The first key that a reference of this time can have.
 pub(super) fn first_key(at: OffsetDateTime) -> String {
-    format!("{PREFIX}{}", outbox::time_key(at))
+    format!("{PREFIX}{}", time_key(at))
 }
 
 /// The keys from `from` on that are before the time.
@@ -99,7 +99,7 @@ pub(super) fn range(from: &str, below: OffsetDateTime) -> Range {
 /// The partition of a shard: that of the intents of its webhooks, so that both are written by one
 /// transaction.
 pub(super) fn of_shard(shard: u8) -> String {
-    outbox::of_shard(shard, Channel::Webhook)
+    outbox_of_shard(shard, Channel::Webhook)
 }
 
 pub(super) fn partitions() -> Vec<String> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Intent, too_slow};
+use super::Intent;
 use crate::store::{
+    access::too_slow,
     feed::Reference,
     rows,
     table::{Fields, TableError},

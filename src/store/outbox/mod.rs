@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use self::{announcement::Announcement, finished::Finished, intent::Draft, migration::Migration};
 use super::{
-    access::{self, MAX_WRITES},
+    access::{self, MAX_WRITES, too_slow},
     channels::Channels,
     error::StoreError,
     feed::{Feed, STORED_WITHIN},
@@ -431,13 +431,5 @@ impl Outbox {
         access::commit_unless_changed(&*self.table, &intent.partition(), &writes)
             .await
             .map(drop)
-    }
-}
-
-pub(super) fn too_slow() -> TableError {
-    TableError::Unavailable {
-        reason: "it took too long".to_owned(),
-        retry_after: None,
-        throttled: false,
     }
 }
