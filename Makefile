@@ -56,7 +56,7 @@ INSTALL_LOG := target/install.log
 .PHONY: announce
 announce: # what `make test` installs, and how
 	@echo '==> installs, where missing: the crates of Cargo.lock (into ~/.cargo and target/); the npm packages of'
-	@echo '    tests/tools/package-lock.json (into tests/tools/node_modules/); chromium and chromium-driver (apt-get,'
+	@echo '    tests/tools/package-lock.json (into tests/tools/node_modules/); chromium-headless-shell and chromium-driver (apt-get,'
 	@echo '    as root or by sudo without a password; otherwise it stops and says so)'
 
 .PHONY: test-tools
@@ -154,16 +154,16 @@ APT_INSTALL = $(MAY_INSTALL) || exit 1; \
 	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq -y --no-install-recommends $(1) >/dev/null
 
-HAS_BROWSER := command -v chromium >/dev/null && command -v chromedriver >/dev/null
+HAS_BROWSER := command -v chromium-headless-shell >/dev/null && command -v chromedriver >/dev/null
 
 .PHONY: need-browser
 need-browser:
 	@{ $(HAS_BROWSER); } || { $(MAY_INSTALL); } \
-		|| { echo 'make: the browser tests need chromium and chromedriver; on Debian: apt-get install chromium chromium-driver fonts-noto-cjk' >&2; exit 1; }
+		|| { echo 'make: the browser tests need chromium-headless-shell and chromedriver; on Debian: apt-get install chromium-headless-shell chromium-driver fonts-noto-cjk' >&2; exit 1; }
 
 .PHONY: browser
 browser: need-browser # Chromium and its driver
-	@{ $(HAS_BROWSER); } || { $(call APT_INSTALL,chromium chromium-driver fonts-noto-cjk); }
+	@{ $(HAS_BROWSER); } || { $(call APT_INSTALL,chromium-headless-shell chromium-driver fonts-noto-cjk); }
 
 .PHONY: npm-packages
 npm-packages: # those of tests/tools; Azurite is started once

@@ -50,7 +50,7 @@ impl Pace {
     }
 }
 
-/// Asks over all connections while `goes_on`, which is told how many requests a connection has
+/// Asks over all connections while `goes_on`, which gets how many requests a connection has
 /// sent; answers with how many were answered.
 fn ask(
     server: &Server,

@@ -2,7 +2,7 @@
 //!
 //! Each is asked some times in a row, then the next one: asked one by one, each would find the
 //! processor's caches as Node has left them, and be measured by how soon they are filled again. How
-//! that is, a row of its own tells.
+//! that is, a row of its own says.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ const ROUNDS: usize = 60;
 const IN_A_ROW: usize = 25;
 const BOUND: f64 = 1.15;
 
-/// Somebody who asks one server for one page, again and again.
+/// Requests to one server for one page, again and again.
 struct Asker {
     connection: Connection,
     request: Vec<u8>,

@@ -1,5 +1,5 @@
 //! The processes that are measured: how they start, what they hold and what they use up, as Linux
-//! tells it.
+//! says it.
 
 use std::{
     fs,

@@ -162,7 +162,7 @@ pub(crate) fn invite(server: &Server) -> anyhow::Result<Link> {
     Ok(link.parse()?)
 }
 
-/// The request of somebody who opens the link.
+/// The request of a person who opens the link.
 pub(crate) fn open(link: &Link) -> Vec<u8> {
     get(&format!("/api/InviteUser?invitationId={}", link.reveal()))
 }

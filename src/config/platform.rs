@@ -18,7 +18,7 @@ pub struct Platform {
     pub purpose: Option<Localized>,
     /// Its colours.
     pub theme: Theme,
-    /// Its logo; otherwise its initial stands for it.
+    /// Its logo; otherwise its initial is shown.
     pub logo: Option<Logo>,
     /// Its address.
     pub url: Option<Url>,

@@ -25,7 +25,7 @@ pub(super) fn check(read: &mut Reader, is_hosted: bool) {
     }
 }
 
-/// Six fields, or five without the seconds; the host looks closer.
+/// Six fields, or five without the seconds; the host checks further.
 /// <https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions>
 fn is_ncrontab(text: &str) -> bool {
     let is_field = |field: &str| {

@@ -180,7 +180,6 @@ impl Confirming<'_> {
         let problem = match app.store.codes.enter(id, account, &code, now).await? {
             Entered::Right(outcome) => {
                 standing::changed(*outcome, &self.recipient.session.account_name, now)?;
-                tracing::info!("the mailbox is confirmed");
                 telemetry::step(Step::Matched);
                 return Ok(None);
             }

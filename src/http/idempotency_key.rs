@@ -96,6 +96,6 @@ mod tests {
         ] {
             assert_eq!(key(&[sent]), Err(400), "{sent:?}");
         }
-        assert_eq!(key(&[b"a", b"a"]), Err(400), "it stands twice");
+        assert_eq!(key(&[b"a", b"a"]), Err(400), "it is repeated");
     }
 }

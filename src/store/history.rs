@@ -19,7 +19,7 @@ pub(super) const HEAD_START: Duration = Duration::seconds(5);
 /// All that is known of an invitation.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// As it stands.
+    /// As stored.
     pub record: Record,
     /// Its events, in order, as far as this version of the program can read them.
     pub events: Vec<Event>,

@@ -21,14 +21,15 @@ use super::{
     index::Index,
     outbox::Outbox,
     rows,
+    states::Verified,
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
     domain::{
         company::Company,
         invitation::{
-            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
-            Transition,
+            Account, ContactKind, Event, EventDetails, EventKind, Invitation, InvitationId, Link,
+            Record, Refusal, Transition,
         },
     },
     seal::Sealer,
@@ -57,7 +58,7 @@ pub struct Conditions<'a> {
 pub enum Outcome {
     /// It is so now, by this call or by an earlier one.
     Done(Invitation),
-    /// The domain refuses; the invitation as it stands.
+    /// The domain refuses; the invitation as stored.
     Refused(Refusal, Invitation),
     /// It was erased: nothing happens to it any more.
     Erased,
@@ -269,7 +270,8 @@ impl Invitations {
             .await
     }
 
-    /// As [`Invitations::accept`], without reading the invitation again unless it has changed.
+    /// As [`Invitations::accept`], without reading the invitation again unless it has changed, and
+    /// in one transaction with what was verified.
     ///
     /// # Errors
     /// Where the table fails.
@@ -277,9 +279,14 @@ impl Invitations {
         &self,
         AsRead(stored): AsRead,
         by: Account,
+        verified: Option<Verified>,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        let decide = |invitation| decide_to_accept(invitation, by, now);
+        let more: Vec<_> = verified.into_iter().map(|own| own.write).collect();
+        let decide = |invitation| match decide_to_accept(invitation, by, now) {
+            Decision::Write(next, _) => Decision::Write(next, more.clone()),
+            other => other,
+        };
         let id = stored.invitation.id;
         let outcome = self
             .change_from(Some(stored), id, Conditions::default(), decide)
@@ -612,11 +619,19 @@ impl Invitations {
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;
+        log(event);
         let etag = etags.first().cloned().flatten();
         let history = stored.history.clone();
         let history = history.map(|history| history.after(transition, (&own, etag), &writes[2..]));
         self.outbox.notify(announced.intents, history, true);
         Ok(etags)
+    }
+}
+
+/// Each change of state is a line of the log. That of an e-mail is the line of its delivery.
+fn log(event: &Event) {
+    if !matches!(event.kind, EventKind::Sent | EventKind::DeliveryFailed) {
+        tracing::info!(event = event.kind.name(), "recorded");
     }
 }
 

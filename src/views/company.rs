@@ -167,7 +167,7 @@ impl CompanyPage<'_> {
         (!was.is_empty() && was != self.form.value(field).trim()).then_some(was)
     }
 
-    /// Stands before what the seller registered.
+    /// Introduces what the seller registered.
     fn registered_by(&self) -> String {
         let by = (self.t().registered_by)(&clean(self.inviter_organization));
         by + self.frame.text().problem.colon

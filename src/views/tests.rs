@@ -406,7 +406,7 @@ fn every_notice_offers_a_way_forward() {
     }
 }
 
-/// A callback that belongs to nothing this browser knows: the person is told where the way begins
+/// A callback that belongs to nothing this browser knows: the page says where to begin
 /// again, not only whom to ask.
 #[test]
 fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {

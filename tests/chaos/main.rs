@@ -29,6 +29,7 @@ use std::{
 
 use people::Flow;
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use receiver::Outage;
 use tokio::{
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
@@ -100,7 +101,7 @@ async fn every_event_is_delivered_despite_kills() {
     let follower = feed::Follower::start(Arc::clone(&world));
     let people = let_people_in(plan, &world, &score);
     let killer = let_the_killer_in(plan, &world, &score);
-    watch(plan, &score).await;
+    tokio::join!(watch(plan, &score), receiver_outages(plan, &world));
     let flows = timeout(PATIENCE, people.join_all())
         .await
         .unwrap()
@@ -155,6 +156,10 @@ async fn every_event_is_delivered_despite_kills() {
     ));
     assert!(verdict.is_good(), "{verdict:#?}");
     assert!(feed.is_good() && feed.recorded > 0, "{feed:#?}");
+    assert!(
+        !plan.is_long || world.receiver.in_outages() > 0,
+        "no event came during an outage"
+    );
     assert!(customers.shared > 0, "no customer was shared");
     assert!(
         verdict.is_frugal(kills, world.receiver.mishaps()),
@@ -196,6 +201,19 @@ fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> Join
             score.kills.fetch_add(1, Relaxed);
         }
     })
+}
+
+/// In a long run the receiver hangs for a twelfth of the time, and fails for another.
+async fn receiver_outages(plan: Plan, world: &World) {
+    if !plan.is_long {
+        return;
+    }
+    for outage in [Outage::Hangs, Outage::Fails] {
+        sleep(plan.shooting / 4).await;
+        world.receiver.set_outage(Some(outage));
+        sleep(plan.shooting / 12).await;
+        world.receiver.set_outage(None);
+    }
 }
 
 /// Closes the doors when the time is over and enough was seen.

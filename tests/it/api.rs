@@ -543,7 +543,7 @@ async fn refused_email_is_reported_and_invitation_kept(store: Store) {
         assert_eq!(
             stack.person().unwrap().opens(&link(&created)).await.status,
             200,
-            "the invitation stands"
+            "the invitation is unchanged"
         );
         stack.mailbox.accept_all();
     }

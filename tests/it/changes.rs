@@ -129,7 +129,7 @@ async fn another_mailbox_is_found_and_the_old_one_forgotten() {
         (listed(&stack, KNOWN).await, listed(&stack, new).await),
         (0, 1)
     );
-    assert!(stack.mailbox.mails().is_empty(), "PATCH mails nobody");
+    assert!(stack.mailbox.mails().is_empty(), "PATCH sends no e-mail");
     api::act(&stack, &id, "resend", &json!({})).await;
     let mail = email_to(&stack, new).await;
     assert!(mail.text.contains(&link(&created)), "the link is the same");

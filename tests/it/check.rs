@@ -30,7 +30,7 @@ const CLIENT_SECRET: &str = "a-secret-of-the-app";
 const MAIL_PASSWORD: &str = "hunter2-of-the-mail";
 
 /// All dependencies, well.
-struct Neighbours {
+struct Dependencies {
     mailbox: Mailbox,
     sign_in: SignIn,
     receiver: Receiver,
@@ -46,7 +46,7 @@ struct Ran {
 
 impl Ran {
     /// How the line of a check begins.
-    fn verdict(&self, check: &str) -> &str {
+    fn result_of(&self, check: &str) -> &str {
         let line = self
             .stdout
             .lines()
@@ -66,7 +66,7 @@ impl Ran {
     }
 }
 
-impl Neighbours {
+impl Dependencies {
     async fn start() -> Self {
         let mailbox = Mailbox::start(MailboxOptions {
             smtp_port: 0,
@@ -205,8 +205,8 @@ async fn refusing_mail_server() -> String {
 
 #[tokio::test]
 async fn valid_setup_passes_and_has_no_side_effects() {
-    let neighbours = Neighbours::start().await;
-    let ran = neighbours.run("check", &[]).await;
+    let dependencies = Dependencies::start().await;
+    let ran = dependencies.run("check", &[]).await;
     assert_eq!(
         (ran.code, ran.failing()),
         (0, vec![]),
@@ -224,27 +224,27 @@ async fn valid_setup_passes_and_has_no_side_effects() {
         "webhook",
     ];
     assert_eq!(
-        checks.map(|check| ran.verdict(check)),
+        checks.map(|check| ran.result_of(check)),
         ["ok"; 7],
         "{}",
         ran.stdout
     );
-    assert_eq!(ran.verdict("managed identity"), "-");
-    assert!(neighbours.mailbox.mails().is_empty());
+    assert_eq!(ran.result_of("managed identity"), "-");
+    assert!(dependencies.mailbox.mails().is_empty());
     assert!(
-        neighbours
+        dependencies
             .receiver
             .received()
             .iter()
             .all(|received| received.body.is_empty()),
-        "no event is told"
+        "no event is delivered"
     );
 }
 
 #[tokio::test]
 async fn unconfigured_parts_are_reported_not_failed() {
-    let neighbours = Neighbours::start().await;
-    let ran = neighbours
+    let dependencies = Dependencies::start().await;
+    let ran = dependencies
         .run(
             "check",
             &[
@@ -256,7 +256,11 @@ async fn unconfigured_parts_are_reported_not_failed() {
         )
         .await;
     assert_eq!(
-        (ran.code, ran.verdict("mail server"), ran.verdict("webhook")),
+        (
+            ran.code,
+            ran.result_of("mail server"),
+            ran.result_of("webhook")
+        ),
         (0, "-", "-"),
         "{}",
         ran.stdout
@@ -265,12 +269,12 @@ async fn unconfigured_parts_are_reported_not_failed() {
 
 #[tokio::test]
 async fn check_leaves_no_rows_in_azurite() {
-    let (neighbours, connection, table) = (
-        Neighbours::start().await,
+    let (dependencies, connection, table) = (
+        Dependencies::start().await,
         azurite::azurite().await,
         azurite::table_name(),
     );
-    let ran = neighbours
+    let ran = dependencies
         .run(
             "check",
             &[
@@ -280,7 +284,7 @@ async fn check_leaves_no_rows_in_azurite() {
         )
         .await;
     assert_eq!(
-        (ran.code, ran.verdict("storage")),
+        (ran.code, ran.result_of("storage")),
         (0, "ok"),
         "{}",
         ran.stdout
@@ -290,27 +294,27 @@ async fn check_leaves_no_rows_in_azurite() {
 
 #[tokio::test]
 async fn each_fault_is_found_alone() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     let dead = dead_port();
-    neighbours
+    dependencies
         .fails_at(
             "storage",
             &[("INVITATION_STORAGE", &azurite::connection_string(dead))],
         )
         .await;
-    neighbours
+    dependencies
         .fails_at(
             "storage",
             &[("INVITATION_STORAGE", "embedded:/proc/nothing/here")],
         )
         .await;
-    neighbours
+    dependencies
         .fails_at(
             "session keys",
             &[("SESSION_KEYS", &STANDARD.encode([7; 64]))],
         )
         .await;
-    neighbours
+    dependencies
         .fails_at(
             "mail server",
             &[("SMTP_URL", &format!("smtp://127.0.0.1:{dead}"))],
@@ -320,15 +324,16 @@ async fn each_fault_is_found_alone() {
 
 #[tokio::test]
 async fn unreachable_and_forbidden_receivers_differ() {
-    let neighbours = Neighbours::start().await;
-    let why = async |changes: &[(&str, &str)]| neighbours.fails_at("webhook", changes).await.stdout;
-    let nobody = format!("http://127.0.0.1:{}/", dead_port());
+    let dependencies = Dependencies::start().await;
+    let why =
+        async |changes: &[(&str, &str)]| dependencies.fails_at("webhook", changes).await.stdout;
+    let refused = format!("http://127.0.0.1:{}/", dead_port());
     assert!(
-        why(&[("WEBHOOK_URL", &nobody)])
+        why(&[("WEBHOOK_URL", &refused)])
             .await
             .contains("  no connection")
     );
-    let plain = neighbours.receiver.url().replace("http:", "https:");
+    let plain = dependencies.receiver.url().replace("http:", "https:");
     assert!(
         why(&[("WEBHOOK_URL", &plain)])
             .await
@@ -347,14 +352,14 @@ async fn unreachable_and_forbidden_receivers_differ() {
         private
             .accept()
             .is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock),
-        "nobody has connected"
+        "no connection was made"
     );
 }
 
 #[tokio::test]
 async fn bad_credentials_differ_from_an_outage() {
-    let neighbours = Neighbours::start().await;
-    let ran = neighbours
+    let dependencies = Dependencies::start().await;
+    let ran = dependencies
         .fails_at(
             "client credential",
             &[("ENTRA_CLIENT_SECRET", "another-secret")],
@@ -365,7 +370,7 @@ async fn bad_credentials_differ_from_an_outage() {
         "{}",
         ran.stdout
     );
-    let ran = neighbours
+    let ran = dependencies
         .fails_at(
             "mail server",
             &[("SMTP_URL", &refusing_mail_server().await)],
@@ -377,7 +382,9 @@ async fn bad_credentials_differ_from_an_outage() {
         ran.stdout
     );
     let away = format!("http://127.0.0.1:{}/common/v2.0", dead_port());
-    let ran = neighbours.run("check", &[("ENTRA_AUTHORITY", &away)]).await;
+    let ran = dependencies
+        .run("check", &[("ENTRA_AUTHORITY", &away)])
+        .await;
     assert_eq!(
         (ran.failing(), ran.code),
         (
@@ -391,16 +398,16 @@ async fn bad_credentials_differ_from_an_outage() {
 
 #[tokio::test]
 async fn sign_in_keys_that_cannot_be_used_are_found() {
-    let neighbours = Neighbours::start().await;
-    neighbours
+    let dependencies = Dependencies::start().await;
+    dependencies
         .sign_in
         .set_fault(Fault::keys(serde_json::json!({"kid": null})));
-    neighbours.fails_at("sign-in keys", &[]).await;
+    dependencies.fails_at("sign-in keys", &[]).await;
 }
 
 #[tokio::test]
 async fn a_managed_identity_that_is_not_there_is_found() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     let endpoint = format!("http://127.0.0.1:{}/token", dead_port());
     let changes = [
         ("ENTRA_CLIENT_SECRET", ""),
@@ -408,7 +415,7 @@ async fn a_managed_identity_that_is_not_there_is_found() {
         ("IDENTITY_ENDPOINT", &endpoint),
         ("IDENTITY_HEADER", "x"),
     ];
-    let ran = neighbours.run("check", &changes).await;
+    let ran = dependencies.run("check", &changes).await;
     assert_eq!(
         (ran.failing(), ran.code),
         (vec!["managed identity", "client credential"], 1),
@@ -420,27 +427,27 @@ async fn a_managed_identity_that_is_not_there_is_found() {
 /// The account of the host, as far as it can be asked without its key.
 #[tokio::test]
 async fn host_storage_is_checked_too() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     let host = |port| {
         format!(
             "DefaultEndpointsProtocol=http;AccountName=host;AccountKey=Eby8vdM02xN=;BlobEndpoint=http://127.0.0.1:{port}/host"
         )
     };
-    let unset = neighbours.run("check", &[]).await;
-    assert_eq!(unset.verdict("host storage"), "-");
-    let answering = url::Url::parse(neighbours.receiver.url()).unwrap();
+    let unset = dependencies.run("check", &[]).await;
+    assert_eq!(unset.result_of("host storage"), "-");
+    let answering = url::Url::parse(dependencies.receiver.url()).unwrap();
     let there = host(answering.port().unwrap());
-    let ran = neighbours
+    let ran = dependencies
         .run("check", &[("AzureWebJobsStorage", &there)])
         .await;
     assert_eq!(
-        (ran.code, ran.verdict("host storage")),
+        (ran.code, ran.result_of("host storage")),
         (0, "ok"),
         "{}",
         ran.stdout
     );
     let gone = host(dead_port());
-    neighbours
+    dependencies
         .fails_at("host storage", &[("AzureWebJobsStorage", &gone)])
         .await;
 }
@@ -488,9 +495,9 @@ async fn version_names_the_commit() {
 
 #[tokio::test]
 async fn unresolved_reference_is_listed_as_that() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     let reference = "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)";
-    let ran = neighbours
+    let ran = dependencies
         .run("settings", &[("WEBHOOK_SECRET", reference)])
         .await;
     let line = ran
@@ -508,9 +515,9 @@ async fn unresolved_reference_is_listed_as_that() {
 
 #[tokio::test]
 async fn invalid_settings_have_their_own_exit_code() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     for argument in ["check", "settings"] {
-        let ran = neighbours
+        let ran = dependencies
             .run(
                 argument,
                 &[
@@ -531,7 +538,7 @@ async fn invalid_settings_have_their_own_exit_code() {
 
 #[tokio::test]
 async fn settings_are_listed_without_secrets() {
-    let neighbours = Neighbours::start().await;
+    let dependencies = Dependencies::start().await;
     let connection = azurite::connection_string(1);
     let changes = [
         ("PUBLIC_BASE_URL", ""),
@@ -539,7 +546,7 @@ async fn settings_are_listed_without_secrets() {
         ("INVITATION_STORAGE", ""),
         ("AzureWebJobsStorage", connection.as_str()),
     ];
-    let ran = neighbours.run("settings", &changes).await;
+    let ran = dependencies.run("settings", &changes).await;
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     let line = |name: &str| {
         let line = ran
@@ -574,7 +581,7 @@ async fn settings_are_listed_without_secrets() {
     assert_eq!(line("SUPPORT_URL"), "not set");
     assert!(line("SMTP_URL").starts_with("environment smtp://(secret)@127.0.0.1:"));
     assert!(line("WEBHOOK_URL").ends_with("/…"));
-    assert!(neighbours.dir.path().exists());
+    assert!(dependencies.dir.path().exists());
 }
 
 #[tokio::test]

@@ -462,9 +462,9 @@ async fn code_is_bound_to_account_session_and_token() {
         "Anna's form in Mallory's session"
     );
 
-    let mut nobody = stack.person().unwrap();
+    let mut stranger = stack.person().unwrap();
     assert_eq!(
-        enter(&mut nobody, &page, &code).await.status,
+        enter(&mut stranger, &page, &code).await.status,
         StatusCode::UNAUTHORIZED
     );
     let mut form = page.form("#confirm-mailbox").unwrap();

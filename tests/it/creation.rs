@@ -246,7 +246,7 @@ async fn the_same_key_and_body_give_the_same_answer(store: Store) {
     );
 }
 
-/// With whole new processes, as after a deployment.
+/// With new processes, as after a deployment.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn retired_key_makes_no_second_invitation() {
     let stack = start(Store::Azurite).await;
@@ -452,11 +452,12 @@ async fn process(table: &Arc<FaultyTable>, key: &str, body: &Value) -> (u16, Val
 
 async fn crash_at_any_write_makes_no_second_invitation(store: Store) {
     let table = FaultyTable::start(store).await;
-    let (status, _, writes) = process(&table, "whole", &quiet()).await;
+    let (status, _, writes) = process(&table, "complete", &quiet()).await;
     assert_eq!(
         (status, writes),
-        (201, 6),
-        "the choice, three entries that lead to the invitation, the intent, the invitation"
+        (201, 7),
+        "the choice after its entry, three entries that lead to the invitation, the intent, the \
+         invitation"
     );
     for dies in 0..writes {
         for landed in [false, true] {
@@ -496,11 +497,14 @@ async fn a_repeated_array_creates_what_is_missing(store: Store) {
         table.plan(faulty::commits().after(dies), crash);
         let (_, cut, _) = process(&table, &key, &array).await;
         assert!(table.recover(), "{key}: nothing failed");
-        let (status, whole, _) = process(&table, &key, &array).await;
-        assert_eq!((status, links(&whole).len()), (200, 2), "{whole}");
-        assert_eq!(whole[1]["status"], 422);
+        let (status, complete, _) = process(&table, &key, &array).await;
+        assert_eq!((status, links(&complete).len()), (200, 2), "{complete}");
+        assert_eq!(complete[1]["status"], 422);
         assert!(
-            !cut.is_array() || links(&cut).iter().all(|link| links(&whole).contains(link)),
+            !cut.is_array()
+                || links(&cut)
+                    .iter()
+                    .all(|link| links(&complete).contains(link)),
             "what was answered stays"
         );
     }
@@ -570,14 +574,14 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
         let mut after = None;
         loop {
             let page = store.retention.aged(shard, later, 10, after.as_ref());
-            let (aged, next) = page.await.unwrap();
-            for aged in aged {
+            let page = page.await.unwrap();
+            for aged in page.invitations {
                 assert_eq!(
                     store.retention.purge(&aged, later).await.unwrap(),
                     Purged::Gone
                 );
             }
-            after = next;
+            after = page.next;
             if after.is_none() {
                 break;
             }
@@ -618,6 +622,9 @@ async fn storage_failure_is_reported_per_item(store: Store) {
             && failed["retryAfter"] == 10,
         "{failed}"
     );
-    let (_, whole, _) = process(&table, "partly", &array).await;
-    assert!(items(&whole).all(|item| item["status"] == 201), "{whole}");
+    let (_, complete, _) = process(&table, "partly", &array).await;
+    assert!(
+        items(&complete).all(|item| item["status"] == 201),
+        "{complete}"
+    );
 }

@@ -33,7 +33,7 @@ over_both_stores! {
     resend_with_a_lost_response_happens_once
 }
 
-/// So that what happens is to be told: the intents are writes, too.
+/// So that events are delivered: the intents are writes, too.
 const HOOK: [(&str, &str); 2] = [
     ("WEBHOOK_URL", "https://hook.example.com/"),
     ("WEBHOOK_SECRET", WEBHOOK_SECRET),
@@ -111,14 +111,14 @@ impl<'a> Journey<'a> {
         self.inside.store()
     }
 
-    /// Whether it was taken, as the person or the program that takes it is told.
+    /// Whether it was taken, as the answer to the person or the program says.
     async fn take(&mut self, step: Step) -> bool {
         let (store, id, now) = (self.store(), self.id, self.inside.now());
         match step {
-            // Whoever does not hear begins the sign-in again, with a new state.
+            // A person without an answer begins the sign-in again, with a new state.
             Step::UseState => store
                 .states
-                .use_once(id, &Uuid::new_v4().to_string(), None, now)
+                .use_once(id, (&Uuid::new_v4().to_string(), now), None, now)
                 .await
                 .is_ok_and(|used| matches!(used, StateUse::First(_))),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
@@ -151,7 +151,7 @@ impl<'a> Journey<'a> {
                     )
                     .await,
             ),
-            // Asked for already: the person is told the same.
+            // Asked for already: the answer is the same.
             Step::RequestRenewal => matches!(
                 store
                     .invitations
@@ -236,7 +236,7 @@ impl<'a> Journey<'a> {
         if let Step::IssueCode = step {
             assert!(
                 self.take(Step::EnterCode).await,
-                "{case}: the code that was told last works"
+                "{case}: the code that was sent last works"
             );
         }
     }
@@ -295,7 +295,7 @@ async fn step_cut_off_at_any_write_is_repairable(store: Store) {
                 let taken = journey.take(step).await;
                 let was_cut = inside.table.recover();
                 assert!(was_cut || taken, "{case}: nothing failed");
-                // Who was told that it is done may take it again all the same, where that is the
+                // After a success the step may be taken again all the same, where that is the
                 // same step.
                 if !taken
                     || !matches!(
@@ -316,8 +316,8 @@ async fn step_cut_off_at_any_write_is_repairable(store: Store) {
     }
 }
 
-/// Once more, by another instance, a moment later. A program that is not told whether its step was
-/// taken looks first.
+/// Once more, by another instance, a moment later. A program that lost the answer
+/// reads the state first.
 async fn taken_again(journey: &mut Journey<'_>, step: Step, inside: &Inside) -> bool {
     inside.wait(Duration::seconds(1));
     let kinds = || async {

@@ -1,4 +1,4 @@
-//! What happens is told, at least once and in order: e-mail to people, a webhook to machines, the
+//! Events are delivered, at least once and in order: e-mail to people, a webhook to machines, the
 //! timeline to all.
 
 use std::{
@@ -51,7 +51,7 @@ async fn shown(stack: &Running, id: &str) -> Value {
     call(stack, reqwest::Method::GET, id).await.1
 }
 
-/// Waits until the channel's state is `state`, ticking the timer meanwhile.
+/// Waits until the channel's state is `state`, ticking the timer.
 async fn wait_for_state(stack: &Running, id: &str, channel: &str, state: &str) -> Value {
     for _ in 0..120 {
         let invitation = shown(stack, id).await;
@@ -121,8 +121,12 @@ async fn a_whole_journey_is_told_in_order(store: Store) {
         "company.created",
     ];
     assert_eq!(receiver.wait_for(4).await, all);
-    let told = email_to(&stack, "thomas.keller@gfms.example").await;
-    assert!(told.text.contains("Meier Präzision AG"), "{}", told.text);
+    let notice = email_to(&stack, "thomas.keller@gfms.example").await;
+    assert!(
+        notice.text.contains("Meier Präzision AG"),
+        "{}",
+        notice.text
+    );
     wait_for_state(&stack, id, "webhook", "delivered").await;
     assert_eq!(
         timeline(&wait_for_state(&stack, id, "mail", "delivered").await),
@@ -132,7 +136,7 @@ async fn a_whole_journey_is_told_in_order(store: Store) {
     let received = receiver.received();
     let guid = link.split('=').next_back().unwrap();
     for (number, one) in received.iter().enumerate() {
-        assert!(!one.body.contains(guid), "the link is told to nobody else");
+        assert!(!one.body.contains(guid), "no one else gets the link");
         assert_eq!(one.header("webhook-id"), format!("{id}-{}", number + 1));
         assert_eq!(one.json()["data"]["sequence"], number + 1);
         assert!(one.json()["timestamp"].is_string());
@@ -194,15 +198,15 @@ async fn event_during_a_delivery_follows_at_once() {
     .await;
     invite(&stack, &invitation(KNOWN, "Anna", "Meier")).await;
 
-    let mut told = Vec::new();
+    let mut notice = Vec::new();
     for _ in 0..100 {
-        told = slow.received_requests().await.unwrap();
-        if told.len() >= 2 {
+        notice = slow.received_requests().await.unwrap();
+        if notice.len() >= 2 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let types: Vec<Value> = told
+    let types: Vec<Value> = notice
         .iter()
         .map(|request| request.body_json::<Value>().unwrap()["type"].take())
         .collect();
@@ -322,7 +326,7 @@ async fn private_address_gets_no_connection() {
     assert!(nobody_connected(&receiver) && nobody_connected(&proxy));
 }
 
-/// Each status is that after its event, as docs/API.md promises, however late it is told.
+/// Each status is that after its event, as docs/API.md promises, however late it is delivered.
 #[tokio::test]
 async fn late_or_repeated_events_are_unchanged() {
     let receiver = Receiver::start().await;
@@ -352,7 +356,7 @@ async fn late_or_repeated_events_are_unchanged() {
     receiver.wait_for(4).await;
 
     let received = receiver.received();
-    let told: Vec<_> = received
+    let notice: Vec<_> = received
         .iter()
         .map(|one| {
             (
@@ -369,7 +373,7 @@ async fn late_or_repeated_events_are_unchanged() {
         ("company.created", "completed"),
     ];
     assert_eq!(
-        told,
+        notice,
         expected.map(|(kind, status)| (kind.into(), status.into()))
     );
     assert_eq!(

@@ -30,7 +30,7 @@ over_both_stores! {
 }
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
-const NOBODY: Value = Value::Null;
+const NO_BODY: Value = Value::Null;
 
 /// Words that are about people; none may be left anywhere.
 const WORDS: [&str; 11] = [
@@ -77,7 +77,7 @@ async fn erase(inside: &Inside, id: InvitationId) -> (u16, Value) {
         .call(
             Method::POST,
             &format!("/api/Invitations/{id}/erase"),
-            &NOBODY,
+            &NO_BODY,
         )
         .await
 }
@@ -110,11 +110,7 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
-    store
-        .states
-        .use_once(id, "a state", None, now)
-        .await
-        .unwrap();
+    inside.use_state(id, "a state").await;
     store
         .codes
         .issue(id, account(), now)
@@ -170,7 +166,7 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     inside.wait(Duration::HOUR);
     assert_eq!(
         inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+            .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
             .await
             .1["status"],
         state
@@ -222,7 +218,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
         let inside = Inside::start(store, START, &[]).await;
         let (link, id) = in_state(&inside, state).await;
         let before = inside
-            .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+            .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
             .await
             .1;
         let (status, erased) = erase(&inside, id).await;
@@ -276,7 +272,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
                 .call(
                     Method::POST,
                     &format!("/api/Invitations/{id}/{action}"),
-                    &NOBODY,
+                    &NO_BODY,
                 )
                 .await;
             assert_eq!(
@@ -289,7 +285,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
             .call(
                 Method::GET,
                 &format!("/api/Invitations?status={left}"),
-                &NOBODY,
+                &NO_BODY,
             )
             .await
             .1;
@@ -303,7 +299,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
         for filter in ["email=secret-mailbox@example.com", "customerNumber=C-99"] {
             assert_eq!(
                 inside
-                    .call(Method::GET, &format!("/api/Invitations?{filter}"), &NOBODY)
+                    .call(Method::GET, &format!("/api/Invitations?{filter}"), &NO_BODY)
                     .await
                     .1["items"],
                 json!([]),
@@ -314,7 +310,7 @@ async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
             .call(
                 Method::GET,
                 &format!("/api/InviteUser?invitationId={}", link.reveal()),
-                &NOBODY,
+                &NO_BODY,
             )
             .await;
         assert_eq!(
@@ -464,8 +460,8 @@ async fn pending_events_lose_personal_data_on_erasure() {
         inside.wait(Duration::MINUTE);
         assert_eq!(inside.tick("DeliverEvents").await.0, 200);
     }
-    let mut told: Vec<_> = receiver.types();
-    told.sort();
+    let mut delivered: Vec<_> = receiver.types();
+    delivered.sort();
     let expected = [
         "company.created",
         "invitation.accepted",
@@ -474,7 +470,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
         "invitation.erased",
         "invitation.erased",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(delivered, expected);
     for received in receiver.received() {
         let data = received.json()["data"].clone();
         let mut members: Vec<_> = data.as_object().unwrap().keys().cloned().collect();
@@ -488,7 +484,7 @@ async fn pending_events_lose_personal_data_on_erasure() {
         );
     }
     let shown = inside
-        .call(Method::GET, &format!("/api/Invitations/{id}"), &NOBODY)
+        .call(Method::GET, &format!("/api/Invitations/{id}"), &NO_BODY)
         .await
         .1;
     assert_eq!(

@@ -163,7 +163,7 @@ impl Sources {
     }
 }
 
-/// Collects the paths of this crate that a file names. What stands inside a macro call is not read.
+/// Collects the paths of this crate that a file names. Macro calls are not read.
 struct Reader<'a> {
     /// Of the crate, for files that name it so: `main.rs`.
     name: &'a str,

@@ -330,7 +330,7 @@ fn host_json_says_what_the_host_needs() {
     // Without internet the host would not start with one, and HTTP and timers need none.
     assert!(host.get("extensionBundle").is_none());
     let insights = &host["logging"]["applicationInsights"];
-    // A dependency record would hold the whole URL: the link, or the sign-in's code.
+    // A dependency record would hold the full URL: the link, or the sign-in's code.
     assert_eq!(insights["enableDependencyTracking"], false);
     // Alerts count lines, so that none may be sampled away.
     assert_eq!(

@@ -51,7 +51,7 @@ enum Consent {
 }
 
 impl Scene {
-    /// Where `claims` is what the provider knows about whoever signs in as [`KNOWN`].
+    /// Where `claims` is what the provider knows about the person who signs in as [`KNOWN`].
     async fn with_account(claims: Value) -> Self {
         let mut provider = Command::new("node")
             .arg(support::root().join("tests/tools/provider.mjs"))

@@ -160,7 +160,7 @@ async fn every_response_has_the_id_of_its_request() {
     assert!(ok.json().get("requestId").is_none());
 }
 
-/// Each is done, or asked to come again; none is told that the storage does not answer.
+/// Each is done or asked to retry; none is answered that the storage is unavailable.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn contention_is_no_outage() {
     let stack = start(Store::Embedded).await;

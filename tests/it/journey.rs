@@ -20,7 +20,7 @@ over_both_stores! {
     stale_tab_sees_the_completed_state
 }
 
-/// The link that stands alone in the text part; the HTML part has it too.
+/// The link on a line of its own in the text part; the HTML part has it too.
 fn link_in(mail: &Mail) -> String {
     let link = mail
         .text
@@ -70,7 +70,7 @@ async fn known_account_reaches_the_welcome_page(store: Store) {
     );
     assert!(
         !page.body.contains(KNOWN),
-        "the mailbox is masked for whoever opens the link"
+        "the mailbox is masked for everyone who opens the link"
     );
     let form = company_form(&mut anna, &stack, &link).await;
     assert_eq!(form.text("#email").unwrap(), KNOWN);
@@ -228,7 +228,7 @@ async fn is_refused(stack: &Stack, link: &str, other: &str) {
     }
 }
 
-/// What the pages of a whole journey say their language is.
+/// What the pages of a journey say their language is.
 async fn languages(store: Store, at_the_link: &str, at_the_company: &str) -> [String; 3] {
     let stack = start(store).await;
     let link = invite_known(&stack).await;

@@ -45,7 +45,7 @@ fn peak(stack: &Stack) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The answer, read to its end: whoever still writes and is reset has none.
+/// The answer, read to its end: a client that still writes and is reset has none.
 async fn answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();

@@ -30,7 +30,7 @@ fn status_and_title(page: &local::browser::Page) -> (u16, String) {
     (page.status.as_u16(), page.title())
 }
 
-/// What a program is told of the link.
+/// What the link answers a program.
 async fn as_json(stack: &Stack, address: &str) -> (u16, Value) {
     let url = address.replace(&stack.url(), stack.host.url());
     let answer = Client::new()
@@ -181,8 +181,8 @@ async fn revoked_link_offers_renewal_once_a_day(store: Store) {
             .status,
         200
     );
-    let (status, told) = as_json(&stack, &link).await;
-    assert_eq!((status, told["status"].as_str()), (200, Some("revoked")));
+    let (status, shown) = as_json(&stack, &link).await;
+    assert_eq!((status, shown["status"].as_str()), (200, Some("revoked")));
     ask_twice(&stack, &link, "This invitation has been withdrawn").await;
 }
 
@@ -207,7 +207,7 @@ async fn revocation_half_way_is_shown() {
     assert_eq!(anna.opens("/api/CreateCompany").await.status, 410);
 }
 
-/// Asks for a new invitation, from two pages that were open; the inviter is told once.
+/// Asks for a new invitation, from two pages that were open; the inviter gets one e-mail.
 async fn ask_twice(stack: &Stack, link: &str, title: &str) {
     let (mut anna, mut again) = (stack.person().unwrap(), stack.person().unwrap());
     let (page, other) = (anna.opens(link).await, again.opens(link).await);
@@ -324,7 +324,7 @@ async fn renewal_needs_an_expired_or_revoked_link(store: Store) {
     assert_eq!(
         api::timeline(&api::get(&stack, &id).await.json()),
         ["invitation.created"],
-        "the inviter is told nothing"
+        "the inviter gets nothing"
     );
 }
 
@@ -398,7 +398,7 @@ async fn opening_a_link_100_times_writes_nothing() {
         opens_a_hundred_times(&mut stack.person().unwrap(), link).await;
         assert!(table::rows(&stack, link).await == before);
     }
-    // The timer may have ticked meanwhile.
+    // The timer may have ticked since.
     let answered = log::answered(&stack.host, 303).await;
     let opened: Vec<_> = answered
         .iter()

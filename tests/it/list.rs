@@ -121,13 +121,13 @@ async fn paging_is_stable_during_creations(store: Store) {
         .buffer_unordered(16)
         .collect()
         .await;
-    let meanwhile = async {
+    let between_pages = async {
         for number in 0..30 {
             one.wait(Duration::MILLISECOND);
             create_at(&other, 10_000 + number).await;
         }
     };
-    let (seen, ()) = tokio::join!(walk_at(&one.app), meanwhile);
+    let (seen, ()) = tokio::join!(walk_at(&one.app), between_pages);
     let once: HashSet<_> = seen.iter().cloned().collect();
     assert_eq!(once.len(), seen.len(), "none is shown twice");
     assert!(there.is_subset(&once), "none is skipped");

@@ -147,16 +147,16 @@ async fn of_two_racing_accounts_one_wins() {
         let (one, two) = tokio::join!(anna.open(&one), other.open(&two));
         let (one, two) = (one.unwrap(), two.unwrap());
         let mut statuses = [one.status.as_u16(), two.status.as_u16()];
-        let (winner, loser, told) = if statuses[0] == 303 {
+        let (winner, loser, notice) = if statuses[0] == 303 {
             (&mut anna, &mut other, two)
         } else {
             (&mut other, &mut anna, one)
         };
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 403]);
-        assert_eq!(told.title(), "This invitation is already in use");
+        assert_eq!(notice.title(), "This invitation is already in use");
         assert!(
-            told.has("main .actions button"),
+            notice.has("main .actions button"),
             "another account can be chosen"
         );
         let accepted = table::events(&stack, &link).await;

@@ -225,13 +225,13 @@ async fn every_response_of_a_lifecycle_is_documented() {
         .status,
         412
     );
-    assert_eq!(tells(&stack, &contract, &link).await, "pending");
+    assert_eq!(link_state(&stack, &contract, &link).await, "pending");
     whole_journey(&mut stack.person().unwrap(), &stack, &link).await;
     assert_eq!(
         read(&stack, &contract, &id).await.json()["status"],
         "completed"
     );
-    assert_eq!(tells(&stack, &contract, &link).await, "completed");
+    assert_eq!(link_state(&stack, &contract, &link).await, "completed");
     companies_are_documented(&stack, &contract).await;
     assert_eq!(
         act(&stack, &contract, &id, "revoke", String::new(), &[])
@@ -275,7 +275,7 @@ async fn companies_are_documented(stack: &Stack, contract: &Contract) {
     let read = get(&format!("/api/Companies/{id}")).await;
     contract.check("get", "/api/Companies/{id}", &read);
     assert_eq!(read.json(), company);
-    let unknown = get("/api/Companies/of-nobody").await;
+    let unknown = get("/api/Companies/of-no-one").await;
     contract.check("get", "/api/Companies/{id}", &unknown);
     assert_eq!(unknown.status, 404);
     let wrong = get("/api/Companies").await;
@@ -283,8 +283,8 @@ async fn companies_are_documented(stack: &Stack, contract: &Contract) {
     assert_eq!(wrong.status, 400);
 }
 
-/// The state that a program is told by the link.
-async fn tells(stack: &Running, contract: &Contract, link: &str) -> String {
+/// The state that the link answers a program.
+async fn link_state(stack: &Running, contract: &Contract, link: &str) -> String {
     let answer = send(Client::new().get(link).header("accept", "application/json")).await;
     contract.check("get", "/api/InviteUser", &answer);
     assert!(!stack.url().is_empty());
@@ -355,7 +355,7 @@ fn longest(contract: &Contract, schema: &str, at: &str) -> Vec<(String, usize, b
 async fn documented_lengths_are_the_limits() {
     let stack = start(Store::Embedded).await;
     let contract = contract(&stack).await;
-    let whole = contract.examples("post", ALL)["full"]["value"].clone();
+    let full = contract.examples("post", ALL)["full"]["value"].clone();
     let members = longest(&contract, "NewInvitation", "");
     assert_eq!(
         (
@@ -367,7 +367,7 @@ async fn documented_lengths_are_the_limits() {
     );
     for (pointer, longest, is_free) in members {
         let posted = |length| {
-            let mut posted = whole.clone();
+            let mut posted = full.clone();
             *posted.pointer_mut(&pointer).unwrap() = "1".repeat(length).into();
             posted.to_string()
         };

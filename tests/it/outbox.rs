@@ -190,7 +190,7 @@ impl Scene {
         }
     }
 
-    /// Nothing is told of it before a tick.
+    /// Nothing of it is delivered before a tick.
     async fn invite(&self, recipient: &str) -> InvitationId {
         self.inside
             .invite(&invitation(recipient, "Anna", "Meier"))
@@ -198,7 +198,7 @@ impl Scene {
             .1
     }
 
-    /// Only the webhook is told of it.
+    /// Only the webhook gets it.
     async fn invite_quietly(&self) -> InvitationId {
         let mut quiet = invitation(KNOWN, "Anna", "Meier");
         quiet["sendEmail"] = false.into();
@@ -264,7 +264,7 @@ impl Scene {
         assert_eq!(self.inside.tick("DeliverEvents").await.0, 200);
     }
 
-    /// Waits until the channel's state is `state`, while the time stands still.
+    /// Waits until the channel's state is `state`, while the clock is stopped.
     async fn becomes(&self, id: InvitationId, channel: &str, state: &str) -> Value {
         let becomes = async {
             loop {
@@ -427,7 +427,7 @@ async fn resend_does_not_wait_for_the_retry() {
     assert_eq!(
         scene.mailbox.mails_to(KNOWN).len(),
         1,
-        "the letter before is not needed beside it"
+        "the earlier e-mail is superseded"
     );
 }
 
@@ -453,7 +453,7 @@ async fn resend_delivers_the_waiting_webhook_at_once() {
     assert_eq!(
         scene.resend(id).await.0,
         409,
-        "there is nothing to tell again"
+        "there is nothing to redeliver"
     );
 }
 
@@ -531,7 +531,7 @@ async fn superseded_email_is_not_shown_as_delivered() {
         scene.inside.wait(Duration::days(31));
         scene.settle().await;
         let mail = scene.shown(id).await["delivery"]["mail"].clone();
-        assert_eq!(mail, json!({"state": "none"}), "nobody was told anything");
+        assert_eq!(mail, json!({"state": "none"}), "nothing was delivered");
         assert!(scene.mailbox.mails().is_empty());
     }
 }
@@ -559,7 +559,7 @@ async fn deliveries_fail_after_three_days() {
     assert!(
         items(&webhook["failed"]).all(|one| one["reason"] == "the receiver is down or busy (503)")
     );
-    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "no one tries any more");
 }
 
 /// However the ticks fall: one may come when the next try is not due yet, but nearly.
@@ -575,7 +575,7 @@ async fn redelivery_survives_another_failure() {
     }
     scene.inside.wait(Duration::hours(5));
     scene.tick().await;
-    assert_eq!(scene.intents().await, [""; 0], "nobody tries any more");
+    assert_eq!(scene.intents().await, [""; 0], "no one tries any more");
     scene.receiver.answer_only(&[200, 503, 503, 503]);
     let before = scene.receiver.received().len();
     assert_eq!(scene.resend(id).await.0, 200);
@@ -583,11 +583,11 @@ async fn redelivery_survives_another_failure() {
         scene.inside.wait(Duration::milliseconds(500));
         scene.tick().await;
     }
-    let told: Vec<_> = scene.receiver.received()[before..]
+    let delivered: Vec<_> = scene.receiver.received()[before..]
         .iter()
         .map(|one| one.json()["data"]["sequence"].as_u64().unwrap())
         .collect();
-    assert_eq!(told, [1, 2, 2, 2, 2, 3]);
+    assert_eq!(delivered, [1, 2, 2, 2, 2, 3]);
     assert_eq!(
         scene.shown(id).await["delivery"]["webhook"]["state"],
         "delivered"
@@ -701,12 +701,16 @@ async fn unreadable_intents_are_deleted_after_days() {
     ];
     let table = &scene.inside.table;
     table.commit("outbox-webhook-3", &unreadable).await.unwrap();
+    let outbox = &scene.inside.app.store.outbox;
+    let oldest = || outbox.oldest_due(Channel::Webhook, scene.inside.now());
     scene.inside.wait(Duration::days(3));
     scene.tick().await;
     assert_eq!(scene.intents().await.len(), 2);
+    assert!(oldest().await.unwrap().is_some(), "Health reports it");
     scene.inside.wait(Duration::days(2));
     scene.tick().await;
     assert_eq!(scene.intents().await, [""; 0]);
+    assert_eq!(oldest().await.unwrap(), None, "but not for ever");
 }
 
 /// The time of the deliveries is not that of the machine: 15 seconds pass as soon as no one does
@@ -791,7 +795,7 @@ async fn unreadable_event_blocks_later_ones() {
             ["invitation.created"],
             "neither it nor what follows it"
         );
-        assert!(scene.mailbox.mails().is_empty(), "it might cause a letter");
+        assert!(scene.mailbox.mails().is_empty(), "it might cause an e-mail");
         assert_eq!(
             api::timeline(&scene.shown(id).await),
             ["invitation.created", "company.created"],
@@ -824,7 +828,7 @@ async fn unreadable_event_blocks_later_ones() {
 }
 
 /// Each write is the last one once, before it is done and after it. What happened until then is
-/// told, and when people go on, so is the rest.
+/// delivered, and when people go on, so is the rest.
 #[tokio::test]
 async fn crash_at_any_write_loses_no_event() {
     for unheard in [false, true] {
@@ -894,31 +898,31 @@ impl Scene {
         } else {
             Vec::new()
         };
-        let mut told = Vec::new();
+        let mut delivered = Vec::new();
         for received in self.receiver.received() {
             let sequence =
                 usize::try_from(received.json()["data"]["sequence"].as_u64().unwrap()).unwrap();
             assert!(
-                sequence <= told.len() + 1,
-                "after {commits}: {sequence} after {told:?}"
+                sequence <= delivered.len() + 1,
+                "after {commits}: {sequence} after {delivered:?}"
             );
-            if sequence > told.len() {
-                told.push(received.json()["type"].as_str().unwrap().to_owned());
+            if sequence > delivered.len() {
+                delivered.push(received.json()["type"].as_str().unwrap().to_owned());
             }
         }
-        assert_eq!(told, happened, "after {commits}");
+        assert_eq!(delivered, happened, "after {commits}");
         assert!(
-            self.receiver.received().len() <= told.len() + 1,
+            self.receiver.received().len() <= delivered.len() + 1,
             "after {commits}: one cut, one repetition"
         );
         for (reader, event) in [(KNOWN, "invitation.created"), (INVITER, "company.created")] {
-            let (letters, wanted) = (
+            let (emails, wanted) = (
                 self.mailbox.mails_to(reader).len(),
                 usize::from(happened.contains(&event)),
             );
             assert!(
-                (wanted..=2 * wanted).contains(&letters),
-                "after {commits}: {letters} letters to {reader}"
+                (wanted..=2 * wanted).contains(&emails),
+                "after {commits}: {emails} emails to {reader}"
             );
         }
     }
@@ -1053,13 +1057,44 @@ async fn states_of_approvals_go_after_an_hour() {
     );
 }
 
+/// An earlier version kept the mark with the invitation, and another row had it deleted.
+#[tokio::test]
+async fn states_of_an_earlier_version_are_deleted() {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let id = create(inside.store()).await;
+    let write = |key: &str, fields: Fields| Write::Insert {
+        key: key.to_owned(),
+        fields,
+    };
+    let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let used = [
+        text("mark", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
+        text("usedAt", "2026-11-22T12:00:00Z"),
+    ];
+    let (partition, table) = (id.to_string(), &inside.table);
+    let state = write("state-0123456789abcdef0123456789abcdef", used.into());
+    table.commit(&partition, &[state]).await.unwrap();
+    let due = (START + Duration::minutes(65)).unix_timestamp() * 1000;
+    let key = format!("{due:013}-{id}-state-0123456789abcdef0123456789abcdef");
+    let shard = format!("outbox-state-{}", &partition[..1]);
+    let deletion = write(&key, announced("2026-11-22T12:00:00Z"));
+    table.commit(&shard, &[deletion]).await.unwrap();
+    inside.wait(Duration::minutes(66));
+    assert_eq!(inside.tick("DeliverEvents").await.0, 200);
+    let keys = inside.table.keys().await;
+    assert!(!keys.iter().any(|key| key.contains("state")), "{keys:?}");
+}
+
 #[tokio::test]
 async fn used_states_go_after_an_hour() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let id = create(inside.store()).await;
     let use_once = async |state: String| {
         let states = &inside.store().states;
-        let used = states.use_once(id, &state, None, inside.now()).await;
+        let ends = START + Duration::HOUR;
+        let used = states
+            .use_once(id, (&state, ends), None, inside.now())
+            .await;
         matches!(used.unwrap(), StateUse::First(_))
     };
     for n in 0..250 {

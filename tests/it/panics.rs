@@ -196,7 +196,7 @@ fn panic_is_logged_and_not_on_stderr() {
     assert_eq!(
         lines.iter().filter(|line| line.contains("the bug")).count(),
         1,
-        "its message is told once: {stdout}"
+        "its message is logged once: {stdout}"
     );
 }
 

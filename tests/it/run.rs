@@ -17,7 +17,7 @@ use support::{handler, in_seconds, root};
 const UP: &str = "All is up.";
 const GREETED: &str = "ctrl-C stops it";
 
-/// Told to stop when the test ends, however it ends.
+/// Stopped when the test ends, however it ends.
 struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -161,11 +161,11 @@ impl Running {
     }
 
     fn signal(&self, signal: &str) {
-        let told = Command::new("kill")
+        let killed = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status()
             .unwrap();
-        assert!(told.success());
+        assert!(killed.success());
     }
 
     /// Whether it ends well after the signal, and leaves nothing running.
@@ -420,9 +420,9 @@ fn make_names_the_missing_tool() {
     assert_eq!(complains("need-cargo", &["cargo"]), no_linker);
     let no_clippy = "make: clippy and rustfmt are needed: rustup component add clippy rustfmt";
     assert_eq!(complains("need-lint", &["cargo", "cc"]), no_clippy);
-    let no_browser = complains("need-browser", &["chromium"]);
+    let no_browser = complains("need-browser", &["chromium-headless-shell"]);
     assert!(
-        no_browser.contains("apt-get install chromium chromium-driver"),
+        no_browser.contains("apt-get install chromium-headless-shell chromium-driver"),
         "{no_browser}"
     );
 }

@@ -44,7 +44,7 @@ fn spread(ids: impl Iterator<Item = String>) -> Vec<u32> {
 fn invitations_spread_evenly_over_the_shards() {
     let random = spread((0..100_000).map(|_| Link::random().id().to_string()));
     assert!(chi_square(&random) < CHI_SQUARE_15, "{random:?}");
-    // Even where somebody else's GUIDs count up.
+    // Even where another caller's GUIDs count up.
     let counted = (0..100_000).map(|n| {
         Uuid::from_u128(n)
             .to_string()
@@ -109,7 +109,7 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
     assert!(
         app.store
             .states
-            .use_once(id, "state", None, now)
+            .use_once(id, ("state", now), None, now)
             .await
             .is_ok_and(|used| matches!(used, StateUse::First(_)))
     );

@@ -1,4 +1,4 @@
-//! A table that is slow or silent: people at a page are told within ten seconds, however many calls
+//! A table that is slow or silent: a page answers within ten seconds, however many calls
 //! the page makes.
 
 use std::{
@@ -116,7 +116,7 @@ impl Site {
             ..SignInOptions::default()
         };
         let sign_in = SignIn::start(options).await.unwrap();
-        // So that what happens is to be told, which is one call more.
+        // So that events are delivered, which is one call more.
         let hook = ("WEBHOOK_URL", "https://hook.example.com/");
         let secret = ("WEBHOOK_SECRET", WEBHOOK_SECRET);
         let config = inside::config(&[

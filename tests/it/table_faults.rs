@@ -74,10 +74,10 @@ async fn concurrent_table_creation_succeeds() {
 async fn repeated_insert_after_a_lost_response_exists() {
     let connection = support::azurite::azurite().await;
     let name = support::azurite::table_name();
-    let whole =
+    let faultless =
         AzureTable::from_connection_string(&connection, &name, Arc::new(reqwest::Client::new()))
             .unwrap();
-    insert(&whole, "p", "first").await.unwrap();
+    insert(&faultless, "p", "first").await.unwrap();
     let lossy = Arc::new(LosesOneAnswer {
         inner: reqwest::Client::new(),
         lost: AtomicBool::new(false),

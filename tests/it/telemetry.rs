@@ -360,15 +360,15 @@ async fn sampling_keeps_traces_complete() {
             .collect::<HashSet<_>>()
     };
     // One of 24 is missed by all or taken by all in one case of eight million.
-    let whole = |spans: &[Span]| {
+    let complete = |spans: &[Span]| {
         ids.iter()
             .all(|id| matches!(names(spans, id).len(), 0 | 5..))
             && ids.iter().any(|id| !names(spans, id).is_empty())
     };
-    let spans = collector.spans_when(whole).await;
+    let spans = collector.spans_when(complete).await;
     assert!(
         ids.iter().any(|id| names(&spans, id).is_empty()),
-        "nobody was left out"
+        "every invitation has a trace"
     );
 }
 
@@ -458,21 +458,21 @@ async fn requests_and_deliveries_are_logged() {
     assert_eq!(of("Welcome")["outcome"], "session-over");
 
     let deadline = Instant::now() + Duration::from_secs(20);
-    let told = || {
+    let delivered = || {
         log::json_lines(&stack.host)
             .into_iter()
             .find(|line| line["message"] == "delivered")
     };
-    while told().is_none() {
-        assert!(Instant::now() < deadline, "nothing is told");
+    while delivered().is_none() {
+        assert!(Instant::now() < deadline, "no delivery is logged");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let told = told().unwrap();
+    let delivered = delivered().unwrap();
     assert_eq!(
         (
-            told["invitation"].as_str(),
-            told["kind"].as_str(),
-            told["channel"].as_str()
+            delivered["invitation"].as_str(),
+            delivered["kind"].as_str(),
+            delivered["channel"].as_str()
         ),
         (
             Some(id.as_str()),
@@ -480,7 +480,10 @@ async fn requests_and_deliveries_are_logged() {
             Some("webhook")
         )
     );
-    assert!(told["ms"].is_u64() && told["event"] == 1, "{told}");
+    assert!(
+        delivered["ms"].is_u64() && delivered["event"] == 1,
+        "{delivered}"
+    );
 }
 
 /// The names of the handler's threads.

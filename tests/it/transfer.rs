@@ -18,9 +18,13 @@ use onboarding::{
 };
 use serde_json::Value;
 use support::{
-    KNOWN, Running, Store, WEBHOOK_SECRET, azurite as emulator, handler, inside::Inside,
-    invitation, invite_quietly, now, over_both_stores, people::Acts, start, start_with,
-    whole_journey,
+    KNOWN, Running, Store, WEBHOOK_SECRET, azurite as emulator,
+    faulty::{self, Fault},
+    handler,
+    inside::Inside,
+    invitation, invite_quietly, now, over_both_stores,
+    people::Acts,
+    start, start_with, whole_journey,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -100,11 +104,7 @@ async fn used(store: Store) -> (Inside, Vec<(Link, InvitationId)>) {
         .await
         .unwrap()
         .unwrap();
-    repositories
-        .states
-        .use_once(accepting, "a state", None, now)
-        .await
-        .unwrap();
+    inside.use_state(accepting, "a state").await;
     (inside, invited)
 }
 
@@ -222,6 +222,24 @@ async fn interrupted_import_continues(store: Store) {
 }
 
 #[tokio::test]
+async fn scan_with_empty_pages_or_cut_off_loses_no_row() {
+    let ((old, _), (_dir, path)) = (used(Store::Embedded).await, file());
+    let first = faulty::scans().when(|call| !call.continues);
+    old.table.plan(first.clone().once(), Fault::Lost);
+    old.table.plan(first, Fault::EmptyPage);
+    assert!(exports(&old, &path).await.is_err());
+    exports(&old, &path).await.unwrap();
+    let new = Inside::start(Store::Embedded, now(), &HOOK).await;
+    let empty = faulty::scans().when(|call| !call.continues);
+    new.table.plan(empty, Fault::EmptyPage);
+    imports(&new, &path).await.unwrap();
+    assert!(old.table.recover() && new.table.recover());
+    let mut restored = rows(&new).await;
+    restored.remove(&("transfer".to_owned(), "import".to_owned()));
+    assert_eq!(restored, taken(rows(&old).await));
+}
+
+#[tokio::test]
 async fn interrupted_export_continues() {
     let inside = Inside::start(Store::Embedded, now(), &[]).await;
     let mut posted = invitation(KNOWN, "Anna", "Meier");
@@ -234,15 +252,15 @@ async fn interrupted_export_continues() {
     }
     let (_dir, path) = file();
     exports(&inside, &path).await.unwrap();
-    let whole = fs::read(&path).unwrap();
-    let text = String::from_utf8(whole.clone()).unwrap();
+    let complete = fs::read(&path).unwrap();
+    let text = String::from_utf8(complete.clone()).unwrap();
     let first_page = text.find("{\"next\"").unwrap();
     for cut in [first_page - 100, first_page + 5, first_page + 2000] {
-        fs::write(&path, &whole[..cut]).unwrap();
+        fs::write(&path, &complete[..cut]).unwrap();
         exports(&inside, &path).await.unwrap();
-        assert_eq!(fs::read(&path).unwrap(), whole, "cut at {cut}");
+        assert_eq!(fs::read(&path).unwrap(), complete, "cut at {cut}");
     }
-    fs::write(&path, &whole[..first_page + 2000]).unwrap();
+    fs::write(&path, &complete[..first_page + 2000]).unwrap();
     let refused = imports(&Inside::start(Store::Embedded, now(), &[]).await, &path).await;
     assert!(
         matches!(refused, Err(TransferError::Incomplete)),

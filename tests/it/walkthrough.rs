@@ -1,4 +1,4 @@
-//! docs/API.md: every command in it runs as it stands there and answers what is said below it.
+//! docs/API.md: every command in it runs as written and answers what the page says.
 
 use std::{collections::BTreeMap, process::Command};
 
@@ -6,7 +6,7 @@ use local::host::Keys;
 use serde_json::Value;
 use support::{Store, root, start};
 
-/// What stands between two fences.
+/// The text between two fences.
 #[derive(Debug)]
 struct Block {
     language: String,
@@ -74,7 +74,7 @@ impl Answer {
         ))
     }
 
-    /// Whether it is what the page shows: there `…` stands for any text, and members may be left
+    /// Whether it is what the page shows: there `…` matches any text, and members may be left
     /// out.
     fn is(&self, shown: &Self) -> Result<(), String> {
         if self.status != shown.status {
@@ -115,7 +115,7 @@ fn contains(shown: &Value, got: &Value) -> Result<(), String> {
     }
 }
 
-/// `…` stands for at least one character.
+/// `…` matches at least one character.
 fn fits(shown: &str, got: &str) -> bool {
     let Some((before, after)) = shown.split_once('…') else {
         return shown == got;
@@ -187,7 +187,7 @@ async fn every_command_answers_what_the_page_says() {
         let shown = &blocks[at + 1];
         assert_eq!(
             shown.language, "http",
-            "the answer stands below the command: {}",
+            "the answer is below the command: {}",
             block.text
         );
         let (command, variables_then) = (block.text.clone(), variables.clone());

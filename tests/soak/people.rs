@@ -18,7 +18,7 @@ use uuid::{Uuid, uuid};
 use crate::world::World;
 
 const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
-/// How often somebody begins anew before giving up.
+/// How often a person begins anew before giving up.
 const TRIES: usize = 60;
 
 /// What one person went through.
@@ -29,7 +29,7 @@ pub(crate) struct Journey {
     /// How long each request took.
     pub(crate) waits: Vec<Duration>,
     /// Pages that asked to try again.
-    pub(crate) excuses: usize,
+    pub(crate) failures: usize,
 }
 
 struct Traveller<'a> {
@@ -102,7 +102,7 @@ impl Traveller<'_> {
                 answer.headers().contains_key("retry-after"),
                 "no Retry-After"
             );
-            self.journey.excuses += 1;
+            self.journey.failures += 1;
             sleep(Duration::from_millis(100)).await;
         }
         bail!("never created")
@@ -146,7 +146,7 @@ impl Traveller<'_> {
                 page.status,
                 page.title()
             );
-            self.journey.excuses += 1;
+            self.journey.failures += 1;
         }
         bail!("never signed in")
     }
@@ -229,7 +229,7 @@ impl Traveller<'_> {
             "«{}» leads nowhere",
             page.title()
         );
-        self.journey.excuses += 1;
+        self.journey.failures += 1;
         sleep(Duration::from_millis(100)).await;
         Ok(None)
     }

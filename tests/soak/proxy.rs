@@ -1,4 +1,4 @@
-//! Stands between the app and a dependency that speaks HTTP, and spoils some of the exchanges.
+//! A proxy between the app and an HTTP dependency that spoils some of the exchanges.
 
 use std::{
     collections::BTreeMap,
@@ -158,7 +158,7 @@ impl Shared {
         Some(mishap)
     }
 
-    /// The whole exchange with the dependency, as the app meant it.
+    /// The exchange with the dependency, undisturbed.
     async fn forward(&self, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
         let (head, body) = request.into_parts();
         let body = to_bytes(Body::new(body), usize::MAX)
@@ -200,8 +200,8 @@ fn refusal(status: u16) -> Response<Body> {
 }
 
 /// Says how long it is, and ends in the middle.
-async fn torn(whole: Response<Body>) -> Result<Response<Body>, io::Error> {
-    let (head, body) = whole.into_parts();
+async fn torn(complete: Response<Body>) -> Result<Response<Body>, io::Error> {
+    let (head, body) = complete.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.map_err(io::Error::other)?;
     let half: Result<Bytes, io::Error> = Ok(bytes.slice(..bytes.len() / 2));
     let halves = futures::stream::iter([half, Err(io::ErrorKind::ConnectionReset.into())]);

@@ -89,7 +89,8 @@ impl Proxy {
         }
     }
 
-    /// Has the handler killed when it has answered the next request, before anyone gets the answer.
+    /// Has the handler killed when it has answered the next HTTP request, before anyone gets the
+    /// answer.
     pub(super) fn lose_next_answer(&self) {
         self.loses_next_answer.store(true, Ordering::SeqCst);
     }
@@ -121,7 +122,8 @@ impl Proxy {
             .unwrap_or_default();
         rewrite_for_proxying(&mut head.headers, &self.handler.address())?;
         let body = self.checked_body(&mut head, path, &query, body)?;
-        let (mut head, body) = self.invoke(head, body).await?.into_parts();
+        let answer = self.invoke(Trigger::Http, head, body).await?;
+        let (mut head, body) = answer.into_parts();
         remove_hop_by_hop(&mut head.headers);
         head.headers
             .insert(header::SERVER, HeaderValue::from_static("Kestrel"));
@@ -180,12 +182,20 @@ impl Proxy {
 
     /// Has the handler answer within `functionTimeout`, at whose end it is killed. A request
     /// without a body goes on then: it is sent to the next handler, and its answer is dropped.
-    pub(super) async fn invoke(&self, head: Parts, body: Body) -> Result<Response, String> {
+    pub(super) async fn invoke(
+        &self,
+        trigger: Trigger,
+        head: Parts,
+        body: Body,
+    ) -> Result<Response, String> {
         let address = self.handler.address();
         let sender = Sender {
             client: self.client.clone(),
             handler: self.handler.clone(),
-            loses_next_answer: Arc::clone(&self.loses_next_answer),
+            loses_next_answer: match trigger {
+                Trigger::Http => Arc::clone(&self.loses_next_answer),
+                Trigger::Timer => Arc::default(),
+            },
         };
         let mut sending = Box::pin(sender.send(address, head, body));
         let limit = self.function_timeout.min(self.limits.idle);
@@ -202,6 +212,13 @@ impl Proxy {
             }
         }
     }
+}
+
+/// What a function is invoked by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Trigger {
+    Http,
+    Timer,
 }
 
 /// Sends one request to the handler, as often as it takes.

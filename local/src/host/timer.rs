@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     log::Log,
     model::{App, TimerTrigger},
-    proxy::{Proxy, error_chain},
+    proxy::{Proxy, Trigger, error_chain},
     schedule::{Schedule, setting_in},
 };
 
@@ -103,7 +103,7 @@ async fn deliver(
         .body(Body::from(payload.to_string()))?;
     let (head, body) = request.into_parts();
     let answer = proxy
-        .invoke(head, body)
+        .invoke(Trigger::Timer, head, body)
         .await
         .map_err(|why| anyhow!("{name} failed: {why}"))?;
     let (head, body) = answer.into_parts();

@@ -72,7 +72,7 @@ pub struct Progress {
     pub last_delivered: Option<OffsetDateTime>,
     /// Tries of the next one.
     pub tries: u32,
-    /// Since when all tries have failed; events that were given up meanwhile count.
+    /// Since when all tries have failed; events given up since then count.
     #[serde(
         with = "time::serde::rfc3339::option",
         skip_serializing_if = "Option::is_none"

@@ -163,7 +163,7 @@ pub enum State {
     },
 }
 
-/// The state as people are told it, `expired` included.
+/// The state that the API and the pages show, `expired` included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -250,7 +250,7 @@ pub struct Invitation {
     pub former: Former,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// How many events it has caused.
     pub events: u32,

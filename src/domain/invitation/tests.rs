@@ -252,11 +252,14 @@ fn it_is_kept_from_the_last_thing_that_happened_on() {
         .accept(account(1), START + Duration::DAY)
         .unwrap();
     assert_eq!(kept_from(&accepted, &[]), START + Duration::DAY);
-    let told = Event {
+    let delivered = Event {
         at: START + Duration::days(3),
         ..event
     };
-    assert_eq!(kept_from(&accepted, &[told]), START + Duration::days(3));
+    assert_eq!(
+        kept_from(&accepted, &[delivered]),
+        START + Duration::days(3)
+    );
     let (erased, _) = accepted.erase(expires);
     assert_eq!(Record::Erased(erased).last_happened(&[]), expires);
 }

@@ -43,7 +43,7 @@ use crate::{
     telemetry,
 };
 
-/// Stands in the path where an id would.
+/// The path segment in place of an id.
 const BATCH: &str = "batch";
 /// Invitations of an array that are created concurrently.
 const CONCURRENCY: usize = 8;

@@ -106,7 +106,7 @@ impl Companies {
     }
 
     /// Lets an invitation that is erased or purged go: out of the company that its customer number
-    /// leads to, or out of the claim, which is deleted if nobody can create the company any more.
+    /// leads to, or out of the claim, which is deleted if no one can create the company any more.
     pub(super) async fn release_claim(
         &self,
         partition: &str,

@@ -43,7 +43,7 @@ pub struct Member {
 enum Others {
     /// It has others.
     Remain,
-    /// It has none, and nobody who is about to join.
+    /// It has none, and no one who is about to join.
     Gone,
     /// A colleague was faster: decide anew.
     Changed,

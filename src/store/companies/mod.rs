@@ -166,7 +166,11 @@ impl Companies {
             };
             let row = rows::company(&id.company_id().to_string(), company)?;
             if let Some(created) = self.finish(&stored, next, row, &mut answer_lost).await? {
-                self.record(&created, company, member).await?;
+                // Without a number it is found by its id alone, which few look for: the first reader
+                // writes the row.
+                if number_of(&created).is_some() {
+                    self.record(&created, company, member).await?;
+                }
                 return Ok(Completion::Done(Outcome::Done(created)));
             }
         }
@@ -257,7 +261,7 @@ impl Companies {
         let Some(number) = number_of(invitation) else {
             return Ok(None);
         };
-        // Where there is no claim yet, the creation looks for companies of earlier versions.
+        // Where there is no claim yet, the creation searches companies of earlier versions.
         Ok(match self.read_claim(number).await? {
             Some(Found::Company(existing)) => Some(existing),
             Some(Found::Unclaimed | Found::Claimed(..)) | None => None,

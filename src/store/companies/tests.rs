@@ -359,7 +359,7 @@ impl Scene {
         self.check(acts).await;
         let completed = self.completed().await;
         let expected = self.ids.len() - erased.len();
-        assert_eq!(completed.len(), expected, "nobody waits for ever");
+        assert_eq!(completed.len(), expected, "no one waits for ever");
         let found = self.store.companies.find_for(&completed[0]).await.unwrap();
         let found = found.expect("the claim leads to the company");
         assert_eq!(Some(found.id), completed[0].company_id());

@@ -90,7 +90,7 @@ async fn reduced_motion_and_forced_colors_are_honoured() {
     );
     assert_ne!(
         orange[2], grey[2],
-        "the colours of the system tell the two apart, too"
+        "the colours of the system distinguish the two, too"
     );
     let pictures = root().join("target/screenshots");
     fs::create_dir_all(&pictures).unwrap();

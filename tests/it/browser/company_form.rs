@@ -5,7 +5,11 @@ use onboarding::domain::company::{Company, CompanyForm, Field};
 use serde_json::Value;
 
 use super::steps::{change_something, is_welcomed, reach_the_company_form};
-use support::{Running, Store, chrome::Browser, invite_known, start};
+use support::{
+    Running, Store,
+    chrome::{Browser, Kind},
+    invite_known, start,
+};
 
 const BUTTON: &str = "#create-company";
 const FORM: &str = "/api/CreateCompany";
@@ -15,9 +19,13 @@ pub(crate) const ORANGE: [&str; 2] = ["rgb(255, 154, 31)", "rgb(242, 133, 0)"];
 pub(crate) const GREY: [&str; 1] = ["rgb(221, 225, 232)"];
 
 async fn at_the_label() -> (Running, Browser) {
+    at_the_label_of(Kind::default()).await
+}
+
+async fn at_the_label_of(kind: Kind) -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
-    let browser = Browser::start().await;
+    let browser = Browser::of_kind(kind).await;
     reach_the_company_form(&browser, &link).await;
     (stack, browser)
 }
@@ -48,7 +56,7 @@ pub(crate) fn look(colours: &[&str], disabled: &str) -> String {
     )
 }
 
-/// The field has the focus, and what is wrong with it stands right below it.
+/// The field has the focus, and what is wrong with it is right below it.
 async fn is_shown_what_is_wrong(browser: &Browser, field: &str) {
     browser
         .becomes("document.activeElement.id", &Value::from(field))
@@ -292,7 +300,12 @@ async fn a_double_click_creates_the_company_once() {
 
 #[tokio::test]
 async fn pressing_again_after_back_leads_to_welcome() {
-    let (_stack, browser) = at_the_form().await;
+    let keeps_pages = Kind {
+        keeps_pages: true,
+        ..Kind::default()
+    };
+    let (_stack, browser) = at_the_label_of(keeps_pages).await;
+    change_something(&browser).await;
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
 
@@ -404,7 +417,7 @@ fn is_left_to_the_server(field: Field, value: &str) -> bool {
     LEFT_TO_THE_SERVER.contains(&value) || !value.is_ascii() || field == Field::Phone && digits >= 3
 }
 
-/// Types each value, and tells of each whether the button is orange then.
+/// Types each value, and returns whether the button was orange after each.
 const ORANGE_FOR: &str = "arguments_.map(([name, value]) => {
     const input = document.getElementById(name), before = input.value;
     const type = (text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); };

@@ -43,7 +43,7 @@ async fn known_account_gets_from_email_to_welcome() {
     browser.end(&[]).await;
 }
 
-/// At the page of an invitation for somebody whom Microsoft does not know.
+/// At the page of an invitation for a person whom Microsoft does not know.
 async fn invited_without_an_account() -> (Running, Browser) {
     let stack = start(Store::Embedded).await;
     invite(&stack, &invitation(UNKNOWN, "Ben", "Carter")).await;

@@ -41,7 +41,7 @@ pub(crate) async fn reach_the_company_form(browser: &Browser, link: &str) {
     browser.find("#create-company").await;
 }
 
-/// Opens the fields of the company form, which the label stands for.
+/// Opens the fields of the company form, which the label replaces.
 pub(crate) async fn change_something(browser: &Browser) {
     browser.press("summary").await;
 }
@@ -65,7 +65,7 @@ pub(crate) async fn create_account(browser: &Browser, stack: &Running, address: 
     browser.press("#next").await;
 }
 
-/// The six digits in a mail, as it stands on the mailbox page.
+/// The six digits in a mail, as the mailbox page shows it.
 async fn read_code(browser: &Browser, stack: &Running, mail: &Mail) -> String {
     browser.open(stack.mailbox.url()).await;
     browser.press(&format!("a[href='/mail/{}']", mail.n)).await;
@@ -90,7 +90,7 @@ pub(crate) async fn is_welcomed(browser: &Browser, first_name: &str) {
     assert_eq!(browser.count(".tiles a[href]").await, 4);
 }
 
-/// The whole way with an account that Microsoft knows, from the mail on.
+/// From the e-mail to the welcome, with an account that Microsoft knows.
 pub(crate) async fn case_1(browser: &Browser, stack: &Running) {
     follow_the_mail(browser, stack, KNOWN).await;
     browser.press("#get-started").await;

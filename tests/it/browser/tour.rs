@@ -38,7 +38,7 @@ impl Tour {
         }
     }
 
-    /// Invites somebody in the language of the tour; answers with the link.
+    /// Invites a person in the language of the tour; returns the link.
     pub(super) async fn invite(&self, email: &str) -> String {
         let (first_name, last_name) = if self.lang == Lang::ZhHant {
             ("怡君", "陳")
@@ -52,13 +52,13 @@ impl Tour {
         link(&invite(&self.stack, &invitation).await)
     }
 
-    /// Waits for a page and looks at it.
+    /// Waits for a page and checks it.
     pub(super) async fn see(&self, css: &str, name: &str) {
         self.browser.find(css).await;
         self.look(name).await;
     }
 
-    /// Waits for a page that says what happened and looks at it.
+    /// Waits for a page that says what happened, and checks it.
     async fn see_notice(&self, notice: Notice, name: &str) {
         self.browser.sees(notice.title(self.lang)).await;
         assert!(
@@ -81,7 +81,7 @@ impl Tour {
         self.see("table a[href], table strong", name).await;
     }
 
-    /// Looks at a page of the dependencies, which speak English to everyone.
+    /// Checks a page of the dependencies, which speak English to everyone.
     async fn see_dependency(&self, css: &str, name: &str) {
         self.browser.find(css).await;
         if self.lang == Lang::En {

@@ -49,7 +49,7 @@ async fn unknown_state_redeems_nothing() {
         .await;
 }
 
-/// Nothing tells which invitation it was about, so no button can lead on: the page says what does.
+/// The invitation is unknown, so no button can lead on: the page says what does.
 #[tokio::test]
 async fn unknown_browser_and_state_explain_restart() {
     let scene = Scene::with(&[("SUPPORT_URL", "")]).await;
@@ -387,7 +387,7 @@ async fn personal_data_and_secrets_are_not_logged() {
     let form = person.opens(&form).await;
     person.presses(&form, "#create-company", &[]).await;
     let log = scene.log();
-    assert!(log.contains("signed in"), "{log}");
+    assert!(log.contains("invitation.accepted"), "{log}");
     let secrets = [
         ("the link", parameter(&link, "invitationId").unwrap()),
         ("the code", parameter(&back, "code").unwrap()),

@@ -87,7 +87,7 @@ fn assert_attributes(case: &str, page: &Page, secure: bool, prefixes: &[&str]) {
     }
 }
 
-/// Follows one sign-in and looks at every cookie on the way.
+/// Follows one sign-in and checks every cookie on the way.
 async fn assert_cookies_on_the_way(scene: &Scene, site: &Site, (secure, prefix): (bool, &str)) {
     let (mut person, link) = (site.person(), site.invite(KNOWN).await);
     let page = person.opens(&link).await;

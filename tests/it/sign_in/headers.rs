@@ -103,7 +103,7 @@ fn assert_page(case: &str, page: &Page, status: u16, leads: Leads) {
     );
 }
 
-/// What stands in the page is what the policy lets run, and nothing else could.
+/// The policy allows what is in the page, and nothing else could.
 fn assert_inline(case: &str, page: &Page, styles: &[&str], scripts: &[&str]) {
     let document = Html::parse_document(&page.body);
     let texts = |selector: &str| -> Vec<String> {

@@ -105,7 +105,7 @@ async fn attackers_code_fails_in_the_victims_browser() {
     let (attacker, attackers_link, attackers_answer) = scene.on_the_way_back().await;
     let (mut victim, link, own_answer) = scene.on_the_way_back().await;
 
-    // The attacker's whole answer: this browser began no such attempt.
+    // The attacker's answer: this browser began no such attempt.
     let page = victim.opens(&attackers_answer).await;
     assert_eq!(page.status, 400);
     super::scene::assert_has_no_session("the attacker's answer", &victim);

@@ -181,7 +181,7 @@ impl Site {
             .to_owned()
     }
 
-    /// What the link tells programs.
+    /// What the link answers programs.
     pub(crate) async fn status(&self, link: &str) -> String {
         let mut program = self.person();
         program
@@ -268,7 +268,7 @@ pub(crate) fn assert_has_no_session(case: &str, person: &ScriptedBrowser) {
     );
 }
 
-/// Whoever has signed in without proof may have a session to prove the mailbox in; it opens nothing
+/// A person who has signed in without proof may have a session to prove the mailbox in; it opens nothing
 /// else.
 pub(crate) async fn assert_gets_no_further(case: &str, person: &ScriptedBrowser) {
     for path in ["/api/CreateCompany", "/api/Welcome"] {

@@ -1,4 +1,4 @@
-//! Clients that foreign generators make of the OpenAPI document, each driven through the whole API
+//! Clients that foreign generators make of the OpenAPI document, each driven through all of the API
 //! against the running service.
 
 use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf, process::Command};

@@ -84,12 +84,12 @@ pub async fn send(request: RequestBuilder) -> Answer {
     }
 }
 
-/// `POST Invitations` with a body as it stands.
+/// `POST Invitations` with a body as given.
 pub async fn post(stack: &Stack, body: impl Into<reqwest::Body>) -> Answer {
     post_to(stack, "/api/Invitations", body).await
 }
 
-/// A `POST` of JSON as it stands.
+/// A `POST` of JSON as given.
 pub async fn post_to(stack: &Stack, path: &str, body: impl Into<reqwest::Body>) -> Answer {
     send(
         request(stack, Method::POST, path)

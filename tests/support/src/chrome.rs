@@ -30,6 +30,7 @@ use url::Url;
 /// Long, since the machine may be busy with something else. Nothing waits that long where all is
 /// well.
 const PATIENCE: Duration = Duration::from_secs(20);
+const HEADLESS: &str = "chromium-headless-shell";
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// Runs what it is given until its own standard input ends, which it does with the test process,
@@ -52,6 +53,9 @@ pub struct Kind {
     pub scripts: bool,
     /// What it asks for in `Accept-Language`.
     pub languages: &'static str,
+    /// Whether it keeps the pages behind its back button as they were left, which takes Chromium
+    /// with all its windows.
+    pub keeps_pages: bool,
 }
 
 impl Default for Kind {
@@ -59,6 +63,7 @@ impl Default for Kind {
         Self {
             scripts: true,
             languages: "en",
+            keeps_pages: false,
         }
     }
 }
@@ -483,7 +488,7 @@ impl Browser {
             .await;
     }
 
-    /// Nothing on the page violates WCAG, as far as a machine can tell.
+    /// Nothing on the page violates WCAG, as far as axe-core can check.
     pub async fn is_accessible(&self, page: &str) {
         for dark in [false, true] {
             let found = self.violations(dark).await;
@@ -511,7 +516,7 @@ impl Browser {
         serde_json::from_value(self.client.execute(&script, vec![]).await.unwrap()).unwrap()
     }
 
-    /// A picture of the whole page.
+    /// A picture of the full page.
     pub async fn picture(&self) -> Vec<u8> {
         self.value("scrollTo(0, 0)").await;
         let answer = self
@@ -613,35 +618,50 @@ fn found_in(path: &OsStr, program: &str) -> Option<PathBuf> {
 fn the_browser_is_the_first_on_the_path() {
     let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
     for folder in &folders[1..] {
-        std::fs::write(folder.path().join("chromium"), "").unwrap();
+        std::fs::write(folder.path().join(HEADLESS), "").unwrap();
     }
     let path = std::env::join_paths(folders.iter().map(TempDir::path)).unwrap();
     assert_eq!(
-        found_in(&path, "chromium"),
-        Some(folders[1].path().join("chromium"))
+        found_in(&path, HEADLESS),
+        Some(folders[1].path().join(HEADLESS))
     );
     assert_eq!(found_in(&path, "chromedriver"), None);
 }
 
 fn capabilities(kind: Kind, profile: &Path) -> fantoccini::wd::Capabilities {
-    let mut preferences = json!({"intl": {"accept_languages": kind.languages}});
+    let mut args = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--window-size=1280,900",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    args.push(format!("--accept-lang={}", kind.languages));
+    args.push(format!("--user-data-dir={}", profile.display()));
     if !kind.scripts {
-        preferences["profile"] = json!({"managed_default_content_settings": {"javascript": 2}});
+        args.push("--blink-settings=scriptEnabled=false".to_owned());
     }
-    let options = json!({
-        "goog:chromeOptions": {
-            "binary": on_the_path("chromium"),
-            "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-                "--disable-extensions", "--disable-default-apps", "--disable-breakpad", "--no-default-browser-check", "--mute-audio",
-                // Windows and services that no test needs: a fifth of the processor time of a start.
-                "--disable-features=WebUIOmniboxPopup,InitialWebUI,PreloadTopChromeWebUI,OptimizationHints,MediaRouter,Translate",
-                "--window-size=1280,900", format!("--user-data-dir={}", profile.display())
-            ],
-            "prefs": preferences
-        },
-        "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}
+    if kind.keeps_pages {
+        args.push("--headless=new".to_owned());
+    }
+    let (name, binary) = browser(kind);
+    let capabilities = json!({
+        "browserName": name,
+        "goog:chromeOptions": { "binary": on_the_path(binary), "args": args },
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" }
     });
-    options.as_object().cloned().unwrap()
+    capabilities.as_object().cloned().unwrap()
+}
+
+/// What chromedriver calls the browser, and its program. The engine without the windows around it
+/// takes a quarter of the processor time.
+fn browser(kind: Kind) -> (&'static str, &'static str) {
+    if kind.keeps_pages {
+        ("chrome", "chromium")
+    } else {
+        ("chrome-headless-shell", HEADLESS)
+    }
 }

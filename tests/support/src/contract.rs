@@ -95,8 +95,8 @@ impl Contract {
     }
 }
 
-/// Closes what stands under a member or in an array. What is a part of something larger (`allOf`)
-/// stays open: the whole is closed where it stands.
+/// Closes the schema of a member or of the items of an array. A part of a composition (`allOf`)
+/// stays open: the composition is closed as one.
 fn close_members(schema: &mut Value) {
     for part in ["allOf", "oneOf", "anyOf"] {
         schema

@@ -29,7 +29,7 @@ use url::form_urlencoded;
 
 use crate::{Store, faulty::FaultyTable, inside};
 
-/// What no page may contain as it stands.
+/// What no page may contain unescaped.
 pub const PROBE: &str = "<probe-of-markup";
 
 /// Nothing that is refused takes longer.
@@ -101,7 +101,7 @@ impl Sent {
 }
 
 impl Site {
-    /// Starts the service over an empty store and invites somebody.
+    /// Starts the service over an empty store and invites a person.
     #[must_use]
     pub fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -241,7 +241,7 @@ impl Site {
     /// Where an attempt that failed may have led.
     ///
     /// # Panics
-    /// Where it let somebody in.
+    /// Where it let a person in.
     pub fn assert_let_nobody_in(answer: &Answered) {
         assert!(
             [400, 403, 503].contains(&answer.status.as_u16()),

@@ -64,7 +64,7 @@ pub async fn events(stack: &Stack, link: &str) -> Vec<String> {
         .collect()
 }
 
-/// How many rows tell that the company was created, and how many companies there are.
+/// How many rows record that the company was created, and how many companies there are.
 pub async fn creations(stack: &Stack, link: &str) -> (usize, usize) {
     let rows = rows(stack, link).await;
     let of_type = rows.iter().filter(|row| {

@@ -31,7 +31,7 @@ pub fn check_connection_string(connection: &str) -> Result<(), String> {
 }
 
 pub(super) fn parts(connection: &str) -> Result<ConnectionString<'_>, TableError> {
-    // The library's errors quote the whole string.
+    // The library's errors quote the string.
     ConnectionString::new(connection).map_err(|_| {
         refused("the storage connection string is malformed or has a part that is not known")
     })

@@ -2,7 +2,7 @@
 //!
 //! Facts of azure_data_tables 0.21 that shaped this, beside those in `answer.rs`:
 //! - its own retries (azure_core's `ExponentialRetryPolicy`) bound neither a try nor, as they check
-//!   the time before they sleep for as long as `Retry-After` says, the whole; nor do they retry a
+//!   the time before they sleep for as long as `Retry-After` says; nor do they retry a
 //!   body that breaks off. They are switched off; `patiently` does it instead, around everything
 //!   that a call may take: the token, the creation of the table, the answer's last byte;
 //! - it puts keys into URLs and filters without quoting them: escaped keys need none;
