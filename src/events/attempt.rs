@@ -259,7 +259,7 @@ impl Deliverer {
         let payload = Payload::new(history, event, &self.config.public);
         let result = receiver.webhook.send(&event.id(), &payload, now).await;
         if let Err(error) = receiver.breaker.record(&result, self.clock.now()).await {
-            tracing::warn!(%error, "the other instances do not learn how the receiver answered");
+            tracing::warn!(%error, "the state of the circuit breaker could not be saved");
         }
         match (result, admission) {
             (Ok(()), _) => Ok(()),

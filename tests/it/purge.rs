@@ -252,7 +252,7 @@ async fn concurrently_changed_invitation_is_kept() {
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
-        Fault::overtaken_at("invitation"),
+        Fault::conflict_at("invitation"),
     );
     assert_eq!(
         inside
@@ -342,7 +342,8 @@ async fn deletion_costs_six_calls() {
     inside.invite(&posted).await;
     inside.wait(RETENTION + Duration::days(31));
     let (_, calls) = inside.tick(TIMER).await;
-    assert_eq!(calls - idle, 6);
+    // And one for the references of the feed: for a hundred of them in the shard.
+    assert_eq!(calls - idle, 6 + 1);
     assert_eq!(keys(&inside).await, [""; 0]);
 }
 
