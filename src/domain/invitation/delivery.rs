@@ -95,6 +95,9 @@ pub struct Progress {
     /// recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redelivered_by: Option<Uuid>,
+    /// Whether any event was ever given up; then the index has a row of that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub has_failed: bool,
 }
 
 /// Why a try failed.
@@ -116,6 +119,7 @@ impl Progress {
             last_delivered: Some(now),
             failed: self.failed,
             redelivered_by: self.redelivered_by,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -129,6 +133,7 @@ impl Progress {
             trying_since: self.trying_since,
             failed: self.failed,
             redelivered_by: self.redelivered_by,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -141,6 +146,7 @@ impl Progress {
             settled: event.saturating_sub(1),
             last_delivered: self.last_delivered,
             redelivered_by: invocation,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -206,6 +212,7 @@ impl Progress {
             last_delivered: self.last_delivered,
             failed: self.failed,
             redelivered_by: self.redelivered_by,
+            has_failed: true,
             ..Self::default()
         }
     }
