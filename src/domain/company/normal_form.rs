@@ -88,12 +88,13 @@ pub(super) fn vat_number(value: &str, rule: &Rule) -> Option<String> {
         let number = compact(after_label(&typed));
         return rule.accepts_vat(&number).then_some(number);
     }
-    // Each word may begin the number: those before it are a label.
+    // Each word may begin the number: those before it are a label. Mexico has `&` in numbers.
+    let begins = |c: char| c.is_alphanumeric() || c == '&';
     let starts = typed
         .char_indices()
         .filter(|(at, c)| {
             let before = typed[..*at].chars().next_back();
-            c.is_alphanumeric() && before.is_none_or(|before| !before.is_alphanumeric())
+            begins(*c) && !before.is_some_and(begins)
         })
         .map(|(at, _)| at);
     starts

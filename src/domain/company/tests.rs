@@ -245,6 +245,7 @@ fn vat_numbers_are_read_as_people_write_them() {
         ("ES", "B12345678", "ESB12345678"),
         ("MX", "RFC: ÑA&-010101-AB1", "ÑA&010101AB1"),
         ("MX", "abc 010101 ab1", "ABC010101AB1"),
+        ("MX", "&ñ&& 010101 ab1", "&Ñ&&010101AB1"),
         ("TW", "統一編號：１２３４５６７８", "12345678"),
         ("IN", "GST No. 27AAPFU0939F1ZV", "27AAPFU0939F1ZV"),
     ] {
