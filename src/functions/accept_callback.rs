@@ -23,7 +23,7 @@ use crate::{
     },
     identity::{Claims, Prompt, SignInError, known_error},
     journey::{sign_in, standing},
-    store::{AsRead, StateUse, UsedState, Verified},
+    store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
     text::Lang,
     views::mask_email,
@@ -185,7 +185,7 @@ async fn finish(
     })?;
     let verified = request.invocation.and(to_keep(app, used, &claims));
     let admission = admit(app, &started.link, &claims, verified).await;
-    welcome(
+    open_session(
         app,
         request,
         (started.link, started.lang),
@@ -212,7 +212,7 @@ async fn repeat(
     match claims {
         Some(claims) => {
             let admission = admit(app, &started.link, &claims, None).await;
-            welcome(
+            open_session(
                 app,
                 request,
                 (started.link, started.lang),
@@ -227,7 +227,7 @@ async fn repeat(
 }
 
 /// Opens the session of an account that was verified.
-fn welcome(
+fn open_session(
     app: &App,
     request: RequestInfo,
     (link, lang): (Link, Option<Lang>),
@@ -333,7 +333,7 @@ async fn admit(
     match judge(app, link, claims).await {
         Ok((admission, Some(read))) => {
             let (invitations, now) = (&app.store.invitations, app.clock.now());
-            let accepted = invitations.accept_as_read(read, claims.account, verified, now);
+            let accepted = invitations.accept_if_unchanged(read, claims.account, verified, now);
             standing::changed(accepted.await?, &claims.display_name, now)?;
             Ok(admission)
         }
@@ -350,7 +350,7 @@ async fn admit(
 async fn record(app: &App, verified: Option<Verified>) {
     let Some(verified) = verified else { return };
     if let Err(error) = app.store.states.record(verified).await {
-        tracing::warn!(%error, "the verified account was not kept for a repetition");
+        tracing::warn!(%error, "the verified account could not be stored for a repeated request");
     }
 }
 
@@ -359,8 +359,8 @@ async fn judge(
     app: &App,
     link: &Link,
     claims: &Claims,
-) -> Result<(Admission, Option<AsRead>), AppError> {
-    let read = app.store.invitations.find_to_change(link.id()).await?;
+) -> Result<(Admission, Option<VersionedInvitation>), AppError> {
+    let read = app.store.invitations.find_for_update(link.id()).await?;
     let read = read.ok_or(AppError::UnknownInvitation)?;
     let invitation = read.invitation();
     standing::usable(invitation, app.clock.now())?;

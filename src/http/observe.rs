@@ -133,9 +133,9 @@ fn log_response(status: StatusCode, outcome: &str, elapsed: Duration, storage_ca
     let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     if outcome == REFUSED || elapsed > SLOW {
-        tracing::info!(status, outcome, ms, storage_calls, "answered");
+        tracing::info!(status, outcome, ms, storage_calls, "request completed");
     } else {
-        tracing::debug!(status, outcome, ms, storage_calls, "answered");
+        tracing::debug!(status, outcome, ms, storage_calls, "request completed");
     }
 }
 
@@ -204,7 +204,7 @@ fn render_failure(
     match response.extensions_mut().remove::<Failure>() {
         Some(failure) => {
             let kind = failure.kind();
-            if matches!(kind, Kind::WrongAccount | Kind::UsedByAnother) {
+            if matches!(kind, Kind::WrongAccount | Kind::AlreadyAccepted) {
                 telemetry::step(telemetry::Step::Mismatched);
             }
             let mut page = notice_page::render(&failure, app, request);

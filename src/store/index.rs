@@ -5,7 +5,7 @@
 //! of creation, so that a range query begins with the newest and a page begins with a seek, however
 //! many rows there are.
 //!
-//! Each row of the list has a counterpart in the list by age, for the purge: see `purge.rs`.
+//! Each row of the list has a counterpart in the list by age, for the purge: see `retention/purge.rs`.
 //!
 //! The rows are written *before* the transaction that creates the invitation, as the outbox's
 //! intents are: a reader checks each against the invitation and leaves out what never happened, and

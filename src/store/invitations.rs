@@ -94,9 +94,9 @@ pub(super) struct Stored {
 
 /// An invitation with what a change of it needs, so that it is not read twice.
 #[derive(Clone, Debug)]
-pub struct AsRead(pub(super) Box<Stored>);
+pub struct VersionedInvitation(pub(super) Box<Stored>);
 
-impl AsRead {
+impl VersionedInvitation {
     /// The invitation.
     #[must_use]
     pub fn invitation(&self) -> &Invitation {
@@ -240,9 +240,12 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn find_to_change(&self, id: InvitationId) -> Result<Option<AsRead>, StoreError> {
+    pub async fn find_for_update(
+        &self,
+        id: InvitationId,
+    ) -> Result<Option<VersionedInvitation>, StoreError> {
         Ok(match self.read(id).await? {
-            Read::Live(stored) => Some(AsRead(stored)),
+            Read::Live(stored) => Some(VersionedInvitation(stored)),
             Read::Erased | Read::Missing => None,
         })
     }
@@ -266,9 +269,9 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn accept_as_read(
+    pub async fn accept_if_unchanged(
         &self,
-        AsRead(stored): AsRead,
+        VersionedInvitation(stored): VersionedInvitation,
         by: Account,
         verified: Option<Verified>,
         now: OffsetDateTime,

@@ -39,7 +39,7 @@ pub use given_up::{GivenUp, GivenUpPage, GivenUpWebhook, Redelivery};
 pub use history::History;
 pub use idempotency::{AgedRequest, Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
-pub use invitations::{AsRead, Conditions, Invitations, Outcome};
+pub use invitations::{Conditions, Invitations, Outcome, VersionedInvitation};
 pub use outbox::{Announced, Due, DueState, DueStates, Intent, Outbox};
 pub use receivers::{Circuit, Outage, Receivers};
 pub use retention::{Aged, AgedPage, Purged, Retention};

@@ -124,7 +124,7 @@ impl States {
     }
 
     /// What the sign-in service vouched for, so that a repetition needs no second token request: for
-    /// the transaction with what it causes ([`super::Invitations::accept_as_read`]), or for
+    /// the transaction with what it causes ([`super::Invitations::accept_if_unchanged`]), or for
     /// [`States::record`].
     ///
     /// # Errors

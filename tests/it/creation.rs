@@ -393,7 +393,7 @@ async fn etag_guards_changes(store: Store) {
     let refused = act("revoke", "*").await;
     assert_eq!(
         (refused.status, refused.problem().as_str()),
-        (409, "forbidden-by-state")
+        (409, "invalid-state")
     );
     assert!(refused.body.contains("revoked"), "{}", refused.body);
 }

@@ -135,7 +135,7 @@ impl<'a> Journey<'a> {
             },
             Step::EnterCode => match store.codes.enter(id, ANNA, &self.code, now).await {
                 Ok(Entered::Right(outcome)) => done(Ok(*outcome)),
-                Ok(Entered::Wrong { .. } | Entered::Older | Entered::Useless) => {
+                Ok(Entered::Wrong { .. } | Entered::Older | Entered::NoActiveCode) => {
                     panic!("the right code is not taken")
                 }
                 Err(_) => false,

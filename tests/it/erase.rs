@@ -413,7 +413,7 @@ async fn erasure_retries_after_a_concurrent_write() {
     let (_, id) = in_state(&inside, "accepted").await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
-        Fault::overtaken_at("invitation"),
+        Fault::conflict_at("invitation"),
     );
     assert_eq!(erase(&inside, id).await.0, 200);
     assert_nothing_is_left(&inside, id).await;

@@ -252,7 +252,7 @@ async fn concurrently_changed_invitation_is_kept() {
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
-        Fault::overtaken_at("invitation"),
+        Fault::conflict_at("invitation"),
     );
     assert_eq!(
         inside

@@ -26,7 +26,7 @@ use super::{
     access::{self, ATTEMPTS},
     error::StoreError,
     index::Index,
-    invitations::{AsRead, Invitations, Outcome, Read, Stored},
+    invitations::{Invitations, Outcome, Read, Stored, VersionedInvitation},
     rows::{self, Claim, Place, SharedCompany},
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
@@ -121,9 +121,9 @@ impl Companies {
     ///
     /// # Errors
     /// As [`Companies::create`].
-    pub async fn create_as_read(
+    pub async fn create_if_unchanged(
         &self,
-        AsRead(stored): AsRead,
+        VersionedInvitation(stored): VersionedInvitation,
         by: Account,
         company: &Company,
         now: OffsetDateTime,

@@ -139,7 +139,7 @@ pub enum Fault {
 
 impl Fault {
     /// Another worker writes the row again, just before.
-    pub fn overtaken_at(key: &'static str) -> Self {
+    pub fn conflict_at(key: &'static str) -> Self {
         Self::Hook(Arc::new(move |table, call| {
             Box::pin(async move {
                 let row = table.get(&call.partition, key).await.unwrap().unwrap();

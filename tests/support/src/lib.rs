@@ -234,8 +234,11 @@ pub fn now() -> OffsetDateTime {
 
 /// Another account that proves to own the mailbox of `of`; it signs in by the address that comes
 /// back.
-pub fn twin(stack: &Stack, of: &str) -> String {
-    let email = format!("twin-{}@elsewhere.example", Uuid::new_v4().simple());
+pub fn second_account_for(stack: &Stack, of: &str) -> String {
+    let email = format!(
+        "second_account_for-{}@elsewhere.example",
+        Uuid::new_v4().simple()
+    );
     let account = Account::organisation(&email, "Twin", Uuid::new_v4());
     stack.sign_in.add_account(Account {
         email_claim: Some(of.to_owned()),

@@ -15,7 +15,7 @@ pub async fn answered(host: &Host, count: usize) -> Vec<Value> {
     loop {
         let lines: Vec<Value> = json_lines(host)
             .into_iter()
-            .filter(|line| line["message"] == "answered")
+            .filter(|line| line["message"] == "request completed")
             .collect();
         if lines.len() >= count {
             return lines;
