@@ -1,7 +1,11 @@
 //! The instructions of one InviteUser response over the embedded store, counted by callgrind: they
 //! repeat from run to run, whatever else the machine does. Left out where there is no valgrind.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    io::{self, Write},
+    process::Command,
+};
 
 use anyhow::Context;
 
@@ -18,7 +22,7 @@ const MANY: u32 = 400;
 
 pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     if Command::new("valgrind").arg("--version").output().is_err() {
-        eprintln!("instructions: valgrind is not installed");
+        writeln!(io::stderr(), "instructions: valgrind is not installed")?;
         return Ok(Vec::new());
     }
     let (few, many) = (count(world, FEW)?, count(world, MANY)?);

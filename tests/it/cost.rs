@@ -117,10 +117,10 @@ async fn only_changes_of_state_are_logged() {
             .count()
     };
     let expected = [
-        ("created", 1),
+        ("invitation created", 1),
         ("sign-in started", 1),
         // Accepted, and completed.
-        ("recorded", 2),
+        ("event recorded", 2),
         ("delivered", 6),
     ];
     for (message, times) in expected {
@@ -140,7 +140,11 @@ async fn only_changes_of_state_are_logged() {
         since = of_requests(host).split_off(before + lines.len());
     }
     let messages: Vec<_> = since.iter().map(|line| &line["message"]).collect();
-    assert_eq!(messages, ["refused", "refused"], "{since:#?}");
+    assert_eq!(
+        messages,
+        ["request rejected", "request rejected"],
+        "{since:#?}"
+    );
 }
 
 /// The lines that no timer has written.
