@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::{
     access,
     error::StoreError,
+    feed,
     given_up::REDELIVERIES,
     history::History,
     outbox::{self, Outbox},
@@ -228,7 +229,8 @@ fn taken(row: ExportedRow) -> Option<Write> {
         key,
         mut fields,
     } = row;
-    let is_of_the_moment = partition.starts_with(outbox::PREFIX)
+    let is_intent = partition.starts_with(outbox::PREFIX) && !feed::is_reference(&key);
+    let is_of_the_moment = is_intent
         || ["check", receivers::PARTITION, REDELIVERIES, PARTITION].contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);

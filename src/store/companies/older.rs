@@ -130,8 +130,8 @@ impl Companies {
 
 fn created(number: Option<&str>) -> Filter {
     Filter {
-        status: Some(Status::Completed),
-        email: None,
+        statuses: vec![Status::Completed],
         customer_number: number.map(str::to_owned),
+        ..Filter::default()
     }
 }

@@ -18,6 +18,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::{
+    clock::Clock,
     domain::{
         company::{CompanyForm, RegisteredCompany},
         invitation::{Inviter, Link, Recipient, Terms},
@@ -222,7 +223,8 @@ impl Scene {
             rows: Mutex::new(rows),
             ..SteppedTable::default()
         });
-        let (store, _) = Store::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
+        let (sealer, feed) = (Sealer::new(&[[1; 64]]), (Clock::from_fn(|| NOW), None));
+        let (store, _) = Store::new(table.clone(), sealer, Channels::default(), feed);
         // Companies of an earlier version are not searched for.
         store.companies.is_upgraded.store(true, Ordering::SeqCst);
         Self {
