@@ -20,6 +20,7 @@ impl CapturedLog {
         let subscriber = tracing_subscriber::fmt()
             .json()
             .flatten_event(true)
+            .with_max_level(tracing::Level::DEBUG)
             .with_writer(move || own.clone())
             .finish();
         (log, tracing::subscriber::set_default(subscriber))
