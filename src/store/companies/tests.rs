@@ -67,10 +67,23 @@ struct SteppedTable {
     is_stepped: AtomicBool,
     /// A digest of all answers that the running task got.
     answers: Mutex<DefaultHasher>,
+    /// The call that the running task waits for.
+    pending: Mutex<Option<Call>>,
+}
+
+/// A call to the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Call {
+    partition: String,
+    is_read: bool,
 }
 
 impl SteppedTable {
-    async fn turn(&self) {
+    async fn turn(&self, partition: &str, is_read: bool) {
+        *self.pending.lock().unwrap() = Some(Call {
+            partition: partition.to_owned(),
+            is_read,
+        });
         std::future::poll_fn(|context| {
             let may = !self.is_stepped.load(Ordering::SeqCst)
                 || self.permit.swap(false, Ordering::SeqCst);
@@ -82,6 +95,10 @@ impl SteppedTable {
             Poll::Pending
         })
         .await;
+    }
+
+    fn pending(&self) -> Call {
+        self.pending.lock().unwrap().clone().unwrap()
     }
 
     fn answered(&self, answer: &impl std::fmt::Debug) {
@@ -100,7 +117,7 @@ fn row(key: &Key, (version, fields): &(u64, Fields)) -> Row {
 #[async_trait]
 impl Table for SteppedTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        self.turn().await;
+        self.turn(partition, true).await;
         let at = (partition.to_owned(), key.to_owned());
         let found = (self.rows.lock().unwrap().present.get(&at)).map(|stored| row(&at, stored));
         self.answered(&found);
@@ -114,7 +131,7 @@ impl Table for SteppedTable {
         _: usize,
         _: Option<&Continuation>,
     ) -> Result<Page, TableError> {
-        self.turn().await;
+        self.turn(partition, true).await;
         let rows = self.rows.lock().unwrap();
         let own = rows.present.iter().filter(|(key, _)| key.0 == partition);
         let rows: Vec<Row> = own.map(|(key, stored)| row(key, stored)).collect();
@@ -131,7 +148,7 @@ impl Table for SteppedTable {
         partition: &str,
         writes: &[Write],
     ) -> Result<Vec<Option<ETag>>, TableError> {
-        self.turn().await;
+        self.turn(partition, false).await;
         let result = self.rows.lock().unwrap().commit(partition, writes);
         self.answered(&result);
         result
@@ -403,13 +420,18 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 enum Task {
-    Running(Pin<Box<dyn Future<Output = bool>>>, DefaultHasher),
+    Running {
+        future: Pin<Box<dyn Future<Output = bool>>>,
+        answers: DefaultHasher,
+        /// What it does next.
+        pending: Call,
+    },
     Over,
 }
 
 fn begin(scene: &Scene, number: usize, act: Act) -> Task {
     let id = scene.ids[number];
-    let task: Pin<Box<dyn Future<Output = bool>>> = match act {
+    let mut future: Pin<Box<dyn Future<Output = bool>>> = match act {
         Act::Presses => {
             // Few rounds: more of them repeat the same states.
             let companies = Companies {
@@ -420,7 +442,16 @@ fn begin(scene: &Scene, number: usize, act: Act) -> Task {
         }
         Act::IsErased => Box::pin(Scene::erase(scene.store.retention.clone(), id)),
     };
-    Task::Running(task, DefaultHasher::new())
+    // Up to its first call.
+    let begun = future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(begun.is_pending(), "it calls the table");
+    Task::Running {
+        future,
+        answers: DefaultHasher::new(),
+        pending: scene.table.pending(),
+    }
 }
 
 /// A run so far.
@@ -429,6 +460,8 @@ struct Run {
     tasks: Vec<Task>,
     /// Who took each step.
     schedule: Vec<usize>,
+    /// Who has done more than read the own invitation.
+    begun: Vec<bool>,
 }
 
 impl Run {
@@ -443,6 +476,7 @@ impl Run {
             scene,
             tasks,
             schedule: Vec::new(),
+            begun: vec![false; acts.len()],
         };
         for at in schedule {
             run.step(*at);
@@ -453,17 +487,41 @@ impl Run {
     /// Lets one call of this task through.
     fn step(&mut self, at: usize) {
         self.schedule.push(at);
-        let Task::Running(task, answers) = &mut self.tasks[at] else {
+        self.begun[at] |= !self.reads_its_own(at);
+        let Task::Running {
+            future,
+            answers,
+            pending,
+        } = &mut self.tasks[at]
+        else {
             unreachable!("only a running task is chosen");
         };
+        let ids = &self.scene.ids;
+        let whose = ids
+            .iter()
+            .position(|id| id.to_string() == pending.partition);
+        assert!(
+            pending.is_read || whose.is_none_or(|whose| whose == at),
+            "only its recipient's steps write to an invitation"
+        );
         let table = &self.scene.table;
         table.permit.store(true, Ordering::SeqCst);
         *table.answers.lock().unwrap() = answers.clone();
-        let done = task.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let done = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
         *answers = table.answers.lock().unwrap().clone();
+        *pending = table.pending();
         if done.is_ready() {
             self.tasks[at] = Task::Over;
         }
+    }
+
+    /// Whether its next call reads its own invitation. No one else writes to that, so it is the
+    /// same now or later.
+    fn reads_its_own(&self, at: usize) -> bool {
+        let own = self.scene.ids[at].to_string();
+        matches!(&self.tasks[at], Task::Running { pending, .. } if pending.is_read && pending.partition == own)
     }
 
     fn rows(&self) -> Rows {
@@ -471,7 +529,7 @@ impl Run {
     }
 
     fn is_running(&self, at: usize) -> bool {
-        matches!(self.tasks[at], Task::Running(..))
+        matches!(self.tasks[at], Task::Running { .. })
     }
 
     /// A digest of everything that decides how it goes on.
@@ -479,7 +537,7 @@ impl Run {
         let mut digest = DefaultHasher::new();
         self.scene.table.rows.lock().unwrap().hash(&mut digest);
         for (at, task) in self.tasks.iter().enumerate() {
-            if let Task::Running(_, answers) = task {
+            if let Task::Running { answers, .. } = task {
                 (at, answers.finish()).hash(&mut digest);
             }
         }
@@ -488,12 +546,17 @@ impl Run {
 
     /// Who may take the next step, and how many preemptions are left then.
     fn choices(&self, acts: &[Act], preemptions: Option<usize>) -> Vec<(usize, Option<usize>)> {
+        if preemptions.is_none()
+            && let Some(at) = (0..self.tasks.len()).find(|at| self.reads_its_own(*at))
+        {
+            return vec![(at, None)];
+        }
         let last = self.schedule.last().copied();
         let last = last.filter(|last| self.is_running(*last));
         let running = (0..self.tasks.len()).filter(|at| self.is_running(*at));
         let in_order = running.filter(|at| {
             let is_like_previous = *at > 0 && acts[*at] == acts[*at - 1];
-            !is_like_previous || self.schedule.contains(&(*at - 1))
+            !is_like_previous || self.begun[*at - 1]
         });
         let affordable = in_order.filter_map(|at| {
             let is_preemption = last.is_some_and(|last| last != at);
@@ -609,6 +672,12 @@ fn count(next: &HashMap<Node, Vec<Node>>, node: Node, known: &mut HashMap<Node, 
 #[test]
 fn two_colleagues_share_one_company_in_every_order() {
     explore("two colleagues", &[Act::Presses; 2], None);
+}
+
+#[test]
+#[ignore]
+fn three_colleagues_share_one_company_in_every_order() {
+    explore("three colleagues", &[Act::Presses; 3], None);
 }
 
 #[test]
