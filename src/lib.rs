@@ -2,7 +2,7 @@
 //!
 //! [`startup`] reads the settings, builds the [`app::App`] that all requests share, and serves the
 //! [`router`], the one table of functions. A request passes the layers of [`http`] (time limit,
-//! body limit, panics, error pages, one log line) and reaches the module in [`functions`] that
+//! body limit, panics, error pages, log) and reaches the module in [`functions`] that
 //! bears the name of its function folder, which parses, acts and shows. [`journey`] holds what the
 //! recipient's pages share: who is signed in, for which invitation, in which language. The rules
 //! are in [`domain`], which does no I/O and never asks for the time. [`store`] keeps the state,

@@ -93,7 +93,7 @@ async fn check(config: Config) -> ExitCode {
     let table = config.storage.open(&config.table);
     let report = check::run(&config, table).await;
     print!("{report}");
-    if report.is_fine() {
+    if report.passed() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -107,7 +107,8 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
     })
 }
 
-fn terms() -> anyhow::Result<Terms> {
+/// Of an invitation that mails nobody.
+pub(crate) fn terms() -> anyhow::Result<Terms> {
     Ok(Terms {
         recipient: Recipient {
             email: "anna@example.com".parse()?,

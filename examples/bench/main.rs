@@ -5,13 +5,17 @@
 //! "The team's way" is the lookup page in Node, Express and Microsoft's and OpenID's usual
 //! packages: see `baseline/`.
 
+mod backlog;
 mod bare_read;
 mod client;
+mod invitation;
 mod journey;
 mod list_page;
 mod load;
 mod lookup;
 mod measure;
+mod repair;
+mod retention;
 mod server;
 mod size;
 mod start;
@@ -58,6 +62,18 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     if wanted("list") {
         table.add(list_page::rows().await?)?;
+    }
+    if wanted("repair") {
+        table.add(repair::rows()?)?;
+    }
+    if wanted("invitation") {
+        table.add(invitation::rows().await?)?;
+    }
+    if wanted("retention") {
+        table.add(retention::rows().await?)?;
+    }
+    if wanted("backlog") {
+        table.add(backlog::rows().await?)?;
     }
     Ok(if table.holds {
         ExitCode::SUCCESS

@@ -24,6 +24,8 @@ pub(crate) enum Bound {
     AtLeast(f64),
     /// What is measured must not be greater, in its unit.
     Total(f64),
+    /// What is measured must not be smaller, in its unit.
+    TotalAtLeast(f64),
 }
 
 /// Sorted values.
@@ -131,6 +133,7 @@ impl Row {
             Bound::AtMost(bound) => self.ratio() <= bound,
             Bound::AtLeast(bound) => self.ratio() >= bound,
             Bound::Total(bound) => self.measured.at(0.5) <= bound,
+            Bound::TotalAtLeast(bound) => self.measured.at(0.5) >= bound,
         }
     }
 }
@@ -142,6 +145,7 @@ impl fmt::Display for Row {
             Bound::AtMost(bound) => format!("≤ {bound}"),
             Bound::AtLeast(bound) => format!("≥ {bound}"),
             Bound::Total(bound) => format!("≤ {bound} {}", self.measured.unit),
+            Bound::TotalAtLeast(bound) => format!("≥ {bound} {}", self.measured.unit),
         };
         let missed = if self.holds() { "" } else { "  missed" };
         write!(

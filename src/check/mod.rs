@@ -38,7 +38,7 @@ pub struct Report(Vec<(&'static str, Outcome)>);
 impl Report {
     /// Whether nothing fails.
     #[must_use]
-    pub fn is_fine(&self) -> bool {
+    pub fn passed(&self) -> bool {
         !self
             .0
             .iter()

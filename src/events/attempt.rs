@@ -244,7 +244,7 @@ impl Deliverer {
         }
         let result = receiver.webhook.send(history, event, now).await;
         if let Err(error) = receiver.breaker.record(&result, self.clock.now()).await {
-            tracing::warn!(%error, "the other instances do not learn how the receiver answered");
+            tracing::warn!(%error, "the state of the circuit breaker could not be saved");
         }
         match (result, admission) {
             (Ok(()), _) => Ok(()),

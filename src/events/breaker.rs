@@ -121,7 +121,7 @@ impl Breaker {
         match result {
             Ok(()) => self.succeeded(now).await,
             Err(NotDelivered::Gone) => {
-                let gone = self.receivers.mark_gone(&self.receiver, now).await?;
+                let gone = self.receivers.record_gone(&self.receiver, now).await?;
                 *self.known.lock().await = Some((now, gone));
                 Ok(())
             }

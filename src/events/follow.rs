@@ -16,7 +16,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Deliverer, Followed, concurrency, tick::Pass};
+use super::{Deliverer, IntentOutcome, concurrency, tick::Pass};
 use crate::{
     domain::invitation::{Channel, InvitationId},
     store::{Announced, History, Intent, StoreError},
@@ -40,9 +40,9 @@ type Key = (InvitationId, Channel);
 /// One task of this process at a time delivers the events of an invitation on a channel; the others
 /// leave theirs here.
 #[derive(Debug, Default)]
-pub(super) struct Turns(Mutex<HashMap<Key, VecDeque<Announced>>>);
+pub(super) struct PerKeyQueue(Mutex<HashMap<Key, VecDeque<Announced>>>);
 
-impl Turns {
+impl PerKeyQueue {
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<Announced>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -125,7 +125,7 @@ impl Deliverer {
         let first = self.deliver_fresh(&intent, fresh, wrote_event);
         let mut followed = self.guarded(&intent, first).await;
         for _ in 0..BUSY_ATTEMPTS {
-            if followed != Followed::Busy {
+            if followed != IntentOutcome::Busy {
                 return;
             }
             sleep(BUSY_PAUSE).await;
@@ -139,13 +139,13 @@ impl Deliverer {
         intent: &Intent,
         history: Option<History>,
         wrote_event: bool,
-    ) -> Result<Followed, StoreError> {
+    ) -> Result<IntentOutcome, StoreError> {
         let Some(history) = history else {
             return self.deliver(intent, wrote_event).await;
         };
         let channel = intent.channel;
         if self.must_wait(intent).await? {
-            return Ok(Followed::Done);
+            return Ok(IntentOutcome::Done);
         }
         let history = self.store.deliveries.recall(history, channel);
         let open = history.open_events(self.store.channels(), channel);
@@ -167,7 +167,7 @@ impl Deliverer {
             None if history.names_colleagues() => return self.deliver(intent, true).await,
             None => self.store.outbox.finish(intent),
         }
-        Ok(Followed::Done)
+        Ok(IntentOutcome::Done)
     }
 
     async fn flush_regularly(&self) {
@@ -193,7 +193,7 @@ impl Deliverer {
                 self.pass(Pass::of_shard(Channel::Webhook, shard, now, until))
             );
             if let Err(error) = mails.and(webhooks) {
-                tracing::warn!(%error, "the backlog is left to the timer");
+                tracing::warn!(%error, "could not help with the backlog");
             }
         }
     }

@@ -33,7 +33,7 @@ pub(crate) use webhook::Payload;
 pub use webhook::{Webhook, WebhookError};
 
 /// When to retry where the channel is not configured here.
-const CHANNEL_IS_OFF: Duration = Duration::HOUR;
+const DISABLED_CHANNEL_DELAY: Duration = Duration::HOUR;
 /// When to retry what cannot be delivered for a reason of its own.
 const POISON_DELAY: Duration = Duration::minutes(15);
 
@@ -54,7 +54,7 @@ pub struct Deliverer {
     receiver: Option<Receiver>,
     config: Config,
     clock: Clock,
-    turns: follow::Turns,
+    turns: follow::PerKeyQueue,
     gate: Gate,
 }
 
@@ -67,7 +67,7 @@ struct Receiver {
 
 /// What became of an intent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Followed {
+enum IntentOutcome {
     /// It is finished, or rescheduled, or stays due.
     Done,
     /// Another worker is delivering the events that come first.
@@ -94,12 +94,12 @@ impl Deliverer {
             receiver,
             config,
             clock,
-            turns: follow::Turns::default(),
+            turns: follow::PerKeyQueue::default(),
             gate: Gate::default(),
         }
     }
 
-    async fn try_intent(&self, intent: &Intent, wrote_event: bool) -> Followed {
+    async fn try_intent(&self, intent: &Intent, wrote_event: bool) -> IntentOutcome {
         let delivery = self.deliver(intent, wrote_event);
         self.guarded(intent, delivery).await
     }
@@ -108,8 +108,8 @@ impl Deliverer {
     async fn guarded(
         &self,
         intent: &Intent,
-        delivery: impl Future<Output = Result<Followed, StoreError>>,
-    ) -> Followed {
+        delivery: impl Future<Output = Result<IntentOutcome, StoreError>>,
+    ) -> IntentOutcome {
         let (invitation, channel) = (intent.id, intent.channel.name());
         let result = telemetry::delivery(
             invitation,
@@ -120,8 +120,8 @@ impl Deliverer {
         match result {
             Ok(Ok(followed)) => return followed,
             Ok(Err(error)) if error.is_temporary() => {
-                tracing::warn!(%invitation, channel, %error, "a delivery waits for the next tick");
-                return Followed::Done;
+                tracing::warn!(%invitation, channel, %error, "a delivery is deferred to the next tick");
+                return IntentOutcome::Done;
             }
             Ok(Err(error)) => {
                 tracing::error!(%invitation, channel, %error, "a delivery cannot be made")
@@ -135,16 +135,20 @@ impl Deliverer {
             .reschedule(intent, self.clock.now() + POISON_DELAY)
             .await
         {
-            tracing::warn!(%invitation, channel, %error, "a delivery stays at the head of the queue");
+            tracing::warn!(%invitation, channel, %error, "an unreadable event blocks the channel of an invitation");
         }
-        Followed::Done
+        IntentOutcome::Done
     }
 
     /// Follows an intent as far as it leads now. `wrote_event`: the transaction with its event is
     /// this process's own, which gives it the head start.
-    async fn deliver(&self, intent: &Intent, wrote_event: bool) -> Result<Followed, StoreError> {
+    async fn deliver(
+        &self,
+        intent: &Intent,
+        wrote_event: bool,
+    ) -> Result<IntentOutcome, StoreError> {
         if self.must_wait(intent).await? {
-            return Ok(Followed::Done);
+            return Ok(IntentOutcome::Done);
         }
         loop {
             let Some(history) = self.store.invitations.history(intent.id).await? else {
@@ -163,7 +167,7 @@ impl Deliverer {
         intent: &Intent,
         wrote_event: bool,
         history: &History,
-    ) -> Result<Option<Followed>, StoreError> {
+    ) -> Result<Option<IntentOutcome>, StoreError> {
         let (channel, now) = (intent.channel, self.clock.now());
         let open = history.open_events(self.store.channels(), channel);
         let Some(first) = open.first() else {
@@ -185,7 +189,7 @@ impl Deliverer {
             false => self.store.deliveries.lease(history, channel, now).await?,
         };
         let Some(lease) = lease else {
-            return Ok(Some(Followed::Busy));
+            return Ok(Some(IntentOutcome::Busy));
         };
         if let Some(next_try) = self.deliver_all(history, &open, lease).await? {
             return self.reschedule(intent, history, next_try).await.map(Some);
@@ -196,7 +200,7 @@ impl Deliverer {
             return Ok(None);
         }
         self.store.outbox.finish(intent);
-        Ok(Some(Followed::Done))
+        Ok(Some(IntentOutcome::Done))
     }
 
     /// Whether the receiver fails, so that the intent stays due; not for longer than a delivery is
@@ -217,7 +221,7 @@ impl Deliverer {
         &self,
         intent: &Intent,
         history: &History,
-    ) -> Result<Followed, StoreError> {
+    ) -> Result<IntentOutcome, StoreError> {
         self.store.deliveries.forget_colleagues(history).await?;
         let now = self.clock.now();
         let is_over = history.progress(intent.channel).settled >= intent.event;
@@ -237,14 +241,16 @@ impl Deliverer {
                 if !self.store.channels().have(intent.channel) && !intent.is_expired(now) =>
             {
                 let outbox = &self.store.outbox;
-                outbox.reschedule(intent, now + CHANNEL_IS_OFF).await?;
-                Ok(Followed::Done)
+                outbox
+                    .reschedule(intent, now + DISABLED_CHANNEL_DELAY)
+                    .await?;
+                Ok(IntentOutcome::Done)
             }
             // Delivered; or another event than the announced one got the number, and is not for
             // this channel.
             (true, _) | (false, true) => {
                 self.store.outbox.finish(intent);
-                Ok(Followed::Done)
+                Ok(IntentOutcome::Done)
             }
         }
     }
@@ -256,28 +262,28 @@ impl Deliverer {
         intent: &Intent,
         history: &History,
         until: OffsetDateTime,
-    ) -> Result<Followed, StoreError> {
+    ) -> Result<IntentOutcome, StoreError> {
         let is_over = history.progress(intent.channel).settled >= intent.event;
         if is_over || history.has_later_intent(intent.channel, intent.event) {
             self.store.outbox.finish(intent);
         } else {
             self.store.outbox.reschedule(intent, until).await?;
         }
-        Ok(Followed::Done)
+        Ok(IntentOutcome::Done)
     }
 
     /// An intent of something that has not happened: it may yet, for a while.
-    fn finish_if_stale(&self, intent: &Intent) -> Result<Followed, StoreError> {
+    fn finish_if_stale(&self, intent: &Intent) -> Result<IntentOutcome, StoreError> {
         if intent.is_stale(self.clock.now()) {
             self.store.outbox.finish(intent);
         }
-        Ok(Followed::Done)
+        Ok(IntentOutcome::Done)
     }
 
     /// Deletes the intents that are finished.
     async fn flush(&self) {
         if let Err(error) = self.store.outbox.flush().await {
-            tracing::warn!(%error, "finished intents are left to the timer");
+            tracing::warn!(%error, "finished intents could not be deleted; the timer deletes them");
         }
     }
 }

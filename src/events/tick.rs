@@ -70,7 +70,7 @@ impl Deliverer {
                 .take_while(|_| future::ready(Instant::now() < until))
                 .for_each_concurrent(STATE_CONCURRENCY, |state| async move {
                     if let Err(error) = self.store.states.forget(state).await {
-                        tracing::warn!(invitation = %state.id, %error, "a used state is deleted later");
+                        tracing::warn!(invitation = %state.id, %error, "a used state could not be deleted yet");
                     }
                 })
                 .await;
@@ -89,7 +89,7 @@ impl Deliverer {
             let intents = self.read_round(&mut pass).await;
             found += intents.len();
             let intents = self.after_probe(&mut pass, intents).await?;
-            self.work_off(&pass, intents).await;
+            self.process_batch(&pass, intents).await;
             self.flush().await;
         }
         pass.failed.map_or(Ok(found), Err)
@@ -149,7 +149,7 @@ impl Deliverer {
         intents
     }
 
-    async fn work_off(&self, pass: &Pass, intents: Vec<Intent>) {
+    async fn process_batch(&self, pass: &Pass, intents: Vec<Intent>) {
         stream::iter(&intents)
             .take_while(|_| future::ready(pass.is_in_time()))
             .for_each_concurrent(concurrency(pass.channel), |intent| async move {

@@ -5,6 +5,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use time::OffsetDateTime;
 
 use crate::{
     app::{App, Shared},
@@ -22,7 +23,7 @@ use crate::{
     },
     identity::{Claims, Prompt, SignInError, known_error},
     journey::{sign_in, standing},
-    store::{StateUse, UsedState},
+    store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
     text::Lang,
     views::mask_email,
@@ -56,9 +57,9 @@ pub async fn receive(
         Ok(answer) => answer,
         Err(error) => return Err(restart(&app, &request, error)),
     };
-    let Some(started) = app
-        .cookies()
-        .started_sign_in(&request.jar, &answer.state, app.clock.now())
+    let Some((started, ends)) =
+        app.cookies()
+            .started_sign_in(&request.jar, &answer.state, app.clock.now())
     else {
         return resume(&app, &request, &answer.state).await;
     };
@@ -66,7 +67,7 @@ pub async fn receive(
     let (link, lang) = (started.link, started.lang);
     request.jar = app.cookies().end_sign_in(request.jar, &answer.state);
     let jar = request.jar.clone();
-    match finish(&app, request, started, answer).await {
+    match finish(&app, request, (started, ends), answer).await {
         Ok(response) => Ok(response),
         // The attempt is over, whatever it came to; so its cookie goes along with the error.
         Err(failed) => Ok((jar, failed.for_link(link).in_lang(lang)).into_response()),
@@ -155,7 +156,7 @@ fn restart(app: &App, request: &RequestInfo, error: AppError) -> Failure {
 async fn finish(
     app: &App,
     request: RequestInfo,
-    started: StartedSignIn,
+    (started, ends): (StartedSignIn, OffsetDateTime),
     answer: Answer,
 ) -> Result<Response, Failure> {
     app.entra
@@ -166,8 +167,11 @@ async fn finish(
         Err(denied) => return refused(app, request, started, denied).await,
     };
     let (id, state, now) = (started.link.id(), &started.attempt.state, app.clock.now());
-    let states = &app.store.states;
-    let used = match states.use_once(id, state, request.invocation, now).await? {
+    let use_once = app
+        .store
+        .states
+        .use_once(id, (state, ends), request.invocation, now);
+    let used = match use_once.await? {
         StateUse::First(used) => used,
         StateUse::Repeated(verified) => return repeat(app, request, started, verified).await,
         StateUse::Spent => return resume(app, &request, state).await,
@@ -179,13 +183,9 @@ async fn finish(
             telemetry::count_rejected_code(CodeKind::Authorization);
         }
     })?;
-    let admission = admit(app, &started.link, &claims);
-    let (admission, ()) = if request.invocation.is_some() {
-        tokio::join!(admission, record(app, used, &claims))
-    } else {
-        (admission.await, ())
-    };
-    welcome(
+    let verified = request.invocation.and(to_keep(app, used, &claims));
+    let admission = admit(app, &started.link, &claims, verified).await;
+    open_session(
         app,
         request,
         (started.link, started.lang),
@@ -194,12 +194,10 @@ async fn finish(
     )
 }
 
-/// Keeps the claims for a repetition of this request. Without them it begins the sign-in again.
-async fn record(app: &App, used: UsedState, claims: &Claims) {
-    let verified = serde_json::to_vec(claims).unwrap_or_default();
-    if let Err(error) = app.store.states.record(used, &verified).await {
-        tracing::warn!(%error, "the verified account was not kept for a repetition");
-    }
+/// The claims, for a repetition of this request. Without them it begins the sign-in again.
+fn to_keep(app: &App, used: UsedState, claims: &Claims) -> Option<Verified> {
+    let claims = serde_json::to_vec(claims).ok()?;
+    app.store.states.verified(used, &claims).ok()
 }
 
 /// The host sends the request again, as the process was killed before it had answered: on to where
@@ -213,8 +211,8 @@ async fn repeat(
     let claims = verified.and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
     match claims {
         Some(claims) => {
-            let admission = admit(app, &started.link, &claims).await;
-            welcome(
+            let admission = admit(app, &started.link, &claims, None).await;
+            open_session(
                 app,
                 request,
                 (started.link, started.lang),
@@ -229,17 +227,13 @@ async fn repeat(
 }
 
 /// Opens the session of an account that was verified.
-fn welcome(
+fn open_session(
     app: &App,
     request: RequestInfo,
     (link, lang): (Link, Option<Lang>),
     claims: Claims,
     admission: Result<Admission, AppError>,
 ) -> Result<Response, Failure> {
-    let is_proven = admission
-        .as_ref()
-        .is_ok_and(|admission| admission.is_proven);
-    tracing::info!(admitted = is_proven, "signed in");
     telemetry::step(Step::SignedIn);
     let Admission {
         is_proven,
@@ -328,14 +322,48 @@ struct Admission {
     shows_invited: bool,
 }
 
-/// Binds the account if it proves that the mailbox is theirs, unless it is bound already.
-async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, AppError> {
-    let now = app.clock.now();
-    let invitations = &app.store.invitations;
-    let read = invitations.find_to_change(link.id()).await?;
+/// Binds the account if it proves that the mailbox is theirs, unless it is bound already. What was
+/// verified is kept in the same transaction, or by itself.
+async fn admit(
+    app: &App,
+    link: &Link,
+    claims: &Claims,
+    verified: Option<Verified>,
+) -> Result<Admission, AppError> {
+    match judge(app, link, claims).await {
+        Ok((admission, Some(read))) => {
+            let (invitations, now) = (&app.store.invitations, app.clock.now());
+            let accepted = invitations.accept_if_unchanged(read, claims.account, verified, now);
+            standing::changed(accepted.await?, &claims.display_name, now)?;
+            Ok(admission)
+        }
+        judged => {
+            record(app, verified).await;
+            let (admission, _) = judged?;
+            // Where the account is bound, the log has that.
+            tracing::info!(admitted = admission.is_proven, "signed in");
+            Ok(admission)
+        }
+    }
+}
+
+async fn record(app: &App, verified: Option<Verified>) {
+    let Some(verified) = verified else { return };
+    if let Err(error) = app.store.states.record(verified).await {
+        tracing::warn!(%error, "the verified account could not be stored for a repeated request");
+    }
+}
+
+/// How the account is let in, with the invitation where it is to be bound to that.
+async fn judge(
+    app: &App,
+    link: &Link,
+    claims: &Claims,
+) -> Result<(Admission, Option<VersionedInvitation>), AppError> {
+    let read = app.store.invitations.find_for_update(link.id()).await?;
     let read = read.ok_or(AppError::UnknownInvitation)?;
-    let invitation = read.invitation().clone();
-    standing::usable(&invitation, now)?;
+    let invitation = read.invitation();
+    standing::usable(invitation, app.clock.now())?;
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
@@ -349,16 +377,12 @@ async fn admit(app: &App, link: &Link, claims: &Claims) -> Result<Admission, App
         shows_invited: claims.shows(invited),
     };
     match invitation.owner() {
-        Some(owner) if owner == claims.account => return Ok(admission(true)),
-        Some(_) => return Err(standing::used_by_another(&invitation, &claims.display_name)),
-        None => {}
+        Some(owner) if owner == claims.account => Ok((admission(true), None)),
+        Some(_) => Err(standing::used_by_another(invitation, &claims.display_name)),
+        None if !app.entra.proves(claims, invited) => Ok((admission(false), None)),
+        None => {
+            let admission = admission(true);
+            Ok((admission, Some(read)))
+        }
     }
-    if !app.entra.proves(claims, invited) {
-        return Ok(admission(false));
-    }
-    let outcome = invitations
-        .accept_as_read(read, claims.account, now)
-        .await?;
-    standing::changed(outcome, &claims.display_name, now)?;
-    Ok(admission(true))
 }

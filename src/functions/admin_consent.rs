@@ -26,7 +26,7 @@ use crate::{
         error::AppError,
         failure::Failure,
         form_token::FormToken,
-        forms::OurForm,
+        forms::SameOriginForm,
         links, observe,
         page::{self, FormTarget},
         pass,
@@ -72,7 +72,7 @@ pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Res
 pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
-    OurForm(form): OurForm<Submitted>,
+    SameOriginForm(form): SameOriginForm<Submitted>,
 ) -> Result<Response, Failure> {
     require_administrators(&app)?;
     if !FormToken::AdminConsent(&form.pass).verify(app.sealer(), &form.token) {
@@ -88,7 +88,7 @@ pub async fn submit(
         .entra
         .admin_consent_url(&app.config.public.api(links::ADMIN_CONSENT), &state)
         .ok_or(AppError::NotFound)?;
-    tracing::info!("an administrator is asked for approval");
+    tracing::info!("admin consent requested");
     let started = StartedApproval { id, lang };
     let jar = app
         .cookies()
@@ -175,7 +175,7 @@ fn result(
         notice: Notice::Approval(notice),
         actions: &actions,
         step: 0,
-        typed_is_kept: false,
+        draft_saved: false,
         contact: None,
     };
     page::html(StatusCode::OK, lang, page.render(), FormTarget::Us)
@@ -223,7 +223,7 @@ fn log_refusal(error: &str, refusal: SignInRefusal) {
         let outcome = Kind::Misconfigured.code();
         tracing::error!(outcome, reason, aadsts, "the request failed");
     } else {
-        tracing::warn!(reason, aadsts, "the approval was not given");
+        tracing::warn!(reason, aadsts, "admin consent denied");
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
         error::AppError,
         failure::Failure,
         form_token::FormToken,
-        forms::OurForm,
+        forms::SameOriginForm,
         links,
         page::{self, FormTarget},
         request_info::RequestInfo,
@@ -61,7 +61,7 @@ struct Confirming<'a> {
 /// No session, an invitation that cannot be accepted, a store that is down.
 pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Response, Failure> {
     if recipient.is_bound() {
-        return Ok(recipient.go_on(&app, "CreateCompany"));
+        return Ok(recipient.redirect_to(&app, "CreateCompany"));
     }
     let confirming = Confirming {
         app: &app,
@@ -79,7 +79,7 @@ pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
     recipient: Result<SignedIn, Failure>,
-    OurForm(sent): OurForm<Submitted>,
+    SameOriginForm(sent): SameOriginForm<Submitted>,
 ) -> Result<Response, Failure> {
     let lost = |failure| guard::after_loss(&app, &request, failure, &sent.ticket);
     let recipient = recipient.map_err(lost)?;
@@ -98,16 +98,16 @@ impl Confirming<'_> {
             return Err(AppError::FormRefused(FOREIGN_TOKEN).into());
         }
         if recipient.is_bound() {
-            return Ok(recipient.go_on(app, "CreateCompany"));
+            return Ok(recipient.redirect_to(app, "CreateCompany"));
         }
         if sent.action == "send" {
             self.send(known(&sent.known)).await?;
             // By a redirect, so that reloading the page sends nothing.
-            return Ok(recipient.go_on(app, "ConfirmMailbox"));
+            return Ok(recipient.redirect_to(app, "ConfirmMailbox"));
         }
         match self.enter(&sent.code).await? {
             Some(problem) => self.page(Some(problem)).await,
-            None => Ok(recipient.go_on(app, "CreateCompany")),
+            None => Ok(recipient.redirect_to(app, "CreateCompany")),
         }
     }
 
@@ -180,13 +180,12 @@ impl Confirming<'_> {
         let problem = match app.store.codes.enter(id, account, &code, now).await? {
             Entered::Right(outcome) => {
                 standing::changed(*outcome, &self.recipient.session.account_name, now)?;
-                tracing::info!("the mailbox is confirmed");
                 telemetry::step(Step::Matched);
                 return Ok(None);
             }
             Entered::Wrong { tries_left } => CodeProblem::Wrong { tries_left },
             Entered::Older => CodeProblem::Earlier,
-            Entered::Useless => CodeProblem::Wrong { tries_left: 0 },
+            Entered::NoActiveCode => CodeProblem::Wrong { tries_left: 0 },
         };
         telemetry::count_rejected_code(CodeKind::Mailbox);
         Ok(Some(problem))

@@ -18,7 +18,7 @@ use crate::{
         contact::{self, ContactTicket},
         error::AppError,
         failure::Failure,
-        forms::OurForm,
+        forms::SameOriginForm,
         links,
         notice_page::{self, Shown},
         observe, page,
@@ -58,7 +58,7 @@ pub async fn show() -> Result<Response, Failure> {
 pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
-    OurForm(sent): OurForm<Submitted>,
+    SameOriginForm(sent): SameOriginForm<Submitted>,
 ) -> Result<Response, Failure> {
     let ticket = ContactTicket::open(&app, &sent.ticket);
     let ticket = ticket.ok_or(AppError::FormRefused("the ticket is missing or too old"))?;

@@ -22,7 +22,7 @@ use crate::{
         error::AppError,
         failure::Failure,
         form_token::FormToken,
-        forms::OurForm,
+        forms::SameOriginForm,
         page::{self, FormTarget},
         request_info::RequestInfo,
     },
@@ -74,7 +74,7 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
     if let Some(existing) = companies.find_for(&recipient.invitation).await? {
         if existing.created_by == recipient.invitation.id {
             // The button was pressed in another tab since the invitation was read.
-            return Ok(recipient.go_on(&app, "Welcome"));
+            return Ok(recipient.redirect_to(&app, "Welcome"));
         }
         let content = join::Content {
             form: &form,
@@ -102,11 +102,11 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
 /// The page that is next, where it is not this one.
 fn other_step(app: &App, recipient: &SignedIn) -> Option<Response> {
     if recipient.invitation.is_completed() {
-        Some(recipient.go_on(app, "Welcome"))
+        Some(recipient.redirect_to(app, "Welcome"))
     } else if recipient.is_bound() {
         None
     } else {
-        Some(recipient.go_on(app, "ConfirmMailbox"))
+        Some(recipient.redirect_to(app, "ConfirmMailbox"))
     }
 }
 
@@ -118,7 +118,7 @@ pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
     recipient: Result<SignedIn, Failure>,
-    OurForm(sent): OurForm<Submitted>,
+    SameOriginForm(sent): SameOriginForm<Submitted>,
 ) -> Result<Response, Failure> {
     let answer = match recipient {
         Ok(recipient) => create(&app, &recipient, &sent)
@@ -136,7 +136,7 @@ pub async fn submit(
     let answer = answer
         .map(Submission::into_response)
         .map_err(|failure| Failure {
-            typed_is_kept: is_kept,
+            draft_saved: is_kept,
             ..failure
         });
     Ok((jar, answer).into_response())
@@ -164,7 +164,9 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
         return Err(AppError::FormRefused("the token is missing or not of this session").into());
     }
     if !recipient.is_bound() {
-        return Ok(Submission::NotYet(recipient.go_on(app, "ConfirmMailbox")));
+        return Ok(Submission::NotYet(
+            recipient.redirect_to(app, "ConfirmMailbox"),
+        ));
     }
     if !sent.join.is_empty() {
         return join::submit(app, recipient, sent).await;
@@ -176,9 +178,9 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
     if recipient.invitation.is_completed() {
         return Ok(repeated(app, recipient, &company));
     }
-    let (as_read, now) = (recipient.as_read.clone(), app.clock.now());
+    let (versioned, now) = (recipient.versioned.clone(), app.clock.now());
     let companies = &app.store.companies;
-    let created = companies.create_as_read(as_read, session.account, &company, now);
+    let created = companies.create_if_unchanged(versioned, session.account, &company, now);
     let outcome = match created.await? {
         Completion::Done(outcome) => outcome,
         Completion::Exists(existing) => {
@@ -188,13 +190,13 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
     };
     standing::changed(outcome, &session.account_name, now)?;
     telemetry::step(Step::Created);
-    Ok(Submission::Created(recipient.go_on(app, "Welcome")))
+    Ok(Submission::Created(recipient.redirect_to(app, "Welcome")))
 }
 
 /// The company exists: the button was pressed twice; or in two tabs, and what was typed in the
 /// second one is not dropped in silence.
 fn repeated(app: &App, recipient: &SignedIn, company: &Company) -> Submission {
-    let created = recipient.as_read.company();
+    let created = recipient.versioned.company();
     let welcome = recipient.url(app, "Welcome");
     let is_same = created.is_none_or(|created| created == company);
     Submission::Created(page::see_other(&if is_same {

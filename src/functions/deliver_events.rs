@@ -15,7 +15,9 @@ use crate::{app::Shared, http::failure::Failure};
 /// If the table fails: the host records a failed run, and the next one tries again.
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let found = app.deliverer.tick().await?;
-    tracing::info!(found, "delivered the due events");
+    if found > 0 {
+        tracing::info!(found, "delivered the due events");
+    }
     Ok(Json(
         json!({"Outputs": {}, "Logs": [], "ReturnValue": null}),
     ))

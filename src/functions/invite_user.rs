@@ -22,7 +22,7 @@ use crate::{
         error::AppError,
         failure::Failure,
         form_token::FormToken,
-        forms::{OurForm, Sender},
+        forms::{SameOriginForm, Sender},
         links,
         notice_page::{self, Shown},
         observe,
@@ -101,9 +101,9 @@ pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
     headers: HeaderMap,
-    form: Result<OurForm<Submitted>, Failure>,
+    form: Result<SameOriginForm<Submitted>, Failure>,
 ) -> Result<Response, Failure> {
-    let OurForm(form) = match (form, request.link()) {
+    let SameOriginForm(form) = match (form, request.link()) {
         (Ok(form), _) => form,
         // Opened at another host name, where neither cookies nor the redirect of the sign-in work.
         (Err(_), Some(link))

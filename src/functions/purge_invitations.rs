@@ -56,7 +56,10 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
         lag_seconds,
         "purged invitations past their retention"
     );
-    tracing::info!(erasures = erasures?, "finished erasures");
+    let erasures = erasures?;
+    if erasures > 0 {
+        tracing::info!(erasures, "finished erasures");
+    }
     upgraded.and(forgotten)?;
     if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
         return Err(failed.into());
@@ -101,14 +104,19 @@ async fn purge_shard(app: &App, shard: u8, before: OffsetDateTime, until: Instan
             .store
             .retention
             .aged(shard, before, PAGE_SIZE, after.as_ref());
-        let (aged, next) = match aged.await {
+        let page = match aged.await {
             Ok(page) => page,
             Err(error) => {
                 tally.failed = Some(error);
                 break;
             }
         };
-        let purges = stream::iter(aged)
+        for request in page.requests {
+            if let Err(error) = app.store.retention.purge_request(&request).await {
+                tally.failed = Some(error);
+            }
+        }
+        let purges = stream::iter(page.invitations)
             .map(|aged| purge_one(app, aged, before))
             .buffer_unordered(CONCURRENCY);
         for result in purges.collect::<Vec<_>>().await {
@@ -117,7 +125,7 @@ async fn purge_shard(app: &App, shard: u8, before: OffsetDateTime, until: Instan
                 Err(error) => tally.failed = Some(error),
             }
         }
-        after = next;
+        after = page.next;
         if after.is_none() {
             break;
         }

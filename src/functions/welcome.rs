@@ -32,7 +32,7 @@ pub async fn show(
     match &recipient.invitation.state {
         State::Completed { company, .. } => {
             // The company as the recipient confirmed it.
-            let registered = recipient.as_read.company().map(CompanyForm::from);
+            let registered = recipient.versioned.company().map(CompanyForm::from);
             let page = welcome_page(&app, &recipient, company, registered.as_ref());
             Ok(page::html(
                 StatusCode::OK,
@@ -42,7 +42,7 @@ pub async fn show(
             ))
         }
         State::Pending | State::Accepted { .. } | State::Revoked { .. } => {
-            Ok(recipient.go_on(&app, "CreateCompany"))
+            Ok(recipient.redirect_to(&app, "CreateCompany"))
         }
     }
 }

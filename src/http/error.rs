@@ -38,7 +38,7 @@ pub enum AppError {
     /// The seller withdrew it.
     Revoked,
     /// Bound to another account.
-    UsedByAnother(Acceptance),
+    AlreadyAccepted(Acceptance),
     /// Microsoft or the organisation of the account does not allow the sign-in.
     SignInRefused(SignInRefused),
     /// The sign-in failed; another attempt may succeed. The reason is for the log.
@@ -98,7 +98,7 @@ pub enum AppError {
     /// The form cannot be read.
     FormMalformed,
     /// The time of the session is over.
-    SessionOver,
+    SessionExpired,
     /// The browser holds no session for this invitation.
     SessionLost,
     /// The body is too large.
@@ -204,9 +204,9 @@ impl AppError {
             ),
             Self::Expired => row(Kind::Expired, Notice::Expired, Next::NewInvitation),
             Self::Revoked => row(Kind::Revoked, Notice::Revoked, Next::NewInvitation),
-            Self::UsedByAnother(acceptance) => row(
-                Kind::UsedByAnother,
-                Notice::UsedByAnother(acceptance.clone()),
+            Self::AlreadyAccepted(acceptance) => row(
+                Kind::AlreadyAccepted,
+                Notice::AlreadyAccepted(acceptance.clone()),
                 other_account(Label::UseAcceptingAccount),
             )
             .at(Account),
@@ -331,14 +331,14 @@ impl AppError {
                 Notice::FormRefused,
                 Next::Reload(Label::TryAgain),
             ),
-            Self::SessionOver => row(
-                Kind::SessionOver,
-                Notice::SessionOver,
+            Self::SessionExpired => row(
+                Kind::SessionExpired,
+                Notice::SessionExpired,
                 sign_in(Label::Proceed),
             )
             .at(SignIn),
             Self::SessionLost => row(
-                Kind::SessionOver,
+                Kind::SessionExpired,
                 Notice::SessionLost,
                 sign_in(Label::Proceed),
             )

@@ -29,7 +29,7 @@ pub struct Failure {
     /// The language that the person chose.
     pub lang: Option<Lang>,
     /// Whether what was typed is kept in the browser.
-    pub typed_is_kept: bool,
+    pub draft_saved: bool,
 }
 
 impl Failure {
@@ -91,8 +91,8 @@ impl Failure {
             LogLine::SignIn(reason) => {
                 tracing::warn!(outcome, reason, aadsts, "the sign-in failed");
             }
-            LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "refused"),
-            LogLine::Refused(None) => tracing::info!(outcome, "refused"),
+            LogLine::Refused(Some(reason)) => tracing::info!(outcome, reason, "request rejected"),
+            LogLine::Refused(None) => tracing::info!(outcome, "request rejected"),
         }
     }
 }
@@ -113,7 +113,7 @@ impl From<AppError> for Failure {
             link: None,
             invitation: None,
             lang: None,
-            typed_is_kept: false,
+            draft_saved: false,
         }
     }
 }

@@ -19,9 +19,9 @@ use crate::{
 
 /// The fields of a form that was sent from a page of ours.
 #[derive(Debug)]
-pub struct OurForm<T>(pub T);
+pub struct SameOriginForm<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<Shared> for OurForm<T> {
+impl<T: DeserializeOwned> FromRequest<Shared> for SameOriginForm<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Failure> {

@@ -49,7 +49,7 @@ pub struct Shown {
     /// The step of the journey, from 1; 0: none.
     pub step: usize,
     /// Whether what was typed is kept in the browser.
-    pub typed_is_kept: bool,
+    pub draft_saved: bool,
 }
 
 /// Whom and what the page is about, as far as it is known.
@@ -72,7 +72,7 @@ impl Shown {
             notice,
             next: Next::Help,
             situation,
-            typed_is_kept: false,
+            draft_saved: false,
         }
     }
 
@@ -84,7 +84,7 @@ impl Shown {
             notice: spec.notice,
             next: spec.next,
             situation: spec.situation,
-            typed_is_kept: failure.typed_is_kept,
+            draft_saved: failure.draft_saved,
         }
     }
 
@@ -165,7 +165,7 @@ fn response(
         notice: shown.notice.clone(),
         actions: &buttons.actions(),
         step: shown.step,
-        typed_is_kept: shown.typed_is_kept,
+        draft_saved: shown.draft_saved,
         contact: contact.as_ref(),
     };
     let forms = if buttons.starts_sign_in {

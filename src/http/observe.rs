@@ -1,5 +1,5 @@
-//! The outermost layer around each request: a time limit, a net for panics, error pages, one log
-//! line.
+//! The outermost layer around each request: a time limit, a net for panics, error pages, and a log
+//! line where nothing else says what came of the request.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -29,8 +29,13 @@ use crate::{
 
 /// Longer than any dependency may take with all retries; Azure's front end gives up after 230 s.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// An answer that takes longer is logged, whatever it is.
+const SLOW: Duration = Duration::from_secs(2);
 /// A timer bounds its own work; this is below `functionTimeout` in host.json.
 const TIMER_TIMEOUT: Duration = Duration::from_secs(240);
+
+/// The outcome of a 4xx that is no [`Failure`], and so has no line of its own.
+const REFUSED: &str = "refused";
 
 /// Names the invitation in every log line of the request.
 pub(crate) fn record_invitation(id: InvitationId) {
@@ -47,7 +52,7 @@ pub struct Observed {
     pub functions: FunctionInfos,
 }
 
-/// The outermost layer: bounds the time, catches panics, renders errors, and writes one log line.
+/// The outermost layer: bounds the time, catches panics, renders errors, and logs.
 pub async fn observe(
     State(Observed { app, functions }): State<Observed>,
     mut request: Request,
@@ -121,15 +126,17 @@ fn request_span(function: &str, headers: &HeaderMap) -> Span {
     info_span!("request", function, invocation, invitation = field::Empty)
 }
 
+/// A change of state and a failure have a line of their own. Whatever else is healthy is not logged
+/// by default: a line costs the host as much processor time as our whole response, and is paid for
+/// again where logs are kept.
 fn log_response(status: StatusCode, outcome: &str, elapsed: Duration, storage_calls: u32) {
     let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(
-        status = status.as_u16(),
-        outcome,
-        ms,
-        storage_calls,
-        "answered"
-    );
+    let status = status.as_u16();
+    if outcome == REFUSED || elapsed > SLOW {
+        tracing::info!(status, outcome, ms, storage_calls, "request completed");
+    } else {
+        tracing::debug!(status, outcome, ms, storage_calls, "request completed");
+    }
 }
 
 /// While a caller waits for the response, all its calls to the table share one deadline.
@@ -197,7 +204,7 @@ fn render_failure(
     match response.extensions_mut().remove::<Failure>() {
         Some(failure) => {
             let kind = failure.kind();
-            if matches!(kind, Kind::WrongAccount | Kind::UsedByAnother) {
+            if matches!(kind, Kind::WrongAccount | Kind::AlreadyAccepted) {
                 telemetry::step(telemetry::Step::Mismatched);
             }
             let mut page = notice_page::render(&failure, app, request);
@@ -213,7 +220,7 @@ fn render_failure(
         None => {
             let outcome =
                 if response.status().is_client_error() || response.status().is_server_error() {
-                    "refused"
+                    REFUSED
                 } else {
                     "ok"
                 };

@@ -65,7 +65,7 @@ kinds! {
     TooSlow 408 "too-slow" = "the body did not arrive within 10 seconds";
     UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
     UnknownCompany 404 "unknown-company" = "there is no company with this id";
-    ForbiddenByState 409 "forbidden-by-state" =
+    InvalidState 409 "invalid-state" =
         "the state of the invitation does not allow this, or it was erased; `detail` names \
          the state";
     PreconditionFailed 412 "precondition-failed" =
@@ -99,7 +99,7 @@ kinds! {
     MalformedLink 400 "malformed-link" = "the link does not contain an invitation id";
     Expired 410 "expired" = "the invitation has expired";
     Revoked 410 "revoked" = "the invitation was revoked";
-    UsedByAnother 403 "used-by-another" = "the invitation is bound to another account";
+    AlreadyAccepted 403 "already-accepted" = "the invitation is bound to another account";
     ConsentDeclined 403 "consent-declined" = "the user declined at the sign-in service";
     SignInRefused 403 "sign-in-refused" =
         "the sign-in service refused the sign-in without a known reason";
@@ -113,9 +113,9 @@ kinds! {
     ApprovalClosed 410 "approval-closed" =
         "the pass cannot be read, or its invitation is no longer pending";
     ApprovalUnmatched 400 "approval-unmatched" =
-        "the answer belongs to no approval that began in this browser, or was counted";
+        "no consent request from this browser matches the response, or it was already used";
     TooManyCodes 429 "too-many-codes" = "the daily limit of codes is reached";
-    SessionOver 401 "session-over" = "there is no session, or it has expired";
+    SessionExpired 401 "session-expired" = "there is no session, or it has expired";
 }
 
 impl Kind {

@@ -46,7 +46,7 @@ pub(super) fn render(
         number: number.as_deref(),
         expires: pending.map(|invitation| invitation.expires_at),
         now,
-        pass: it_pass(
+        pass: it_department_text(
             context,
             refusal.reason,
             number.as_deref(),
@@ -83,7 +83,7 @@ fn other_reasons(context: &Context<'_>, reason: RefusalReason) -> Option<String>
 }
 
 /// The text for the IT department, where there is something that it can change.
-fn it_pass<'a>(
+fn it_department_text<'a>(
     context: &Context<'a>,
     reason: RefusalReason,
     number: Option<&'a str>,

@@ -193,7 +193,7 @@ impl Entra {
         let id_token = answer
             .id_token()
             .ok_or_else(|| SignInError::Refused("no id_token".to_owned()))?;
-        let unverified = token::peek(&id_token.to_string())?;
+        let unverified = token::decode_unverified(&id_token.to_string())?;
         let issuer = metadata.issuer_for(&unverified.tid)?;
         if iss.is_some_and(|iss| iss != issuer && iss != metadata.issuer) {
             return Err(SignInError::Refused(

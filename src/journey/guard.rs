@@ -14,7 +14,7 @@ use crate::{
         request_info::RequestInfo,
     },
     journey::standing,
-    store::AsRead,
+    store::VersionedInvitation,
     text::Lang,
 };
 
@@ -28,7 +28,7 @@ pub struct SignedIn {
     /// What for.
     pub invitation: Invitation,
     /// The same, as it was read.
-    pub as_read: AsRead,
+    pub versioned: VersionedInvitation,
     /// The language to answer in.
     pub lang: Lang,
 }
@@ -40,10 +40,10 @@ impl FromRequestParts<Shared> for SignedIn {
         let request = RequestInfo::from_parts(parts);
         let session = session(app, &request)?;
         let fail = |failure: Failure| failure.for_link(session.link).in_lang(session.lang);
-        let found = app.store.invitations.find_to_change(session.link.id());
+        let found = app.store.invitations.find_for_update(session.link.id());
         let found = found.await.map_err(|error| fail(error.into()))?;
-        let as_read = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
-        let invitation = as_read.invitation().clone();
+        let versioned = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
+        let invitation = versioned.invitation().clone();
         check(app, &session, &invitation)
             .map_err(|error| fail(Failure::from(error).about(&invitation)))?;
         let locale = invitation.terms.recipient.locale.as_deref();
@@ -52,7 +52,7 @@ impl FromRequestParts<Shared> for SignedIn {
             request,
             session,
             invitation,
-            as_read,
+            versioned,
         })
     }
 }
@@ -76,7 +76,7 @@ impl SignedIn {
 
     /// On to another page of this session, in the language that was chosen on this one.
     #[must_use]
-    pub fn go_on(&self, app: &App, function: &str) -> Response {
+    pub fn redirect_to(&self, app: &App, function: &str) -> Response {
         page::see_other(&self.url(app, function))
     }
 
@@ -108,7 +108,7 @@ fn session(app: &App, request: &RequestInfo) -> Result<Session, Failure> {
             observe::record_invitation(session.link.id());
             Ok(session)
         }
-        SessionState::Over(session) => Err(Failure::from(AppError::SessionOver)
+        SessionState::Over(session) => Err(Failure::from(AppError::SessionExpired)
             .for_link(session.link)
             .in_lang(session.lang)),
         SessionState::None => Err(lost()),
@@ -123,7 +123,7 @@ fn check(app: &App, session: &Session, invitation: &Invitation) -> Result<(), Ap
             Err(standing::used_by_another(invitation, &session.account_name))
         }
         // The tenant was taken off the list since.
-        None if !app.entra.allows(session.account) => Err(AppError::SessionOver),
+        None if !app.entra.allows(session.account) => Err(AppError::SessionExpired),
         Some(_) | None => Ok(()),
     }
 }

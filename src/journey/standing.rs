@@ -27,12 +27,12 @@ pub fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteStat
 #[must_use]
 pub fn used_by_another(invitation: &Invitation, account_name: &str) -> AppError {
     match invitation.acceptance() {
-        Some((by, at)) => AppError::UsedByAnother(Acceptance {
+        Some((by, at)) => AppError::AlreadyAccepted(Acceptance {
             account_name: account_name.to_owned(),
             at,
             is_personal: by.is_personal(),
         }),
-        None => AppError::SessionOver,
+        None => AppError::SessionExpired,
     }
 }
 
@@ -52,7 +52,7 @@ pub fn changed(
         }
         Outcome::Refused(_, invitation) => Err(usable(&invitation, now)
             .err()
-            .unwrap_or(AppError::SessionOver)),
+            .unwrap_or(AppError::SessionExpired)),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),
     }
 }

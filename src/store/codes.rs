@@ -36,7 +36,7 @@ pub enum Entered {
     /// It is an earlier code than the newest.
     Older,
     /// There is no code that this account could enter now.
-    Useless,
+    NoActiveCode,
 }
 
 #[derive(Default)]
@@ -161,7 +161,7 @@ impl Codes {
             }
             let matches = |digest: &str| is_digest(&self.sealer, id, account, code, digest);
             match stored.codes.try_code(account, now, matches) {
-                Tried::Useless => return self.useless(id, account).await,
+                Tried::NoActiveCode => return self.no_active_code(id, account).await,
                 Tried::Older => return Ok(Entered::Older),
                 Tried::Wrong { codes, tries_left } => {
                     if self.write_codes(id, stored.etag, &codes, &mark).await? {
@@ -213,13 +213,17 @@ impl Codes {
 
     /// No code to enter: unless an earlier press, or a try whose answer was lost, has used it up
     /// for this account.
-    async fn useless(&self, id: InvitationId, account: Account) -> Result<Entered, StoreError> {
+    async fn no_active_code(
+        &self,
+        id: InvitationId,
+        account: Account,
+    ) -> Result<Entered, StoreError> {
         let bound = self
             .invitations
             .find(id)
             .await?
             .filter(|invitation| invitation.owner() == Some(account));
-        Ok(bound.map_or(Entered::Useless, |invitation| {
+        Ok(bound.map_or(Entered::NoActiveCode, |invitation| {
             Entered::Right(Box::new(Outcome::Done(invitation)))
         }))
     }

@@ -17,14 +17,21 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::{
+    access,
     error::StoreError,
+    index::{self, AGE},
     rows,
-    table::{Fields, Table, TableError, Write},
+    table::{ETag, Fields, Row, Table, TableError, Write},
 };
-use crate::{domain::invitation::Link, seal::Sealer};
+use crate::{
+    domain::invitation::{InvitationId, Link},
+    seal::Sealer,
+};
 
 /// The one row of its partition.
 const ROW: &str = "request";
+/// Follows the time in the key of an entry of the list by age.
+const AGED: &str = "request-";
 
 /// A request that may be repeated. Neither the key nor the body can be read from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +83,18 @@ impl Request {
     }
 }
 
+/// A request that the list by age names.
+#[derive(Debug)]
+pub struct AgedRequest {
+    pub(super) name: String,
+    pub(super) key: String,
+    pub(super) etag: ETag,
+    /// The time of the request that wrote the entry: another one with the same key may have been
+    /// faster, and is named by an entry of its own.
+    pub(super) at: OffsetDateTime,
+    pub(super) invitations: Vec<InvitationId>,
+}
+
 /// The requests with an `Idempotency-Key`.
 #[derive(Clone, Debug)]
 pub struct Idempotency {
@@ -101,7 +120,8 @@ impl Idempotency {
     }
 
     /// Keeps the plan, unless another request with the same key was faster; then what that one
-    /// chose comes back.
+    /// chose comes back. Before, an entry for the purge: a plan of which nothing comes to be is
+    /// found by no invitation.
     ///
     /// # Errors
     /// Where the table fails. The plan may have been kept all the same.
@@ -115,6 +135,10 @@ impl Idempotency {
         let links: Option<Vec<String>> = plan.links.iter().enumerate().map(seal).collect();
         let links = links.ok_or(StoreError::Corrupt("links"))?;
         let fields = rows::request(&request.body, plan.at, plan.expires_at, &links)?;
+        let invitations: Vec<_> = plan.links.iter().map(Link::id).collect();
+        let entry = [aged(request.name(), plan.at, &invitations)?];
+        let shard = index::shard_of_request(request.name());
+        access::insert_once(&*self.table, &shard, &entry).await?;
         match self
             .table
             .commit(
@@ -152,6 +176,28 @@ impl Idempotency {
             })
         }))
     }
+}
+
+/// The entry of the list by age, which is written before the request is kept.
+fn aged(name: &str, at: OffsetDateTime, created: &[InvitationId]) -> Result<Write, StoreError> {
+    Ok(Write::Insert {
+        key: format!("{}{AGED}{name}", index::age_prefix(at)),
+        fields: rows::aged_request(at, created)?,
+    })
+}
+
+/// `None` where the row of the list by age is not of a request.
+pub(super) fn read_aged(row: &Row) -> Option<AgedRequest> {
+    let (_, name) = row.key.strip_prefix(AGE)?.split_once('-')?;
+    let name = name.strip_prefix(AGED)?.to_owned();
+    let (at, invitations) = rows::read_aged_request(&row.fields).ok()?;
+    Some(AgedRequest {
+        name,
+        key: row.key.clone(),
+        etag: row.etag.clone(),
+        at,
+        invitations,
+    })
 }
 
 /// Where the request of this name ([`Request::name`]) is kept.

@@ -5,7 +5,7 @@
 //! of creation, so that a range query begins with the newest and a page begins with a seek, however
 //! many rows there are.
 //!
-//! Each row of the list has a counterpart in the list by age, for the purge: see `purge.rs`.
+//! Each row of the list has a counterpart in the list by age, for the purge: see `retention/purge.rs`.
 //!
 //! The rows are written *before* the transaction that creates the invitation, as the outbox's
 //! intents are: a reader checks each against the invitation and leaves out what never happened, and
@@ -273,12 +273,21 @@ impl Index {
 
 /// Sorts by time, the oldest first.
 pub(super) fn age_key(at: OffsetDateTime, id: InvitationId) -> String {
-    format!("{AGE}{:013}-{id}", at.unix_timestamp_nanos() / 1_000_000)
+    format!("{}{id}", age_prefix(at))
+}
+
+/// Begins the key of an entry of the list by age.
+pub(super) fn age_prefix(at: OffsetDateTime) -> String {
+    format!("{AGE}{:013}-", at.unix_timestamp_nanos() / 1_000_000)
 }
 
 pub(super) fn of_shard(id: InvitationId) -> String {
-    let text = id.to_string();
-    format!("index-{}", &text[..1])
+    shard_of_request(&id.to_string())
+}
+
+/// The partition of a request's entry in the list by age; the name is hexadecimal, as an id is.
+pub(super) fn shard_of_request(name: &str) -> String {
+    format!("index-{}", &name[..1])
 }
 
 /// The rows in the partitions that follow from what the seller says, or has said, about people.

@@ -21,14 +21,15 @@ use super::{
     index::Index,
     outbox::Outbox,
     rows,
+    states::Verified,
     table::{ETag, Fields, Table, TableError, Write},
 };
 use crate::{
     domain::{
         company::Company,
         invitation::{
-            Account, ContactKind, EventDetails, Invitation, InvitationId, Link, Record, Refusal,
-            Transition,
+            Account, ContactKind, Event, EventDetails, EventKind, Invitation, InvitationId, Link,
+            Record, Refusal, Transition,
         },
     },
     seal::Sealer,
@@ -93,9 +94,9 @@ pub(super) struct Stored {
 
 /// An invitation with what a change of it needs, so that it is not read twice.
 #[derive(Clone, Debug)]
-pub struct AsRead(pub(super) Box<Stored>);
+pub struct VersionedInvitation(pub(super) Box<Stored>);
 
-impl AsRead {
+impl VersionedInvitation {
     /// The invitation.
     #[must_use]
     pub fn invitation(&self) -> &Invitation {
@@ -239,9 +240,12 @@ impl Invitations {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn find_to_change(&self, id: InvitationId) -> Result<Option<AsRead>, StoreError> {
+    pub async fn find_for_update(
+        &self,
+        id: InvitationId,
+    ) -> Result<Option<VersionedInvitation>, StoreError> {
         Ok(match self.read(id).await? {
-            Read::Live(stored) => Some(AsRead(stored)),
+            Read::Live(stored) => Some(VersionedInvitation(stored)),
             Read::Erased | Read::Missing => None,
         })
     }
@@ -260,17 +264,23 @@ impl Invitations {
             .await
     }
 
-    /// As [`Invitations::accept`], without reading the invitation again unless it has changed.
+    /// As [`Invitations::accept`], without reading the invitation again unless it has changed, and
+    /// in one transaction with what was verified.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn accept_as_read(
+    pub async fn accept_if_unchanged(
         &self,
-        AsRead(stored): AsRead,
+        VersionedInvitation(stored): VersionedInvitation,
         by: Account,
+        verified: Option<Verified>,
         now: OffsetDateTime,
     ) -> Result<Outcome, StoreError> {
-        let decide = |invitation| decide_to_accept(invitation, by, now);
+        let more: Vec<_> = verified.into_iter().map(|own| own.write).collect();
+        let decide = |invitation| match decide_to_accept(invitation, by, now) {
+            Decision::Write(next, _) => Decision::Write(next, more.clone()),
+            other => other,
+        };
         let id = stored.invitation.id;
         let outcome = self
             .change_from(Some(stored), id, Conditions::default(), decide)
@@ -603,11 +613,19 @@ impl Invitations {
         ];
         writes.extend(more);
         let etags = self.table.commit(&next.id.to_string(), &writes).await?;
+        log(event);
         let etag = etags.first().cloned().flatten();
         let history = stored.history.clone();
         let history = history.map(|history| history.after(transition, etag, &writes[2..]));
         self.outbox.notify(intents, history, true);
         Ok(etags)
+    }
+}
+
+/// Each change of state is a line of the log. That of an e-mail is the line of its delivery.
+fn log(event: &Event) {
+    if !matches!(event.kind, EventKind::Sent | EventKind::DeliveryFailed) {
+        tracing::info!(event = event.kind.name(), "recorded");
     }
 }
 

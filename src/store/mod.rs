@@ -37,14 +37,14 @@ pub use deliveries::{Deliveries, EmailOutcome, LEASE, Lease};
 pub use error::StoreError;
 pub use given_up::{GivenUp, GivenUpPage, GivenUpWebhook, Redelivery};
 pub use history::History;
-pub use idempotency::{Idempotency, Plan, Recalled, Request};
+pub use idempotency::{AgedRequest, Idempotency, Plan, Recalled, Request};
 pub use index::{Filter, Index, Listed, Position};
-pub use invitations::{AsRead, Conditions, Invitations, Outcome};
+pub use invitations::{Conditions, Invitations, Outcome, VersionedInvitation};
 pub use outbox::{Announced, Due, DueState, DueStates, Intent, Outbox};
 pub use receivers::{Circuit, Outage, Receivers};
-pub use retention::{Aged, Purged, Retention};
+pub use retention::{Aged, AgedPage, Purged, Retention};
 pub use rows::SHARDS;
-pub use states::{StateUse, States, UsedState};
+pub use states::{StateUse, States, UsedState, Verified};
 pub use transfer::{ExportedRow, Import, Transfer};
 
 /// Every repository, over one table.

@@ -95,7 +95,7 @@ impl Receivers {
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn mark_gone(
+    pub async fn record_gone(
         &self,
         receiver: &str,
         now: OffsetDateTime,

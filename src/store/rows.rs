@@ -8,7 +8,7 @@
 //! | `colleague-000001` … | an address that someone named with the event of this number, until it is delivered |
 //! | `code` | the digests of the codes that were mailed to prove the mailbox, and how often each was tried |
 //! | `progress-mail`, `progress-webhook` | how far the events were delivered, and who delivers them now |
-//! | `state-…` | the digest of a sign-in state that was used, by which invocation of the host, and, sealed, whom it verified |
+//! | `state-…` | whom a sign-in verified, sealed, under the digest of its state |
 //!
 //! A company that colleagues share has the partition `company-…`, with the row `company` and a row
 //! `member-…` for each of them; the claim of its customer number is the row `claim` of the
@@ -412,6 +412,31 @@ pub(super) fn read_aged(fields: &Fields) -> Result<(String, Vec<Place>), StoreEr
         Vec::new()
     };
     Ok((row.text("listed")?.to_owned(), people))
+}
+
+/// An entry of the list by age of a request with an `Idempotency-Key`: its time, and what it is to
+/// create.
+pub(super) fn aged_request(
+    at: OffsetDateTime,
+    invitations: &[InvitationId],
+) -> Result<Fields, StoreError> {
+    let mut row = Writer::default();
+    row.time("at", Some(at))?;
+    let ids: Vec<_> = invitations.iter().map(ToString::to_string).collect();
+    row.text("invitations", &ids.join(" "));
+    Ok(row.0)
+}
+
+pub(super) fn read_aged_request(
+    fields: &Fields,
+) -> Result<(OffsetDateTime, Vec<InvitationId>), StoreError> {
+    let row = Reader(fields);
+    let ids = row.text("invitations")?.split(' ').map(str::parse);
+    let ids = ids.collect::<Result<_, _>>();
+    Ok((
+        row.time("at")?,
+        ids.map_err(|_| StoreError::Corrupt("invitations"))?,
+    ))
 }
 
 fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreError> {

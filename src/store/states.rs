@@ -1,9 +1,10 @@
 //! The sign-in states that were used. A state is used once, on however many instances; only the
 //! host's repetition of the very invocation that used it goes on where that one ended.
 //!
-//! A state is kept for as long as its attempt can come back. What deletes it is a row of the
-//! outbox, written before it, that is due then: so a flood of callbacks leaves nothing behind, and
-//! costs what is due.
+//! What marks a state as used is a row of the outbox, whose key follows from the state and from when
+//! its attempt ends, and which is due shortly after that. So the row that says that a state was used
+//! is also the one that has it forgotten: a flood of callbacks leaves nothing behind, and costs what
+//! is due. What the sign-in service vouched for is kept with the invitation.
 
 use std::sync::Arc;
 
@@ -16,15 +17,16 @@ use super::{
     error::StoreError,
     outbox::{DueState, Outbox},
     rows,
-    table::{ETag, Fields, Row, Table, TableError, Write},
+    table::{Fields, Table, Write},
 };
 use crate::{domain::invitation::InvitationId, seal::Sealer};
 
 /// The column with what the sign-in service vouched for, sealed.
 const VERIFIED: &str = "verified";
-/// Longer than the cookie of an attempt, which alone can bring the state back, by the difference
-/// between two clocks.
-const LIFETIME: Duration = Duration::minutes(65);
+/// How long an attempt may take, as the cookie says that alone can bring its state back.
+const ATTEMPT: Duration = Duration::hours(1);
+/// The difference between two clocks.
+const SKEW: Duration = Duration::minutes(5);
 
 /// The used states.
 #[derive(Clone, Debug)]
@@ -45,13 +47,18 @@ pub enum StateUse {
     Spent,
 }
 
-/// The row of a state that was used just now.
+/// A state that was used just now.
 #[derive(Debug)]
 pub struct UsedState {
     id: InvitationId,
-    key: String,
-    etag: ETag,
-    fields: Fields,
+    digest: String,
+}
+
+/// What the sign-in service vouched for when a state was used, to be kept for a repetition.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    id: InvitationId,
+    pub(super) write: Write,
 }
 
 impl States {
@@ -64,53 +71,35 @@ impl States {
         }
     }
 
-    /// Marks a state as used, by this invocation of the host where its id is known.
+    /// Marks a state, whose attempt ends at `ends`, as used: one call. By this invocation of the
+    /// host where its id is known.
     ///
     /// # Errors
     /// Where the table fails. It may have been marked all the same.
     pub async fn use_once(
         &self,
         id: InvitationId,
-        state: &str,
+        (state, ends): (&str, OffsetDateTime),
         invocation: Option<Uuid>,
         now: OffsetDateTime,
     ) -> Result<StateUse, StoreError> {
-        let (partition, mark) = (id.to_string(), Uuid::new_v4().to_string());
-        let digest = digest(state);
-        let key = rows::state_key(&digest);
-        // Before the state is marked: what is marked is deleted, whatever is cut off.
-        self.outbox
-            .schedule_deletion(id, &digest, now + LIFETIME, now)
-            .await?;
+        let (digest, mark) = (digest(state), Uuid::new_v4().to_string());
         let fields = rows::used_state(&mark, invocation, now)?;
-        let insert = Write::Insert {
-            key: key.clone(),
-            fields: fields.clone(),
+        let existing = self
+            .outbox
+            .mark_state(id, &digest, ends + SKEW, fields)
+            .await?;
+        let Some(row) = existing else {
+            return Ok(StateUse::First(UsedState { id, digest }));
         };
-        let etag = match self.table.commit(&partition, &[insert]).await {
-            Ok(etags) => etags.into_iter().flatten().next(),
-            Err(TableError::Exists) => None,
-            Err(error) => return Err(error.into()),
-        };
-        let first = |etag| {
-            StateUse::First(UsedState {
-                id,
-                key: key.clone(),
-                etag,
-                fields,
-            })
-        };
-        if let Some(etag) = etag {
-            return Ok(first(etag));
-        }
-        Ok(match self.table.get(&partition, &key).await? {
+        Ok(if rows::is_marked(&row.fields, &mark) {
             // Ours, where the adapter tried again after a first try that had arrived although its
             // answer was lost.
-            Some(row) if rows::is_marked(&row.fields, &mark) => first(row.etag),
-            Some(row) if rows::is_invoked_by(&row.fields, invocation) => {
-                StateUse::Repeated(self.recorded(id, &row))
-            }
-            Some(_) | None => StateUse::Spent,
+            StateUse::First(UsedState { id, digest })
+        } else if rows::is_invoked_by(&row.fields, invocation) {
+            StateUse::Repeated(self.recorded(id, &digest).await?)
+        } else {
+            StateUse::Spent
         })
     }
 
@@ -128,44 +117,48 @@ impl States {
             return Ok(None);
         }
         self.outbox
-            .schedule_deletion(id, &digest, now + LIFETIME, now)
+            .schedule_deletion(id, &digest, now + ATTEMPT + SKEW, now)
             .await?;
         let fields = rows::used_state(&Uuid::new_v4().to_string(), None, now)?;
         Ok(Some(Write::Insert { key, fields }))
     }
 
-    /// Records what the sign-in service vouched for, so that a repetition needs no second token
-    /// request. Nothing is recorded where the invitation was erased since.
+    /// What the sign-in service vouched for, so that a repetition needs no second token request: for
+    /// the transaction with what it causes ([`super::Invitations::accept_if_unchanged`]), or for
+    /// [`States::record`].
+    ///
+    /// # Errors
+    /// Where it cannot be sealed.
+    pub fn verified(&self, used: UsedState, verified: &[u8]) -> Result<Verified, StoreError> {
+        let UsedState { id, digest } = used;
+        let key = rows::state_key(&digest);
+        let sealed = self
+            .sealer
+            .seal(&[VERIFIED, &id.to_string(), &key], verified)
+            .ok_or(StoreError::Corrupt(VERIFIED))?;
+        let fields = Fields::from([(VERIFIED.to_owned(), sealed)]);
+        let write = Write::Insert { key, fields };
+        Ok(Verified { id, write })
+    }
+
+    /// Records what the sign-in service vouched for, where nothing else is written.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn record(&self, used: UsedState, verified: &[u8]) -> Result<(), StoreError> {
-        let UsedState {
-            id,
-            key,
-            etag: if_match,
-            mut fields,
-        } = used;
-        let partition = id.to_string();
-        let sealed = self
-            .sealer
-            .seal(&[VERIFIED, &partition, &key], verified)
-            .ok_or(StoreError::Corrupt(VERIFIED))?;
-        fields.insert(VERIFIED.to_owned(), sealed);
-        let write = Write::Replace {
-            key,
-            if_match,
-            fields,
-        };
-        access::commit_unless_changed(&*self.table, &partition, &[write])
-            .await
-            .map(drop)
+    pub async fn record(&self, verified: Verified) -> Result<(), StoreError> {
+        let Verified { id, write } = verified;
+        Ok(access::insert_once(&*self.table, &id.to_string(), &[write]).await?)
     }
 
-    fn recorded(&self, id: InvitationId, row: &Row) -> Option<Vec<u8>> {
-        let sealed = row.fields.get(VERIFIED)?;
-        self.sealer
-            .open(&[VERIFIED, &id.to_string(), &row.key], sealed)
+    async fn recorded(
+        &self,
+        id: InvitationId,
+        digest: &str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let (partition, key) = (id.to_string(), rows::state_key(digest));
+        let row = self.table.get(&partition, &key).await?;
+        let sealed = row.as_ref().and_then(|row| row.fields.get(VERIFIED));
+        Ok(sealed.and_then(|sealed| self.sealer.open(&[VERIFIED, &partition, &key], sealed)))
     }
 
     /// Deletes a state that can no longer come back, and soon the row that led to it.

@@ -68,12 +68,12 @@ where
         let metadata = event.metadata();
         writer.write_str(r#"{"timestamp":""#)?;
         SystemTime.format_time(&mut writer)?;
-        write!(
-            writer,
-            r#"","level":"{}","target":"{}""#,
-            metadata.level(),
-            metadata.target()
-        )?;
+        write!(writer, r#"","level":"{}""#, metadata.level())?;
+        // The messages of this program are its own; those of libraries need a name beside them.
+        let target = metadata.target();
+        if !target.starts_with(env!("CARGO_CRATE_NAME")) {
+            write!(writer, r#","target":"{target}""#)?;
+        }
         context.format_fields(writer.by_ref(), event)?;
         if let Some(span) = context.lookup_current() {
             write!(writer, r#","span":{{"name":"{}""#, span.name())?;

@@ -70,7 +70,7 @@ impl<'a> Layout<'a> {
     #[must_use]
     pub fn of(address: &Address<'a>) -> Self {
         let mut format = format(address);
-        let from_large = is_from_large(&format);
+        let from_large = is_largest_first(&format);
         complete(&mut format, address, from_large);
         let lines = fill(&format, address)
             .split(Option::is_none)
@@ -150,7 +150,7 @@ fn position(format: &[Element], part: Part) -> Option<usize> {
 }
 
 /// Whether the street follows the city, the region or the postal code.
-fn is_from_large(format: &[Element]) -> bool {
+fn is_largest_first(format: &[Element]) -> bool {
     let street = position(format, Part::Street);
     let larger = [Part::City, Part::Region, Part::PostalCode];
     larger

@@ -352,7 +352,7 @@ pub(super) static TEXT: Text = Text {
                 Sie einen anderen Browser verwendet, oder die Cookies wurden gelöscht. Ihre \
                 Einladung gilt weiterhin.",
         },
-        typed_is_kept: "Was Sie eingegeben haben, ist noch da: Es erscheint wieder im Formular.",
+        draft_saved: "Was Sie eingegeben haben, ist noch da: Es erscheint wieder im Formular.",
         internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",
             body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. \

@@ -324,7 +324,7 @@ pub(super) static TEXT: Text = Text {
             body: "This browser has no sign-in for your invitation: perhaps you used another \
                 browser, or its cookies were deleted. Your invitation is still valid.",
         },
-        typed_is_kept: "What you typed is still here: it comes back with the form.",
+        draft_saved: "What you typed is still here: it comes back with the form.",
         internal_error: Message {
             title: "Something went wrong on our side",
             body: "We are sorry. This is not your fault, and your invitation still works. Please \

@@ -327,7 +327,7 @@ pub(super) static TEXT: Text = Text {
                 usado otro navegador o que se hayan borrado las cookies. Su invitación sigue \
                 siendo válida.",
         },
-        typed_is_kept: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
+        draft_saved: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
         internal_error: Message {
             title: "Se ha producido un error por nuestra parte",
             body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de \

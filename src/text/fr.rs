@@ -350,7 +350,7 @@ pub(super) static TEXT: Text = Text {
                 peut-être utilisé un autre navigateur, ou ses cookies ont été supprimés. Votre \
                 invitation reste valable.",
         },
-        typed_is_kept: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
+        draft_saved: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
             le formulaire.",
         internal_error: Message {
             title: "Un problème est survenu de notre côté",

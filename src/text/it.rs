@@ -341,7 +341,7 @@ pub(super) static TEXT: Text = Text {
             body: "In questo browser non c’è un accesso per il Suo invito: forse ha usato un \
                 altro browser oppure i cookie sono stati eliminati. L’invito resta valido.",
         },
-        typed_is_kept: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
+        draft_saved: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
         internal_error: Message {
             title: "Si è verificato un problema da parte nostra",
             body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di \

@@ -61,7 +61,7 @@ impl Lang {
     }
 
     /// Whether addresses are written from large to small, and family names before given names.
-    pub const fn is_from_large(self) -> bool {
+    pub const fn is_largest_first(self) -> bool {
         matches!(self, Lang::Ja | Lang::ZhHans | Lang::ZhHant)
     }
 

@@ -331,7 +331,7 @@ pub struct NoticeText {
     pub session_over: Message,
     pub session_lost: Message,
     /// With an error after a form was sent.
-    pub typed_is_kept: &'static str,
+    pub draft_saved: &'static str,
     pub internal_error: Message,
     pub not_found: Message,
     pub too_large: Message,

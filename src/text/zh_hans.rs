@@ -263,7 +263,7 @@ pub(super) static TEXT: Text = Text {
             body: "此浏览器中没有与您的邀请对应的登录信息：您可能使用了其他浏览器，或 Cookie 已被\
                 删除。您的邀请仍然有效。",
         },
-        typed_is_kept: "您输入的内容仍然保留，打开表单后会再次显示。",
+        draft_saved: "您输入的内容仍然保留，打开表单后会再次显示。",
         internal_error: Message {
             title: "系统出现问题",
             body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",

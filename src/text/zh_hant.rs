@@ -258,7 +258,7 @@ pub(super) static TEXT: Text = Text {
             body: "這個瀏覽器沒有與您的邀請對應的登入資訊：您可能使用了其他瀏覽器，或 Cookie 已被\
                 刪除。您的邀請仍然有效。",
         },
-        typed_is_kept: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
+        draft_saved: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
         internal_error: Message {
             title: "系統發生問題",
             body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",

@@ -1,4 +1,4 @@
-// The rules of the server (src/company.rs), applied while people type: never stricter than there, since a button that stays
+// The rules of the server (src/domain/company/), applied while people type: never stricter than there, since a button that stays
 // grey is a dead end. The server has the last word.
 (() => {
   const $ = (id) => document.getElementById(id);
@@ -161,7 +161,7 @@
     return wrong;
   };
 
-  // While a field is written in, nobody is told off; what was said goes as soon as it is mended.
+  // No error appears while a person types; it goes as soon as the value is valid.
   form.addEventListener("input", () => {
     keep();
     refresh(() => false);
@@ -170,10 +170,10 @@
     keep();
     refresh((input) => input === target || target === country);
   });
-  // The field that is left keeps the focus until the press is done: what is said about it would otherwise move the button
-  // or the link away from under the pointer, and the press would be lost.
+  // The field keeps the focus until the click is over: an error below it would move the button or the link away from the
+  // pointer, and the click would be lost.
   for (const pressed of [button, ...summaries]) pressed.addEventListener("mousedown", (event) => event.preventDefault());
-  // What was pressed is gone: by the keyboard, one goes on at the first field.
+  // The button that was pressed is gone: for keyboard users, the focus moves to the first field.
   details.firstElementChild.addEventListener("click", ({ detail }) => detail || setTimeout(() => inputs[0].focus()));
   form.addEventListener("submit", (event) => {
     const again = sending;

@@ -107,7 +107,7 @@ impl CompanyPage<'_> {
     /// From large to small where addresses are written so.
     fn address(&self) -> Vec<Entry<'_>> {
         use Field::{City, Country, PostalCode, Region, Street};
-        self.entries(&if self.frame.lang.is_from_large() {
+        self.entries(&if self.frame.lang.is_largest_first() {
             [Country, PostalCode, Region, City, Street]
         } else {
             [Country, Street, PostalCode, City, Region]
@@ -116,7 +116,7 @@ impl CompanyPage<'_> {
 
     fn contact(&self) -> Vec<Entry<'_>> {
         use Field::{FirstName, LastName, Phone};
-        self.entries(&if self.frame.lang.is_from_large() {
+        self.entries(&if self.frame.lang.is_largest_first() {
             [LastName, FirstName, Phone]
         } else {
             [FirstName, LastName, Phone]

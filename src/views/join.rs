@@ -113,7 +113,7 @@ impl JoinPage<'_> {
             (Field::LastName, "autocomplete=family-name", "half"),
             (Field::Phone, "type=tel autocomplete=tel", ""),
         ];
-        if self.frame.lang.is_from_large() {
+        if self.frame.lang.is_largest_first() {
             fields.swap(0, 1);
         }
         let is_wrong = |field| self.errors.get(field).is_some();

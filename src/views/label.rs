@@ -43,9 +43,9 @@ impl Label<'_> {
         });
         let markup = |piece: &Piece<'_>| match *piece {
             Piece::Value(Part::Organization, name) => {
-                sentence(format!("<strong>{}</strong>", whole(name)))
+                sentence(format!("<strong>{}</strong>", unbroken(name)))
             }
-            Piece::Value(_, value) => sentence(whole(value)),
+            Piece::Value(_, value) => sentence(unbroken(value)),
             Piece::Literal(text) => sentence(escape(text)),
         };
         let of_line = |line: &Vec<Piece<'_>>| line.iter().map(markup).collect();
@@ -77,12 +77,12 @@ impl Label<'_> {
         facts
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (name, sentence(whole(&value))))
+            .map(|(name, value)| (name, sentence(unbroken(&value))))
             .collect()
     }
 }
 
 /// A value isolated in its writing direction, and not shortened as names elsewhere.
-fn whole(value: &str) -> String {
+fn unbroken(value: &str) -> String {
     format!("<bdi>{}</bdi>", escape(&text::remove_invisible(value)))
 }

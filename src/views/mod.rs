@@ -199,7 +199,11 @@ impl Frame<'_> {
 
     /// Between two sentences.
     fn space(&self) -> &'static str {
-        if self.lang.is_from_large() { "" } else { " " }
+        if self.lang.is_largest_first() {
+            ""
+        } else {
+            " "
+        }
     }
 
     /// The current step in words, for screens without room for all.

@@ -28,7 +28,7 @@ pub enum Notice {
         typed: String,
     },
     /// Bound to another account.
-    UsedByAnother(Acceptance),
+    AlreadyAccepted(Acceptance),
     /// Microsoft or an organisation does not allow the sign-in: see
     /// [`StoppedPage`](super::StoppedPage).
     Stopped(SignInRefusal),
@@ -60,7 +60,7 @@ pub enum Notice {
     /// The form did not come from our page.
     FormRefused,
     /// The time of the session is over.
-    SessionOver,
+    SessionExpired,
     /// The browser holds no session.
     SessionLost,
     /// An internal error.
@@ -103,7 +103,7 @@ impl Notice {
                 body: "",
             },
             Notice::NoAddress { .. } => contact.no_address,
-            Notice::UsedByAnother(_) => text.used_by_another,
+            Notice::AlreadyAccepted(_) => text.used_by_another,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::CookiesBlocked => text.cookies_blocked,
@@ -112,7 +112,7 @@ impl Notice {
             Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused => text.form_refused,
-            Notice::SessionOver => text.session_over,
+            Notice::SessionExpired => text.session_over,
             Notice::SessionLost => text.session_lost,
             Notice::InternalError => text.internal_error,
             Notice::NotFound => text.not_found,
@@ -136,7 +136,7 @@ impl Notice {
             | Notice::Revoked
             | Notice::Contacted(_)
             | Notice::NoAddress { .. }
-            | Notice::UsedByAnother(_) => 1,
+            | Notice::AlreadyAccepted(_) => 1,
             Notice::Stopped(_)
             | Notice::SignInFailed
             | Notice::SignInRestart
@@ -146,7 +146,7 @@ impl Notice {
             | Notice::CodeNotSent => 2,
             // They may happen at any step, or belong to none.
             Notice::Approval(_)
-            | Notice::SessionOver
+            | Notice::SessionExpired
             | Notice::SessionLost
             | Notice::TryAgainLater
             | Notice::FormRefused
@@ -198,7 +198,7 @@ impl Notice {
     }
 
     /// Whether its text says how to go on, so that the page does not say it once more.
-    fn says_how_to_go_on(&self) -> bool {
+    fn explains_next_step(&self) -> bool {
         matches!(
             self,
             Notice::MalformedLink
@@ -262,7 +262,7 @@ pub struct NoticePage<'a> {
     /// The step of the journey, from 1; 0: none.
     pub step: usize,
     /// Whether what was typed is kept in the browser.
-    pub typed_is_kept: bool,
+    pub draft_saved: bool,
     /// The inviter, and what can be asked of them.
     pub contact: Option<&'a Contact<'a>>,
 }
@@ -312,7 +312,7 @@ impl NoticePage<'_> {
             Action::Post { primary, .. } => *primary,
             Action::Link { url, primary, .. } => *primary && Some(*url) != self.frame.support_url,
         };
-        !self.notice.says_how_to_go_on() && !self.actions.iter().any(continues)
+        !self.notice.explains_next_step() && !self.actions.iter().any(continues)
     }
 
     fn body(&self) -> Markup {

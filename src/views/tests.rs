@@ -58,7 +58,7 @@ fn notice_page<'a>(frame: Frame<'a>, notice: Notice, actions: &'a [Action<'a>]) 
         step: notice.step(),
         notice,
         actions,
-        typed_is_kept: true,
+        draft_saved: true,
         contact: None,
     }
 }
@@ -179,7 +179,7 @@ fn notices(text: &str) -> Vec<Notice> {
         contacted(ContactKind::NewInvitation, true),
         contacted(ContactKind::Help, false),
         Notice::NoAddress { typed: text.into() },
-        Notice::UsedByAnother(Acceptance {
+        Notice::AlreadyAccepted(Acceptance {
             account_name: text.into(),
             at: datetime!(2026-12-22 14:05 UTC),
             is_personal: true,
@@ -198,7 +198,7 @@ fn notices(text: &str) -> Vec<Notice> {
         },
         Notice::TryAgainLater,
         Notice::FormRefused,
-        Notice::SessionOver,
+        Notice::SessionExpired,
         Notice::InternalError,
         Notice::NotFound,
         Notice::TooLarge,
@@ -425,7 +425,7 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
         };
         for notice in [
             Notice::SignInRestart,
-            Notice::SessionOver,
+            Notice::SessionExpired,
             Notice::SignInFailed,
         ] {
             let page = |actions| {

@@ -28,6 +28,7 @@ use std::{
 
 use people::Flow;
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use receiver::Outage;
 use tokio::{
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
@@ -98,7 +99,7 @@ async fn every_event_is_delivered_despite_kills() {
 
     let people = let_people_in(plan, &world, &score);
     let killer = let_the_killer_in(plan, &world, &score);
-    watch(plan, &score).await;
+    tokio::join!(watch(plan, &score), receiver_outages(plan, &world));
     let flows = timeout(PATIENCE, people.join_all())
         .await
         .unwrap()
@@ -143,6 +144,10 @@ async fn every_event_is_delivered_despite_kills() {
         customers.all, customers.shared, customers.joined, customers.most_companies,
     ));
     assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(
+        !plan.is_long || world.receiver.in_outages() > 0,
+        "no event came during an outage"
+    );
     assert!(customers.shared > 0, "no customer was shared");
     assert!(
         verdict.is_frugal(kills, world.receiver.mishaps()),
@@ -184,6 +189,19 @@ fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> Join
             score.kills.fetch_add(1, Relaxed);
         }
     })
+}
+
+/// In a long run the receiver hangs for a twelfth of the time, and fails for another.
+async fn receiver_outages(plan: Plan, world: &World) {
+    if !plan.is_long {
+        return;
+    }
+    for outage in [Outage::Hangs, Outage::Fails] {
+        sleep(plan.shooting / 4).await;
+        world.receiver.set_outage(Some(outage));
+        sleep(plan.shooting / 12).await;
+        world.receiver.set_outage(None);
+    }
 }
 
 /// Closes the doors when the time is over and enough was seen.

@@ -1,5 +1,5 @@
 //! A webhook receiver on a bad day: it refuses, hangs up and dawdles, before or after it has taken
-//! the event.
+//! the event. In a long run it has outages, too.
 
 use std::{
     collections::HashMap,
@@ -38,10 +38,22 @@ struct Inner {
 struct Mood {
     rng: StdRng,
     calm: bool,
+    outage: Option<Outage>,
+    /// The events that came during outages.
+    in_outages: u32,
     /// No event is failed more often: a delivery that is tried for minutes is not what this is
     /// about.
     most_per_event: u32,
     failed: HashMap<String, u32>,
+}
+
+/// No event is taken while it lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outage {
+    /// Each request waits for longer than the app does.
+    Hangs,
+    /// Each request is refused.
+    Fails,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +69,8 @@ impl Receiver {
         let mood = Mood {
             rng: StdRng::seed_from_u64(seed),
             calm: false,
+            outage: None,
+            in_outages: 0,
             most_per_event,
             failed: HashMap::new(),
         };
@@ -73,7 +87,24 @@ impl Receiver {
 
     /// Nothing goes wrong any more.
     pub(crate) fn calm(&self) {
-        self.0.mood.lock().unwrap().calm = true;
+        let mut mood = self.0.mood.lock().unwrap();
+        (mood.calm, mood.outage) = (true, None);
+    }
+
+    /// An outage begins, or the last one ends.
+    pub(crate) fn set_outage(&self, outage: Option<Outage>) {
+        self.0.mood.lock().unwrap().outage = outage;
+    }
+
+    /// How many events came during outages.
+    pub(crate) fn in_outages(&self) -> u32 {
+        self.0.mood.lock().unwrap().in_outages
+    }
+
+    fn outage(&self) -> Option<Outage> {
+        let mut mood = self.0.mood.lock().unwrap();
+        mood.in_outages += u32::from(mood.outage.is_some());
+        mood.outage
     }
 
     /// What was taken, in the order of arrival.
@@ -116,6 +147,14 @@ impl Receiver {
 }
 
 async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> StatusCode {
+    match receiver.outage() {
+        None => {}
+        Some(Outage::Hangs) => {
+            sleep(Duration::from_secs(60)).await;
+            return StatusCode::SERVICE_UNAVAILABLE;
+        }
+        Some(Outage::Fails) => return StatusCode::SERVICE_UNAVAILABLE,
+    }
     let mishap = receiver.mishap(headers["webhook-id"].to_str().unwrap());
     if mishap.is_none_or(|(_, taken)| taken) {
         receiver.record(&body);

@@ -116,7 +116,7 @@ def changes():
     with refused(412, "precondition-failed") as stale:
         invitations.revoke_invitation(id, if_match=etag, revocation=body)
     assert revoked(id, stale["error"].headers["etag"], body).revoke_reason == "by mistake"
-    with refused(409, "forbidden-by-state"):
+    with refused(409, "invalid-state"):
         invitations.revoke_invitation(id)
     done("revoke_invitation")
     erased = invitations.erase_invitation(id)

@@ -114,7 +114,7 @@ def changes():
     while revoked.status_code == 412:
         revoked = revoke(revoked.headers["etag"])
     assert revoked.parsed.revoke_reason == "by mistake"
-    refused(revoke_invitation.sync_detailed(id, client=client, body=body), 409, "forbidden-by-state")
+    refused(revoke_invitation.sync_detailed(id, client=client, body=body), 409, "invalid-state")
     done("revoke_invitation")
     erased = erase_invitation.sync(id, client=client)
     assert erased.erased_at and erased.recipient is UNSET

@@ -420,7 +420,7 @@ fn arbitrary_token_response_signs_no_one_in() {
     ];
     let status = prop_oneof![6 => Just(200), 1 => select(vec![201, 204, 400, 401, 403, 404, 418])];
     each(&(status, body), |(status, body)| {
-        let answer = answer(&site, &site.way_back(status, body))?;
+        let answer = answer(&site, &site.callback_response(status, body))?;
         Site::assert_let_nobody_in(&answer);
         Ok(())
     });

@@ -111,7 +111,7 @@ async fn a_patch_depends_on_state_and_version() {
     let patch = json!({"message": "late"});
     api::act(&stack, &id, "revoke", &json!({})).await;
     let revoked = api::patch(&stack, &id, &patch).await;
-    assert_eq!(revoked.problem(), "forbidden-by-state");
+    assert_eq!(revoked.problem(), "invalid-state");
     assert_eq!(revoked.json()["detail"], "The invitation is revoked.");
     api::act(&stack, &id, "erase", &json!({})).await;
     let erased = api::patch(&stack, &id, &patch).await;
@@ -184,7 +184,7 @@ async fn the_link_is_given_again_and_recorded() {
     assert!(api::get(&stack, &id).await.json().get("link").is_none());
     api::act(&stack, &id, "erase", &json!({})).await;
     let erased = api::act(&stack, &id, "link", &json!({})).await;
-    assert_eq!(erased.problem(), "forbidden-by-state");
+    assert_eq!(erased.problem(), "invalid-state");
     let unknown = api::act(&stack, &"0".repeat(32), "link", &json!({})).await;
     assert_eq!(unknown.problem(), "unknown-invitation");
 }

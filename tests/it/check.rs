@@ -595,13 +595,13 @@ async fn unknown_argument_prints_the_usage() {
 
 /// A table service with one of the faults that the store cannot live with.
 #[derive(Debug)]
-struct Wrong {
+struct BrokenTable {
     table: EmbeddedTable,
-    fault: Mistake,
+    fault: Defect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mistake {
+enum Defect {
     InsertsTwice,
     IgnoresVersions,
     WritesInPart,
@@ -609,7 +609,7 @@ enum Mistake {
 }
 
 #[async_trait]
-impl Table for Wrong {
+impl Table for BrokenTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
         self.table.get(partition, key).await
     }
@@ -622,7 +622,7 @@ impl Table for Wrong {
         after: Option<&Continuation>,
     ) -> Result<Page, TableError> {
         let mut page = self.table.query(partition, range, limit, after).await?;
-        if self.fault == Mistake::EndsAfterAPage {
+        if self.fault == Defect::EndsAfterAPage {
             page.next = None;
         }
         Ok(page)
@@ -643,25 +643,25 @@ impl Table for Wrong {
     ) -> Result<Vec<Option<ETag>>, TableError> {
         let mut writes = writes.to_vec();
         match self.fault {
-            Mistake::WritesInPart => {
+            Defect::WritesInPart => {
                 let mut etags = Vec::new();
                 for write in writes {
                     etags.extend(self.table.commit(partition, &[write]).await?);
                 }
                 return Ok(etags);
             }
-            Mistake::IgnoresVersions => {
+            Defect::IgnoresVersions => {
                 for write in &mut writes {
                     if let Write::Replace { if_match, .. } = write {
                         *if_match = ETag::any();
                     }
                 }
             }
-            Mistake::InsertsTwice => match self.table.commit(partition, &writes).await {
+            Defect::InsertsTwice => match self.table.commit(partition, &writes).await {
                 Err(TableError::Exists) => return Ok(vec![None; writes.len()]),
                 other => return other,
             },
-            Mistake::EndsAfterAPage => {}
+            Defect::EndsAfterAPage => {}
         }
         self.table.commit(partition, &writes).await
     }
@@ -670,14 +670,14 @@ impl Table for Wrong {
 #[tokio::test]
 async fn wrong_table_service_is_found() {
     for (fault, expected) in [
-        (Mistake::InsertsTwice, "inserted twice"),
-        (Mistake::IgnoresVersions, "its old version"),
-        (Mistake::WritesInPart, "done in part"),
-        (Mistake::EndsAfterAPage, "where its page ended"),
+        (Defect::InsertsTwice, "inserted twice"),
+        (Defect::IgnoresVersions, "its old version"),
+        (Defect::WritesInPart, "done in part"),
+        (Defect::EndsAfterAPage, "where its page ended"),
     ] {
         let dir = tempfile::tempdir().unwrap();
         let table = EmbeddedTable::open(dir.path()).unwrap();
-        let wrong = Arc::new(Wrong {
+        let wrong = Arc::new(BrokenTable {
             table: table.clone(),
             fault,
         });

@@ -118,7 +118,7 @@ impl<'a> Journey<'a> {
             // A person without an answer begins the sign-in again, with a new state.
             Step::UseState => store
                 .states
-                .use_once(id, &Uuid::new_v4().to_string(), None, now)
+                .use_once(id, (&Uuid::new_v4().to_string(), now), None, now)
                 .await
                 .is_ok_and(|used| matches!(used, StateUse::First(_))),
             Step::Accept => done(store.invitations.accept(id, ANNA, now).await),
@@ -135,7 +135,7 @@ impl<'a> Journey<'a> {
             },
             Step::EnterCode => match store.codes.enter(id, ANNA, &self.code, now).await {
                 Ok(Entered::Right(outcome)) => done(Ok(*outcome)),
-                Ok(Entered::Wrong { .. } | Entered::Older | Entered::Useless) => {
+                Ok(Entered::Wrong { .. } | Entered::Older | Entered::NoActiveCode) => {
                     panic!("the right code is not taken")
                 }
                 Err(_) => false,

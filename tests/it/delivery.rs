@@ -614,7 +614,7 @@ fn tick_costs(stack: &Running) -> Vec<u64> {
         .into_iter()
         .filter_map(|line| serde_json::from_str::<Value>(&line.text).ok());
     let ticks = lines.filter(|line| {
-        line["span"]["function"] == "DeliverEvents" && line["message"] == "answered"
+        line["span"]["function"] == "DeliverEvents" && line["message"] == "request completed"
     });
     ticks
         .map(|line| line["storage_calls"].as_u64().unwrap())

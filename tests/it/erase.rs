@@ -110,11 +110,7 @@ async fn assert_nothing_is_left(inside: &Inside, id: InvitationId) {
 async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     let (link, id) = inside.invite(&posted()).await;
     let (store, now) = (inside.store(), inside.now());
-    store
-        .states
-        .use_once(id, "a state", None, now)
-        .await
-        .unwrap();
+    inside.use_state(id, "a state").await;
     store
         .codes
         .issue(id, account(), now)
@@ -417,7 +413,7 @@ async fn erasure_retries_after_a_concurrent_write() {
     let (_, id) = in_state(&inside, "accepted").await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
-        Fault::overtaken_at("invitation"),
+        Fault::conflict_at("invitation"),
     );
     assert_eq!(erase(&inside, id).await.0, 200);
     assert_nothing_is_left(&inside, id).await;

@@ -5,7 +5,7 @@ use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
 use serde_json::{Value, json};
 use support::{
     KNOWN, Store, UNKNOWN, company_form, email_to, invitation, invite, invite_known, link,
-    over_both_stores, people::Acts, start, twin, whole_journey,
+    over_both_stores, people::Acts, second_account_for, start, whole_journey,
 };
 
 over_both_stores! {
@@ -197,7 +197,10 @@ async fn returning_half_way_leads_to_the_company_form(store: Store) {
 
 async fn another_account_sees_the_invitation_as_used(store: Store) {
     let stack = start(store).await;
-    let (link, other) = (invite_known(&stack).await, twin(&stack, KNOWN));
+    let (link, other) = (
+        invite_known(&stack).await,
+        second_account_for(&stack, KNOWN),
+    );
     company_form(&mut stack.person().unwrap(), &stack, &link).await;
     is_refused(&stack, &link, &other).await;
     whole_journey(&mut stack.person().unwrap(), &stack, &link).await;

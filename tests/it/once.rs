@@ -10,7 +10,7 @@ use local::{
 };
 use support::{
     KNOWN, Running, Store, api, company_form, invite_quietly, over_both_stores, people::Acts,
-    start, table, twin,
+    second_account_for, start, table,
 };
 
 over_both_stores! {
@@ -133,7 +133,7 @@ async fn at_the_callback(
 async fn of_two_racing_accounts_one_wins() {
     let stack = start(Store::Azurite).await;
     let second = stack.another_instance(&[]).await.unwrap();
-    let rival = twin(&stack, KNOWN);
+    let rival = second_account_for(&stack, KNOWN);
     for _ in 0..5 {
         let (link, _) = invite_quietly(&stack).await;
         let (mut anna, mut other) = (

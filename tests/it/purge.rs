@@ -1,9 +1,9 @@
 //! What is kept long enough goes, wholly, and nothing else does.
 
 use onboarding::{
-    domain::invitation::InvitationId,
+    domain::invitation::{InvitationId, Link},
     store::{
-        Conditions, Purged,
+        Conditions, Plan, Purged, Recalled, Request,
         table::{Table, Write},
     },
 };
@@ -98,12 +98,7 @@ async fn only_expired_data_is_purged(store: Store) {
     let long = inside.invite(&long).await.1;
     let (_, erased) = inside.invite(&posted()).await;
     accept(&inside, accepted).await;
-    inside
-        .store()
-        .states
-        .use_once(accepted, "state", None, inside.now())
-        .await
-        .unwrap();
+    inside.use_state(accepted, "state").await;
     inside
         .store()
         .codes
@@ -210,12 +205,7 @@ async fn more_rows_than_a_transaction_holds_go_in_several() {
     let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
     let id = invite(&inside).await;
     for n in 0..230 {
-        inside
-            .store()
-            .states
-            .use_once(id, &n.to_string(), None, inside.now())
-            .await
-            .unwrap();
+        inside.use_state(id, &n.to_string()).await;
     }
     inside.wait(RETENTION + Duration::days(31));
     assert_eq!(inside.tick(TIMER).await.0, 200);
@@ -258,17 +248,17 @@ async fn concurrently_changed_invitation_is_kept() {
     let before = inside.now() - RETENTION;
     let shard = u8::from_str_radix(&id.to_string()[..1], 16).unwrap();
     let retention = &inside.store().retention;
-    let (aged, _) = retention.aged(shard, before, 10, None).await.unwrap();
+    let page = retention.aged(shard, before, 10, None).await.unwrap();
     let rows = inside.table.keys().await;
     inside.table.plan(
         faulty::commits().of_row("invitation").once(),
-        Fault::overtaken_at("invitation"),
+        Fault::conflict_at("invitation"),
     );
     assert_eq!(
         inside
             .store()
             .retention
-            .purge(&aged[0], before)
+            .purge(&page.invitations[0], before)
             .await
             .unwrap(),
         Purged::Contended
@@ -375,6 +365,48 @@ async fn deletion_is_linear_in_the_number_of_rows() {
     let (_, calls) = inside.tick(TIMER).await;
     assert!(calls - idle < 40, "{calls}");
     assert_eq!(keys(&inside).await, [""; 0]);
+}
+
+/// Keeps what a request of this key chose, and is killed before it creates anything.
+async fn is_cut_off(inside: &Inside, key: &str, link: Link) -> Recalled {
+    let plan = Plan {
+        at: inside.now(),
+        expires_at: inside.now() + Duration::days(30),
+        links: vec![link],
+    };
+    let request = Request::new(key, &json!({}));
+    let settled = inside.store().idempotency.settle(&request, plan);
+    settled.await.unwrap()
+}
+
+#[tokio::test]
+async fn request_that_created_nothing_is_purged() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    is_cut_off(&inside, "order", Link::random()).await;
+    inside.wait(Duration::SECOND);
+    is_cut_off(&inside, "order", Link::random()).await;
+    inside.wait(RETENTION - Duration::minutes(1));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_ne!(keys(&inside).await, [""; 0], "it may still be repeated");
+    inside.wait(Duration::minutes(2));
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert_eq!(keys(&inside).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn request_is_kept_with_its_invitation() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let (link, id) = inside.invite(&posted()).await;
+    is_cut_off(&inside, "order", link).await;
+    inside.wait(Duration::days(20));
+    accept(&inside, id).await;
+    inside.wait(RETENTION - Duration::DAY);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    let again = is_cut_off(&inside, "order", Link::random()).await;
+    let Recalled::Same(plan) = again else {
+        panic!("{again:?}");
+    };
+    assert_eq!(plan.links, [link]);
 }
 
 #[tokio::test]

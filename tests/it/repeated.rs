@@ -39,7 +39,7 @@ async fn count(stack: &Running, id: &str, kind: &str) -> usize {
 async fn repeated_resend_is_one_event(store: Store) {
     let stack = start(store).await;
     let (_, id) = invite_quietly(&stack).await;
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     assert_eq!(post(&stack, &id, "resend").await.status, 200);
     assert_eq!(count(&stack, &id, "invitation.resent").await, 1);
     assert_eq!(post(&stack, &id, "resend").await.status, 200);
@@ -54,7 +54,7 @@ async fn repeated_revoke_and_erase_succeed(store: Store) {
     let stack = start(store).await;
     let (_, id) = invite_quietly(&stack).await;
     for action in ["revoke", "erase"] {
-        stack.host.lose_next_answer();
+        stack.host.drop_next_response();
         let answer = post(&stack, &id, action).await;
         assert_eq!(
             (answer.status, answer.json()["status"].as_str()),
@@ -77,7 +77,7 @@ async fn repeated_resend_of_a_known_version_succeeds(store: Store) {
         let path = format!("/api/Invitations/{id}/resend");
         api::send(api::request(&stack, Method::POST, &path).header("if-match", &tag))
     };
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     assert_eq!(resend().await.status, 200);
     assert_eq!(resend().await.status, 412, "no repetition");
 }
@@ -94,7 +94,7 @@ async fn at_the_callback(stack: &Running, account: &str) -> (ScriptedBrowser, St
 async fn repeated_callback_leads_to_the_company(store: Store) {
     let stack = start(store).await;
     let (mut anna, back, id) = at_the_callback(&stack, KNOWN).await;
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     let next = anna.opens(&back).await.location().unwrap();
     assert!(next.contains("/api/CreateCompany?"), "{next}");
     assert_eq!(stack.sign_in.counts().token, 1);
@@ -113,7 +113,7 @@ async fn repeated_callback_leads_to_the_mailbox(store: Store) {
     let organisation = Account::organisation(other, "Anna", Uuid::from_u128(5));
     stack.sign_in.add_account(organisation);
     let (mut anna, back, _) = at_the_callback(&stack, other).await;
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     let next = anna.opens(&back).await.location().unwrap();
     assert!(next.contains("/api/ConfirmMailbox?"), "{next}");
     assert!(
@@ -163,7 +163,7 @@ async fn second_press_after_a_lost_answer_leads_on(store: Store) {
     let (link, id) = invite_quietly(&stack).await;
     let mut anna = stack.person().unwrap();
     let form = company_form(&mut anna, &stack, &link).await;
-    stack.host.lose_next_answer();
+    stack.host.drop_next_response();
     let lost = anna.presses(&form, "#create-company", &[]).await;
     assert_eq!(lost.status, StatusCode::INTERNAL_SERVER_ERROR);
     let page = anna.presses(&form, "#create-company", &[]).await;

@@ -109,7 +109,7 @@ async fn journey(number: u128) -> Vec<(&'static str, BTreeSet<String>)> {
     assert!(
         app.store
             .states
-            .use_once(id, "state", None, now)
+            .use_once(id, ("state", now), None, now)
             .await
             .is_ok_and(|used| matches!(used, StateUse::First(_)))
     );

@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 /// The way to the table service.
 #[derive(Debug)]
-struct Way {
+struct DelayedTransport {
     http: reqwest::Client,
     /// How long each answer takes by the clock of the runtime.
     takes: Mutex<Duration>,
@@ -42,7 +42,7 @@ struct Way {
     requests: AtomicUsize,
 }
 
-impl Way {
+impl DelayedTransport {
     fn takes(&self, time: Duration) {
         *self.takes.lock().unwrap() = time;
         self.requests.store(0, Ordering::SeqCst);
@@ -64,7 +64,7 @@ impl Way {
 }
 
 #[async_trait]
-impl HttpClient for Way {
+impl HttpClient for DelayedTransport {
     async fn execute_request(&self, request: &Request) -> azure_core_legacy::Result<Response> {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let takes = *self.takes.lock().unwrap();
@@ -80,16 +80,16 @@ impl HttpClient for Way {
 async fn move_clock(until: Instant) {
     const STEP: Duration = Duration::from_millis(100);
     time::pause();
-    let _goes_on = GoesOn;
+    let _goes_on = ResumeOnDrop;
     while Instant::now() < until {
         time::advance(STEP).await;
         tokio::task::yield_now().await;
     }
 }
 
-struct GoesOn;
+struct ResumeOnDrop;
 
-impl Drop for GoesOn {
+impl Drop for ResumeOnDrop {
     fn drop(&mut self) {
         time::resume();
     }
@@ -97,7 +97,7 @@ impl Drop for GoesOn {
 
 /// The app in this process over Azurite, with a sign-in service.
 struct Site {
-    way: Arc<Way>,
+    way: Arc<DelayedTransport>,
     sign_in: SignIn,
     base: String,
     app: Shared,
@@ -125,7 +125,7 @@ impl Site {
             hook,
             secret,
         ]);
-        let way = Arc::new(Way {
+        let way = Arc::new(DelayedTransport {
             http: reqwest::Client::new(),
             takes: Mutex::default(),
             clock: tokio::sync::Mutex::default(),

@@ -78,7 +78,7 @@ async fn repeated_insert_after_a_lost_response_exists() {
         AzureTable::from_connection_string(&connection, &name, Arc::new(reqwest::Client::new()))
             .unwrap();
     insert(&faultless, "p", "first").await.unwrap();
-    let lossy = Arc::new(LosesOneAnswer {
+    let lossy = Arc::new(DropsFirstResponse {
         inner: reqwest::Client::new(),
         lost: AtomicBool::new(false),
     });
@@ -766,13 +766,13 @@ fn recorded(connection: &str) -> (AzureTable, Requests) {
 
 /// The service does what is asked; the first answer does not arrive.
 #[derive(Debug)]
-struct LosesOneAnswer {
+struct DropsFirstResponse {
     inner: reqwest::Client,
     lost: AtomicBool,
 }
 
 #[async_trait]
-impl HttpClient for LosesOneAnswer {
+impl HttpClient for DropsFirstResponse {
     async fn execute_request(&self, request: &Request) -> azure_core_legacy::Result<Response> {
         let answer = self.inner.execute_request(request).await;
         if self.lost.swap(true, Ordering::SeqCst) {

@@ -455,7 +455,7 @@ async fn requests_and_deliveries_are_logged() {
                 .is_some_and(|invocation| invocation.len() > 10),
         "{page}"
     );
-    assert_eq!(of("Welcome")["outcome"], "session-over");
+    assert_eq!(of("Welcome")["outcome"], "session-expired");
 
     let deadline = Instant::now() + Duration::from_secs(20);
     let delivered = || {

@@ -18,9 +18,13 @@ use onboarding::{
 };
 use serde_json::Value;
 use support::{
-    KNOWN, Running, Store, WEBHOOK_SECRET, azurite as emulator, handler, inside::Inside,
-    invitation, invite_quietly, now, over_both_stores, people::Acts, start, start_with,
-    whole_journey,
+    KNOWN, Running, Store, WEBHOOK_SECRET, azurite as emulator,
+    faulty::{self, Fault},
+    handler,
+    inside::Inside,
+    invitation, invite_quietly, now, over_both_stores,
+    people::Acts,
+    start, start_with, whole_journey,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -100,11 +104,7 @@ async fn used(store: Store) -> (Inside, Vec<(Link, InvitationId)>) {
         .await
         .unwrap()
         .unwrap();
-    repositories
-        .states
-        .use_once(accepting, "a state", None, now)
-        .await
-        .unwrap();
+    inside.use_state(accepting, "a state").await;
     (inside, invited)
 }
 
@@ -215,6 +215,24 @@ async fn interrupted_import_continues(store: Store) {
         assert!(matches!(early, Err(TransferError::Importing)), "{early:?}");
     }
     imports(&new, &path).await.unwrap();
+    let mut restored = rows(&new).await;
+    restored.remove(&("transfer".to_owned(), "import".to_owned()));
+    assert_eq!(restored, taken(rows(&old).await));
+}
+
+#[tokio::test]
+async fn scan_with_empty_pages_or_cut_off_loses_no_row() {
+    let ((old, _), (_dir, path)) = (used(Store::Embedded).await, file());
+    let first = faulty::scans().when(|call| !call.continues);
+    old.table.plan(first.clone().once(), Fault::Lost);
+    old.table.plan(first, Fault::EmptyPage);
+    assert!(exports(&old, &path).await.is_err());
+    exports(&old, &path).await.unwrap();
+    let new = Inside::start(Store::Embedded, now(), &HOOK).await;
+    let empty = faulty::scans().when(|call| !call.continues);
+    new.table.plan(empty, Fault::EmptyPage);
+    imports(&new, &path).await.unwrap();
+    assert!(old.table.recover() && new.table.recover());
     let mut restored = rows(&new).await;
     restored.remove(&("transfer".to_owned(), "import".to_owned()));
     assert_eq!(restored, taken(rows(&old).await));

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod outages;
 mod people;
 mod proxy;
 mod vitals;

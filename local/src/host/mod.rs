@@ -31,7 +31,7 @@ use crate::loopback::{self, Server};
 use log::Log;
 use process::{Handler, Launch};
 use proxy::Proxy;
-use server::Front;
+use server::HttpFrontend;
 
 /// Options of [`Host::start`].
 #[derive(Clone, Default)]
@@ -155,7 +155,7 @@ impl Host {
             timeout,
             log.clone(),
         ));
-        let front = Front {
+        let front = HttpFrontend {
             app: app.clone(),
             keys,
             proxy: proxy.clone(),
@@ -215,8 +215,8 @@ impl Host {
 
     /// Kills the handler as [`Host::kill_handler`] does, at the worst moment: the next request was
     /// answered, and the answer is lost. The host then repeats a request without a body.
-    pub fn lose_next_answer(&self) {
-        self.proxy.lose_next_answer();
+    pub fn drop_next_response(&self) {
+        self.proxy.drop_next_response();
     }
 
     /// Delivers a timer now, as the host does when its schedule is due.

@@ -152,13 +152,13 @@ struct Supervisor {
 
 impl Supervisor {
     async fn run(mut self) {
-        let why = self.restart_until_over().await;
+        let why = self.supervise().await;
         self.log.error(why.clone());
         self.set(Phase::Over(why), None);
     }
 
     /// Returns why it is over.
-    async fn restart_until_over(&mut self) -> String {
+    async fn supervise(&mut self) -> String {
         let mut crashes: Vec<Instant> = Vec::new();
         loop {
             match self.run_once().await {

@@ -65,7 +65,7 @@ pub(super) struct Proxy {
     limits: Limits,
     function_timeout: Duration,
     log: Log,
-    loses_next_answer: Arc<AtomicBool>,
+    drops_next_response: Arc<AtomicBool>,
 }
 
 impl Proxy {
@@ -85,14 +85,14 @@ impl Proxy {
             limits,
             function_timeout,
             log,
-            loses_next_answer: Arc::default(),
+            drops_next_response: Arc::default(),
         }
     }
 
     /// Has the handler killed when it has answered the next HTTP request, before anyone gets the
     /// answer.
-    pub(super) fn lose_next_answer(&self) {
-        self.loses_next_answer.store(true, Ordering::SeqCst);
+    pub(super) fn drop_next_response(&self) {
+        self.drops_next_response.store(true, Ordering::SeqCst);
     }
 
     /// Where the handler answers a path of its own.
@@ -192,8 +192,8 @@ impl Proxy {
         let sender = Sender {
             client: self.client.clone(),
             handler: self.handler.clone(),
-            loses_next_answer: match trigger {
-                Trigger::Http => Arc::clone(&self.loses_next_answer),
+            drops_next_response: match trigger {
+                Trigger::Http => Arc::clone(&self.drops_next_response),
                 Trigger::Timer => Arc::default(),
             },
         };
@@ -225,7 +225,7 @@ pub(super) enum Trigger {
 struct Sender {
     client: HttpClient,
     handler: Handler,
-    loses_next_answer: Arc<AtomicBool>,
+    drops_next_response: Arc<AtomicBool>,
 }
 
 impl Sender {
@@ -255,7 +255,7 @@ impl Sender {
     async fn send_once(&self, request: Request) -> Result<Response, String> {
         let answer = self.client.request(request).await;
         let answer = answer.map_err(|error| error_chain(&error))?;
-        if self.loses_next_answer.swap(false, Ordering::SeqCst) {
+        if self.drops_next_response.swap(false, Ordering::SeqCst) {
             self.handler.kill().await;
             return Err("the handler was killed".to_owned());
         }

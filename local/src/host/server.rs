@@ -20,21 +20,21 @@ const REQUEST_LINE: usize = 8 * 1024;
 const HEADERS: usize = 32 * 1024;
 
 #[derive(Debug)]
-pub(super) struct Front {
+pub(super) struct HttpFrontend {
     pub(super) app: App,
     pub(super) keys: Keys,
     pub(super) proxy: Arc<Proxy>,
 }
 
-pub(super) fn router(front: Front) -> Router {
+pub(super) fn router(front: HttpFrontend) -> Router {
     Router::new().fallback(answer).with_state(Arc::new(front))
 }
 
-async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+async fn answer(State(front): State<Arc<HttpFrontend>>, request: Request) -> Response {
     front.answer(request).await
 }
 
-impl Front {
+impl HttpFrontend {
     async fn answer(&self, request: Request) -> Response {
         if let Err(too_large) = check_size(&request) {
             return too_large.into_response();

@@ -12,7 +12,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 
-pub use self::{mail::Mail, rules::RecipientRule, tls::TlsEntrance};
+pub use self::{mail::Mail, rules::RecipientRule, tls::TlsListener};
 use self::{smtp::Wire, store::Store};
 use crate::loopback::{self, Server};
 
@@ -123,8 +123,8 @@ impl Mailbox {
     }
 
     /// Takes mail for this mailbox over TLS, too.
-    pub async fn open_tls(&self) -> anyhow::Result<TlsEntrance> {
-        TlsEntrance::open(&self.store).await
+    pub async fn open_tls(&self) -> anyhow::Result<TlsListener> {
+        TlsListener::open(&self.store).await
     }
 
     /// Refuses mail for a recipient from now on.

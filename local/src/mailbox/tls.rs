@@ -15,7 +15,7 @@ use crate::loopback::{self, Server};
 
 /// Two mail servers for one mailbox. They end when this is dropped.
 #[derive(Debug)]
-pub struct TlsEntrance {
+pub struct TlsListener {
     /// TLS from the first byte on: `smtps://localhost:PORT`.
     pub smtps_url: String,
     /// TLS by STARTTLS, which is required: `smtp://localhost:PORT?tls=required`.
@@ -25,7 +25,7 @@ pub struct TlsEntrance {
     _servers: [Server; 2],
 }
 
-impl TlsEntrance {
+impl TlsListener {
     pub(super) async fn open(store: &Arc<Store>) -> anyhow::Result<Self> {
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
         let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());

@@ -85,11 +85,11 @@ impl Account {
 #[derive(Debug)]
 pub(super) struct Accounts {
     file: Option<PathBuf>,
-    book: Mutex<Book>,
+    book: Mutex<AccountStore>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Book {
+struct AccountStore {
     accounts: Vec<Account>,
     consents: BTreeSet<Uuid>,
     /// Tenants whose administrator has approved the app.
@@ -103,7 +103,7 @@ impl Accounts {
         let mut book = match &file {
             Some(file) if file.exists() => serde_json::from_slice(&fs::read(file)?)
                 .with_context(|| format!("{}", file.display()))?,
-            _ => Book::default(),
+            _ => AccountStore::default(),
         };
         for account in seed {
             book.put(account);
@@ -157,7 +157,7 @@ impl Accounts {
         self.change(|book| book.consents.insert(oid));
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) {
+    fn change<T>(&self, change: impl FnOnce(&mut AccountStore) -> T) {
         let mut book = self.book();
         change(&mut book);
         if let (Some(file), Ok(json)) = (&self.file, serde_json::to_vec_pretty(&*book)) {
@@ -166,12 +166,12 @@ impl Accounts {
         }
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, AccountStore> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Book {
+impl AccountStore {
     fn put(&mut self, account: Account) {
         self.accounts
             .retain(|other| !other.email.eq_ignore_ascii_case(&account.email));

@@ -1,7 +1,7 @@
 //! The codes that are mailed to prove that the invited mailbox is one's own: how long they work, how
 //! often they may be tried, and how many are sent. No I/O, no clock, and not the codes themselves.
 //!
-//! IssuedCodes and tries are counted for each account, so that someone else with the link cannot use up
+//! Codes and attempts are counted for each account, so that someone else with the link cannot use up
 //! the recipient's. The number of e-mails is limited for each invitation, too.
 
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,7 @@ pub enum Tried {
     /// It is an earlier code, which a newer one replaced. It costs no try.
     Older,
     /// The account has no code, or one that expired or was tried too often. Nothing changes.
-    Useless,
+    NoActiveCode,
 }
 
 impl IssuedCodes {
@@ -186,7 +186,7 @@ impl IssuedCodes {
     ) -> Tried {
         let mut own = self.0.iter_mut().filter(|code| code.account == account);
         let Some(newest) = own.next_back().filter(|code| code.is_alive(now)) else {
-            return Tried::Useless;
+            return Tried::NoActiveCode;
         };
         if matches(&newest.digest) {
             return Tried::Right;
@@ -278,8 +278,8 @@ mod tests {
             enter(&one(), 1, "first", late - Duration::SECOND),
             Tried::Right
         );
-        assert_eq!(enter(&one(), 1, "first", late), Tried::Useless);
-        assert_eq!(enter(&one(), 2, "first", NOW), Tried::Useless);
+        assert_eq!(enter(&one(), 1, "first", late), Tried::NoActiveCode);
+        assert_eq!(enter(&one(), 2, "first", NOW), Tried::NoActiveCode);
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
             assert_eq!(tries_left, left);
             codes = next;
         }
-        assert_eq!(enter(&codes, 1, "first", NOW), Tried::Useless);
+        assert_eq!(enter(&codes, 1, "first", NOW), Tried::NoActiveCode);
         assert!(!codes.status(account(1), NOW).unwrap().is_alive);
     }
 

@@ -96,8 +96,8 @@ pub(super) async fn submit(
     recipient: &SignedIn,
     sent: &Submitted,
 ) -> Result<Submission, Failure> {
-    let welcome = || Submission::Created(recipient.go_on(app, "Welcome"));
-    let form = || Submission::NotYet(recipient.go_on(app, "CreateCompany"));
+    let welcome = || Submission::Created(recipient.redirect_to(app, "Welcome"));
+    let form = || Submission::NotYet(recipient.redirect_to(app, "CreateCompany"));
     if recipient.invitation.is_completed() {
         return Ok(welcome());
     }

@@ -276,7 +276,7 @@ pub(super) fn link_unreadable() -> Response {
 
 fn forbidden_by_state(state: &str) -> Response {
     Problem::new(
-        Kind::ForbiddenByState,
+        Kind::InvalidState,
         "The state of the invitation does not allow this.",
     )
     .detail(format!("The invitation is {state}."))

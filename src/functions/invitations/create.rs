@@ -413,7 +413,7 @@ async fn create_once(
             .invitations
             .create(link, &transition, common.request.as_ref(), app.clock.now())
             .await?;
-        tracing::info!(event = transition.1.kind.name(), created = %link.id(), "created");
+        tracing::info!(event = transition.1.kind.name(), created = %link.id(), "invitation created");
     }
     let history = History::of_new(transition);
     let invitation = response::invitation(&history, app.store.channels(), plan.at);

@@ -115,14 +115,15 @@ impl Cookies {
         }
     }
 
-    /// The attempt of this state, if it began in this browser less than an hour ago.
+    /// The attempt of this state, if it began in this browser less than an hour ago, and when it
+    /// ends.
     #[must_use]
     pub fn started_sign_in(
         &self,
         jar: &CookieJar,
         state: &str,
         now: OffsetDateTime,
-    ) -> Option<StartedSignIn> {
+    ) -> Option<(StartedSignIn, OffsetDateTime)> {
         let sealed: SealedAttempt = self.open(
             &["attempt", state],
             jar.get(&self.attempt_name(state))?.value(),
@@ -130,7 +131,7 @@ impl Cookies {
         if sealed.expires <= now.unix_timestamp() {
             return None;
         }
-        Some(StartedSignIn {
+        let started = StartedSignIn {
             link: sealed.link.parse().ok()?,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
             restarted: sealed.restarted,
@@ -139,7 +140,9 @@ impl Cookies {
                 nonce: sealed.nonce,
                 verifier: sealed.verifier,
             },
-        })
+        };
+        let ends = OffsetDateTime::from_unix_timestamp(sealed.expires).ok()?;
+        Some((started, ends))
     }
 
     /// Removes the cookie of an attempt.

@@ -88,7 +88,7 @@ impl Cookies {
             SessionState::None => self
                 .attempts(jar)
                 .find_map(|state| self.started_sign_in(jar, state, now))
-                .map(|started| started.link),
+                .map(|(started, _)| started.link),
         }
     }
 

@@ -53,7 +53,7 @@ pub(super) struct Unverified {
     pub(super) tid: String,
 }
 
-pub(super) fn peek(token: &str) -> Result<Unverified, SignInError> {
+pub(super) fn decode_unverified(token: &str) -> Result<Unverified, SignInError> {
     let part = |at: usize| -> Option<Value> {
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(at)?).ok()?).ok()
     };

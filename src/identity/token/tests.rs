@@ -38,7 +38,7 @@ fn signed(claims: &Value) -> String {
 
 /// As it is done with what the token endpoint answers.
 fn accept(text: &str) -> Option<Claims> {
-    peek(text).ok()?;
+    decode_unverified(text).ok()?;
     let token = Token::from_str(text).ok()?;
     let key = CoreJsonWebKey::new_rsa(
         KEY.n().to_bytes_be(),

@@ -26,7 +26,7 @@ use super::{
     access::{self, ATTEMPTS},
     error::StoreError,
     index::Index,
-    invitations::{AsRead, Invitations, Outcome, Read, Stored},
+    invitations::{Invitations, Outcome, Read, Stored, VersionedInvitation},
     rows::{self, Claim, Place, SharedCompany},
     table::{ETag, Fields, Row, Table, TableError, Write},
 };
@@ -121,9 +121,9 @@ impl Companies {
     ///
     /// # Errors
     /// As [`Companies::create`].
-    pub async fn create_as_read(
+    pub async fn create_if_unchanged(
         &self,
-        AsRead(stored): AsRead,
+        VersionedInvitation(stored): VersionedInvitation,
         by: Account,
         company: &Company,
         now: OffsetDateTime,
@@ -166,7 +166,11 @@ impl Companies {
             };
             let row = rows::company(&id.company_id().to_string(), company)?;
             if let Some(created) = self.finish(&stored, next, row, &mut answer_lost).await? {
-                self.record(&created, company, member).await?;
+                // Without a number it is found by its id alone, which few look for: the first reader
+                // writes the row.
+                if number_of(&created).is_some() {
+                    self.record(&created, company, member).await?;
+                }
                 return Ok(Completion::Done(Outcome::Done(created)));
             }
         }

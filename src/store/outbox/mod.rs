@@ -29,7 +29,7 @@ use super::{
     error::StoreError,
     history::{HEAD_START, History},
     rows::{self, SHARDS},
-    table::{Continuation, Row, Table, TableError, Write},
+    table::{Continuation, Fields, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
@@ -256,6 +256,27 @@ impl Outbox {
         };
         access::insert_once(&*self.table, &state::of_shard(id.shard()), &[insert]).await?;
         Ok(())
+    }
+
+    /// Marks a used sign-in state, until it is due, by the row that is due then; the row of an
+    /// earlier use, if there is one.
+    pub(super) async fn mark_state(
+        &self,
+        id: InvitationId,
+        digest: &str,
+        due: OffsetDateTime,
+        fields: Fields,
+    ) -> Result<Option<Row>, StoreError> {
+        let (partition, key) = (state::of_shard(id.shard()), state::key(due, id, digest));
+        let insert = Write::Insert {
+            key: key.clone(),
+            fields,
+        };
+        match self.table.commit(&partition, &[insert]).await {
+            Ok(_) => Ok(None),
+            Err(TableError::Exists) => Ok(self.table.get(&partition, &key).await?),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A part of the used states of a shard that are to be deleted, the oldest first: one query.

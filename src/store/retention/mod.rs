@@ -3,13 +3,14 @@
 
 mod erasure;
 mod purge;
+mod requests;
 
 use std::sync::Arc;
 
 use super::{companies::Companies, outbox::Outbox, table::Table};
 use crate::seal::Sealer;
 
-pub use purge::{Aged, Purged};
+pub use purge::{Aged, AgedPage, Purged};
 
 /// Deletes.
 #[derive(Clone, Debug)]

@@ -18,6 +18,7 @@ use crate::domain::invitation::{Event, InvitationId};
 use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES, deletion},
     error::StoreError,
+    idempotency::{self, AgedRequest},
     index::{AGE, age_key, of_shard},
     outbox::{read_due, time_key},
     rows::{self, Place, SHARDS},
@@ -37,6 +38,17 @@ pub struct Aged {
     people: Vec<Place>,
 }
 
+/// A part of a shard's list by age.
+#[derive(Debug)]
+pub struct AgedPage {
+    /// The invitations, the oldest first; there may be none, and yet more.
+    pub invitations: Vec<Aged>,
+    /// The requests with an `Idempotency-Key`.
+    pub requests: Vec<AgedRequest>,
+    /// Where to continue; `None`: that was all.
+    pub next: Option<Continuation>,
+}
+
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purged {
@@ -49,8 +61,8 @@ pub enum Purged {
 }
 
 impl Retention {
-    /// At most `limit` invitations of a shard to which nothing has happened since `before`, as far
-    /// as the list knows, and where to continue. There may be none, and yet more.
+    /// At most `limit` entries of a shard to whose invitations nothing has happened since `before`,
+    /// as far as the list knows.
     ///
     /// # Errors
     /// Where the table fails.
@@ -60,14 +72,21 @@ impl Retention {
         before: OffsetDateTime,
         limit: usize,
         after: Option<&Continuation>,
-    ) -> Result<(Vec<Aged>, Option<Continuation>), StoreError> {
+    ) -> Result<AgedPage, StoreError> {
         let range = aged_before(before);
         let page = self
             .table
             .query(&format!("index-{shard:x}"), &range, limit, after)
             .await?;
-        let aged = page.rows.into_iter().filter_map(read_aged).collect();
-        Ok((aged, page.next))
+        Ok(AgedPage {
+            requests: page
+                .rows
+                .iter()
+                .filter_map(idempotency::read_aged)
+                .collect(),
+            invitations: page.rows.into_iter().filter_map(read_aged).collect(),
+            next: page.next,
+        })
     }
 
     /// How long the oldest invitation to which nothing has happened since `before` has been due to

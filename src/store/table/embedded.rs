@@ -194,7 +194,7 @@ impl Table for EmbeddedTable {
         let below = range
             .below
             .as_deref()
-            .map_or(key::BEHIND_ALL.to_owned(), key::escape);
+            .map_or(key::UPPER_BOUND.to_owned(), key::escape);
         let start = match after {
             Some(Continuation(last)) if *last >= from => Bound::Excluded(last.as_str()),
             _ => Bound::Included(from.as_str()),

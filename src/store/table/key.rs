@@ -7,7 +7,7 @@
 //! <https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#characters-disallowed-in-key-fields>
 
 /// Sorts behind every escaped key and before nothing that is one.
-pub(super) const BEHIND_ALL: &str = "\u{7f}";
+pub(super) const UPPER_BOUND: &str = "\u{7f}";
 
 /// The stored form of a key.
 pub(super) fn escape(key: &str) -> String {
@@ -72,7 +72,7 @@ mod tests {
         fn any_text_survives(key in any::<String>()) {
             let escaped = escape(&key);
             prop_assert!(escaped.is_ascii());
-            prop_assert!(escaped.as_str() < BEHIND_ALL);
+            prop_assert!(escaped.as_str() < UPPER_BOUND);
             prop_assert_eq!(unescape(&escaped), Some(key));
         }
 

@@ -13,11 +13,11 @@ use tokio::time::Instant;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(9);
 
 tokio::task_local! {
-    static WAITED: Waited;
+    static TIME_SPENT: TimeSpent;
 }
 
 #[derive(Default)]
-struct Waited {
+struct TimeSpent {
     /// Calls that are under way.
     calls: Cell<u32>,
     /// Since when there is one.
@@ -31,12 +31,12 @@ pub(super) struct Call(());
 
 /// Runs a request, or what is limited as one. Tasks that it spawns are not limited.
 pub async fn of_request<F: Future>(request: F) -> F::Output {
-    WAITED.scope(Waited::default(), request).await
+    TIME_SPENT.scope(TimeSpent::default(), request).await
 }
 
 /// Begins a call; answers with the time that is left for it, `None` outside of a request.
 pub(super) fn begin() -> (Call, Option<Duration>) {
-    let left = WAITED.try_with(|waited| {
+    let left = TIME_SPENT.try_with(|waited| {
         let now = Instant::now();
         let since = waited.since.get().unwrap_or(now);
         waited.since.set(Some(since));
@@ -48,7 +48,7 @@ pub(super) fn begin() -> (Call, Option<Duration>) {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        let _ = WAITED.try_with(|waited| {
+        let _ = TIME_SPENT.try_with(|waited| {
             waited.calls.set(waited.calls.get().saturating_sub(1));
             if waited.calls.get() == 0
                 && let Some(since) = waited.since.take()

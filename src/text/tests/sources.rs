@@ -119,7 +119,7 @@ fn every_language_puts_the_same_values_into_the_same_texts() {
 }
 
 /// Words that really are the same.
-const ALIKE: &[(&str, &str)] = &[
+const SAME_IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("fr", "E-mail"),
     ("de", "Website"),
     ("de", "optional"),
@@ -143,7 +143,8 @@ fn nothing_is_left_in_english() {
         .collect();
     for lang in Lang::ALL.into_iter().filter(|lang| *lang != Lang::En) {
         for (path, text) in strings(lang) {
-            let alike = english.contains(&text) && !ALIKE.contains(&(lang.tag(), &text));
+            let alike =
+                english.contains(&text) && !SAME_IN_ALL_LANGUAGES.contains(&(lang.tag(), &text));
             assert!(!alike || is_counted(&path), "{} {path}: {text}", lang.tag());
         }
     }

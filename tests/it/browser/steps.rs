@@ -55,7 +55,7 @@ pub(crate) async fn create_account(browser: &Browser, stack: &Running, address: 
     browser.find("#code").await;
     let mail = mail_to(stack, address).await;
     let code = browser
-        .aside(async |browser: &Browser| read_code(browser, stack, &mail).await)
+        .in_second_tab(async |browser: &Browser| read_code(browser, stack, &mail).await)
         .await;
     browser.fill("#code", &code).await;
     browser.press("#next").await;

@@ -289,7 +289,7 @@ impl Tour {
         browser
             .sees(self.lang.text().notice.used_by_another.title)
             .await;
-        self.look("notice-used-by-another").await;
+        self.look("notice-already-accepted").await;
         self.browser
             .end(&[
                 "status of 400",

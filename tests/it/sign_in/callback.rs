@@ -387,7 +387,7 @@ async fn personal_data_and_secrets_are_not_logged() {
     let form = person.opens(&form).await;
     person.presses(&form, "#create-company", &[]).await;
     let log = scene.log();
-    assert!(log.contains("signed in"), "{log}");
+    assert!(log.contains("invitation.accepted"), "{log}");
     let secrets = [
         ("the link", parameter(&link, "invitationId").unwrap()),
         ("the code", parameter(&back, "code").unwrap()),

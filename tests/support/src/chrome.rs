@@ -29,9 +29,9 @@ use url::Url;
 
 /// Long, since the machine may be busy with something else. Nothing waits that long where all is
 /// well.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 const HEADLESS: &str = "chromium-headless-shell";
-const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Runs what it is given until its own standard input ends, which it does with the test process,
 /// however that dies. Then everything in its process group ends with it: chromedriver, and the
@@ -275,7 +275,7 @@ impl Browser {
 
     /// Waits until an expression in JavaScript has a value.
     pub async fn becomes(&self, expression: &str, value: &Value) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             // While a page goes and the next comes, there is none to ask.
             let now = self
@@ -296,7 +296,7 @@ impl Browser {
                         text.unwrap_or_default().as_str().unwrap_or_default()
                     );
                 }
-                _ => tokio::time::sleep(BETWEEN_LOOKS).await,
+                _ => tokio::time::sleep(POLL_INTERVAL).await,
             }
         }
     }
@@ -314,8 +314,8 @@ impl Browser {
         match self
             .client
             .wait()
-            .at_most(PATIENCE)
-            .every(BETWEEN_LOOKS)
+            .at_most(WAIT_TIMEOUT)
+            .every(POLL_INTERVAL)
             .for_element(Locator::Css(css))
             .await
         {
@@ -362,13 +362,13 @@ impl Browser {
     /// An element that is gone when it is to be pressed was that of the page before: it is looked
     /// for again.
     async fn press_the(&self, what: Locator<'_>) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             let found = self
                 .client
                 .wait()
-                .at_most(PATIENCE)
-                .every(BETWEEN_LOOKS)
+                .at_most(WAIT_TIMEOUT)
+                .every(POLL_INTERVAL)
                 .for_element(what)
                 .await;
             let pressed = match found {
@@ -445,7 +445,7 @@ impl Browser {
     }
 
     /// Does something in a second tab, closes that, and is where it was.
-    pub async fn aside<T>(&self, errand: impl AsyncFnOnce(&Self) -> T) -> T {
+    pub async fn in_second_tab<T>(&self, errand: impl AsyncFnOnce(&Self) -> T) -> T {
         let here = self.client.window().await.unwrap();
         let tab = self.client.new_window(true).await.unwrap();
         self.client.switch_to_window(tab.handle).await.unwrap();

@@ -25,6 +25,8 @@ use crate::{Store, azurite, memory::MemoryTable, quick_dir, sparse};
 pub enum Operation {
     Get,
     Query,
+    /// Of all partitions.
+    Scan,
     Commit,
 }
 
@@ -35,14 +37,15 @@ pub struct Call {
     pub partition: String,
     /// Of the rows that are read or written; none for a query.
     pub keys: Vec<String>,
-    /// Whether it is a query that goes on where another ended.
+    /// Whether it is a query, or a scan, that goes on where another ended.
     pub continues: bool,
 }
 
 type Predicate = Arc<dyn Fn(&Call) -> bool + Send + Sync>;
 type Hook = Arc<dyn Fn(Arc<dyn Table>, Call) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Which calls a fault is for: [`any`], [`gets`], [`queries`] or [`commits`], narrowed down.
+/// Which calls a fault is for: [`any`], [`gets`], [`queries`], [`scans`] or [`commits`], narrowed
+/// down.
 #[derive(Clone)]
 pub struct Calls {
     matches: Predicate,
@@ -65,6 +68,10 @@ pub fn gets() -> Calls {
 
 pub fn queries() -> Calls {
     any().when(|call| call.operation == Operation::Query)
+}
+
+pub fn scans() -> Calls {
+    any().when(|call| call.operation == Operation::Scan)
 }
 
 pub fn commits() -> Calls {
@@ -122,7 +129,7 @@ pub enum Fault {
     },
     /// It is done, and the answer takes that long.
     Slow(Duration),
-    /// A query is answered by a page without rows that is not the last.
+    /// A query or scan is answered by a page without rows that is not the last.
     EmptyPage,
     /// There is a bug in the adapter.
     Panic,
@@ -132,7 +139,7 @@ pub enum Fault {
 
 impl Fault {
     /// Another worker writes the row again, just before.
-    pub fn overtaken_at(key: &'static str) -> Self {
+    pub fn conflict_at(key: &'static str) -> Self {
         Self::Hook(Arc::new(move |table, call| {
             Box::pin(async move {
                 let row = table.get(&call.partition, key).await.unwrap().unwrap();
@@ -359,7 +366,7 @@ fn lost() -> TableError {
     }
 }
 
-/// Where a query goes on that was answered by [`Fault::EmptyPage`]: at its beginning.
+/// Where a query or scan goes on that was answered by [`Fault::EmptyPage`]: at its beginning.
 const BEGINNING: &str = "the beginning";
 
 #[async_trait]
@@ -403,7 +410,20 @@ impl Table for FaultyTable {
         limit: usize,
         after: Option<&Continuation>,
     ) -> Result<AnyPage, TableError> {
-        self.inner.scan(limit, after).await
+        let call = Call {
+            operation: Operation::Scan,
+            partition: String::new(),
+            keys: Vec::new(),
+            continues: after.is_some(),
+        };
+        let after = after.filter(|after| after.0 != BEGINNING);
+        let beginning = || Continuation(BEGINNING.to_owned());
+        let empty = AnyPage {
+            rows: Vec::new(),
+            next: Some(after.cloned().unwrap_or_else(beginning)),
+        };
+        let run = || self.inner.scan(limit, after);
+        self.ask(call, run, Some(empty)).await
     }
 
     async fn commit(

@@ -375,8 +375,8 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             vec![],
         ),
         (
-            "used-by-another",
-            Notice::UsedByAnother(Acceptance {
+            "already-accepted",
+            Notice::AlreadyAccepted(Acceptance {
                 account_name: "anna@private.example".into(),
                 at: datetime!(2026-11-22 14:05 UTC),
                 is_personal: false,
@@ -393,7 +393,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             Notice::CookiesBlocked,
             vec![again_button(lang)],
         ),
-        ("session-over", Notice::SessionOver, vec![open]),
+        ("session-expired", Notice::SessionExpired, vec![open]),
         ("session-lost", Notice::SessionLost, vec![]),
         ("internal", Notice::InternalError, vec![]),
         ("not-found", Notice::NotFound, vec![]),
@@ -413,7 +413,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             NoticePage {
                 frame: frame(lang),
                 step: notice.step(),
-                typed_is_kept: notice == Notice::SessionOver,
+                draft_saved: notice == Notice::SessionExpired,
                 contact: Some(&Contact {
                     colleague: notice.colleague(),
                     ..contact(lang)

@@ -17,7 +17,7 @@ use onboarding::{
         invitation::{Account, InvitationId, Link},
     },
     router::{canonical_path, router},
-    store::{Announced, Store as Repositories, table::Table},
+    store::{Announced, StateUse, Store as Repositories, table::Table},
 };
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -103,6 +103,17 @@ impl Inside {
             .call(Method::POST, &format!("/{timer}"), &Value::Null)
             .await;
         (status, self.table.take_calls().len())
+    }
+
+    /// A sign-in that ended in an hour at most has used the state, and kept whom it verified.
+    pub async fn use_state(&self, id: InvitationId, state: &str) {
+        let (states, now) = (&self.store().states, self.now());
+        let used = states.use_once(id, (state, now + Duration::HOUR), None, now);
+        let StateUse::First(used) = used.await.unwrap() else {
+            panic!("{state} was used before");
+        };
+        let verified = states.verified(used, b"claims").unwrap();
+        states.record(verified).await.unwrap();
     }
 
     /// A new invitation, as posted; nothing of it is delivered.

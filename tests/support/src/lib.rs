@@ -17,7 +17,8 @@ pub mod gallery;
 pub mod gallery_stopped;
 pub mod inside;
 pub mod log;
-mod memory;
+pub mod memory;
+pub mod meter;
 pub mod people;
 pub mod receiver;
 pub mod site;
@@ -96,7 +97,8 @@ pub async fn start(store: Store) -> Running {
     start_with(store, &[]).await
 }
 
-/// Over a fresh store, with further settings; an empty value takes one away.
+/// Over a fresh store, with further settings; an empty value takes one away. Unless `RUST_LOG` is
+/// among them, every request is logged.
 pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
     let dir = tempfile::tempdir().unwrap();
     let storage = match store {
@@ -108,6 +110,9 @@ pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     settings.push(("INVITATION_TABLE".to_owned(), azurite::table_name()));
+    if !settings.iter().any(|(name, _)| name == "RUST_LOG") {
+        settings.push(("RUST_LOG".to_owned(), log::EVERY_REQUEST.to_owned()));
+    }
     let options = StackOptions {
         app_root: root().to_owned(),
         handler: handler(),
@@ -229,8 +234,11 @@ pub fn now() -> OffsetDateTime {
 
 /// Another account that proves to own the mailbox of `of`; it signs in by the address that comes
 /// back.
-pub fn twin(stack: &Stack, of: &str) -> String {
-    let email = format!("twin-{}@elsewhere.example", Uuid::new_v4().simple());
+pub fn second_account_for(stack: &Stack, of: &str) -> String {
+    let email = format!(
+        "second_account_for-{}@elsewhere.example",
+        Uuid::new_v4().simple()
+    );
     let account = Account::organisation(&email, "Twin", Uuid::new_v4());
     stack.sign_in.add_account(Account {
         email_claim: Some(of.to_owned()),

@@ -1,12 +1,13 @@
-//! The store below a [`FaultyTable`](crate::faulty::FaultyTable) of thousands of rows: a table in
-//! memory. Its keys are not escaped.
+//! A table in memory, for thousands of rows. Its keys are not escaped.
 
 use std::{
     collections::BTreeMap,
+    ops::Bound,
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -14,10 +15,28 @@ use onboarding::store::table::{
     AnyPage, Continuation, ETag, Fields, Page, Range, Row, Table, TableError, Write,
 };
 
+/// The table.
 #[derive(Debug, Default)]
-pub(crate) struct MemoryTable {
+pub struct MemoryTable {
     rows: Mutex<BTreeMap<(String, String), (ETag, Fields)>>,
     versions: AtomicU64,
+    /// In microseconds.
+    latency: AtomicU64,
+}
+
+impl MemoryTable {
+    /// How long each call takes from now on.
+    pub fn set_latency(&self, latency: Duration) {
+        let latency = u64::try_from(latency.as_micros()).unwrap();
+        self.latency.store(latency, Ordering::Relaxed);
+    }
+
+    async fn travel(&self) {
+        let latency = self.latency.load(Ordering::Relaxed);
+        if latency > 0 {
+            tokio::time::sleep(Duration::from_micros(latency)).await;
+        }
+    }
 }
 
 fn row(((_, key), (etag, fields)): (&(String, String), &(ETag, Fields))) -> Row {
@@ -31,6 +50,7 @@ fn row(((_, key), (etag, fields)): (&(String, String), &(ETag, Fields))) -> Row 
 #[async_trait]
 impl Table for MemoryTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
+        self.travel().await;
         Ok(self
             .rows
             .lock()
@@ -46,15 +66,17 @@ impl Table for MemoryTable {
         limit: usize,
         after: Option<&Continuation>,
     ) -> Result<Page, TableError> {
+        self.travel().await;
         let rows = self.rows.lock().unwrap();
-        let from = range.from.clone().unwrap_or_default();
-        let own = rows
-            .range((partition.to_owned(), from)..)
-            .take_while(|((other, _), _)| other == partition);
-        let below =
-            own.take_while(|((_, key), _)| range.below.as_ref().is_none_or(|below| key < below));
-        let mut found: Vec<Row> = below
-            .filter(|((_, key), _)| after.is_none_or(|after| *key > after.0))
+        let at = |key: &str| (partition.to_owned(), key.to_owned());
+        let begin = match (after, &range.from) {
+            (Some(after), _) => Bound::Excluded(at(&after.0)),
+            (None, from) => Bound::Included(at(from.as_deref().unwrap_or_default())),
+        };
+        let mut found: Vec<Row> = rows
+            .range((begin, Bound::Unbounded))
+            .take_while(|((other, _), _)| other == partition)
+            .take_while(|((_, key), _)| range.below.as_ref().is_none_or(|below| key < below))
             .take(limit + 1)
             .map(row)
             .collect();
@@ -67,12 +89,27 @@ impl Table for MemoryTable {
         Ok(Page { rows: found, next })
     }
 
-    async fn scan(&self, _: usize, _: Option<&Continuation>) -> Result<AnyPage, TableError> {
+    async fn scan(
+        &self,
+        limit: usize,
+        after: Option<&Continuation>,
+    ) -> Result<AnyPage, TableError> {
+        self.travel().await;
         let rows = self.rows.lock().unwrap();
-        let rows = rows.iter().map(|stored| (stored.0.0.clone(), row(stored)));
+        let name = |(partition, key): &(String, String)| format!("{partition}\0{key}");
+        let unread = rows.iter().filter(|(at, _)| match after {
+            Some(after) => name(at) > after.0,
+            None => true,
+        });
+        let page: Vec<_> = unread.take(limit).collect();
+        let last = page.last().filter(|_| page.len() == limit);
+        let next = last.map(|(at, _)| Continuation(name(at)));
+        let rows = page
+            .into_iter()
+            .map(|stored| (stored.0.0.clone(), row(stored)));
         Ok(AnyPage {
             rows: rows.collect(),
-            next: None,
+            next,
         })
     }
 
@@ -81,6 +118,7 @@ impl Table for MemoryTable {
         partition: &str,
         writes: &[Write],
     ) -> Result<Vec<Option<ETag>>, TableError> {
+        self.travel().await;
         let mut rows = self.rows.lock().unwrap();
         for write in writes {
             let there = rows

@@ -37,6 +37,8 @@ pub struct Receiver {
     received: Arc<Mutex<Vec<Received>>>,
     /// The next answers; 200 when there are none left. 0 hangs up.
     answers: Arc<Mutex<VecDeque<u16>>>,
+    /// What is answered instead of 200 when there are none left.
+    always: Arc<Mutex<Option<u16>>>,
     /// How long each answer takes.
     pause: Arc<Mutex<Duration>>,
     url: String,
@@ -65,6 +67,11 @@ impl Receiver {
     /// Instead of what was to come.
     pub fn answer_only(&self, statuses: &[u16]) {
         *self.answers.lock().unwrap() = statuses.iter().copied().collect();
+    }
+
+    /// Instead of 200, until it is set again.
+    pub fn answer_always(&self, status: Option<u16>) {
+        *self.always.lock().unwrap() = status;
     }
 
     pub fn take_time(&self, pause: Duration) {
@@ -99,7 +106,8 @@ impl Receiver {
 }
 
 async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> Response {
-    let status = receiver.answers.lock().unwrap().pop_front().unwrap_or(200);
+    let next = receiver.answers.lock().unwrap().pop_front();
+    let status = next.or(*receiver.always.lock().unwrap()).unwrap_or(200);
     receiver.received.lock().unwrap().push(Received {
         headers,
         body,

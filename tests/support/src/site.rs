@@ -217,7 +217,7 @@ impl Site {
     /// The way back from the sign-in service, whose token endpoint answers with this status and
     /// body.
     #[must_use]
-    pub fn way_back(&self, status: u16, body: String) -> Sent {
+    pub fn callback_response(&self, status: u16, body: String) -> Sent {
         *self.token_answer.lock().unwrap() = (status, body);
         let attempt = Attempt::new(self.app.cookies().ticket(&self.link, self.now()));
         let query = encoded(&[

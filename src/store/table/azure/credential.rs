@@ -15,10 +15,10 @@ use azure_core_legacy::{
 
 /// A credential of `azure_core` 1.x for the older library. The cache is the inner credential's.
 #[derive(Debug)]
-pub(super) struct Bridge(pub(super) Arc<dyn TokenCredential>);
+pub(super) struct CredentialAdapter(pub(super) Arc<dyn TokenCredential>);
 
 #[async_trait]
-impl LegacyCredential for Bridge {
+impl LegacyCredential for CredentialAdapter {
     async fn get_token(&self, scopes: &[&str]) -> azure_core_legacy::Result<AccessToken> {
         let token = self
             .0

@@ -93,7 +93,7 @@ impl AzureTable {
             refused("this host offers no managed identity of a kind that is supported")
         })?;
         let credentials =
-            StorageCredentials::token_credential(Arc::new(credential::Bridge(identity)));
+            StorageCredentials::token_credential(Arc::new(credential::CredentialAdapter(identity)));
         let sends_tokens_in_clear = Url::parse(table_service_uri)
             .is_ok_and(|uri| uri.scheme() == "http" && !is_loopback(&uri));
         if sends_tokens_in_clear {
