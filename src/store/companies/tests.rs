@@ -40,6 +40,8 @@ type Key = (String, String);
 /// the same in runs that led to the same state.
 #[derive(Clone, Debug, Default)]
 struct Rows {
+    /// Whether no company of an earlier version has to be searched for.
+    is_upgraded: bool,
     present: BTreeMap<Key, (u64, Fields)>,
     versions: BTreeMap<Key, u64>,
 }
@@ -67,23 +69,10 @@ struct SteppedTable {
     is_stepped: AtomicBool,
     /// A digest of all answers that the running task got.
     answers: Mutex<DefaultHasher>,
-    /// The call that the running task waits for.
-    pending: Mutex<Option<Call>>,
-}
-
-/// A call to the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Call {
-    partition: String,
-    is_read: bool,
 }
 
 impl SteppedTable {
-    async fn turn(&self, partition: &str, is_read: bool) {
-        *self.pending.lock().unwrap() = Some(Call {
-            partition: partition.to_owned(),
-            is_read,
-        });
+    async fn turn(&self) {
         std::future::poll_fn(|context| {
             let may = !self.is_stepped.load(Ordering::SeqCst)
                 || self.permit.swap(false, Ordering::SeqCst);
@@ -95,10 +84,6 @@ impl SteppedTable {
             Poll::Pending
         })
         .await;
-    }
-
-    fn pending(&self) -> Call {
-        self.pending.lock().unwrap().clone().unwrap()
     }
 
     fn answered(&self, answer: &impl std::fmt::Debug) {
@@ -117,7 +102,7 @@ fn row(key: &Key, (version, fields): &(u64, Fields)) -> Row {
 #[async_trait]
 impl Table for SteppedTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
-        self.turn(partition, true).await;
+        self.turn().await;
         let at = (partition.to_owned(), key.to_owned());
         let found = (self.rows.lock().unwrap().present.get(&at)).map(|stored| row(&at, stored));
         self.answered(&found);
@@ -131,7 +116,7 @@ impl Table for SteppedTable {
         _: usize,
         _: Option<&Continuation>,
     ) -> Result<Page, TableError> {
-        self.turn(partition, true).await;
+        self.turn().await;
         let rows = self.rows.lock().unwrap();
         let own = rows.present.iter().filter(|(key, _)| key.0 == partition);
         let rows: Vec<Row> = own.map(|(key, stored)| row(key, stored)).collect();
@@ -148,7 +133,7 @@ impl Table for SteppedTable {
         partition: &str,
         writes: &[Write],
     ) -> Result<Vec<Option<ETag>>, TableError> {
-        self.turn(partition, false).await;
+        self.turn().await;
         let result = self.rows.lock().unwrap().commit(partition, writes);
         self.answered(&result);
         result
@@ -235,13 +220,14 @@ struct Scene {
 
 impl Scene {
     fn over(rows: Rows, colleagues: usize) -> Self {
+        let is_upgraded = rows.is_upgraded;
         let table = Arc::new(SteppedTable {
             rows: Mutex::new(rows),
             ..SteppedTable::default()
         });
         let (store, _) = Store::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
-        // Companies of an earlier version are not searched for.
-        store.companies.is_upgraded.store(true, Ordering::SeqCst);
+        let known = &store.companies.is_upgraded;
+        known.store(is_upgraded, Ordering::SeqCst);
         Self {
             table,
             store,
@@ -250,8 +236,12 @@ impl Scene {
     }
 
     /// All are invited and have accepted; those who are to be erased have completed.
-    fn start(acts: &[Act]) -> Rows {
-        let scene = Self::over(Rows::default(), acts.len());
+    fn start(acts: &[Act], is_upgraded: bool) -> Rows {
+        let rows = Rows {
+            is_upgraded,
+            ..Rows::default()
+        };
+        let scene = Self::over(rows, acts.len());
         for number in 0..acts.len() {
             run(scene.invite(number));
         }
@@ -423,34 +413,23 @@ enum Task {
     Running {
         future: Pin<Box<dyn Future<Output = bool>>>,
         answers: DefaultHasher,
-        /// What it does next.
-        pending: Call,
     },
     Over,
 }
 
 fn begin(scene: &Scene, number: usize, act: Act) -> Task {
     let id = scene.ids[number];
-    let mut future: Pin<Box<dyn Future<Output = bool>>> = match act {
+    let future: Pin<Box<dyn Future<Output = bool>>> = match act {
         Act::Presses => {
             // Few rounds: more of them repeat the same states.
-            let companies = Companies {
-                attempts: ROUNDS,
-                ..scene.store.companies.clone()
-            };
+            let companies = scene.store.companies.counted(ROUNDS);
             Box::pin(Scene::press(companies, id, account(number as u128)))
         }
-        Act::IsErased => Box::pin(Scene::erase(scene.store.retention.clone(), id)),
+        Act::IsErased => Box::pin(Scene::erase(scene.store.retention.counted(8), id)),
     };
-    // Up to its first call.
-    let begun = future
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()));
-    assert!(begun.is_pending(), "it calls the table");
     Task::Running {
         future,
         answers: DefaultHasher::new(),
-        pending: scene.table.pending(),
     }
 }
 
@@ -460,8 +439,6 @@ struct Run {
     tasks: Vec<Task>,
     /// Who took each step.
     schedule: Vec<usize>,
-    /// Who has done more than read the own invitation.
-    begun: Vec<bool>,
 }
 
 impl Run {
@@ -476,7 +453,6 @@ impl Run {
             scene,
             tasks,
             schedule: Vec::new(),
-            begun: vec![false; acts.len()],
         };
         for at in schedule {
             run.step(*at);
@@ -487,23 +463,9 @@ impl Run {
     /// Lets one call of this task through.
     fn step(&mut self, at: usize) {
         self.schedule.push(at);
-        self.begun[at] |= !self.reads_its_own(at);
-        let Task::Running {
-            future,
-            answers,
-            pending,
-        } = &mut self.tasks[at]
-        else {
+        let Task::Running { future, answers } = &mut self.tasks[at] else {
             unreachable!("only a running task is chosen");
         };
-        let ids = &self.scene.ids;
-        let whose = ids
-            .iter()
-            .position(|id| id.to_string() == pending.partition);
-        assert!(
-            pending.is_read || whose.is_none_or(|whose| whose == at),
-            "only its recipient's steps write to an invitation"
-        );
         let table = &self.scene.table;
         table.permit.store(true, Ordering::SeqCst);
         *table.answers.lock().unwrap() = answers.clone();
@@ -511,17 +473,9 @@ impl Run {
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()));
         *answers = table.answers.lock().unwrap().clone();
-        *pending = table.pending();
         if done.is_ready() {
             self.tasks[at] = Task::Over;
         }
-    }
-
-    /// Whether its next call reads its own invitation. No one else writes to that, so it is the
-    /// same now or later.
-    fn reads_its_own(&self, at: usize) -> bool {
-        let own = self.scene.ids[at].to_string();
-        matches!(&self.tasks[at], Task::Running { pending, .. } if pending.is_read && pending.partition == own)
     }
 
     fn rows(&self) -> Rows {
@@ -546,17 +500,12 @@ impl Run {
 
     /// Who may take the next step, and how many preemptions are left then.
     fn choices(&self, acts: &[Act], preemptions: Option<usize>) -> Vec<(usize, Option<usize>)> {
-        if preemptions.is_none()
-            && let Some(at) = (0..self.tasks.len()).find(|at| self.reads_its_own(*at))
-        {
-            return vec![(at, None)];
-        }
         let last = self.schedule.last().copied();
         let last = last.filter(|last| self.is_running(*last));
         let running = (0..self.tasks.len()).filter(|at| self.is_running(*at));
         let in_order = running.filter(|at| {
             let is_like_previous = *at > 0 && acts[*at] == acts[*at - 1];
-            !is_like_previous || self.begun[*at - 1]
+            !is_like_previous || self.schedule.contains(&(*at - 1))
         });
         let affordable = in_order.filter_map(|at| {
             let is_preemption = last.is_some_and(|last| last != at);
@@ -598,13 +547,16 @@ type Node = (u64, Option<(Option<usize>, usize)>);
 /// Colleagues who do the same differ in nothing but their names, so they begin in one order, and
 /// each of these interleavings counts for as many as there are orders.
 fn explore(what: &str, acts: &[Act], preemptions: Option<usize>) {
-    let start = Scene::start(acts);
+    explore_from(what, acts, preemptions, &Scene::start(acts, true));
+}
+
+fn explore_from(what: &str, acts: &[Act], preemptions: Option<usize>, start: &Rows) {
     let mut open = vec![(Vec::new(), preemptions, None)];
     let mut next = HashMap::<Node, Vec<Node>>::new();
     let (mut states, mut tables) = (HashSet::new(), HashSet::new());
     let mut first = None;
     while let Some((schedule, mut preemptions, mut from)) = open.pop() {
-        let mut run = Run::replay(&start, acts, &schedule);
+        let mut run = Run::replay(start, acts, &schedule);
         loop {
             let node = run.node(preemptions);
             match from {
@@ -675,15 +627,17 @@ fn two_colleagues_share_one_company_in_every_order() {
 }
 
 #[test]
-#[ignore]
-fn three_colleagues_share_one_company_in_every_order() {
-    explore("three colleagues", &[Act::Presses; 3], None);
-}
-
-#[test]
 fn three_colleagues_share_one_company_within_bounds() {
     let what = "three colleagues, at most two preemptions";
     explore(what, &[Act::Presses; 3], Some(2));
+}
+
+/// As before the timer has written the rows of the companies of earlier versions.
+#[test]
+fn two_colleagues_share_one_company_before_the_upgrade() {
+    let acts = [Act::Presses; 2];
+    let what = "two colleagues before the upgrade, at most two preemptions";
+    explore_from(what, &acts, Some(2), &Scene::start(&acts, false));
 }
 
 #[test]
