@@ -76,6 +76,7 @@ var settings = {
   INVITATION_TABLE: table
   INVITATION_DAYS: string(app.invitationDays)
   RETENTION_DAYS: string(app.retentionDays)
+  EVENT_FEED_DAYS: string(app.eventFeedDays)
   DELIVER_SCHEDULE: app.deliverSchedule
   PURGE_SCHEDULE: app.purgeSchedule
   SMTP_URL: empty(app.mailFrom) ? '' : secret.smtpUrl

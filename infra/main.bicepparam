@@ -16,6 +16,7 @@ param app = {
   entraSignUpPrompt: readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
   invitationDays: int(readEnvironmentVariable('INVITATION_DAYS', '30'))
   retentionDays: int(readEnvironmentVariable('RETENTION_DAYS', '365'))
+  eventFeedDays: int(readEnvironmentVariable('EVENT_FEED_DAYS', '30'))
   deliverSchedule: readEnvironmentVariable('DELIVER_SCHEDULE', '0 * * * * *')
   purgeSchedule: readEnvironmentVariable('PURGE_SCHEDULE', '0 17 * * * *')
   mailFrom: readEnvironmentVariable('MAIL_FROM', '')

@@ -42,6 +42,11 @@ type App = {
   @maxValue(3650)
   retentionDays: int
 
+  @description('How many days the feed of events goes back; 0: there is no feed.')
+  @minValue(0)
+  @maxValue(3650)
+  eventFeedDays: int
+
   @description('When retries are delivered, as NCRONTAB in UTC.')
   deliverSchedule: string
 

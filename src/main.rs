@@ -129,8 +129,10 @@ async fn run_transfer(
     command: Command<'_>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let table = config.storage.open(&config.table)?;
-    let (store, _intents) = Store::new(table, config.sealer.clone(), config.channels());
-    let (config, store, now) = (&config, &store, Clock::system().now());
+    let (clock, now) = (Clock::system(), Clock::system().now());
+    let feed = (clock, config.feed_kept_for);
+    let (store, _intents) = Store::new(table, config.sealer.clone(), config.channels(), feed);
+    let (config, store) = (&config, &store);
     let mut report = |line: String| print_line(&line);
     match command {
         Command::Export(file) => {

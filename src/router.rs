@@ -176,12 +176,12 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "Events",
         route: "Events/{action?}",
-        methods: &["post"],
+        methods: &["get", "post"],
         auth: AuthLevel::Function,
         is_api: true,
         handlers: || {
             vec![
-                ("/api/Events", post(events::no_action)),
+                ("/api/Events", get(events::list).post(events::no_action)),
                 ("/api/Events/{action}", post(events::act)),
             ]
         },

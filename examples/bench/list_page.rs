@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use onboarding::{
+    clock::Clock,
     domain::invitation::{Invitation, Inviter, Link, Recipient, Terms},
     seal::Sealer,
     store::{Channels, Filter, Position, Store, table::embedded::EmbeddedTable},
@@ -77,7 +78,12 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
         tempfile::tempdir()
     }?;
     let table = Arc::new(EmbeddedTable::open(dir.path())?);
-    let (store, _) = Store::new(table, Sealer::new(&[[1; 64]]), Channels::default());
+    let (store, _) = Store::new(
+        table,
+        Sealer::new(&[[1; 64]]),
+        Channels::default(),
+        (Clock::system(), None),
+    );
     for number in 0..count {
         let link = Link::random();
         let at = START + Duration::seconds(i64::from(number));

@@ -15,6 +15,7 @@ param app = {
   entraSignUpPrompt: ''
   invitationDays: 30
   retentionDays: 365
+  eventFeedDays: 30
   deliverSchedule: '0 * * * * *'
   purgeSchedule: '0 17 * * * *'
   mailFrom: 'My rConnect <no-reply@rconnect.example>'

@@ -10,6 +10,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("INVITATION_TABLE", "Invitations"),
     ("INVITATION_DAYS", "30"),
     ("RETENTION_DAYS", "365"),
+    ("EVENT_FEED_DAYS", "30"),
     ("OTEL_SERVICE_NAME", "onboarding"),
     ("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
     ("RUST_LOG", "info"),

@@ -52,6 +52,7 @@ pub const SETTINGS: &[&str] = &[
     "INVITATION_TABLE",
     "INVITATION_DAYS",
     "RETENTION_DAYS",
+    "EVENT_FEED_DAYS",
     "DELIVER_SCHEDULE",
     "PURGE_SCHEDULE",
     "SMTP_URL",
@@ -112,6 +113,8 @@ pub struct Config {
     pub valid_for: Duration,
     /// How long an invitation is kept after its last change.
     pub kept_for: Duration,
+    /// How long the feed keeps events; `None`: there is no feed.
+    pub feed_kept_for: Option<Duration>,
     /// The mail server; `None`: no e-mail is sent.
     pub mail: Option<MailConfig>,
     /// The receiver of events; `None`: no events are sent.
@@ -167,6 +170,7 @@ impl Config {
         let table = storage::table(&mut read);
         let valid_for = days(&mut read, "INVITATION_DAYS", 30);
         let kept_for = days(&mut read, "RETENTION_DAYS", 365);
+        let feed_kept_for = feed_days(&mut read);
         schedule::check(&mut read, is_hosted);
         let mail = channels::mail(&mut read);
         let webhook = channels::webhook(&mut read);
@@ -193,6 +197,7 @@ impl Config {
                     table,
                     valid_for,
                     kept_for,
+                    feed_kept_for,
                     mail,
                     webhook,
                     platform,
@@ -240,6 +245,16 @@ fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
         read.problem(name, "must be from 1 to 3650 days");
     }
     Duration::days(i64::from(days))
+}
+
+/// 0: there is no feed.
+fn feed_days(read: &mut Reader) -> Option<Duration> {
+    let name = "EVENT_FEED_DAYS";
+    let days = read.parse(name, "a number of days").unwrap_or(30_u16);
+    if days > 3650 {
+        read.problem(name, "must be from 0 to 3650 days");
+    }
+    (days > 0).then(|| Duration::days(i64::from(days)))
 }
 
 /// The exporter reads these settings itself, but ignores some errors, and reports others only after

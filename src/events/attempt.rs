@@ -10,6 +10,7 @@ use super::{
     Deliverer, Receiver,
     breaker::Admission,
     emails,
+    payload::Payload,
     webhook::{GONE, NotDelivered},
 };
 use crate::{
@@ -91,8 +92,8 @@ impl Deliverer {
                 .failed
                 .last()
                 .is_some_and(|last| last.event == event.number);
-            if channel == Channel::Webhook && given_up {
-                self.store.given_up.note(event.invitation, now).await?;
+            if given_up {
+                self.note_given_up(channel, history, now).await?;
             }
             progress = next;
             let over = at + 1 == open.len() || progress.settled < event.number;
@@ -121,6 +122,19 @@ impl Deliverer {
             }
         }
         Ok(progress.next_try)
+    }
+
+    /// What finds an event that is about to be given up.
+    async fn note_given_up(
+        &self,
+        channel: Channel,
+        history: &History,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        if channel == Channel::Webhook {
+            self.store.given_up.note(history.record.id(), now).await?;
+        }
+        self.store.index.add_failed(&history.record).await
     }
 
     /// Does the work and renews the lease while it lasts: so the lease need not be as long as the
@@ -242,7 +256,8 @@ impl Deliverer {
             }
             Admission::Send | Admission::Probe { .. } | Admission::ProbeGone => {}
         }
-        let result = receiver.webhook.send(history, event, now).await;
+        let payload = Payload::new(history, event, &self.config.public);
+        let result = receiver.webhook.send(&event.id(), &payload, now).await;
         if let Err(error) = receiver.breaker.record(&result, self.clock.now()).await {
             tracing::warn!(%error, "the state of the circuit breaker could not be saved");
         }

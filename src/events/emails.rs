@@ -57,7 +57,8 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
         | EventKind::Updated
         | EventKind::LinkRevealed
         | EventKind::Accepted
-        | EventKind::Revoked => true,
+        | EventKind::Revoked
+        | EventKind::Erased => true,
     }
 }
 
@@ -117,7 +118,8 @@ pub(super) fn of(
         | EventKind::Updated
         | EventKind::LinkRevealed
         | EventKind::Accepted
-        | EventKind::Revoked => None,
+        | EventKind::Revoked
+        | EventKind::Erased => None,
     })
 }
 

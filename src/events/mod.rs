@@ -10,6 +10,7 @@ mod breaker;
 mod emails;
 mod follow;
 mod pause;
+mod payload;
 mod redelivery;
 mod tick;
 mod webhook;
@@ -29,7 +30,7 @@ use crate::{
 };
 use breaker::Breaker;
 use pause::Gate;
-pub(crate) use webhook::Payload;
+pub(crate) use payload::{FeedEvent, Payload};
 pub use webhook::{Webhook, WebhookError};
 
 /// When to retry where the channel is not configured here.

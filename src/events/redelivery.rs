@@ -28,6 +28,28 @@ impl Deliverer {
             .await
     }
 
+    /// Delivers all webhooks of the invitation again, whatever became of them, even to a receiver
+    /// that fails or has answered 410; no e-mail. `false` where there is no such invitation.
+    ///
+    /// # Errors
+    /// Where the table fails, or people contend for the invitation.
+    pub async fn redeliver_webhooks(&self, id: InvitationId) -> Result<bool, StoreError> {
+        if let Some(receiver) = &self.receiver {
+            receiver.breaker.reset(self.clock.now()).await?;
+        }
+        for _ in 0..ATTEMPTS {
+            let Some(history) = self.store.invitations.history(id).await? else {
+                return Ok(false);
+            };
+            let (deliveries, now) = (&self.store.deliveries, self.clock.now());
+            let again = deliveries.redeliver(&history, Channel::Webhook, 1, now);
+            if again.await? {
+                return Ok(true);
+            }
+        }
+        Err(StoreError::contended("the progress of a delivery"))
+    }
+
     /// `resets`: even to a receiver that fails or answered 410.
     async fn redeliver_on(
         &self,

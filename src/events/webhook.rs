@@ -1,6 +1,6 @@
 //! The webhook, by Standard Webhooks 1.0: <https://github.com/standard-webhooks/standard-webhooks>.
 
-use std::{collections::BTreeMap, fmt, io::ErrorKind, time::Duration};
+use std::{fmt, io::ErrorKind, time::Duration};
 
 use http::StatusCode;
 use secrecy::ExposeSecret;
@@ -9,18 +9,13 @@ use sha2::{Digest, Sha256};
 use standardwebhooks::Webhook as Signer;
 use time::OffsetDateTime;
 use url::Url;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::payload::Payload;
 use crate::{
     config::WebhookConfig,
-    domain::{
-        company::ConfirmedCompany,
-        email::Email,
-        invitation::{Account, Event, EventKind, Invitation, Situation, Status, TryFailed},
-    },
+    domain::invitation::TryFailed,
     net::{error_chain, ssrf_guard},
-    store::History,
     telemetry,
 };
 
@@ -67,60 +62,6 @@ impl fmt::Display for NotDelivered {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct WebhookError(String);
-
-/// An event, as the webhook carries it (Standard Webhooks).
-#[derive(Serialize, ToSchema)]
-#[schema(as = WebhookEvent)]
-pub(crate) struct Payload<'a> {
-    #[schema(schema_with = EventKind::schema)]
-    r#type: &'static str,
-    #[serde(with = "time::serde::rfc3339")]
-    timestamp: OffsetDateTime,
-    data: Data<'a>,
-}
-
-/// Neither the link nor anything that opens it; of an erased invitation nothing that leads to a
-/// person.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = WebhookData)]
-pub(crate) struct Data<'a> {
-    #[schema(pattern = "^[0-9a-f]{32}$")]
-    invitation_id: String,
-    /// Counts the events of the invitation from 1.
-    #[schema(minimum = 1)]
-    sequence: u32,
-    status: Status,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    customer_number: Option<&'a str>,
-    /// Your own data, as it is now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    metadata: Option<&'a BTreeMap<String, String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    account: Option<Account>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    company_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    company: Option<ConfirmedCompany<'a>>,
-    /// With `invitation.help_requested`: what stopped the recipient.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    situation: Option<Situation>,
-    /// With `invitation.declined`: who is the right person, as someone who opened the link says.
-    /// Check the address before you invite it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    colleague: Option<&'a Email>,
-    /// The tenant that an approval was reported for; it is not verified.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    tenant: Option<Uuid>,
-}
 
 /// The event by which an operator tests the receiver.
 #[derive(Serialize)]
@@ -179,15 +120,14 @@ impl Webhook {
         &self.name
     }
 
-    /// Sends the event, which has the same `webhook-id` however often it is sent.
+    /// Sends an event, which has the same `webhook-id` however often it is sent.
     pub(super) async fn send(
         &self,
-        history: &History,
-        event: &Event,
+        id: &str,
+        payload: &Payload<'_>,
         now: OffsetDateTime,
     ) -> Result<(), NotDelivered> {
-        self.send_as(&event.id(), &payload(history, event), now)
-            .await
+        self.send_as(id, payload, now).await
     }
 
     /// Sends the event `webhook.test`, which is about no invitation.
@@ -266,63 +206,6 @@ fn outcome(result: &Result<(), NotDelivered>) -> &'static str {
     }
 }
 
-fn payload<'a>(history: &'a History, event: &'a Event) -> Payload<'a> {
-    let (record, invitation) = (&history.record, history.record.as_live());
-    let created = event.kind == EventKind::CompanyCreated;
-    let completed = created || event.kind == EventKind::CompanyJoined;
-    let company_id = if created {
-        Some(record.id().company_id())
-    } else {
-        invitation
-            .and_then(Invitation::company_id)
-            .filter(|_| completed)
-    };
-    Payload {
-        r#type: event.kind.name(),
-        timestamp: event.at,
-        data: Data {
-            invitation_id: record.id().to_string(),
-            sequence: event.number,
-            status: status_after(&history.events, event.number),
-            customer_number: invitation
-                .and_then(|own| own.terms.company.customer_number.as_deref()),
-            metadata: invitation
-                .map(|own| &own.terms.metadata)
-                .filter(|metadata| !metadata.is_empty()),
-            account: invitation
-                .and_then(Invitation::owner)
-                .filter(|_| completed || event.kind == EventKind::Accepted),
-            company_id,
-            company: history.confirmed_company().filter(|_| completed),
-            situation: event.details.situation,
-            colleague: event.details.colleague.as_ref(),
-            tenant: event.details.tenant,
-        },
-    }
-}
-
-/// The status that the events up to this one led to, not the current one: a late or repeated
-/// delivery carries the same data.
-fn status_after(events: &[Event], number: u32) -> Status {
-    let until = events.iter().filter(|event| event.number <= number);
-    until.fold(Status::Pending, |before, event| match event.kind {
-        EventKind::Created | EventKind::Resent => Status::Pending,
-        // An expiry may have been changed, which is not an event.
-        EventKind::Updated | EventKind::LinkRevealed => before,
-        EventKind::Sent
-        | EventKind::DeliveryFailed
-        | EventKind::HelpRequested
-        | EventKind::Approved
-        | EventKind::Declined => before,
-        // Only for an invitation that was taken back or has expired can a new one be asked for.
-        EventKind::RenewalRequested if before == Status::Revoked => before,
-        EventKind::RenewalRequested => Status::Expired,
-        EventKind::Accepted => Status::Accepted,
-        EventKind::CompanyCreated | EventKind::CompanyJoined => Status::Completed,
-        EventKind::Revoked => Status::Revoked,
-    })
-}
-
 fn check_status(status: StatusCode) -> Result<(), NotDelivered> {
     let reason = || TryFailed::Later(format!("{} ({})", meaning(status), status.as_u16()));
     match status {
@@ -373,85 +256,5 @@ fn why(error: &reqwest::Error) -> String {
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Webhook({} secrets)", self.signers.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::domain::invitation::EventDetails;
-    use proptest::prelude::*;
-    use time::macros::datetime;
-
-    use super::*;
-    use crate::domain::invitation::Link;
-
-    fn happened(kinds: &[EventKind]) -> Vec<Event> {
-        let invitation = Link::random().id();
-        let event = |(at, kind): (usize, &EventKind)| Event {
-            invitation,
-            number: u32::try_from(at).unwrap() + 1,
-            kind: *kind,
-            at: datetime!(2026-11-22 12:00 UTC),
-            details: EventDetails::default(),
-        };
-        kinds.iter().enumerate().map(event).collect()
-    }
-
-    fn statuses(kinds: &[EventKind]) -> Vec<Status> {
-        let events = happened(kinds);
-        events
-            .iter()
-            .map(|event| status_after(&events, event.number))
-            .collect()
-    }
-
-    #[test]
-    fn an_event_carries_the_status_it_led_to() {
-        use {EventKind as Kind, Status::*};
-        assert_eq!(
-            statuses(&[
-                Kind::Created,
-                Kind::Sent,
-                Kind::Accepted,
-                Kind::CompanyCreated
-            ]),
-            [Pending, Pending, Accepted, Completed]
-        );
-        assert_eq!(
-            statuses(&[
-                Kind::Created,
-                Kind::DeliveryFailed,
-                Kind::RenewalRequested,
-                Kind::DeliveryFailed,
-                Kind::Resent,
-                Kind::Sent
-            ]),
-            [Pending, Pending, Expired, Expired, Pending, Pending]
-        );
-        assert_eq!(
-            statuses(&[
-                Kind::Created,
-                Kind::Revoked,
-                Kind::RenewalRequested,
-                Kind::Sent
-            ]),
-            [Pending, Revoked, Revoked, Revoked]
-        );
-        // The e-mail was under way when the recipient accepted with the link of an earlier one.
-        assert_eq!(
-            statuses(&[Kind::Created, Kind::Accepted, Kind::Sent]),
-            [Pending, Accepted, Accepted]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn later_events_do_not_change_the_payload(
-            kinds in proptest::collection::vec(proptest::sample::select(EventKind::ALL), 1..12),
-            until in 1..12_usize,
-        ) {
-            let until = until.min(kinds.len());
-            prop_assert_eq!(&statuses(&kinds)[..until], statuses(&kinds[..until]));
-        }
     }
 }

@@ -45,6 +45,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
     let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
     let forgotten = forget_given_up(&app, before, until).await;
+    let feed = forget_old_events(&app, now, until).await;
     let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
     let tallies = future::join_all(shards).await;
     let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
@@ -60,7 +61,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     if erasures > 0 {
         tracing::info!(erasures, "finished erasures");
     }
-    upgraded.and(forgotten)?;
+    upgraded.and(forgotten).and(feed)?;
     if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
         return Err(failed.into());
     }
@@ -81,6 +82,25 @@ async fn forget_given_up(
             after = given_up
                 .forget_before(shard, before, after.as_ref())
                 .await?;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    future::join_all(shards).await.into_iter().collect()
+}
+
+/// Events that the feed no longer keeps.
+async fn forget_old_events(
+    app: &App,
+    now: OffsetDateTime,
+    until: Instant,
+) -> Result<(), StoreError> {
+    let shards = (0..SHARDS).map(async |shard| {
+        let (feed, mut after) = (&app.store.feed, None);
+        while Instant::now() < until {
+            after = feed.forget_old(shard, now, after.as_ref()).await?;
             if after.is_none() {
                 break;
             }

@@ -70,6 +70,9 @@ kinds! {
          the state";
     PreconditionFailed 412 "precondition-failed" =
         "`If-Match` does not match the current `ETag`, which is in the response";
+    FeedExpired 410 "feed-expired" =
+        "`after` is older than the events that the feed keeps (`EVENT_FEED_DAYS`); events were \
+         missed. `detail` says how to go on";
     LinkUnreadable 409 "link-unreadable" =
         "the link was sealed with a session key that was retired";
     TooManyEmails 429 "too-many-emails" =

@@ -1,5 +1,9 @@
 //! The query parameters of a request to the API. One response names every invalid one.
 
+use time::{
+    OffsetDateTime,
+    format_description::well_known::{Iso8601, Rfc3339},
+};
 use url::form_urlencoded;
 
 use crate::http::problem::{InvalidInput, Kind, Problem};
@@ -7,6 +11,14 @@ use crate::http::problem::{InvalidInput, Kind, Problem};
 /// The host's own parameters: a function key may be sent in the URL.
 /// <https://learn.microsoft.com/azure/azure-functions/function-keys-how-to#use-access-keys>
 const HOST_PARAMETERS: [&str; 2] = ["code", "clientId"];
+
+/// A time.
+pub(crate) fn parse_time(text: &str) -> Result<OffsetDateTime, String> {
+    // The Python client of openapi-generator writes an offset without a colon.
+    OffsetDateTime::parse(text, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
+        .map_err(|_| "must be a time such as 2026-11-22T12:00:00Z (RFC 3339)".to_owned())
+}
 
 /// The parameters that were not read yet, and the problems so far.
 pub(crate) struct Parameters {
@@ -51,6 +63,30 @@ impl Parameters {
                 None
             }
         }
+    }
+
+    /// Takes out a parameter that may have several values: repeated, or separated by commas. Empty
+    /// if it is absent, empty or invalid.
+    pub(crate) fn parse_all<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
+        let (own, rest) = std::mem::take(&mut self.rest)
+            .into_iter()
+            .partition(|(other, _)| other == name);
+        self.rest = rest;
+        let own: Vec<(String, String)> = own;
+        let each = own.iter().flat_map(|(_, text)| text.split(','));
+        let parsed: Result<Vec<T>, String> = each
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(parse)
+            .collect();
+        parsed.unwrap_or_else(|detail| {
+            self.reject(name, detail);
+            Vec::new()
+        })
     }
 
     /// Rejects the request if the parameter, which was parsed before, is absent or empty.

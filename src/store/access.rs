@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::future;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -163,6 +164,17 @@ pub(super) async fn insert_once(
     }
 }
 
+/// As [`insert_once`], of rows in any partitions.
+pub(super) async fn insert_all_once(
+    table: &dyn Table,
+    rows: impl IntoIterator<Item = (String, Write)>,
+) -> Result<(), TableError> {
+    let inserts = rows
+        .into_iter()
+        .map(async |(partition, row)| insert_once(table, &partition, &[row]).await);
+    future::try_join_all(inserts).await.map(drop)
+}
+
 /// Deletes a row that is never replaced; one that is gone is no error.
 pub(super) async fn delete_row(
     table: &dyn Table,
@@ -187,5 +199,14 @@ pub(super) fn deletion(row: &Row) -> Write {
     Write::Delete {
         key: row.key.clone(),
         if_match: row.etag.clone(),
+    }
+}
+
+/// The process was suspended, or the table is slow: what was decided may no longer hold.
+pub(super) fn too_slow() -> TableError {
+    TableError::Unavailable {
+        reason: "it took too long".to_owned(),
+        retry_after: None,
+        throttled: false,
     }
 }

@@ -53,7 +53,8 @@ impl Channels {
             | EventKind::Updated
             | EventKind::LinkRevealed
             | EventKind::Accepted
-            | EventKind::Revoked => false,
+            | EventKind::Revoked
+            | EventKind::Erased => false,
         };
         let mail = (self.mail && email).then_some(Channel::Mail);
         mail.into_iter()

@@ -10,11 +10,11 @@ use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
 
 use super::{
-    access,
+    access::{self, too_slow},
     error::StoreError,
     history::{ChannelState, HEAD_START, History},
     invitations::Invitations,
-    outbox::{Outbox, RECORD_TIMEOUT, too_slow},
+    outbox::{Outbox, RECORD_TIMEOUT},
     rows,
     table::{ETag, Fields, Table, TableError, Write},
 };

@@ -28,7 +28,8 @@ pub struct History {
     /// The company that was created.
     pub company: Option<Company>,
     sealed_link: String,
-    request: Option<String>,
+    /// Columns of the invitation that a change of it carries over.
+    carried: Fields,
     /// The events with an intent, each with its channel.
     announced: Vec<(u32, Channel)>,
     etag: Option<ETag>,
@@ -56,7 +57,7 @@ impl History {
             events: vec![event],
             company: None,
             sealed_link: String::new(),
-            request: None,
+            carried: Fields::new(),
             announced: Vec::new(),
             etag: None,
             mail,
@@ -68,17 +69,18 @@ impl History {
     pub(super) fn stored(self, own: &Fields, etag: Option<ETag>) -> Self {
         Self {
             sealed_link: own.get("link").cloned().unwrap_or_default(),
-            request: own.get(rows::REQUEST).cloned(),
+            carried: rows::carried(own),
             etag,
             ..self
         }
     }
 
-    /// After a transaction that wrote `more`, too.
+    /// After a transaction that wrote the row of the invitation with these columns, in this
+    /// version, and `more`, too.
     pub(super) fn after(
         self,
         (invitation, event): &Transition,
-        etag: Option<ETag>,
+        (own, etag): (&Fields, Option<ETag>),
         more: &[Write],
     ) -> Self {
         let company = more.iter().find_map(|write| match write {
@@ -89,12 +91,21 @@ impl History {
         });
         let mut events = self.events;
         events.push(event.clone());
+        let mail = match recorded_progress(more, Channel::Mail) {
+            Some(progress) => ChannelState {
+                progress,
+                ..self.mail
+            },
+            None => self.mail,
+        };
         Self {
             record: Record::Live(Box::new(invitation.clone())),
             events,
             last: event.number,
             company: company.or(self.company),
+            carried: rows::carried(own),
             etag,
+            mail,
             ..self
         }
     }
@@ -179,9 +190,14 @@ impl History {
         &self.sealed_link
     }
 
-    /// The request that the invitation was created by, where it may be repeated.
-    pub(super) fn request(&self) -> Option<&str> {
-        self.request.as_deref()
+    /// The columns of the invitation that a change of it carries over.
+    pub(super) fn carried(&self) -> &Fields {
+        &self.carried
+    }
+
+    /// The event of this number, if this version of the program can read it.
+    pub(super) fn event(&self, number: u32) -> Option<&Event> {
+        self.events.iter().find(|event| event.number == number)
     }
 
     /// The number of the last event, whether it can be read or not.
@@ -248,12 +264,24 @@ impl History {
                 .unwrap_or_default(),
             company,
             sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
-            request: own.fields.get(rows::REQUEST).cloned(),
+            carried: rows::carried(&own.fields),
             announced: rows.iter().flat_map(announced).collect(),
             etag: Some(own.etag.clone()),
             mail: ChannelState::read(rows, Channel::Mail)?,
             webhook: ChannelState::read(rows, Channel::Webhook)?,
         }))
+    }
+}
+
+/// The progress of a channel that was recorded, if it was: an event of a failure is about it.
+fn recorded_progress(writes: &[Write], channel: Channel) -> Option<Progress> {
+    let key = rows::progress_key(channel);
+    let written = writes.iter().find(|write| write.key() == key)?;
+    match written {
+        Write::Insert { fields, .. } | Write::Replace { fields, .. } => rows::read_progress(fields)
+            .ok()
+            .map(|(progress, _)| progress),
+        Write::Delete { .. } => None,
     }
 }
 

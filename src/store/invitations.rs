@@ -87,7 +87,8 @@ pub(super) struct Stored {
     pub(super) invitation: Invitation,
     etag: ETag,
     sealed_link: String,
-    request: Option<String>,
+    /// Columns that are carried over.
+    carried: Fields,
     /// `None` where another row of the invitation cannot be read.
     history: Option<History>,
 }
@@ -124,9 +125,16 @@ impl Stored {
             invitation: history.record.as_live()?.clone(),
             etag: history.version()?.clone(),
             sealed_link: history.sealed_link().to_owned(),
-            request: history.request().map(str::to_owned),
+            carried: history.carried().clone(),
             history: Some(history.clone()),
         }))
+    }
+
+    /// The row of the invitation as it is to be now.
+    fn fields_of(&self, invitation: &Invitation) -> Result<Fields, StoreError> {
+        let mut fields = rows::invitation(invitation, &self.sealed_link)?;
+        fields.extend(self.carried.clone());
+        Ok(fields)
     }
 }
 
@@ -191,20 +199,21 @@ impl Invitations {
     ) -> Result<(), StoreError> {
         let (invitation, event) = transition;
         let channels = self.outbox.channels().of_live(invitation, event);
-        let recorded = rows::announced_event(event, &channels)?;
-        let ((), intents) = tokio::try_join!(
+        let mut recorded = rows::announced_event(event, &channels)?;
+        let ((), announced) = tokio::try_join!(
             self.index.add(invitation),
-            self.outbox.announce(channels, event, now)
+            self.outbox.announce(channels, event, None, now)
         )?;
         let partition = invitation.id.to_string();
         let sealed = self
             .sealer
             .seal(&["link", &partition], link.reveal().as_bytes())
             .ok_or(StoreError::Corrupt("link"))?;
-        let fields = with_request(
-            rows::invitation(invitation, &sealed)?,
-            request.map(Request::name),
-        );
+        let mut fields = rows::invitation(invitation, &sealed)?;
+        fields.extend(request.map(|request| (rows::REQUEST.to_owned(), request.name().to_owned())));
+        announced.mark(&mut fields);
+        announced.mark(&mut recorded);
+        announced.check_time()?;
         let writes = [
             Write::Insert {
                 key: rows::INVITATION.to_owned(),
@@ -232,7 +241,7 @@ impl Invitations {
             Err(error) => return Err(error.into()),
         };
         let wrote_event = history.is_some();
-        self.outbox.notify(intents, history, wrote_event);
+        self.outbox.notify(announced.intents, history, wrote_event);
         Ok(())
     }
 
@@ -467,7 +476,7 @@ impl Invitations {
                 invitation: *invitation,
                 etag: own.etag.clone(),
                 sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
-                request: own.fields.get(rows::REQUEST).cloned(),
+                carried: rows::carried(&own.fields),
                 history: History::read(id, &rows).ok().flatten(),
             })),
             Some(Record::Erased(_)) => Read::Erased,
@@ -482,10 +491,7 @@ impl Invitations {
         let same = Write::Replace {
             key: rows::INVITATION.to_owned(),
             if_match: stored.etag.clone(),
-            fields: with_request(
-                rows::invitation(invitation, &stored.sealed_link)?,
-                stored.request.as_deref(),
-            ),
+            fields: stored.fields_of(invitation)?,
         };
         let partition = invitation.id.to_string();
         let written = access::commit_unless_changed(&*self.table, &partition, &[same]).await?;
@@ -595,16 +601,19 @@ impl Invitations {
         let (next, event) = transition;
         let channels = self.outbox.channels().of_live(next, event);
         let mut recorded = rows::announced_event(event, &channels)?;
-        let intents = self.outbox.announce(channels, event, event.at).await?;
+        let before = stored.carried.get(rows::FEED).map(String::as_str);
+        let outbox = &self.outbox;
+        let announced = outbox.announce(channels, event, before, event.at).await?;
         recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
+        let mut own = stored.fields_of(next)?;
+        announced.mark(&mut own);
+        announced.mark(&mut recorded);
+        announced.check_time()?;
         let mut writes = vec![
             Write::Replace {
                 key: rows::INVITATION.to_owned(),
                 if_match: stored.etag.clone(),
-                fields: with_request(
-                    rows::invitation(next, &stored.sealed_link)?,
-                    stored.request.as_deref(),
-                ),
+                fields: own.clone(),
             },
             Write::Insert {
                 key: rows::event_key(event.number),
@@ -616,8 +625,8 @@ impl Invitations {
         log(event);
         let etag = etags.first().cloned().flatten();
         let history = stored.history.clone();
-        let history = history.map(|history| history.after(transition, etag, &writes[2..]));
-        self.outbox.notify(intents, history, true);
+        let history = history.map(|history| history.after(transition, (&own, etag), &writes[2..]));
+        self.outbox.notify(announced.intents, history, true);
         Ok(etags)
     }
 }
@@ -627,11 +636,6 @@ fn log(event: &Event) {
     if !matches!(event.kind, EventKind::Sent | EventKind::DeliveryFailed) {
         tracing::info!(event = event.kind.name(), "recorded");
     }
-}
-
-fn with_request(mut fields: Fields, request: Option<&str>) -> Fields {
-    fields.extend(request.map(|name| (rows::REQUEST.to_owned(), name.to_owned())));
-    fields
 }
 
 fn decide_to_accept(invitation: Invitation, by: Account, now: OffsetDateTime) -> Decision {

@@ -10,11 +10,13 @@ mod codes;
 mod companies;
 mod deliveries;
 mod error;
+mod feed;
 mod given_up;
 mod history;
 mod idempotency;
 mod index;
 mod invitations;
+mod merge;
 mod outbox;
 mod receivers;
 mod retention;
@@ -25,9 +27,10 @@ mod transfer;
 
 use std::sync::Arc;
 
+use time::Duration;
 use tokio::sync::mpsc;
 
-use crate::seal::Sealer;
+use crate::{clock::Clock, seal::Sealer};
 use table::Table;
 
 pub use channels::Channels;
@@ -35,6 +38,7 @@ pub use codes::{Codes, Entered};
 pub use companies::{Companies, Completion, Existing, Member};
 pub use deliveries::{Deliveries, EmailOutcome, LEASE, Lease};
 pub use error::StoreError;
+pub use feed::{DECIDED, Feed, FeedPage, FeedPosition, Kinds, SETTLED};
 pub use given_up::{GivenUp, GivenUpPage, GivenUpWebhook, Redelivery};
 pub use history::History;
 pub use idempotency::{AgedRequest, Idempotency, Plan, Recalled, Request};
@@ -72,6 +76,8 @@ pub struct Store {
     pub idempotency: Idempotency,
     /// The purge and the erasures.
     pub retention: Retention,
+    /// The events of all invitations in one order.
+    pub feed: Feed,
     /// Imports.
     pub transfer: Transfer,
     table: Arc<dyn Table>,
@@ -79,14 +85,16 @@ pub struct Store {
 
 impl Store {
     /// Over a table; `sealer` seals the secrets in it, `channels` are those that events are
-    /// delivered to. The intents of the events that this process causes come out of the receiver,
+    /// delivered to. The feed keeps events for this long; `None`: there is none. The intents of the events that this process causes come out of the receiver,
     /// to be delivered at once; the timer finds those that nothing receives.
     pub fn new(
         table: Arc<dyn Table>,
         sealer: Sealer,
         channels: Channels,
+        (clock, feed_kept_for): (Clock, Option<Duration>),
     ) -> (Self, mpsc::Receiver<Announced>) {
-        let (outbox, intents) = Outbox::new(Arc::clone(&table), channels);
+        let feed = Feed::new(Arc::clone(&table), clock, feed_kept_for);
+        let (outbox, intents) = Outbox::new(Arc::clone(&table), channels, feed.clone());
         let index = Index::new(Arc::clone(&table), sealer.clone());
         let invitations = Invitations::new(
             Arc::clone(&table),
@@ -110,6 +118,7 @@ impl Store {
                 companies.clone(),
             ),
             companies,
+            feed,
             invitations,
             index,
             outbox,

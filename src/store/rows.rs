@@ -15,6 +15,8 @@
 //! partition `claim-…`. A request that bears an `Idempotency-Key` has a partition of its own, with
 //! the one row `request`.
 
+mod carried;
+
 use std::str::FromStr;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -34,6 +36,8 @@ use crate::domain::{
         Invitation, InvitationId, IssuedCodes, Progress, Record, Situation, State, Terms,
     },
 };
+
+pub(super) use carried::{FEED, carried, feed_reference, read_feed_reference};
 
 /// Partitions of the outbox and of the index. An invitation's rows are all in one of each.
 pub const SHARDS: u8 = 16;

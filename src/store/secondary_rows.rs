@@ -7,7 +7,7 @@ use super::{
     error::StoreError,
     idempotency, index,
     rows::{self, Place},
-    table::Fields,
+    table::{Fields, Row},
 };
 use crate::domain::invitation::{InvitationId, Record, State};
 
@@ -23,9 +23,9 @@ pub(super) fn of_people(record: &Record) -> Vec<Place> {
     }
 }
 
-/// All of them; `fields` is the row of the invitation. The request that created it holds no
+/// All of them; `fields` is the row of the invitation, `rows` are those of its partition. The request that created it holds no
 /// personal data and outlives an erasure, so that a repetition of the request does not undo it.
-pub(super) fn of_all(record: &Record, fields: &Fields) -> Vec<Place> {
+pub(super) fn of_all(record: &Record, fields: &Fields, rows: &[Row]) -> Vec<Place> {
     let request = fields
         .get(rows::REQUEST)
         .map(|name| idempotency::place(name));
@@ -36,7 +36,15 @@ pub(super) fn of_all(record: &Record, fields: &Fields) -> Vec<Place> {
         }
         Record::Live(_) | Record::Erased(_) => of_people(record),
     };
-    of_people.into_iter().chain(request).collect()
+    let failed = has_failed(rows).then(|| index::of_failed(record));
+    of_people.into_iter().chain(request).chain(failed).collect()
+}
+
+/// Whether the index has a row of an event that was given up.
+fn has_failed(rows: &[Row]) -> bool {
+    rows.iter()
+        .filter(|row| row.key.starts_with(rows::PROGRESS))
+        .any(|row| rows::read_progress(&row.fields).is_ok_and(|(progress, _)| progress.has_failed))
 }
 
 /// Deletes rows of an invitation that is erased or purged, wherever they are; those that are gone

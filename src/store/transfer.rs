@@ -14,6 +14,7 @@ use super::{
     access,
     companies::UPGRADES,
     error::StoreError,
+    feed,
     given_up::REDELIVERIES,
     history::History,
     outbox::{self, Outbox},
@@ -239,7 +240,8 @@ fn taken(row: ExportedRow) -> Option<Write> {
         key,
         mut fields,
     } = row;
-    let is_of_the_moment = partition.starts_with(outbox::PREFIX)
+    let is_intent = partition.starts_with(outbox::PREFIX) && !feed::is_reference(&key);
+    let is_of_the_moment = is_intent
         || LEFT_OUT.contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);

@@ -74,6 +74,9 @@ impl Books {
 
     fn enter(&mut self, row: &Value) {
         let (partition, key) = (text(row, "PartitionKey"), text(row, "RowKey"));
+        if key.starts_with("feed-") {
+            return;
+        }
         if partition.starts_with("outbox-") {
             let parts: Vec<_> = key.split('-').collect();
             // What deletes a used state is due in an hour, and leads to no event.

@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 mod books;
+mod feed;
 mod instance;
 mod people;
 mod receiver;
@@ -97,6 +98,7 @@ async fn every_event_is_delivered_despite_kills() {
     let world = Arc::new(World::start(plan.dice(0), if plan.is_long { 3 } else { 2 }).await);
     let score = Arc::new(Score::default());
 
+    let follower = feed::Follower::start(Arc::clone(&world));
     let people = let_people_in(plan, &world, &score);
     let killer = let_the_killer_in(plan, &world, &score);
     tokio::join!(watch(plan, &score), receiver_outages(plan, &world));
@@ -113,6 +115,7 @@ async fn every_event_is_delivered_despite_kills() {
     let mut verdict = settle(&world, &flows, plan.is_long).await;
     let recovery = quiet_since.elapsed();
     verdict.ask_the_api(&world, &flows).await;
+    let feed = follower.finish(&world).await;
     verdict.illegal.extend(
         world
             .instances
@@ -143,7 +146,16 @@ async fn every_event_is_delivered_despite_kills() {
         "chaos: customers={} shared={} joined={} companies_per_customer_number={}",
         customers.all, customers.shared, customers.joined, customers.most_companies,
     ));
+    say(&format!(
+        "chaos: feed: recorded={} seen={} missed={} repeated={} out_of_order_per_invitation={}",
+        feed.recorded,
+        feed.seen,
+        feed.missed.len(),
+        feed.repeated.len(),
+        feed.out_of_order.len(),
+    ));
     assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(feed.is_good() && feed.recorded > 0, "{feed:#?}");
     assert!(
         !plan.is_long || world.receiver.in_outages() > 0,
         "no event came during an outage"

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 import urllib.error
 import urllib.request
 
@@ -99,6 +100,7 @@ def changes():
         answer = revoke(dict(answer[1])["etag"])
     expect("revoke_invitation", 200, generated.Invitation, answer)
     expect("revoke_invitation", 409, generated.Problem, act("revoke"))
+    expect("redeliver_invitation", 404, generated.Problem, act("redeliver"))
     expect("erase_invitation", 200, generated.Invitation, act("erase"))
 
 
@@ -114,6 +116,18 @@ def redelivery():
     answer = call("POST", f"Events/redeliver?since={samples.SINCE}")
     expect("redeliver_events", 202, generated.Redelivery, answer)
     expect("redeliver_events", 400, generated.Problem, call("POST", "Events/redeliver"))
+    expect("test_webhook", 404, generated.Problem, call("POST", "Events/test"))
+
+
+def feed():
+    page = {"items": []}
+    # The events are some seconds late.
+    while not page["items"]:
+        time.sleep(1)
+        page, _ = expect("list_events", 200, generated.EventPage, call("GET", "Events"))
+    after = page["nextCursor"]
+    expect("list_events", 200, generated.EventPage, call("GET", f"Events?after={after}&type=company.created"))
+    expect("list_events", 400, generated.Problem, call("GET", "Events?after=x"))
 
 
 def without_key():
@@ -134,5 +148,6 @@ lists()
 changes()
 companies()
 redelivery()
+feed()
 without_key()
 events()

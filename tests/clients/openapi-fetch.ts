@@ -52,7 +52,7 @@ async function creates() {
 async function lists() {
   const seen: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const query = { status: "pending" as const, limit: 2, ...(cursor ? { cursor } : {}) };
+    const query = { status: ["pending" as const], limit: 2, ...(cursor ? { cursor } : {}) };
     const page = some((await client.GET("/api/Invitations", { params: { query } })).data);
     seen.push(...page.items.map((item) => item.id));
     cursor = page.nextCursor;
@@ -105,6 +105,10 @@ async function changes() {
   assert.equal(twice.response.status, 409);
   done("revoke_invitation");
 
+  const redelivered = await client.POST("/api/Invitations/{id}/redeliver", { params: { path } });
+  assert.equal(redelivered.response.status, 404);
+  done("redeliver_invitation");
+
   const erased = await client.POST("/api/Invitations/{id}/erase", { params: { path } });
   assert(some(erased.data).erasedAt && some(erased.data).recipient === undefined);
   done("erase_invitation");
@@ -125,6 +129,23 @@ async function events() {
   const redelivered = await client.POST("/api/Events/redeliver", { params: { query: { since } } });
   assert.equal(new Date(some(redelivered.data).since).getTime(), new Date(since).getTime());
   done("redeliver_events");
+
+  let page = some((await client.GET("/api/Events", { params: { query: { limit: 2 } } })).data);
+  // The events are some seconds late.
+  while (page.items.length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    page = some((await client.GET("/api/Events", { params: { query: { limit: 2 } } })).data);
+  }
+  assert(page.items.every((event) => event.data.invitationId && event.data.actor.type));
+  const more = await client.GET("/api/Events", { params: { query: { after: page.nextCursor, type: ["invitation.created"], limit: 1 } } });
+  assert(some(more.data).items.every((event) => event.type === "invitation.created"));
+  const invalid = await client.GET("/api/Events", { params: { query: { after: "x" } } });
+  assert.equal(invalid.response.status, 400);
+  done("list_events");
+
+  const test = await client.POST("/api/Events/test");
+  assert.equal(test.response.status, 404);
+  done("test_webhook");
 }
 
 async function withoutKey() {

@@ -1,5 +1,6 @@
 """Drives the API with the Python client of openapi-generator."""
 
+import time
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -70,7 +71,7 @@ def creates():
 def lists():
     seen, cursor = [], ""
     while cursor is not None:
-        page = invitations.list_invitations(status=Status.PENDING, limit=2, cursor=cursor)
+        page = invitations.list_invitations(status=[Status.PENDING], limit=2, cursor=cursor)
         seen += [item.id for item in page.items]
         cursor = page.next_cursor
     assert len(seen) >= 3 and len(set(seen)) == len(seen)
@@ -119,6 +120,9 @@ def changes():
     with refused(409, "invalid-state"):
         invitations.revoke_invitation(id)
     done("revoke_invitation")
+    with refused(404, "not-found"):
+        invitations.redeliver_invitation(id)
+    done("redeliver_invitation")
     erased = invitations.erase_invitation(id)
     assert erased.erased_at and erased.recipient is None
     done("erase_invitation")
@@ -138,6 +142,20 @@ def events():
     answer = EventsApi(client).redeliver_events(since)
     assert answer.since == since <= answer.until, answer
     done("redeliver_events")
+    page = EventsApi(client).list_events(limit=2)
+    # The events are some seconds late.
+    while len(page.items) < 2:
+        time.sleep(1)
+        page = EventsApi(client).list_events(limit=2)
+    assert page.items[0].data.invitation_id and page.items[0].data.actor.type
+    more = EventsApi(client).list_events(after=page.next_cursor, type=["invitation.created"], limit=1)
+    assert all(event.type == "invitation.created" for event in more.items)
+    with refused(400, "invalid-parameters"):
+        EventsApi(client).list_events(after="x")
+    done("list_events")
+    with refused(404, "not-found"):
+        EventsApi(client).test_webhook()
+    done("test_webhook")
 
 
 def without_key():

@@ -1,16 +1,18 @@
 """Drives the API with the client of openapi-python-client."""
 
+import time
 from datetime import datetime
 
 from generated import AuthenticatedClient, Client
 from generated.api.companies import find_company, get_company
-from generated.api.events import redeliver_events
+from generated.api.events import list_events, redeliver_events, test_webhook
 from generated.api.invitations import (
     create_invitation,
     create_invitations,
     erase_invitation,
     get_invitation,
     list_invitations,
+    redeliver_invitation,
     resend_invitation,
     reveal_link,
     revoke_invitation,
@@ -24,6 +26,7 @@ from generated.models import (
     InvitationPage,
     InvitationPatch,
     LinkState,
+    ListEventsTypeItem,
     NewInvitation,
     Problem,
     Resending,
@@ -77,7 +80,7 @@ def creates():
 def lists():
     seen, cursor = [], UNSET
     while cursor is not None:
-        page = list_invitations.sync(client=client, status=Status.PENDING, limit=2, cursor=cursor)
+        page = list_invitations.sync(client=client, status=[Status.PENDING], limit=2, cursor=cursor)
         assert isinstance(page, InvitationPage), page
         seen += [item.id for item in page.items]
         cursor = page.next_cursor
@@ -116,6 +119,8 @@ def changes():
     assert revoked.parsed.revoke_reason == "by mistake"
     refused(revoke_invitation.sync_detailed(id, client=client, body=body), 409, "invalid-state")
     done("revoke_invitation")
+    refused(redeliver_invitation.sync_detailed(id, client=client), 404, "not-found")
+    done("redeliver_invitation")
     erased = erase_invitation.sync(id, client=client)
     assert erased.erased_at and erased.recipient is UNSET
     done("erase_invitation")
@@ -135,6 +140,19 @@ def events():
     answer = redeliver_events.sync(client=client, since=since)
     assert answer.since == since <= answer.until, answer
     done("redeliver_events")
+    page = list_events.sync(client=client, limit=2)
+    # The events are some seconds late.
+    while len(page.items) < 2:
+        time.sleep(1)
+        page = list_events.sync(client=client, limit=2)
+    assert page.items[0].data.invitation_id and page.items[0].data.actor.type_
+    kinds = [ListEventsTypeItem.INVITATION_CREATED]
+    more = list_events.sync(client=client, after=page.next_cursor, type_=kinds, limit=1)
+    assert all(event.type_ == "invitation.created" for event in more.items)
+    refused(list_events.sync_detailed(client=client, after="x"), 400, "invalid-parameters")
+    done("list_events")
+    refused(test_webhook.sync_detailed(client=client), 404, "not-found")
+    done("test_webhook")
 
 
 def without_key():

@@ -102,8 +102,8 @@ async fn recovered_receiver_gets_everything_in_one_tick() {
     for id in ids {
         assert_eq!(webhook_state(&inside, id).await, "delivered");
     }
+    assert_eq!(inside.table.intents().await, Vec::<String>::new());
     let left = inside.table.keys().await;
-    assert!(!left.iter().any(|key| key.starts_with("outbox-")));
     assert!(!left.iter().any(|key| key.starts_with("webhook-gone")));
 }
 
@@ -184,10 +184,7 @@ async fn later_intent_does_the_work_of_earlier_ones() {
         .revoke(id, None, Conditions::default(), now)
         .await;
     assert!(revoked.unwrap().is_some());
-    let intents = async || {
-        let keys = inside.table.keys().await;
-        keys.iter().filter(|key| key.starts_with("outbox-")).count()
-    };
+    let intents = async || inside.table.intents().await.len();
     assert_eq!(intents().await, 2);
     tick_after(&inside, Duration::MINUTE).await;
     assert_eq!((intents().await, receiver.types().len()), (1, 0));
@@ -215,9 +212,10 @@ async fn one_call_redelivers_what_was_given_up() {
     for id in ids {
         assert_eq!(webhook_state(&inside, id).await, "delivered");
     }
+    assert_eq!(inside.table.intents().await, Vec::<String>::new());
     let left = inside.table.keys().await;
     let is_work = |key: &&String| {
-        ["outbox-", "given-up-", "redeliveries"]
+        ["given-up-", "redeliveries"]
             .iter()
             .any(|own| key.starts_with(own))
     };
@@ -315,4 +313,66 @@ async fn instance_that_is_awake_helps_with_a_backlog() {
     };
     let limit = std::time::Duration::from_secs(60);
     tokio::time::timeout(limit, helped).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_invitation_is_redelivered() {
+    let receiver = Receiver::start().await;
+    let inside = start(&receiver).await;
+    let (id, other) = (invite(&inside).await, invite(&inside).await);
+    let path = format!("/api/Invitations/{id}/redeliver");
+    tick_after(&inside, Duration::MINUTE).await;
+    assert_eq!(receiver.types().len(), 2);
+    for _ in 0..2 {
+        let (status, shown) = inside.call(Method::POST, &path, &Value::Null).await;
+        assert_eq!((status, &shown["id"]), (200, &id.to_string().into()));
+        assert_eq!(webhook_state(&inside, id).await, "queued");
+        tick_after(&inside, Duration::MINUTE).await;
+    }
+    let ids: Vec<String> = receiver
+        .received()
+        .iter()
+        .map(|received| received.header("webhook-id").to_owned())
+        .collect();
+    let of = |id| ids.iter().filter(|own| **own == format!("{id}-1")).count();
+    assert_eq!((of(id), of(other)), (3, 1));
+    assert_eq!(inside.table.intents().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn redelivery_needs_a_webhook_and_an_invitation() {
+    let receiver = Receiver::start().await;
+    let with = start(&receiver).await;
+    let without = Inside::start(Store::Embedded, START, &[]).await;
+    let unknown = "/api/Invitations/5b1f3f2504e04f8941d39a0c0305e82c/redeliver";
+    let (_, problem) = with.call(Method::POST, unknown, &Value::Null).await;
+    assert_eq!(problem["type"], "urn:onboarding:problem:unknown-invitation");
+    let path = format!("/api/Invitations/{}/redeliver", invite(&without).await);
+    for path in [path.as_str(), "/api/Events/test"] {
+        let (status, problem) = without.call(Method::POST, path, &Value::Null).await;
+        assert_eq!(status, 404, "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains("WEBHOOK_URL"));
+    }
+}
+
+#[tokio::test]
+async fn test_event_reports_the_answer() {
+    let receiver = Receiver::start().await;
+    let inside = start(&receiver).await;
+    let test = async || {
+        let (status, answer) = inside
+            .call(Method::POST, "/api/Events/test", &Value::Null)
+            .await;
+        assert_eq!(status, 200);
+        answer
+    };
+    assert_eq!(test().await, serde_json::json!({"accepted": true}));
+    assert_eq!(receiver.types(), ["webhook.test"]);
+    receiver.answer_next(&[403]);
+    let refused = test().await;
+    assert_eq!(refused["accepted"], false);
+    assert!(
+        refused["reason"].as_str().unwrap().contains("403"),
+        "{refused}"
+    );
 }

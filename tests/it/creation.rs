@@ -81,7 +81,7 @@ async fn an_array_is_answered_item_by_item(store: Store) {
     ];
     let answer = post(&stack, Value::from(batch.to_vec()).to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
-    let results = answer.json();
+    let mut results = answer.json();
     let statuses: Vec<_> = items(&results)
         .map(|item| item["status"].as_u64().unwrap())
         .collect();
@@ -109,8 +109,10 @@ async fn an_array_is_answered_item_by_item(store: Store) {
     }
     assert_eq!(ids.len(), 3);
     let mut alone = post(&stack, wrong.to_string()).await.json();
-    let id = alone.as_object_mut().unwrap().remove("requestId");
-    assert!(id.is_some(), "the batch has its id in the header alone");
+    for problem in [&mut alone, &mut results[1]["problem"]] {
+        let id = problem.as_object_mut().unwrap().remove("requestId");
+        assert!(id.is_some(), "each has the id of its request");
+    }
     assert_eq!(
         results[1]["problem"], alone,
         "the problem is what it would be alone, its pointers too"
@@ -521,6 +523,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
             mail: false,
             webhook: false,
         },
+        (Clock::system(), None),
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
     store

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use local::mailbox::{Mailbox, MailboxOptions, RecipientRule};
 use onboarding::{
+    clock::Clock,
     domain::invitation::{
         Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link, Recipient,
         Refusal, Terms, TryFailed,
@@ -39,6 +40,7 @@ fn store() -> (Repositories, TempDir) {
             mail: false,
             webhook: true,
         },
+        (Clock::system(), None),
     );
     (store, dir)
 }
@@ -96,7 +98,8 @@ async fn only_the_instance_that_wrote_an_event_has_the_head_start() {
     let link = Link::random();
     for is_first in [true, false] {
         let sealer = Sealer::new(&[[1; 64]]);
-        let (instance, mut announced) = Repositories::new(table.clone(), sealer, channels);
+        let (instance, mut announced) =
+            Repositories::new(table.clone(), sealer, channels, (Clock::system(), None));
         try_to_create(&instance, &link, START).await.unwrap();
         assert_eq!(announced.try_recv().unwrap().wrote_event, is_first);
     }
@@ -111,7 +114,12 @@ async fn acceptance_during_the_delivery_loses_no_event() {
         mail: true,
         webhook: false,
     };
-    let (store, mut announced) = Repositories::new(table, Sealer::new(&[[1; 64]]), channels);
+    let (store, mut announced) = Repositories::new(
+        table,
+        Sealer::new(&[[1; 64]]),
+        channels,
+        (Clock::system(), None),
+    );
     let id = create(&store).await;
     let history = announced.try_recv().unwrap().history.unwrap();
     let channel = Channel::Mail;
@@ -216,13 +224,7 @@ impl Scene {
     }
 
     async fn intents(&self) -> Vec<String> {
-        self.inside
-            .table
-            .keys()
-            .await
-            .into_iter()
-            .filter(|key| key.starts_with("outbox-"))
-            .collect()
+        self.inside.table.intents().await
     }
 
     async fn accept(&self, id: InvitationId) {

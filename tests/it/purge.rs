@@ -342,7 +342,8 @@ async fn deletion_costs_six_calls() {
     inside.invite(&posted).await;
     inside.wait(RETENTION + Duration::days(31));
     let (_, calls) = inside.tick(TIMER).await;
-    assert_eq!(calls - idle, 6);
+    // And one for the references of the feed: for a hundred of them in the shard.
+    assert_eq!(calls - idle, 6 + 1);
     assert_eq!(keys(&inside).await, [""; 0]);
 }
 
@@ -486,7 +487,7 @@ async fn orphaned_rows_and_intents_are_purged() {
         rows_of(&inside, id)
             .await
             .iter()
-            .filter(|key| key.starts_with("outbox-"))
+            .filter(|key| key.starts_with("outbox-") && !key.contains("/feed-"))
             .count(),
         1
     );
@@ -512,14 +513,5 @@ async fn orphaned_rows_and_intents_are_purged() {
     );
     assert!(!is_there(&inside, id).await);
     assert_eq!(inside.tick("DeliverEvents").await.0, 200);
-    assert!(
-        !inside
-            .table
-            .keys()
-            .await
-            .iter()
-            .any(|key| key.starts_with("outbox-")),
-        "{:?}",
-        inside.table.keys().await
-    );
+    assert_eq!(inside.table.intents().await, Vec::<String>::new());
 }

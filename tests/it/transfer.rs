@@ -119,7 +119,8 @@ async fn rows(inside: &Inside) -> Rows {
 /// What an import takes of these rows.
 fn taken(rows: Rows) -> Rows {
     let is_of_the_moment = |partition: &str, key: &str| {
-        partition.starts_with("outbox-") || key == "code" || key.starts_with("state-")
+        let is_intent = partition.starts_with("outbox-") && !key.starts_with("feed-");
+        is_intent || key == "code" || key.starts_with("state-")
     };
     rows.into_iter()
         .filter(|((partition, key), _)| !is_of_the_moment(partition, key))

@@ -11,7 +11,7 @@ pub const MAX_RESENDS: usize = 5;
 /// The period that [`MAX_RESENDS`] refers to.
 pub const RESEND_WINDOW: Duration = Duration::DAY;
 
-/// Mailboxes and customer numbers by which an invitation is, or was, found.
+/// Mailboxes, customer numbers and inviters by which an invitation is, or was, found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Former {
@@ -19,13 +19,16 @@ pub struct Former {
     pub mailboxes: Vec<Email>,
     /// Each number once.
     pub customer_numbers: Vec<String>,
+    /// The mailbox of each inviter once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inviters: Vec<Email>,
 }
 
 impl Former {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.mailboxes.is_empty() && self.customer_numbers.is_empty()
+        self.mailboxes.is_empty() && self.customer_numbers.is_empty() && self.inviters.is_empty()
     }
 
     /// With those of these terms.
@@ -39,6 +42,11 @@ impl Former {
             && !self.customer_numbers.contains(number)
         {
             self.customer_numbers.push(number.clone());
+        }
+        if let Some(inviter) = &terms.inviter.email
+            && !self.inviters.iter().any(|own| own.same_mailbox(inviter))
+        {
+            self.inviters.push(inviter.clone());
         }
         self
     }

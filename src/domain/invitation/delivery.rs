@@ -90,6 +90,9 @@ pub struct Progress {
     /// The events that were given up.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedDelivery>,
+    /// Whether any event was ever given up; then the index has a row of that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub has_failed: bool,
 }
 
 /// Why a try failed.
@@ -110,6 +113,7 @@ impl Progress {
             settled: event,
             last_delivered: Some(now),
             failed: self.failed,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -122,6 +126,7 @@ impl Progress {
             last_delivered: self.last_delivered,
             trying_since: self.trying_since,
             failed: self.failed,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -132,6 +137,7 @@ impl Progress {
         Self {
             settled: event.saturating_sub(1),
             last_delivered: self.last_delivered,
+            has_failed: self.has_failed,
             ..Self::default()
         }
     }
@@ -196,6 +202,7 @@ impl Progress {
             settled: event,
             last_delivered: self.last_delivered,
             failed: self.failed,
+            has_failed: true,
             ..Self::default()
         }
     }

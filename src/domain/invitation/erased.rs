@@ -3,7 +3,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Event, Invitation, InvitationId, State, Status};
+use super::{Event, EventKind, Invitation, InvitationId, State, Status};
 
 /// An invitation without the people. Nothing happens to it any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,19 +50,17 @@ pub enum Record {
 
 impl Invitation {
     /// Erases what is known of people. An invitation that could still be accepted or completed
-    /// is revoked by that, which is an event; for one that has ended there is none.
+    /// is revoked by that.
     #[must_use]
-    pub fn erase(self, now: OffsetDateTime) -> (Erased, Option<Event>) {
-        let (last, end, event) = match self.state {
+    pub fn erase(self, now: OffsetDateTime) -> (Erased, Event) {
+        let end = match self.state {
             State::Completed {
                 accepted_at, at, ..
-            } => (self, End::Completed { accepted_at, at }, None),
-            State::Revoked { at, .. } => (self, End::Revoked { at }, None),
-            State::Pending | State::Accepted { .. } => {
-                let (last, event) = self.taken_back(None, now);
-                (last, End::Revoked { at: now }, Some(event))
-            }
+            } => End::Completed { accepted_at, at },
+            State::Revoked { at, .. } => End::Revoked { at },
+            State::Pending | State::Accepted { .. } => End::Revoked { at: now },
         };
+        let (last, event) = self.caused(EventKind::Erased, now);
         let Invitation {
             id,
             created_at,

@@ -63,6 +63,8 @@ event_kinds! {
     Accepted = "invitation.accepted",
     /// The seller took it back.
     Revoked = "invitation.revoked",
+    /// What is known of people was erased.
+    Erased = "invitation.erased",
     /// The company was created.
     CompanyCreated = "company.created",
     /// The recipient joined the company that a colleague had created.
@@ -88,6 +90,7 @@ impl EventKind {
             | Self::Updated
             | Self::Accepted
             | Self::Revoked
+            | Self::Erased
             | Self::CompanyCreated
             | Self::CompanyJoined => true,
         }

@@ -222,10 +222,9 @@ fn erasure_revokes_only_what_is_still_usable() {
             (erased.end, erased.status()),
             (End::Revoked { at: later }, Status::Revoked)
         );
-        let event = event.unwrap();
         assert_eq!(
             (event.kind, event.number, erased.events),
-            (EventKind::Revoked, usable.events + 1, usable.events + 1)
+            (EventKind::Erased, usable.events + 1, usable.events + 1)
         );
     }
     assert_eq!(
@@ -239,7 +238,7 @@ fn erasure_revokes_only_what_is_still_usable() {
         revoked.clone().erase(later).0.end,
         End::Revoked { at: START }
     );
-    assert!(revoked.erase(later).1.is_none());
+    assert_eq!(revoked.erase(later).1.kind, EventKind::Erased);
 }
 
 #[test]
@@ -313,12 +312,11 @@ proptest! {
                 step => current = take(current.clone(), step, now).map_or(current, |(next, _)| next),
             }
         }
-        let usable = matches!(current.state, State::Pending | State::Accepted { .. });
         let completed = current.is_completed();
         let (erased, event) = current.clone().erase(now);
         prop_assert_eq!(erased.status() == Status::Completed, completed);
-        prop_assert_eq!(event.as_ref().map(|event| event.kind), usable.then_some(EventKind::Revoked));
-        prop_assert_eq!(erased.events, current.events + u32::from(usable));
+        prop_assert_eq!(event.kind, EventKind::Erased);
+        prop_assert_eq!(erased.events, current.events + 1);
         prop_assert_eq!((erased.id, erased.created_at, erased.at), (current.id, current.created_at, now));
     }
 }

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     domain::invitation::{InvitationId, MAX_RESENDS, Refusal},
+    functions::events::no_receiver,
     http::{
         failure::Failure,
         invocation, observe, preconditions,
@@ -36,6 +37,7 @@ enum Action {
     Revoke(Option<String>),
     Erase,
     RevealLink,
+    Redeliver,
 }
 
 impl Action {
@@ -45,17 +47,18 @@ impl Action {
             "revoke" => Self::Revoke(draft::parse_reason(headers, body)?),
             "erase" => Self::Erase,
             "link" => Self::RevealLink,
+            "redeliver" => Self::Redeliver,
             _ => {
                 return Err(Problem::new(
                     Kind::NotFound,
-                    "The actions are resend, revoke, erase and link.",
+                    "The actions are resend, redeliver, revoke, erase and link.",
                 ));
             }
         })
     }
 }
 
-/// POST with an id and `resend`, `revoke`, `erase` or `link`.
+/// POST with an id and `resend`, `redeliver`, `revoke`, `erase` or `link`.
 ///
 /// # Errors
 /// A store that is down.
@@ -80,7 +83,9 @@ pub async fn act(
     if app.store.invitations.was_changed_by(id, invocation).await? {
         return match action {
             Action::RevealLink => show_with_link(&app, id).await,
-            Action::Resend(_) | Action::Revoke(_) | Action::Erase => respond(&app, id).await,
+            Action::Resend(_) | Action::Revoke(_) | Action::Erase | Action::Redeliver => {
+                respond(&app, id).await
+            }
         };
     }
     let version = match check_preconditions(&app, id, &headers).await? {
@@ -96,6 +101,7 @@ pub async fn act(
         Action::Revoke(reason) => revoke(&app, id, reason, conditions).await,
         Action::Erase => erase(&app, id, version.as_ref()).await,
         Action::RevealLink => reveal_link(&app, id, conditions).await,
+        Action::Redeliver => redeliver(&app, id).await,
     }
 }
 
@@ -210,6 +216,18 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
         Some(true) => respond(app, id).await,
         Some(false) => Ok(not_found()),
         None => unchanged(app, id, None).await,
+    }
+}
+
+/// Has all webhooks delivered again; writes no event.
+async fn redeliver(app: &App, id: InvitationId) -> Result<Response, Failure> {
+    if !app.store.channels().webhook {
+        return Ok(no_receiver().into_response());
+    }
+    if app.deliverer.redeliver_webhooks(id).await? {
+        respond(app, id).await
+    } else {
+        Ok(not_found())
     }
 }
 

@@ -36,7 +36,7 @@ use crate::{
     http::{
         error::AppError,
         failure::Failure,
-        idempotency_key, observe, preconditions,
+        idempotency_key, invocation, observe, preconditions,
         problem::{Kind, Problem},
     },
     store::{History, Plan, Recalled, Request, StoreError, table::request_deadline},
@@ -100,6 +100,17 @@ impl BatchItem {
             problem,
             retry_after,
         })
+    }
+
+    /// With the id of the request in its problem.
+    fn of_request(self, id: &str) -> Self {
+        match self {
+            Self::Failed(failed) => Self::Failed(BatchFailed {
+                problem: failed.problem.of_request(id),
+                ..failed
+            }),
+            Self::Created(_) => self,
+        }
     }
 }
 
@@ -167,7 +178,12 @@ async fn create_all(
     };
     match posted {
         Body::One(_) => one(app, order).await,
-        Body::Many(_) => Ok(Json(many(app, order).await).into_response()),
+        Body::Many(_) => {
+            let items = many(app, order).await.into_iter();
+            let id = invocation::text(headers);
+            let items: Vec<_> = items.map(|item| item.of_request(id)).collect();
+            Ok(Json(items).into_response())
+        }
     }
 }
 

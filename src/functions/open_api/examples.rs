@@ -124,6 +124,8 @@ pub(super) fn event() -> Value {
             "invitationId": "5b1f3f2504e04f8941d39a0c0305e82c",
             "sequence": 1,
             "status": "pending",
+            "actor": {"type": "integrator"},
+            "url": "https://invite.example.com/api/Invitations/5b1f3f2504e04f8941d39a0c0305e82c",
             "customerNumber": "C-1"
         }
     })

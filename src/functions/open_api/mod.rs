@@ -37,7 +37,7 @@ use crate::{
     events::Payload,
     functions::{
         companies::{CompanyList, CompanyResponse},
-        events::RedeliveryResponse,
+        events::{EventPage, RedeliveryResponse, TestResponse},
         invitations::{
             BatchItem, InvitationPage, InvitationResponse, NewInvitation, Resending, Revocation,
         },
@@ -194,6 +194,8 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<CompanyResponse<'static>>(&mut all);
     add::<CompanyList<'static>>(&mut all);
     add::<RedeliveryResponse>(&mut all);
+    add::<TestResponse>(&mut all);
+    add::<EventPage<'static>>(&mut all);
     add::<LinkState<'static>>(&mut all);
     add::<Payload<'static>>(&mut all);
     add::<Problem>(&mut all);

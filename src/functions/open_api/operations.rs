@@ -49,6 +49,11 @@ pub(super) fn paths() -> Paths {
         reveal_link(),
     );
     add("/api/Invitations/{id}/resend", HttpMethod::Post, resend());
+    add(
+        "/api/Invitations/{id}/redeliver",
+        HttpMethod::Post,
+        redeliver(),
+    );
     add("/api/Invitations/{id}/revoke", HttpMethod::Post, revoke());
     add("/api/Invitations/{id}/erase", HttpMethod::Post, erase());
     add("/api/InviteUser", HttpMethod::Get, link());
@@ -150,14 +155,14 @@ fn body(schema: impl Into<RefOr<Schema>>, examples: &[examples::Example]) -> Req
 }
 
 fn list() -> Operation {
-    let status = Ref::from_schema_name("Status").into();
-    let email = Ref::from_schema_name("Email").into();
+    let statuses = ArrayBuilder::new().items(Ref::from_schema_name("Status"));
+    let email = || Ref::from_schema_name("Email").into();
+    let time = || {
+        let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+        text().format(Some(format)).into()
+    };
+    let failed = text().enum_values(Some(["failed"]));
     let number = text().max_length(Some(RegisteredCompany::MAX_CUSTOMER_NUMBER));
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(MAX_LIMIT))
-        .default(Some(DEFAULT_LIMIT.into()));
     let query = |name, about, schema: RefOr<Schema>| {
         may_be_empty(parameter(name, ParameterIn::Query, about, schema))
     };
@@ -168,21 +173,49 @@ fn list() -> Operation {
         "Items match all given parameters. A page may have fewer items than `limit`, even none, \
          and still have a `nextCursor`.",
     )
-    .parameter(query("status", "The current status.", status))
+    .parameter(parameter(
+        "status",
+        ParameterIn::Query,
+        "The current status; one of several, if it is repeated.",
+        statuses,
+    ))
     .parameter(query(
         "email",
         "The recipient's mailbox, ignoring case.",
-        email,
+        email(),
     ))
     .parameter(query("customerNumber", "An exact match.", number.into()))
-    .parameter(query("limit", "The maximum number of items.", limit.into()))
+    .parameter(query(
+        "inviterEmail",
+        "The inviter's mailbox, ignoring case.",
+        email(),
+    ))
+    .parameter(query("createdAfter", "Created later than this.", time()))
+    .parameter(query("createdBefore", "Created earlier than this.", time()))
+    .parameter(query(
+        "delivery",
+        "`failed`: an e-mail or a webhook was given up (`failed` in `delivery`).",
+        failed.into(),
+    ))
+    .parameter(limit())
     .parameter(query(
         "cursor",
-        "`nextCursor` of the previous page, with the same `status`, `email` and `customerNumber`.",
+        "`nextCursor` of the previous page, with the same filter.",
         text().into(),
     ))
     .response("200", json_response("A page.", "InvitationPage").build())
     .problems(&[Kind::InvalidParameters, Kind::Throttled])
+}
+
+/// The number of items of a page.
+pub(super) fn limit() -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MAX_LIMIT))
+        .default(Some(DEFAULT_LIMIT.into()));
+    let about = "The maximum number of items.";
+    may_be_empty(parameter("limit", ParameterIn::Query, about, schema))
 }
 
 fn read() -> Operation {
@@ -221,6 +254,18 @@ fn resend() -> Operation {
             Kind::Contended,
             Kind::Throttled,
         ])
+}
+
+fn redeliver() -> Operation {
+    let about = "Delivers all events of the invitation to the webhook again, whether they were \
+                 given up or not, in order and with the same `webhook-id`. Sends no e-mail.";
+    change("redeliver_invitation", "Deliver its events again", about).problems(&[
+        Kind::UnknownInvitation,
+        Kind::NotFound,
+        Kind::PreconditionFailed,
+        Kind::Contended,
+        Kind::Throttled,
+    ])
 }
 
 fn update() -> Operation {
@@ -445,7 +490,7 @@ pub(super) fn parameter(
 }
 
 /// Empty values are ignored. utoipa has no member for `allowEmptyValue`.
-fn may_be_empty(mut parameter: Parameter) -> Parameter {
+pub(super) fn may_be_empty(mut parameter: Parameter) -> Parameter {
     parameter.extensions = Some(Extensions::from_iter([("allowEmptyValue", true)]));
     parameter
 }

@@ -148,8 +148,8 @@ impl Companies {
 
 fn completed(number: Option<&str>) -> Filter {
     Filter {
-        status: Some(Status::Completed),
-        email: None,
+        statuses: vec![Status::Completed],
         customer_number: number.map(str::to_owned),
+        ..Filter::default()
     }
 }

@@ -18,6 +18,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::{
+    clock::Clock,
     domain::{
         company::{CompanyForm, RegisteredCompany},
         invitation::{Inviter, Link, Recipient, Terms},
@@ -225,7 +226,8 @@ impl Scene {
             rows: Mutex::new(rows),
             ..SteppedTable::default()
         });
-        let (store, _) = Store::new(table.clone(), Sealer::new(&[[1; 64]]), Channels::default());
+        let (sealer, feed) = (Sealer::new(&[[1; 64]]), (Clock::from_fn(|| NOW), None));
+        let (store, _) = Store::new(table.clone(), sealer, Channels::default(), feed);
         let known = &store.companies.is_upgraded;
         known.store(is_upgraded, Ordering::SeqCst);
         Self {

@@ -7,7 +7,7 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Conditions, Invitations, Outcome, Read, Stored, with_request};
+use super::{Conditions, Invitations, Outcome, Read, Stored};
 use crate::{
     domain::invitation::{Invitation, InvitationId, Terms, Transition},
     store::{
@@ -100,13 +100,13 @@ impl Invitations {
         }
         let invitation = Invitation {
             former: stored.invitation.former.clone().with(&next.terms),
-            ..stored.invitation
+            ..stored.invitation.clone()
         };
-        let fields = rows::invitation(&invitation, &stored.sealed_link)?;
+        let fields = stored.fields_of(&invitation)?;
         let write = Write::Replace {
             key: rows::INVITATION.to_owned(),
-            if_match: stored.etag,
-            fields: with_request(fields, stored.request.as_deref()),
+            if_match: stored.etag.clone(),
+            fields,
         };
         let partition = invitation.id.to_string();
         let written = access::commit_unless_changed(&*self.table, &partition, &[write]).await?;
@@ -114,9 +114,8 @@ impl Invitations {
         Ok(etag.map(|etag| Stored {
             invitation,
             etag,
-            sealed_link: stored.sealed_link,
-            request: stored.request,
             history: None,
+            ..stored
         }))
     }
 

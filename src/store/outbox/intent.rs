@@ -101,7 +101,7 @@ impl Draft {
 }
 
 /// The partition of a shard and channel.
-pub(super) fn of_shard(shard: u8, channel: Channel) -> String {
+pub(in crate::store) fn of_shard(shard: u8, channel: Channel) -> String {
     format!("{PREFIX}{}-{shard:x}", channel.name())
 }
 

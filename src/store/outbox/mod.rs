@@ -10,6 +10,7 @@
 //! - a crash after the transaction leaves an intent that leads to the event;
 //! - so no event is lost, and no table is ever scanned: a tick costs what is due.
 
+mod announcement;
 mod finished;
 mod intent;
 mod migration;
@@ -22,11 +23,12 @@ use time::{Duration, OffsetDateTime};
 use tokio::{sync::mpsc, time::Instant};
 use uuid::Uuid;
 
-use self::{finished::Finished, intent::Draft, migration::Migration};
+use self::{announcement::Announcement, finished::Finished, intent::Draft, migration::Migration};
 use super::{
-    access::{self, MAX_WRITES},
+    access::{self, MAX_WRITES, too_slow},
     channels::Channels,
     error::StoreError,
+    feed::{Feed, STORED_WITHIN},
     history::{HEAD_START, History},
     rows::{self, SHARDS},
     table::{Continuation, Fields, Row, Table, TableError, Write},
@@ -34,7 +36,7 @@ use super::{
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
 pub use intent::Intent;
-pub(super) use intent::{PREFIX, read_due, time_key};
+pub(super) use intent::{PREFIX, of_shard, read_due, time_key};
 pub use state::DueState;
 
 /// How long a change may take to be recorded: well below [`intent::GRACE`].
@@ -43,12 +45,15 @@ pub(super) const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from
 const PAGE_SIZE: usize = 1000;
 /// Intents that wait for this process's deliverer. The timer picks up those that do not fit.
 const QUEUE_CAPACITY: usize = 1024;
+/// References of the feed that are written for one event before its transaction is given up.
+const MAX_REFERENCES: usize = 3;
 
 /// The intents.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     table: Arc<dyn Table>,
     channels: Channels,
+    feed: Feed,
     notifications: mpsc::Sender<Announced>,
     finished: Finished,
     migration: Migration,
@@ -90,12 +95,14 @@ impl Outbox {
     pub(super) fn new(
         table: Arc<dyn Table>,
         channels: Channels,
+        feed: Feed,
     ) -> (Self, mpsc::Receiver<Announced>) {
         let (notifications, receiver) = mpsc::channel(QUEUE_CAPACITY);
         let outbox = Self {
             migration: Migration::new(Arc::clone(&table)),
             table,
             channels,
+            feed,
             notifications,
             finished: Finished::default(),
         };
@@ -122,52 +129,97 @@ impl Outbox {
             channel,
             announced: now,
         };
-        self.insert(draft, now + HEAD_START).await
+        self.insert(draft, now + HEAD_START, None).await
     }
 
-    /// Writes the intents of an event, before the transaction that causes it; `now`, since a
-    /// repeated request causes again what may be older, and an intent that is as old is dropped.
+    /// Writes the intents of an event, and its reference in the feed, which comes behind the one
+    /// `before`, before the transaction that causes it; `now`, since a repeated request causes
+    /// again what may be older, and an intent that is as old is dropped.
     pub(super) async fn announce(
         &self,
         channels: Vec<Channel>,
         event: &Event,
+        before: Option<&str>,
         now: OffsetDateTime,
-    ) -> Result<Vec<Intent>, TableError> {
-        let started = Instant::now();
-        let drafts = channels.into_iter().map(|channel| Draft {
-            id: event.invitation,
-            event: event.number,
-            channel,
-            announced: now,
+    ) -> Result<Announcement, TableError> {
+        let since = Instant::now();
+        let reference = self.feed.place(event, before);
+        let row = reference.as_ref().map(|own| Feed::row(own, event));
+        let with_intent = |channel| row.clone().filter(|_| channel == Channel::Webhook);
+        let alone = row
+            .clone()
+            .filter(|_| !channels.contains(&Channel::Webhook));
+        let inserts = channels.iter().map(|&channel| {
+            let draft = Draft {
+                id: event.invitation,
+                event: event.number,
+                channel,
+                announced: now,
+            };
+            let reference = with_intent(channel).map(|(_, insert)| insert);
+            self.insert(draft, now + HEAD_START, reference)
         });
-        let inserts = drafts.map(|draft| self.insert(draft, now + HEAD_START));
-        let intents = future::try_join_all(inserts).await?;
+        let (intents, ()) = future::try_join(
+            future::try_join_all(inserts),
+            access::insert_all_once(&*self.table, alone),
+        )
+        .await?;
         // The process was suspended. By the time of the transaction, the intents may be gone.
-        if started.elapsed() > RECORD_TIMEOUT {
+        if since.elapsed() > RECORD_TIMEOUT {
             return Err(too_slow());
         }
-        Ok(intents.into_iter().flatten().collect())
+        let announcement = Announcement {
+            intents: intents.into_iter().flatten().collect(),
+            reference,
+            since,
+        };
+        self.in_time(announcement, event).await
+    }
+
+    /// A reference that was stored too late may be behind those who read the feed: another one
+    /// takes its place.
+    async fn in_time(
+        &self,
+        mut announcement: Announcement,
+        event: &Event,
+    ) -> Result<Announcement, TableError> {
+        for _ in 0..MAX_REFERENCES {
+            let Some(reference) = &announcement.reference else {
+                return Ok(announcement);
+            };
+            if announcement.since.elapsed() <= STORED_WITHIN {
+                return Ok(announcement);
+            }
+            let since = Instant::now();
+            let another = self.feed.place(event, Some(&reference.key));
+            let row = another.as_ref().map(|own| Feed::row(own, event));
+            access::insert_all_once(&*self.table, row).await?;
+            (announcement.reference, announcement.since) = (another, since);
+        }
+        Err(too_slow())
     }
 
     /// Two attempts of one transition may announce the same event: a mark keeps their intents
-    /// apart. Finished intents of the same partition are deleted along with it.
+    /// apart. Along with it, finished intents of the same partition are deleted, and a `reference`
+    /// of the feed is written.
     async fn insert(
         &self,
         draft: Draft,
         due: OffsetDateTime,
+        reference: Option<Write>,
     ) -> Result<Option<Intent>, TableError> {
         let key = draft.key(due, &Uuid::new_v4().simple().to_string());
         let partition = intent::of_invitation(draft.id, draft.channel);
-        let insert = draft.insert(&key)?;
-        let finished = self.finished.take(&partition, MAX_WRITES - 1);
-        let writes: Vec<_> = std::iter::once(insert.clone())
-            .chain(finished.iter().cloned())
+        let inserts: Vec<_> = std::iter::once(draft.insert(&key)?)
+            .chain(reference)
             .collect();
+        let finished = self.finished.take(&partition, MAX_WRITES - inserts.len());
+        let writes: Vec<_> = inserts.iter().chain(&finished).cloned().collect();
         let written = match self.table.commit(&partition, &writes).await {
             // Another worker deleted one of them.
             Err(TableError::Changed) if !finished.is_empty() => {
                 access::delete_all(&*self.table, &partition, &finished).await?;
-                self.table.commit(&partition, &[insert]).await
+                self.table.commit(&partition, &inserts).await
             }
             other => other,
         };
@@ -400,13 +452,5 @@ impl Outbox {
         access::commit_unless_changed(&*self.table, &intent.partition(), &writes)
             .await
             .map(drop)
-    }
-}
-
-pub(super) fn too_slow() -> TableError {
-    TableError::Unavailable {
-        reason: "it took too long".to_owned(),
-        retry_after: None,
-        throttled: false,
     }
 }

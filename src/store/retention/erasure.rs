@@ -95,13 +95,11 @@ impl Retention {
     ) -> Result<(), TableError> {
         let partition = invitation.id.to_string();
         let (erased, event) = invitation.erase(now);
-        let intents = match &event {
-            Some(event) => {
-                let channels = self.outbox.channels().of_erased();
-                self.outbox.announce(channels, event, now).await?
-            }
-            None => Vec::new(),
-        };
+        let own = rows.iter().find(|row| row.key == rows::INVITATION);
+        let before = own.and_then(|own| own.fields.get(rows::FEED));
+        let before = before.map(String::as_str);
+        let (outbox, channels) = (&self.outbox, self.outbox.channels().of_erased());
+        let announced = outbox.announce(channels, &event, before, now).await?;
         let mut writes = Vec::new();
         for row in rows {
             let (key, if_match) = (row.key.clone(), row.etag.clone());
@@ -119,14 +117,15 @@ impl Retention {
         for channel in [Channel::Mail, Channel::Webhook] {
             writes.push(redacted(channel, rows)?);
         }
-        if let Some(event) = &event {
-            writes.push(Write::Insert {
-                key: rows::event_key(event.number),
-                fields: rows::event(event)?,
-            });
-        }
+        let mut recorded = rows::event(&event)?;
+        announced.mark(&mut recorded);
+        writes.push(Write::Insert {
+            key: rows::event_key(event.number),
+            fields: recorded,
+        });
+        announced.check_time()?;
         self.table.commit(&partition, &writes).await?;
-        self.outbox.notify(intents, None, true);
+        self.outbox.notify(announced.intents, None, true);
         Ok(())
     }
 

@@ -135,7 +135,7 @@ impl Retention {
                     if last >= before {
                         return self.reschedule(aged, last).await.map(|()| Purged::Kept);
                     }
-                    let places = secondary_rows::of_all(&record, &own.fields);
+                    let places = secondary_rows::of_all(&record, &own.fields, &rows);
                     let tombstone = rows::tombstone(&places)?;
                     let written = self.write_tombstone(&partition, own, &rows, tombstone);
                     let Some(etag) = written.await? else {
@@ -147,12 +147,16 @@ impl Retention {
                 (None, None) => Vec::new(),
             },
         };
-        secondary_rows::delete(&self.companies, aged.id, &places).await?;
+        let (beside, others): (Vec<Place>, Vec<Place>) = places
+            .into_iter()
+            .partition(|(partition, _)| *partition == of_shard(aged.id));
+        secondary_rows::delete(&self.companies, aged.id, &others).await?;
         match left {
             Some(etag) => self.delete_tombstone(&partition, etag).await?,
             None => self.delete_partition(&partition).await?,
         }
-        self.delete_aged(aged).await.map(|()| Purged::Gone)
+        let beside: Vec<_> = beside.into_iter().map(|(_, key)| key).collect();
+        self.delete_aged(aged, &beside).await.map(|()| Purged::Gone)
     }
 
     /// Reads it again at `until` plus the retention, not before.
@@ -252,17 +256,24 @@ impl Retention {
         Ok(true)
     }
 
-    /// The rows of the two lists, which led here: the one that leads here last.
-    async fn delete_aged(&self, aged: &Aged) -> Result<(), StoreError> {
+    /// The rows of the lists, which led here: the one that leads here last.
+    async fn delete_aged(&self, aged: &Aged, beside: &[String]) -> Result<(), StoreError> {
         let partition = of_shard(aged.id);
         let own = Write::Delete {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),
         };
-        let both = [access::deletion_of(&aged.listed), own.clone()];
-        let deleted = access::commit_unless_changed(&*self.table, &partition, &both).await?;
+        let others = std::iter::once(&aged.listed).chain(beside);
+        let all: Vec<_> = others
+            .clone()
+            .map(|key| access::deletion_of(key))
+            .chain([own.clone()])
+            .collect();
+        let deleted = access::commit_unless_changed(&*self.table, &partition, &all).await?;
         if deleted.is_none() {
-            access::delete_row(&*self.table, &partition, &aged.listed).await?;
+            for key in others {
+                access::delete_row(&*self.table, &partition, key).await?;
+            }
             access::commit_unless_changed(&*self.table, &partition, &[own]).await?;
         }
         Ok(())

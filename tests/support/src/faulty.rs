@@ -293,6 +293,13 @@ impl FaultyTable {
             .collect()
     }
 
+    /// The keys of the outbox, without the references of the feed beside the intents.
+    pub async fn intents(&self) -> Vec<String> {
+        let keys = self.keys().await.into_iter();
+        keys.filter(|key| key.starts_with("outbox-") && !key.contains("/feed-"))
+            .collect()
+    }
+
     /// Every row as text: what an intruder would read.
     pub async fn dump(&self) -> String {
         let rows = self.rows().await;

@@ -77,6 +77,15 @@ impl Inside {
         instance(&self.config, &self.now, self.table.clone()).0
     }
 
+    /// Another instance over the same table, whose clock is behind by this much.
+    pub fn another_behind(&self, by: Duration) -> Shared {
+        let now = self.now.clone();
+        let clock = Clock::from_fn(move || *now.lock().unwrap() - by);
+        App::new(self.config.clone(), clock, self.table.clone())
+            .unwrap()
+            .0
+    }
+
     /// From now on what happens is delivered at once, as the process does it, and not by the timer
     /// alone.
     pub fn follow(&self) {

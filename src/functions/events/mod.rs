@@ -1,4 +1,9 @@
-//! `Events`: what is done about the events of all invitations at once, for integrators.
+//! `Events`: the events of all invitations, for integrators.
+
+mod feed;
+
+pub(crate) use feed::EventPage;
+pub use feed::list;
 
 use axum::{
     Json,
@@ -7,10 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use time::{
-    OffsetDateTime,
-    format_description::well_known::{Iso8601, Rfc3339},
-};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
         error::AppError,
         failure::Failure,
         problem::{Kind, Problem},
-        query::Parameters,
+        query::{Parameters, parse_time},
     },
 };
 
@@ -35,6 +37,18 @@ pub(crate) struct RedeliveryResponse {
     until: OffsetDateTime,
 }
 
+/// What the receiver answered to `webhook.test`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookTest)]
+pub(crate) struct TestResponse {
+    /// Whether it answered 2xx.
+    accepted: bool,
+    /// Why it did not accept the event, with the status code if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reason: Option<String>,
+}
+
 /// POST with an action.
 ///
 /// # Errors
@@ -46,14 +60,33 @@ pub async fn act(
 ) -> Result<Response, Failure> {
     match path.as_ref().map(|Path(action)| action.as_str()) {
         Ok("redeliver") => redeliver(&app, query.as_deref().unwrap_or_default()).await,
+        Ok("test") => test(&app).await,
         Ok(_) | Err(_) => Err(AppError::NotFound.into()),
     }
 }
 
 /// POST without an action.
 pub async fn no_action() -> Response {
-    let detail = "An action is missing: POST Events/redeliver?since=.";
+    let detail = "An action is missing: POST Events/redeliver?since= or Events/test.";
     Problem::new(Kind::InvalidParameters, detail).into_response()
+}
+
+/// Sends an event to the receiver, and reports its answer.
+async fn test(app: &App) -> Result<Response, Failure> {
+    Ok(match app.deliverer.test_receiver().await? {
+        None => no_receiver().into_response(),
+        Some(answer) => Json(TestResponse {
+            accepted: answer.is_ok(),
+            reason: answer.err(),
+        })
+        .into_response(),
+    })
+}
+
+/// There is nothing to deliver webhooks to.
+pub(crate) fn no_receiver() -> Problem {
+    Problem::new(Kind::NotFound, "This deployment has no webhook.")
+        .detail("Its operator can set WEBHOOK_URL and WEBHOOK_SECRET.")
 }
 
 /// All webhooks that were given up since then.
@@ -69,12 +102,7 @@ async fn redeliver(app: &App, query: &str) -> Result<Response, Failure> {
 
 fn parse(query: &str) -> Result<OffsetDateTime, Problem> {
     let mut parameters = Parameters::of(query);
-    let since = parameters.parse("since", |text| {
-        // The Python client of openapi-generator writes an offset without a colon.
-        OffsetDateTime::parse(text, &Rfc3339)
-            .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
-            .map_err(|_| "must be a time such as 2026-11-22T12:00:00Z (RFC 3339)".to_owned())
-    });
+    let since = parameters.parse("since", parse_time);
     parameters.require("since");
     parameters.finish("known is since")?;
     Ok(since.unwrap_or(OffsetDateTime::UNIX_EPOCH))
