@@ -256,7 +256,7 @@ impl Scene {
     }
 
     async fn press_now(&self, number: usize) -> bool {
-        let companies = self.store.companies.clone();
+        let companies = self.store.companies.counted(8);
         Self::press(companies, self.ids[number], account(number as u128)).await
     }
 
