@@ -6,7 +6,7 @@ use support::meter::{Counted, posted};
 
 use super::measure::{Bound, Row, Spread};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// Of the design, without a customer number.
 const MOST_CALLS: f64 = 30.0;
 /// Half of what it was when each request wrote a line.

@@ -8,6 +8,7 @@
 mod backlog;
 mod bare_read;
 mod client;
+mod instructions;
 mod invitation;
 mod journey;
 mod list_page;
@@ -62,6 +63,9 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     if wanted("list") {
         table.add(list_page::rows().await?)?;
+    }
+    if wanted("instructions") {
+        table.add(instructions::rows(&world)?)?;
     }
     if wanted("repair") {
         table.add(repair::rows()?)?;

@@ -63,10 +63,13 @@ impl World {
 
     /// Over the embedded store in `dir`.
     pub(crate) fn embedded(&self, dir: &TempDir) -> Command {
-        self.with_settings(
-            Command::new(&self.handler),
-            &format!("embedded:{}", dir.path().display()),
-        )
+        self.embedded_by(Command::new(&self.handler), dir)
+    }
+
+    /// The same, by a command that runs the handler.
+    pub(crate) fn embedded_by(&self, command: Command, dir: &TempDir) -> Command {
+        let storage = format!("embedded:{}", dir.path().join("table").display());
+        self.with_settings(command, &storage)
     }
 
     /// axum and nothing else, with a page of `size` bytes.

@@ -24,8 +24,8 @@ use crate::{
 
 /// Intents that wait to be delivered at once, for each channel.
 const QUEUE_CAPACITY: usize = 1024;
-/// How often finished intents are deleted.
-const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+/// How often finished intents are deleted: together, and before others find them due.
+const FLUSH_INTERVAL: Duration = Duration::from_secs(3);
 /// The pause before an intent is tried again whose lease another worker holds.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// How often it is tried again before it is left to the timer.

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::{
     app::{App, Shared},
     http::failure::Failure,
-    store::{Aged, Purged, SHARDS, StoreError},
+    store::{Aged, AgedRequest, Purged, SHARDS, StoreError},
     telemetry,
 };
 
@@ -131,26 +131,41 @@ async fn purge_shard(app: &App, shard: u8, before: OffsetDateTime, until: Instan
                 break;
             }
         };
-        for request in page.requests {
-            if let Err(error) = app.store.retention.purge_request(&request).await {
-                tally.failed = Some(error);
-            }
-        }
-        let purges = stream::iter(page.invitations)
-            .map(|aged| purge_one(app, aged, before))
-            .buffer_unordered(CONCURRENCY);
-        for result in purges.collect::<Vec<_>>().await {
-            match result {
-                Ok(purged) => tally.deleted += usize::from(purged == Purged::Gone),
-                Err(error) => tally.failed = Some(error),
-            }
-        }
+        purge_page(app, page.requests, page.invitations, before, &mut tally).await;
         after = page.next;
         if after.is_none() {
             break;
         }
     }
     tally
+}
+
+async fn purge_page(
+    app: &App,
+    requests: Vec<AgedRequest>,
+    invitations: Vec<Aged>,
+    before: OffsetDateTime,
+    tally: &mut Tally,
+) {
+    let requests = stream::iter(requests)
+        .map(|request| purge_request(app, request))
+        .buffer_unordered(CONCURRENCY);
+    for result in requests.collect::<Vec<_>>().await {
+        tally.failed = result.err().or(tally.failed.take());
+    }
+    let purges = stream::iter(invitations)
+        .map(|aged| purge_one(app, aged, before))
+        .buffer_unordered(CONCURRENCY);
+    for result in purges.collect::<Vec<_>>().await {
+        match result {
+            Ok(purged) => tally.deleted += usize::from(purged == Purged::Gone),
+            Err(error) => tally.failed = Some(error),
+        }
+    }
+}
+
+async fn purge_request(app: &App, request: AgedRequest) -> Result<(), StoreError> {
+    app.store.retention.purge_request(&request).await
 }
 
 /// Purges one invitation. One that cannot be read must not block the others: it is postponed.

@@ -634,7 +634,7 @@ impl Invitations {
 /// Each change of state is a line of the log. That of an e-mail is the line of its delivery.
 fn log(event: &Event) {
     if !matches!(event.kind, EventKind::Sent | EventKind::DeliveryFailed) {
-        tracing::info!(event = event.kind.name(), "recorded");
+        tracing::info!(event = event.kind.name(), "event recorded");
     }
 }
 

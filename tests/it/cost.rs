@@ -1,11 +1,17 @@
 //! What one invitation costs: executions of functions, calls of the storage service, counted on the
 //! wire, and bytes of log.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
+use local::host::Host;
+use serde_json::Value;
 use support::{
     log,
     meter::{Counted, posted},
+    people::Acts,
     root,
 };
 
@@ -18,15 +24,15 @@ const MAX_LOG_BYTES: usize = 2296;
 /// Brings the lines of healthy requests back, which say what each cost.
 const EVERY_REQUEST: [(&str, &str); 1] = [("RUST_LOG", log::EVERY_REQUEST)];
 
-/// The row of the loads: what so many invitations cost in a month of 30 days, with the timers, of
-/// which each tick that has nothing to do makes 49 calls (`storage_calls.rs`).
+/// The row of the loads: what so many invitations cost in a month of 30 days, with the timers: a
+/// tick that has nothing to do makes 49 calls, or 65 where it purges (`storage_calls.rs`).
 fn load(invitations: usize, executions: usize, calls: usize) -> String {
-    let ticks = 30 * 24 * 61;
+    let (deliveries, purges) = (30 * 24 * 60, 30 * 24);
     format!(
         "| {} | {} | {} |",
         thousands(invitations),
-        thousands(executions * invitations + ticks),
-        thousands(calls * invitations + 49 * ticks)
+        thousands(executions * invitations + deliveries + purges),
+        thousands(calls * invitations + 49 * deliveries + 65 * purges)
     )
 }
 
@@ -98,7 +104,55 @@ async fn operations_page_states_the_storage_calls() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_changes_of_state_are_logged() {
-    let counted = Counted::start(&[("RUST_LOG", "")]).await;
+    let counted = Counted::start(&[("RUST_LOG", "info")]).await;
+    let host = &counted.stack.host;
+    let before = of_requests(host).len();
     let cost = counted.journey(&posted(true)).await;
     assert!(cost.bytes <= MAX_LOG_BYTES, "{cost:?}");
+    let lines = of_requests(host).split_off(before);
+    let count = |message: &str| {
+        lines
+            .iter()
+            .filter(|line| line["message"] == message)
+            .count()
+    };
+    let expected = [
+        ("invitation created", 1),
+        ("sign-in started", 1),
+        // Accepted, and completed.
+        ("event recorded", 2),
+        ("delivered", 6),
+    ];
+    for (message, times) in expected {
+        assert_eq!(count(message), times, "{message}: {lines:#?}");
+    }
+    assert_eq!(lines.len(), 10, "{lines:#?}");
+
+    let mut anyone = counted.stack.person().unwrap();
+    anyone.opens("/api/InviteUser?invitationId=broken").await;
+    anyone.opens("/api/Health").await;
+    // The next request that is logged comes after whatever these two wrote.
+    anyone.opens("/api/InviteUser?invitationId=broken").await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let mut since = Vec::new();
+    while since.len() < 2 && Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        since = of_requests(host).split_off(before + lines.len());
+    }
+    let messages: Vec<_> = since.iter().map(|line| &line["message"]).collect();
+    assert_eq!(
+        messages,
+        ["request rejected", "request rejected"],
+        "{since:#?}"
+    );
+}
+
+/// The lines that no timer has written.
+fn of_requests(host: &Host) -> Vec<Value> {
+    let mut lines = log::json_lines(host);
+    lines.retain(|line| {
+        let function = line["span"]["function"].as_str();
+        !["DeliverEvents", "PurgeInvitations"].contains(&function.unwrap_or_default())
+    });
+    lines
 }

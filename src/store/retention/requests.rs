@@ -19,7 +19,7 @@ impl Retention {
     pub async fn purge_request(&self, request: &AgedRequest) -> Result<(), StoreError> {
         let (partition, key) = idempotency::place(&request.name);
         if let Some(row) = self.table.get(&partition, &key).await?
-            && rows::read_request(&row.fields)?.at == request.at
+            && rows::read_request(&row.fields).is_ok_and(|kept| kept.at == request.at)
             && !self.has_created(request).await?
         {
             let delete = [access::deletion(&row)];

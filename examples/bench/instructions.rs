@@ -1,0 +1,58 @@
+//! The instructions of one InviteUser response over the embedded store, counted by callgrind: they
+//! repeat from run to run, whatever else the machine does. Left out where there is no valgrind.
+
+use std::{
+    fs,
+    io::{self, Write},
+    process::Command,
+};
+
+use anyhow::Context;
+
+use super::{
+    client::Connection,
+    measure::{Bound, Row, Spread},
+    server::Server,
+    world::{World, invite, open, quick_dir},
+};
+
+/// What a run with more requests executes beyond one with fewer belongs to the requests.
+const FEW: u32 = 100;
+const MANY: u32 = 400;
+
+pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        writeln!(io::stderr(), "instructions: valgrind is not installed")?;
+        return Ok(Vec::new());
+    }
+    let (few, many) = (count(world, FEW)?, count(world, MANY)?);
+    let each = (many - few) / f64::from(MANY - FEW);
+    Ok(vec![Row::new(
+        "an InviteUser response, embedded: instructions (of the start)",
+        Spread::one(few - each * f64::from(FEW), "Ir"),
+        Spread::one(each, "Ir"),
+        Bound::None,
+    )])
+}
+
+/// The instructions of a process that answers so many requests.
+fn count(world: &World, requests: u32) -> anyhow::Result<f64> {
+    let dir = quick_dir()?;
+    let profile = dir.path().join("profile");
+    let mut valgrind = Command::new("valgrind");
+    valgrind
+        .args(["--quiet", "--tool=callgrind"])
+        .arg(format!("--callgrind-out-file={}", profile.display()))
+        .arg(world.handler_path());
+    let server = Server::start(&mut world.embedded_by(valgrind, &dir))?;
+    let request = open(&invite(&server)?);
+    let mut connection = Connection::open(server.port)?;
+    for _ in 0..requests {
+        let status = connection.send(&request)?.status;
+        anyhow::ensure!(status == 200, "{status}");
+    }
+    server.stop()?;
+    let text = fs::read_to_string(profile)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
+    Ok(total.context("a profile without totals")?.trim().parse()?)
+}
