@@ -71,11 +71,10 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
         None => registered(&recipient.invitation),
     };
     let companies = &app.store.companies;
-    if let Some(existing) = companies.find_for(&recipient.invitation).await? {
-        if existing.created_by == recipient.invitation.id {
-            // The button was pressed in another tab since the invitation was read.
-            return Ok(recipient.redirect_to(&app, "Welcome"));
-        }
+    let existing = companies.find_for(&recipient.invitation).await?;
+    // One's own: the button was pressed in another tab since the invitation was read, or the table
+    // was restored from an export. Pressing it leads on in both.
+    if let Some(existing) = existing.filter(|own| own.created_by != recipient.invitation.id) {
         let content = join::Content {
             form: &form,
             errors: &FieldErrors::NONE,

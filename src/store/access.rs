@@ -26,6 +26,8 @@ pub(super) const MAX_WRITES: usize = 100;
 pub(super) struct Retries {
     until: Instant,
     longest: u64,
+    /// Where they are counted instead: without pauses.
+    left: Option<usize>,
 }
 
 impl Default for Retries {
@@ -33,13 +35,26 @@ impl Default for Retries {
         Self {
             until: Instant::now() + RETRY_WINDOW,
             longest: 10,
+            left: None,
         }
     }
 }
 
 impl Retries {
+    /// So many attempts, without pauses.
+    pub(super) fn counted(attempts: usize) -> Self {
+        Self {
+            left: Some(attempts),
+            ..Self::default()
+        }
+    }
+
     /// Pauses; `false` where the time is up.
     pub(super) async fn again(&mut self) -> bool {
+        if let Some(left) = &mut self.left {
+            *left -= 1;
+            return *left > 0;
+        }
         // The low half of a random UUID has 62 random bits.
         let random = Uuid::new_v4().as_u64_pair().1;
         sleep(Duration::from_millis(random % self.longest)).await;

@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 
 use super::{
     access,
+    companies::UPGRADES,
     error::StoreError,
     feed,
     given_up::REDELIVERIES,
@@ -222,6 +223,16 @@ impl Transfer {
     }
 }
 
+/// Partitions that say nothing about the imported rows. Companies are searched anew: an export of a
+/// running service may have some rows of a company and miss others.
+const LEFT_OUT: [&str; 5] = [
+    "check",
+    receivers::PARTITION,
+    REDELIVERIES,
+    PARTITION,
+    UPGRADES,
+];
+
 /// The write that takes a row; `None` for a row that is left out.
 fn taken(row: ExportedRow) -> Option<Write> {
     let ExportedRow {
@@ -231,7 +242,7 @@ fn taken(row: ExportedRow) -> Option<Write> {
     } = row;
     let is_intent = partition.starts_with(outbox::PREFIX) && !feed::is_reference(&key);
     let is_of_the_moment = is_intent
-        || ["check", receivers::PARTITION, REDELIVERIES, PARTITION].contains(&partition.as_str())
+        || LEFT_OUT.contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);
     if is_of_the_moment {

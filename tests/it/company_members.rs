@@ -1,6 +1,7 @@
 //! The members of a company: it ends with the last one, whatever they ended by, and companies of
 //! earlier versions have members too.
 
+use futures::future::join_all;
 use local::samples::colleague;
 use onboarding::{
     domain::{
@@ -24,6 +25,9 @@ over_both_stores! {
     purged_members_leave_nothing
     unfinished_creation_blocks_no_colleague
     older_companies_are_found_and_joined
+    colleagues_at_the_same_moment_share_one_company
+    rows_that_an_export_has_missed_are_written
+    creator_whose_completion_an_export_has_missed_completes
 }
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -274,4 +278,72 @@ async fn older_companies_are_found_and_joined(store: Store) {
     assert_eq!(found["items"][0]["id"], json!(newer.company_id()));
     erase(&inside, newer).await;
     assert_eq!(left(&inside).await, [""; 0]);
+}
+
+async fn colleagues_at_the_same_moment_share_one_company(store: Store) {
+    const COLLEAGUES: usize = 12;
+    let inside = Inside::start(store, START, &[]).await;
+    let ids = join_all((0..COLLEAGUES).map(|number| accepted(&inside, number))).await;
+    let each = || ids.iter().enumerate();
+    let created = join_all(each().map(|(number, id)| creates(&inside, number, *id))).await;
+    assert_eq!(created.iter().filter(|created| **created).count(), 1);
+    let creator = created.iter().position(|created| *created).unwrap();
+    let joined = join_all(each().map(|(number, id)| joins(&inside, number, *id))).await;
+    assert_eq!(joined, [true; COLLEAGUES]);
+    assert_eq!(members(&inside, ids[creator]).await, COLLEAGUES);
+    let leaving = ids.iter().map(|id| erase(&inside, *id));
+    join_all(leaving).await;
+    assert_eq!(left(&inside).await, [""; 0]);
+}
+
+/// An export of a running service has the invitations as completed, and came too late for nothing
+/// else.
+async fn rows_that_an_export_has_missed_are_written(store: Store) {
+    let inside = Inside::start(store, START, &[]).await;
+    let (first, second) = (accepted(&inside, 0).await, accepted(&inside, 1).await);
+    assert!(creates(&inside, 0, first).await && joins(&inside, 1, second).await);
+    for (partition, row) in inside.table.rows().await {
+        if partition.starts_with("company-") || partition.starts_with("claim-") {
+            let write = Write::Delete {
+                key: row.key,
+                if_match: row.etag,
+            };
+            inside.table.commit(&partition, &[write]).await.unwrap();
+        }
+    }
+    let third = accepted(&inside, 2).await;
+    assert!(!creates(&inside, 2, third).await && joins(&inside, 2, third).await);
+    assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
+    assert_eq!(members(&inside, first).await, 3);
+}
+
+/// An export of a running service has the company, and the invitation as it was before.
+async fn creator_whose_completion_an_export_has_missed_completes(store: Store) {
+    let inside = Inside::start(store, START, &[]).await;
+    let first = accepted(&inside, 0).await;
+    let partition = first.to_string();
+    let before = inside.table.rows().await;
+    assert!(creates(&inside, 0, first).await);
+    for (of, row) in inside.table.rows().await {
+        if of != partition {
+            continue;
+        }
+        let exported = before
+            .iter()
+            .find(|(of, own)| *of == partition && own.key == row.key);
+        let (key, if_match) = (row.key, row.etag);
+        let write = match exported {
+            Some((_, own)) => Write::Replace {
+                key,
+                if_match,
+                fields: own.fields.clone(),
+            },
+            None => Write::Delete { key, if_match },
+        };
+        inside.table.commit(&partition, &[write]).await.unwrap();
+    }
+    let second = accepted(&inside, 1).await;
+    assert!(!creates(&inside, 1, second).await && joins(&inside, 1, second).await);
+    assert!(creates(&inside, 0, first).await);
+    assert_eq!(members(&inside, first).await, 2);
 }

@@ -117,7 +117,11 @@ impl Companies {
         };
         let claim = rows::read_claim(&row.fields)?;
         if self.find_created(claim.invitation).await?.is_some() {
-            return self.leave(claim.company, id).await;
+            self.leave(claim.company, id).await?;
+            if self.find_created(claim.invitation).await?.is_some() {
+                return Ok(());
+            }
+            // Gone with its last member; an attempt without an answer has left the claim.
         }
         if claim.invitation != id && self.may_create(claim.invitation).await? {
             return Ok(());

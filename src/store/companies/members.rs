@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::invitation::{Record, State},
     store::{
-        access::{ATTEMPTS, MAX_WRITES, deletion},
+        access::{MAX_WRITES, deletion},
         history::History,
         table::{ETag, Range},
     },
@@ -168,8 +168,8 @@ impl Companies {
         id: InvitationId,
     ) -> Result<bool, StoreError> {
         let partition = partition(company);
-        let mut known: Option<ETag> = None;
-        for _ in 0..self.attempts {
+        let (mut retries, mut known) = (self.retries(), None::<ETag>);
+        loop {
             let Some(row) = self.table.get(&partition, rows::COMPANY).await? else {
                 return Ok(false);
             };
@@ -190,51 +190,63 @@ impl Companies {
             };
             match written {
                 Ok(_) => return Ok(true),
-                Err(TableError::Exists | TableError::Changed) => {}
+                Err(TableError::Exists | TableError::Changed) if retries.again().await => {}
+                Err(TableError::Exists | TableError::Changed) => {
+                    return Err(StoreError::contended("one company"));
+                }
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(StoreError::contended("one company"))
     }
 
     /// Removes an invitation that is erased or purged from a company; the last one takes the
     /// company and its claim along.
     pub(super) async fn leave(&self, company: Uuid, id: InvitationId) -> Result<(), StoreError> {
-        let partition = partition(company);
-        for _ in 0..ATTEMPTS {
-            let rows = self.rows_of_company(company).await?;
-            let own: Vec<_> = rows
-                .iter()
-                .filter(|row| row.key == rows::member_key(id))
-                .collect();
-            let shared = rows.iter().find(|row| row.key == rows::COMPANY);
-            let (going, ending) = match shared {
-                None => (own, None),
-                Some(shared) => match self.others(company, id, &rows).await? {
-                    Others::Remain => (own, None),
-                    Others::Gone => (last_first(&rows), Some(existing(company, shared)?)),
-                    Others::Changed => continue,
-                },
-            };
-            if going.is_empty() {
-                return Ok(());
+        let mut retries = self.retries();
+        while !self.leave_once(company, id).await? {
+            if !retries.again().await {
+                return Err(StoreError::contended("one company"));
             }
-            let writes: Vec<_> = going
-                .iter()
-                .take(MAX_WRITES)
-                .copied()
-                .map(deletion)
-                .collect();
-            let written = access::commit_unless_changed(&*self.table, &partition, &writes).await?;
-            if written.is_none() || going.len() > MAX_WRITES {
-                continue;
-            }
-            return match ending {
-                Some(existing) => self.delete_claim(&existing).await,
-                None => Ok(()),
-            };
         }
-        Err(StoreError::contended("one company"))
+        Ok(())
+    }
+
+    /// One round; `false` where it has to be decided anew.
+    async fn leave_once(&self, company: Uuid, id: InvitationId) -> Result<bool, StoreError> {
+        let rows = self.rows_of_company(company).await?;
+        let own: Vec<_> = rows
+            .iter()
+            .filter(|row| row.key == rows::member_key(id))
+            .collect();
+        let shared = rows.iter().find(|row| row.key == rows::COMPANY);
+        let (going, ending) = match shared {
+            None => (own, None),
+            Some(shared) => match self.others(company, id, &rows).await? {
+                Others::Remain => (own, None),
+                Others::Gone => (company_first(&rows), Some(existing(company, shared)?)),
+                Others::Changed => return Ok(false),
+            },
+        };
+        if going.is_empty() {
+            return Ok(true);
+        }
+        let deletions = going.iter().take(MAX_WRITES).copied().map(deletion);
+        let mut writes: Vec<_> = deletions.collect();
+        if going.len() > MAX_WRITES
+            && let Some(shared) = shared
+        {
+            // A colleague who is about to join notices this, too.
+            writes[0] = renewed(shared);
+        }
+        let partition = partition(company);
+        let written = access::commit_unless_changed(&*self.table, &partition, &writes).await?;
+        if written.is_none() || going.len() > MAX_WRITES {
+            return Ok(false);
+        }
+        if let Some(existing) = ending {
+            self.delete_claim(&existing).await?;
+        }
+        Ok(true)
     }
 
     /// Deletes what an invitation that is erased or purged has left: its membership of companies
@@ -318,15 +330,10 @@ fn member_of(company: Uuid, history: History) -> Option<Member> {
     }
 }
 
-/// The row of the company last, should there be more than one transaction takes.
-fn last_first(rows: &[Row]) -> Vec<&Row> {
+/// The row of the company, and then those of its members.
+fn company_first(rows: &[Row]) -> Vec<&Row> {
     let (shared, members): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.key == rows::COMPANY);
-    // Up to the limit the company's row must be in the same transaction as the last members.
-    if rows.len() <= MAX_WRITES {
-        shared.into_iter().chain(members).collect()
-    } else {
-        members.into_iter().chain(shared).collect()
-    }
+    shared.into_iter().chain(members).collect()
 }
 
 fn member(id: InvitationId) -> Write {

@@ -17,13 +17,17 @@ mod claims;
 mod members;
 mod older;
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use time::OffsetDateTime;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    access::{self, ATTEMPTS},
+    access::{self, Retries},
     error::StoreError,
     index::Index,
     invitations::{Invitations, Outcome, Read, Stored, VersionedInvitation},
@@ -35,6 +39,11 @@ use crate::domain::{
     invitation::{Account, CreatedCompany, Event, Invitation, InvitationId, Refusal},
 };
 pub use members::Member;
+pub(super) use older::UPGRADES;
+
+/// How long a claim is left to a colleague who has not completed: far longer than the few writes
+/// that this takes.
+const HOLDING: Duration = Duration::from_millis(500);
 
 /// The companies and their members.
 #[derive(Clone, Debug)]
@@ -44,8 +53,8 @@ pub struct Companies {
     index: Index,
     /// Whether the timer has written the rows for all companies of earlier versions.
     is_upgraded: Arc<AtomicBool>,
-    /// How often a completion is retried before it is given up.
-    attempts: usize,
+    /// How often a contended step is tried, where that is counted.
+    attempts: Option<usize>,
 }
 
 /// What became of a creation.
@@ -98,7 +107,7 @@ impl Companies {
             invitations,
             index,
             is_upgraded: Arc::default(),
-            attempts: ATTEMPTS,
+            attempts: None,
         }
     }
 
@@ -140,8 +149,8 @@ impl Companies {
         by: Account,
         (company, now): (&Company, OffsetDateTime),
     ) -> Result<Completion, StoreError> {
-        let mut answer_lost = false;
-        for _ in 0..self.attempts {
+        let (mut retries, mut progress) = (self.retries(), Progress::default());
+        loop {
             let read = match known.take() {
                 Some(stored) => Read::Live(stored),
                 None => self.invitations.read(id).await?,
@@ -150,31 +159,88 @@ impl Companies {
                 Ok(stored) => stored,
                 Err(outcome) => return Ok(Completion::Done(*outcome)),
             };
-            let next = match stored.invitation.clone().complete(by, company, now) {
-                Ok(next) => next,
-                Err(refusal) => return Ok(Completion::Done(refused(refusal, *stored))),
-            };
-            match self.claim(&stored.invitation).await? {
-                Claimed::Mine => {}
-                Claimed::Taken => continue,
-                // Another press of the same recipient was faster.
-                Claimed::Exists(existing) if existing.created_by == id => continue,
-                Claimed::Exists(existing) => return Ok(Completion::Exists(existing)),
-            }
-            let Some(member) = self.enter(id.company_id(), id).await? else {
-                continue;
-            };
-            let row = rows::company(&id.company_id().to_string(), company)?;
-            if let Some(created) = self.finish(&stored, next, row, &mut answer_lost).await? {
-                // Without a number it is found by its id alone, which few look for: the first reader
-                // writes the row.
-                if number_of(&created).is_some() {
-                    self.record(&created, company, member).await?;
-                }
-                return Ok(Completion::Done(Outcome::Done(created)));
+            let round = self.create_once(stored, by, (company, now), &mut progress);
+            match round.await? {
+                Some(completion) => return Ok(completion),
+                None if retries.again().await => {}
+                None => return Err(StoreError::contended("one customer number")),
             }
         }
-        Err(StoreError::contended("one customer number"))
+    }
+
+    /// One round; `None` where it has to be decided anew.
+    async fn create_once(
+        &self,
+        stored: Box<Stored>,
+        by: Account,
+        (company, now): (&Company, OffsetDateTime),
+        progress: &mut Progress,
+    ) -> Result<Option<Completion>, StoreError> {
+        let id = stored.invitation.id;
+        let next = match stored.invitation.clone().complete(by, company, now) {
+            Ok(next) => next,
+            Err(refusal) => return Ok(Some(Completion::Done(refused(refusal, *stored)))),
+        };
+        match self.claim(&stored.invitation, progress).await? {
+            Claimed::Mine => {}
+            Claimed::Taken => return Ok(None),
+            // Another press of the same recipient completed it since it was read. Where that is
+            // not so, either, the table was restored from an export of a running service.
+            Claimed::Exists(existing) if existing.created_by == id => {
+                if !std::mem::replace(&mut progress.is_own_seen, true) {
+                    return Ok(None);
+                }
+            }
+            Claimed::Exists(existing) => return Ok(Some(Completion::Exists(existing))),
+        }
+        let Some(member) = self.enter(id.company_id(), id).await? else {
+            return Ok(None);
+        };
+        let row = rows::company(&id.company_id().to_string(), company)?;
+        let finished = self.finish(&stored, next, row, &mut progress.answer_lost);
+        let Some(created) = finished.await? else {
+            return Ok(None);
+        };
+        // Without a number it is found by its id alone, which few look for: the first reader writes
+        // the row.
+        if number_of(&created).is_some() {
+            self.record(&created, company, member).await?;
+        }
+        Ok(Some(Completion::Done(Outcome::Done(created))))
+    }
+
+    /// With so many attempts at contended steps, without pauses.
+    #[cfg(test)]
+    pub(super) fn counted(&self, attempts: usize) -> Self {
+        Self {
+            attempts: Some(attempts),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the claim may be taken over. Who holds it may be completing: where all colleagues
+    /// took it at once, none would come to an end.
+    fn may_take(
+        &self,
+        claim: &Claim,
+        etag: &ETag,
+        invitation: &Invitation,
+        progress: &mut Progress,
+    ) -> bool {
+        if claim.invitation == invitation.id || self.attempts.is_some() {
+            return true;
+        }
+        let now = Instant::now();
+        let (seen, since) = progress.held.get_or_insert_with(|| (etag.clone(), now));
+        if seen != etag {
+            (*seen, *since) = (etag.clone(), now);
+        }
+        now.duration_since(*since) >= HOLDING
+    }
+
+    fn retries(&self) -> Retries {
+        self.attempts
+            .map_or_else(Retries::default, Retries::counted)
     }
 
     /// Joins the company that a colleague has created and completes the invitation, once; a
@@ -190,8 +256,8 @@ impl Companies {
         with_person: impl Fn(&Company) -> Company,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
-        let mut answer_lost = false;
-        for _ in 0..self.attempts {
+        let (mut retries, mut answer_lost) = (self.retries(), false);
+        loop {
             let stored = match to_complete(self.invitations.read(id).await?, by) {
                 Ok(stored) => stored,
                 Err(outcome) => return Ok(Some(*outcome)),
@@ -207,16 +273,17 @@ impl Companies {
                 Ok(next) => next,
                 Err(refusal) => return Ok(Some(refused(refusal, *stored))),
             };
-            if !self.add_member(existing.id, id).await? {
-                continue;
+            if self.add_member(existing.id, id).await? {
+                let own = with_person(&existing.company);
+                let row = rows::company(&existing.id.to_string(), &own)?;
+                if let Some(joined) = self.finish(&stored, next, row, &mut answer_lost).await? {
+                    return Ok(Some(Outcome::Done(joined)));
+                }
             }
-            let own = with_person(&existing.company);
-            let row = rows::company(&existing.id.to_string(), &own)?;
-            if let Some(joined) = self.finish(&stored, next, row, &mut answer_lost).await? {
-                return Ok(Some(Outcome::Done(joined)));
+            if !retries.again().await {
+                return Err(StoreError::contended("one customer number"));
             }
         }
-        Err(StoreError::contended("one customer number"))
     }
 
     /// The company with this id.
@@ -280,7 +347,11 @@ impl Companies {
     }
 
     /// The claim of the customer number, where the invitation has one.
-    async fn claim(&self, invitation: &Invitation) -> Result<Claimed, StoreError> {
+    async fn claim(
+        &self,
+        invitation: &Invitation,
+        progress: &mut Progress,
+    ) -> Result<Claimed, StoreError> {
         if let Some(id) = invitation.terms.company_id
             && let Some(existing) = self.find(id).await?
         {
@@ -294,14 +365,13 @@ impl Companies {
             return Ok(Claimed::Mine);
         }
         let is_mine = match self.find_claimed(number).await? {
-            // Its own, which another press created since the invitation was read.
-            Found::Company(existing) if existing.created_by == invitation.id => false,
             Found::Company(existing) => return Ok(Claimed::Exists(existing)),
             Found::Unclaimed => self.insert_claim(number, invitation.id).await?,
-            Found::Claimed(claim, etag) => {
+            Found::Claimed(claim, etag) if self.may_take(&claim, &etag, invitation, progress) => {
                 self.take_claim(number, &claim, &etag, invitation.id)
                     .await?
             }
+            Found::Claimed(..) => false,
         };
         Ok(if is_mine {
             Claimed::Mine
@@ -333,6 +403,17 @@ impl Companies {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What the rounds of a creation have seen.
+#[derive(Debug, Default)]
+struct Progress {
+    /// A write that had no answer: it may have arrived.
+    answer_lost: bool,
+    /// The company that this invitation has created.
+    is_own_seen: bool,
+    /// The claim of a colleague, and since when it is the same.
+    held: Option<(ETag, Instant)>,
 }
 
 /// Whether an invitation may create the company of its customer number.

@@ -1,5 +1,6 @@
-//! Companies that a version without claims created: they get their rows where their customer number
-//! is first asked for, and in any case by the timer.
+//! Companies without their rows, which a version without claims created, or which an export of a
+//! running service has missed: they get them where their customer number is first asked for, and in
+//! any case by the timer.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Where it is noted how far the timer has come.
-const UPGRADES: &str = "upgrade";
+pub(in crate::store) const UPGRADES: &str = "upgrade";
 const COMPANIES: &str = "companies";
 const CURSOR: &str = "cursor";
 /// Invitations that are read at once.
@@ -27,11 +28,12 @@ impl Companies {
         &self,
         number: &str,
     ) -> Result<Option<InvitationId>, StoreError> {
-        let filter = created(Some(number));
+        let filter = completed(Some(number));
         let (mut oldest, mut after) = (None, None);
         loop {
-            let (creators, next) = self.creators(&filter, after.as_ref()).await?;
-            let page = creators.iter().filter_map(|creator| match creator.state {
+            let (page, next) = self.page(&filter, after.as_ref()).await?;
+            let creators = page.iter().filter(|own| !own.has_joined());
+            let page = creators.filter_map(|creator| match creator.state {
                 State::Completed { at, .. } => Some((at, creator.id.to_string(), creator.id)),
                 _ => None,
             });
@@ -56,8 +58,7 @@ impl Companies {
         Ok(is_over)
     }
 
-    /// Writes the rows of a page of companies that an earlier version created. `true` where none is
-    /// left.
+    /// Writes the rows of a page of companies without them. `true` where none is left.
     ///
     /// # Errors
     /// Where the table fails.
@@ -66,7 +67,7 @@ impl Companies {
             return Ok(true);
         }
         let noted = self.table.get(UPGRADES, COMPANIES).await?;
-        let filter = created(None);
+        let filter = completed(None);
         let after = match &noted {
             None => None,
             Some(row) => match row.fields.get(CURSOR) {
@@ -77,9 +78,9 @@ impl Companies {
                 }
             },
         };
-        let (creators, next) = self.creators(&filter, after.as_ref()).await?;
-        stream::iter(creators)
-            .map(|creator| self.upgrade(creator))
+        let (members, next) = self.page(&filter, after.as_ref()).await?;
+        stream::iter(members)
+            .map(|member| self.upgrade(member))
             .buffer_unordered(CONCURRENCY)
             .try_collect::<Vec<()>>()
             .await?;
@@ -105,16 +106,34 @@ impl Companies {
         Ok(is_over)
     }
 
-    async fn upgrade(&self, creator: Invitation) -> Result<(), StoreError> {
-        self.find_created(creator.id).await?;
-        match creator.terms.company.customer_number.as_deref() {
+    async fn upgrade(&self, member: Invitation) -> Result<(), StoreError> {
+        let written = self.write_missing(&member).await;
+        match written {
+            // Would stop the timer at this page for good.
+            Err(StoreError::Corrupt(what)) => {
+                tracing::error!(invitation = %member.id, what, "a company cannot be read");
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    async fn write_missing(&self, member: &Invitation) -> Result<(), StoreError> {
+        if member.has_joined() {
+            return match member.company_id() {
+                Some(company) => self.enter(company, member.id).await.map(drop),
+                None => Ok(()),
+            };
+        }
+        self.find_created(member.id).await?;
+        match member.terms.company.customer_number.as_deref() {
             Some(number) => self.find_claimed(number).await.map(drop),
             None => Ok(()),
         }
     }
 
-    /// The invitations of a page that have created a company, and the cursor of the next page.
-    async fn creators(
+    /// The completed invitations of a page, and the cursor of the next page.
+    async fn page(
         &self,
         filter: &Filter,
         after: Option<&Position>,
@@ -123,12 +142,11 @@ impl Companies {
         let any_time = OffsetDateTime::UNIX_EPOCH;
         let page = self.index.list(filter, PAGE_SIZE, after, any_time).await?;
         let live = page.items.into_iter().filter_map(Record::live);
-        let creators = live.filter(|own| !own.has_joined()).collect();
-        Ok((creators, page.next_cursor))
+        Ok((live.collect(), page.next_cursor))
     }
 }
 
-fn created(number: Option<&str>) -> Filter {
+fn completed(number: Option<&str>) -> Filter {
     Filter {
         statuses: vec![Status::Completed],
         customer_number: number.map(str::to_owned),

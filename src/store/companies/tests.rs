@@ -41,6 +41,8 @@ type Key = (String, String);
 /// the same in runs that led to the same state.
 #[derive(Clone, Debug, Default)]
 struct Rows {
+    /// Whether no company of an earlier version has to be searched for.
+    is_upgraded: bool,
     present: BTreeMap<Key, (u64, Fields)>,
     versions: BTreeMap<Key, u64>,
 }
@@ -219,14 +221,15 @@ struct Scene {
 
 impl Scene {
     fn over(rows: Rows, colleagues: usize) -> Self {
+        let is_upgraded = rows.is_upgraded;
         let table = Arc::new(SteppedTable {
             rows: Mutex::new(rows),
             ..SteppedTable::default()
         });
         let (sealer, feed) = (Sealer::new(&[[1; 64]]), (Clock::from_fn(|| NOW), None));
         let (store, _) = Store::new(table.clone(), sealer, Channels::default(), feed);
-        // Companies of an earlier version are not searched for.
-        store.companies.is_upgraded.store(true, Ordering::SeqCst);
+        let known = &store.companies.is_upgraded;
+        known.store(is_upgraded, Ordering::SeqCst);
         Self {
             table,
             store,
@@ -235,8 +238,12 @@ impl Scene {
     }
 
     /// All are invited and have accepted; those who are to be erased have completed.
-    fn start(acts: &[Act]) -> Rows {
-        let scene = Self::over(Rows::default(), acts.len());
+    fn start(acts: &[Act], is_upgraded: bool) -> Rows {
+        let rows = Rows {
+            is_upgraded,
+            ..Rows::default()
+        };
+        let scene = Self::over(rows, acts.len());
         for number in 0..acts.len() {
             run(scene.invite(number));
         }
@@ -249,7 +256,7 @@ impl Scene {
     }
 
     async fn press_now(&self, number: usize) -> bool {
-        let companies = self.store.companies.clone();
+        let companies = self.store.companies.counted(8);
         Self::press(companies, self.ids[number], account(number as u128)).await
     }
 
@@ -405,24 +412,27 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 enum Task {
-    Running(Pin<Box<dyn Future<Output = bool>>>, DefaultHasher),
+    Running {
+        future: Pin<Box<dyn Future<Output = bool>>>,
+        answers: DefaultHasher,
+    },
     Over,
 }
 
 fn begin(scene: &Scene, number: usize, act: Act) -> Task {
     let id = scene.ids[number];
-    let task: Pin<Box<dyn Future<Output = bool>>> = match act {
+    let future: Pin<Box<dyn Future<Output = bool>>> = match act {
         Act::Presses => {
             // Few rounds: more of them repeat the same states.
-            let companies = Companies {
-                attempts: ROUNDS,
-                ..scene.store.companies.clone()
-            };
+            let companies = scene.store.companies.counted(ROUNDS);
             Box::pin(Scene::press(companies, id, account(number as u128)))
         }
-        Act::IsErased => Box::pin(Scene::erase(scene.store.retention.clone(), id)),
+        Act::IsErased => Box::pin(Scene::erase(scene.store.retention.counted(8), id)),
     };
-    Task::Running(task, DefaultHasher::new())
+    Task::Running {
+        future,
+        answers: DefaultHasher::new(),
+    }
 }
 
 /// A run so far.
@@ -455,13 +465,15 @@ impl Run {
     /// Lets one call of this task through.
     fn step(&mut self, at: usize) {
         self.schedule.push(at);
-        let Task::Running(task, answers) = &mut self.tasks[at] else {
+        let Task::Running { future, answers } = &mut self.tasks[at] else {
             unreachable!("only a running task is chosen");
         };
         let table = &self.scene.table;
         table.permit.store(true, Ordering::SeqCst);
         *table.answers.lock().unwrap() = answers.clone();
-        let done = task.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let done = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
         *answers = table.answers.lock().unwrap().clone();
         if done.is_ready() {
             self.tasks[at] = Task::Over;
@@ -473,7 +485,7 @@ impl Run {
     }
 
     fn is_running(&self, at: usize) -> bool {
-        matches!(self.tasks[at], Task::Running(..))
+        matches!(self.tasks[at], Task::Running { .. })
     }
 
     /// A digest of everything that decides how it goes on.
@@ -481,7 +493,7 @@ impl Run {
         let mut digest = DefaultHasher::new();
         self.scene.table.rows.lock().unwrap().hash(&mut digest);
         for (at, task) in self.tasks.iter().enumerate() {
-            if let Task::Running(_, answers) = task {
+            if let Task::Running { answers, .. } = task {
                 (at, answers.finish()).hash(&mut digest);
             }
         }
@@ -537,13 +549,16 @@ type Node = (u64, Option<(Option<usize>, usize)>);
 /// Colleagues who do the same differ in nothing but their names, so they begin in one order, and
 /// each of these interleavings counts for as many as there are orders.
 fn explore(what: &str, acts: &[Act], preemptions: Option<usize>) {
-    let start = Scene::start(acts);
+    explore_from(what, acts, preemptions, &Scene::start(acts, true));
+}
+
+fn explore_from(what: &str, acts: &[Act], preemptions: Option<usize>, start: &Rows) {
     let mut open = vec![(Vec::new(), preemptions, None)];
     let mut next = HashMap::<Node, Vec<Node>>::new();
     let (mut states, mut tables) = (HashSet::new(), HashSet::new());
     let mut first = None;
     while let Some((schedule, mut preemptions, mut from)) = open.pop() {
-        let mut run = Run::replay(&start, acts, &schedule);
+        let mut run = Run::replay(start, acts, &schedule);
         loop {
             let node = run.node(preemptions);
             match from {
@@ -617,6 +632,14 @@ fn two_colleagues_share_one_company_in_every_order() {
 fn three_colleagues_share_one_company_within_bounds() {
     let what = "three colleagues, at most two preemptions";
     explore(what, &[Act::Presses; 3], Some(2));
+}
+
+/// As before the timer has written the rows of the companies of earlier versions.
+#[test]
+fn two_colleagues_share_one_company_before_the_upgrade() {
+    let acts = [Act::Presses; 2];
+    let what = "two colleagues before the upgrade";
+    explore_from(what, &acts, None, &Scene::start(&acts, false));
 }
 
 #[test]

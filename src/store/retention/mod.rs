@@ -22,6 +22,15 @@ pub struct Retention {
 }
 
 impl Retention {
+    /// Without the pauses of contention, for a table that only a scheduler lets go on.
+    #[cfg(test)]
+    pub(super) fn counted(&self, attempts: usize) -> Self {
+        Self {
+            companies: self.companies.counted(attempts),
+            ..self.clone()
+        }
+    }
+
     /// Over a table; `sealer` seals where the secondary rows of an erased invitation are.
     pub(super) fn new(
         table: Arc<dyn Table>,
