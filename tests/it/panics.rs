@@ -121,7 +121,7 @@ async fn panic_on_the_error_page_is_answered() {
     assert!(
         logged
             .lines()
-            .any(|line| line.contains("\"answered\"") && line.contains("\"status\":500")),
+            .any(|line| line.contains("\"request completed\"") && line.contains("\"status\":500")),
         "{logged}"
     );
 }
