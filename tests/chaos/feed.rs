@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::{books::Books, world::World};
+use crate::{snapshot::Snapshot, world::World};
 
 /// Between two requests that found nothing.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,7 +29,7 @@ pub(crate) struct Follower {
 
 /// What became of the recorded events.
 #[derive(Debug, Default)]
-pub(crate) struct FeedVerdict {
+pub(crate) struct FeedReport {
     pub(crate) recorded: usize,
     pub(crate) seen: usize,
     pub(crate) missed: Vec<String>,
@@ -46,14 +46,14 @@ impl Follower {
     }
 
     /// Waits until nothing is missing, for a while.
-    pub(crate) async fn finish(self, world: &World) -> FeedVerdict {
+    pub(crate) async fn finish(self, world: &World) -> FeedReport {
         let until = Instant::now() + SOON;
         loop {
-            let books = Books::open(world).await;
-            let verdict = FeedVerdict::of(&books, &self.seen.lock().unwrap());
-            if verdict.missed.is_empty() || Instant::now() > until {
+            let snapshot = Snapshot::open(world).await;
+            let report = FeedReport::of(&snapshot, &self.seen.lock().unwrap());
+            if report.missed.is_empty() || Instant::now() > until {
                 self.task.abort();
-                return verdict;
+                return report;
             }
             sleep(PAUSE).await;
         }
@@ -89,9 +89,9 @@ async fn get(http: &reqwest::Client, url: &str) -> Option<Value> {
     serde_json::from_str(&text).ok()
 }
 
-impl FeedVerdict {
-    fn of(books: &Books, seen: &[(String, u64)]) -> Self {
-        let mut verdict = Self {
+impl FeedReport {
+    fn of(snapshot: &Snapshot, seen: &[(String, u64)]) -> Self {
+        let mut report = Self {
             seen: seen.len(),
             ..Self::default()
         };
@@ -99,24 +99,24 @@ impl FeedVerdict {
         for (id, number) in seen {
             let own = came.entry(id).or_default();
             if own.last().is_some_and(|last| number < last) {
-                verdict.out_of_order.push(format!("{id}-{number}"));
+                report.out_of_order.push(format!("{id}-{number}"));
             }
             if !own.insert(*number) {
-                verdict.repeated.push(format!("{id}-{number}"));
+                report.repeated.push(format!("{id}-{number}"));
             }
         }
-        for (id, entry) in &books.invitations {
+        for (id, entry) in &snapshot.invitations {
             let own = came.get(id.as_str());
-            verdict.recorded += entry.events.len();
+            report.recorded += entry.events.len();
             let missed = entry
                 .events
                 .keys()
                 .filter(|number| own.is_none_or(|own| !own.contains(number)));
-            verdict
+            report
                 .missed
                 .extend(missed.map(|number| format!("{id}-{number}")));
         }
-        verdict
+        report
     }
 
     pub(crate) fn is_good(&self) -> bool {

@@ -1,19 +1,18 @@
-//! The outbox under fire. Two instances of the app work over one table; one of them is killed at
-//! any moment, again and again, while people walk through it and its mail server and webhook
-//! receiver fail at random. When that is over, everything that happened was told, in order, and
-//! nothing is left lying about.
+//! The crash test. Two instances of the app work over one table; one of them is killed at any
+//! moment, again and again, while people walk through it and its mail server and webhook receiver
+//! fail at random. At the end every event was delivered, in order, and nothing is left over.
 //!
-//! `CHAOS_SECONDS` says how long (a short while, unless it is set), `CHAOS_SEED` repeats the dice
-//! of a run, though not the time that the machine took for each step.
+//! `CHAOS_SECONDS` says how long (a short while, unless it is set), `CHAOS_SEED` repeats the random
+//! numbers of a run, though not the time that the machine took for each step.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
-mod books;
 mod feed;
 mod instance;
 mod people;
 mod receiver;
-mod verdict;
+mod report;
+mod snapshot;
 mod world;
 
 use std::{
@@ -30,14 +29,14 @@ use std::{
 use people::Flow;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use receiver::Outage;
+use report::Report;
 use tokio::{
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
-use verdict::Verdict;
 use world::World;
 
-/// Couples of an integrator and a recipient that are at it at the same time.
+/// Pairs of an integrator and a recipient that work at the same time.
 const PEOPLE: usize = 8;
 /// A run goes on until it has seen so much, on a machine that is busy.
 const LEAST_KILLS: usize = 40;
@@ -46,14 +45,14 @@ const LEAST_FLOWS: usize = 60;
 const MOST_FLOWS: u32 = 1200;
 /// Between two kills, in milliseconds.
 const KILL_PAUSES: std::ops::Range<u64> = 50..400;
-/// The longest that a run may go on to see enough, and that anybody may take to come to an end.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// The longest that a run may go on to see enough, and that a person may take to finish.
+const TIMEOUT: Duration = Duration::from_secs(180);
 
 /// What the run is to be.
 #[derive(Clone, Copy)]
 struct Plan {
     seed: u64,
-    shooting: Duration,
+    killing: Duration,
     is_long: bool,
 }
 
@@ -63,23 +62,23 @@ impl Plan {
         let seconds: Option<u64> = setting("CHAOS_SECONDS");
         Self {
             seed,
-            shooting: Duration::from_secs(seconds.unwrap_or(10)),
+            killing: Duration::from_secs(seconds.unwrap_or(10)),
             is_long: seconds.is_some_and(|seconds| seconds > 60),
         }
     }
 
-    fn dice(&self, of: u64) -> StdRng {
+    fn rng(&self, of: u64) -> StdRng {
         StdRng::seed_from_u64(self.seed ^ of.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     /// How long people rest between two journeys, in milliseconds.
     fn rest(&self) -> u64 {
-        let mean = self.shooting * u32::try_from(PEOPLE).unwrap() / MOST_FLOWS;
+        let mean = self.killing * u32::try_from(PEOPLE).unwrap() / MOST_FLOWS;
         u64::try_from(mean.as_millis()).unwrap()
     }
 }
 
-/// What goes on while people are at it.
+/// What happens while people work.
 #[derive(Default)]
 struct Score {
     kills: AtomicUsize,
@@ -91,18 +90,18 @@ struct Score {
 async fn every_event_is_delivered_despite_kills() {
     let (plan, begun) = (Plan::from_env(), Instant::now());
     say(&format!(
-        "chaos: CHAOS_SEED={} repeats these dice",
+        "chaos: CHAOS_SEED={} repeats these random numbers",
         plan.seed
     ));
     // Pauses after failures grow: 5 s, 20 s, 60 s.
-    let world = Arc::new(World::start(plan.dice(0), if plan.is_long { 3 } else { 2 }).await);
+    let world = Arc::new(World::start(plan.rng(0), if plan.is_long { 3 } else { 2 }).await);
     let score = Arc::new(Score::default());
 
     let follower = feed::Follower::start(Arc::clone(&world));
     let people = let_people_in(plan, &world, &score);
     let killer = let_the_killer_in(plan, &world, &score);
     tokio::join!(watch(plan, &score), receiver_outages(plan, &world));
-    let flows = timeout(PATIENCE, people.join_all())
+    let flows = timeout(TIMEOUT, people.join_all())
         .await
         .unwrap()
         .into_iter()
@@ -112,11 +111,11 @@ async fn every_event_is_delivered_despite_kills() {
     world.calm();
 
     let quiet_since = Instant::now();
-    let mut verdict = settle(&world, &flows, plan.is_long).await;
+    let mut report = settle(&world, &flows, plan.is_long).await;
     let recovery = quiet_since.elapsed();
-    verdict.ask_the_api(&world, &flows).await;
+    report.ask_the_api(&world, &flows).await;
     let feed = follower.finish(&world).await;
-    verdict.illegal.extend(
+    report.illegal.extend(
         world
             .instances
             .iter()
@@ -127,21 +126,21 @@ async fn every_event_is_delivered_despite_kills() {
     say(&format!(
         "chaos: flows={} kills={kills} events={} lost={} out_of_order={} duplicates={} stuck={} in {} s",
         flows.len(),
-        verdict.events,
-        verdict.lost.len(),
-        verdict.out_of_order.len(),
-        verdict.duplicates,
-        verdict.stuck.len(),
+        report.events,
+        report.lost.len(),
+        report.out_of_order.len(),
+        report.duplicates,
+        report.stuck.len(),
         begun.elapsed().as_secs(),
     ));
     say(&format!(
-        "chaos: receiver_mishaps={} duplicate_letters={} intents_in_grace={} quiet_after={} s",
+        "chaos: receiver_mishaps={} duplicate_emails={} intents_in_grace={} quiet_after={} s",
         world.receiver.mishaps(),
-        verdict.duplicate_letters,
-        verdict.abandoned,
+        report.duplicate_emails,
+        report.abandoned,
         recovery.as_secs(),
     ));
-    let customers = &verdict.customers;
+    let customers = &report.customers;
     say(&format!(
         "chaos: customers={} shared={} joined={} companies_per_customer_number={}",
         customers.all, customers.shared, customers.joined, customers.most_companies,
@@ -154,7 +153,7 @@ async fn every_event_is_delivered_despite_kills() {
         feed.repeated.len(),
         feed.out_of_order.len(),
     ));
-    assert!(verdict.is_good(), "{verdict:#?}");
+    assert!(report.is_good(), "{report:#?}");
     assert!(feed.is_good() && feed.recorded > 0, "{feed:#?}");
     assert!(
         !plan.is_long || world.receiver.in_outages() > 0,
@@ -162,7 +161,7 @@ async fn every_event_is_delivered_despite_kills() {
     );
     assert!(customers.shared > 0, "no customer was shared");
     assert!(
-        verdict.is_frugal(kills, world.receiver.mishaps()),
+        report.is_frugal(kills, world.receiver.mishaps()),
         "more repetitions than {kills} kills explain"
     );
     assert!(
@@ -177,7 +176,7 @@ fn let_people_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinSet<
         let (world, score, mut rng) = (
             Arc::clone(world),
             Arc::clone(score),
-            plan.dice(number as u64 + 1),
+            plan.rng(number as u64 + 1),
         );
         async move {
             let mut flows = Vec::new();
@@ -193,7 +192,7 @@ fn let_people_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinSet<
 }
 
 fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinHandle<()> {
-    let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.dice(1000));
+    let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.rng(1000));
     tokio::spawn(async move {
         loop {
             sleep(Duration::from_millis(rng.gen_range(KILL_PAUSES))).await;
@@ -209,9 +208,9 @@ async fn receiver_outages(plan: Plan, world: &World) {
         return;
     }
     for outage in [Outage::Hangs, Outage::Fails] {
-        sleep(plan.shooting / 4).await;
+        sleep(plan.killing / 4).await;
         world.receiver.set_outage(Some(outage));
-        sleep(plan.shooting / 12).await;
+        sleep(plan.killing / 12).await;
         world.receiver.set_outage(None);
     }
 }
@@ -221,7 +220,7 @@ async fn watch(plan: Plan, score: &Score) {
     let begun = Instant::now();
     let is_enough =
         || score.kills.load(Relaxed) >= LEAST_KILLS && score.flows.load(Relaxed) >= LEAST_FLOWS;
-    while begun.elapsed() < plan.shooting || (!is_enough() && begun.elapsed() < PATIENCE) {
+    while begun.elapsed() < plan.killing || (!is_enough() && begun.elapsed() < TIMEOUT) {
         sleep(Duration::from_millis(100)).await;
     }
     score.closing.store(true, Relaxed);
@@ -229,14 +228,14 @@ async fn watch(plan: Plan, score: &Score) {
 
 /// The clock of the host goes on ticking; all that is open must come to its end. A long run also
 /// waits for the intents of what never happened to be swept up.
-async fn settle(world: &World, flows: &[Flow], with_grace: bool) -> Verdict {
+async fn settle(world: &World, flows: &[Flow], with_grace: bool) -> Report {
     let begun = Instant::now();
     loop {
-        let verdict = Verdict::of(world, flows).await;
-        if (verdict.is_quiet() && (verdict.abandoned == 0 || !with_grace))
-            || begun.elapsed() > PATIENCE
+        let report = Report::of(world, flows).await;
+        if (report.is_quiet() && (report.abandoned == 0 || !with_grace))
+            || begun.elapsed() > TIMEOUT
         {
-            return verdict;
+            return report;
         }
         sleep(Duration::from_millis(500)).await;
     }

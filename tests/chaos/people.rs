@@ -26,8 +26,8 @@ const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
 const REPETITIONS: usize = 1000;
 /// Sign-ins that a person begins before giving up.
 const SIGN_INS: usize = 200;
-/// How long people look for the e-mail before they take the link that the seller hands them.
-const MAIL_PATIENCE: Duration = Duration::from_secs(5);
+/// How long people wait for the e-mail before they use the link from the seller.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(5);
 /// How soon a short-lived invitation expires.
 const SOON: time::Duration = time::Duration::milliseconds(1500);
 
@@ -81,7 +81,7 @@ impl Course {
     }
 }
 
-/// One who invites somebody, and the one who is invited.
+/// An inviter and a recipient.
 struct Pair<'a> {
     world: &'a World,
     rng: &'a mut StdRng,
@@ -125,7 +125,7 @@ impl Pair<'_> {
         match course {
             Course::Completes => self.complete().await,
             Course::CompletesByTheLetter => {
-                self.wait_for_the_letter().await;
+                self.wait_for_the_email().await;
                 self.complete().await
             }
             Course::CompletesAfterAResend => {
@@ -246,12 +246,8 @@ impl Pair<'_> {
     }
 
     /// Who never gets it has the same link from the seller.
-    async fn wait_for_the_letter(&self) {
-        let _ = self
-            .world
-            .mailbox
-            .wait_for(&self.email, MAIL_PATIENCE)
-            .await;
+    async fn wait_for_the_email(&self) {
+        let _ = self.world.mailbox.wait_for(&self.email, MAIL_TIMEOUT).await;
     }
 
     /// After the invitation has expired.

@@ -118,10 +118,10 @@ impl Receiver {
     }
 
     fn record(&self, body: &str) {
-        let told: Value = serde_json::from_str(body).unwrap();
+        let payload: Value = serde_json::from_str(body).unwrap();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let data = &told["data"];
-        let (sequence, kind) = (data["sequence"].as_u64().unwrap(), text(&told["type"]));
+        let data = &payload["data"];
+        let (sequence, kind) = (data["sequence"].as_u64().unwrap(), text(&payload["type"]));
         self.0.taken.lock().unwrap().push(Reception {
             invitation: text(&data["invitationId"]),
             sequence,

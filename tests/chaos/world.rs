@@ -34,8 +34,8 @@ pub(crate) struct World {
     pub(crate) storage: String,
     pub(crate) table: String,
     pub(crate) clock: Clock,
-    /// The time of the next kills is no one else's dice.
-    dice: Mutex<StdRng>,
+    /// For the time of the next kills alone.
+    rng: Mutex<StdRng>,
     visits: AtomicUsize,
     invited: AtomicUsize,
 }
@@ -88,7 +88,7 @@ impl World {
             storage,
             table,
             clock,
-            dice: Mutex::new(rng),
+            rng: Mutex::new(rng),
             visits,
             invited: AtomicUsize::new(0),
         }
@@ -112,7 +112,7 @@ impl World {
 
     /// Kills one of them, somewhere in its life.
     pub(crate) async fn kill_one(&self) {
-        let unlucky = self.dice.lock().unwrap().gen_range(0..self.instances.len());
+        let unlucky = self.rng.lock().unwrap().gen_range(0..self.instances.len());
         self.instances[unlucky].kill().await;
     }
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    books::{Books, Entry, Intent, causes_a_letter},
     people::{Course, Flow, shown},
     receiver::Reception,
+    snapshot::{Entry, Intent, Snapshot, causes_email},
     world::World,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 const GRACE: Duration = Duration::seconds(2 * 60 + 15);
 
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct Report {
     pub(crate) events: usize,
     /// Events that the webhook, or e-mails that the recipient, never got.
     pub(crate) lost: Vec<String>,
@@ -27,7 +27,7 @@ pub(crate) struct Verdict {
     pub(crate) out_of_order: Vec<String>,
     /// Receptions of what had been received before.
     pub(crate) duplicates: usize,
-    pub(crate) duplicate_letters: usize,
+    pub(crate) duplicate_emails: usize,
     /// Intents, leases and deliveries that are still open.
     pub(crate) stuck: Vec<String>,
     /// Intents of transactions that a kill has prevented, in their grace.
@@ -48,32 +48,32 @@ pub(crate) struct Customers {
     pub(crate) most_companies: usize,
 }
 
-impl Verdict {
+impl Report {
     pub(crate) async fn of(world: &World, flows: &[Flow]) -> Self {
-        let books = Books::open(world).await;
-        let mut verdict = Self::default();
-        verdict.judge_receptions(&books, &world.receiver.taken());
-        verdict.judge_letters(world, &books, flows);
-        verdict.judge_outbox(world, &books);
-        verdict.judge_companies(&books);
+        let snapshot = Snapshot::open(world).await;
+        let mut report = Self::default();
+        report.check_receptions(&snapshot, &world.receiver.taken());
+        report.check_emails(world, &snapshot, flows);
+        report.check_outbox(world, &snapshot);
+        report.check_companies(&snapshot);
         let mut recipients = BTreeSet::new();
-        for entry in books
+        for entry in snapshot
             .invitations
             .values()
             .filter(|entry| !recipients.insert(&entry.recipient))
         {
-            verdict
+            report
                 .illegal
                 .push(format!("{} was invited twice", entry.recipient));
         }
-        for (id, entry) in &books.invitations {
-            verdict.illegal.extend(
+        for (id, entry) in &snapshot.invitations {
+            report.illegal.extend(
                 illegal(entry)
                     .into_iter()
                     .map(|what| format!("{id}: {what}")),
             );
         }
-        verdict
+        report
     }
 
     /// Whether nothing more will happen by itself.
@@ -86,14 +86,14 @@ impl Verdict {
         self.is_quiet() && self.out_of_order.is_empty() && self.illegal.is_empty()
     }
 
-    /// A kill may repeat all that is being told at its moment, which is one event in ten kills or
-    /// so; a receiver that takes an event and says otherwise asks for one more. Who tells
-    /// everything twice comes to more than that.
+    /// A kill may repeat what is being delivered at that moment, about one event in ten kills; a
+    /// receiver that takes an event and reports a failure asks for one more. A defect that delivers
+    /// everything twice exceeds that.
     pub(crate) fn is_frugal(&self, kills: usize, mishaps: u32) -> bool {
-        self.duplicates <= kills + mishaps as usize && self.duplicate_letters <= kills
+        self.duplicates <= kills + mishaps as usize && self.duplicate_emails <= kills
     }
 
-    fn judge_receptions(&mut self, books: &Books, taken: &[Reception]) {
+    fn check_receptions(&mut self, snapshot: &Snapshot, taken: &[Reception]) {
         let mut seen: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
         for Reception {
             invitation,
@@ -109,15 +109,15 @@ impl Verdict {
                 self.out_of_order
                     .push(format!("{invitation}: {sequence} instead of {expected}"));
             }
-            let stored = books
+            let stored = snapshot
                 .invitations
                 .get(invitation)
                 .and_then(|entry| entry.events.get(sequence));
             if stored.is_none_or(|event| event.kind != *kind) {
-                self.illegal.push(format!("{invitation}: the webhook was told of {kind} as number {sequence}, the table has {stored:?}"));
+                self.illegal.push(format!("{invitation}: the webhook got {kind} as number {sequence}, the table has {stored:?}"));
             }
         }
-        for (id, entry) in &books.invitations {
+        for (id, entry) in &snapshot.invitations {
             self.events += entry.events.len();
             let got = seen.get(id.as_str());
             let missing = entry
@@ -130,8 +130,8 @@ impl Verdict {
         }
     }
 
-    fn judge_letters(&mut self, world: &World, books: &Books, flows: &[Flow]) {
-        let mut letters: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+    fn check_emails(&mut self, world: &World, snapshot: &Snapshot, flows: &[Flow]) {
+        let mut emails: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
         for mail in world.mailbox.mails() {
             let about = mail
                 .header("Message-ID")
@@ -142,15 +142,15 @@ impl Verdict {
                 .unwrap_or_default();
             let (id, number) = about.split_once('-').unwrap();
             let (came, number) = (
-                letters.entry(id.to_owned()).or_default(),
+                emails.entry(id.to_owned()).or_default(),
                 number.parse().unwrap(),
             );
             let is_late = came.last().is_some_and(|last| number < *last);
             if !came.insert(number) {
-                self.duplicate_letters += 1;
+                self.duplicate_emails += 1;
             } else if is_late {
                 self.out_of_order
-                    .push(format!("{id}: the letter of {number} behind {came:?}"));
+                    .push(format!("{id}: the e-mail of {number} behind {came:?}"));
             }
         }
         let now = world.clock.now();
@@ -159,7 +159,7 @@ impl Verdict {
             .filter(|flow| flow.course == Course::IsUndeliverableAtFirst)
             .map(|flow| flow.email.as_str())
             .collect();
-        for (id, entry) in &books.invitations {
+        for (id, entry) in &snapshot.invitations {
             // A later e-mail that was sent makes up for it in the progress; the timeline remembers.
             let refused = entry
                 .events
@@ -168,18 +168,18 @@ impl Verdict {
             for (number, event) in entry
                 .events
                 .iter()
-                .filter(|(_, event)| causes_a_letter(&event.kind))
+                .filter(|(_, event)| causes_email(&event.kind))
             {
-                let came = letters.get(id).is_some_and(|came| came.contains(number));
+                let came = emails.get(id).is_some_and(|came| came.contains(number));
                 let was_refused = refused && undeliverable.contains(entry.recipient.as_str());
-                if !came && !was_refused && !needs_no_letter(entry, *number, now) {
+                if !came && !was_refused && !needs_no_email(entry, *number, now) {
                     let why = (
                         &entry.recipient,
                         &entry.mail.progress,
                         entry.events.values(),
                     );
                     self.lost.push(format!(
-                        "{id}: the letter of {} (number {number}): {why:?}",
+                        "{id}: the e-mail of {} (number {number}): {why:?}",
                         event.kind
                     ));
                 }
@@ -187,40 +187,40 @@ impl Verdict {
         }
     }
 
-    fn judge_outbox(&mut self, world: &World, books: &Books) {
+    fn check_outbox(&mut self, world: &World, snapshot: &Snapshot) {
         let now = world.clock.now();
-        for intent in &books.intents {
-            if is_abandoned(books, intent, now) {
+        for intent in &snapshot.intents {
+            if is_abandoned(snapshot, intent, now) {
                 self.abandoned += 1;
             } else {
                 self.stuck.push(format!("the intent {}", intent.key));
             }
         }
-        for (id, entry) in &books.invitations {
+        for (id, entry) in &snapshot.invitations {
             for channel in [Channel::Mail, Channel::Webhook] {
-                let (told, last) = (entry.told(channel), entry.last_to_tell(channel));
-                if u64::from(told.progress.settled) < last {
+                let (delivery, last) = (entry.delivery(channel), entry.last_to_deliver(channel));
+                if u64::from(delivery.progress.settled) < last {
                     self.stuck.push(format!(
                         "{id}: {} has come to {} of {last}",
                         channel.name(),
-                        told.progress.settled
+                        delivery.progress.settled
                     ));
                 }
-                if told.leased_until.is_some_and(|until| now < until) {
+                if delivery.leased_until.is_some_and(|until| now < until) {
                     self.stuck.push(format!(
                         "{id}: {} is leased until {:?}",
                         channel.name(),
-                        told.leased_until
+                        delivery.leased_until
                     ));
                 }
             }
         }
     }
 
-    /// One company per customer number, whoever names it: its members, the claim, its own row.
-    fn judge_companies(&mut self, books: &Books) {
+    /// One company per customer number, through whatever names it: its members, the claim, its own row.
+    fn check_companies(&mut self, snapshot: &Snapshot) {
         let mut customers: BTreeMap<&str, (BTreeSet<&str>, usize, usize)> = BTreeMap::new();
-        for entry in books.invitations.values() {
+        for entry in snapshot.invitations.values() {
             let Some(company) = &entry.company else {
                 continue;
             };
@@ -228,14 +228,14 @@ impl Verdict {
             companies.insert(company);
             *members += 1;
             *creators += usize::from(entry.has("company.created"));
-            if !books.claims.contains(company) {
+            if !snapshot.claims.contains(company) {
                 let customer = &entry.customer;
                 self.illegal
                     .push(format!("{customer}: no claim leads to {company}"));
             }
         }
         for (customer, (companies, members, creators)) in &mut customers {
-            let rows = books.companies.get(*customer).into_iter().flatten();
+            let rows = snapshot.companies.get(*customer).into_iter().flatten();
             companies.extend(rows.map(String::as_str));
             self.customers.all += 1;
             self.customers.shared += usize::from(*members > 1);
@@ -260,7 +260,7 @@ impl Verdict {
                     .unwrap_or_default()
                     .to_owned()
             };
-            let mail_is_told = match state("mail").as_str() {
+            let mail_is_delivered = match state("mail").as_str() {
                 "delivered" => true,
                 "failed" => *course == Course::IsUndeliverableAtFirst,
                 // It was accepted by the link of the seller, or revoked, before its e-mail went
@@ -273,7 +273,7 @@ impl Verdict {
             };
             let good = invitation["status"] == course.end()
                 && state("webhook") == "delivered"
-                && mail_is_told;
+                && mail_is_delivered;
             if !good {
                 self.illegal.push(format!(
                     "{course:?} ended as {:#}",
@@ -287,8 +287,8 @@ impl Verdict {
 /// An e-mail with the link is not sent to those who can no longer use it: one who has accepted by
 /// the link that the seller handed over, whose invitation was revoked, or has expired. Once the
 /// invitation is sent again, neither the e-mails with it that have not gone out by then are needed,
-/// nor the notice that somebody asks for that.
-fn needs_no_letter(entry: &Entry, number: u64, now: OffsetDateTime) -> bool {
+/// nor the notice that the recipient asks for that.
+fn needs_no_email(entry: &Entry, number: u64, now: OffsetDateTime) -> bool {
     let kind = entry.events[&number].kind.as_str();
     let later = |is_wanted: fn(&str) -> bool| {
         entry
@@ -314,8 +314,8 @@ fn needs_no_letter(entry: &Entry, number: u64, now: OffsetDateTime) -> bool {
 }
 
 /// The transaction that it announces never came.
-fn is_abandoned(books: &Books, intent: &Intent, now: OffsetDateTime) -> bool {
-    let happened = books
+fn is_abandoned(snapshot: &Snapshot, intent: &Intent, now: OffsetDateTime) -> bool {
+    let happened = snapshot
         .invitations
         .get(&intent.invitation)
         .is_some_and(|entry| entry.events.contains_key(&intent.event));

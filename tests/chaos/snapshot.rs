@@ -1,4 +1,4 @@
-//! Everything that stands in the table, read past the app.
+//! All rows of the table, read without the app.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::world::World;
 
 #[derive(Debug, Default)]
-pub(crate) struct Books {
+pub(crate) struct Snapshot {
     pub(crate) invitations: BTreeMap<String, Entry>,
     pub(crate) intents: Vec<Intent>,
     /// The companies that a claim or a row of a company names, by customer number.
@@ -39,8 +39,8 @@ pub(crate) struct Entry {
     pub(crate) customer: String,
     /// Of the company that was created or joined.
     pub(crate) company: Option<String>,
-    pub(crate) mail: Told,
-    pub(crate) webhook: Told,
+    pub(crate) mail: Delivery,
+    pub(crate) webhook: Delivery,
 }
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub(crate) struct Event {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct Delivery {
     pub(crate) progress: Progress,
     pub(crate) leased_until: Option<OffsetDateTime>,
 }
@@ -63,13 +63,13 @@ pub(crate) struct Intent {
     pub(crate) announced: OffsetDateTime,
 }
 
-impl Books {
+impl Snapshot {
     pub(crate) async fn open(world: &World) -> Self {
-        let mut books = Self::default();
+        let mut snapshot = Self::default();
         for row in rows(world).await {
-            books.enter(&row);
+            snapshot.enter(&row);
         }
-        books
+        snapshot
     }
 
     fn enter(&mut self, row: &Value) {
@@ -140,13 +140,13 @@ impl Books {
                 );
             }
             key if key.starts_with("progress-") => {
-                let told = Told {
+                let delivery = Delivery {
                     progress: serde_json::from_str(&text(row, "progress")).unwrap(),
                     leased_until: moment(row, "leasedUntil"),
                 };
                 match Channel::parse(key.trim_start_matches("progress-")).unwrap() {
-                    Channel::Mail => entry.mail = told,
-                    Channel::Webhook => entry.webhook = told,
+                    Channel::Mail => entry.mail = delivery,
+                    Channel::Webhook => entry.webhook = delivery,
                 }
             }
             key => assert!(key.starts_with("state-"), "a row of an unknown kind: {key}"),
@@ -155,9 +155,9 @@ impl Books {
 }
 
 impl Entry {
-    /// The number of the last event that the channel has to tell.
-    pub(crate) fn last_to_tell(&self, channel: Channel) -> u64 {
-        let concerns = |event: &Event| channel == Channel::Webhook || causes_a_letter(&event.kind);
+    /// The number of the last event that the channel has to deliver.
+    pub(crate) fn last_to_deliver(&self, channel: Channel) -> u64 {
+        let concerns = |event: &Event| channel == Channel::Webhook || causes_email(&event.kind);
         self.events
             .iter()
             .rev()
@@ -169,7 +169,7 @@ impl Entry {
         self.events.values().any(|event| event.kind == kind)
     }
 
-    pub(crate) fn told(&self, channel: Channel) -> &Told {
+    pub(crate) fn delivery(&self, channel: Channel) -> &Delivery {
         match channel {
             Channel::Mail => &self.mail,
             Channel::Webhook => &self.webhook,
@@ -178,7 +178,7 @@ impl Entry {
 }
 
 /// The recipients of these flows have addresses, and so have their inviters.
-pub(crate) fn causes_a_letter(kind: &str) -> bool {
+pub(crate) fn causes_email(kind: &str) -> bool {
     matches!(
         kind,
         "invitation.created"
