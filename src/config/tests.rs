@@ -352,7 +352,7 @@ fn welcome_links_have_titles_by_language() {
 }
 
 #[test]
-fn the_purpose_is_one_sentence_or_one_for_each_language() {
+fn purpose_is_one_sentence_or_one_a_language() {
     let purpose = |text| {
         let platform = read(&[("PLATFORM_PURPOSE", text)]).unwrap().platform;
         let purpose = platform.purpose.unwrap();

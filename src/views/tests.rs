@@ -409,7 +409,7 @@ fn every_notice_offers_a_way_forward() {
 /// A callback that belongs to nothing this browser knows: the page says where to begin
 /// again, not only whom to ask.
 #[test]
-fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
+fn lost_sign_in_leads_back_to_the_email() {
     for lang in Lang::ALL {
         let forward = lang.text().notice.next_step;
         let help = Action::Link {
@@ -446,7 +446,7 @@ fn a_sign_in_that_cannot_be_restarted_here_leads_back_to_the_e_mail() {
 }
 
 #[test]
-fn the_company_button_is_grey_exactly_when_something_is_wrong() {
+fn company_button_is_grey_while_anything_is_wrong() {
     let good = company(Lang::En, &right(), "Name");
     assert_eq!(
         select(&good, "#create-company:not(.off):not([aria-disabled])"),
@@ -569,7 +569,7 @@ fn names_and_addresses_follow_the_culture() {
 }
 
 #[test]
-fn sentences_in_chinese_and_japanese_have_no_space_between() {
+fn chinese_and_japanese_have_no_space_after_stops() {
     for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
         for page in every_page(lang, "名") {
             let texts = select(&page, "main p");
@@ -627,7 +627,7 @@ fn the_first_wrong_field_has_the_focus() {
 }
 
 #[test]
-fn what_the_seller_registered_stays_beside_what_was_changed() {
+fn registered_values_stay_beside_changed_ones() {
     let changed = CompanyForm {
         city: "Munich <b>".into(),
         country: "CH".into(),
@@ -828,7 +828,7 @@ fn every_field_of_the_form_has_a_label() {
 }
 
 #[test]
-fn the_rules_for_the_script_are_json_that_cannot_end_its_element() {
+fn script_rules_cannot_end_their_element() {
     let page = company(Lang::En, &right(), "Name");
     let rules: serde_json::Value = serde_json::from_str(&select(&page, "#rules")[0]).unwrap();
     assert!(
@@ -839,7 +839,7 @@ fn the_rules_for_the_script_are_json_that_cannot_end_its_element() {
 }
 
 #[test]
-fn the_hashes_are_those_of_what_stands_between_the_tags() {
+fn hashes_are_those_of_the_element_contents() {
     let between = |page: &str, open: &str, close: &str| {
         let start = page.find(open).unwrap() + open.len();
         page[start..start + page[start..].find(close).unwrap()].to_owned()

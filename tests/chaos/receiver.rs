@@ -32,10 +32,10 @@ pub(crate) struct Receiver(Arc<Inner>);
 
 struct Inner {
     taken: Mutex<Vec<Reception>>,
-    mood: Mutex<Mood>,
+    mood: Mutex<Behaviour>,
 }
 
-struct Mood {
+struct Behaviour {
     rng: StdRng,
     calm: bool,
     outage: Option<Outage>,
@@ -66,7 +66,7 @@ enum Mishap {
 impl Receiver {
     /// With its address.
     pub(crate) async fn start(seed: u64, most_per_event: u32) -> (Self, String) {
-        let mood = Mood {
+        let mood = Behaviour {
             rng: StdRng::seed_from_u64(seed),
             calm: false,
             outage: None,

@@ -170,7 +170,7 @@ async fn a_sixth_email_in_a_day_is_refused() {
 }
 
 #[tokio::test]
-async fn the_link_is_given_again_and_recorded() {
+async fn link_reveal_is_recorded() {
     let stack = start(Store::Embedded).await;
     let (id, created) = created(&stack, quiet()).await;
     let again = api::act(&stack, &id, "link", &json!({})).await;

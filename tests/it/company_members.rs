@@ -26,8 +26,8 @@ over_both_stores! {
     unfinished_creation_blocks_no_colleague
     older_companies_are_found_and_joined
     colleagues_at_the_same_moment_share_one_company
-    rows_that_an_export_has_missed_are_written
-    creator_whose_completion_an_export_has_missed_completes
+    rows_missed_by_an_export_are_written
+    creator_completes_after_a_partial_export
 }
 
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -298,7 +298,7 @@ async fn colleagues_at_the_same_moment_share_one_company(store: Store) {
 
 /// An export of a running service has the invitations as completed, and came too late for nothing
 /// else.
-async fn rows_that_an_export_has_missed_are_written(store: Store) {
+async fn rows_missed_by_an_export_are_written(store: Store) {
     let inside = Inside::start(store, START, &[]).await;
     let (first, second) = (accepted(&inside, 0).await, accepted(&inside, 1).await);
     assert!(creates(&inside, 0, first).await && joins(&inside, 1, second).await);
@@ -318,7 +318,7 @@ async fn rows_that_an_export_has_missed_are_written(store: Store) {
 }
 
 /// An export of a running service has the company, and the invitation as it was before.
-async fn creator_whose_completion_an_export_has_missed_completes(store: Store) {
+async fn creator_completes_after_a_partial_export(store: Store) {
     let inside = Inside::start(store, START, &[]).await;
     let first = accepted(&inside, 0).await;
     let partition = first.to_string();

@@ -1,5 +1,5 @@
-//! The steps of the journey when the table fails at any of their writes, before the write is done
-//! or after, unheard: the step is taken again, and all is as if nothing had been.
+//! The steps of the journey when any of their writes fails, or its response is lost: a repetition
+//! of the step leaves the same state as one undisturbed step.
 
 use std::collections::BTreeSet;
 

@@ -586,7 +586,7 @@ async fn smtp_auth_failure_does_not_fail_the_email() {
 }
 
 #[tokio::test]
-async fn a_tick_costs_what_is_due_and_not_what_there_is() {
+async fn tick_cost_depends_on_due_work_only() {
     let stack = start(Store::Azurite).await;
     let mut quiet = invitation(KNOWN, "Anna", "Meier");
     quiet["sendEmail"] = false.into();

@@ -25,7 +25,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 over_both_stores! {
-    of_every_state_only_what_happened_and_when_is_left
+    erasure_keeps_only_the_timeline
     open_session_of_an_erased_invitation_ends
 }
 
@@ -174,7 +174,7 @@ async fn in_state(inside: &Inside, state: &str) -> (Link, InvitationId) {
     (link, id)
 }
 
-async fn of_every_state_only_what_happened_and_when_is_left(store: Store) {
+async fn erasure_keeps_only_the_timeline(store: Store) {
     for (state, left, events) in [
         (
             "pending",

@@ -1,5 +1,5 @@
-//! The way through the sign-in of a provider that no one here wrote: what our own stand-in takes
-//! for granted about OpenID Connect, a certified implementation checks.
+//! The journey with an independent OpenID provider: a certified implementation checks what our own
+//! stand-in takes for granted about OpenID Connect.
 
 use std::process::Stdio;
 

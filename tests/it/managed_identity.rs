@@ -24,7 +24,7 @@ const HEADER: &str = "the-header-of-the-identity-endpoint";
 
 /// What the identity endpoint of App Service does today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mood {
+enum Behaviour {
     /// Tokens that live so many seconds.
     Well(i64),
     Refuses,
@@ -39,12 +39,12 @@ type Asked = (HashMap<String, String>, HeaderMap);
 #[derive(Clone)]
 struct Endpoint {
     url: String,
-    mood: Mood,
+    mood: Behaviour,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Endpoint {
-    async fn start(mood: Mood) -> Self {
+    async fn start(mood: Behaviour) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = Self {
             url: format!("http://{}/msi/token", listener.local_addr().unwrap()),
@@ -68,7 +68,7 @@ async fn answer(
 ) -> Response {
     endpoint.asked.lock().unwrap().push((query, headers));
     match endpoint.mood {
-        Mood::Well(seconds) => json!({
+        Behaviour::Well(seconds) => json!({
             "access_token": assertion(),
             "expires_on": (now().unix_timestamp() + seconds).to_string(),
             "resource": "api://AzureADTokenExchange",
@@ -77,17 +77,17 @@ async fn answer(
         })
         .to_string()
         .into_response(),
-        Mood::Refuses => (
+        Behaviour::Refuses => (
             StatusCode::BAD_REQUEST,
             json!({"statusCode": 400, "message": format!("Not {HEADER}")}).to_string(),
         )
             .into_response(),
-        Mood::Fails => (
+        Behaviour::Fails => (
             StatusCode::INTERNAL_SERVER_ERROR,
             format!("{HEADER} {}", assertion()),
         )
             .into_response(),
-        Mood::Hangs => std::future::pending().await,
+        Behaviour::Hangs => std::future::pending().await,
     }
 }
 
@@ -158,7 +158,7 @@ async fn assert_unavailable(endpoint: &str, case: &str) {
 
 #[tokio::test]
 async fn identity_token_is_used_and_cached() {
-    let endpoint = Endpoint::start(Mood::Well(86_400)).await;
+    let endpoint = Endpoint::start(Behaviour::Well(86_400)).await;
     let stack = start_at(&endpoint.url).await;
     for _ in 0..2 {
         let (link, _) = invite_quietly(&stack).await;
@@ -189,7 +189,7 @@ async fn identity_token_is_used_and_cached() {
 
 #[tokio::test]
 async fn a_token_that_is_about_to_expire_is_replaced() {
-    let endpoint = Endpoint::start(Mood::Well(30)).await;
+    let endpoint = Endpoint::start(Behaviour::Well(30)).await;
     let stack = start_at(&endpoint.url).await;
     for count in 1..=2 {
         let (link, _) = invite_quietly(&stack).await;
@@ -200,17 +200,17 @@ async fn a_token_that_is_about_to_expire_is_replaced() {
 
 #[tokio::test]
 async fn a_refusing_identity_endpoint_is_an_outage() {
-    assert_unavailable(&Endpoint::start(Mood::Refuses).await.url, "refuses").await;
+    assert_unavailable(&Endpoint::start(Behaviour::Refuses).await.url, "refuses").await;
 }
 
 #[tokio::test]
 async fn a_failing_identity_endpoint_is_an_outage() {
-    assert_unavailable(&Endpoint::start(Mood::Fails).await.url, "fails").await;
+    assert_unavailable(&Endpoint::start(Behaviour::Fails).await.url, "fails").await;
 }
 
 #[tokio::test]
 async fn an_identity_endpoint_that_hangs_is_an_outage() {
-    assert_unavailable(&Endpoint::start(Mood::Hangs).await.url, "hangs").await;
+    assert_unavailable(&Endpoint::start(Behaviour::Hangs).await.url, "hangs").await;
 }
 
 #[tokio::test]

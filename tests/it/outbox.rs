@@ -88,7 +88,7 @@ async fn create(store: &Repositories) -> InvitationId {
 }
 
 #[tokio::test]
-async fn only_the_instance_that_wrote_an_event_has_the_head_start() {
+async fn only_the_writer_of_an_event_has_the_head_start() {
     let dir = tempfile::tempdir().unwrap();
     let table = Arc::new(EmbeddedTable::open(dir.path()).unwrap());
     let channels = Channels {

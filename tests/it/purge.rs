@@ -1,4 +1,4 @@
-//! What is kept long enough goes, wholly, and nothing else does.
+//! Expired data is deleted completely, and nothing else is.
 
 use onboarding::{
     domain::invitation::{InvitationId, Link},

@@ -524,7 +524,7 @@ async fn new_role_assignment_is_waited_for() {
 }
 
 #[tokio::test]
-async fn permanently_missing_role_is_unavailable_with_a_hint() {
+async fn missing_role_is_unavailable_with_a_hint() {
     let server = MockServer::start().await;
     let body = json!({"odata.error": {"code": "AuthorizationPermissionMismatch", "message": {}}});
     let denied = ResponseTemplate::new(403).set_body_json(body);

@@ -39,7 +39,7 @@ fn what_was_typed_is_normalised() {
 }
 
 #[test]
-fn an_empty_form_lists_what_is_needed_in_the_order_of_the_page() {
+fn empty_form_lists_required_fields_in_page_order() {
     let errors = Company::parse(&CompanyForm::default()).unwrap_err();
     let missing: Vec<_> = errors.iter().collect();
     let needed = [
@@ -349,7 +349,7 @@ fn vat_numbers_follow_the_country() {
 }
 
 #[test]
-fn a_registered_company_names_its_problems_by_json_field() {
+fn registered_company_problems_name_json_fields() {
     let posted: RegisteredCompany =
         serde_json::from_str(r#"{"name":"Meier","country":"DE","customerNumber":"C\u0000"}"#)
             .unwrap();

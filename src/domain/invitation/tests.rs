@@ -242,7 +242,7 @@ fn erasure_revokes_only_what_is_still_usable() {
 }
 
 #[test]
-fn it_is_kept_from_the_last_thing_that_happened_on() {
+fn retention_starts_at_the_last_event() {
     let expires = START + Duration::days(30);
     let kept_from = |invitation: &Invitation, events: &[Event]| {
         Record::Live(Box::new(invitation.clone())).last_happened(events)

@@ -636,7 +636,7 @@ fn three_colleagues_share_one_company_within_bounds() {
 
 /// As before the timer has written the rows of the companies of earlier versions.
 #[test]
-fn two_colleagues_share_one_company_before_the_upgrade() {
+fn two_share_one_company_before_the_upgrade() {
     let acts = [Act::Presses; 2];
     let what = "two colleagues before the upgrade";
     explore_from(what, &acts, None, &Scene::start(&acts, false));

@@ -54,7 +54,7 @@ fn every_language_is_found_by_its_own_tag() {
 }
 
 #[test]
-fn the_choice_on_the_page_wins_then_the_invitation_then_the_browser() {
+fn the_page_decides_then_invitation_then_browser() {
     assert_eq!(
         Lang::negotiate(Some("en"), Some("zh-TW"), Some("zh-TW")),
         Lang::En
@@ -261,7 +261,7 @@ fn names_are_written_in_the_order_of_their_script() {
 }
 
 #[test]
-fn the_pattern_refuses_control_characters_and_nothing_else() {
+fn pattern_refuses_only_control_characters() {
     let pattern = regex_lite::Regex::new(NO_CONTROLS).unwrap();
     for c in (char::MIN..='\u{dffff}').filter(|c| !c.is_whitespace()) {
         assert_eq!(

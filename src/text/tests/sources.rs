@@ -106,7 +106,7 @@ fn fields(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn every_language_puts_the_same_values_into_the_same_texts() {
+fn texts_take_the_same_values_in_every_language() {
     let english = fields(Lang::En);
     assert!(
         english.len() > 190 && english["invite.lead"].len() == 3,

@@ -1,5 +1,5 @@
-//! Everybody can use the pages: those who hear them, those who enlarge them, those whose system
-//! chooses the colours.
+//! Accessibility of the pages: screen readers, zoom, and the colours and motion that the system asks
+//! for.
 
 use std::{fs, path::PathBuf, process::Command};
 

@@ -187,7 +187,7 @@ impl Tour {
         self.browser.end(&["status of 403"]).await;
     }
 
-    pub(crate) async fn ways_out(self) {
+    pub(crate) async fn every_error_page(self) {
         let browser = &self.browser;
         let (link, soon) = (
             self.invite(KNOWN).await,
@@ -371,7 +371,7 @@ async fn sign_in_fits_every_screen_in_english() {
 
 #[tokio::test]
 async fn error_pages_fit_every_screen_in_english() {
-    Tour::begin(Lang::En).await.ways_out().await;
+    Tour::begin(Lang::En).await.every_error_page().await;
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ fn assert_is_blameless(page: &Page) {
 }
 
 #[tokio::test]
-async fn each_refusal_of_an_organisation_says_what_to_change() {
+async fn each_organisation_refusal_says_what_to_change() {
     let scene = Scene::start().await;
     for (number, change) in [
         (90094, "an administrator approves the app"),

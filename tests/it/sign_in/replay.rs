@@ -58,7 +58,7 @@ async fn back_and_reload_redeem_nothing_again() {
 }
 
 #[tokio::test]
-async fn a_state_that_came_to_nothing_cannot_be_used_again() {
+async fn failed_state_is_not_reusable() {
     let scene = Scene::start().await;
     let (mut person, link, back) = scene.on_the_way_back().await;
     let mut before = person.clone();

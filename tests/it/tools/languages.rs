@@ -40,5 +40,5 @@ async fn sign_in_fits_every_screen_in_chinese() {
 
 #[tokio::test]
 async fn error_pages_fit_every_screen_in_chinese() {
-    Tour::begin(Lang::ZhHant).await.ways_out().await;
+    Tour::begin(Lang::ZhHant).await.every_error_page().await;
 }

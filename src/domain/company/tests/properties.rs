@@ -126,7 +126,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn parsing_never_panics_and_what_it_makes_parses_to_itself(form in forms()) {
+    fn parsing_never_panics_and_is_idempotent(form in forms()) {
         if let Ok(company) = Company::parse(&form) {
             prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company));
         }
