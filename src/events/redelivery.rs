@@ -48,20 +48,29 @@ impl Deliverer {
     }
 
     /// Delivers all webhooks of the invitation again, whatever became of them, even to a receiver
-    /// that fails or has answered 410; no e-mail. `false` where there is no such invitation.
+    /// that fails or has answered 410; no e-mail. `false` where there is no such invitation. The
+    /// repetition of an invocation does nothing.
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
-    pub async fn redeliver_webhooks(&self, id: InvitationId) -> Result<bool, StoreError> {
-        if let Some(receiver) = &self.receiver {
-            receiver.breaker.reset(self.clock.now()).await?;
-        }
+    pub async fn redeliver_webhooks(
+        &self,
+        id: InvitationId,
+        invocation: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
         for _ in 0..ATTEMPTS {
             let Some(history) = self.store.invitations.history(id).await? else {
                 return Ok(false);
             };
+            let progress = history.progress(Channel::Webhook);
+            if progress.is_redelivered_by(invocation) {
+                return Ok(true);
+            }
+            if let Some(receiver) = &self.receiver {
+                receiver.breaker.reset(self.clock.now()).await?;
+            }
             let (deliveries, now) = (&self.store.deliveries, self.clock.now());
-            let again = deliveries.redeliver(&history, Channel::Webhook, (1, None), now);
+            let again = deliveries.redeliver(&history, Channel::Webhook, (1, invocation), now);
             if again.await? {
                 return Ok(true);
             }

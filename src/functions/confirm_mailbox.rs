@@ -243,15 +243,19 @@ impl Confirming<'_> {
 
     fn step(&self, status: Option<CodeStatus>, problem: Option<CodeProblem>) -> ConfirmStep<'_> {
         let account_name = &self.recipient.session.account_name;
+        let account = self.account();
         match status {
-            None if self.app.mailer.is_none() => ConfirmStep::NoOffer { account_name },
-            None => ConfirmStep::Offer {
-                account_name,
-                account: self.account(),
-            },
             Some(status) if status.is_alive => ConfirmStep::Enter {
                 problem,
                 sent_again: status.is_repeated.then_some(status.sent_at),
+            },
+            _ if self.app.mailer.is_none() => ConfirmStep::NoOffer {
+                account_name,
+                account,
+            },
+            None => ConfirmStep::Offer {
+                account_name,
+                account,
             },
             Some(_) => ConfirmStep::Over,
         }
@@ -287,7 +291,8 @@ impl Confirming<'_> {
             label: lang.text().action.use_another_account,
             url: invite_url,
             fields: links::restart_fields(app, link, lang, "select_account"),
-            primary: send.is_none(),
+            // Where this account shows the invited mailbox, signing in with it again changes nothing.
+            primary: send.is_none() && matches!(self.account(), ShownAccount::Another),
         };
         send.into_iter().chain([other]).collect()
     }

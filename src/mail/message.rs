@@ -53,6 +53,11 @@ pub(super) fn address(email: &Email) -> Option<lettre::Address> {
     }
 }
 
+fn has_ascii_local_part(email: &Email) -> bool {
+    let local = email.as_str().rsplit_once('@');
+    local.is_some_and(|(local, _)| local.is_ascii())
+}
+
 /// Composes the message; `None` where the addresses do not allow it.
 pub(super) fn compose(from: &Mailbox, to: &Email, mail: &Mail, id: &str) -> Option<Message> {
     let name = mail.from_name.clone().or_else(|| from.name.clone());
@@ -63,7 +68,10 @@ pub(super) fn compose(from: &Mailbox, to: &Email, mail: &Mail, id: &str) -> Opti
         .subject(mail.subject.clone())
         .message_id(Some(format!("<{id}@{domain}>")))
         .header(AutoSubmitted);
-    if let Some((name, email)) = &mail.reply_to {
+    // An address beyond ASCII needs SMTPUTF8, which the recipient's server may lack: the e-mail with
+    // the link is worth more than the reply.
+    let reply_to = mail.reply_to.as_ref();
+    if let Some((name, email)) = reply_to.filter(|(_, email)| has_ascii_local_part(email)) {
         message = message.reply_to(Mailbox::new(Some(name_part(name)), address(email)?));
     }
     let text = part(ContentType::TEXT_PLAIN, &plain_signs(&mail.text));

@@ -506,3 +506,29 @@ fn no_email_has_spam_points() {
         assert!(report.contains("score=0.0"), "{}: {report}", lang.tag());
     }
 }
+
+#[test]
+fn reply_address_beyond_ascii_is_left_out() {
+    let (from, to) = (
+        "mail@example.com".parse().unwrap(),
+        "anna@example.com".parse().unwrap(),
+    );
+    let composed = |inviter: &str| {
+        let mail = Mail {
+            subject: "Welcome".to_owned(),
+            text: "Welcome".to_owned(),
+            html: "<p>Welcome</p>".to_owned(),
+            from_name: None,
+            reply_to: Some(("Jürgen".to_owned(), inviter.parse().unwrap())),
+            logo: None,
+        };
+        let message = super::message::compose(&from, &to, &mail, "id").unwrap();
+        String::from_utf8(message.formatted()).unwrap()
+    };
+    assert!(composed("juergen@example.com").contains("Reply-To"));
+    let without = composed("jürgen@example.com");
+    assert!(
+        !without.contains("Reply-To") && without.is_ascii(),
+        "{without}"
+    );
+}

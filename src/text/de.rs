@@ -218,6 +218,13 @@ pub(super) static TEXT: Text = Text {
                  die Sie eingeladen hat."
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "Sie sind als {account} angemeldet. Diese Anmeldung weist uns nicht nach, dass das \
+                 Postfach {mailbox} Ihnen gehört. Bitte wenden Sie sich an die Person, die Sie \
+                 eingeladen hat."
+            )
+        },
         send_to: |mailbox| format!("Prüfcode an {mailbox} senden"),
         over_title: "Dieser Prüfcode gilt nicht mehr",
         over: |mailbox| {

@@ -210,6 +210,12 @@ pub(super) static TEXT: Text = Text {
                  with the account of that mailbox, or contact the person who invited you."
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "You are signed in as {account}. This sign-in does not prove to us that the mailbox \
+                 {mailbox} is yours. Please contact the person who invited you."
+            )
+        },
         send_to: |mailbox| format!("Send a code to {mailbox}"),
         over_title: "This code no longer works",
         over: |mailbox| {

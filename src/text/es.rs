@@ -206,6 +206,12 @@ pub(super) static TEXT: Text = Text {
                  invitado."
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "Ha iniciado sesión como {account}. Este inicio de sesión no nos demuestra que el \
+                 buzón {mailbox} sea suyo. Póngase en contacto con la persona que le ha invitado."
+            )
+        },
         send_to: |mailbox| format!("Enviar un código a {mailbox}"),
         over_title: "Este código ya no es válido",
         over: |mailbox| {

@@ -222,6 +222,13 @@ pub(super) static TEXT: Text = Text {
                  la personne qui vous a invité."
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "Vous êtes connecté avec le compte {account}. Cette connexion ne nous prouve pas \
+                 que l’adresse {mailbox} est à vous. Veuillez contacter la personne qui vous a \
+                 invité."
+            )
+        },
         send_to: |mailbox| format!("Envoyer un code à {mailbox}"),
         over_title: "Ce code n’est plus valable",
         over: |mailbox| {

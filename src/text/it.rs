@@ -216,6 +216,12 @@ pub(super) static TEXT: Text = Text {
                  invitata."
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "Ha eseguito l’accesso come {account}. Questo accesso non ci dimostra che la \
+                 casella {mailbox} è Sua. Contatti la persona che L’ha invitata."
+            )
+        },
         send_to: |mailbox| format!("Invia un codice a {mailbox}"),
         over_title: "Questo codice non è più valido",
         over: |mailbox| {

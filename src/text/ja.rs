@@ -179,6 +179,12 @@ pub(super) static TEXT: Text = Text {
                  そのアドレスのアカウントでサインインするか、招待した担当者にお問い合わせください。"
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "{account} としてサインインしています。このサインインでは、{mailbox} がご本人のものであることを\
+                 確認できません。招待した担当者にお問い合わせください。"
+            )
+        },
         send_to: |mailbox| format!("{mailbox} に確認コードを送信"),
         over_title: "この確認コードは無効です",
         over: |mailbox| {

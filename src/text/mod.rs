@@ -250,6 +250,7 @@ pub struct ConfirmText {
     pub offer_to_another: fn(account: &str, masked_mailbox: &str) -> String,
     pub offer_to_guest: fn(account: &str, masked_mailbox: &str) -> String,
     pub no_offer: fn(account: &str, masked_mailbox: &str) -> String,
+    pub no_offer_unproven: fn(account: &str, masked_mailbox: &str) -> String,
     pub send_to: fn(masked_mailbox: &str) -> String,
     pub over_title: &'static str,
     pub over: fn(masked_mailbox: &str) -> String,

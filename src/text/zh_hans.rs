@@ -158,6 +158,11 @@ pub(super) static TEXT: Text = Text {
                  或联系邀请您的人。"
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "您当前登录的账户是 {account}。此次登录无法证明 {mailbox} 是您的邮箱。请联系邀请您的人。"
+            )
+        },
         send_to: |mailbox| format!("向 {mailbox} 发送验证码"),
         over_title: "此验证码已失效",
         over: |mailbox| {

@@ -155,6 +155,11 @@ pub(super) static TEXT: Text = Text {
                  或聯絡邀請您的人。"
             )
         },
+        no_offer_unproven: |account, mailbox| {
+            format!(
+                "您目前登入的帳戶是 {account}。這次登入無法證明 {mailbox} 是您的信箱。請聯絡邀請您的人。"
+            )
+        },
         send_to: |mailbox| format!("寄送驗證碼到 {mailbox}"),
         over_title: "這組驗證碼已失效",
         over: |mailbox| {

@@ -44,6 +44,8 @@ pub enum ConfirmStep<'a> {
     NoOffer {
         /// The account that is signed in.
         account_name: &'a str,
+        /// What it shows.
+        account: ShownAccount,
     },
     /// The code that was sent can be entered.
     Enter {
@@ -122,7 +124,14 @@ impl ConfirmPage<'_> {
                 account_name,
                 account: ShownAccount::Another,
             } => (text.offer_to_another)(&bdi(account_name), &mailbox),
-            ConfirmStep::NoOffer { account_name } => (text.no_offer)(&bdi(account_name), &mailbox),
+            ConfirmStep::NoOffer {
+                account_name,
+                account: ShownAccount::Another,
+            } => (text.no_offer)(&bdi(account_name), &mailbox),
+            ConfirmStep::NoOffer {
+                account_name,
+                account: ShownAccount::Invited | ShownAccount::Guest,
+            } => (text.no_offer_unproven)(&bdi(account_name), &mailbox),
             ConfirmStep::Enter { .. } => (text.lead)(&mailbox),
             ConfirmStep::Over => (text.over)(&mailbox),
         })

@@ -139,7 +139,7 @@ fn right() -> CompanyForm {
     .with_person("Anna", "Meier")
 }
 
-fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 9] {
+fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 10] {
     let enter = |problem| ConfirmStep::Enter {
         problem,
         sent_again: Some(datetime!(2026-12-22 14:05 UTC)),
@@ -148,11 +148,16 @@ fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 9] {
         account_name,
         account,
     };
+    let no_offer = |account| ConfirmStep::NoOffer {
+        account_name,
+        account,
+    };
     [
         offer(ShownAccount::Invited),
         offer(ShownAccount::Another),
         offer(ShownAccount::Guest),
-        ConfirmStep::NoOffer { account_name },
+        no_offer(ShownAccount::Another),
+        no_offer(ShownAccount::Invited),
         enter(None),
         enter(Some(CodeProblem::NotACode)),
         enter(Some(CodeProblem::Wrong { tries_left: 2 })),

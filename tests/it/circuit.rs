@@ -12,6 +12,7 @@ use support::{
     receiver::Receiver,
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
+use uuid::Uuid;
 
 use crate::captured_log::CapturedLog;
 
@@ -360,6 +361,21 @@ async fn one_invitation_is_redelivered() {
     let of = |id| ids.iter().filter(|own| **own == format!("{id}-1")).count();
     assert_eq!((of(id), of(other)), (3, 1));
     assert_eq!(inside.table.intents().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn repeated_redelivery_does_nothing() {
+    let receiver = Receiver::start().await;
+    let inside = start(&receiver).await;
+    let id = invite(&inside).await;
+    tick_after(&inside, Duration::MINUTE).await;
+    let (deliverer, invocation) = (&inside.app.deliverer, Some(Uuid::from_u128(7)));
+    for _ in 0..2 {
+        assert!(deliverer.redeliver_webhooks(id, invocation).await.unwrap());
+        tick_after(&inside, Duration::MINUTE).await;
+        assert_eq!(webhook_state(&inside, id).await, "delivered");
+    }
+    assert_eq!(receiver.types().len(), 2);
 }
 
 #[tokio::test]

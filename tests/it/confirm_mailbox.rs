@@ -430,6 +430,33 @@ async fn without_mail_server_no_code_is_mentioned() {
     );
 }
 
+/// The account shows the invited mailbox: to sign in with the account of that mailbox would lead to
+/// the same page again.
+#[tokio::test]
+async fn unproven_account_without_mail_server_is_led_to_the_inviter() {
+    let stack = start_with(Store::Embedded, &[("SMTP_URL", ""), ("MAIL_FROM", "")]).await;
+    let (link, _) = invite_quietly(&stack).await;
+    let same = "anna.work@elsewhere.example";
+    stack.sign_in.add_account(Account {
+        email_claim: Some(KNOWN.to_owned()),
+        ..Account::organisation(same, "Anna M.", Uuid::from_u128(7))
+    });
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(&link, &stack.sign_in, same).await.unwrap();
+    let page = anna.open(&page.location().unwrap()).await.unwrap();
+    let lead = page.text("main .lead").unwrap();
+    assert!(
+        lead.contains("does not prove to us that the mailbox a•••@"),
+        "{lead}"
+    );
+    assert!(
+        lead.contains("Please contact the person who invited you."),
+        "{lead}"
+    );
+    assert!(!page.text("main").unwrap().contains("code"));
+    assert!(!page.has("main button.primary"), "nothing to repeat");
+}
+
 #[tokio::test]
 async fn code_is_bound_to_account_session_and_token() {
     let stack = start(Store::Embedded).await;

@@ -184,6 +184,7 @@ fn flex_gets_nothing_that_it_refuses() {
         assert_eq!(site["functionAppConfig"]["runtime"]["name"], "custom");
         assert_eq!(site["siteConfig"].get("ftpsState"), None, "ARM error 51021");
         assert!(!snapshot.settings().contains_key("FUNCTIONS_WORKER_RUNTIME"));
+        assert_eq!(snapshot.settings()["AzureWebJobsDisableHomepage"], "true");
     }
 }
 
@@ -286,6 +287,11 @@ fn alerts_do_not_trust_the_hosts_levels() {
             assert!(query.contains("'DeliverEvents'"), "{name}: timers only");
         }
     }
+    let errors = alerts()
+        .remove("server-errors")
+        .flatten()
+        .unwrap_or_default();
+    assert!(errors.contains("toint(ResultCode) >= 500"), "{errors}");
 }
 
 #[test]

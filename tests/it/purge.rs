@@ -441,8 +441,10 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
     for _ in 0..40 {
         invite(&inside).await;
     }
-    let nothing_is_due = 1 + 3 * 16;
+    let nothing_is_due = 1 + 4 * 16;
     inside.wait(RETENTION - Duration::HOUR);
+    // What the feed no longer keeps goes first.
+    assert_eq!(inside.tick(TIMER).await.0, 200);
     assert_eq!(inside.tick(TIMER).await, (200, nothing_is_due));
     inside.wait(Duration::days(2) - RETENTION);
     inside.wait(RETENTION - Duration::DAY);

@@ -22,6 +22,7 @@ over_both_stores! {
     repeated_revoke_and_erase_succeed
     repeated_restart_of_a_delivery_succeeds
     repeated_resend_of_a_known_version_succeeds
+    repeated_erase_of_a_known_version_succeeds
     repeated_callback_leads_to_the_company
     repeated_callback_leads_to_the_mailbox
     callback_cut_off_at_the_token_restarts_once
@@ -107,6 +108,16 @@ async fn repeated_resend_of_a_known_version_succeeds(store: Store) {
     stack.host.drop_next_response();
     assert_eq!(resend().await.status, 200);
     assert_eq!(resend().await.status, 412, "no repetition");
+}
+
+async fn repeated_erase_of_a_known_version_succeeds(store: Store) {
+    let stack = start(store).await;
+    let (_, id) = invite_quietly(&stack).await;
+    let tag = api::get(&stack, &id).await.header("etag").to_owned();
+    stack.host.drop_next_response();
+    let path = format!("/api/Invitations/{id}/erase");
+    let erase = api::request(&stack, Method::POST, &path).header("if-match", &tag);
+    assert_eq!(api::send(erase).await.status, 200);
 }
 
 /// With the answer of the sign-in service in hand.

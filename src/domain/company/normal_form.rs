@@ -117,14 +117,26 @@ fn with_prefix(number: &str, rule: &Rule) -> Option<String> {
     .find(|candidate| rule.accepts_vat(candidate))
 }
 
-/// The text after a label without digits that ends with a colon or full stop.
+/// The text after a label without digits, which ends with a colon or full stop, or is made of words
+/// of three characters or more: two Latin letters may begin a number.
 fn after_label(typed: &str) -> &str {
-    let digits = typed
-        .find(|c: char| c.is_ascii_digit())
-        .unwrap_or(typed.len());
-    typed[..digits]
-        .rfind([':', '.', '#'])
-        .map_or(typed, |end| &typed[end + 1..])
+    let Some(digits) = typed.find(|c: char| c.is_ascii_digit()) else {
+        return typed;
+    };
+    if let Some(end) = typed[..digits].rfind([':', '.', '#']) {
+        return &typed[end + 1..];
+    }
+    let is_label = |word: &str| {
+        !word.contains(|c: char| c.is_ascii_digit())
+            && (!word.is_ascii() || word.chars().count() >= 3)
+    };
+    let mut rest = typed.trim_start();
+    while let Some((word, after)) = rest.split_once(char::is_whitespace)
+        && is_label(word)
+    {
+        rest = after.trim_start();
+    }
+    rest
 }
 
 fn compact(number: &str) -> String {

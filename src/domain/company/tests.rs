@@ -248,6 +248,11 @@ fn vat_numbers_are_read_as_people_write_them() {
         ("MX", "&ñ&& 010101 ab1", "&Ñ&&010101AB1"),
         ("TW", "統一編號：１２３４５６７８", "12345678"),
         ("IN", "GST No. 27AAPFU0939F1ZV", "27AAPFU0939F1ZV"),
+        ("AU", "ABN 51 824 753 556", "51824753556"),
+        ("BR", "CNPJ 12.345.678/0001-95", "12345678000195"),
+        ("JP", "法人番号 1234567890123", "1234567890123"),
+        ("KR", "사업자등록번호 123-45-67890", "1234567890"),
+        ("ZA", "VAT number 4123456789", "4123456789"),
     ] {
         let company = in_country(country, |form| form.vat_number = typed.into());
         let company = company.unwrap_or_else(|errors| panic!("{country} {typed}: {errors:?}"));

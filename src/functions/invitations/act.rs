@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     body::{MERGE_PATCH, parse_value, require_json},
@@ -88,6 +89,13 @@ pub async fn act(
             }
         };
     }
+    // The host may have repeated the request: the first one has changed the version.
+    if matches!(action, Action::Erase)
+        && preconditions::is_conditional(&headers)
+        && is_erased(&app, id).await?
+    {
+        return respond(&app, id).await;
+    }
     let version = match check_preconditions(&app, id, &headers).await? {
         Ok(version) => version,
         Err(response) => return Ok(response),
@@ -101,7 +109,7 @@ pub async fn act(
         Action::Revoke(reason) => revoke(&app, id, reason, conditions).await,
         Action::Erase => erase(&app, id, version.as_ref()).await,
         Action::RevealLink => reveal_link(&app, id, conditions).await,
-        Action::Redeliver => redeliver(&app, id).await,
+        Action::Redeliver => redeliver(&app, id, invocation).await,
     }
 }
 
@@ -209,6 +217,11 @@ async fn revoke(
     }
 }
 
+async fn is_erased(app: &App, id: InvitationId) -> Result<bool, Failure> {
+    let history = app.store.invitations.history(id).await?;
+    Ok(history.is_some_and(|history| history.record.as_live().is_none()))
+}
+
 /// Erases personal data; works in every state and may be repeated.
 async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
     let now = app.clock.now();
@@ -220,11 +233,15 @@ async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Re
 }
 
 /// Has all webhooks delivered again; writes no event.
-async fn redeliver(app: &App, id: InvitationId) -> Result<Response, Failure> {
+async fn redeliver(
+    app: &App,
+    id: InvitationId,
+    invocation: Option<Uuid>,
+) -> Result<Response, Failure> {
     if !app.store.channels().webhook {
         return Ok(no_receiver().into_response());
     }
-    if app.deliverer.redeliver_webhooks(id).await? {
+    if app.deliverer.redeliver_webhooks(id, invocation).await? {
         respond(app, id).await
     } else {
         Ok(not_found())

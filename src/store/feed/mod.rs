@@ -29,8 +29,8 @@ pub(super) use reference::{Reference, is_reference};
 
 /// A reference must be stored this soon after its time was read; otherwise another one is stored.
 pub(super) const STORED_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
-/// References of this age are all stored: [`STORED_WITHIN`], and as much as the clocks of instances
-/// may differ.
+/// References of this age are all stored: 5 s, within which one is stored, and as much as the clocks
+/// of instances may differ.
 pub const SETTLED: Duration = Duration::seconds(15);
 /// The event of a reference of this age is there, or never comes.
 pub const DECIDED: Duration = Duration::seconds(30);

@@ -277,7 +277,10 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
         ("offer-guest", offer(ShownAccount::Guest), send(true)),
         (
             "no-offer",
-            ConfirmStep::NoOffer { account_name },
+            ConfirmStep::NoOffer {
+                account_name,
+                account: ShownAccount::Another,
+            },
             vec![other.clone()],
         ),
         ("again", enter(None), again(false)),
