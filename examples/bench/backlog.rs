@@ -34,7 +34,7 @@ use super::{
 };
 
 const INVITATIONS: u32 = 30_000;
-/// What is measured is this share of three days.
+/// The share of three days that is measured.
 const SHARE: f64 = 0.1;
 /// What happened to each while the receiver was down: created, revealed, accepted, completed.
 const EVENTS: usize = 4;

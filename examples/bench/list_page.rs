@@ -113,7 +113,7 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
     })
 }
 
-/// Of an invitation that mails nobody.
+/// Of an invitation without an e-mail.
 pub(crate) fn terms() -> anyhow::Result<Terms> {
     Ok(Terms {
         recipient: Recipient {

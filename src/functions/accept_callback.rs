@@ -340,7 +340,7 @@ async fn admit(
         judged => {
             record(app, verified).await;
             let (admission, _) = judged?;
-            // Where the account is bound, the log has that.
+            // If the account was bound, that is logged already.
             tracing::info!(admitted = admission.is_proven, "signed in");
             Ok(admission)
         }

@@ -214,7 +214,7 @@ impl Proxy {
     }
 }
 
-/// What a function is invoked by.
+/// The trigger of an invocation.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Trigger {
     Http,
