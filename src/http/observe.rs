@@ -126,8 +126,8 @@ fn request_span(function: &str, headers: &HeaderMap) -> Span {
     info_span!("request", function, invocation, invitation = field::Empty)
 }
 
-/// Changes of state and failures are logged. Other healthy requests are not, by default: a line costs
-/// the host as much processor time as our own response, and storing logs costs money.
+/// Changes of state and failures are logged. Other healthy requests are not, by default: a line
+/// costs the host as much processor time as our own response, and storing logs costs money.
 fn log_response(status: StatusCode, outcome: &str, elapsed: Duration, storage_calls: u32) {
     let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
