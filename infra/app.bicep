@@ -75,6 +75,7 @@ var settings = {
   INVITATION_STORAGE__clientId: identity.properties.clientId
   INVITATION_TABLE: table
   INVITATION_DAYS: string(app.invitationDays)
+  REMIND_DAYS_BEFORE: app.remindDaysBefore
   RETENTION_DAYS: string(app.retentionDays)
   EVENT_FEED_DAYS: string(app.eventFeedDays)
   DELIVER_SCHEDULE: app.deliverSchedule

@@ -15,6 +15,7 @@ param app = {
   entraTrustedEmailTenants: readEnvironmentVariable('ENTRA_TRUSTED_EMAIL_TENANTS', '')
   entraSignUpPrompt: readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
   invitationDays: int(readEnvironmentVariable('INVITATION_DAYS', '30'))
+  remindDaysBefore: readEnvironmentVariable('REMIND_DAYS_BEFORE', '')
   retentionDays: int(readEnvironmentVariable('RETENTION_DAYS', '365'))
   eventFeedDays: int(readEnvironmentVariable('EVENT_FEED_DAYS', '30'))
   deliverSchedule: readEnvironmentVariable('DELIVER_SCHEDULE', '0 * * * * *')

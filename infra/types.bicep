@@ -37,6 +37,9 @@ type App = {
   @maxValue(3650)
   invitationDays: int
 
+  @description('How many days before the expiry recipients are reminded, such as 7,1; empty: never.')
+  remindDaysBefore: string
+
   @description('How many days after its last event an invitation is deleted, with its company.')
   @minValue(1)
   @maxValue(3650)

@@ -56,8 +56,8 @@ impl App {
         clock: Clock,
         table: Arc<dyn Table>,
     ) -> Result<(Shared, mpsc::Receiver<Announced>), SetupError> {
-        let feed = (clock.clone(), config.feed_kept_for);
-        let (store, intents) = Store::new(table, config.sealer.clone(), config.channels(), feed);
+        let options = config.store_options(clock.clone());
+        let (store, intents) = Store::new(table, config.sealer.clone(), options);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;

@@ -9,6 +9,7 @@ mod attempt;
 mod breaker;
 mod emails;
 mod follow;
+mod moments;
 mod pause;
 mod payload;
 mod redelivery;

@@ -208,7 +208,9 @@ fn actor(kind: EventKind) -> Actor {
         | EventKind::Accepted
         | EventKind::CompanyCreated
         | EventKind::CompanyJoined => ActorType::Recipient,
-        EventKind::Sent | EventKind::DeliveryFailed => ActorType::System,
+        EventKind::Sent | EventKind::DeliveryFailed | EventKind::Reminded | EventKind::Expired => {
+            ActorType::System
+        }
     };
     Actor { r#type }
 }
@@ -235,17 +237,19 @@ fn statuses(events: &[Event], number: u32) -> (Status, Option<Status>) {
     let first = (Status::Pending, None);
     until.fold(first, |(before, _), event| {
         let previous = (event.number > 1).then_some(before);
-        (status_after(before, event.kind), previous)
+        (status_after(before, event), previous)
     })
 }
 
-fn status_after(before: Status, kind: EventKind) -> Status {
-    match kind {
+fn status_after(before: Status, event: &Event) -> Status {
+    match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
+        EventKind::Expired => Status::Expired,
+        EventKind::Updated if event.details.valid_again => Status::Pending,
         EventKind::Sent
         | EventKind::DeliveryFailed
-        // An expiry may have been changed, which is not an event.
         | EventKind::Updated
+        | EventKind::Reminded
         | EventKind::LinkRevealed
         | EventKind::HelpRequested
         | EventKind::Approved
@@ -316,12 +320,15 @@ mod tests {
             statuses_of(&[
                 Kind::Created,
                 Kind::DeliveryFailed,
+                Kind::Expired,
                 Kind::RenewalRequested,
                 Kind::DeliveryFailed,
                 Kind::Resent,
                 Kind::Sent
             ]),
-            [Pending, Pending, Expired, Expired, Pending, Pending]
+            [
+                Pending, Pending, Expired, Expired, Expired, Pending, Pending
+            ]
         );
         assert_eq!(
             statuses_of(&[
@@ -332,10 +339,24 @@ mod tests {
             ]),
             [Pending, Revoked, Revoked, Revoked]
         );
+        assert_eq!(
+            statuses_of(&[Kind::Created, Kind::Reminded, Kind::Expired, Kind::Updated]),
+            [Pending, Pending, Expired, Expired]
+        );
         // The e-mail was under way when the recipient accepted with the link of an earlier one.
         assert_eq!(
             statuses_of(&[Kind::Created, Kind::Accepted, Kind::Sent]),
             [Pending, Accepted, Accepted]
+        );
+    }
+
+    #[test]
+    fn an_update_can_make_an_invitation_valid_again() {
+        let mut events = happened(&[EventKind::Created, EventKind::Expired, EventKind::Updated]);
+        events[2].details.valid_again = true;
+        assert_eq!(
+            statuses(&events, 3),
+            (Status::Pending, Some(Status::Expired))
         );
     }
 

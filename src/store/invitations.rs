@@ -18,9 +18,9 @@ use super::{
     error::StoreError,
     history::History,
     idempotency::Request,
-    index::Index,
+    index::{self, Index},
     outbox::Outbox,
-    rows,
+    rows, schedule,
     states::Verified,
     table::{ETag, Fields, Table, TableError, Write},
 };
@@ -29,7 +29,7 @@ use crate::{
         company::Company,
         invitation::{
             Account, ContactKind, Event, EventDetails, EventKind, Invitation, InvitationId, Link,
-            Record, Refusal, Transition,
+            Record, Refusal, Reminders, Transition,
         },
     },
     seal::Sealer,
@@ -42,6 +42,7 @@ pub struct Invitations {
     sealer: Sealer,
     index: Index,
     outbox: Outbox,
+    reminders: Reminders,
 }
 
 /// Under which conditions an invitation is changed.
@@ -140,12 +141,19 @@ impl Stored {
 
 impl Invitations {
     /// Over a table; `sealer` seals the links in it.
-    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, index: Index, outbox: Outbox) -> Self {
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        sealer: Sealer,
+        index: Index,
+        outbox: Outbox,
+        reminders: Reminders,
+    ) -> Self {
         Self {
             table,
             sealer,
             index,
             outbox,
+            reminders,
         }
     }
 
@@ -200,8 +208,9 @@ impl Invitations {
         let (invitation, event) = transition;
         let channels = self.outbox.channels().of_live(invitation, event);
         let mut recorded = rows::announced_event(event, &channels)?;
+        let planned = schedule::planned(invitation, &self.reminders, now)?;
         let ((), announced) = tokio::try_join!(
-            self.index.add(invitation),
+            self.index.add(invitation, planned),
             self.outbox.announce(channels, event, None, now)
         )?;
         let partition = invitation.id.to_string();
@@ -589,6 +598,25 @@ impl Invitations {
             .is_some_and(|row| rows::is_marked(&row.fields, mark)))
     }
 
+    /// Another expiry is written to the schedule, with its reminders.
+    async fn plan(
+        &self,
+        before: &Invitation,
+        next: &Invitation,
+        now: OffsetDateTime,
+    ) -> Result<(), TableError> {
+        if next.expires_at == before.expires_at {
+            return Ok(());
+        }
+        let rows = schedule::planned(next, &self.reminders, now)?;
+        let partition = index::of_invitation(next.id);
+        access::insert_all_once(
+            &*self.table,
+            rows.into_iter().map(|row| (partition.clone(), row)),
+        )
+        .await
+    }
+
     /// The intents first, then the transaction that holds the change, its event and what belongs to
     /// them. By `mark` the event is known again where the answer is lost.
     pub(super) async fn write(
@@ -602,8 +630,10 @@ impl Invitations {
         let channels = self.outbox.channels().of_live(next, event);
         let mut recorded = rows::announced_event(event, &channels)?;
         let before = stored.carried.get(rows::FEED).map(String::as_str);
-        let outbox = &self.outbox;
-        let announced = outbox.announce(channels, event, before, event.at).await?;
+        let (announced, ()) = tokio::try_join!(
+            self.outbox.announce(channels, event, before, event.at),
+            self.plan(&stored.invitation, next, event.at)
+        )?;
         recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
         let mut own = stored.fields_of(next)?;
         announced.mark(&mut own);

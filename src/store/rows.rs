@@ -66,9 +66,13 @@ const METADATA: &str = "metadata";
 const RESENDS: &str = "resentAt";
 /// The column of an invitation with what led to it before it was changed.
 const FORMER: &str = "former";
+/// The column of an invitation with the last time at which it expired or its recipient was
+/// reminded, as planned.
+const REACHED: &str = "reached";
 /// The columns of an event that say more than its kind.
 const SENDS_NO_EMAIL: &str = "sendsNoEmail";
 const MAILBOX_CHANGED: &str = "mailboxChanged";
+const VALID_AGAIN: &str = "validAgain";
 /// The column of a used state with the host's invocation that used it.
 const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
@@ -206,6 +210,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
             colleague: None,
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
+            valid_again: fields.contains_key(VALID_AGAIN),
         },
     })
 }
@@ -238,6 +243,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         resends,
         former,
         approved_at,
+        reached,
         state,
         events,
     } = invitation;
@@ -273,6 +279,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("helpRequestedAt", contacts.help)?;
     row.time("declinedAt", contacts.not_me)?;
     row.time("approvedAt", *approved_at)?;
+    row.time(REACHED, *reached)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -472,6 +479,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             .filter_map(|at| OffsetDateTime::from_unix_timestamp(at).ok())
             .collect(),
         approved_at: row.maybe_time("approvedAt")?,
+        reached: row.maybe_time(REACHED)?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -513,6 +521,7 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     let is_set = |set: bool| set.then_some("true");
     row.maybe(SENDS_NO_EMAIL, is_set(event.details.sends_no_email));
     row.maybe(MAILBOX_CHANGED, is_set(event.details.mailbox_changed));
+    row.maybe(VALID_AGAIN, is_set(event.details.valid_again));
     let tenant = event.details.tenant.map(|tenant| tenant.to_string());
     row.maybe("tenant", tenant.as_deref());
     Ok(row.0)

@@ -375,6 +375,8 @@ pub struct MailText {
     pub help: &'static str,
     pub docs: &'static str,
     pub unexpected: &'static str,
+    pub reminder_subject: fn(platform: &str) -> String,
+    pub reminder_lead: fn(platform: &str) -> String,
     pub renewal_subject: fn(company: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_instructions: &'static str,

@@ -41,6 +41,7 @@ mod purge;
 mod repeated;
 mod run;
 mod scale;
+mod schedule;
 mod sign_in;
 mod slow_storage;
 mod start;

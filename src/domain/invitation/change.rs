@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use super::{Event, EventDetails, EventKind, Invitation, Refusal, State, Terms, Transition};
+use super::{
+    Event, EventDetails, EventKind, Invitation, Refusal, State, Status, Terms, Transition,
+};
 use crate::domain::email::Email;
 
 /// How many e-mails `resend` sends for an invitation in any [`RESEND_WINDOW`].
@@ -104,16 +106,24 @@ impl Invitation {
             .recipient
             .email
             .same_mailbox(&self.terms.recipient.email);
+        let valid_again = self.status(now) == Status::Expired && expires_at > now;
         let former = self.former.with(&self.terms);
+        let mut contacts = self.contacts;
+        if mailbox_changed {
+            // It was said by somebody else.
+            contacts.not_me = None;
+        }
         let (next, event) = Self {
             terms,
             expires_at,
             former,
+            contacts,
             ..self
         }
         .caused(EventKind::Updated, now);
         let details = EventDetails {
             mailbox_changed,
+            valid_again,
             ..event.details
         };
         Ok((next, Event { details, ..event }))

@@ -19,6 +19,7 @@ mod delivery;
 mod erased;
 mod event;
 mod id;
+mod schedule;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,7 @@ pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventDetails, EventKind};
 pub use id::{InvitationId, Link, NotAnId};
+pub use schedule::{Moment, Reminders};
 
 use crate::domain::{
     company::{Company, RegisteredCompany},
@@ -250,6 +252,8 @@ pub struct Invitation {
     pub former: Former,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
+    /// The last [`Moment`] that was recorded.
+    pub reached: Option<OffsetDateTime>,
     /// Its state.
     pub state: State,
     /// How many events it has caused.
@@ -277,6 +281,7 @@ impl Invitation {
             resends: Vec::new(),
             former: Former::default(),
             approved_at: None,
+            reached: None,
             state: State::Pending,
             events: 0,
         }

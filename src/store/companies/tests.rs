@@ -25,7 +25,7 @@ use crate::{
     },
     seal::Sealer,
     store::{
-        Channels, Retention, Store,
+        Channels, Options, Retention, Store,
         table::{AnyPage, Continuation, ETag, Page, Range},
     },
 };
@@ -226,8 +226,8 @@ impl Scene {
             rows: Mutex::new(rows),
             ..SteppedTable::default()
         });
-        let (sealer, feed) = (Sealer::new(&[[1; 64]]), (Clock::from_fn(|| NOW), None));
-        let (store, _) = Store::new(table.clone(), sealer, Channels::default(), feed);
+        let options = Options::new(Channels::default(), Clock::from_fn(|| NOW));
+        let (store, _) = Store::new(table.clone(), Sealer::new(&[[1; 64]]), options);
         let known = &store.companies.is_upgraded;
         known.store(is_upgraded, Ordering::SeqCst);
         Self {

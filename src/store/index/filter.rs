@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::{FAILED, INVITER, LIST, Position, digest_of_inviter, of_customer, of_mailbox};
+use super::{
+    FAILED, INVITER, LIST, Position, digest_of_inviter, of_customer, of_mailbox, of_shard,
+};
 use crate::{
     domain::{
         email::Email,
@@ -34,11 +36,7 @@ impl Filter {
     /// The partitions that hold all that are wanted, and what their row keys begin with: those with
     /// the fewest others.
     pub(super) fn places(&self) -> (Vec<String>, String) {
-        let shards = || {
-            (0..SHARDS)
-                .map(|shard| format!("index-{shard:x}"))
-                .collect()
-        };
+        let shards = || (0..SHARDS).map(of_shard).collect();
         match (&self.email, &self.customer_number, &self.inviter_email) {
             (Some(email), _, _) => (vec![of_mailbox(email)], LIST.to_owned()),
             (None, Some(number), _) => (vec![of_customer(number)], LIST.to_owned()),

@@ -252,7 +252,12 @@ impl Index {
     }
 
     /// Writes the index rows of an invitation, before the transaction that creates it.
-    pub(super) async fn add(&self, invitation: &Invitation) -> Result<(), TableError> {
+    /// `scheduled` are rows of the same partition.
+    pub(super) async fn add(
+        &self,
+        invitation: &Invitation,
+        scheduled: Vec<Write>,
+    ) -> Result<(), TableError> {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
         let people = of_people(invitation);
@@ -262,10 +267,11 @@ impl Index {
         // come to be.
         let (beside, others): (Vec<Place>, Vec<Place>) = people
             .into_iter()
-            .partition(|(partition, _)| *partition == of_shard(id));
+            .partition(|(partition, _)| *partition == of_invitation(id));
         let mut own = vec![row(listed, Fields::new()), row(age_key(at, id), aged)];
         own.extend(beside.into_iter().map(|(_, key)| row(key, Fields::new())));
-        access::insert_once(&*self.table, &of_shard(id), &own).await?;
+        own.extend(scheduled);
+        access::insert_once(&*self.table, &of_invitation(id), &own).await?;
         self.add_places(others).await
     }
 
@@ -293,8 +299,13 @@ pub(super) fn age_prefix(at: OffsetDateTime) -> String {
     format!("{AGE}{:013}-", at.unix_timestamp_nanos() / 1_000_000)
 }
 
-pub(super) fn of_shard(id: InvitationId) -> String {
+pub(super) fn of_invitation(id: InvitationId) -> String {
     shard_of_request(&id.to_string())
+}
+
+/// The partition of a shard.
+pub(super) fn of_shard(shard: u8) -> String {
+    format!("index-{shard:x}")
 }
 
 /// The partition of a request's entry in the list by age; the name is hexadecimal, as an id is.
