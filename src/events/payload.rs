@@ -180,9 +180,12 @@ impl<'a> Data<'a> {
                 .filter(|_| is_completion || event.kind == EventKind::Accepted),
             company_id: match event.kind {
                 EventKind::CompanyCreated => Some(id.company_id()),
-                _ => invitation
-                    .and_then(Invitation::company_id)
-                    .filter(|_| is_completion),
+                // The event of an earlier version does not say it.
+                EventKind::CompanyJoined => event
+                    .details
+                    .company
+                    .or_else(|| invitation.and_then(Invitation::company_id)),
+                _ => None,
             },
             company: history.confirmed_company().filter(|_| is_completion),
             reason: reason(history, event),

@@ -73,6 +73,7 @@ const REACHED: &str = "reached";
 const SENDS_NO_EMAIL: &str = "sendsNoEmail";
 const MAILBOX_CHANGED: &str = "mailboxChanged";
 const VALID_AGAIN: &str = "validAgain";
+const JOINED: &str = "joined";
 /// The column of a used state with the host's invocation that used it.
 const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
@@ -199,6 +200,7 @@ pub(super) fn event_number(key: &str) -> Option<u32> {
 pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option<Event> {
     let number = event_number(key)?;
     let row = Reader(fields);
+    let uuid = |name: &'static str| row.maybe(name).and_then(|text| text.parse().ok());
     Some(Event {
         invitation: id,
         number,
@@ -206,7 +208,8 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         at: row.time("at").ok()?,
         details: EventDetails {
             situation: row.maybe("situation").and_then(|name| situation(&name)),
-            tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
+            tenant: uuid("tenant"),
+            company: uuid(JOINED),
             colleague: None,
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
@@ -524,6 +527,8 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.maybe(VALID_AGAIN, is_set(event.details.valid_again));
     let tenant = event.details.tenant.map(|tenant| tenant.to_string());
     row.maybe("tenant", tenant.as_deref());
+    let company = event.details.company.map(|company| company.to_string());
+    row.maybe(JOINED, company.as_deref());
     Ok(row.0)
 }
 

@@ -461,7 +461,11 @@ async fn webhook_page_shows_every_event() {
     let events: Value = serde_json::from_str(&events.text().await.unwrap()).unwrap();
     let events = events.as_array().unwrap();
     assert!(events.len() >= SAMPLES.len(), "{events:?}");
-    assert!(events.iter().all(|event| event["signature_error"].is_null()));
+    assert!(
+        events
+            .iter()
+            .all(|event| event["signature_error"].is_null())
+    );
     let shown = reqwest::get(&page).await.unwrap().text().await.unwrap();
     for part in ["invitation.created", "signature right", "webhook-signature"] {
         assert!(shown.contains(part), "{part}");
@@ -484,6 +488,9 @@ async fn own_receiver_gets_the_events_instead() {
     let mut running = Running::start_with(dir.path(), &settings);
     running.says(GREETED);
     let types = receiver.wait_for(SAMPLES.len()).await;
-    assert!(types.contains(&"invitation.created".to_owned()), "{types:?}");
+    assert!(
+        types.contains(&"invitation.created".to_owned()),
+        "{types:?}"
+    );
     assert!(running.stops("-INT"));
 }

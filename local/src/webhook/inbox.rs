@@ -103,7 +103,10 @@ fn load(dir: &Path) -> io::Result<Vec<Received>> {
     let mut received = Vec::<Received>::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             received.push(serde_json::from_slice(&fs::read(&path)?)?);
         }
     }

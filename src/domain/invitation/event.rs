@@ -126,6 +126,8 @@ pub struct EventDetails {
     pub situation: Option<Situation>,
     /// The tenant that an approval was reported for. It is not verified.
     pub tenant: Option<Uuid>,
+    /// With [`EventKind::CompanyJoined`]: which. It outlives an erasure.
+    pub company: Option<Uuid>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
     /// With [`EventKind::Resent`]: only the validity was extended.

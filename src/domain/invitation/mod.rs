@@ -369,7 +369,13 @@ impl Invitation {
         company: CreatedCompany,
         now: OffsetDateTime,
     ) -> Result<Transition, Refusal> {
-        self.completed(by, company, EventKind::CompanyJoined, now)
+        let id = company.id;
+        let (next, event) = self.completed(by, company, EventKind::CompanyJoined, now)?;
+        let details = EventDetails {
+            company: Some(id),
+            ..event.details
+        };
+        Ok((next, Event { details, ..event }))
     }
 
     /// The company that was created or joined.

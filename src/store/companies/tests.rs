@@ -300,13 +300,13 @@ impl Scene {
     /// contend for too long, and the recipient is asked to press again.
     async fn press(companies: Companies, id: InvitationId, by: Account) -> bool {
         for _ in 0..2 {
-            match companies.create(id, by, &company(), NOW).await {
+            let shown = match companies.create(id, by, &company(), NOW).await {
                 Ok(Completion::Done(Outcome::Done(_))) => return true,
-                Ok(Completion::Exists(_)) => {}
+                Ok(Completion::Exists(existing)) => existing.id,
                 Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => return false,
                 other => panic!("{other:?}"),
-            }
-            match companies.join(id, by, Company::clone, NOW).await {
+            };
+            match companies.join(id, by, shown, Company::clone, NOW).await {
                 Ok(Some(Outcome::Done(_))) => return true,
                 Ok(None) => {}
                 Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => return false,

@@ -324,7 +324,7 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
     let of_inviter = |email| {
         let digest = digest_of_inviter(email);
         let key = format!("{INVITER}{digest}-{}", position.0);
-        (of_shard(invitation.id), key)
+        (of_invitation(invitation.id), key)
     };
     let mut places: Vec<Place> = Vec::new();
     let all = mailboxes
@@ -343,7 +343,7 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
 /// The row of an invitation of which an event was given up.
 pub(super) fn of_failed(record: &Record) -> Place {
     let position = Position::of(record.created_at(), record.id());
-    (of_shard(record.id()), format!("{FAILED}{}", position.0))
+    (of_invitation(record.id()), format!("{FAILED}{}", position.0))
 }
 
 fn digest_of_inviter(email: &Email) -> String {

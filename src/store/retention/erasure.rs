@@ -10,7 +10,7 @@ use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progr
 use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES},
     error::StoreError,
-    index::{age_key, of_shard},
+    index::{age_key, of_invitation},
     rows::{self, Place},
     secondary_rows,
     table::{ETag, Fields, Range, Row, TableError, Write},
@@ -189,7 +189,7 @@ impl Retention {
         id: InvitationId,
         created_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let partition = of_shard(id);
+        let partition = of_invitation(id);
         // Where it was moved, it has forgotten them.
         let Some(row) = self.table.get(&partition, &age_key(created_at, id)).await? else {
             return Ok(());
