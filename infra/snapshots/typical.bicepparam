@@ -14,6 +14,7 @@ param app = {
   entraTrustedEmailTenants: ''
   entraSignUpPrompt: ''
   invitationDays: 30
+  remindDaysBefore: ''
   retentionDays: 365
   eventFeedDays: 30
   deliverSchedule: '0 * * * * *'

@@ -512,7 +512,8 @@ async fn joined_company_is_named_after_the_erasure() {
     for id in [first, second] {
         invitations.accept(id, account(), START).await.unwrap();
     }
-    let created = companies.create(first, account(), &company(), START);
+    let company = company();
+    let created = companies.create(first, account(), &company, START);
     created.await.unwrap();
     let shown = first.company_id();
     let joined = companies.join(second, account(), shown, Company::clone, START);
