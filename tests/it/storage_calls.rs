@@ -269,14 +269,15 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
         inside.invite(&posted).await;
     }
     inside.wait(Duration::HOUR);
-    // The e-mails, the webhooks and the used states of each shard. The first asks also whether the
+    // The e-mails, the webhooks, the used states, and the expiries and reminders of each shard. The
+    // first asks also whether the
     // delivery is paused since an import, and for what an earlier version has left in each shard;
     // each, whether a redelivery was requested.
     assert_eq!(
         inside.tick("DeliverEvents").await,
-        (200, 1 + 16 + 3 * 16 + 1)
+        (200, 1 + 16 + 4 * 16 + 1)
     );
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 3 * 16 + 1));
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 4 * 16 + 1));
     // What was erased, and what is due in each shard. The first run also searches all invitations
     // for companies of an earlier version: the note of how far that came is read and written, and
     // in between each shard is listed with its 20 invitations.

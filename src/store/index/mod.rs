@@ -343,7 +343,10 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
 /// The row of an invitation of which an event was given up.
 pub(super) fn of_failed(record: &Record) -> Place {
     let position = Position::of(record.created_at(), record.id());
-    (of_invitation(record.id()), format!("{FAILED}{}", position.0))
+    (
+        of_invitation(record.id()),
+        format!("{FAILED}{}", position.0),
+    )
 }
 
 fn digest_of_inviter(email: &Email) -> String {

@@ -5,6 +5,8 @@
 //! the invitation record it, if it is still pending and has that expiry. What is recorded is noted
 //! in the invitation by the same transaction, so that it happens once; then the row is deleted.
 
+mod row;
+
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -15,14 +17,14 @@ use super::{
     error::StoreError,
     index,
     invitations::{Decision, Invitations, Outcome},
-    outbox::{GRACE, read_due, time_key},
-    rows,
-    table::{Continuation, ETag, Range, Row, Table, Write},
+    outbox::GRACE,
+    table::{Continuation, Table, Write},
 };
-use crate::domain::invitation::{Invitation, InvitationId, Moment, Reminders};
+use crate::domain::invitation::Invitation;
 
-/// Begins the row keys.
-const DUE: &str = "due-";
+pub use row::DueMoment;
+pub(super) use row::planned;
+
 /// Rows of one call.
 const PAGE_SIZE: usize = 1000;
 
@@ -32,17 +34,6 @@ pub struct Schedule {
     table: Arc<dyn Table>,
     invitations: Invitations,
     channels: Channels,
-}
-
-/// A moment that has come.
-#[derive(Clone, Debug)]
-pub struct DueMoment {
-    /// The invitation.
-    pub id: InvitationId,
-    moment: Moment,
-    written: OffsetDateTime,
-    key: String,
-    etag: ETag,
 }
 
 /// A part of what is due.
@@ -74,17 +65,14 @@ impl Schedule {
         now: OffsetDateTime,
         after: Option<&Continuation>,
     ) -> Result<DueMoments, StoreError> {
-        let range = Range {
-            from: Some(DUE.to_owned()),
-            below: Some(format!("{DUE}{}", time_key(now))),
-        };
+        let range = row::due_before(now);
         let partition = index::of_shard(shard);
         let page = self
             .table
             .query(&partition, &range, PAGE_SIZE, after)
             .await?;
         Ok(DueMoments {
-            moments: page.rows.into_iter().filter_map(read).collect(),
+            moments: page.rows.into_iter().filter_map(row::read).collect(),
             next: page.next,
         })
     }
@@ -113,38 +101,4 @@ impl Schedule {
         }
         Ok(())
     }
-}
-
-/// The rows of the moments that lie ahead of an invitation.
-pub(super) fn planned(
-    invitation: &Invitation,
-    reminders: &Reminders,
-    now: OffsetDateTime,
-) -> Result<Vec<Write>, StoreError> {
-    let moments = invitation.moments(reminders, now);
-    let inserts = moments.iter().map(|moment| {
-        let key = key(invitation.id, moment);
-        let fields = rows::intent(now)?;
-        Ok(Write::Insert { key, fields })
-    });
-    inserts.collect()
-}
-
-fn key(id: InvitationId, moment: &Moment) -> String {
-    let Moment { at, expires_at } = *moment;
-    format!("{DUE}{}-{id}-{}", time_key(at), time_key(expires_at))
-}
-
-fn read(row: Row) -> Option<DueMoment> {
-    let mut parts = row.key.strip_prefix(DUE)?.split('-');
-    let at = read_due(parts.next()?)?;
-    let id = parts.next()?.parse().ok()?;
-    let expires_at = read_due(parts.next()?)?;
-    Some(DueMoment {
-        id,
-        moment: Moment { at, expires_at },
-        written: rows::read_intent(&row.fields).ok()?,
-        key: row.key,
-        etag: row.etag,
-    })
 }
