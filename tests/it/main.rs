@@ -34,6 +34,7 @@ mod list_filters;
 mod managed_identity;
 mod once;
 mod openapi;
+mod openapi_versions;
 mod outbox;
 mod package;
 mod panics;
