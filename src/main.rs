@@ -1,7 +1,7 @@
 //! The command line: the custom handler without arguments, tools for operators with one.
 
 use std::{
-    env,
+    env, fs,
     io::{self, Write},
     path::Path,
     process::ExitCode,
@@ -11,6 +11,7 @@ use onboarding::{
     build_info, check,
     clock::Clock,
     config::{self, Config},
+    connector,
     functions::open_api::{self, Ordered, Version},
     http::observe,
     startup,
@@ -30,7 +31,9 @@ const USAGE: &str = "usage: handler            runs the service; started by the 
        handler resume-delivery
                           delivers what waits since an import
        handler openapi [--format 3.1|3.0|swagger2]
-                          prints the description of the API";
+                          prints the description of the API
+       handler connector FOLDER
+                          writes the definition of the Power Platform connector into a folder";
 
 /// The exit code for wrong settings or arguments.
 const EXIT_USAGE: u8 = 2;
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         ["openapi", "--format", "3.1"] => open_api(Version::V3_1),
         ["openapi", "--format", "3.0"] => open_api(Version::V3_0),
         ["openapi", "--format", "swagger2"] => open_api(Version::V2_0),
+        ["connector", folder] => connector(folder.as_ref()),
         ["--version"] => version(),
         _ => usage_error(&USAGE),
     }
@@ -169,6 +173,20 @@ fn open_api(version: Version) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => fail(&error),
+    }
+}
+
+/// Writes the files of the connector. They are the same for every deployment.
+fn connector(folder: &Path) -> ExitCode {
+    let written = connector::files()
+        .map_err(io::Error::from)
+        .and_then(|files| {
+            let mut files = files.into_iter();
+            files.try_for_each(|(name, text)| fs::write(folder.join(name), text))
+        });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{}: {error}", folder.display())),
     }
 }
 
