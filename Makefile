@@ -60,12 +60,13 @@ announce: # what `make test` installs, and how
 	@echo '    as root or by sudo without a password; otherwise it stops and says so)'
 
 .PHONY: test-tools
-test-tools: need-cargo need-node python browser lint ## further tools: clippy on all targets, rustdoc, Redocly, Schemathesis, generated clients, HTML; every language in the browser
+test-tools: need-cargo need-node python browser lint ## further tools: clippy on all targets, rustdoc, Redocly, Spectral, swagger-parser, Schemathesis, generated clients, HTML; every language in the browser
 	@echo '==> Schemathesis, into target/'
 	@tests/with-schemathesis --version
 	@npm ci --ignore-scripts --prefix tests/html --no-audit --no-fund >/dev/null
+	@npm ci --ignore-scripts --prefix tests/openapi --no-audit --no-fund >/dev/null
 	@command -v java >/dev/null || echo '==> without Java (default-jre-headless), the HTML validator and openapi-generator are left out'
-	@echo '==> Redocly, Schemathesis, clients of five generators, Nu HTML Checker, caniemail, the other languages in the browser'
+	@echo '==> Redocly, Spectral, swagger-parser, Schemathesis, clients of five generators, Nu HTML Checker, caniemail, the other languages in the browser'
 	@tests/with-azurite $(RUN_TOOLS)
 
 .PHONY: chaos
@@ -179,7 +180,7 @@ python: # for tests/with-schemathesis
 .PHONY: clean
 clean: ## remove what was built and what `make run` keeps
 	cargo clean
-	rm -rf .local tests/tools/node_modules tests/html/node_modules tests/clients/node_modules $(BASELINE)/node_modules
+	rm -rf .local tests/{tools,html,openapi,clients}/node_modules $(BASELINE)/node_modules
 
 .PHONY: need-cargo need-lint need-node need-curl
 need-cargo:

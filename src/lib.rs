@@ -17,6 +17,7 @@ pub mod build_info;
 pub mod check;
 pub mod clock;
 pub mod config;
+pub mod connector;
 pub mod domain;
 pub mod events;
 pub mod functions;

@@ -1,7 +1,7 @@
 //! The command line: the custom handler without arguments, tools for operators with one.
 
 use std::{
-    env,
+    env, fs,
     io::{self, Write},
     path::Path,
     process::ExitCode,
@@ -11,6 +11,8 @@ use onboarding::{
     build_info, check,
     clock::Clock,
     config::{self, Config},
+    connector,
+    functions::open_api::{self, Ordered, Version},
     http::observe,
     startup,
     store::Store,
@@ -27,7 +29,11 @@ const USAGE: &str = "usage: handler            runs the service; started by the 
                           reads such a file into an empty table; again: continues. Then erases the invitations whose
                           ids the second file lists, one a line
        handler resume-delivery
-                          delivers what waits since an import";
+                          delivers what waits since an import
+       handler openapi [--format 3.1|3.0|swagger2]
+                          prints the description of the API
+       handler connector FOLDER
+                          writes the definition of the Power Platform connector into a folder";
 
 /// The exit code for wrong settings or arguments.
 const EXIT_USAGE: u8 = 2;
@@ -45,6 +51,11 @@ fn main() -> ExitCode {
         ["import", file] => transfer(Command::Import(file, None)),
         ["import", file, erasures] => transfer(Command::Import(file, Some(erasures))),
         ["resume-delivery"] => transfer(Command::ResumeDelivery),
+        ["openapi"] => open_api(Version::V3_1),
+        ["openapi", "--format", "3.1"] => open_api(Version::V3_1),
+        ["openapi", "--format", "3.0"] => open_api(Version::V3_0),
+        ["openapi", "--format", "swagger2"] => open_api(Version::V2_0),
+        ["connector", folder] => connector(folder.as_ref()),
         ["--version"] => version(),
         _ => usage_error(&USAGE),
     }
@@ -145,6 +156,38 @@ async fn run_transfer(
         Command::ResumeDelivery => transfer::resume_delivery(store, now, &mut report).await?,
     }
     Ok(())
+}
+
+/// Prints the description of the API of the deployment that the settings describe.
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
+fn open_api(version: Version) -> ExitCode {
+    let config = match Config::read(lookup) {
+        Ok(config) => config,
+        Err(problems) => return usage_error(&problems),
+    };
+    let text = open_api::document_of(&config, version)
+        .and_then(|document| serde_json::to_string_pretty(&Ordered(&document)));
+    match text {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+/// Writes the files of the connector. They are the same for every deployment.
+fn connector(folder: &Path) -> ExitCode {
+    let written = connector::files()
+        .map_err(io::Error::from)
+        .and_then(|files| {
+            let mut files = files.into_iter();
+            files.try_for_each(|(name, text)| fs::write(folder.join(name), text))
+        });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{}: {error}", folder.display())),
+    }
 }
 
 fn no_threads(error: &io::Error) -> String {

@@ -24,10 +24,13 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookEvent)]
 pub(crate) struct Payload<'a> {
+    /// What happened.
     #[schema(schema_with = EventKind::schema)]
     r#type: &'static str,
+    /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
     timestamp: OffsetDateTime,
+    /// The invitation that it happened to.
     data: Data<'a>,
 }
 
@@ -38,10 +41,13 @@ pub(crate) struct FeedEvent<'a> {
     /// The `webhook-id`: unique, and the same wherever the event is delivered.
     #[schema(pattern = "^[0-9a-f]{32}-[1-9][0-9]*$")]
     id: String,
+    /// What happened.
     #[schema(schema_with = EventKind::schema)]
     r#type: &'static str,
+    /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
     timestamp: OffsetDateTime,
+    /// The invitation that it happened to.
     data: Data<'a>,
 }
 
@@ -51,26 +57,32 @@ pub(crate) struct FeedEvent<'a> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = WebhookData)]
 pub(crate) struct Data<'a> {
+    /// The id of the invitation.
     #[schema(pattern = "^[0-9a-f]{32}$")]
     invitation_id: String,
     /// Counts the events of the invitation from 1.
     #[schema(minimum = 1)]
     sequence: u32,
+    /// The status right after the event.
     status: Status,
-    /// The status before the event. Absent of the first one.
+    /// The status before the event. Absent from the first one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     previous_status: Option<Status>,
+    /// Who caused the event.
     actor: Actor,
     /// The invitation in the API.
     #[schema(format = "uri")]
     url: String,
+    /// Absent once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     recipient: Option<&'a Recipient>,
+    /// Absent once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inviter: Option<&'a Inviter>,
+    /// The seller's own number. Absent once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     customer_number: Option<&'a str>,
@@ -78,12 +90,15 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     metadata: Option<&'a BTreeMap<String, String>>,
+    /// With `invitation.accepted` and `company.*`: the account of the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
+    /// With `company.*`: the id of the company.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company_id: Option<Uuid>,
+    /// With `company.*`: the company, as the customer confirmed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company: Option<ConfirmedCompany<'a>>,
@@ -111,6 +126,7 @@ pub(crate) struct Data<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Actor)]
 struct Actor {
+    /// The recipient, an integrator or the service itself.
     r#type: ActorType,
 }
 

@@ -33,12 +33,15 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(as = Company)]
 pub(crate) struct CompanyResponse<'a> {
+    /// As `companyId` of the invitations of its members.
     id: Uuid,
     /// As its creator confirmed it, without people.
     company: ConfirmedCompany<'a>,
+    /// The seller's own number.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     customer_number: Option<&'a str>,
+    /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     /// The first to complete first.
@@ -50,8 +53,10 @@ pub(crate) struct CompanyResponse<'a> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Member)]
 pub(crate) struct MemberItem<'a> {
+    /// The invitation of the person.
     #[schema(pattern = "^[0-9a-f]{32}$")]
     invitation_id: String,
+    /// The account that the person signed in with.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
@@ -59,6 +64,7 @@ pub(crate) struct MemberItem<'a> {
     name: String,
     /// The invited mailbox.
     email: &'a Email,
+    /// Whether the person created the company or joined it.
     role: Role,
     /// When the person created or joined the company.
     #[serde(with = "time::serde::rfc3339")]
@@ -79,6 +85,7 @@ pub(crate) enum Role {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CompanyList)]
 pub(crate) struct CompanyList<'a> {
+    /// The company, if there is one.
     #[schema(max_items = 1)]
     items: Vec<CompanyResponse<'a>>,
 }

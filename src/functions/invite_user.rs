@@ -51,10 +51,14 @@ pub struct Submitted {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LinkState<'a> {
+    /// Where the invitation is now.
     status: Status,
+    /// Until when the link works.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
+    /// The name of the platform.
     platform: &'a str,
+    /// Who invites.
     inviter: LinkInviter<'a>,
     /// The invited mailbox, masked.
     mailbox: String,
@@ -62,7 +66,9 @@ pub(crate) struct LinkState<'a> {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LinkInviter<'a> {
+    /// The person's name.
     name: &'a str,
+    /// The selling company.
     organization: &'a str,
 }
 

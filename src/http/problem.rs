@@ -134,11 +134,12 @@ impl Kind {
 #[serde(rename_all = "camelCase")]
 #[schema(description = "What went wrong (RFC 9457); `components/x-problems` lists the types.")]
 pub struct Problem {
+    /// Which kind of problem it is.
     #[schema(schema_with = types)]
     r#type: Box<str>,
-    /// In plain words.
+    /// What went wrong, in plain words.
     title: String,
-    /// That of the answer.
+    /// The status code of the response.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// About this occurrence.

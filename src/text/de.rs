@@ -93,7 +93,8 @@ pub(super) static TEXT: Text = Text {
         vat_number: |country| match country {
             "CH" | "LI" => "UID/MWST-Nr.",
             "US" => "Steuernummer (EIN)",
-            _ => "USt-IdNr.",
+            _ if has_eu_vat_number(country) => "USt-IdNr.",
+            _ => "Steuernummer",
         },
         website: "Website",
         country: "Land oder Region",
@@ -227,10 +228,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("Prüfcode an {mailbox} senden"),
         over_title: "Dieser Prüfcode gilt nicht mehr",
-        over: |mailbox| {
+        over: |button| {
             format!(
-                "Er ist älter als 10 Minuten oder wurde zu oft falsch eingegeben. Wir können einen \
-                 neuen an {mailbox} senden."
+                "Er ist älter als 10 Minuten oder wurde zu oft falsch eingegeben. Mit „{button}“ \
+                 erhalten Sie einen neuen."
             )
         },
         next_code: |time| format!("Der nächste Prüfcode kann ab {time} gesendet werden."),

@@ -218,10 +218,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("Send a code to {mailbox}"),
         over_title: "This code no longer works",
-        over: |mailbox| {
+        over: |button| {
             format!(
-                "It is more than 10 minutes old, or was entered incorrectly too often. We can send \
-                 a new one to {mailbox}."
+                "It is more than 10 minutes old, or was entered incorrectly too often. Press \
+                 “{button}” to get a new one."
             )
         },
         next_code: |time| format!("The next code can be sent from {time}."),

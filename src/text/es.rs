@@ -92,7 +92,8 @@ pub(super) static TEXT: Text = Text {
         vat_number: |country| match country {
             "MX" => "RFC",
             "US" => "Número fiscal (EIN)",
-            _ => "NIF-IVA",
+            _ if has_eu_vat_number(country) => "NIF-IVA",
+            _ => "Número de identificación fiscal",
         },
         website: "Sitio web",
         country: "País o región",
@@ -214,10 +215,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("Enviar un código a {mailbox}"),
         over_title: "Este código ya no es válido",
-        over: |mailbox| {
+        over: |button| {
             format!(
-                "Tiene más de 10 minutos o se ha introducido mal demasiadas veces. Podemos enviar \
-                 uno nuevo a {mailbox}."
+                "Tiene más de 10 minutos o se ha introducido mal demasiadas veces. Para recibir \
+                 uno nuevo, pulse «{button}»."
             )
         },
         next_code: |time| format!("El próximo código se podrá enviar a partir del {time}."),

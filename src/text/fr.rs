@@ -231,10 +231,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("Envoyer un code à {mailbox}"),
         over_title: "Ce code n’est plus valable",
-        over: |mailbox| {
+        over: |button| {
             format!(
                 "Il date de plus de 10 minutes ou a été saisi trop souvent de façon incorrecte. \
-                 Nous pouvons en envoyer un nouveau à {mailbox}."
+                 Pour en recevoir un nouveau, appuyez sur «\u{202f}{button}\u{202f}»."
             )
         },
         next_code: |time| format!("Le prochain code pourra être envoyé à partir du {time}."),

@@ -103,7 +103,8 @@ pub(super) static TEXT: Text = Text {
         vat_number: |country| match country {
             "CH" | "LI" => "Numero IVA",
             "US" => "Codice fiscale (EIN)",
-            _ => "Partita IVA",
+            _ if has_eu_vat_number(country) => "Partita IVA",
+            _ => "Numero di identificazione fiscale",
         },
         website: "Sito web",
         country: "Paese o area geografica",
@@ -224,10 +225,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("Invia un codice a {mailbox}"),
         over_title: "Questo codice non è più valido",
-        over: |mailbox| {
+        over: |button| {
             format!(
-                "Ha più di 10 minuti oppure è stato inserito in modo errato troppe volte. Possiamo \
-                 inviarne uno nuovo a {mailbox}."
+                "Ha più di 10 minuti oppure è stato inserito in modo errato troppe volte. Per \
+                 riceverne uno nuovo, prema «{button}»."
             )
         },
         next_code: |time| format!("Il prossimo codice potrà essere inviato dal {time}."),

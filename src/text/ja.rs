@@ -187,10 +187,10 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("{mailbox} に確認コードを送信"),
         over_title: "この確認コードは無効です",
-        over: |mailbox| {
+        over: |button| {
             format!(
-                "送信から 10 分が過ぎたか、入力の誤りが上限に達しました。新しいコードを {mailbox} \
-                 宛てにお送りできます。"
+                "送信から 10 分が過ぎたか、入力の誤りが上限に達しました。新しいコードを受け取るには、\
+                 「{button}」を押してください。"
             )
         },
         next_code: |time| format!("次の確認コードは {time}以降に送信できます。"),

@@ -80,6 +80,15 @@ fn is_swiss(country: &str) -> bool {
     matches!(country, "CH" | "LI")
 }
 
+/// Whether companies of the country have a VAT number of the European Union.
+fn has_eu_vat_number(country: &str) -> bool {
+    const EU: [&str; 27] = [
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+        "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    ];
+    EU.contains(&country)
+}
+
 /// The form for one, or for any other number, in languages that have these two.
 const fn plural(number: u32, one: &'static str, other: &'static str) -> &'static str {
     if number == 1 { one } else { other }
@@ -253,7 +262,7 @@ pub struct ConfirmText {
     pub no_offer_unproven: fn(account: &str, masked_mailbox: &str) -> String,
     pub send_to: fn(masked_mailbox: &str) -> String,
     pub over_title: &'static str,
-    pub over: fn(masked_mailbox: &str) -> String,
+    pub over: fn(button: &str) -> String,
     pub next_code: fn(time: &str) -> String,
 }
 

@@ -165,10 +165,8 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("向 {mailbox} 发送验证码"),
         over_title: "此验证码已失效",
-        over: |mailbox| {
-            format!(
-                "验证码已超过 10 分钟，或输入错误次数过多。我们可以向 {mailbox} 发送新的验证码。"
-            )
+        over: |button| {
+            format!("验证码已超过 10 分钟，或输入错误次数过多。请按“{button}”获取新的验证码。")
         },
         next_code: |time| format!("{time}之后可以发送下一个验证码。"),
     },

@@ -162,8 +162,8 @@ pub(super) static TEXT: Text = Text {
         },
         send_to: |mailbox| format!("寄送驗證碼到 {mailbox}"),
         over_title: "這組驗證碼已失效",
-        over: |mailbox| {
-            format!("驗證碼已超過 10 分鐘，或輸入錯誤次數過多。我們可以寄新的驗證碼到 {mailbox}。")
+        over: |button| {
+            format!("驗證碼已超過 10 分鐘，或輸入錯誤次數過多。請按「{button}」取得新的驗證碼。")
         },
         next_code: |time| format!("{time}之後可以寄送下一組驗證碼。"),
     },

@@ -130,8 +130,8 @@
     return [before, ...links, after];
   };
 
-  // `loud` names the fields whose problem is shown now; the others keep quiet until they are left.
-  const refresh = (loud) => {
+  // `loud` names the fields whose problem is shown now; the others keep quiet until they are left. So does the summary.
+  const refresh = (loud, typing) => {
     const wrong = inputs.map((input) => [input, problem(input)]).filter(([, text]) => text);
     const said = new Map(wrong);
     for (const [name, usual, ...others] of labels) {
@@ -148,14 +148,15 @@
       mark(input, "aria-invalid", text);
     }
     put($("phone-hint"), fill(exampleText, phoneExample()));
-    lead.hidden = wrong.length;
+    const listing = wrong.length && !(typing && summaries[0].hidden);
+    lead.hidden = listing;
     if (wrong.length) details.open = true;
     // The same links stay, so that the focus on one is kept and a press of it is not lost.
     const texts = wrong.every(([, text]) => text === missing) ? missingTexts : wrongTexts;
     const line = texts[+(wrong.length > 1)].replace("{}", wrong.length);
     const fields = wrong.map(([input]) => input.name);
     for (const summary of summaries) {
-      summary.hidden = !wrong.length;
+      summary.hidden = !listing;
       if (listed !== line + fields) summary.replaceChildren(...sentence(line, wrong));
     }
     listed = line + fields;
@@ -168,7 +169,7 @@
   // No error appears while a person types; it goes as soon as the value is valid.
   form.addEventListener("input", () => {
     keep();
-    refresh(() => false);
+    refresh(() => false, true);
   });
   form.addEventListener("change", ({ target }) => {
     keep();

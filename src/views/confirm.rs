@@ -133,7 +133,7 @@ impl ConfirmPage<'_> {
                 account: ShownAccount::Invited | ShownAccount::Guest,
             } => (text.no_offer_unproven)(&bdi(account_name), &mailbox),
             ConfirmStep::Enter { .. } => (text.lead)(&mailbox),
-            ConfirmStep::Over => (text.over)(&mailbox),
+            ConfirmStep::Over => (text.over)(&(text.send_to)(&mailbox)),
         })
     }
 

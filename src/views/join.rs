@@ -97,13 +97,19 @@ impl JoinPage<'_> {
         sentence(created + self.frame.space() + self.t().lead)
     }
 
-    /// The company without people.
+    /// The company, with the recipient in place of its creator.
     fn label(&self) -> Markup {
+        let own = self.form;
         let company = CompanyForm::from(&self.company.clone().without_person());
+        let company = CompanyForm {
+            phone: own.phone.clone(),
+            ..company.with_person(&own.first_name, &own.last_name)
+        };
         let label = Label {
             lang: self.frame.lang,
             company: &company,
             customer_number: self.customer_number,
+            // In the form: the first screen of a phone has no room for it.
             email: "",
         };
         label.markup()

@@ -543,6 +543,46 @@ fn enter_is_taken_by_a_button_without_effect() {
         let first = dom.select(&buttons).next().unwrap();
         assert!(first.attr("disabled").is_some() && first.attr("hidden").is_some());
     }
+    let page = join_page(Lang::En, &right(), "Name");
+    assert_eq!(
+        select(&page, "#join > button:first-of-type[hidden][disabled]").len(),
+        1
+    );
+}
+
+#[test]
+fn every_page_has_an_icon_and_the_legal_links() {
+    for lang in Lang::ALL {
+        for page in every_page(lang, "Name") {
+            assert_eq!(select(&page, "head link[rel=icon][href^='data:']").len(), 1);
+            assert_eq!(
+                select(&page, "footer a[href='https://example.com/privacy']").len(),
+                1
+            );
+        }
+    }
+}
+
+#[test]
+fn a_code_that_is_over_names_the_button() {
+    for lang in Lang::ALL {
+        let page = ConfirmPage {
+            frame: frame(lang, "Name"),
+            masked_mailbox: "a…@example.com",
+            at: ConfirmStep::Over,
+            action: "/",
+            form_token: "",
+            ticket: "",
+            actions: &[],
+            contact: None,
+        };
+        let page = page.render().document;
+        let lead = select(&page, ".lead")
+            .remove(0)
+            .replace(['\u{2068}', '\u{2069}'], "");
+        let button = (lang.text().confirm.send_to)("a…@example.com");
+        assert!(lead.contains(&button), "{lead}");
+    }
 }
 
 /// The names of the fields that a browser can fill in, in their order.

@@ -15,7 +15,7 @@ use syn::{
 /// From the top to the bottom. Modules on the same floor do not import each other.
 const FLOORS: &[&[&str]] = &[
     &["main"],
-    &["startup", "transfer"],
+    &["startup", "transfer", "connector"],
     &["router"],
     &["functions"],
     &["check"],

@@ -1,4 +1,5 @@
-//! docs/API.md: every command in it runs as written and answers what the page says.
+//! docs/API.md and docs/INTEGRATE.md: every command in them runs as written and answers what the
+//! page says.
 
 use std::{collections::BTreeMap, process::Command};
 
@@ -8,17 +9,25 @@ use support::{Store, root, start};
 
 /// The text between two fences.
 #[derive(Debug)]
-struct Block {
-    language: String,
-    text: String,
+pub(crate) struct Block {
+    pub(crate) language: String,
+    pub(crate) text: String,
 }
 
-fn blocks(page: &str) -> Vec<Block> {
+/// The blocks of a page. Those in a list are indented.
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
+    let page = std::fs::read_to_string(root().join(page)).unwrap();
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        if let Some(language) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some((indent, language)) = line.split_once("```")
+            && indent.trim().is_empty()
+        {
+            let text: Vec<_> = lines
+                .by_ref()
+                .take_while(|line| line.trim() != "```")
+                .map(|line| line.strip_prefix(indent).unwrap_or(line))
+                .collect();
             blocks.push(Block {
                 language: language.to_owned(),
                 text: text.join("\n"),
@@ -164,10 +173,19 @@ fn keep(variables: &mut BTreeMap<&'static str, String>, answer: &Answer) {
 }
 
 #[tokio::test]
-async fn every_command_answers_what_the_page_says() {
+async fn commands_of_the_api_answer_as_shown() {
+    assert!(run_commands("docs/API.md").await >= 15);
+}
+
+#[tokio::test]
+async fn commands_of_the_recipes_answer_as_shown() {
+    assert_eq!(run_commands("docs/INTEGRATE.md").await, 5);
+}
+
+/// Runs the commands of a page. Returns their number.
+async fn run_commands(page: &str) -> usize {
     let stack = start(Store::Embedded).await;
-    let page = std::fs::read_to_string(root().join("docs/API.md")).unwrap();
-    let blocks = blocks(&page);
+    let blocks = blocks(page);
     let mut variables = BTreeMap::from([("BASE", stack.url()), ("KEY", Keys::default().host)]);
     let mut commands = 0;
     for (at, block) in blocks
@@ -200,17 +218,13 @@ async fn every_command_answers_what_the_page_says() {
         keep(&mut variables, &answer);
         commands += 1;
     }
-    assert!(commands >= 15, "{commands}");
+    commands
 }
 
 #[test]
 fn every_block_of_json_is_json() {
-    for page in ["docs/API.md"] {
-        let text = std::fs::read_to_string(root().join(page)).unwrap();
-        for block in blocks(&text)
-            .iter()
-            .filter(|block| block.language == "json")
-        {
+    for page in ["docs/API.md", "docs/INTEGRATE.md"] {
+        for block in blocks(page).iter().filter(|block| block.language == "json") {
             serde_json::from_str::<Value>(&block.text)
                 .unwrap_or_else(|error| panic!("{page}: {error}\n{}", block.text));
         }

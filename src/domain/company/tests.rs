@@ -231,6 +231,22 @@ fn postal_codes_are_read_as_people_write_them() {
 }
 
 #[test]
+fn postal_codes_without_a_rule_are_kept_as_typed() {
+    let codes = text::country_codes().into_iter();
+    let others: Vec<_> = codes
+        .filter(|code| rules::of(code).code != *code && rules::has_postal_codes(code))
+        .collect();
+    assert!(others.len() > 20, "{others:?}");
+    for country in others {
+        for typed in ["12345", "AB12 3CD", "1234-567"] {
+            let company = in_country(country, |form| form.postal_code = typed.into());
+            let company = company.unwrap_or_else(|errors| panic!("{country} {typed}: {errors:?}"));
+            assert_eq!(company.postal_code(), Some(typed), "{country}");
+        }
+    }
+}
+
+#[test]
 fn vat_numbers_are_read_as_people_write_them() {
     for (country, typed, kept) in [
         ("DE", "123 456 789", "DE123456789"),

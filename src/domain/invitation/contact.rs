@@ -37,8 +37,8 @@ impl ContactKind {
     }
 }
 
-/// Where the recipient is in the journey, or what stopped them. The names are part of the table
-/// and of the webhook.
+// The names are part of the table and of the webhook.
+/// Where the recipient is in the journey, or what stopped them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Situation {

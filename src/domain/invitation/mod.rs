@@ -87,9 +87,9 @@ pub struct Inviter {
 /// An account of Microsoft Entra ID. The pair is the identity; an address never is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
-    /// Tenant.
+    /// The id of its tenant.
     pub tid: Uuid,
-    /// Object in the tenant.
+    /// Its object id in the tenant.
     pub oid: Uuid,
 }
 
@@ -165,7 +165,7 @@ pub enum State {
     },
 }
 
-/// The state that the API and the pages show, `expired` included.
+/// Where an invitation is. `expired` follows from the time and is not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {

@@ -31,6 +31,7 @@ const LATEST: &str = "latest";
 #[serde(rename_all = "camelCase")]
 #[schema(as = EventPage)]
 pub(crate) struct EventPage<'a> {
+    /// The events, in the order in which they were recorded.
     items: Vec<FeedEvent<'a>>,
     /// The `after` of the next request; also where there is nothing yet.
     next_cursor: String,

@@ -70,11 +70,15 @@ pub(crate) enum BatchItem {
 #[derive(Serialize, ToSchema)]
 #[schema(as = BatchCreated)]
 pub(crate) struct BatchCreated {
+    /// As that of a single creation.
     #[schema(minimum = 201, maximum = 201)]
     status: u16,
+    /// The URL of the invitation in the API.
     #[schema(format = "uri")]
     location: String,
+    /// The `ETag` of the invitation.
     etag: String,
+    /// With its `link`.
     #[schema(value_type = InvitationResponse<'static>)]
     invitation: Box<RawValue>,
 }
@@ -84,8 +88,10 @@ pub(crate) struct BatchCreated {
 #[serde(rename_all = "camelCase")]
 #[schema(as = BatchFailed)]
 pub(crate) struct BatchFailed {
+    /// As that of a single creation.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
+    /// Why it was not created.
     problem: Problem,
     /// In seconds, for 429 and 503.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -50,6 +50,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 #[schema(as = InvitationPage)]
 pub(crate) struct InvitationPage<'a> {
+    /// The invitations, newest first.
     items: Vec<InvitationResponse<'a>>,
     /// The cursor of the next page; `null` at the end.
     #[schema(required = true)]

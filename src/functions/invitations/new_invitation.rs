@@ -31,9 +31,11 @@ pub(super) struct Draft {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewInvitation)]
 pub(crate) struct NewInvitation {
+    /// The person to invite.
     #[serde(default)]
     #[schema(required = true)]
     pub(super) recipient: NewRecipient,
+    /// The person who invites.
     #[serde(default)]
     #[schema(required = true)]
     pub(super) inviter: NewInviter,
@@ -74,6 +76,7 @@ fn metadata() -> Schema {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewRecipient)]
 pub(crate) struct NewRecipient {
+    /// The mailbox to invite. Only its owner can accept.
     #[serde(default)]
     #[schema(value_type = Email, required = true)]
     pub(super) email: String,

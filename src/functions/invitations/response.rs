@@ -24,8 +24,10 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(as = Invitation)]
 pub(crate) struct InvitationResponse<'a> {
+    /// Names the invitation in the API. It does not open it.
     #[schema(pattern = "^[0-9a-f]{32}$")]
     id: String,
+    /// Where the invitation is now.
     status: Status,
     /// Absent once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +41,7 @@ pub(crate) struct InvitationResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     company: Option<&'a RegisteredCompany>,
+    /// The personal line for the e-mail and the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     message: Option<&'a str>,
@@ -50,13 +53,17 @@ pub(crate) struct InvitationResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     metadata: Option<&'a BTreeMap<String, String>>,
+    /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
+    /// Until when the link works.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
+    /// The account that accepted it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     account: Option<Account>,
+    /// When an account accepted it.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
@@ -71,21 +78,25 @@ pub(crate) struct InvitationResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     confirmed_company: Option<ConfirmedCompany<'a>>,
+    /// When the company was created or joined.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
     completed_at: Option<OffsetDateTime>,
+    /// When it was revoked.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
     revoked_at: Option<OffsetDateTime>,
+    /// Why it was revoked, if a reason was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     revoke_reason: Option<&'a str>,
+    /// When personal data was erased.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
@@ -111,9 +122,11 @@ pub(crate) struct InvitationResponse<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Deliveries)]
 pub(crate) struct Deliveries<'a> {
+    /// E-mails, those to the inviter included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     mail: Option<Delivery<'a>>,
+    /// Events to the webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     webhook: Option<Delivery<'a>>,
@@ -123,6 +136,7 @@ pub(crate) struct Deliveries<'a> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Delivery)]
 pub(crate) struct Delivery<'a> {
+    /// How far it has come.
     state: DeliveryState,
     /// When the last event was delivered.
     #[serde(
@@ -134,15 +148,18 @@ pub(crate) struct Delivery<'a> {
     /// Attempts to deliver the next event, so far.
     #[serde(skip_serializing_if = "is_zero")]
     attempts: u32,
+    /// When the next attempt is due.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "time::serde::rfc3339::option"
     )]
     #[schema(nullable = false)]
     next_attempt: Option<OffsetDateTime>,
+    /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     last_error: Option<&'a str>,
+    /// The events that were given up.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failed: &'a [FailedDelivery],
 }
@@ -166,10 +183,13 @@ pub(crate) enum DeliveryState {
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
 pub(crate) struct TimelineEntry {
+    /// As `webhook-id` of the webhook.
     #[schema(pattern = "^[0-9a-f]{32}-[1-9][0-9]*$")]
     id: String,
+    /// What happened.
     #[schema(schema_with = EventKind::schema)]
     r#type: &'static str,
+    /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
     /// The tenant that an approval was reported for; it is not verified.

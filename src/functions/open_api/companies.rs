@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::KnownFormat,
 };
 
-use super::operations::{
+use super::parts::{
     Responses, if_none_match, keyed, not_modified, parameter, required, response_with_etag, text,
 };
 use crate::{domain::company::RegisteredCompany, http::problem::Kind};

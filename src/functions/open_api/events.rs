@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{ArrayBuilder, KnownFormat},
 };
 
-use super::operations::{
+use super::parts::{
     Responses, json_response, keyed, limit, may_be_empty, parameter, required, text,
 };
 use crate::{domain::invitation::EventKind, http::problem::Kind};

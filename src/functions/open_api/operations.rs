@@ -2,35 +2,24 @@
 
 use serde_json::Value;
 use utoipa::openapi::{
-    ContentBuilder, HttpMethod, ObjectBuilder, Paths, Ref, RefOr, Required, Response,
-    ResponseBuilder, Schema, SchemaFormat, Type,
-    extensions::Extensions,
-    link::Link,
-    path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+    ContentBuilder, HttpMethod, Paths, Ref, RefOr, Required, ResponseBuilder, Schema, SchemaFormat,
+    path::{Operation, Parameter, ParameterIn},
     request_body::{RequestBody, RequestBodyBuilder},
-    schema::{AdditionalProperties, Array, ArrayBuilder, KnownFormat},
-    security::SecurityRequirement,
+    schema::{ArrayBuilder, KnownFormat},
 };
 
 use super::{
     examples,
-    problems::{page, responses, responses_or_pages, text_header},
-};
-use crate::{
-    domain::company::RegisteredCompany,
-    functions::invitations::{
-        body::MAX_BATCH,
-        list_query::{DEFAULT_LIMIT, MAX_LIMIT},
+    parts::{
+        INVITATIONS, JSON, Responses, change, id, if_none_match, json_response, keyed, limit,
+        link_by_id, may_be_empty, not_modified, parameter, public, required, response_with_etag,
+        text,
     },
-    http::problem::Kind,
-    text::Lang,
+    problems::{page, responses_or_pages, text_header},
+    version::Version,
 };
+use crate::{domain::company::RegisteredCompany, http::problem::Kind, text::Lang};
 
-pub(super) const INVITATIONS: &str = "Invitations";
-pub(super) const PUBLIC: &str = "Public";
-pub(super) const KEY_HEADER: &str = "functionKey";
-
-const JSON: &str = "application/json";
 const IDEMPOTENCY_KEY: &str = r#"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#;
 
 pub(super) fn paths() -> Paths {
@@ -94,12 +83,7 @@ fn create() -> Operation {
 }
 
 fn create_several() -> Operation {
-    let results = ContentBuilder::new()
-        .schema(Some(batch_of("BatchItem")))
-        .build();
-    let results = ResponseBuilder::new()
-        .description("A result for each invitation, in order.")
-        .content(JSON, results);
+    let results = json_response("A result for each invitation, in order.", "BatchResult");
     keyed(
         INVITATIONS,
         "create_invitations",
@@ -108,7 +92,10 @@ fn create_several() -> Operation {
          repeated: the same key and body return the same response and create nothing twice.",
     )
     .parameter(idempotency_key())
-    .request_body(Some(body(batch_of("NewInvitation"), examples::BATCHES)))
+    .request_body(Some(body(
+        Ref::from_schema_name("NewInvitations"),
+        examples::BATCHES,
+    )))
     .response("200", results.build())
     .problems(&[CREATION_PROBLEMS, &[Kind::BatchSize]].concat())
 }
@@ -134,14 +121,6 @@ fn idempotency_key() -> Parameter {
         "A new one for each request; bare or as a quoted string.",
         key,
     )
-}
-
-fn batch_of(schema: &str) -> Array {
-    ArrayBuilder::new()
-        .items(Ref::from_schema_name(schema))
-        .min_items(Some(1))
-        .max_items(Some(MAX_BATCH))
-        .build()
 }
 
 fn body(schema: impl Into<RefOr<Schema>>, examples: &[examples::Example]) -> RequestBody {
@@ -205,17 +184,6 @@ fn list() -> Operation {
     ))
     .response("200", json_response("A page.", "InvitationPage").build())
     .problems(&[Kind::InvalidParameters, Kind::Throttled])
-}
-
-/// The number of items of a page.
-pub(super) fn limit() -> Parameter {
-    let schema = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(MAX_LIMIT))
-        .default(Some(DEFAULT_LIMIT.into()));
-    let about = "The maximum number of items.";
-    may_be_empty(parameter("limit", ParameterIn::Query, about, schema))
 }
 
 fn read() -> Operation {
@@ -382,159 +350,20 @@ fn link() -> Operation {
 }
 
 fn describe() -> Operation {
-    let any = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .additional_properties(Some(AdditionalProperties::FreeForm(true)));
-    let any = ContentBuilder::new().schema(Some(any)).build();
-    let ok = ResponseBuilder::new()
-        .description("The document.")
-        .content(JSON, any)
+    let versions = text().enum_values(Some(Version::ALL.map(Version::number)));
+    let ok = json_response("The document.", "OpenApiDocument")
         .header("ETag", text_header("A digest of the document."));
-    public("get_openapi_document", "Read this document", "OpenAPI 3.1.")
+    let about = "In OpenAPI 3.1, or in the version that the parameter names. The earlier ones \
+                 leave out the webhook.";
+    public("get_openapi_document", "Read this document", about)
+        .parameter(may_be_empty(parameter(
+            "version",
+            ParameterIn::Query,
+            "The version of the specification; default: 3.1.",
+            versions,
+        )))
         .parameter(if_none_match())
         .response("200", ok.build())
         .response("304", not_modified())
-        .problems(&[])
-}
-
-/// An operation that needs a function key.
-pub(super) fn keyed(tag: &str, name: &str, summary: &str, about: &str) -> OperationBuilder {
-    OperationBuilder::new()
-        .tag(tag)
-        .operation_id(Some(name))
-        .summary(Some(summary))
-        .description(Some(about))
-        .securities(Some([SecurityRequirement::new(
-            KEY_HEADER,
-            std::iter::empty::<String>(),
-        )]))
-        .response(
-            "401",
-            Response::new(
-                "The key is missing or wrong. The Functions host answers, with an empty body.",
-            ),
-        )
-}
-
-/// An operation without authentication.
-fn public(name: &str, summary: &str, about: &str) -> OperationBuilder {
-    OperationBuilder::new()
-        .tag(PUBLIC)
-        .operation_id(Some(name))
-        .summary(Some(summary))
-        .description(Some(about))
-        .securities(Some([]))
-}
-
-/// A change of one invitation.
-fn change(name: &str, summary: &str, about: &str) -> OperationBuilder {
-    let about_match = "Only if the invitation still has this `ETag` (a list, or `*`).";
-    keyed(INVITATIONS, name, summary, about)
-        .parameter(id())
-        .parameter(parameter(
-            "If-Match",
-            ParameterIn::Header,
-            about_match,
-            text(),
-        ))
-        .response(
-            "200",
-            response_with_etag("The invitation as it is now.", "Invitation").build(),
-        )
-}
-
-fn id() -> Parameter {
-    required(parameter(
-        "id",
-        ParameterIn::Path,
-        "The id of the invitation.",
-        text().pattern(Some("^[0-9a-f]{32}$")),
-    ))
-}
-
-pub(super) fn required(mut parameter: Parameter) -> Parameter {
-    parameter.required = Required::True;
-    parameter
-}
-
-pub(super) fn if_none_match() -> Parameter {
-    parameter(
-        "If-None-Match",
-        ParameterIn::Header,
-        "The known `ETag`s (a list, or `*`).",
-        text(),
-    )
-}
-
-pub(super) fn not_modified() -> Response {
-    ResponseBuilder::new()
-        .description("The representation has not changed.")
-        .header("ETag", text_header("The current `ETag`."))
-        .build()
-}
-
-pub(super) fn parameter(
-    name: &str,
-    place: ParameterIn,
-    about: &str,
-    schema: impl Into<RefOr<Schema>>,
-) -> Parameter {
-    let required = Required::False;
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(place)
-        .required(required)
-        .description(Some(about))
-        .schema(Some(schema))
-        .build()
-}
-
-/// Empty values are ignored. utoipa has no member for `allowEmptyValue`.
-pub(super) fn may_be_empty(mut parameter: Parameter) -> Parameter {
-    parameter.extensions = Some(Extensions::from_iter([("allowEmptyValue", true)]));
-    parameter
-}
-
-pub(super) fn text() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
-}
-
-pub(super) fn json_response(about: &str, schema: &str) -> ResponseBuilder {
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(schema)))
-        .build();
-    ResponseBuilder::new()
-        .description(about)
-        .content(JSON, content)
-}
-
-pub(super) fn response_with_etag(about: &str, schema: &str) -> ResponseBuilder {
-    json_response(about, schema).header("ETag", text_header("Strong: a digest of the response."))
-}
-
-fn link_by_id(operation: &str) -> Link {
-    Link::builder()
-        .operation_id(operation)
-        .parameter("id", "$response.body#/id")
-        .build()
-}
-
-/// Adds responses.
-pub(super) trait Responses: Sized {
-    fn with(self, responses: Vec<(String, Response)>) -> Operation;
-
-    fn problems(self, kinds: &[Kind]) -> Operation {
-        self.with(responses(kinds))
-    }
-}
-
-impl Responses for OperationBuilder {
-    fn with(self, responses: Vec<(String, Response)>) -> Operation {
-        responses
-            .into_iter()
-            .fold(self, |operation, (status, response)| {
-                operation.response(status, response)
-            })
-            .build()
-    }
+        .problems(&[Kind::InvalidParameters])
 }

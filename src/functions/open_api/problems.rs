@@ -10,6 +10,9 @@ use utoipa::openapi::{
 
 use crate::http::problem::Kind;
 
+/// The schema of an HTML page.
+pub(super) const PAGE: &str = "Page";
+
 /// Possible in every operation.
 const ALWAYS: [Kind; 5] = [
     Kind::FormMalformed,
@@ -55,7 +58,7 @@ pub(super) fn responses_or_pages(kinds: &[Kind]) -> Vec<(String, Response)> {
 
 /// An HTML page.
 pub(super) fn page() -> Content {
-    Content::new(Some(ObjectBuilder::new().schema_type(Type::String)))
+    Content::new(Some(Ref::from_schema_name(PAGE)))
 }
 
 fn by_status(kinds: &[Kind]) -> BTreeMap<u16, Vec<Kind>> {

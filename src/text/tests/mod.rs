@@ -330,3 +330,20 @@ fn subjects_fit_on_a_line() {
 
 mod address;
 mod sources;
+
+#[test]
+fn only_eu_companies_have_eu_vat_numbers() {
+    for (lang, name) in [
+        (Lang::De, "USt-IdNr."),
+        (Lang::Es, "NIF-IVA"),
+        (Lang::It, "Partita IVA"),
+    ] {
+        let label = lang.text().company.vat_number;
+        for country in ["AT", "DE", "ES", "GR", "IT", "SE"] {
+            assert_eq!(label(country), name, "{country}");
+        }
+        for country in ["", "AU", "BR", "CH", "GB", "JP", "TW", "US"] {
+            assert_ne!(label(country), name, "{country}");
+        }
+    }
+}

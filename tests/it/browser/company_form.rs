@@ -159,6 +159,25 @@ async fn enter_never_creates() {
 }
 
 #[tokio::test]
+async fn nothing_turns_red_while_a_person_types() {
+    let (_stack, browser) = at_the_form().await;
+    browser.focus("#city").await;
+    browser.key(Key::End).await;
+    for _ in "Zürich".chars() {
+        browser.key(Key::Backspace).await;
+    }
+    is_grey(&browser).await;
+    let red = "#attention, #problems, .error, [aria-invalid]";
+    let red = format!("[...document.querySelectorAll('{red}')].filter((own) => own.offsetParent)");
+    assert_eq!(browser.value(&format!("{red}.length")).await, 0);
+    browser.key(Key::Tab).await;
+    browser
+        .becomes(&format!("{red}.length"), &Value::from(4))
+        .await;
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
 async fn the_first_line_names_what_is_wrong() {
     let (_stack, browser) = at_the_form().await;
     enter(&browser, "postalCode", "12").await;

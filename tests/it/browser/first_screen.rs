@@ -5,7 +5,7 @@ use onboarding::text::Lang;
 use super::accessibility::written;
 use support::{
     chrome::{Browser, Screen},
-    gallery,
+    gallery, gallery_stopped,
 };
 
 /// What a phone of 390 × 844 pixels leaves between the bars of its browser.
@@ -15,21 +15,24 @@ pub(crate) const FIRST_SCREEN: Screen = Screen {
 };
 
 /// The pages with their main button.
-const BUTTONS: [(&str, &str); 6] = [
+const BUTTONS: [(&str, &str); 8] = [
     ("invite", "#get-started"),
     ("invite-accepted", "#get-started"),
     ("invite-completed", "#get-started"),
     ("company", "#create-company"),
     ("confirm-offer", ".primary"),
     ("welcome", ".primary"),
+    ("join", "#join-company"),
+    ("approval", "#to-microsoft"),
 ];
 
 #[tokio::test]
 async fn button_is_on_the_first_screen_in_every_language() {
     let browser = Browser::start().await;
     browser.screen(FIRST_SCREEN).await;
+    let mut below = Vec::new();
     for lang in Lang::ALL {
-        let pages = gallery::pages(lang);
+        let pages = [gallery::pages(lang), gallery_stopped::pages(lang)].concat();
         for (name, button) in BUTTONS {
             let (_, html) = pages.iter().find(|(page, _)| page == name).unwrap();
             let page = format!("{name}.{}", lang.tag());
@@ -37,8 +40,11 @@ async fn button_is_on_the_first_screen_in_every_language() {
             let bottom =
                 format!("document.querySelector('{button}').getBoundingClientRect().bottom");
             let bottom = browser.value(&bottom).await.as_f64().unwrap();
-            assert!(bottom <= 664.0, "{page}: {button} ends at {bottom}");
+            if bottom > 664.0 {
+                below.push(format!("{page}: {button} ends at {bottom}"));
+            }
         }
     }
+    assert!(below.is_empty(), "{below:#?}");
     browser.end(&[]).await;
 }

@@ -20,6 +20,7 @@ pub mod log;
 pub mod memory;
 pub mod meter;
 pub mod people;
+pub mod power_platform;
 pub mod receiver;
 pub mod site;
 pub mod sparse;

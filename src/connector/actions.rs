@@ -1,0 +1,108 @@
+//! The operations of the API that the connector offers, in the words of people who build flows.
+
+/// An action, or the trigger.
+#[derive(Debug)]
+pub(super) struct Action {
+    /// The operation of the API.
+    pub(super) operation: &'static str,
+    /// The name in flows.
+    pub(super) id: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) about: &'static str,
+    /// The inputs that are shown at first. The others are under "advanced".
+    pub(super) first: &'static [&'static str],
+}
+
+/// The trigger, which polls the feed.
+pub(super) const TRIGGER: &str = "OnInvitationEvent";
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action {
+        operation: "list_events",
+        id: TRIGGER,
+        summary: "When something happens to an invitation",
+        about: "Starts the flow when an invitation is created, sent, accepted, declined or \
+                revoked, or when its company is created. Begins with what happens after the flow \
+                was turned on.",
+        first: &["type"],
+    },
+    Action {
+        operation: "create_invitation",
+        id: "CreateInvitation",
+        summary: "Invite a customer",
+        about: "Creates an invitation and sends its e-mail. The customer opens the link, signs in \
+                with Microsoft, checks the company data and creates the company.",
+        first: &[
+            "recipient",
+            "recipient.email",
+            "recipient.firstName",
+            "recipient.lastName",
+            "recipient.locale",
+            "inviter",
+            "inviter.name",
+            "inviter.organization",
+            "inviter.email",
+            "company",
+            "company.name",
+            "company.street",
+            "company.postalCode",
+            "company.city",
+            "company.country",
+            "company.customerNumber",
+        ],
+    },
+    Action {
+        operation: "get_invitation",
+        id: "GetInvitation",
+        summary: "Get an invitation",
+        about: "Returns an invitation with its company, the delivery of its e-mails and its \
+                history.",
+        first: &["id"],
+    },
+    Action {
+        operation: "list_invitations",
+        id: "FindInvitations",
+        summary: "Find invitations",
+        about: "Returns the invitations that match all inputs, newest first. Inputs that are left \
+                empty are ignored.",
+        first: &["email", "customerNumber", "status"],
+    },
+    Action {
+        operation: "update_invitation",
+        id: "UpdateInvitation",
+        summary: "Correct an invitation",
+        about: "Changes an invitation that was not accepted yet. Inputs that are left empty stay \
+                as they are. No e-mail is sent, and the link stays the same: use \"Resend an \
+                invitation\" afterwards if the customer should get a new e-mail.",
+        first: &[
+            "id",
+            "recipient",
+            "recipient.email",
+            "recipient.firstName",
+            "recipient.lastName",
+        ],
+    },
+    Action {
+        operation: "resend_invitation",
+        id: "ResendInvitation",
+        summary: "Resend an invitation",
+        about: "Sends the e-mail of an invitation that was not accepted yet once more, and extends \
+                the time until which the link works. At most five times in 24 hours.",
+        first: &["id"],
+    },
+    Action {
+        operation: "revoke_invitation",
+        id: "RevokeInvitation",
+        summary: "Revoke an invitation",
+        about: "Ends an invitation that did not lead to a company yet. Its link stops working.",
+        first: &["id", "reason"],
+    },
+    Action {
+        operation: "find_company",
+        id: "FindCompany",
+        summary: "Find a company",
+        about: "Returns the company that the customer with this number has created, with the \
+                people who created or joined it. The list is empty as long as there is none.",
+        first: &["customerNumber"],
+    },
+];
