@@ -4,3 +4,4 @@ pub mod company;
 pub mod email;
 pub mod invitation;
 pub mod sign_in_refusal;
+pub mod staff;
