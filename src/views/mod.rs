@@ -31,7 +31,11 @@ pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
-pub use desk::{DeskFrame, DeskNotice, DeskNoticePage, DeskSection, DeskVisitor, SignInForm};
+pub use desk::{
+    DELIVERY_FAILED, DeskActor, DeskChannel, DeskConfirmPage, DeskDelivery, DeskEvent, DeskFlash,
+    DeskForm, DeskFrame, DeskListPage, DeskNotice, DeskNoticePage, DeskOnePage, DeskQuestion,
+    DeskSection, DeskVisitor, ListChoice, ListedInvitation, SignInForm, StatusBadge,
+};
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;

@@ -9,14 +9,16 @@ pub(crate) mod list_query;
 mod new_invitation;
 mod patch;
 mod response;
+mod verbs;
 
 pub use act::{act, update};
 pub use create::{create, create_batch};
 pub(crate) use {
     create::BatchItem,
-    draft::{Resending, Revocation},
+    draft::{Resending, Revocation, check_reason},
     new_invitation::NewInvitation,
-    response::InvitationResponse,
+    response::{DeliveryState, InvitationResponse, state as delivery_state},
+    verbs::{Denied, Verb, perform, terms_tag},
 };
 
 use axum::{

@@ -1,8 +1,16 @@
 //! The pages of the desk.
 
+mod badge;
+mod confirm;
+mod list;
 mod notice;
+mod one;
 
+pub use badge::StatusBadge;
+pub use confirm::{DeskConfirmPage, DeskQuestion};
+pub use list::{DELIVERY_FAILED, DeskListPage, ListChoice, ListedInvitation};
 pub use notice::{DeskNotice, DeskNoticePage, SignInForm};
+pub use one::{DeskActor, DeskChannel, DeskDelivery, DeskEvent, DeskFlash, DeskForm, DeskOnePage};
 
 use super::{Frame, Html, Sheet, SheetKind};
 use crate::text::{DeskFrameText, DeskText};

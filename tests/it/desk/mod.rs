@@ -1,4 +1,8 @@
 //! The desk, where the seller's staff invite.
 
+mod browser;
+mod changes;
+mod index;
+mod list;
 mod scene;
 mod sign_in;
