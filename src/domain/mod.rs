@@ -3,4 +3,5 @@
 pub mod company;
 pub mod email;
 pub mod invitation;
+pub mod sheet;
 pub mod sign_in_refusal;
