@@ -15,7 +15,7 @@ use crate::{
     app::Shared,
     functions::{
         accept_callback, admin_consent, check, companies, confirm_mailbox, contact_inviter,
-        create_company, deliver_events, events, health, invitations, invite_user, open_api,
+        create_company, deliver_events, desk, events, health, invitations, invite_user, open_api,
         purge_invitations, welcome,
     },
     http::{
@@ -137,6 +137,14 @@ pub const FUNCTIONS: &[Function] = &[
                 get(contact_inviter::show).post(contact_inviter::submit),
             )]
         },
+    },
+    Function {
+        name: "Desk",
+        route: "desk/{*path}",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: desk::routes,
     },
     Function {
         name: "Invitations",

@@ -11,6 +11,7 @@ use local::{
     host::Keys,
     samples,
     stack::{Ports, Stack, StackOptions},
+    staff,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -119,6 +120,7 @@ fn ports() -> anyhow::Result<Ports> {
 fn greet(stack: &Stack) {
     let (app, mailbox, sign_in) = (stack.url(), stack.mailbox.url(), stack.sign_in.url());
     let key = Keys::default().host;
+    let (manager, reader, without_role) = (staff::MANAGER, staff::READER, staff::WITHOUT_ROLE);
     println!(
         r#"
   Open the mailbox:  {mailbox}/
@@ -132,6 +134,11 @@ fn greet(stack: &Stack) {
     Emma Weber     and Felix Brandt are colleagues: the first creates the company, the other joins it
     Greta Keller   is stopped by her organisation until its administrator approves the app: open the link
                    in the text for the IT department
+
+  Open the desk, where the seller's staff invite:  {app}/api/desk
+    {manager}    invites and changes invitations
+    {reader}        sees them
+    {without_role}    has no role
 
   The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
   Create another invitation as an integrator does:

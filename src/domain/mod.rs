@@ -5,3 +5,4 @@ pub mod email;
 pub mod invitation;
 pub mod sheet;
 pub mod sign_in_refusal;
+pub mod staff;

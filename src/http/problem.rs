@@ -113,6 +113,7 @@ kinds! {
         "the sign-in was already used or is too old; it has to be restarted";
     WrongAccount 403 "wrong-account" =
         "the account cannot be used for this invitation";
+    RoleMissing 403 "role-missing" = "the account lacks the role that this page of the desk needs";
     ApprovalClosed 410 "approval-closed" =
         "the pass cannot be read, or its invitation is no longer pending";
     ApprovalUnmatched 400 "approval-unmatched" =

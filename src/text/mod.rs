@@ -8,6 +8,7 @@ pub mod address;
 mod contact;
 mod countries;
 mod de;
+mod desk;
 mod en;
 mod es;
 mod fr;
@@ -25,6 +26,7 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 
 pub use contact::{ContactText, ContactedText, SituationText};
 pub use countries::{countries, country_codes, country_name};
+pub use desk::{DeskFrameText, DeskNoticeText, DeskText};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
 pub use localized::Localized;

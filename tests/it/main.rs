@@ -18,6 +18,7 @@ mod cost;
 mod creation;
 mod cut_off;
 mod delivery;
+mod desk;
 mod erase;
 mod feed;
 mod floors;

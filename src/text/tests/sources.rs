@@ -14,11 +14,12 @@ macro_rules! files {
         [
             include_str!(concat!("../", $name)),
             include_str!(concat!("../organisation/", $name)),
+            include_str!(concat!("../desk/", $name)),
         ]
     };
 }
 
-fn sources(lang: Lang) -> [&'static str; 2] {
+fn sources(lang: Lang) -> [&'static str; 3] {
     match lang {
         Lang::En => files!("en.rs"),
         Lang::ZhHant => files!("zh_hant.rs"),
@@ -124,6 +125,10 @@ const SAME_IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("de", "Website"),
     ("de", "optional"),
     ("fr", "Invitation"),
+    ("fr", "Invitations"),
+    ("fr", "Message"),
+    ("fr", "Actions"),
+    ("de", "Status"),
     ("fr", "Canton"),
     ("it", "E-mail"),
     ("de", ": "),

@@ -1,0 +1,39 @@
+//! `Desk`: the pages where the seller's staff invite without a CRM. It signs its people in itself.
+//! The pages of recipients know nothing of it, nor it of their sessions.
+
+mod sign_in;
+mod signed_in;
+
+use axum::routing::{MethodRouter, get, post};
+
+use crate::{
+    app::Shared,
+    http::{
+        desk::{form::StaffForm, staff::Staff},
+        error::AppError,
+        failure::Failure,
+    },
+};
+use sign_in::Nothing;
+
+/// The pages, each with its methods.
+pub fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
+        ("/api/desk", get(missing)),
+        ("/api/desk/sign-in", post(sign_in::submit)),
+        ("/api/desk/signed-in", get(signed_in::receive)),
+        ("/api/desk/sign-out", post(sign_in::sign_out)),
+        ("/api/desk/signed-out", get(sign_in::signed_out)),
+        ("/api/desk/{*path}", get(missing).post(missing_form)),
+    ]
+}
+
+/// Any other page, for those who may see the desk.
+async fn missing(_: Staff) -> Failure {
+    AppError::NotFound.into()
+}
+
+/// The same for a form.
+async fn missing_form(_: StaffForm<Nothing>) -> Failure {
+    AppError::NotFound.into()
+}
