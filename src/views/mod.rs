@@ -31,7 +31,11 @@ pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
-pub use desk::{DeskFrame, DeskNotice, DeskNoticePage, DeskSection, DeskVisitor, SignInForm};
+pub use desk::{
+    DeskFrame, DeskNotice, DeskNoticePage, DeskSection, DeskVisitor, EarlierUpload, FieldMessages,
+    GonePage, InviterValues, ManyPage, NewPage, Pages, PersonRow, ProgressPage, ResultRow,
+    ResultsPage, ReviewPage, RowsPage, SignInForm, WrongRow,
+};
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;

@@ -9,14 +9,16 @@ pub(crate) mod list_query;
 mod new_invitation;
 mod patch;
 mod response;
+mod wrong;
 
 pub use act::{act, update};
 pub use create::{create, create_batch};
 pub(crate) use {
-    create::BatchItem,
-    draft::{Resending, Revocation},
-    new_invitation::NewInvitation,
+    create::{BatchItem, create_keyed},
+    draft::{Resending, Revocation, check},
+    new_invitation::{Draft, NewInvitation},
     response::InvitationResponse,
+    wrong::Rejected,
 };
 
 use axum::{

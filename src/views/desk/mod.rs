@@ -1,8 +1,24 @@
 //! The pages of the desk.
 
+mod fields;
+mod gone;
+mod many;
+mod new;
 mod notice;
+mod progress;
+mod results;
+mod review;
+mod rows;
 
+pub use fields::{FieldMessages, InviterValues};
+pub use gone::GonePage;
+pub use many::{EarlierUpload, ManyPage};
+pub use new::NewPage;
 pub use notice::{DeskNotice, DeskNoticePage, SignInForm};
+pub use progress::ProgressPage;
+pub use results::{ResultRow, ResultsPage};
+pub use review::ReviewPage;
+pub use rows::{Pages, PersonRow, RowsPage, WrongRow};
 
 use super::{Frame, Html, Sheet, SheetKind};
 use crate::text::{DeskFrameText, DeskText};

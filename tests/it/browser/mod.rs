@@ -4,6 +4,7 @@
 pub(crate) mod accessibility;
 mod company_form;
 mod country;
+mod desk_inviting;
 mod emails;
 mod first_screen;
 mod joining;
