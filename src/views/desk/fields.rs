@@ -148,7 +148,12 @@ fn column_field<'a>(
         optional: is_optional(column, &country),
         control: control(column, lang),
         class: match column {
-            Column::CompanyName | Column::Street | Column::Message | Column::Email => "",
+            Column::Email
+            | Column::Message
+            | Column::CompanyName
+            | Column::Country
+            | Column::Street
+            | Column::Region => "",
             _ => "half",
         },
     }

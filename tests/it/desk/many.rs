@@ -100,12 +100,17 @@ async fn each_row_that_is_valid_is_invited(store: Store) {
 }
 
 async fn crash_at_any_write_invites_each_once(store: Store) {
+    // The calls of one row suffice where each takes long.
+    let (rows, invited) = match store {
+        Store::Embedded => (2, "2 customers were invited."),
+        Store::Azurite => (1, "1 customer was invited."),
+    };
     let mut dies = 0;
     loop {
         let mut failed = false;
         for landed in [false, true] {
             let (inside, tamer) = desk(store).await;
-            let file = file(2);
+            let file = file(rows);
             inside
                 .table
                 .plan(faulty::commits().after(dies), Fault::Crash { landed });
@@ -122,19 +127,15 @@ async fn crash_at_any_write_invites_each_once(store: Store) {
             tamer.presses(path, &[]).await;
             let page = tamer.opens(path).await;
             let at = format!("{dies} {landed}");
-            assert!(
-                page.body.contains("2 customers were invited."),
-                "{at}: {}",
-                page.body
-            );
-            assert_eq!(created(&inside).await, (2, 2), "{at}");
+            assert!(page.body.contains(invited), "{at}: {}", page.body);
+            assert_eq!(created(&inside).await, (rows, rows), "{at}");
         }
         if !failed {
             break;
         }
         dies += 1;
     }
-    assert!(dies > 20, "{dies} writes");
+    assert!(dies > 10, "{dies} writes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
