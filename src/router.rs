@@ -260,11 +260,13 @@ static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
         name: function.name,
         segment: function.route.split('/').next().unwrap_or_default(),
         is_api: function.is_api,
+        takes_files: function.name == "Desk",
     });
     let timers = TIMERS.iter().map(|timer| FunctionInfo {
         name: timer.name,
         segment: timer.name,
         is_api: true,
+        takes_files: false,
     });
     functions.chain(timers).collect()
 });
@@ -296,7 +298,7 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
             observe::observe,
         ))
         .layer(middleware::from_fn_with_state(functions, body::buffer))
-        .layer(DefaultBodyLimit::max(body::MAX_ARRAY));
+        .layer(DefaultBodyLimit::max(body::MAX_FILE));
     Router::new()
         .fallback_service(layers.service(routes))
         .into_service()

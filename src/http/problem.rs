@@ -184,6 +184,16 @@ impl InvalidInput {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// The JSON pointer of the member.
+    pub(crate) fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+
+    /// How to correct it.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// A member of the body, by JSON pointer.
     pub fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
@@ -241,6 +251,11 @@ impl Problem {
             request_id: Some(id.into()).filter(|_| !id.is_empty()),
             ..self
         }
+    }
+
+    /// The end of its `type`.
+    pub(crate) fn code(&self) -> &str {
+        self.r#type.rsplit(':').next().unwrap_or_default()
     }
 
     /// The status of the answer.

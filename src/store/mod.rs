@@ -24,6 +24,7 @@ mod rows;
 mod secondary_rows;
 mod states;
 mod transfer;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub use retention::{Aged, AgedPage, Purged, Retention};
 pub use rows::SHARDS;
 pub use states::{StateUse, States, UsedState, Verified};
 pub use transfer::{ExportedRow, Import, Transfer};
+pub use uploads::{RowResult, RowState, Upload, UploadRow, Uploads};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -78,6 +80,8 @@ pub struct Store {
     pub retention: Retention,
     /// The events of all invitations in one order.
     pub feed: Feed,
+    /// Many invitations at once.
+    pub uploads: Uploads,
     /// Imports.
     pub transfer: Transfer,
     table: Arc<dyn Table>,
@@ -110,6 +114,7 @@ impl Store {
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
             states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
+            uploads: Uploads::new(Arc::clone(&table), sealer.clone()),
             transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(
                 Arc::clone(&table),

@@ -16,6 +16,7 @@
 //! the one row `request`.
 
 mod carried;
+pub(super) mod uploads;
 
 use std::str::FromStr;
 

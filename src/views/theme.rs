@@ -153,11 +153,12 @@ impl Theme {
             light.tokens(),
             dark.tokens()
         );
-        let [base, form, page, desk] = [
+        let [base, form, page, desk, upload] = [
             super::STYLE_SOURCE,
             include_str!("form.css"),
             include_str!("page.css"),
             include_str!("desk/desk.css"),
+            include_str!("desk/upload.css"),
         ]
         .map(minify_css);
         let sheet = |lang: Lang, parts: &[&str]| {
@@ -176,7 +177,7 @@ impl Theme {
                     sheet(lang, &[&form]),
                     sheet(lang, &[&form, &page]),
                     sheet(lang, &[&page]),
-                    sheet(lang, &[&form, &page, &desk]),
+                    sheet(lang, &[&form, &page, &desk, &upload]),
                 ],
             )
         };

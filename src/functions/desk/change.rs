@@ -12,7 +12,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::one::{self, Beside};
+use super::{
+    fields::Fields,
+    one::{self, Beside},
+};
 use crate::{
     app::{App, Shared},
     domain::invitation::InvitationId,
@@ -39,6 +42,16 @@ pub(super) struct Change {
 }
 
 impl Change {
+    /// What a form with other fields carries of it.
+    pub(super) fn of(fields: &Fields) -> Self {
+        let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        Self {
+            version: field("version"),
+            key: field("key"),
+            reason: String::new(),
+        }
+    }
+
     /// Names the form, so that it is recognised when it is sent twice. A page has several with one
     /// key.
     fn mark(&self, verb: &Verb) -> Uuid {
@@ -100,7 +113,7 @@ fn verb(app: &App, action: &str, fields: &Change) -> Result<Verb, AppError> {
 
 /// Does it, unless the invitation says something else than the page did. What only its delivery has
 /// changed since makes no difference.
-async fn apply(
+pub(super) async fn apply(
     app: &App,
     staff: &Staff,
     id: InvitationId,
@@ -134,7 +147,7 @@ async fn apply(
 }
 
 /// On to the invitation, which says what was done.
-fn done(app: &App, id: InvitationId, verb: &Verb) -> Response {
+pub(super) fn done(app: &App, id: InvitationId, verb: &Verb) -> Response {
     let done = match verb {
         Verb::Resend { sends_email: true } => DeskFlash::Resent,
         Verb::Resend { sends_email: false } => DeskFlash::Renewed,
@@ -158,7 +171,7 @@ async fn show_link(app: &App, staff: &Staff, id: InvitationId) -> Result<Respons
 }
 
 /// The invitation as it is, and why nothing was changed.
-async fn refuse(
+pub(super) async fn refuse(
     app: &App,
     staff: &Staff,
     id: InvitationId,

@@ -174,6 +174,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "Es wurde nichts geändert: Die Einladung ist anders als zu dem Zeitpunkt, an dem \
             Sie sie geöffnet haben. So ist sie jetzt.",
     },
+    correct: DeskCorrectText {
+        correct_title: "Einladung korrigieren",
+        save: "Speichern",
+        not_mailed: "Der Link bleibt gleich. Beim Speichern wird keine E-Mail gesendet.",
+        overtaken: "Die Einladung wurde geändert, seit Sie diese Seite geöffnet haben. Unten stehen \
+            Ihre Eingaben; Speichern ersetzt die Änderungen der anderen.",
+    },
     delivery: DeskDeliveryText {
         email: "E-Mail",
         webhook: "Angebundene Systeme",

@@ -165,6 +165,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "Nothing was changed: the invitation has changed since you opened it. This is \
             how it is now.",
     },
+    correct: DeskCorrectText {
+        correct_title: "Correct the invitation",
+        save: "Save",
+        not_mailed: "The link stays the same. Saving sends no e-mail.",
+        overtaken: "The invitation has changed since you opened this page. Below is what you \
+            entered; saving replaces the changes of the others.",
+    },
     delivery: DeskDeliveryText {
         email: "E-mail",
         webhook: "Connected systems",

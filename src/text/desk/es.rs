@@ -171,6 +171,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "No se ha cambiado nada: la invitación ha cambiado desde que la abrió. Así está \
             ahora.",
     },
+    correct: DeskCorrectText {
+        correct_title: "Corregir la invitación",
+        save: "Guardar",
+        not_mailed: "El enlace sigue siendo el mismo. Al guardar no se envía ningún correo.",
+        overtaken: "La invitación ha cambiado desde que abrió esta página. Abajo está lo que ha \
+            introducido; si lo guarda, sustituye los cambios de los demás.",
+    },
     delivery: DeskDeliveryText {
         email: "Correo electrónico",
         webhook: "Sistemas conectados",

@@ -172,6 +172,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "Rien n’a été modifié\u{202f}: l’invitation a changé depuis que vous l’avez \
             ouverte. Voici son état actuel.",
     },
+    correct: DeskCorrectText {
+        correct_title: "Corriger l’invitation",
+        save: "Enregistrer",
+        not_mailed: "Le lien reste le même. Aucun e-mail n’est envoyé.",
+        overtaken: "L’invitation a changé depuis que vous avez ouvert cette page. Votre saisie \
+            figure ci-dessous\u{202f}; l’enregistrer remplace les modifications des autres.",
+    },
     delivery: DeskDeliveryText {
         email: "E-mail",
         webhook: "Systèmes connectés",

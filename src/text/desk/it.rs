@@ -172,6 +172,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "Non è stato modificato nulla: l’invito è cambiato da quando lo ha aperto. Ecco \
             com’è ora.",
     },
+    correct: DeskCorrectText {
+        correct_title: "Correggi l’invito",
+        save: "Salva",
+        not_mailed: "Il link resta lo stesso. Non viene inviata alcuna e-mail.",
+        overtaken: "L’invito è cambiato da quando ha aperto questa pagina. Qui sotto trova quello \
+            che ha inserito; salvandolo sostituisce le modifiche degli altri.",
+    },
     delivery: DeskDeliveryText {
         email: "E-mail",
         webhook: "Sistemi collegati",

@@ -162,6 +162,13 @@ pub(super) static TEXT: DeskText = DeskText {
         conflict: "何も変更されていません。ページを開いた後に招待が変更されました。現在の内容は次の\
             とおりです。",
     },
+    correct: DeskCorrectText {
+        correct_title: "招待の訂正",
+        save: "保存",
+        not_mailed: "リンクは変わりません。保存してもメールは送信されません。",
+        overtaken: "このページを開いた後に招待が変更されました。下は入力された内容です。保存すると、\
+            ほかの人の変更が置き換えられます。",
+    },
     delivery: DeskDeliveryText {
         email: "メール",
         webhook: "連携システム",

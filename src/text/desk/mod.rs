@@ -22,6 +22,7 @@ pub struct DeskText {
     pub notice: DeskNoticeText,
     pub list: DeskListText,
     pub one: DeskOneText,
+    pub correct: DeskCorrectText,
     pub delivery: DeskDeliveryText,
     pub event: DeskEventText,
 }
@@ -156,6 +157,19 @@ pub struct DeskOneText {
     pub too_many_emails: fn(next: &str) -> String,
     pub state_forbids: &'static str,
     pub conflict: &'static str,
+}
+
+/// The form that corrects an invitation.
+#[derive(Debug)]
+#[expect(
+    missing_docs,
+    reason = "each field is named by where it is shown; en.rs says it in full"
+)]
+pub struct DeskCorrectText {
+    pub correct_title: &'static str,
+    pub save: &'static str,
+    pub not_mailed: &'static str,
+    pub overtaken: &'static str,
 }
 
 /// How far e-mails and webhooks have come.

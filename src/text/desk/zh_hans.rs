@@ -151,6 +151,12 @@ pub(super) static TEXT: DeskText = DeskText {
         state_forbids: "未做任何更改：邀请当前的状态不允许此操作。",
         conflict: "未做任何更改：在您打开之后，邀请已有更改。以下是当前内容。",
     },
+    correct: DeskCorrectText {
+        correct_title: "更正邀请",
+        save: "保存",
+        not_mailed: "链接保持不变，保存时不会发送电子邮件。",
+        overtaken: "在您打开此页面之后，邀请已有更改。以下是您输入的内容；保存会替换其他人的更改。",
+    },
     delivery: DeskDeliveryText {
         email: "电子邮件",
         webhook: "对接的系统",

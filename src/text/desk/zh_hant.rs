@@ -152,6 +152,12 @@ pub(super) static TEXT: DeskText = DeskText {
         state_forbids: "未做任何變更：邀請目前的狀態不允許此操作。",
         conflict: "未做任何變更：在您開啟之後，邀請已有變更。以下是目前的內容。",
     },
+    correct: DeskCorrectText {
+        correct_title: "更正邀請",
+        save: "儲存",
+        not_mailed: "連結維持不變，儲存時不會寄送電子郵件。",
+        overtaken: "在您開啟此頁面之後，邀請已有變更。以下是您輸入的內容；儲存會取代其他人的變更。",
+    },
     delivery: DeskDeliveryText {
         email: "電子郵件",
         webhook: "連接的系統",

@@ -2,15 +2,33 @@
 
 mod badge;
 mod confirm;
+mod correct;
+mod fields;
+mod gone;
 mod list;
+mod many;
+mod new;
 mod notice;
 mod one;
+mod progress;
+mod results;
+mod review;
+mod rows;
 
 pub use badge::StatusBadge;
 pub use confirm::{DeskConfirmPage, DeskQuestion};
+pub use correct::DeskCorrectPage;
+pub use fields::{FieldMessages, InviterValues};
+pub use gone::GonePage;
 pub use list::{DELIVERY_FAILED, DeskListPage, ListChoice, ListedInvitation};
+pub use many::{EarlierUpload, ManyPage};
+pub use new::NewPage;
 pub use notice::{DeskNotice, DeskNoticePage, SignInForm};
 pub use one::{DeskActor, DeskChannel, DeskDelivery, DeskEvent, DeskFlash, DeskForm, DeskOnePage};
+pub use progress::ProgressPage;
+pub use results::{ResultRow, ResultsPage};
+pub use review::ReviewPage;
+pub use rows::{Pages, PersonRow, RowsPage, WrongRow};
 
 use super::{Frame, Html, Sheet, SheetKind};
 use crate::text::{DeskFrameText, DeskText};

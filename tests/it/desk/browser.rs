@@ -42,6 +42,7 @@ async fn desk_is_accessible_on_phone_and_desktop() {
             ("list", ""),
             ("one", one.as_str()),
             ("revoke", &format!("{one}/revoke")),
+            ("correct", &format!("{one}/correct")),
             ("missing", "/nowhere"),
         ] {
             for screen in [FIRST_SCREEN, Screen::DESKTOP, Screen::NARROWEST] {

@@ -211,3 +211,57 @@ async fn unknown_invitations_have_a_page() {
         assert!(answer.has("main a[href='/api/desk']"), "a way back");
     }
 }
+
+#[tokio::test]
+async fn wrong_address_is_corrected_and_mailed_again() {
+    let stack = start(Store::Embedded).await;
+    let posted = invitation("anna@wrong.example", "Anna", "Meier");
+    let id = id_of(&invite(&stack, &posted).await);
+    let mut thomas = signed_in(&stack, MANAGER).await;
+    let form = thomas.opens(&format!("{}/correct", path(&id))).await;
+    assert_eq!(
+        form.attribute("#email", "value").unwrap(),
+        "anna@wrong.example"
+    );
+    let typed = [("email", "no address"), ("postalCode", "x")];
+    let wrong = thomas.presses(&form, "#save", &typed).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.has("#email[aria-invalid]") && wrong.has("#postalCode[aria-invalid]"));
+    assert_eq!(wrong.attribute("#email", "value").unwrap(), "no address");
+    let right = [("email", KNOWN), ("postalCode", "8003")];
+    let done = thomas.presses(&wrong, "#save", &right).await;
+    let shown = thomas.opens(&done.location().unwrap()).await;
+    let text = shown.text("main").unwrap();
+    assert!(text.contains("Corrected by Thomas Keller"), "{text}");
+    assert!(text.contains(KNOWN) && text.contains("8003"), "{text}");
+    let resent = thomas.presses(&shown, "#resend", &[]).await;
+    assert_eq!(resent.status, 303);
+    support::email_to(&stack, KNOWN).await;
+    let events = kinds_and_actors(&stack, &id).await;
+    let updated = events
+        .iter()
+        .filter(|(kind, _)| kind == "invitation.updated");
+    assert_eq!(updated.count(), 1);
+}
+
+#[tokio::test]
+async fn correction_keeps_what_was_typed_beside_a_colleagues() {
+    let stack = start(Store::Embedded).await;
+    let (_, id) = invite_quietly(&stack).await;
+    let mut thomas = signed_in(&stack, MANAGER).await;
+    let form = thomas.opens(&format!("{}/correct", path(&id))).await;
+    let patch = json!({"recipient": {"lastName": "Muster"}});
+    assert_eq!(api::patch(&stack, &id, &patch).await.status, 200);
+    let typed = [("city", "Winterthur")];
+    let overtaken = thomas.presses(&form, "#save", &typed).await;
+    assert_eq!(overtaken.status, 412);
+    assert_eq!(overtaken.attribute("#city", "value").unwrap(), "Winterthur");
+    assert_eq!(overtaken.attribute("#lastName", "value").unwrap(), "Meier");
+    let done = thomas
+        .presses(&overtaken, "#save", &[("lastName", "Muster")])
+        .await;
+    assert_eq!(done.status, 303);
+    let now = api::get(&stack, &id).await.json();
+    assert_eq!(now["company"]["city"], "Winterthur");
+    assert_eq!(now["recipient"]["lastName"], "Muster");
+}

@@ -4,5 +4,8 @@ mod browser;
 mod changes;
 mod index;
 mod list;
+mod many;
+mod new;
+mod office;
 mod scene;
 mod sign_in;
