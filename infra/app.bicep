@@ -70,6 +70,7 @@ var settings = {
   ENTRA_ALLOWED_TENANTS: app.entraAllowedTenants
   ENTRA_TRUSTED_EMAIL_TENANTS: app.entraTrustedEmailTenants
   ENTRA_SIGN_UP_PROMPT: app.entraSignUpPrompt
+  DESK_TENANT: app.deskTenant
   SESSION_KEYS: secret.sessionKeys
   INVITATION_STORAGE__accountName: dataAccount
   INVITATION_STORAGE__clientId: identity.properties.clientId

@@ -14,6 +14,7 @@ param app = {
   entraAllowedTenants: readEnvironmentVariable('ENTRA_ALLOWED_TENANTS', '')
   entraTrustedEmailTenants: readEnvironmentVariable('ENTRA_TRUSTED_EMAIL_TENANTS', '')
   entraSignUpPrompt: readEnvironmentVariable('ENTRA_SIGN_UP_PROMPT', '')
+  deskTenant: readEnvironmentVariable('DESK_TENANT', '')
   invitationDays: int(readEnvironmentVariable('INVITATION_DAYS', '30'))
   remindDaysBefore: readEnvironmentVariable('REMIND_DAYS_BEFORE', '')
   retentionDays: int(readEnvironmentVariable('RETENTION_DAYS', '365'))

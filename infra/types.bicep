@@ -32,6 +32,9 @@ type App = {
   @description('create, or empty.')
   entraSignUpPrompt: string
 
+  @description('The tenant whose staff use the desk; empty: there is no desk.')
+  deskTenant: string
+
   @description('How many days an invitation can be accepted.')
   @minValue(1)
   @maxValue(3650)

@@ -13,6 +13,7 @@ param app = {
   entraAllowedTenants: ''
   entraTrustedEmailTenants: ''
   entraSignUpPrompt: ''
+  deskTenant: '66666666-6666-6666-6666-666666666666'
   invitationDays: 30
   remindDaysBefore: '7,1'
   retentionDays: 365

@@ -13,6 +13,7 @@ param app = {
   entraAllowedTenants: ''
   entraTrustedEmailTenants: ''
   entraSignUpPrompt: ''
+  deskTenant: ''
   invitationDays: 30
   remindDaysBefore: ''
   retentionDays: 365

@@ -11,6 +11,7 @@ use local::{
     host::Keys,
     samples,
     stack::{Ports, Stack, StackOptions},
+    staff,
     webhook::{WebhookOptions, WebhookReceiver},
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -172,6 +173,7 @@ fn greet(stack: &Stack, webhook: &Webhook) {
         Some(page) => format!("Every event is shown at {}/.", page.url()),
         None => "Every event is sent to your WEBHOOK_URL.".to_owned(),
     };
+    let (manager, reader, without_role) = (staff::MANAGER, staff::READER, staff::WITHOUT_ROLE);
     println!(
         r#"
   Open the mailbox:  {mailbox}/
@@ -185,6 +187,11 @@ fn greet(stack: &Stack, webhook: &Webhook) {
     Emma Weber     and Felix Brandt are colleagues: the first creates the company, the other joins it
     Greta Keller   is stopped by her organisation until its administrator approves the app: open the link
                    in the text for the IT department
+
+  Open the desk, where the seller's staff invite:  {app}/api/desk
+    {manager}    invites and changes invitations
+    {reader}        sees them
+    {without_role}    has no role
 
   The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
   {events}

@@ -20,7 +20,7 @@ use tracing_subscriber::filter::Targets;
 use url::Url;
 
 pub use channels::{MailConfig, WebhookConfig};
-pub use entra::{ClientCredential, Entra};
+pub use entra::{ClientCredential, Desk, Entra};
 pub use list::list;
 pub use platform::{Platform, WelcomeLink};
 use reader::Reader;
@@ -47,6 +47,7 @@ pub const SETTINGS: &[&str] = &[
     "ENTRA_ALLOWED_TENANTS",
     "ENTRA_TRUSTED_EMAIL_TENANTS",
     "ENTRA_SIGN_UP_PROMPT",
+    "DESK_TENANT",
     "SESSION_KEYS",
     "INVITATION_STORAGE",
     "INVITATION_STORAGE__accountName",
@@ -107,6 +108,8 @@ pub struct Config {
     pub public: BaseUrl,
     /// The sign-in service.
     pub entra: Entra,
+    /// The desk; `None`: there is none.
+    pub desk: Option<Desk>,
     /// Seals cookies, links and form tokens.
     pub sealer: Sealer,
     /// What is known of the keys that it seals with.
@@ -174,6 +177,7 @@ impl Config {
         let is_hosted = read.optional("FUNCTIONS_CUSTOMHANDLER_WORKER_ID").is_some();
         let public = public_url(&mut read);
         let entra = entra::read(&mut read);
+        let desk = entra::read_desk(&mut read, entra.as_ref());
         let keys = session_keys::read(&mut read);
         let storage = storage::read(&mut read);
         let host_storage = storage::read_host(&read);
@@ -201,6 +205,7 @@ impl Config {
                     is_hosted,
                     public,
                     entra,
+                    desk,
                     sealer: keys.0,
                     session_keys: keys.1,
                     storage,

@@ -25,6 +25,7 @@ mod schedule;
 mod secondary_rows;
 mod states;
 mod transfer;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -52,6 +53,7 @@ pub use rows::SHARDS;
 pub use schedule::{DueMoment, DueMoments, Schedule};
 pub use states::{StateUse, States, UsedState, Verified};
 pub use transfer::{ExportedRow, Import, Transfer};
+pub use uploads::{RowResult, RowState, Upload, UploadRow, Uploads};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -82,6 +84,8 @@ pub struct Store {
     pub feed: Feed,
     /// When invitations expire and recipients are reminded.
     pub schedule: Schedule,
+    /// Many invitations at once.
+    pub uploads: Uploads,
     /// Imports.
     pub transfer: Transfer,
     table: Arc<dyn Table>,
@@ -152,6 +156,7 @@ impl Store {
             states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
             schedule: Schedule::new(Arc::clone(&table), invitations.clone(), channels),
+            uploads: Uploads::new(Arc::clone(&table), sealer.clone()),
             transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(
                 Arc::clone(&table),

@@ -16,6 +16,7 @@
 //! the one row `request`.
 
 mod carried;
+pub(super) mod uploads;
 
 use std::str::FromStr;
 
@@ -69,6 +70,11 @@ const FORMER: &str = "former";
 /// The column of an invitation with the last time at which it expired or its recipient was
 /// reminded, as planned.
 const REACHED: &str = "reached";
+/// The column of an invitation with the employee who created it at the desk.
+const CREATED_BY: &str = "createdBy";
+/// The column of an invitation with the employees who have changed it at the desk; that of an event
+/// with the position of the one who caused it.
+const STAFF: &str = "staff";
 /// The columns of an event that say more than its kind.
 const SENDS_NO_EMAIL: &str = "sendsNoEmail";
 const MAILBOX_CHANGED: &str = "mailboxChanged";
@@ -214,6 +220,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
             valid_again: fields.contains_key(VALID_AGAIN),
+            staff: row.maybe(STAFF).and_then(|position| position.parse().ok()),
         },
     })
 }
@@ -245,6 +252,8 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         contacts,
         resends,
         former,
+        created_by,
+        staff,
         approved_at,
         reached,
         state,
@@ -266,6 +275,10 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     }
     if !former.is_empty() {
         row.json(FORMER, former)?;
+    }
+    row.maybe(CREATED_BY, created_by.map(|oid| oid.to_string()).as_deref());
+    if !staff.is_empty() {
+        row.json(STAFF, staff)?;
     }
     if !resends.is_empty() {
         row.json(
@@ -476,6 +489,11 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             new_invitation: row.maybe_time("renewalRequestedAt")?,
         },
         former: row.json_or_default(FORMER)?,
+        created_by: match row.maybe(CREATED_BY) {
+            Some(_) => Some(row.parse(CREATED_BY)?),
+            None => None,
+        },
+        staff: row.json_or_default(STAFF)?,
         resends: row
             .json_or_default::<Vec<i64>>(RESENDS)?
             .into_iter()
@@ -529,6 +547,8 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.maybe("tenant", tenant.as_deref());
     let company = event.details.company.map(|company| company.to_string());
     row.maybe(JOINED, company.as_deref());
+    let staff = event.details.staff.map(|position| position.to_string());
+    row.maybe(STAFF, staff.as_deref());
     Ok(row.0)
 }
 

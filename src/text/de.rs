@@ -391,6 +391,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Hilfe erhalten",
     },
     contact: contact::de::TEXT,
+    upload: upload::de::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
         greeting: |name| format!("Guten Tag {name},"),

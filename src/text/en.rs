@@ -372,6 +372,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Get help",
     },
     contact: contact::en::TEXT,
+    upload: upload::en::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} invites you to {platform}"),
         greeting: |name| format!("Hello {name},"),

@@ -369,6 +369,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Obtener ayuda",
     },
     contact: contact::es::TEXT,
+    upload: upload::es::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} le invita a unirse a {platform}"),
         greeting: |name| format!("Hola, {name}:"),

@@ -393,6 +393,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Obtenir de l’aide",
     },
     contact: contact::fr::TEXT,
+    upload: upload::fr::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} vous invite à rejoindre {platform}")

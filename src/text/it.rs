@@ -380,6 +380,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Richiedi assistenza",
     },
     contact: contact::it::TEXT,
+    upload: upload::it::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} La invita ad accedere a {platform}")

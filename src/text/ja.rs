@@ -340,6 +340,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "ヘルプを見る",
     },
     contact: contact::ja::TEXT,
+    upload: upload::ja::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} より {platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),

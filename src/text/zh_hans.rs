@@ -300,6 +300,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "获取帮助",
     },
     contact: contact::zh_hans::TEXT,
+    upload: upload::zh_hans::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀请您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),

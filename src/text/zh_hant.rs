@@ -296,6 +296,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "取得協助",
     },
     contact: contact::zh_hant::TEXT,
+    upload: upload::zh_hant::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),

@@ -19,6 +19,7 @@ mod cost;
 mod creation;
 mod cut_off;
 mod delivery;
+mod desk;
 mod earlier_version;
 mod erase;
 mod feed;

@@ -116,7 +116,7 @@ async fn only_expired_data_is_purged(store: Store) {
     inside
         .store()
         .retention
-        .erase(erased, None, inside.now())
+        .erase(erased, Conditions::default(), inside.now())
         .await
         .unwrap();
     accept(&inside, used).await;

@@ -254,7 +254,7 @@ async fn the_api(store: Store) {
         ("Invitations", 200, 7),
         ("Invitations", 200, 5),
         // Also whether it belongs to a company, and whether it holds the claim of its number.
-        ("Invitations", 200, 13 + 2),
+        ("Invitations", 200, 14 + 2),
         ("Invitations", 409, 3),
     ];
     assert_eq!(costs(&stack, before, others.len()).await, table(&others));

@@ -136,6 +136,8 @@ pub struct EventDetails {
     pub mailbox_changed: bool,
     /// With [`EventKind::Updated`]: it had expired, and can be accepted again.
     pub valid_again: bool,
+    /// Which of the invitation's employees caused it at the desk.
+    pub staff: Option<usize>,
 }
 
 impl Event {

@@ -20,6 +20,7 @@ mod erased;
 mod event;
 mod id;
 mod schedule;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -40,10 +41,12 @@ pub use erased::{End, Erased, Record};
 pub use event::{Event, EventDetails, EventKind};
 pub use id::{InvitationId, Link, NotAnId};
 pub use schedule::{Moment, Reminders};
+pub use staff::caused_by;
 
 use crate::domain::{
     company::{Company, RegisteredCompany},
     email::Email,
+    staff::StaffMember,
 };
 
 /// Who is invited.
@@ -250,6 +253,10 @@ pub struct Invitation {
     pub resends: Vec<OffsetDateTime>,
     /// What led to it before it was changed.
     pub former: Former,
+    /// The employee who created it at the desk.
+    pub created_by: Option<Uuid>,
+    /// Everyone who has changed it at the desk, or created it there.
+    pub staff: Vec<StaffMember>,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
     /// The last [`Moment`] that was recorded.
@@ -280,6 +287,8 @@ impl Invitation {
             contacts: Contacts::default(),
             resends: Vec::new(),
             former: Former::default(),
+            created_by: None,
+            staff: Vec::new(),
             approved_at: None,
             reached: None,
             state: State::Pending,
