@@ -430,3 +430,29 @@ async fn files_are_for_their_owner_alone() {
     assert_eq!(reader.uploads(file(1).as_bytes(), "k").await.status, 403);
     assert_eq!(created(&inside).await, (0, 0));
 }
+
+#[tokio::test]
+async fn measure_thousand() {
+    let (inside, tamer) = desk(Store::Embedded).await;
+    let begun = std::time::Instant::now();
+    let path = tamer.uploads(file(1000).as_bytes(), "k").await.leads_to().to_owned();
+    eprintln!("kept {:?}", begun.elapsed());
+    let begun = std::time::Instant::now();
+    tamer.opens(&path).await;
+    eprintln!("rows {:?}", begun.elapsed());
+    let begun = std::time::Instant::now();
+    tamer.presses(&path, &[]).await;
+    let mut pages = 0;
+    loop {
+        let at = std::time::Instant::now();
+        let page = tamer.opens(&path).await;
+        pages += 1;
+        eprintln!("page {:?}", at.elapsed());
+        if !page.refresh { eprintln!("{}", page.body.len()); break; }
+    }
+    eprintln!("all {:?} in {pages}", begun.elapsed());
+    let begun = std::time::Instant::now();
+    tamer.opens(&format!("{path}/results.csv")).await;
+    eprintln!("file {:?}", begun.elapsed());
+    assert_eq!(created(&inside).await, (1000, 1000));
+}
