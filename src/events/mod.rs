@@ -5,6 +5,7 @@
 //! delivers the events that are not settled, one after the other, and records each before the next.
 //! See [`crate::store`] for what a crash leaves behind.
 
+mod actor;
 mod attempt;
 mod breaker;
 mod emails;
@@ -28,6 +29,7 @@ use crate::{
     store::{History, Intent, Store, StoreError},
     telemetry,
 };
+pub(crate) use actor::{Actor, ActorType};
 use breaker::Breaker;
 use pause::Gate;
 pub(crate) use payload::{FeedEvent, Payload};

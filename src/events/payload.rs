@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::actor::Actor;
 use crate::{
     domain::{
         company::ConfirmedCompany,
@@ -61,7 +62,7 @@ pub(crate) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     previous_status: Option<Status>,
-    actor: Actor,
+    actor: Actor<'a>,
     /// The invitation in the API.
     #[schema(format = "uri")]
     url: String,
@@ -107,25 +108,6 @@ pub(crate) struct Data<'a> {
     tenant: Option<Uuid>,
 }
 
-/// Who caused an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Actor)]
-struct Actor {
-    r#type: ActorType,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = ActorType)]
-enum ActorType {
-    /// Someone with the link, or an administrator of the recipient's organisation.
-    Recipient,
-    /// A caller of the API.
-    Integrator,
-    /// The service itself.
-    System,
-}
-
 impl<'a> Payload<'a> {
     pub(super) fn new(history: &'a History, event: &'a Event, public: &BaseUrl) -> Self {
         Self {
@@ -166,7 +148,7 @@ impl<'a> Data<'a> {
             sequence: event.number,
             status,
             previous_status,
-            actor: actor(event.kind),
+            actor: Actor::of(&history.record, event),
             url: public.api(&format!("Invitations/{id}")).to_string(),
             recipient: invitation.map(|own| &own.terms.recipient),
             inviter: invitation.map(|own| &own.terms.inviter),
@@ -191,26 +173,6 @@ impl<'a> Data<'a> {
             tenant: event.details.tenant,
         }
     }
-}
-
-fn actor(kind: EventKind) -> Actor {
-    let r#type = match kind {
-        EventKind::Created
-        | EventKind::Resent
-        | EventKind::Updated
-        | EventKind::LinkRevealed
-        | EventKind::Revoked
-        | EventKind::Erased => ActorType::Integrator,
-        EventKind::RenewalRequested
-        | EventKind::Approved
-        | EventKind::HelpRequested
-        | EventKind::Declined
-        | EventKind::Accepted
-        | EventKind::CompanyCreated
-        | EventKind::CompanyJoined => ActorType::Recipient,
-        EventKind::Sent | EventKind::DeliveryFailed => ActorType::System,
-    };
-    Actor { r#type }
 }
 
 /// Of an erased invitation, none: it may name people.

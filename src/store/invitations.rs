@@ -29,8 +29,9 @@ use crate::{
         company::Company,
         invitation::{
             Account, ContactKind, Event, EventDetails, EventKind, Invitation, InvitationId, Link,
-            Record, Refusal, Transition,
+            Record, Refusal, Transition, caused_by,
         },
+        staff::StaffMember,
     },
     seal::Sealer,
 };
@@ -51,6 +52,8 @@ pub struct Conditions<'a> {
     pub version: Option<&'a ETag>,
     /// The host's invocation that asks for the change. It is kept with the event.
     pub invocation: Option<Uuid>,
+    /// The employee who asks for it at the desk.
+    pub staff: Option<&'a StaffMember>,
 }
 
 /// What a verb came to.
@@ -532,6 +535,7 @@ impl Invitations {
         let Conditions {
             version,
             invocation,
+            staff,
         } = conditions;
         let mark = invocation.unwrap_or_else(Uuid::new_v4).to_string();
         let (mut retries, mut answer_lost, mut tried) = (Retries::default(), false, None);
@@ -556,7 +560,7 @@ impl Invitations {
                 Decision::Refuse(refusal) => {
                     return Ok(Some(Outcome::Refused(refusal, stored.invitation)));
                 }
-                Decision::Write(next, more) => (*next, more),
+                Decision::Write(next, more) => (caused_by(*next, staff), more),
             };
             match self.write(&stored, &next, more, Some(&mark)).await {
                 Ok(_) => return Ok(Some(Outcome::Done(next.0))),

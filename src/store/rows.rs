@@ -67,6 +67,11 @@ const METADATA: &str = "metadata";
 const RESENDS: &str = "resentAt";
 /// The column of an invitation with what led to it before it was changed.
 const FORMER: &str = "former";
+/// The column of an invitation with the employee who created it at the desk.
+const CREATED_BY: &str = "createdBy";
+/// The column of an invitation with the employees who have changed it at the desk; that of an event
+/// with the position of the one who caused it.
+const STAFF: &str = "staff";
 /// The columns of an event that say more than its kind.
 const SENDS_NO_EMAIL: &str = "sendsNoEmail";
 const MAILBOX_CHANGED: &str = "mailboxChanged";
@@ -207,6 +212,7 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
             colleague: None,
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
+            staff: row.maybe(STAFF).and_then(|position| position.parse().ok()),
         },
     })
 }
@@ -238,6 +244,8 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         contacts,
         resends,
         former,
+        created_by,
+        staff,
         approved_at,
         state,
         events,
@@ -258,6 +266,10 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     }
     if !former.is_empty() {
         row.json(FORMER, former)?;
+    }
+    row.maybe(CREATED_BY, created_by.map(|oid| oid.to_string()).as_deref());
+    if !staff.is_empty() {
+        row.json(STAFF, staff)?;
     }
     if !resends.is_empty() {
         row.json(
@@ -467,6 +479,11 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             new_invitation: row.maybe_time("renewalRequestedAt")?,
         },
         former: row.json_or_default(FORMER)?,
+        created_by: match row.maybe(CREATED_BY) {
+            Some(_) => Some(row.parse(CREATED_BY)?),
+            None => None,
+        },
+        staff: row.json_or_default(STAFF)?,
         resends: row
             .json_or_default::<Vec<i64>>(RESENDS)?
             .into_iter()
@@ -516,6 +533,8 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     row.maybe(MAILBOX_CHANGED, is_set(event.details.mailbox_changed));
     let tenant = event.details.tenant.map(|tenant| tenant.to_string());
     row.maybe("tenant", tenant.as_deref());
+    let staff = event.details.staff.map(|position| position.to_string());
+    row.maybe(STAFF, staff.as_deref());
     Ok(row.0)
 }
 

@@ -27,7 +27,10 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 
 pub use contact::{ContactText, ContactedText, SituationText};
 pub use countries::{countries, country_codes, country_name};
-pub use desk::{DeskFrameText, DeskNoticeText, DeskText};
+pub use desk::{
+    DeskDeliveryText, DeskEventText, DeskFrameText, DeskListText, DeskNoticeText, DeskOneText,
+    DeskText,
+};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
 pub use localized::Localized;

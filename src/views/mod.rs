@@ -32,9 +32,11 @@ pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
 pub use desk::{
-    DeskFrame, DeskNotice, DeskNoticePage, DeskSection, DeskVisitor, EarlierUpload, FieldMessages,
-    GonePage, InviterValues, ManyPage, NewPage, Pages, PersonRow, ProgressPage, ResultRow,
-    ResultsPage, ReviewPage, RowsPage, SignInForm, WrongRow,
+    DELIVERY_FAILED, DeskActor, DeskChannel, DeskConfirmPage, DeskDelivery, DeskEvent, DeskFlash,
+    DeskForm, DeskFrame, DeskListPage, DeskNotice, DeskNoticePage, DeskOnePage, DeskQuestion,
+    DeskSection, DeskVisitor, EarlierUpload, FieldMessages, GonePage, InviterValues, ListChoice,
+    ListedInvitation, ManyPage, NewPage, Pages, PersonRow, ProgressPage, ResultRow, ResultsPage,
+    ReviewPage, RowsPage, SignInForm, StatusBadge, WrongRow,
 };
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;

@@ -534,7 +534,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     assert_eq!(
         store
             .retention
-            .erase(id, None, support::now())
+            .erase(id, Conditions::default(), support::now())
             .await
             .unwrap(),
         Some(true)

@@ -22,13 +22,19 @@ pub struct Former {
     /// The mailbox of each inviter once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inviters: Vec<Email>,
+    /// The name of each company once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<String>,
 }
 
 impl Former {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.mailboxes.is_empty() && self.customer_numbers.is_empty() && self.inviters.is_empty()
+        self.mailboxes.is_empty()
+            && self.customer_numbers.is_empty()
+            && self.inviters.is_empty()
+            && self.companies.is_empty()
     }
 
     /// With those of these terms.
@@ -47,6 +53,10 @@ impl Former {
             && !self.inviters.iter().any(|own| own.same_mailbox(inviter))
         {
             self.inviters.push(inviter.clone());
+        }
+        let company = &terms.company.name;
+        if !self.companies.contains(company) {
+            self.companies.push(company.clone());
         }
         self
     }

@@ -126,6 +126,8 @@ pub struct EventDetails {
     pub sends_no_email: bool,
     /// With [`EventKind::Updated`]: another mailbox is invited, so e-mails that wait are not sent.
     pub mailbox_changed: bool,
+    /// Which of the invitation's employees caused it at the desk.
+    pub staff: Option<usize>,
 }
 
 impl Event {

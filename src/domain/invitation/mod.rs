@@ -19,6 +19,7 @@ mod delivery;
 mod erased;
 mod event;
 mod id;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -38,10 +39,12 @@ pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventDetails, EventKind};
 pub use id::{InvitationId, Link, NotAnId};
+pub use staff::caused_by;
 
 use crate::domain::{
     company::{Company, RegisteredCompany},
     email::Email,
+    staff::StaffMember,
 };
 
 /// Who is invited.
@@ -248,6 +251,10 @@ pub struct Invitation {
     pub resends: Vec<OffsetDateTime>,
     /// What led to it before it was changed.
     pub former: Former,
+    /// The employee who created it at the desk.
+    pub created_by: Option<Uuid>,
+    /// Everyone who has changed it at the desk, or created it there.
+    pub staff: Vec<StaffMember>,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
     /// Its state.
@@ -276,6 +283,8 @@ impl Invitation {
             contacts: Contacts::default(),
             resends: Vec::new(),
             former: Former::default(),
+            created_by: None,
+            staff: Vec::new(),
             approved_at: None,
             state: State::Pending,
             events: 0,

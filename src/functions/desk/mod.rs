@@ -1,12 +1,15 @@
 //! `Desk`: the pages where the seller's staff invite without a CRM. It signs its people in itself.
 //! The pages of recipients know nothing of it, nor it of their sessions.
 
+mod change;
 mod download;
 mod fields;
 mod file_form;
 mod inviter;
+mod list;
 mod many;
 mod new;
+mod one;
 mod places;
 mod refusal;
 mod results;
@@ -30,7 +33,12 @@ use sign_in::Nothing;
 /// The pages, each with its methods.
 pub fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
-        ("/api/desk", get(missing)),
+        ("/api/desk", get(list::show)),
+        ("/api/desk/invitations/{id}", get(one::show)),
+        (
+            "/api/desk/invitations/{id}/{action}",
+            get(one::ask).post(change::submit),
+        ),
         ("/api/desk/sign-in", post(sign_in::submit)),
         ("/api/desk/signed-in", get(signed_in::receive)),
         ("/api/desk/sign-out", post(sign_in::sign_out)),

@@ -34,7 +34,8 @@ use crate::{
     app::{App, Shared},
     domain::{
         company::RegisteredCompany,
-        invitation::{Invitation, InvitationId, Link},
+        invitation::{Invitation, InvitationId, Link, caused_by},
+        staff::StaffMember,
     },
     http::{
         error::AppError,
@@ -131,6 +132,8 @@ struct Common {
     request: Option<Request>,
     plan: Plan,
     repeated: bool,
+    /// The employee who creates them at the desk.
+    by: Option<StaffMember>,
 }
 
 /// POST: creates one invitation. An array is created, too: the API had no path of its own for it.
@@ -164,15 +167,16 @@ pub async fn create_batch(
     create_all(app, &headers, &body, posted).await
 }
 
-/// Creates the invitation of a body, as a request with an `Idempotency-Key` does: once for each
-/// `key`. The key is one that no request can have: it has a space.
+/// Creates the invitation of a body in the name of an employee, as a request with an
+/// `Idempotency-Key` does: once for each `key`. The key is one that no request can have: it has a
+/// space.
 ///
 /// # Errors
 /// A store that is down.
 pub(crate) async fn create_keyed(
     app: &App,
-    key: &str,
-    body: &Value,
+    (key, body): (&str, &Value),
+    by: &StaffMember,
 ) -> Result<Result<InvitationId, Problem>, Failure> {
     let item = to_raw_value(body)
         .map_err(|_| AppError::Internal("a body cannot be serialised".to_owned()))?;
@@ -181,7 +185,9 @@ pub(crate) async fn create_keyed(
         Ok(order) => order,
         Err(problem) => return Ok(Err(problem)),
     };
-    Ok(single(app, order, |_| {}).await?.map(|(id, _)| id))
+    Ok(single(app, order, Some(by), |_| {})
+        .await?
+        .map(|(id, _)| id))
 }
 
 async fn create_all(
@@ -308,7 +314,7 @@ async fn invited_into(
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
-    let created = match single(&app, order, observe::record_invitation).await? {
+    let created = match single(&app, order, None, observe::record_invitation).await? {
         Ok((_, created)) => created,
         Err(problem) => return Ok(problem.into_response()),
     };
@@ -324,6 +330,7 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
 async fn single(
     app: &App,
     order: Order,
+    by: Option<&StaffMember>,
     record: impl FnOnce(InvitationId),
 ) -> Result<Result<(InvitationId, Created), Problem>, Failure> {
     let Order {
@@ -347,6 +354,7 @@ async fn single(
         request,
         plan,
         repeated,
+        by: by.cloned(),
     };
     let created = create_once(app, &common, &link, draft).await?;
     Ok(Ok((link.id(), created)))
@@ -366,6 +374,7 @@ async fn many(app: Shared, order: Order) -> Vec<BatchItem> {
             request,
             plan,
             repeated,
+            by: None,
         }),
     );
     let until = Instant::now() + BATCH_TIMEOUT;
@@ -444,6 +453,7 @@ async fn create_once(
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
+    let transition = caused_by(transition, common.by.as_ref());
     if !(common.repeated
         && app
             .store

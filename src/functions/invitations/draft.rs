@@ -93,7 +93,16 @@ pub(crate) struct Resending {
 /// The reason of a revocation: no body, or `{"reason": …}`.
 pub(super) fn parse_reason(headers: &HeaderMap, body: &[u8]) -> Result<Option<String>, Problem> {
     static SHAPE: LazyLock<Shape> = LazyLock::new(Shape::of::<Revocation>);
-    let (posted, mut checks) = read_optional::<Revocation>(&SHAPE, headers, body)?;
+    let (posted, checks) = read_optional::<Revocation>(&SHAPE, headers, body)?;
+    reason_of(posted, checks)
+}
+
+/// The reason of a revocation as a form has it.
+pub(crate) fn check_reason(reason: Option<String>) -> Result<Option<String>, Problem> {
+    reason_of(Revocation { reason }, Checks::default())
+}
+
+fn reason_of(posted: Revocation, mut checks: Checks) -> Result<Option<String>, Problem> {
     let reason = checks.text("/reason", posted.reason);
     checks.finish(Some(reason))
 }

@@ -9,15 +9,17 @@ pub(crate) mod list_query;
 mod new_invitation;
 mod patch;
 mod response;
+mod verbs;
 mod wrong;
 
 pub use act::{act, update};
 pub use create::{create, create_batch};
 pub(crate) use {
     create::{BatchItem, create_keyed},
-    draft::{Resending, Revocation, check},
+    draft::{Resending, Revocation, check, check_reason},
     new_invitation::{Draft, NewInvitation},
-    response::InvitationResponse,
+    response::{DeliveryState, InvitationResponse, state as delivery_state},
+    verbs::{Denied, Verb, perform, terms_tag},
     wrong::Rejected,
 };
 

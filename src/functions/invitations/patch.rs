@@ -18,7 +18,7 @@ use crate::{
 const FIXED: [&str; 2] = ["sendEmail", "companyId"];
 
 /// A patch that is a JSON object.
-pub(super) struct Patch(Map<String, Value>);
+pub(crate) struct Patch(Map<String, Value>);
 
 impl Patch {
     pub(super) fn parse(body: Value) -> Result<Self, Problem> {
@@ -86,7 +86,7 @@ fn fixed(invitation: &Invitation) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The terms as a creation would say them.
-fn posted(terms: &Terms) -> Value {
+pub(super) fn posted(terms: &Terms) -> Value {
     let Terms {
         recipient,
         inviter,

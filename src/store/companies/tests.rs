@@ -25,7 +25,7 @@ use crate::{
     },
     seal::Sealer,
     store::{
-        Channels, Retention, Store,
+        Channels, Conditions, Retention, Store,
         table::{AnyPage, Continuation, ETag, Page, Range},
     },
 };
@@ -317,7 +317,7 @@ impl Scene {
     }
 
     async fn erase(retention: Retention, id: InvitationId) -> bool {
-        match retention.erase(id, None, NOW).await {
+        match retention.erase(id, Conditions::default(), NOW).await {
             Ok(erased) => erased == Some(true),
             Err(StoreError::Unavailable { .. } | StoreError::Contended(_)) => false,
             Err(error) => panic!("{error}"),

@@ -1,5 +1,9 @@
 //! The desk, where the seller's staff invite.
 
+mod browser;
+mod changes;
+mod index;
+mod list;
 mod many;
 mod new;
 mod office;

@@ -38,3 +38,8 @@ pub(crate) fn session(person: &ScriptedBrowser) -> Option<&str> {
     let session = person.cookies.get("desk-session");
     session.map(String::as_str)
 }
+
+/// The id of an invitation that was just created.
+pub(crate) fn id_of(created: &serde_json::Value) -> String {
+    created["id"].as_str().unwrap().to_owned()
+}
