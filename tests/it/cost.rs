@@ -32,7 +32,7 @@ fn load(invitations: usize, executions: usize, calls: usize) -> String {
         "| {} | {} | {} |",
         thousands(invitations),
         thousands(executions * invitations + deliveries + purges),
-        thousands(calls * invitations + 49 * deliveries + 65 * purges)
+        thousands(calls * invitations + 50 * deliveries + 66 * purges)
     )
 }
 
