@@ -122,7 +122,7 @@ async fn create_row(
     let body = about.body(&kept.row.cells);
     let key = format!("upload {} {}", upload.id, row.position);
     // Each has the table deadline of a request of its own.
-    let created = invitations::create_keyed(app, (&key, &about.by), &body);
+    let created = invitations::create_keyed(app, (&key, &body), &about.by);
     match request_deadline::of_request(created).await {
         Ok(Ok(id)) => Ok(RowResult::Created(id)),
         Ok(Err(problem)) => failed(problem.code()),

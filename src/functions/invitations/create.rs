@@ -139,7 +139,7 @@ struct Common {
     plan: Plan,
     repeated: bool,
     /// The employee who creates them at the desk.
-    staff: Option<StaffMember>,
+    by: Option<StaffMember>,
 }
 
 /// POST: creates one invitation. An array is created, too: the API had no path of its own for it.
@@ -173,15 +173,16 @@ pub async fn create_batch(
     create_all(app, &headers, &body, posted).await
 }
 
-/// Creates the invitation of a body for an employee, as a request with an `Idempotency-Key` does:
-/// once for each `key`. The key is one that no request can have: it has a space.
+/// Creates the invitation of a body in the name of an employee, as a request with an
+/// `Idempotency-Key` does: once for each `key`. The key is one that no request can have: it has a
+/// space.
 ///
 /// # Errors
 /// A store that is down.
 pub(crate) async fn create_keyed(
     app: &App,
-    (key, staff): (&str, &StaffMember),
-    body: &Value,
+    (key, body): (&str, &Value),
+    by: &StaffMember,
 ) -> Result<Result<InvitationId, Problem>, Failure> {
     let item = to_raw_value(body)
         .map_err(|_| AppError::Internal("a body cannot be serialised".to_owned()))?;
@@ -190,9 +191,9 @@ pub(crate) async fn create_keyed(
         Ok(order) => order,
         Err(problem) => return Ok(Err(problem)),
     };
-    let staff = Some(staff.clone());
-    let created = single(app, (order, staff), |_| {}).await?;
-    Ok(created.map(|(id, _)| id))
+    Ok(single(app, order, Some(by), |_| {})
+        .await?
+        .map(|(id, _)| id))
 }
 
 async fn create_all(
@@ -319,7 +320,7 @@ async fn invited_into(
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
-    let created = match single(&app, (order, None), observe::record_invitation).await? {
+    let created = match single(&app, order, None, observe::record_invitation).await? {
         Ok((_, created)) => created,
         Err(problem) => return Ok(problem.into_response()),
     };
@@ -334,7 +335,8 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
 /// The one invitation of an order; `record` learns which before it is created.
 async fn single(
     app: &App,
-    (order, staff): (Order, Option<StaffMember>),
+    order: Order,
+    by: Option<&StaffMember>,
     record: impl FnOnce(InvitationId),
 ) -> Result<Result<(InvitationId, Created), Problem>, Failure> {
     let Order {
@@ -358,7 +360,7 @@ async fn single(
         request,
         plan,
         repeated,
-        staff,
+        by: by.cloned(),
     };
     let created = create_once(app, &common, &link, draft).await?;
     Ok(Ok((link.id(), created)))
@@ -378,7 +380,7 @@ async fn many(app: Shared, order: Order) -> Vec<BatchItem> {
             request,
             plan,
             repeated,
-            staff: None,
+            by: None,
         }),
     );
     let until = Instant::now() + BATCH_TIMEOUT;
@@ -457,7 +459,7 @@ async fn create_once(
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
-    let transition = caused_by(transition, common.staff.as_ref());
+    let transition = caused_by(transition, common.by.as_ref());
     if !(common.repeated
         && app
             .store

@@ -186,6 +186,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "eingeladen",
         not_invited: "nicht eingeladen",
         erased: "gelöscht",
-        just_invited: |email| format!("Die Einladung an {email} wurde erstellt."),
     },
 };

@@ -165,6 +165,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "invited",
         not_invited: "not invited",
         erased: "erased",
-        just_invited: |email| format!("The invitation to {email} was created."),
     },
 };

@@ -172,6 +172,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "invitado",
         not_invited: "no invitado",
         erased: "borrado",
-        just_invited: |email| format!("Se creó la invitación a {email}."),
     },
 };

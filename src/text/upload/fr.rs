@@ -203,6 +203,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "invité",
         not_invited: "non invité",
         erased: "effacé",
-        just_invited: |email| format!("L’invitation à {email} a été créée."),
     },
 };

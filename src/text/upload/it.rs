@@ -180,6 +180,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "invitato",
         not_invited: "non invitato",
         erased: "cancellato",
-        just_invited: |email| format!("L’invito a {email} è stato creato."),
     },
 };

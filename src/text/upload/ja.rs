@@ -145,6 +145,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "招待済み",
         not_invited: "未招待",
         erased: "消去済み",
-        just_invited: |email| format!("{email} への招待を作成しました。"),
     },
 };

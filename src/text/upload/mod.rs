@@ -193,5 +193,4 @@ pub struct ResultsText {
     pub invited: &'static str,
     pub not_invited: &'static str,
     pub erased: &'static str,
-    pub just_invited: fn(email: &str) -> String,
 }

@@ -119,6 +119,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "已邀请",
         not_invited: "未邀请",
         erased: "已清除",
-        just_invited: |email| format!("已创建给 {email} 的邀请。"),
     },
 };

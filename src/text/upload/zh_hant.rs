@@ -122,6 +122,5 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         invited: "已邀請",
         not_invited: "未邀請",
         erased: "已清除",
-        just_invited: |email| format!("已建立給 {email} 的邀請。"),
     },
 };

@@ -245,7 +245,7 @@ async fn wrong_address_is_corrected_and_mailed_again() {
 }
 
 #[tokio::test]
-async fn correction_keeps_what_was_typed_beside_a_colleagues() {
+async fn overtaken_correction_keeps_what_was_typed() {
     let stack = start(Store::Embedded).await;
     let (_, id) = invite_quietly(&stack).await;
     let mut thomas = signed_in(&stack, MANAGER).await;

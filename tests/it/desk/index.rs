@@ -93,7 +93,7 @@ async fn correction_moves_to_the_list_of_the_new_name() {
 }
 
 #[tokio::test]
-async fn erasure_leaves_neither_names_nor_rows_that_lead_to_people() {
+async fn erasure_takes_names_and_index_rows_along() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let id = create(&inside, "Carter Tooling").await;
     let path = format!("/api/Invitations/{id}");

@@ -99,6 +99,29 @@ async fn each_row_that_is_valid_is_invited(store: Store) {
     assert!(tamer.opens(&path).await.body.contains("3 rows are valid"));
 }
 
+#[tokio::test]
+async fn the_employee_is_the_actor() {
+    let (inside, tamer) = desk(Store::Embedded).await;
+    let path = tamer
+        .uploads(file(1).as_bytes(), "k")
+        .await
+        .leads_to()
+        .to_owned();
+    results(&tamer, &path).await;
+    let (_, listed) = inside
+        .get("/api/Invitations?email=anna1@meier.example")
+        .await;
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    let page = tamer.opens(&format!("/desk/invitations/{id}")).await;
+    assert!(
+        page.body.contains("by <bdi>Tamer Mohamed-Nour</bdi>"),
+        "{}",
+        page.body
+    );
+    let mine = tamer.opens("/desk?by=me").await;
+    assert!(mine.body.contains("anna1@meier.example"), "{}", mine.body);
+}
+
 async fn crash_at_any_write_invites_each_once(store: Store) {
     // The calls of one row suffice where each takes long.
     let (rows, invited) = match store {
