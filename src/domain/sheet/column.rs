@@ -109,7 +109,7 @@ impl Column {
         })
     }
 
-    /// By what a header says, whatever its letter case, spaces and punctuation; with or without the
+    /// By what a header says, whatever its case, spaces and punctuation; with or without the
     /// object that the member is in.
     #[must_use]
     pub fn find(header: &str) -> Option<Self> {

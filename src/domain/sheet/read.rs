@@ -1,5 +1,5 @@
-//! Reads a file. What cannot be read, or not safely, is refused as it is: the reason says how to save
-//! it again.
+//! Reads a file. What cannot be read, or not safely, is refused as it is: the reason says how to
+//! save it again.
 
 use std::collections::BTreeSet;
 

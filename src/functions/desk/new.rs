@@ -1,5 +1,5 @@
 //! Inviting one person: the form, then the very e-mail, then the invitation. In between it is an
-//! upload of one row, so that pages can be opened again and a second press invites nobody twice.
+//! upload of one row, so that pages can be opened again and a second press invites no one twice.
 
 use axum::{
     extract::{Path, State},

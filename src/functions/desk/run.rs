@@ -1,5 +1,5 @@
-//! Creates the invitations of an upload, row by row as `POST Invitations` does. A request works on it
-//! for some seconds, its page asks for the next; the timer continues what no page asks for.
+//! Creates the invitations of an upload, row by row as `POST Invitations` does. A request works on
+//! it for some seconds, its page asks for the next; the timer continues what no page asks for.
 
 use std::time::Duration;
 

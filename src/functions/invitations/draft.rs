@@ -34,7 +34,7 @@ pub(super) fn company_id(item: &RawValue) -> Option<Uuid> {
     into.company_id?.parse().ok()
 }
 
-/// The invitation that a body describes, or everything that is wrong with it, as for a creation now.
+/// The invitation that a body describes, or everything that is wrong with it for a creation now.
 pub(crate) fn check(
     body: Value,
     now: OffsetDateTime,

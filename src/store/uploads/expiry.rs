@@ -1,5 +1,5 @@
-//! Which uploads run, and when each is deleted: a draft after a day, one that was started seven days
-//! after its last row got its result.
+//! Which uploads run, and when each is deleted: a draft after a day, one that was started seven
+//! days after its last row got its result.
 
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::store::{
     table::{Range, Row, Write},
 };
 
-/// Begins the rows of the list by the time at which to look at an upload again.
+/// Begins the rows of the list by the time at which an upload may be deleted.
 const DUE: &str = "due-";
 /// No request is still under way after this.
 const GRACE: Duration = Duration::minutes(5);

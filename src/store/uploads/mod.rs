@@ -4,7 +4,7 @@
 //! An upload has a partition of its own with a header and its rows. The header says how far it has
 //! come, and changes in one transaction with the rows that have a result. A row says what to invite
 //! until it names its invitation: from then on nothing about people is in it, so that an erasure of
-//! the invitation has nothing to look for here.
+//! the invitation has nothing to do here.
 
 mod expiry;
 mod model;
@@ -50,8 +50,8 @@ impl Uploads {
         Self { table, sealer }
     }
 
-    /// Keeps an upload as a draft, each row with its number in the file. The id follows from what is
-    /// uploaded, so a repetition changes nothing.
+    /// Keeps an upload as a draft, each row with its number in the file. The id follows from what
+    /// is uploaded, so a repetition changes nothing.
     ///
     /// # Errors
     /// Where the table fails; a repetition continues.
@@ -196,8 +196,8 @@ impl Uploads {
         self.rows(upload, upload.header.next, BATCH).await
     }
 
-    /// Records what the next rows came to, and ends the lease unless this worker `continues`. `None`
-    /// where another worker was faster.
+    /// Records what the next rows came to, and ends the lease unless this worker `continues`.
+    /// `None` where another worker was faster.
     ///
     /// # Errors
     /// Where the table fails; the rows may have their results.

@@ -133,7 +133,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         duplicate: |row| format!("Zeile {row} hat dasselbe Postfach."),
         unreadable: "Diese Zeile kann nicht mehr gelesen werden. Bitte laden Sie sie noch einmal \
             hoch.",
-        not_created: "Diese Einladung konnte nicht erstellt werden. Bitte versuchen Sie es einzeln.",
+        not_created: "Diese Einladung konnte nicht erstellt werden. Bitte versuchen Sie es \
+            einzeln.",
     },
     rows: RowsText {
         rows_title: "Datei prüfen",

@@ -71,8 +71,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         no_file: "Elija un archivo.",
         is_empty: "El archivo está vacío.",
         too_large: "El archivo supera 1 MiB. Divídalo.",
-        workbook: "Es un libro de cálculo. Guárdelo como «CSV UTF-8» en Excel o como «Texto CSV» en \
-            LibreOffice, y suba ese archivo.",
+        workbook: "Es un libro de cálculo. Guárdelo como «CSV UTF-8» en Excel o como «Texto CSV» \
+            en LibreOffice, y suba ese archivo.",
         not_utf8: "El archivo está en UTF-16 («texto Unicode»). Guárdelo como «CSV UTF-8».",
         not_utf8_in: |line| {
             format!("La línea {line} no está en UTF-8. Guarde el archivo como «CSV UTF-8».")
@@ -115,7 +115,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         email: "Escriba una dirección de correo como nombre@example.com.",
         name: "Escriba un nombre o unos apellidos.",
         locale: "Escriba un código de idioma como en, de o zh-Hant, o deje el campo vacío.",
-        international_phone: "Escriba un número con + y el prefijo del país, o deje el campo vacío.",
+        international_phone: "Escriba un número con + y el prefijo del país, o deje el campo \
+            vacío.",
         date: "Escriba un día como 2030-01-31, o deje el campo vacío.",
         not_in_time: "Elija un día futuro, dentro de diez años.",
         duplicate: |row| format!("La fila {row} tiene el mismo correo electrónico."),

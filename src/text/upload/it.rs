@@ -85,7 +85,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         },
         open_quote: "Le virgolette non vengono mai chiuse. Salvi di nuovo il file dal foglio di \
             calcolo.",
-        no_header: "La prima riga non contiene nessuno dei nomi di colonna noti. Parta dal modello.",
+        no_header: "La prima riga non contiene nessuno dei nomi di colonna noti. Parta dal \
+            modello.",
         unknown_columns: |columns| {
             format!(
                 "Queste colonne sono sconosciute: {columns}. Le rinomini come nel modello o le \

@@ -33,7 +33,7 @@ async fn sign_in(browser: &Browser, stack: &Running, page: &str) {
 }
 
 /// Accessible on a desktop and on a phone, where nothing runs over the edge; with a picture.
-async fn look(browser: &Browser, name: &str) {
+async fn check_page(browser: &Browser, name: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
     fs::create_dir_all(&folder).unwrap();
     for (screen, kind) in [(FIRST_SCREEN, "phone"), (Screen::DESKTOP, "desktop")] {
@@ -75,7 +75,7 @@ async fn invite_one(lang: &'static str, send: &str) {
     sign_in(&browser, &stack, "new").await;
     browser.press("#preview").await;
     browser.find("#email-error").await;
-    look(&browser, &format!("new-wrong.{lang}")).await;
+    check_page(&browser, &format!("new-wrong.{lang}")).await;
     let fields = [
         ("email", ANNA),
         ("firstName", "Anna"),
@@ -91,10 +91,10 @@ async fn invite_one(lang: &'static str, send: &str) {
     fill_in(&browser, &fields).await;
     browser.choose("#country", "DE").await;
     browser.choose("#locale", lang).await;
-    look(&browser, &format!("new.{lang}")).await;
+    check_page(&browser, &format!("new.{lang}")).await;
     browser.press("#preview").await;
     browser.find("#send").await;
-    look(&browser, &format!("review.{lang}")).await;
+    check_page(&browser, &format!("review.{lang}")).await;
     browser.enter_frame("iframe.email").await;
     let email = browser.text("body").await;
     assert!(email.contains("Meier"), "{email}");
@@ -173,20 +173,20 @@ async fn invite_forty(lang: &'static str, invite: &str) {
     })
     .await;
     sign_in(&browser, &stack, "many").await;
-    look(&browser, &format!("many.{lang}")).await;
+    check_page(&browser, &format!("many.{lang}")).await;
     fill_in(&browser, &[("inviterOrganization", "GFMS")]).await;
     browser.press("#check-file").await;
     browser.find("#file-error").await;
-    look(&browser, &format!("many-refused.{lang}")).await;
+    check_page(&browser, &format!("many-refused.{lang}")).await;
     browser.attach("#file", &forty(";")).await;
     browser.press("#check-file").await;
     browser.find("#invite").await;
     assert_eq!(browser.text("#invite").await, invite);
     assert_eq!(browser.count("#to-correct + p + .table tbody tr").await, 3);
-    look(&browser, &format!("rows.{lang}")).await;
+    check_page(&browser, &format!("rows.{lang}")).await;
     double_click(&browser, "#invite").await;
     browser.find("a[href$='/results.csv']").await;
-    look(&browser, &format!("results.{lang}")).await;
+    check_page(&browser, &format!("results.{lang}")).await;
     assert_eq!(browser.count("td a[href*='/desk/invitations/']").await, 37);
     let listed = api::send(api::request(
         &stack,
