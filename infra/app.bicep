@@ -70,11 +70,13 @@ var settings = {
   ENTRA_ALLOWED_TENANTS: app.entraAllowedTenants
   ENTRA_TRUSTED_EMAIL_TENANTS: app.entraTrustedEmailTenants
   ENTRA_SIGN_UP_PROMPT: app.entraSignUpPrompt
+  DESK_TENANT: app.deskTenant
   SESSION_KEYS: secret.sessionKeys
   INVITATION_STORAGE__accountName: dataAccount
   INVITATION_STORAGE__clientId: identity.properties.clientId
   INVITATION_TABLE: table
   INVITATION_DAYS: string(app.invitationDays)
+  REMIND_DAYS_BEFORE: app.remindDaysBefore
   RETENTION_DAYS: string(app.retentionDays)
   EVENT_FEED_DAYS: string(app.eventFeedDays)
   DELIVER_SCHEDULE: app.deliverSchedule

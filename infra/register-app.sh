@@ -73,7 +73,7 @@ read -r client_id object_id <<<"$found"
 [ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
 
 redirect=''
-[ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback", "%s/api/AppConsent"],' "$url" "$url")
+[ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback", "%s/api/AppConsent", "%s/api/desk/signed-in"],' "$url" "$url" "$url")
 
 # What the consent page links to. "info" is replaced, so what is not given is read first and kept.
 # https://learn.microsoft.com/graph/api/resources/informationalurl
@@ -86,7 +86,7 @@ if [ -n "$terms$privacy$support" ]; then
         "$(json "${terms:-$old_terms}")" "$(json "${privacy:-$old_privacy}")" "$(json "${support:-$old_support}")")
 fi
 
-# Two web redirects, for recipients and for administrators who approve the app; no implicit grants, and in the ID token
+# Three web redirects, for recipients, administrators who approve the app, and staff at the desk; no implicit grants, and in the ID token
 # the claims by which a mailbox is proven (docs/SECURITY.md).
 # xms_edov says whether the owner of the address's domain is verified, acct whether the account is a guest; login_hint spares people the typing at a retry.
 echo '==> redirect URIs and claims'
@@ -113,6 +113,24 @@ az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$obj
 }
 JSON
 )"
+
+# The roles of the desk, with fixed ids. "appRoles" is replaced, so roles of others are read first and kept.
+# https://learn.microsoft.com/graph/api/resources/approle
+role() { printf '{"id": "%s", "value": "%s", "displayName": "%s", "description": "%s", "allowedMemberTypes": ["User"], "isEnabled": true}' "$@"; }
+roles=$(az ad app show --id "$object_id" --query appRoles --output json)
+case $roles in
+    *'"Invitations.Manage"'*) echo '==> the roles of the desk exist already' ;;
+    *)
+        echo '==> roles of the desk'
+        roles=${roles%]*}
+        case $roles in *'}'*) roles+=', ' ;; esac
+        az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(
+            printf '{"appRoles": %s%s, %s]}' "${roles:-[}" \
+                "$(role 6f1d1f0e-52a5-4a0e-9f0c-3f6d0c3c7a01 Invitations.Manage 'Manage invitations' 'Invite customers and change invitations at the desk')" \
+                "$(role 6f1d1f0e-52a5-4a0e-9f0c-3f6d0c3c7a02 Invitations.Read 'Read invitations' 'See invitations at the desk, without their links')"
+        )"
+        ;;
+esac
 
 # An address in a domain that was not verified proves nothing, so the token need not have it. Microsoft has this in beta only:
 # https://learn.microsoft.com/graph/applications-authenticationbehaviors

@@ -32,10 +32,16 @@ type App = {
   @description('create, or empty.')
   entraSignUpPrompt: string
 
+  @description('The tenant whose staff use the desk; empty: there is no desk.')
+  deskTenant: string
+
   @description('How many days an invitation can be accepted.')
   @minValue(1)
   @maxValue(3650)
   invitationDays: int
+
+  @description('How many days before the expiry recipients are reminded, such as 7,1; empty: never.')
+  remindDaysBefore: string
 
   @description('How many days after its last event an invitation is deleted, with its company.')
   @minValue(1)

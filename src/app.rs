@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use crate::{
     clock::Clock,
@@ -25,10 +26,32 @@ pub struct App {
     pub store: Store,
     /// The sign-in service.
     pub entra: Entra,
+    /// The sign-in of the seller's staff; `None`: there is no desk.
+    pub desk: Option<Desk>,
     /// The mail server; `None`: no e-mail is sent.
     pub mailer: Option<Mailer>,
     /// Delivers events as e-mails and webhooks.
     pub deliverer: Arc<Deliverer>,
+}
+
+/// Where the seller's staff sign in.
+#[derive(Debug)]
+pub struct Desk {
+    /// The seller's tenant.
+    pub tenant: Uuid,
+    /// The sign-in service of that tenant.
+    pub entra: Entra,
+}
+
+impl Desk {
+    fn new(config: &Config) -> Result<Option<Self>, FetchError> {
+        let Some(desk) = &config.desk else {
+            return Ok(None);
+        };
+        let entra = Entra::new(&desk.entra, config.public.api("desk/signed-in"))?;
+        let tenant = desk.tenant;
+        Ok(Some(Self { tenant, entra }))
+    }
 }
 
 /// Why the state cannot be built.
@@ -56,9 +79,10 @@ impl App {
         clock: Clock,
         table: Arc<dyn Table>,
     ) -> Result<(Shared, mpsc::Receiver<Announced>), SetupError> {
-        let feed = (clock.clone(), config.feed_kept_for);
-        let (store, intents) = Store::new(table, config.sealer.clone(), config.channels(), feed);
+        let options = config.store_options(clock.clone());
+        let (store, intents) = Store::new(table, config.sealer.clone(), options);
         let entra = Entra::new(&config.entra, config.public.api("AcceptCallback"))?;
+        let desk = Desk::new(&config)?;
         let mailer = config.mail.as_ref().and_then(Mailer::new);
         let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
         let deliverer = Deliverer::new(
@@ -74,6 +98,7 @@ impl App {
                 clock,
                 store,
                 entra,
+                desk,
                 mailer,
                 deliverer: Arc::new(deliverer),
             }),

@@ -141,8 +141,8 @@ async fn run_transfer(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let table = config.storage.open(&config.table)?;
     let (clock, now) = (Clock::system(), Clock::system().now());
-    let feed = (clock, config.feed_kept_for);
-    let (store, _intents) = Store::new(table, config.sealer.clone(), config.channels(), feed);
+    let options = config.store_options(clock);
+    let (store, _intents) = Store::new(table, config.sealer.clone(), options);
     let (config, store) = (&config, &store);
     let mut report = |line: String| print_line(&line);
     match command {

@@ -15,7 +15,7 @@ use crate::{
     app::Shared,
     functions::{
         accept_callback, admin_consent, check, companies, confirm_mailbox, contact_inviter,
-        create_company, deliver_events, events, health, invitations, invite_user, open_api,
+        create_company, deliver_events, desk, events, health, invitations, invite_user, open_api,
         purge_invitations, welcome,
     },
     http::{
@@ -139,6 +139,14 @@ pub const FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "Desk",
+        route: "desk/{*path}",
+        methods: &["get", "post"],
+        auth: AuthLevel::Anonymous,
+        is_api: false,
+        handlers: desk::routes,
+    },
+    Function {
         name: "Invitations",
         route: "Invitations/{id?}/{action?}",
         methods: &["get", "post", "patch"],
@@ -252,11 +260,13 @@ static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
         name: function.name,
         segment: function.route.split('/').next().unwrap_or_default(),
         is_api: function.is_api,
+        takes_files: function.name == "Desk",
     });
     let timers = TIMERS.iter().map(|timer| FunctionInfo {
         name: timer.name,
         segment: timer.name,
         is_api: true,
+        takes_files: false,
     });
     functions.chain(timers).collect()
 });
@@ -288,7 +298,7 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
             observe::observe,
         ))
         .layer(middleware::from_fn_with_state(functions, body::buffer))
-        .layer(DefaultBodyLimit::max(body::MAX_ARRAY));
+        .layer(DefaultBodyLimit::max(body::MAX_FILE));
     Router::new()
         .fallback_service(layers.service(routes))
         .into_service()

@@ -8,7 +8,7 @@ use onboarding::{
     clock::Clock,
     domain::invitation::{Invitation, Inviter, Link, Recipient, Terms},
     seal::Sealer,
-    store::{Channels, Filter, Position, Store, table::embedded::EmbeddedTable},
+    store::{Channels, Filter, Options, Position, Store, table::embedded::EmbeddedTable},
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -81,8 +81,7 @@ async fn filled(count: u32) -> anyhow::Result<Filled> {
     let (store, _) = Store::new(
         table,
         Sealer::new(&[[1; 64]]),
-        Channels::default(),
-        (Clock::system(), None),
+        Options::new(Channels::default(), Clock::system()),
     );
     for number in 0..count {
         let link = Link::random();

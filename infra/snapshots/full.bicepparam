@@ -13,7 +13,9 @@ param app = {
   entraAllowedTenants: ''
   entraTrustedEmailTenants: ''
   entraSignUpPrompt: ''
+  deskTenant: '66666666-6666-6666-6666-666666666666'
   invitationDays: 30
+  remindDaysBefore: '7,1'
   retentionDays: 365
   eventFeedDays: 30
   deliverSchedule: '0 * * * * *'

@@ -13,7 +13,9 @@ param app = {
   entraAllowedTenants: ''
   entraTrustedEmailTenants: ''
   entraSignUpPrompt: ''
+  deskTenant: ''
   invitationDays: 30
+  remindDaysBefore: ''
   retentionDays: 365
   eventFeedDays: 30
   deliverSchedule: '0 * * * * *'

@@ -14,6 +14,8 @@ mod page;
 pub mod samples;
 pub mod signin;
 pub mod stack;
+pub mod staff;
+pub mod webhook;
 
 /// Ends a command line program, with the error on stderr if there is one.
 #[must_use]

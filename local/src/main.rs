@@ -11,6 +11,8 @@ use local::{
     host::Keys,
     samples,
     stack::{Ports, Stack, StackOptions},
+    staff,
+    webhook::{WebhookOptions, WebhookReceiver},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -19,23 +21,68 @@ async fn main() -> ExitCode {
     local::exit("make run", run().await)
 }
 
+/// Known to the app and to the page that receives its webhooks.
+const WEBHOOK_SECRET: &str = "whsec_bG9jYWwtd2ViaG9vay1zZWNyZXQtZm9yLW1ha2UtcnVu";
+
+/// Where the app sends its events.
+struct Webhook {
+    /// The page; `None`: a receiver of the caller's.
+    page: Option<WebhookReceiver>,
+    settings: Vec<(String, String)>,
+}
+
+impl Webhook {
+    /// `WEBHOOK_URL` and `WEBHOOK_SECRET` of the environment, or the page.
+    async fn start(dir: &Path) -> anyhow::Result<Self> {
+        let own = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+        let (page, url, secret) = match own("WEBHOOK_URL") {
+            Some(url) => (None, url, own("WEBHOOK_SECRET").unwrap_or_default()),
+            None => {
+                let page = WebhookReceiver::start(WebhookOptions {
+                    port: port("PORT_WEBHOOK", 7075)?,
+                    secret: WEBHOOK_SECRET.to_owned(),
+                    dir: Some(dir.join("webhooks")),
+                })
+                .await?;
+                let url = page.hook();
+                (Some(page), url, WEBHOOK_SECRET.to_owned())
+            }
+        };
+        let settings = [
+            ("WEBHOOK_URL", url.as_str()),
+            ("WEBHOOK_SECRET", &secret),
+            ("WEBHOOK_ALLOW_PRIVATE", "true"),
+        ];
+        Ok(Self {
+            page,
+            settings: settings
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        })
+    }
+}
+
 async fn run() -> anyhow::Result<()> {
     // From the beginning: it may be stopped before the start is complete.
     let mut stop = std::pin::pin!(stop_signal()?);
     let dir = env::var_os("LOCAL_DIR").map_or_else(|| PathBuf::from(".local"), PathBuf::from);
+    let webhook = Webhook::start(&dir).await?;
     let stack = tokio::select! {
         () = &mut stop => return Ok(()),
-        stack = start(&dir) => stack?,
+        stack = start(&dir, webhook.settings.clone()) => stack?,
     };
     let ended = tokio::select! {
         () = stop => Ok(()),
-        failed = serve(&stack, &dir) => failed,
+        failed = serve(&stack, &webhook, &dir) => failed,
     };
     stack.stop().await;
+    if let Some(page) = &webhook.page {
+        page.stop().await;
+    }
     ended
 }
 
-async fn start(dir: &Path) -> anyhow::Result<Stack> {
+async fn start(dir: &Path, settings: Vec<(String, String)>) -> anyhow::Result<Stack> {
     let handler = env::args_os()
         .nth(1)
         .map_or_else(|| PathBuf::from("target/debug/handler"), PathBuf::from);
@@ -51,16 +98,16 @@ async fn start(dir: &Path) -> anyhow::Result<Stack> {
         dir: Some(dir.to_owned()),
         ports: ports()?,
         accounts: samples::accounts(),
-        settings: Vec::new(),
+        settings,
         echo_logs: env::var_os("SHOW_LOGS").is_some(),
     })
     .await
 }
 
 /// Returns only where something fails.
-async fn serve(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
+async fn serve(stack: &Stack, webhook: &Webhook, dir: &Path) -> anyhow::Result<()> {
     tokio::select! {
-        prepared = prepare(stack, dir) => prepared?,
+        prepared = prepare(stack, webhook, dir) => prepared?,
         () = stack.host.gave_up() => {}
     }
     stack.host.gave_up().await;
@@ -68,7 +115,7 @@ async fn serve(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Up to the greeting.
-async fn prepare(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
+async fn prepare(stack: &Stack, webhook: &Webhook, dir: &Path) -> anyhow::Result<()> {
     if samples::are_due(dir) {
         say(&format!(
             "  All is up. The sample invitations are being sent to the mailbox, {}/, and one of them has to expire…",
@@ -76,7 +123,7 @@ async fn prepare(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
         ));
     }
     samples::send(stack, dir).await?;
-    greet(stack);
+    greet(stack, webhook);
     Ok(())
 }
 
@@ -99,14 +146,17 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// 7071 is the port of `func start`. `PORT_APP=0` and the like choose others.
-fn ports() -> anyhow::Result<Ports> {
-    let port = |name: &str, usual: u16| match env::var(name) {
+fn port(name: &str, usual: u16) -> anyhow::Result<u16> {
+    match env::var(name) {
         Ok(text) => text
             .parse()
             .with_context(|| format!("{name} is not a port number")),
         Err(_) => Ok(usual),
-    };
+    }
+}
+
+/// 7071 is the port of `func start`. `PORT_APP=0` and the like choose others.
+fn ports() -> anyhow::Result<Ports> {
     Ok(Ports {
         app: port("PORT_APP", 7071)?,
         sign_in: port("PORT_SIGN_IN", 7072)?,
@@ -116,9 +166,14 @@ fn ports() -> anyhow::Result<Ports> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
-fn greet(stack: &Stack) {
+fn greet(stack: &Stack, webhook: &Webhook) {
     let (app, mailbox, sign_in) = (stack.url(), stack.mailbox.url(), stack.sign_in.url());
     let key = Keys::default().host;
+    let events = match &webhook.page {
+        Some(page) => format!("Every event is shown at {}/.", page.url()),
+        None => "Every event is sent to your WEBHOOK_URL.".to_owned(),
+    };
+    let (manager, reader, without_role) = (staff::MANAGER, staff::READER, staff::WITHOUT_ROLE);
     println!(
         r#"
   Open the mailbox:  {mailbox}/
@@ -133,7 +188,13 @@ fn greet(stack: &Stack) {
     Greta Keller   is stopped by her organisation until its administrator approves the app: open the link
                    in the text for the IT department
 
+  Open the desk, where the seller's staff invite:  {app}/api/desk
+    {manager}    invites and changes invitations
+    {reader}        sees them
+    {without_role}    has no role
+
   The app is at {app}, the stand-in for Microsoft's sign-in at {sign_in}.
+  {events}
   Create another invitation as an integrator does:
 
     curl -s {app}/api/Invitations -H 'x-functions-key: {key}' -H 'content-type: application/json' -d '{{

@@ -11,6 +11,7 @@ use crate::{
     clock,
     signin::{Account, Block},
     stack::Stack,
+    staff,
 };
 
 /// The organisation that the accounts belong to.
@@ -78,6 +79,7 @@ pub fn accounts() -> Vec<Account> {
         ..Account::organisation(email, name, ORGANISATION)
     })
     .chain(blocking_organisation())
+    .chain(staff::accounts())
     .collect()
 }
 

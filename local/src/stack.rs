@@ -13,6 +13,7 @@ use crate::{
     loopback,
     mailbox::{Mailbox, MailboxOptions},
     signin::{Account, SignIn, SignInOptions},
+    staff,
 };
 
 /// The app's id at the sign-in service.
@@ -88,7 +89,7 @@ impl Stack {
             port: options.ports.sign_in,
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),
-            redirect_uris: ["AcceptCallback", "AppConsent"]
+            redirect_uris: ["AcceptCallback", "AppConsent", "desk/signed-in"]
                 .map(|function| format!("{public}/api/{function}"))
                 .into(),
             accounts: options.accounts.clone(),
@@ -210,6 +211,7 @@ fn settings(
         ("ENTRA_CLIENT_ID", CLIENT_ID),
         ("ENTRA_CLIENT_SECRET", CLIENT_SECRET),
         ("ENTRA_SIGN_UP_PROMPT", "create"),
+        ("DESK_TENANT", &staff::SELLER.to_string()),
         ("SESSION_KEYS", &session_key),
         ("INVITATION_STORAGE", &options.storage),
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),

@@ -24,6 +24,15 @@ pub struct Entra {
     pub sign_up_prompt: bool,
 }
 
+/// The desk, where the seller's staff sign in.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The seller's tenant.
+    pub tenant: Uuid,
+    /// The sign-in of that tenant alone, by the same app registration.
+    pub entra: Entra,
+}
+
 /// Client authentication.
 #[derive(Clone, Debug)]
 pub enum ClientCredential {
@@ -69,6 +78,40 @@ pub(super) fn read(read: &mut Reader) -> Option<Entra> {
     })
 }
 
+/// `None` where there is no desk.
+pub(super) fn read_desk(read: &mut Reader, entra: Option<&Entra>) -> Option<Desk> {
+    let name = "DESK_TENANT";
+    let text = read.optional(name)?;
+    let tenant = read.check(name, text.parse().map_err(|_| "must be a tenant id (GUID)"))?;
+    let entra = entra?;
+    let authority = read.check(name, authority_of(tenant, &entra.authority))?;
+    Some(Desk {
+        tenant,
+        entra: Entra {
+            authority,
+            allowed_tenants: vec![tenant],
+            trusted_email_tenants: Vec::new(),
+            sign_up_prompt: false,
+            ..entra.clone()
+        },
+    })
+}
+
+/// The authority of one tenant beside the one that recipients use.
+fn authority_of(tenant: Uuid, recipients: &Url) -> Result<Url, &'static str> {
+    if is_external_id(recipients) {
+        return Err(
+            "must not be set with an External ID tenant as ENTRA_AUTHORITY: the seller's staff have no accounts there",
+        );
+    }
+    if !has_tenant_and_v2(recipients) {
+        return Err("needs an ENTRA_AUTHORITY with a tenant and /v2.0 as its path");
+    }
+    let mut url = recipients.clone();
+    url.set_path(&format!("/{tenant}/v2.0"));
+    Ok(url)
+}
+
 fn authority(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text.trim_end_matches('/')).map_err(|_| "is not a URL")?;
     if !is_secure(&url) {
@@ -95,8 +138,12 @@ fn is_microsoft(url: &Url) -> bool {
         "login.partner.microsoftonline.cn",
         "login.windows.net",
     ];
+    is_external_id(url) || url.host_str().is_some_and(|host| HOSTS.contains(&host))
+}
+
+fn is_external_id(url: &Url) -> bool {
     url.host_str()
-        .is_some_and(|host| HOSTS.contains(&host) || host.ends_with(".ciamlogin.com"))
+        .is_some_and(|host| host.ends_with(".ciamlogin.com"))
 }
 
 fn has_tenant_and_v2(url: &Url) -> bool {

@@ -4,6 +4,7 @@
 //! a readable `Debug`.
 
 mod channels;
+mod days;
 mod entra;
 mod list;
 mod platform;
@@ -19,14 +20,20 @@ use tracing_subscriber::filter::Targets;
 use url::Url;
 
 pub use channels::{MailConfig, WebhookConfig};
-pub use entra::{ClientCredential, Entra};
+pub use entra::{ClientCredential, Desk, Entra};
 pub use list::list;
 pub use platform::{Platform, WelcomeLink};
 use reader::Reader;
 pub use session_keys::SessionKeys;
 pub use storage::{HostStorage, Storage};
 
-use crate::{net::BaseUrl, seal::Sealer, store::Channels};
+use crate::{
+    clock::Clock,
+    domain::invitation::Reminders,
+    net::BaseUrl,
+    seal::Sealer,
+    store::{Channels, Options},
+};
 
 /// Every setting that is read, for `handler settings` and the examples. A test compares the list
 /// with the names that are looked up.
@@ -40,6 +47,7 @@ pub const SETTINGS: &[&str] = &[
     "ENTRA_ALLOWED_TENANTS",
     "ENTRA_TRUSTED_EMAIL_TENANTS",
     "ENTRA_SIGN_UP_PROMPT",
+    "DESK_TENANT",
     "SESSION_KEYS",
     "INVITATION_STORAGE",
     "INVITATION_STORAGE__accountName",
@@ -51,6 +59,7 @@ pub const SETTINGS: &[&str] = &[
     "AzureWebJobsStorage__clientId",
     "INVITATION_TABLE",
     "INVITATION_DAYS",
+    "REMIND_DAYS_BEFORE",
     "RETENTION_DAYS",
     "EVENT_FEED_DAYS",
     "DELIVER_SCHEDULE",
@@ -99,6 +108,8 @@ pub struct Config {
     pub public: BaseUrl,
     /// The sign-in service.
     pub entra: Entra,
+    /// The desk; `None`: there is none.
+    pub desk: Option<Desk>,
     /// Seals cookies, links and form tokens.
     pub sealer: Sealer,
     /// What is known of the keys that it seals with.
@@ -111,6 +122,8 @@ pub struct Config {
     pub table: String,
     /// The default lifetime of an invitation.
     pub valid_for: Duration,
+    /// When recipients are reminded.
+    pub reminders: Reminders,
     /// How long an invitation is kept after its last change.
     pub kept_for: Duration,
     /// How long the feed keeps events; `None`: there is no feed.
@@ -164,13 +177,15 @@ impl Config {
         let is_hosted = read.optional("FUNCTIONS_CUSTOMHANDLER_WORKER_ID").is_some();
         let public = public_url(&mut read);
         let entra = entra::read(&mut read);
+        let desk = entra::read_desk(&mut read, entra.as_ref());
         let keys = session_keys::read(&mut read);
         let storage = storage::read(&mut read);
         let host_storage = storage::read_host(&read);
         let table = storage::table(&mut read);
-        let valid_for = days(&mut read, "INVITATION_DAYS", 30);
-        let kept_for = days(&mut read, "RETENTION_DAYS", 365);
-        let feed_kept_for = feed_days(&mut read);
+        let valid_for = days::read(&mut read, "INVITATION_DAYS", 30);
+        let reminders = days::reminders(&mut read);
+        let kept_for = days::read(&mut read, "RETENTION_DAYS", 365);
+        let feed_kept_for = days::feed(&mut read);
         schedule::check(&mut read, is_hosted);
         let mail = channels::mail(&mut read);
         let webhook = channels::webhook(&mut read);
@@ -190,12 +205,14 @@ impl Config {
                     is_hosted,
                     public,
                     entra,
+                    desk,
                     sealer: keys.0,
                     session_keys: keys.1,
                     storage,
                     host_storage,
                     table,
                     valid_for,
+                    reminders,
                     kept_for,
                     feed_kept_for,
                     mail,
@@ -216,12 +233,17 @@ fn own_settings() -> Vec<&'static str> {
 }
 
 impl Config {
-    /// The channels that events are delivered to.
+    /// What this deployment does with the store.
     #[must_use]
-    pub fn channels(&self) -> Channels {
-        Channels {
-            mail: self.mail.is_some(),
-            webhook: self.webhook.is_some(),
+    pub fn store_options(&self, clock: Clock) -> Options {
+        Options {
+            channels: Channels {
+                mail: self.mail.is_some(),
+                webhook: self.webhook.is_some(),
+            },
+            clock,
+            feed_kept_for: self.feed_kept_for,
+            reminders: self.reminders.clone(),
         }
     }
 }
@@ -237,24 +259,6 @@ fn public_url(read: &mut Reader) -> Option<BaseUrl> {
             "the address that recipients open, such as https://invite.example.com",
         ),
     }
-}
-
-fn days(read: &mut Reader, name: &'static str, default: u16) -> Duration {
-    let days = read.parse(name, "a number of days").unwrap_or(default);
-    if !(1..=3650).contains(&days) {
-        read.problem(name, "must be from 1 to 3650 days");
-    }
-    Duration::days(i64::from(days))
-}
-
-/// 0: there is no feed.
-fn feed_days(read: &mut Reader) -> Option<Duration> {
-    let name = "EVENT_FEED_DAYS";
-    let days = read.parse(name, "a number of days").unwrap_or(30_u16);
-    if days > 3650 {
-        read.problem(name, "must be from 0 to 3650 days");
-    }
-    (days > 0).then(|| Duration::days(i64::from(days)))
 }
 
 /// The exporter reads these settings itself, but ignores some errors, and reports others only after

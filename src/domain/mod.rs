@@ -3,4 +3,6 @@
 pub mod company;
 pub mod email;
 pub mod invitation;
+pub mod sheet;
 pub mod sign_in_refusal;
+pub mod staff;

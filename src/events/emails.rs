@@ -44,7 +44,7 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
             .any(|later| later.details.mailbox_changed && later.number > event.number)
     };
     match event.kind {
-        EventKind::Created | EventKind::Resent | EventKind::Approved => {
+        EventKind::Created | EventKind::Resent | EventKind::Approved | EventKind::Reminded => {
             invitation.status(now) != Status::Pending || sent_again() || mailbox_changed()
         }
         EventKind::RenewalRequested => sent_again(),
@@ -56,6 +56,7 @@ pub(super) fn is_superseded(history: &History, event: &Event, now: OffsetDateTim
         | EventKind::DeliveryFailed
         | EventKind::Updated
         | EventKind::LinkRevealed
+        | EventKind::Expired
         | EventKind::Accepted
         | EventKind::Revoked
         | EventKind::Erased => true,
@@ -85,6 +86,13 @@ pub(super) fn of(
             Some((
                 terms.recipient.email.clone(),
                 mail::invitation_email(config, invitation, &url, now),
+            ))
+        }
+        EventKind::Reminded => {
+            let url = link(invitations, config, history)?;
+            Some((
+                terms.recipient.email.clone(),
+                mail::reminder_email(config, invitation, &url, now),
             ))
         }
         EventKind::Approved => {
@@ -117,6 +125,7 @@ pub(super) fn of(
         | EventKind::DeliveryFailed
         | EventKind::Updated
         | EventKind::LinkRevealed
+        | EventKind::Expired
         | EventKind::Accepted
         | EventKind::Revoked
         | EventKind::Erased => None,

@@ -5,10 +5,12 @@
 //! delivers the events that are not settled, one after the other, and records each before the next.
 //! See [`crate::store`] for what a crash leaves behind.
 
+mod actor;
 mod attempt;
 mod breaker;
 mod emails;
 mod follow;
+mod moments;
 mod pause;
 mod payload;
 mod redelivery;
@@ -28,6 +30,7 @@ use crate::{
     store::{History, Intent, Store, StoreError},
     telemetry,
 };
+pub(crate) use actor::{Actor, ActorType};
 use breaker::Breaker;
 use pause::Gate;
 pub(crate) use payload::{FeedEvent, Payload};

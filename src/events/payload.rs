@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::actor::Actor;
 use crate::{
     domain::{
         company::ConfirmedCompany,
@@ -70,7 +71,7 @@ pub(crate) struct Data<'a> {
     #[schema(nullable = false)]
     previous_status: Option<Status>,
     /// Who caused the event.
-    actor: Actor,
+    actor: Actor<'a>,
     /// The invitation in the API.
     #[schema(format = "uri")]
     url: String,
@@ -122,26 +123,6 @@ pub(crate) struct Data<'a> {
     tenant: Option<Uuid>,
 }
 
-/// Who caused an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Actor)]
-struct Actor {
-    /// The recipient, an integrator or the service itself.
-    r#type: ActorType,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = ActorType)]
-enum ActorType {
-    /// Someone with the link, or an administrator of the recipient's organisation.
-    Recipient,
-    /// A caller of the API.
-    Integrator,
-    /// The service itself.
-    System,
-}
-
 impl<'a> Payload<'a> {
     pub(super) fn new(history: &'a History, event: &'a Event, public: &BaseUrl) -> Self {
         Self {
@@ -182,7 +163,7 @@ impl<'a> Data<'a> {
             sequence: event.number,
             status,
             previous_status,
-            actor: actor(event.kind),
+            actor: Actor::of(&history.record, event),
             url: public.api(&format!("Invitations/{id}")).to_string(),
             recipient: invitation.map(|own| &own.terms.recipient),
             inviter: invitation.map(|own| &own.terms.inviter),
@@ -196,9 +177,12 @@ impl<'a> Data<'a> {
                 .filter(|_| is_completion || event.kind == EventKind::Accepted),
             company_id: match event.kind {
                 EventKind::CompanyCreated => Some(id.company_id()),
-                _ => invitation
-                    .and_then(Invitation::company_id)
-                    .filter(|_| is_completion),
+                // The event of an earlier version does not say it.
+                EventKind::CompanyJoined => event
+                    .details
+                    .company
+                    .or_else(|| invitation.and_then(Invitation::company_id)),
+                _ => None,
             },
             company: history.confirmed_company().filter(|_| is_completion),
             reason: reason(history, event),
@@ -207,26 +191,6 @@ impl<'a> Data<'a> {
             tenant: event.details.tenant,
         }
     }
-}
-
-fn actor(kind: EventKind) -> Actor {
-    let r#type = match kind {
-        EventKind::Created
-        | EventKind::Resent
-        | EventKind::Updated
-        | EventKind::LinkRevealed
-        | EventKind::Revoked
-        | EventKind::Erased => ActorType::Integrator,
-        EventKind::RenewalRequested
-        | EventKind::Approved
-        | EventKind::HelpRequested
-        | EventKind::Declined
-        | EventKind::Accepted
-        | EventKind::CompanyCreated
-        | EventKind::CompanyJoined => ActorType::Recipient,
-        EventKind::Sent | EventKind::DeliveryFailed => ActorType::System,
-    };
-    Actor { r#type }
 }
 
 /// Of an erased invitation, none: it may name people.
@@ -251,17 +215,19 @@ fn statuses(events: &[Event], number: u32) -> (Status, Option<Status>) {
     let first = (Status::Pending, None);
     until.fold(first, |(before, _), event| {
         let previous = (event.number > 1).then_some(before);
-        (status_after(before, event.kind), previous)
+        (status_after(before, event), previous)
     })
 }
 
-fn status_after(before: Status, kind: EventKind) -> Status {
-    match kind {
+fn status_after(before: Status, event: &Event) -> Status {
+    match event.kind {
         EventKind::Created | EventKind::Resent => Status::Pending,
+        EventKind::Expired => Status::Expired,
+        EventKind::Updated if event.details.valid_again => Status::Pending,
         EventKind::Sent
         | EventKind::DeliveryFailed
-        // An expiry may have been changed, which is not an event.
         | EventKind::Updated
+        | EventKind::Reminded
         | EventKind::LinkRevealed
         | EventKind::HelpRequested
         | EventKind::Approved
@@ -332,12 +298,15 @@ mod tests {
             statuses_of(&[
                 Kind::Created,
                 Kind::DeliveryFailed,
+                Kind::Expired,
                 Kind::RenewalRequested,
                 Kind::DeliveryFailed,
                 Kind::Resent,
                 Kind::Sent
             ]),
-            [Pending, Pending, Expired, Expired, Pending, Pending]
+            [
+                Pending, Pending, Expired, Expired, Expired, Pending, Pending
+            ]
         );
         assert_eq!(
             statuses_of(&[
@@ -348,10 +317,24 @@ mod tests {
             ]),
             [Pending, Revoked, Revoked, Revoked]
         );
+        assert_eq!(
+            statuses_of(&[Kind::Created, Kind::Reminded, Kind::Expired, Kind::Updated]),
+            [Pending, Pending, Expired, Expired]
+        );
         // The e-mail was under way when the recipient accepted with the link of an earlier one.
         assert_eq!(
             statuses_of(&[Kind::Created, Kind::Accepted, Kind::Sent]),
             [Pending, Accepted, Accepted]
+        );
+    }
+
+    #[test]
+    fn an_update_can_make_an_invitation_valid_again() {
+        let mut events = happened(&[EventKind::Created, EventKind::Expired, EventKind::Updated]);
+        events[2].details.valid_again = true;
+        assert_eq!(
+            statuses(&events, 3),
+            (Status::Pending, Some(Status::Expired))
         );
     }
 

@@ -40,16 +40,17 @@ impl Deliverer {
         let (now, until) = (self.clock.now(), Instant::now() + TICK_BUDGET);
         let migrated = self.store.outbox.migrate(now).await;
         // A receiver that hangs must not delay the e-mails, nor a mail server the webhooks.
-        let (mails, webhooks, states, redelivered) = tokio::join!(
+        let (mails, webhooks, states, redelivered, schedule) = tokio::join!(
             self.pass(Pass::new(Channel::Mail, now, until)),
             self.pass(Pass::new(Channel::Webhook, now, until)),
             self.forget_states(now, until),
-            self.redeliver_given_up(until)
+            self.redeliver_given_up(until),
+            self.reach_moments(now, until)
         );
         if let Some(receiver) = &self.receiver {
             receiver.breaker.log_outage(self.clock.now()).await?;
         }
-        migrated.and(states).and(redelivered)?;
+        migrated.and(states).and(redelivered).and(schedule)?;
         Ok(mails? + webhooks?)
     }
 

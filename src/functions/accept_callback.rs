@@ -18,10 +18,11 @@ use crate::{
         error::AppError,
         failure::Failure,
         links, observe, page,
-        request_info::{Repeated, RequestInfo},
+        request_info::RequestInfo,
+        sign_in_answer::{Denied, SignInAnswer},
         sign_in_refused::SignInRefused,
     },
-    identity::{Claims, Prompt, SignInError, known_error},
+    identity::{Claims, Prompt, SignInError},
     journey::{sign_in, standing},
     store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
@@ -32,19 +33,6 @@ use crate::{
 /// For the log.
 const NO_ATTEMPT: &str = "no attempt with this state began in this browser";
 
-/// What Entra says, by RFC 6749, 4.1.2.
-struct Answer {
-    state: String,
-    outcome: Result<String, Denied>,
-    iss: Option<String>,
-}
-
-/// What Entra says instead of a code. Its description is never shown and never logged.
-struct Denied {
-    error: &'static str,
-    refusal: SignInRefusal,
-}
-
 /// GET.
 ///
 /// # Errors
@@ -53,7 +41,7 @@ pub async fn receive(
     State(app): State<Shared>,
     mut request: RequestInfo,
 ) -> Result<Response, Failure> {
-    let answer = match Answer::read(&request) {
+    let answer = match SignInAnswer::read(&request) {
         Ok(answer) => answer,
         Err(error) => return Err(restart(&app, &request, error)),
     };
@@ -71,38 +59,6 @@ pub async fn receive(
         Ok(response) => Ok(response),
         // The attempt is over, whatever it came to; so its cookie goes along with the error.
         Err(failed) => Ok((jar, failed.for_link(link).in_lang(lang)).into_response()),
-    }
-}
-
-impl Answer {
-    fn read(request: &RequestInfo) -> Result<Self, AppError> {
-        let bad = |what| AppError::SignInRestart(what);
-        let one = |name| {
-            request
-                .parameter(name)
-                .map_err(|Repeated| bad("a parameter is repeated"))
-        };
-        let state = one("state")?
-            .filter(|state| !state.is_empty())
-            .ok_or(bad("no state"))?
-            .to_owned();
-        let (description, iss) = (
-            one("error_description")?.unwrap_or_default(),
-            one("iss")?.map(str::to_owned),
-        );
-        let outcome = match (one("code")?, one("error")?) {
-            (Some(code), None) if !code.is_empty() => Ok(code.to_owned()),
-            (None, Some(error)) => Err(Denied {
-                error: known_error(error),
-                refusal: SignInRefusal::of_description(description),
-            }),
-            _ => return Err(bad("neither a code nor an error, or both")),
-        };
-        Ok(Self {
-            state,
-            outcome,
-            iss,
-        })
     }
 }
 
@@ -157,7 +113,7 @@ async fn finish(
     app: &App,
     request: RequestInfo,
     (started, ends): (StartedSignIn, OffsetDateTime),
-    answer: Answer,
+    answer: SignInAnswer,
 ) -> Result<Response, Failure> {
     app.entra
         .check_response_issuer(answer.iss.as_deref())

@@ -46,7 +46,7 @@ pub struct Submitted {
     /// `no` from the page without a script.
     #[serde(default)]
     scripts: String,
-    /// Not empty from the page that joins a company.
+    /// From the page that joins a company: the id of the one that it showed.
     #[serde(default)]
     join: String,
     #[serde(flatten)]

@@ -8,6 +8,7 @@ pub mod confirm_mailbox;
 pub mod contact_inviter;
 pub mod create_company;
 pub mod deliver_events;
+pub mod desk;
 pub mod events;
 pub mod health;
 pub mod invitations;

@@ -1,5 +1,5 @@
-//! `PurgeInvitations`: the timer that deletes invitations past `RETENTION_DAYS` and completes
-//! erasures and upgrades. Any number of instances may run it concurrently.
+//! `PurgeInvitations`: the timer that deletes invitations past `RETENTION_DAYS` and uploads that are
+//! done, and completes erasures and upgrades. Any number of instances may run it concurrently.
 //!
 //! A tick works until its time is up; the next one continues.
 
@@ -46,6 +46,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
     let forgotten = forget_given_up(&app, before, until).await;
     let feed = forget_old_events(&app, now, until).await;
+    let uploads = app.store.uploads.purge(now).await;
     let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
     let tallies = future::join_all(shards).await;
     let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
@@ -62,6 +63,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
         tracing::info!(erasures, "finished erasures");
     }
     upgraded.and(forgotten).and(feed)?;
+    uploads?;
     if let Some(failed) = tallies.into_iter().find_map(|tally| tally.failed) {
         return Err(failed.into());
     }

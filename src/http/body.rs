@@ -15,13 +15,18 @@ use futures::StreamExt;
 use tokio::time::timeout;
 
 use super::function_info::{self, FunctionInfos};
-use crate::http::{error::AppError, failure::Failure};
+use crate::{
+    domain::sheet::MAX_BYTES,
+    http::{error::AppError, failure::Failure},
+};
 
 /// Several times the largest form.
 const MAX_FORM: usize = 64 * 1024;
 /// A hundred invitations with every field at its longest stay below this, unless they are all of
 /// four-byte characters.
 pub const MAX_ARRAY: usize = 1024 * 1024;
+/// A file of the desk, with the other fields of its form.
+pub const MAX_FILE: usize = MAX_BYTES + MAX_FORM;
 /// How much of a body that is too large is read; the host lets no more through.
 const MAX_DRAINED: usize = 128 * 1024 * 1024;
 /// From the end of the head to the end of the body.
@@ -35,10 +40,10 @@ pub async fn buffer(
 ) -> Response {
     let (head, body) = request.into_parts();
     let function = function_info::of_path(functions, head.uri.path());
-    let max = if function.is_some_and(|function| function.is_api) {
-        MAX_ARRAY
-    } else {
-        MAX_FORM
+    let max = match function {
+        Some(function) if function.is_api => MAX_ARRAY,
+        Some(function) if function.takes_files => MAX_FILE,
+        Some(_) | None => MAX_FORM,
     };
     match timeout(BODY_TIMEOUT, read(body, max))
         .await

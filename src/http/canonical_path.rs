@@ -52,11 +52,13 @@ mod tests {
             name: "InviteUser",
             segment: "InviteUser",
             is_api: false,
+            takes_files: false,
         },
         FunctionInfo {
             name: "Invitations",
             segment: "Invitations",
             is_api: true,
+            takes_files: false,
         },
     ];
 

@@ -54,6 +54,13 @@ pub enum AppError {
         /// The invited mailbox, masked.
         masked_mailbox: String,
     },
+    /// The account lacks a role of the desk.
+    RoleMissing {
+        /// The name that the account gives itself.
+        account_name: String,
+        /// Whether it may see the desk.
+        reads: bool,
+    },
     /// The pass of an administrator is not, or no longer, open.
     ApprovalClosed,
     /// An administrator's answer belongs to no approval that began in this browser.
@@ -258,6 +265,14 @@ impl AppError {
                 other_account(Label::UseAnotherAccount),
             )
             .at(Account),
+            Self::RoleMissing { account_name, .. } => row(
+                Kind::RoleMissing,
+                Notice::WrongAccount {
+                    account_name: account_name.clone(),
+                    masked_mailbox: String::new(),
+                },
+                Next::Help,
+            ),
             Self::ApprovalClosed => row(
                 Kind::ApprovalClosed,
                 Notice::Approval(ApprovalNotice::Closed),

@@ -30,7 +30,13 @@ pub struct Failure {
     pub lang: Option<Lang>,
     /// Whether what was typed is kept in the browser.
     pub draft_saved: bool,
+    /// The fields of a form of the desk whose session is over.
+    pub kept: Option<Box<KeptFields>>,
 }
+
+/// The fields of a form, to be sent again.
+#[derive(Clone, Debug)]
+pub struct KeptFields(pub Vec<(String, String)>);
 
 impl Failure {
     /// Names the invitation, so that the page can offer to go on with it.
@@ -55,6 +61,15 @@ impl Failure {
     #[must_use]
     pub fn in_lang(self, lang: Option<Lang>) -> Self {
         Self { lang, ..self }
+    }
+
+    /// Keeps the fields of a form of the desk on the page.
+    #[must_use]
+    pub fn keeping(self, fields: Vec<(String, String)>) -> Self {
+        Self {
+            kept: Some(Box::new(KeptFields(fields))),
+            ..self
+        }
     }
 
     /// The status of the page.
@@ -114,6 +129,7 @@ impl From<AppError> for Failure {
             invitation: None,
             lang: None,
             draft_saved: false,
+            kept: None,
         }
     }
 }

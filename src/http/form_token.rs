@@ -19,6 +19,10 @@ pub enum FormToken<'a> {
     CreateCompany(&'a Link, Account),
     /// Leads an administrator to Microsoft; by the pass.
     AdminConsent(&'a str),
+    /// Starts the sign-in of staff, and then returns to this page.
+    StaffSignIn(&'a str),
+    /// Does anything at the desk, for someone who is signed in there.
+    Desk(Account),
 }
 
 impl FormToken<'_> {
@@ -45,6 +49,10 @@ impl FormToken<'_> {
             Self::ConfirmMailbox(link, account) => of_account("confirm", link, account),
             Self::CreateCompany(link, account) => of_account("company", link, account),
             Self::AdminConsent(pass) => vec!["admin-consent".to_owned(), pass.to_owned()],
+            Self::StaffSignIn(next) => vec!["desk-sign-in".to_owned(), next.to_owned()],
+            Self::Desk(Account { tid, oid }) => {
+                vec!["desk".to_owned(), tid.to_string(), oid.to_string()]
+            }
         }
     }
 }

@@ -9,6 +9,8 @@ pub struct FunctionInfo {
     pub segment: &'static str,
     /// Whether programs call it, so that errors are problems (RFC 9457) and never pages.
     pub is_api: bool,
+    /// Whether a form of its pages sends files.
+    pub takes_files: bool,
 }
 
 /// All functions, timers included.

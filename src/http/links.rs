@@ -14,6 +14,9 @@ use crate::{
 /// for itself.
 pub const ADMIN_CONSENT: &str = "AppConsent";
 
+/// The path of the desk.
+pub const DESK: &str = "/api/desk";
+
 /// Hidden fields of a form: name and value.
 pub type Fields = Vec<(&'static str, String)>;
 

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use url::{Position, Url};
 
 use super::{
-    contact,
+    contact, desk,
     error::{AppError, LogLine},
     failure::Failure,
     links,
@@ -182,6 +182,8 @@ pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Res
     failure.log();
     let mut response = if request.wants_json {
         failure.error.problem().into_response()
+    } else if app.desk.is_some() && request.is_desk() {
+        desk::notice::render(failure, app, request)
     } else {
         html(failure, app, request)
     };

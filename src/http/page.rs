@@ -65,6 +65,39 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
     response
 }
 
+/// An e-mail alone, for a frame of a page: with its inline styles, without anything else that it
+/// could do. Its links lead nowhere, since the frame may open no window.
+pub fn email_preview(document: &str) -> Response {
+    let document = document.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    let mut response = document.into_response();
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'self'; sandbox",
+        ),
+    );
+    response
+}
+
+/// The page, which may have an [`email_preview`] in a frame.
+#[must_use]
+pub fn with_email_preview(mut page: Response) -> Response {
+    let policy = page.headers().get(header::CONTENT_SECURITY_POLICY);
+    let policy = policy.and_then(|policy| policy.to_str().ok());
+    let policy = policy.map(|policy| format!("{policy}; frame-src 'self'"));
+    if let Some(Ok(policy)) = policy.map(HeaderValue::try_from) {
+        page.headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    page
+}
+
 /// The response when rendering the error page fails: it depends on nothing else.
 pub fn last_resort() -> Response {
     let text = "Something went wrong on our side. Please try again in a moment.\n";

@@ -113,6 +113,7 @@ kinds! {
         "the sign-in was already used or is too old; it has to be restarted";
     WrongAccount 403 "wrong-account" =
         "the account cannot be used for this invitation";
+    RoleMissing 403 "role-missing" = "the account lacks the role that this page of the desk needs";
     ApprovalClosed 410 "approval-closed" =
         "the pass cannot be read, or its invitation is no longer pending";
     ApprovalUnmatched 400 "approval-unmatched" =
@@ -184,6 +185,16 @@ impl InvalidInput {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// The JSON pointer of the member.
+    pub(crate) fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+
+    /// How to correct it.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// A member of the body, by JSON pointer.
     pub fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
@@ -241,6 +252,11 @@ impl Problem {
             request_id: Some(id.into()).filter(|_| !id.is_empty()),
             ..self
         }
+    }
+
+    /// The end of its `type`.
+    pub(crate) fn code(&self) -> &str {
+        self.r#type.rsplit(':').next().unwrap_or_default()
     }
 
     /// The status of the answer.

@@ -11,7 +11,7 @@ use axum_extra::extract::cookie::CookieJar;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::{invocation, link_query::find_link};
+use super::{invocation, link_query::find_link, links};
 use crate::{
     domain::invitation::{InvitationId, Link, NotAnId},
     text::Lang,
@@ -163,6 +163,28 @@ impl RequestInfo {
     fn function(&self) -> &str {
         let path = self.head.here.split('?').next().unwrap_or_default();
         path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether it is a page of the desk.
+    #[must_use]
+    pub fn is_desk(&self) -> bool {
+        let rest = self.head.here.strip_prefix(links::DESK);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+
+    /// Path and query of a page of the desk, without the language.
+    #[must_use]
+    pub fn desk_address(&self) -> String {
+        let parameters = self.head.parameters.iter();
+        let kept = parameters.filter(|(name, _)| self.reads && name != "lang");
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish();
+        let path = self.head.here.split('?').next().unwrap_or_default();
+        match query.as_str() {
+            "" => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
     }
 
     /// Path and query of this page, without what must not be repeated.

@@ -14,6 +14,12 @@ pub struct Claims {
     pub account: Account,
     /// The account as its owner knows it: `preferred_username`, else `email`.
     pub display_name: String,
+    /// The name of the person. Not kept with what was verified: only the desk uses it.
+    #[serde(skip)]
+    pub name: Option<String>,
+    /// The app roles that the tenant has assigned to the account. Not kept either.
+    #[serde(skip)]
+    pub roles: Vec<String>,
     pub(super) user_name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) email_domain_owner_verified: Option<Value>,
@@ -131,6 +137,8 @@ mod tests {
                 oid: Uuid::from_u128(2),
             },
             display_name: "anna@example.com".to_owned(),
+            name: None,
+            roles: Vec::new(),
             user_name: Some("anna@example.com".to_owned()),
             email: email.map(str::to_owned),
             email_domain_owner_verified: edov,

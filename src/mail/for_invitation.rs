@@ -21,6 +21,17 @@ pub fn invitation_email(
     super::invitation(&invitation_mail(config, invitation, link, now))
 }
 
+/// To the recipient: the invitation can still be accepted; the link as it was.
+#[must_use]
+pub fn reminder_email(
+    config: &Config,
+    invitation: &Invitation,
+    link: &url::Url,
+    now: time::OffsetDateTime,
+) -> Mail {
+    super::reminder(&invitation_mail(config, invitation, link, now))
+}
+
 /// To the recipient: their organisation has approved the app; the link as it was.
 #[must_use]
 pub fn approved_email(

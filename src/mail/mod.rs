@@ -9,7 +9,7 @@ mod smtp;
 pub use approved::approved;
 pub use for_invitation::{
     approved_email, code_email, company_created_email, company_joined_email, declined_email,
-    help_request_email, invitation_email, renewal_request_email,
+    help_request_email, invitation_email, reminder_email, renewal_request_email,
 };
 pub use smtp::{MailError, Mailer};
 
@@ -202,6 +202,20 @@ impl Content {
 
 /// The invitation, in the recipient's language.
 pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
+    let text: &MailText = &mail.lang.text().mail;
+    let subject = (text.subject)(&name(mail.inviter_organization), &name(mail.platform));
+    invitation_with(mail, subject, None)
+}
+
+/// The invitation once more, to a recipient who has not accepted it yet.
+pub fn reminder(mail: &InvitationMail<'_>) -> Mail {
+    let text: &MailText = &mail.lang.text().mail;
+    let platform = name(mail.platform);
+    let subject = (text.reminder_subject)(&platform);
+    invitation_with(mail, subject, Some((text.reminder_lead)(&platform)))
+}
+
+fn invitation_with(mail: &InvitationMail<'_>, subject: String, first: Option<String>) -> Mail {
     let invite: &InviteText = &mail.lang.text().invite;
     let text: &MailText = &mail.lang.text().mail;
     let (platform, inviter, organization) = (
@@ -215,9 +229,10 @@ pub fn invitation(mail: &InvitationMail<'_>) -> Mail {
         .map(clean_lines)
         .filter(|message| !message.is_empty());
     Content {
-        subject: (text.subject)(&organization, &platform),
-        paragraphs: [(invite.lead)(&inviter, &organization, &platform)]
+        subject,
+        paragraphs: first
             .into_iter()
+            .chain([(invite.lead)(&inviter, &organization, &platform)])
             .chain(purpose)
             .chain([text.steps.to_owned()])
             .collect(),

@@ -10,7 +10,7 @@ use tower::Layer;
 use tower::util::MapRequestLayer;
 
 use crate::{
-    app::{App, SetupError},
+    app::{App, SetupError, Shared},
     clock::Clock,
     config::Config,
     router::{canonical_path, router},
@@ -82,7 +82,7 @@ pub async fn serve(config: Config) -> Result<Infallible, StartError> {
     };
     let service = MapRequestLayer::new(on_arrival).layer(router(Arc::clone(&app)));
     tokio::spawn(Arc::clone(&app.deliverer).follow(intents));
-    tokio::spawn(async move { app.entra.keep_fresh().await });
+    tokio::spawn(keep_keys_fresh(app));
     tokio::spawn(warm_up(table));
     tokio::spawn(keep_timer_armed());
     let server = axum::serve(
@@ -95,6 +95,14 @@ pub async fn serve(config: Config) -> Result<Infallible, StartError> {
             Err(StartError::Ended)
         }
         () = orphan::orphaned(last), if is_hosted => Err(StartError::Orphaned),
+    }
+}
+
+/// Keeps metadata and keys of each sign-in fresh. Never returns.
+async fn keep_keys_fresh(app: Shared) {
+    match &app.desk {
+        Some(desk) => tokio::join!(app.entra.keep_fresh(), desk.entra.keep_fresh()).0,
+        None => app.entra.keep_fresh().await,
     }
 }
 

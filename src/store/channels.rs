@@ -42,7 +42,7 @@ impl Channels {
         let email = match event.kind {
             EventKind::Created => terms.send_email,
             EventKind::Resent => !event.details.sends_no_email,
-            EventKind::Approved => true,
+            EventKind::Approved | EventKind::Reminded => true,
             EventKind::RenewalRequested
             | EventKind::HelpRequested
             | EventKind::Declined
@@ -52,6 +52,7 @@ impl Channels {
             | EventKind::DeliveryFailed
             | EventKind::Updated
             | EventKind::LinkRevealed
+            | EventKind::Expired
             | EventKind::Accepted
             | EventKind::Revoked
             | EventKind::Erased => false,

@@ -18,9 +18,9 @@ use super::{
     error::StoreError,
     history::History,
     idempotency::Request,
-    index::Index,
+    index::{self, Index},
     outbox::Outbox,
-    rows,
+    rows, schedule,
     states::Verified,
     table::{ETag, Fields, Table, TableError, Write},
 };
@@ -29,8 +29,9 @@ use crate::{
         company::Company,
         invitation::{
             Account, ContactKind, Event, EventDetails, EventKind, Invitation, InvitationId, Link,
-            Record, Refusal, Transition,
+            Record, Refusal, Reminders, Transition, caused_by,
         },
+        staff::StaffMember,
     },
     seal::Sealer,
 };
@@ -42,6 +43,7 @@ pub struct Invitations {
     sealer: Sealer,
     index: Index,
     outbox: Outbox,
+    reminders: Reminders,
 }
 
 /// Under which conditions an invitation is changed.
@@ -51,6 +53,8 @@ pub struct Conditions<'a> {
     pub version: Option<&'a ETag>,
     /// The host's invocation that asks for the change. It is kept with the event.
     pub invocation: Option<Uuid>,
+    /// The employee who asks for it at the desk.
+    pub staff: Option<&'a StaffMember>,
 }
 
 /// What a verb came to.
@@ -140,12 +144,19 @@ impl Stored {
 
 impl Invitations {
     /// Over a table; `sealer` seals the links in it.
-    pub(super) fn new(table: Arc<dyn Table>, sealer: Sealer, index: Index, outbox: Outbox) -> Self {
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        sealer: Sealer,
+        index: Index,
+        outbox: Outbox,
+        reminders: Reminders,
+    ) -> Self {
         Self {
             table,
             sealer,
             index,
             outbox,
+            reminders,
         }
     }
 
@@ -200,8 +211,9 @@ impl Invitations {
         let (invitation, event) = transition;
         let channels = self.outbox.channels().of_live(invitation, event);
         let mut recorded = rows::announced_event(event, &channels)?;
+        let planned = schedule::planned(invitation, &self.reminders, now)?;
         let ((), announced) = tokio::try_join!(
-            self.index.add(invitation),
+            self.index.add(invitation, planned),
             self.outbox.announce(channels, event, None, now)
         )?;
         let partition = invitation.id.to_string();
@@ -532,6 +544,7 @@ impl Invitations {
         let Conditions {
             version,
             invocation,
+            staff,
         } = conditions;
         let mark = invocation.unwrap_or_else(Uuid::new_v4).to_string();
         let (mut retries, mut answer_lost, mut tried) = (Retries::default(), false, None);
@@ -556,7 +569,7 @@ impl Invitations {
                 Decision::Refuse(refusal) => {
                     return Ok(Some(Outcome::Refused(refusal, stored.invitation)));
                 }
-                Decision::Write(next, more) => (*next, more),
+                Decision::Write(next, more) => (caused_by(*next, staff), more),
             };
             match self.write(&stored, &next, more, Some(&mark)).await {
                 Ok(_) => return Ok(Some(Outcome::Done(next.0))),
@@ -589,6 +602,25 @@ impl Invitations {
             .is_some_and(|row| rows::is_marked(&row.fields, mark)))
     }
 
+    /// Another expiry is written to the schedule, with its reminders.
+    async fn plan(
+        &self,
+        before: &Invitation,
+        next: &Invitation,
+        now: OffsetDateTime,
+    ) -> Result<(), TableError> {
+        if next.expires_at == before.expires_at {
+            return Ok(());
+        }
+        let rows = schedule::planned(next, &self.reminders, now)?;
+        let partition = index::of_invitation(next.id);
+        access::insert_all_once(
+            &*self.table,
+            rows.into_iter().map(|row| (partition.clone(), row)),
+        )
+        .await
+    }
+
     /// The intents first, then the transaction that holds the change, its event and what belongs to
     /// them. By `mark` the event is known again where the answer is lost.
     pub(super) async fn write(
@@ -602,8 +634,10 @@ impl Invitations {
         let channels = self.outbox.channels().of_live(next, event);
         let mut recorded = rows::announced_event(event, &channels)?;
         let before = stored.carried.get(rows::FEED).map(String::as_str);
-        let outbox = &self.outbox;
-        let announced = outbox.announce(channels, event, before, event.at).await?;
+        let (announced, ()) = tokio::try_join!(
+            self.outbox.announce(channels, event, before, event.at),
+            self.plan(&stored.invitation, next, event.at)
+        )?;
         recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
         let mut own = stored.fields_of(next)?;
         announced.mark(&mut own);

@@ -21,16 +21,18 @@ mod outbox;
 mod receivers;
 mod retention;
 mod rows;
+mod schedule;
 mod secondary_rows;
 mod states;
 mod transfer;
+mod uploads;
 
 use std::sync::Arc;
 
 use time::Duration;
 use tokio::sync::mpsc;
 
-use crate::{clock::Clock, seal::Sealer};
+use crate::{clock::Clock, domain::invitation::Reminders, seal::Sealer};
 use table::Table;
 
 pub use channels::Channels;
@@ -48,8 +50,10 @@ pub use outbox::{Announced, Due, DueState, DueStates, Intent, Outbox};
 pub use receivers::{Circuit, Outage, Receivers};
 pub use retention::{Aged, AgedPage, Purged, Retention};
 pub use rows::SHARDS;
+pub use schedule::{DueMoment, DueMoments, Schedule};
 pub use states::{StateUse, States, UsedState, Verified};
 pub use transfer::{ExportedRow, Import, Transfer};
+pub use uploads::{RowResult, RowState, Upload, UploadRow, Uploads};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]
@@ -78,21 +82,61 @@ pub struct Store {
     pub retention: Retention,
     /// The events of all invitations in one order.
     pub feed: Feed,
+    /// When invitations expire and recipients are reminded.
+    pub schedule: Schedule,
+    /// Many invitations at once.
+    pub uploads: Uploads,
     /// Imports.
     pub transfer: Transfer,
     table: Arc<dyn Table>,
 }
 
+/// What a deployment does with the store.
+#[derive(Debug)]
+pub struct Options {
+    /// Where events are delivered to.
+    pub channels: Channels,
+    /// The clock of the feed.
+    pub clock: Clock,
+    /// How long the feed keeps events; `None`: there is no feed.
+    pub feed_kept_for: Option<Duration>,
+    /// When recipients are reminded.
+    pub reminders: Reminders,
+}
+
+impl Options {
+    /// Without a feed and reminders.
+    #[must_use]
+    pub fn new(channels: Channels, clock: Clock) -> Self {
+        Self {
+            channels,
+            clock,
+            feed_kept_for: None,
+            reminders: Reminders::default(),
+        }
+    }
+}
+
 impl Store {
-    /// Over a table; `sealer` seals the secrets in it, `channels` are those that events are
-    /// delivered to. The feed keeps events for this long; `None`: there is none. The intents of the events that this process causes come out of the receiver,
-    /// to be delivered at once; the timer finds those that nothing receives.
+    /// Over a table; `sealer` seals the secrets in it. The intents of the events that this process
+    /// causes come out of the receiver, to be delivered at once; the timer finds those that nothing
+    /// receives.
     pub fn new(
         table: Arc<dyn Table>,
         sealer: Sealer,
-        channels: Channels,
-        (clock, feed_kept_for): (Clock, Option<Duration>),
+        options: Options,
     ) -> (Self, mpsc::Receiver<Announced>) {
+        let Options {
+            channels,
+            clock,
+            feed_kept_for,
+            reminders,
+        } = options;
+        let reminders = if channels.mail {
+            reminders
+        } else {
+            Reminders::default()
+        };
         let feed = Feed::new(Arc::clone(&table), clock, feed_kept_for);
         let (outbox, intents) = Outbox::new(Arc::clone(&table), channels, feed.clone());
         let index = Index::new(Arc::clone(&table), sealer.clone());
@@ -101,6 +145,7 @@ impl Store {
             sealer.clone(),
             index.clone(),
             outbox.clone(),
+            reminders,
         );
         let companies = Companies::new(Arc::clone(&table), invitations.clone(), index.clone());
         let store = Self {
@@ -110,6 +155,8 @@ impl Store {
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
             states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
+            schedule: Schedule::new(Arc::clone(&table), invitations.clone(), channels),
+            uploads: Uploads::new(Arc::clone(&table), sealer.clone()),
             transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(
                 Arc::clone(&table),

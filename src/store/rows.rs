@@ -16,6 +16,7 @@
 //! the one row `request`.
 
 mod carried;
+pub(super) mod uploads;
 
 use std::str::FromStr;
 
@@ -66,9 +67,19 @@ const METADATA: &str = "metadata";
 const RESENDS: &str = "resentAt";
 /// The column of an invitation with what led to it before it was changed.
 const FORMER: &str = "former";
+/// The column of an invitation with the last time at which it expired or its recipient was
+/// reminded, as planned.
+const REACHED: &str = "reached";
+/// The column of an invitation with the employee who created it at the desk.
+const CREATED_BY: &str = "createdBy";
+/// The column of an invitation with the employees who have changed it at the desk; that of an event
+/// with the position of the one who caused it.
+const STAFF: &str = "staff";
 /// The columns of an event that say more than its kind.
 const SENDS_NO_EMAIL: &str = "sendsNoEmail";
 const MAILBOX_CHANGED: &str = "mailboxChanged";
+const VALID_AGAIN: &str = "validAgain";
+const JOINED: &str = "joined";
 /// The column of a used state with the host's invocation that used it.
 const INVOCATION: &str = "invocation";
 /// Names the column that only an erased invitation has.
@@ -195,6 +206,7 @@ pub(super) fn event_number(key: &str) -> Option<u32> {
 pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option<Event> {
     let number = event_number(key)?;
     let row = Reader(fields);
+    let uuid = |name: &'static str| row.maybe(name).and_then(|text| text.parse().ok());
     Some(Event {
         invitation: id,
         number,
@@ -202,10 +214,13 @@ pub(super) fn read_event(id: InvitationId, key: &str, fields: &Fields) -> Option
         at: row.time("at").ok()?,
         details: EventDetails {
             situation: row.maybe("situation").and_then(|name| situation(&name)),
-            tenant: row.maybe("tenant").and_then(|tenant| tenant.parse().ok()),
+            tenant: uuid("tenant"),
+            company: uuid(JOINED),
             colleague: None,
             sends_no_email: fields.contains_key(SENDS_NO_EMAIL),
             mailbox_changed: fields.contains_key(MAILBOX_CHANGED),
+            valid_again: fields.contains_key(VALID_AGAIN),
+            staff: row.maybe(STAFF).and_then(|position| position.parse().ok()),
         },
     })
 }
@@ -237,7 +252,10 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         contacts,
         resends,
         former,
+        created_by,
+        staff,
         approved_at,
+        reached,
         state,
         events,
     } = invitation;
@@ -258,6 +276,10 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     if !former.is_empty() {
         row.json(FORMER, former)?;
     }
+    row.maybe(CREATED_BY, created_by.map(|oid| oid.to_string()).as_deref());
+    if !staff.is_empty() {
+        row.json(STAFF, staff)?;
+    }
     if !resends.is_empty() {
         row.json(
             RESENDS,
@@ -273,6 +295,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("helpRequestedAt", contacts.help)?;
     row.time("declinedAt", contacts.not_me)?;
     row.time("approvedAt", *approved_at)?;
+    row.time(REACHED, *reached)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -466,12 +489,18 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             new_invitation: row.maybe_time("renewalRequestedAt")?,
         },
         former: row.json_or_default(FORMER)?,
+        created_by: match row.maybe(CREATED_BY) {
+            Some(_) => Some(row.parse(CREATED_BY)?),
+            None => None,
+        },
+        staff: row.json_or_default(STAFF)?,
         resends: row
             .json_or_default::<Vec<i64>>(RESENDS)?
             .into_iter()
             .filter_map(|at| OffsetDateTime::from_unix_timestamp(at).ok())
             .collect(),
         approved_at: row.maybe_time("approvedAt")?,
+        reached: row.maybe_time(REACHED)?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })
@@ -513,8 +542,13 @@ pub(super) fn event(event: &Event) -> Result<Fields, StoreError> {
     let is_set = |set: bool| set.then_some("true");
     row.maybe(SENDS_NO_EMAIL, is_set(event.details.sends_no_email));
     row.maybe(MAILBOX_CHANGED, is_set(event.details.mailbox_changed));
+    row.maybe(VALID_AGAIN, is_set(event.details.valid_again));
     let tenant = event.details.tenant.map(|tenant| tenant.to_string());
     row.maybe("tenant", tenant.as_deref());
+    let company = event.details.company.map(|company| company.to_string());
+    row.maybe(JOINED, company.as_deref());
+    let staff = event.details.staff.map(|position| position.to_string());
+    row.maybe(STAFF, staff.as_deref());
     Ok(row.0)
 }
 

@@ -2,7 +2,7 @@
 //! delivered after it until an operator resumes the delivery.
 //!
 //! An export was made at another time, often for another deployment. What it holds of work under
-//! way (intents, leases, receivers that fail, codes, used states) means nothing after an import.
+//! way (intents, leases, receivers that fail, codes, used states, uploads) means nothing after an import.
 //! A kind of row that is new and like them is added to [`taken`].
 
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use super::{
     outbox::{self, Outbox},
     receivers, rows,
     table::{ETag, Fields, Row, Table, TableError, Write},
+    uploads,
 };
 use crate::domain::invitation::{Channel, InvitationId};
 
@@ -225,12 +226,13 @@ impl Transfer {
 
 /// Partitions that say nothing about the imported rows. Companies are searched anew: an export of a
 /// running service may have some rows of a company and miss others.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 6] = [
     "check",
     receivers::PARTITION,
     REDELIVERIES,
     PARTITION,
     UPGRADES,
+    uploads::UPLOADS,
 ];
 
 /// The write that takes a row; `None` for a row that is left out.
@@ -242,6 +244,7 @@ fn taken(row: ExportedRow) -> Option<Write> {
     } = row;
     let is_intent = partition.starts_with(outbox::PREFIX) && !feed::is_reference(&key);
     let is_of_the_moment = is_intent
+        || partition.starts_with(uploads::PREFIX)
         || LEFT_OUT.contains(&partition.as_str())
         || key == rows::CODE
         || key.starts_with(rows::STATES);

@@ -391,6 +391,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Hilfe erhalten",
     },
     contact: contact::de::TEXT,
+    upload: upload::de::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} lädt Sie zu {platform} ein"),
         greeting: |name| format!("Guten Tag {name},"),
@@ -405,6 +406,12 @@ pub(super) static TEXT: Text = Text {
         docs: "Die Dokumentation finden Sie hier:",
         unexpected: "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail \
             einfach.",
+        reminder_subject: |platform| format!("Erinnerung: Ihre Einladung zu {platform}"),
+        reminder_lead: |platform| {
+            format!(
+                "Ihre Einladung zu {platform} ist noch offen. Falls Sie noch nicht dazu gekommen sind, können Sie sie hier annehmen."
+            )
+        },
         renewal_subject: |company| format!("{company} bittet um eine neue Einladung"),
         renewal_body: |who, company, platform| {
             format!(

@@ -372,6 +372,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Get help",
     },
     contact: contact::en::TEXT,
+    upload: upload::en::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} invites you to {platform}"),
         greeting: |name| format!("Hello {name},"),
@@ -382,6 +383,12 @@ pub(super) static TEXT: Text = Text {
         help: "Questions? You can get help here:",
         docs: "You can find the documentation here:",
         unexpected: "Not expecting this invitation? Simply ignore this e-mail.",
+        reminder_subject: |platform| format!("Reminder: your invitation to {platform}"),
+        reminder_lead: |platform| {
+            format!(
+                "Your invitation to {platform} is still open. If you have not had time yet, you can pick it up here."
+            )
+        },
         renewal_subject: |company| format!("{company} would like a new invitation"),
         renewal_body: |who, company, platform| {
             format!(

@@ -369,6 +369,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Obtener ayuda",
     },
     contact: contact::es::TEXT,
+    upload: upload::es::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} le invita a unirse a {platform}"),
         greeting: |name| format!("Hola, {name}:"),
@@ -379,6 +380,12 @@ pub(super) static TEXT: Text = Text {
         help: "¿Tiene alguna pregunta? Aquí encontrará ayuda:",
         docs: "Aquí encontrará la documentación:",
         unexpected: "¿No esperaba esta invitación? Ignore este correo sin más.",
+        reminder_subject: |platform| format!("Recordatorio: su invitación a {platform}"),
+        reminder_lead: |platform| {
+            format!(
+                "Su invitación a {platform} sigue abierta. Si aún no ha tenido tiempo, puede aceptarla desde aquí."
+            )
+        },
         renewal_subject: |company| format!("{company} solicita una nueva invitación"),
         renewal_body: |who, company, platform| {
             format!(

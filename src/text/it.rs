@@ -380,6 +380,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "Richiedi assistenza",
     },
     contact: contact::it::TEXT,
+    upload: upload::it::TEXT,
     mail: MailText {
         subject: |organization, platform| {
             format!("{organization} La invita ad accedere a {platform}")
@@ -392,6 +393,12 @@ pub(super) static TEXT: Text = Text {
         help: "Domande? Qui trova assistenza:",
         docs: "Qui trova la documentazione:",
         unexpected: "Non si aspettava questo invito? Ignori pure questa e-mail.",
+        reminder_subject: |platform| format!("Promemoria: il Suo invito a {platform}"),
+        reminder_lead: |platform| {
+            format!(
+                "Il Suo invito a {platform} è ancora valido. Se non ha ancora avuto tempo, può accettarlo qui."
+            )
+        },
         renewal_subject: |company| format!("{company} richiede un nuovo invito"),
         renewal_body: |who, company, platform| {
             format!(

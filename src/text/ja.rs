@@ -340,6 +340,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "ヘルプを見る",
     },
     contact: contact::ja::TEXT,
+    upload: upload::ja::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} より {platform} へのご招待"),
         greeting: |name| format!("{name}\u{a0}様"),
@@ -351,6 +352,12 @@ pub(super) static TEXT: Text = Text {
         help: "ご不明な点は、こちらをご覧ください：",
         docs: "製品資料はこちらです：",
         unexpected: "このご招待にお心当たりがない場合は、このメールを破棄してください。",
+        reminder_subject: |platform| format!("【ご確認】{platform} へのご招待"),
+        reminder_lead: |platform| {
+            format!(
+                "{platform} へのご招待は、まだ有効です。まだお手続きがお済みでない場合は、こちらから承諾していただけます。"
+            )
+        },
         renewal_subject: |company| format!("{company} が新しい招待を希望しています"),
         renewal_body: |who, company, platform| {
             format!(

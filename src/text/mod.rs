@@ -8,6 +8,7 @@ pub mod address;
 mod contact;
 mod countries;
 mod de;
+mod desk;
 mod en;
 mod es;
 mod fr;
@@ -18,6 +19,7 @@ mod lang;
 mod localized;
 pub mod names;
 mod organisation;
+mod upload;
 mod zh_hans;
 mod zh_hant;
 
@@ -25,10 +27,18 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 
 pub use contact::{ContactText, ContactedText, SituationText};
 pub use countries::{countries, country_codes, country_name};
+pub use desk::{
+    DeskCorrectText, DeskDeliveryText, DeskEventText, DeskFrameText, DeskListText, DeskNoticeText,
+    DeskOneText, DeskText,
+};
 pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
 pub use lang::Lang;
 pub use localized::Localized;
 pub use organisation::{ApprovalText, ApprovedMailText, OrganisationText, PassText, StoppedText};
+pub use upload::{
+    DraftFormText, FileText, ManyText, ProgressText, ResultsText, ReviewText, RowsText, UploadText,
+    WrongText,
+};
 
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
@@ -120,6 +130,7 @@ pub struct Text {
     pub notice: NoticeText,
     pub action: ActionText,
     pub contact: ContactText,
+    pub upload: UploadText,
     pub mail: MailText,
 }
 
@@ -384,6 +395,8 @@ pub struct MailText {
     pub help: &'static str,
     pub docs: &'static str,
     pub unexpected: &'static str,
+    pub reminder_subject: fn(platform: &str) -> String,
+    pub reminder_lead: fn(platform: &str) -> String,
     pub renewal_subject: fn(company: &str) -> String,
     pub renewal_body: fn(who: &str, company: &str, platform: &str) -> String,
     pub renewal_instructions: &'static str,

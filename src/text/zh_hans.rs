@@ -300,6 +300,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "获取帮助",
     },
     contact: contact::zh_hans::TEXT,
+    upload: upload::zh_hans::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀请您加入 {platform}"),
         greeting: |name| format!("{name}，您好："),
@@ -310,6 +311,10 @@ pub(super) static TEXT: Text = Text {
         help: "如有疑问，可在此获取帮助：",
         docs: "您可以在此查看文档：",
         unexpected: "如果您不清楚为何收到这份邀请，请忽略此邮件。",
+        reminder_subject: |platform| format!("提醒：您的 {platform} 邀请"),
+        reminder_lead: |platform| {
+            format!("您的 {platform} 邀请仍然有效。如果您还没有时间处理，可以在此接受邀请。")
+        },
         renewal_subject: |company| format!("{company} 希望获得新的邀请"),
         renewal_body: |who, company, platform| {
             format!("{who}（{company}）打开了已失效的 {platform} 邀请，希望您重新发送一份。")

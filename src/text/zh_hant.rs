@@ -296,6 +296,7 @@ pub(super) static TEXT: Text = Text {
         get_help: "取得協助",
     },
     contact: contact::zh_hant::TEXT,
+    upload: upload::zh_hant::TEXT,
     mail: MailText {
         subject: |organization, platform| format!("{organization} 邀請您加入 {platform}"),
         greeting: |name| format!("{name} 您好："),
@@ -306,6 +307,10 @@ pub(super) static TEXT: Text = Text {
         help: "有任何問題嗎？您可以在這裡取得協助：",
         docs: "您可以在這裡查看文件：",
         unexpected: "不清楚為何收到這份邀請？請直接忽略此郵件。",
+        reminder_subject: |platform| format!("提醒：您的 {platform} 邀請"),
+        reminder_lead: |platform| {
+            format!("您的 {platform} 邀請仍然有效。若您尚未有時間處理，可在此接受邀請。")
+        },
         renewal_subject: |company| format!("{company} 希望取得新的邀請"),
         renewal_body: |who, company, platform| {
             format!("{who}（{company}）開啟了已失效的 {platform} 邀請，希望您重新寄送一份。")

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::Config,
     domain::invitation::InvitationId,
-    store::{ExportedRow, Store},
+    store::{Conditions, ExportedRow, Store},
 };
 
 /// Rows between two records of how far the import has come.
@@ -51,7 +51,10 @@ pub async fn import(
         report(format!("{done} of {rows} rows"));
     }
     for id in &erased {
-        store.retention.erase(*id, None, now).await?;
+        store
+            .retention
+            .erase(*id, Conditions::default(), now)
+            .await?;
     }
     report(format!(
         "imported {rows} rows and erased {} invitations; nothing is delivered until `handler resume-delivery`",

@@ -1,5 +1,6 @@
 use askama::Template;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::label::Label;
 use super::markup::{Markup, bdi, clean, sentence};
@@ -13,6 +14,8 @@ use crate::text::{self, CompanyText, JoinText, names};
 pub struct JoinPage<'a> {
     /// The parts that all pages share.
     pub frame: Frame<'a>,
+    /// The company's id: no other one is joined.
+    pub id: Uuid,
     /// The company.
     pub company: &'a Company,
     /// The seller's number of the company.

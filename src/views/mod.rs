@@ -6,6 +6,7 @@ mod approval;
 mod company;
 mod confirm;
 mod contact;
+mod desk;
 mod form_rules;
 mod invite;
 mod join;
@@ -30,6 +31,13 @@ pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
 pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
+pub use desk::{
+    DELIVERY_FAILED, DeskActor, DeskChannel, DeskConfirmPage, DeskCorrectPage, DeskDelivery,
+    DeskEvent, DeskFlash, DeskForm, DeskFrame, DeskListPage, DeskNotice, DeskNoticePage,
+    DeskOnePage, DeskQuestion, DeskSection, DeskVisitor, EarlierUpload, FieldMessages, GonePage,
+    InviterValues, ListChoice, ListedInvitation, ManyPage, NewPage, Pages, PersonRow, ProgressPage,
+    ResultRow, ResultsPage, ReviewPage, RowsPage, SignInForm, StatusBadge, WrongRow,
+};
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;

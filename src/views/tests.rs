@@ -243,6 +243,7 @@ fn join_page(lang: Lang, typed: &CompanyForm, text: &str) -> String {
         .unwrap_or(FieldErrors::NONE);
     JoinPage {
         frame: frame(lang, text),
+        id: uuid::Uuid::from_u128(1),
         company: &company,
         customer_number: Some(text),
         creator: Some(&person),

@@ -24,7 +24,7 @@ pub struct Color([u8; 3]);
 /// The style sheets in the colours of the platform.
 #[derive(Clone, Debug)]
 pub struct Theme {
-    sheets: Vec<(Lang, [Sheet; 3])>,
+    sheets: Vec<(Lang, [Sheet; 4])>,
     light: Shades,
     dark: Shades,
 }
@@ -50,6 +50,8 @@ pub enum SheetKind {
     Code,
     /// Without fields.
     Text,
+    /// Of the desk.
+    Desk,
 }
 
 /// A style sheet.
@@ -151,10 +153,12 @@ impl Theme {
             light.tokens(),
             dark.tokens()
         );
-        let [base, form, page] = [
+        let [base, form, page, desk, upload] = [
             super::STYLE_SOURCE,
             include_str!("form.css"),
             include_str!("page.css"),
+            include_str!("desk/desk.css"),
+            include_str!("desk/upload.css"),
         ]
         .map(minify_css);
         let sheet = |lang: Lang, parts: &[&str]| {
@@ -173,6 +177,7 @@ impl Theme {
                     sheet(lang, &[&form]),
                     sheet(lang, &[&form, &page]),
                     sheet(lang, &[&page]),
+                    sheet(lang, &[&form, &page, &desk, &upload]),
                 ],
             )
         };

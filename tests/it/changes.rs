@@ -1,13 +1,20 @@
 //! What an integrator changes about an invitation: PATCH, resend, link, metadata.
 
-use local::stack::Stack;
+use local::{
+    mailbox::{Mailbox, MailboxOptions, RecipientRule},
+    stack::Stack,
+};
+use onboarding::domain::invitation::InvitationId;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
     api::{self, Answer, request, send},
-    email_to, invitation, link, start,
+    email_to,
+    inside::{Inside, account},
+    invitation, link, start,
 };
+use time::{Duration, macros::datetime};
 
 async fn created(stack: &Stack, posted: Value) -> (String, Value) {
     let created = api::post(stack, posted.to_string()).await;
@@ -134,6 +141,110 @@ async fn another_mailbox_is_found_and_the_old_one_forgotten() {
     let mail = email_to(&stack, new).await;
     assert!(mail.text.contains(&link(&created)), "the link is the same");
     assert!(stack.mailbox.mails_to(KNOWN).is_empty());
+}
+
+/// One that the mail server has not taken yet.
+#[tokio::test]
+async fn email_to_the_former_mailbox_is_dropped() {
+    let (scene, id) = inside_with(KNOWN).await;
+    scene.mailbox.refuse(RecipientRule::temporary(KNOWN));
+    scene.tick().await;
+    scene.change_mailbox(id).await;
+    scene.mailbox.accept_all();
+    for _ in 0..3 {
+        scene.inside.wait(Duration::HOUR);
+        scene.tick().await;
+    }
+    assert!(scene.mailbox.mails().is_empty());
+}
+
+#[tokio::test]
+async fn codes_of_the_former_mailbox_are_void() {
+    let (scene, id) = inside_with(KNOWN).await;
+    let (codes, now) = (&scene.inside.store().codes, scene.inside.now());
+    codes.issue(id, account(), now).await.unwrap().unwrap();
+    assert!(scene.keys_with("/code").await > 0);
+    scene.change_mailbox(id).await;
+    assert_eq!(scene.keys_with("/code").await, 0);
+}
+
+#[tokio::test]
+async fn erasure_forgets_the_former_mailbox_too() {
+    let (scene, id) = inside_with(KNOWN).await;
+    scene.change_mailbox(id).await;
+    assert_eq!(scene.keys_with("email-").await, 2);
+    let path = format!("/api/Invitations/{id}/erase");
+    let erased = scene.inside.call(Method::POST, &path, &Value::Null).await;
+    assert_eq!(erased.0, 200, "{}", erased.1);
+    assert_eq!(scene.keys_with("email-").await, 0);
+}
+
+#[tokio::test]
+async fn wrong_method_is_answered_by_the_right_ones() {
+    let (scene, id) = inside_with(KNOWN).await;
+    for (method, path, allowed) in [
+        (
+            Method::PUT,
+            format!("/api/Invitations/{id}"),
+            ["GET", "PATCH"].as_slice(),
+        ),
+        (
+            Method::GET,
+            format!("/api/Invitations/{id}/resend"),
+            &["POST"],
+        ),
+        (
+            Method::DELETE,
+            "/api/Invitations".to_owned(),
+            &["GET", "POST"],
+        ),
+        (Method::POST, "/api/Companies".to_owned(), &["GET"]),
+    ] {
+        let (status, problem) = scene.inside.call(method, &path, &Value::Null).await;
+        assert_eq!(status, 405, "{path}: {problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            allowed.iter().all(|method| detail.contains(method)),
+            "{detail}"
+        );
+    }
+}
+
+struct Scene {
+    inside: Inside,
+    mailbox: Mailbox,
+}
+
+/// An invitation of which nothing was delivered yet.
+async fn inside_with(recipient: &str) -> (Scene, InvitationId) {
+    let mailbox = Mailbox::start(MailboxOptions::default()).await.unwrap();
+    let settings = [
+        ("SMTP_URL", mailbox.smtp_url()),
+        ("MAIL_FROM", "no-reply@example.com"),
+    ];
+    let now = datetime!(2026-11-22 12:00 UTC);
+    let inside = Inside::start(Store::Embedded, now, &settings).await;
+    let (_, id) = inside.invite(&invitation(recipient, "Anna", "Meier")).await;
+    (Scene { inside, mailbox }, id)
+}
+
+impl Scene {
+    async fn tick(&self) {
+        self.inside.wait(Duration::MINUTE);
+        assert_eq!(self.inside.tick("DeliverEvents").await.0, 200);
+    }
+
+    async fn change_mailbox(&self, id: InvitationId) {
+        let patch = json!({"recipient": {"email": "anna.new@example.com"}});
+        let path = format!("/api/Invitations/{id}");
+        let (status, answer) = self.inside.call(Method::PATCH, &path, &patch).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    async fn keys_with(&self, part: &str) -> usize {
+        let keys = self.inside.table.keys().await;
+        keys.iter().filter(|key| key.contains(part)).count()
+    }
 }
 
 #[tokio::test]

@@ -235,6 +235,44 @@ async fn both_forms_are_open_and_one_creates(store: Store) {
     assert_eq!(felix["confirmedCompany"]["firstName"], "Felicitas");
 }
 
+/// The company that the page shows is gone when the button is pressed, and there is another one.
+#[tokio::test]
+async fn only_the_company_that_was_shown_is_joined() {
+    let stack = start(Store::Embedded).await;
+    let (link, first) = created(&stack, 0).await;
+    let (mut emma, form) = company_page(&stack, 0, &link).await;
+    emma.presses(&form, "#create-company", &[]).await;
+    let (felixs, second) = created(&stack, 1).await;
+    let (mut felix, stale) = company_page(&stack, 1, &felixs).await;
+    assert!(stale.has("#join-company"));
+    let erased = request(
+        &stack,
+        Method::POST,
+        &format!("/api/Invitations/{first}/erase"),
+    );
+    assert_eq!(send(erased).await.status, 200);
+    let (link, again) = created(&stack, 0).await;
+    let (mut emma, form) = company_page(&stack, 0, &link).await;
+    let named = [("companyName", "Weber Werkzeugbau GmbH")];
+    emma.presses(&form, "#create-company", &named).await;
+
+    let page = felix.presses(&stale, "#join-company", &[]).await;
+    assert_eq!(
+        (page.status.as_u16(), page.has("#join-company")),
+        (200, true)
+    );
+    assert!(
+        page.text("main")
+            .unwrap()
+            .contains("Weber Werkzeugbau GmbH")
+    );
+    assert_eq!(shown(&stack, &second).await["status"], "accepted");
+    let joined = felix.presses(&page, "#join-company", &[]).await;
+    assert!(joined.location().unwrap().contains("/api/Welcome?"));
+    let (emma, felix) = (shown(&stack, &again).await, shown(&stack, &second).await);
+    assert_eq!(felix["companyId"], emma["companyId"]);
+}
+
 #[tokio::test]
 async fn invitation_into_a_company_needs_one() {
     let stack = start(Store::Embedded).await;

@@ -80,8 +80,12 @@ async fn creates(inside: &Inside, number: usize, id: InvitationId) -> bool {
 
 /// Presses the button; whether the company was joined.
 async fn joins(inside: &Inside, number: usize, id: InvitationId) -> bool {
-    let companies = &inside.store().companies;
-    let joined = companies.join(id, account(number), Company::clone, inside.now());
+    let (companies, now) = (&inside.store().companies, inside.now());
+    let found = inside.store().invitations.find(id).await.unwrap().unwrap();
+    let Some(shown) = companies.find_for(&found).await.unwrap() else {
+        return false;
+    };
+    let joined = companies.join(id, account(number), shown.id, Company::clone, now);
     matches!(joined.await.unwrap(), Some(Outcome::Done(_)))
 }
 

@@ -19,7 +19,7 @@ use onboarding::{
     domain::invitation::InvitationId,
     router::router,
     seal::Sealer,
-    store::{Channels, Conditions, Filter, Purged, SHARDS, Store as Repositories},
+    store::{Channels, Conditions, Filter, Options, Purged, SHARDS, Store as Repositories},
 };
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -519,11 +519,13 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     let (store, _intents) = Repositories::new(
         table.clone(),
         sealer,
-        Channels {
-            mail: false,
-            webhook: false,
-        },
-        (Clock::system(), None),
+        Options::new(
+            Channels {
+                mail: false,
+                webhook: false,
+            },
+            Clock::system(),
+        ),
     );
     let id: InvitationId = first["id"].as_str().unwrap().parse().unwrap();
     store
@@ -534,7 +536,7 @@ async fn idempotency_survives_erasure_but_not_purge(store: Store) {
     assert_eq!(
         store
             .retention
-            .erase(id, None, support::now())
+            .erase(id, Conditions::default(), support::now())
             .await
             .unwrap(),
         Some(true)

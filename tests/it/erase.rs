@@ -496,3 +496,39 @@ async fn pending_events_lose_personal_data_on_erasure() {
     );
     assert_eq!(inside.table.intents().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn joined_company_is_named_after_the_erasure() {
+    let receiver = Receiver::start().await;
+    let settings = [
+        ("WEBHOOK_URL", receiver.url()),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
+        ("WEBHOOK_ALLOW_PRIVATE", "true"),
+    ];
+    let inside = Inside::start(Store::Embedded, START, &settings).await;
+    let (invitations, companies) = (&inside.store().invitations, &inside.store().companies);
+    let (_, first) = inside.invite(&posted()).await;
+    let (_, second) = inside.invite(&posted()).await;
+    for id in [first, second] {
+        invitations.accept(id, account(), START).await.unwrap();
+    }
+    let company = company();
+    let created = companies.create(first, account(), &company, START);
+    created.await.unwrap();
+    let shown = first.company_id();
+    let joined = companies.join(second, account(), shown, Company::clone, START);
+    joined.await.unwrap();
+    assert_eq!(erase(&inside, second).await.0, 200);
+    for _ in 0..3 {
+        inside.wait(Duration::MINUTE);
+        assert_eq!(inside.tick("DeliverEvents").await.0, 200);
+    }
+    let received = receiver.received();
+    let joined = received.iter().map(|received| received.json());
+    let joined: Vec<_> = joined
+        .filter(|event| event["type"] == "company.joined")
+        .collect();
+    assert_eq!(joined.len(), 1);
+    assert_eq!(joined[0]["data"]["companyId"], json!(shown));
+    assert!(joined[0]["data"].get("company").is_none());
+}

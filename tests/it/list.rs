@@ -10,7 +10,7 @@ use onboarding::{
     clock::Clock,
     domain::invitation::{Account, Invitation, Inviter, Link, Recipient, Status, Terms},
     seal::Sealer,
-    store::{Channels, Filter, Outcome, Store as Repositories, table::Table},
+    store::{Channels, Filter, Options, Outcome, Store as Repositories, table::Table},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use reqwest::Method;
@@ -334,8 +334,7 @@ fn store() -> (Repositories, Arc<FaultyTable>) {
     let (store, _) = Repositories::new(
         table.clone(),
         sealer,
-        Channels::default(),
-        (Clock::system(), None),
+        Options::new(Channels::default(), Clock::system()),
     );
     (store, table)
 }

@@ -11,7 +11,7 @@ use onboarding::{
     },
     seal::Sealer,
     store::{
-        Channels, Conditions, EmailOutcome, Intent, Outcome, SHARDS, StateUse,
+        Channels, Conditions, EmailOutcome, Intent, Options, Outcome, SHARDS, StateUse,
         Store as Repositories, StoreError,
         table::{Fields, Table, Write, embedded::EmbeddedTable},
     },
@@ -36,11 +36,13 @@ fn store() -> (Repositories, TempDir) {
     let (store, _) = Repositories::new(
         table,
         Sealer::new(&[[1; 64]]),
-        Channels {
-            mail: false,
-            webhook: true,
-        },
-        (Clock::system(), None),
+        Options::new(
+            Channels {
+                mail: false,
+                webhook: true,
+            },
+            Clock::system(),
+        ),
     );
     (store, dir)
 }
@@ -98,8 +100,11 @@ async fn only_the_writer_of_an_event_has_the_head_start() {
     let link = Link::random();
     for is_first in [true, false] {
         let sealer = Sealer::new(&[[1; 64]]);
-        let (instance, mut announced) =
-            Repositories::new(table.clone(), sealer, channels, (Clock::system(), None));
+        let (instance, mut announced) = Repositories::new(
+            table.clone(),
+            sealer,
+            Options::new(channels, Clock::system()),
+        );
         try_to_create(&instance, &link, START).await.unwrap();
         assert_eq!(announced.try_recv().unwrap().wrote_event, is_first);
     }
@@ -117,8 +122,7 @@ async fn acceptance_during_the_delivery_loses_no_event() {
     let (store, mut announced) = Repositories::new(
         table,
         Sealer::new(&[[1; 64]]),
-        channels,
-        (Clock::system(), None),
+        Options::new(channels, Clock::system()),
     );
     let id = create(&store).await;
     let history = announced.try_recv().unwrap().history.unwrap();

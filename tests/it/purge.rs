@@ -116,7 +116,7 @@ async fn only_expired_data_is_purged(store: Store) {
     inside
         .store()
         .retention
-        .erase(erased, None, inside.now())
+        .erase(erased, Conditions::default(), inside.now())
         .await
         .unwrap();
     accept(&inside, used).await;
@@ -441,7 +441,7 @@ async fn a_tick_costs_what_is_due_and_not_what_is_there() {
     for _ in 0..40 {
         invite(&inside).await;
     }
-    let nothing_is_due = 1 + 4 * 16;
+    let nothing_is_due = 1 + 4 * 16 + 1;
     inside.wait(RETENTION - Duration::HOUR);
     // What the feed no longer keeps goes first.
     assert_eq!(inside.tick(TIMER).await.0, 200);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use support::{handler, in_seconds, root};
+use support::{WEBHOOK_SECRET, handler, in_seconds, receiver::Receiver, root};
 
 /// What is said at once, and the end of the greeting.
 const UP: &str = "All is up.";
@@ -36,6 +36,10 @@ impl Drop for Running {
 impl Running {
     /// On free ports over `dir`, in a process group of its own, as a terminal starts it.
     fn start(dir: &Path) -> Self {
+        Self::start_with(dir, &[])
+    }
+
+    fn start_with(dir: &Path, settings: &[(&str, &str)]) -> Self {
         let local = handler().with_file_name("local");
         assert!(
             local.exists(),
@@ -50,9 +54,10 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0);
-        for port in ["PORT_APP", "PORT_SIGN_IN", "PORT_MAILBOX", "PORT_SMTP"] {
-            command.env(port, "0");
+        for port in ["APP", "SIGN_IN", "MAILBOX", "SMTP", "WEBHOOK"] {
+            command.env(format!("PORT_{port}"), "0");
         }
+        command.envs(settings.iter().copied());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         Self {
@@ -445,4 +450,47 @@ fn rust_version_is_named_consistently() {
         );
     }
     assert!(read("README.md").contains(&format!("Rust {version}")));
+}
+
+#[tokio::test]
+async fn webhook_page_shows_every_event() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::greeted(dir.path());
+    let page = running.address("Every event is shown");
+    let events = reqwest::get(format!("{page}/api/events")).await.unwrap();
+    let events: Value = serde_json::from_str(&events.text().await.unwrap()).unwrap();
+    let events = events.as_array().unwrap();
+    assert!(events.len() >= SAMPLES.len(), "{events:?}");
+    assert!(
+        events
+            .iter()
+            .all(|event| event["signature_error"].is_null())
+    );
+    let shown = reqwest::get(&page).await.unwrap().text().await.unwrap();
+    for part in ["invitation.created", "signature right", "webhook-signature"] {
+        assert!(shown.contains(part), "{part}");
+    }
+    let http = reqwest::Client::new();
+    let forged = http.post(format!("{page}/hook")).body("{}").send().await;
+    assert_eq!(forged.unwrap().status().as_u16(), 401);
+    let shown = reqwest::get(&page).await.unwrap().text().await.unwrap();
+    assert!(shown.contains("signature wrong"));
+    assert!(running.stops("-INT"));
+}
+
+#[tokio::test]
+async fn own_receiver_gets_the_events_instead() {
+    let (dir, receiver) = (tempfile::tempdir().unwrap(), Receiver::start().await);
+    let settings = [
+        ("WEBHOOK_URL", receiver.url()),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
+    ];
+    let mut running = Running::start_with(dir.path(), &settings);
+    running.says(GREETED);
+    let types = receiver.wait_for(SAMPLES.len()).await;
+    assert!(
+        types.contains(&"invitation.created".to_owned()),
+        "{types:?}"
+    );
+    assert!(running.stops("-INT"));
 }

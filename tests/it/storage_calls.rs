@@ -254,7 +254,7 @@ async fn the_api(store: Store) {
         ("Invitations", 200, 7),
         ("Invitations", 200, 5),
         // Also whether it belongs to a company, and whether it holds the claim of its number.
-        ("Invitations", 200, 13 + 2),
+        ("Invitations", 200, 14 + 2),
         ("Invitations", 409, 3),
     ];
     assert_eq!(costs(&stack, before, others.len()).await, table(&others));
@@ -269,25 +269,26 @@ async fn a_tick_with_nothing_to_do_asks_each_shard_once() {
         inside.invite(&posted).await;
     }
     inside.wait(Duration::HOUR);
-    // The e-mails, the webhooks and the used states of each shard. The first asks also whether the
+    // The e-mails, the webhooks, the used states, and the expiries and reminders of each shard. The
+    // first asks also whether the
     // delivery is paused since an import, and for what an earlier version has left in each shard;
-    // each, whether a redelivery was requested.
+    // each, whether a redelivery was requested, and whether an upload runs.
     assert_eq!(
         inside.tick("DeliverEvents").await,
-        (200, 1 + 16 + 3 * 16 + 1)
+        (200, 1 + 16 + 4 * 16 + 2)
     );
-    assert_eq!(inside.tick("DeliverEvents").await, (200, 3 * 16 + 1));
+    assert_eq!(inside.tick("DeliverEvents").await, (200, 4 * 16 + 2));
     // What was erased, and what is due in each shard. The first run also searches all invitations
     // for companies of an earlier version: the note of how far that came is read and written, and
     // in between each shard is listed with its 20 invitations.
     let search = 2 + 16 + 20;
     let purge = inside.tick("PurgeInvitations").await;
     // What is due to be deleted, what was given up so long ago, and what the feed no longer keeps,
-    // in each shard; and the lag.
-    assert_eq!(purge, (200, 1 + search + 4 * 16));
+    // in each shard; the uploads; and the lag.
+    assert_eq!(purge, (200, 2 + search + 4 * 16));
     inside.wait(Duration::HOUR);
     let purge = inside.tick("PurgeInvitations").await;
-    assert_eq!(purge, (200, 1 + 4 * 16), "that the search is over is kept");
+    assert_eq!(purge, (200, 2 + 4 * 16), "that the search is over is kept");
 }
 
 /// Sends on, and counts.

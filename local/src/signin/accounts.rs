@@ -46,6 +46,9 @@ pub struct Account {
     /// Whether it may approve apps for its organisation.
     #[serde(default)]
     pub is_admin: bool,
+    /// The app roles that its organisation has assigned to it.
+    #[serde(default)]
+    pub roles: Vec<String>,
 }
 
 impl Account {
@@ -72,6 +75,7 @@ impl Account {
             preferred_username: None,
             block: None,
             is_admin: false,
+            roles: Vec::new(),
         }
     }
 

@@ -73,6 +73,9 @@ fn claims(service: &Service, account: &Account, request: &Request) -> Members {
     if let Some(verified) = account.xms_edov {
         claims["xms_edov"] = json!(verified);
     }
+    if !account.roles.is_empty() {
+        claims["roles"] = json!(account.roles);
+    }
     if !account.is_personal() {
         claims["acct"] = json!(u8::from(account.is_guest));
     }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use super::{Event, EventDetails, EventKind, Invitation, Refusal, State, Terms, Transition};
+use super::{
+    Event, EventDetails, EventKind, Invitation, Refusal, State, Status, Terms, Transition,
+};
 use crate::domain::email::Email;
 
 /// How many e-mails `resend` sends for an invitation in any [`RESEND_WINDOW`].
@@ -22,13 +24,19 @@ pub struct Former {
     /// The mailbox of each inviter once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inviters: Vec<Email>,
+    /// The name of each company once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<String>,
 }
 
 impl Former {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.mailboxes.is_empty() && self.customer_numbers.is_empty() && self.inviters.is_empty()
+        self.mailboxes.is_empty()
+            && self.customer_numbers.is_empty()
+            && self.inviters.is_empty()
+            && self.companies.is_empty()
     }
 
     /// With those of these terms.
@@ -47,6 +55,10 @@ impl Former {
             && !self.inviters.iter().any(|own| own.same_mailbox(inviter))
         {
             self.inviters.push(inviter.clone());
+        }
+        let company = &terms.company.name;
+        if !self.companies.contains(company) {
+            self.companies.push(company.clone());
         }
         self
     }
@@ -104,16 +116,24 @@ impl Invitation {
             .recipient
             .email
             .same_mailbox(&self.terms.recipient.email);
+        let valid_again = self.status(now) == Status::Expired && expires_at > now;
         let former = self.former.with(&self.terms);
+        let mut contacts = self.contacts;
+        if mailbox_changed {
+            // It was said by somebody else.
+            contacts.not_me = None;
+        }
         let (next, event) = Self {
             terms,
             expires_at,
             former,
+            contacts,
             ..self
         }
         .caused(EventKind::Updated, now);
         let details = EventDetails {
             mailbox_changed,
+            valid_again,
             ..event.details
         };
         Ok((next, Event { details, ..event }))

@@ -49,6 +49,10 @@ event_kinds! {
     Resent = "invitation.resent",
     /// The seller changed what it says.
     Updated = "invitation.updated",
+    /// The recipient was reminded by e-mail.
+    Reminded = "invitation.reminded",
+    /// It was not accepted in time.
+    Expired = "invitation.expired",
     /// The link was given to an integrator once more.
     LinkRevealed = "invitation.link_revealed",
     /// The recipient asked for a new one.
@@ -73,7 +77,7 @@ event_kinds! {
 
 impl EventKind {
     /// Whether the retention period begins anew. What anyone with the link can cause any number of
-    /// times does not.
+    /// times does not, nor what time alone causes.
     #[must_use]
     pub fn moves_retention(self) -> bool {
         match self {
@@ -81,6 +85,8 @@ impl EventKind {
             | Self::HelpRequested
             | Self::Declined
             | Self::LinkRevealed
+            | Self::Reminded
+            | Self::Expired
             // What an administrator reports is not verified.
             | Self::Approved => false,
             Self::Created
@@ -120,12 +126,18 @@ pub struct EventDetails {
     pub situation: Option<Situation>,
     /// The tenant that an approval was reported for. It is not verified.
     pub tenant: Option<Uuid>,
+    /// With [`EventKind::CompanyJoined`]: which. It outlives an erasure.
+    pub company: Option<Uuid>,
     /// Who is the right person, as someone with the link says. Kept until it is delivered.
     pub colleague: Option<Email>,
     /// With [`EventKind::Resent`]: only the validity was extended.
     pub sends_no_email: bool,
     /// With [`EventKind::Updated`]: another mailbox is invited, so e-mails that wait are not sent.
     pub mailbox_changed: bool,
+    /// With [`EventKind::Updated`]: it had expired, and can be accepted again.
+    pub valid_again: bool,
+    /// Which of the invitation's employees caused it at the desk.
+    pub staff: Option<usize>,
 }
 
 impl Event {

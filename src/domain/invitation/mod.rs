@@ -19,6 +19,8 @@ mod delivery;
 mod erased;
 mod event;
 mod id;
+mod schedule;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -38,10 +40,13 @@ pub use delivery::{Channel, FailedDelivery, Progress, RETRY_WINDOW, TryFailed};
 pub use erased::{End, Erased, Record};
 pub use event::{Event, EventDetails, EventKind};
 pub use id::{InvitationId, Link, NotAnId};
+pub use schedule::{Moment, Reminders};
+pub use staff::caused_by;
 
 use crate::domain::{
     company::{Company, RegisteredCompany},
     email::Email,
+    staff::StaffMember,
 };
 
 /// Who is invited.
@@ -248,8 +253,14 @@ pub struct Invitation {
     pub resends: Vec<OffsetDateTime>,
     /// What led to it before it was changed.
     pub former: Former,
+    /// The employee who created it at the desk.
+    pub created_by: Option<Uuid>,
+    /// Everyone who has changed it at the desk, or created it there.
+    pub staff: Vec<StaffMember>,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
+    /// The last [`Moment`] that was recorded.
+    pub reached: Option<OffsetDateTime>,
     /// Its state.
     pub state: State,
     /// How many events it has caused.
@@ -276,7 +287,10 @@ impl Invitation {
             contacts: Contacts::default(),
             resends: Vec::new(),
             former: Former::default(),
+            created_by: None,
+            staff: Vec::new(),
             approved_at: None,
+            reached: None,
             state: State::Pending,
             events: 0,
         }
@@ -364,7 +378,13 @@ impl Invitation {
         company: CreatedCompany,
         now: OffsetDateTime,
     ) -> Result<Transition, Refusal> {
-        self.completed(by, company, EventKind::CompanyJoined, now)
+        let id = company.id;
+        let (next, event) = self.completed(by, company, EventKind::CompanyJoined, now)?;
+        let details = EventDetails {
+            company: Some(id),
+            ..event.details
+        };
+        Ok((next, Event { details, ..event }))
     }
 
     /// The company that was created or joined.

@@ -44,6 +44,7 @@ pub(super) async fn show(
     let page = JoinPage {
         frame: page::frame(app, recipient.lang, Some(&address))
             .by(&inviter.name, &inviter.organization),
+        id: existing.id,
         company: &existing.company,
         customer_number: existing.customer_number.as_deref(),
         creator: creator.as_ref(),
@@ -89,8 +90,9 @@ pub(super) async fn offer(
     show(app, recipient, existing, &content).await
 }
 
-/// The button. Where the last colleague has left at the same moment, the recipient creates the
-/// company: `CreateCompany` shows its form with what they typed.
+/// The button: joins the company that the page showed. Where the last colleague has left since,
+/// the recipient creates the company: `CreateCompany` shows its form with what they typed. Where
+/// there is another company by now, its page is shown first.
 pub(super) async fn submit(
     app: &App,
     recipient: &SignedIn,
@@ -105,6 +107,11 @@ pub(super) async fn submit(
     let Some(existing) = companies.find_for(&recipient.invitation).await? else {
         return Ok(form());
     };
+    if existing.id.to_string() != sent.join {
+        return Ok(Submission::NotYet(
+            offer(app, recipient, sent, &existing).await?,
+        ));
+    }
     if let Err(errors) = existing.company.for_colleague(&sent.form) {
         let content = Content {
             form: &sent.form,
@@ -123,7 +130,7 @@ pub(super) async fn submit(
     let (id, session) = (recipient.invitation.id, &recipient.session);
     let now = app.clock.now();
     let Some(outcome) = companies
-        .join(id, session.account, with_person, now)
+        .join(id, session.account, existing.id, with_person, now)
         .await?
     else {
         return Ok(form());

@@ -10,53 +10,43 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::{
     body::{MERGE_PATCH, parse_value, require_json},
     current_tag, draft, not_found,
     patch::Patch,
     read_body, respond, show_with_link,
+    verbs::{self, Denied, Verb},
 };
 use crate::{
     app::{App, Shared},
-    domain::invitation::{InvitationId, MAX_RESENDS, Refusal},
+    domain::invitation::{InvitationId, MAX_RESENDS},
     functions::events::no_receiver,
     http::{
         failure::Failure,
         invocation, observe, preconditions,
         problem::{Kind, Problem},
     },
-    store::{Conditions, Outcome, table::ETag},
+    store::{Conditions, table::ETag},
 };
 
-/// A change of an invitation.
-enum Action {
-    /// Whether an e-mail is sent.
-    Resend(bool),
-    /// With the reason.
-    Revoke(Option<String>),
-    Erase,
-    RevealLink,
-    Redeliver,
-}
-
-impl Action {
-    fn parse(name: &str, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
-        Ok(match name.to_ascii_lowercase().as_str() {
-            "resend" => Self::Resend(draft::parse_resending(headers, body)?),
-            "revoke" => Self::Revoke(draft::parse_reason(headers, body)?),
-            "erase" => Self::Erase,
-            "link" => Self::RevealLink,
-            "redeliver" => Self::Redeliver,
-            _ => {
-                return Err(Problem::new(
-                    Kind::NotFound,
-                    "The actions are resend, redeliver, revoke, erase and link.",
-                ));
-            }
-        })
-    }
+/// The verb of an action, with what the body says.
+fn parse(name: &str, headers: &HeaderMap, body: &[u8]) -> Result<Verb, Problem> {
+    Ok(match name.to_ascii_lowercase().as_str() {
+        "resend" => Verb::Resend {
+            sends_email: draft::parse_resending(headers, body)?,
+        },
+        "revoke" => Verb::Revoke(draft::parse_reason(headers, body)?),
+        "erase" => Verb::Erase,
+        "link" => Verb::RevealLink,
+        "redeliver" => Verb::Redeliver,
+        _ => {
+            return Err(Problem::new(
+                Kind::NotFound,
+                "The actions are resend, redeliver, revoke, erase and link.",
+            ));
+        }
+    })
 }
 
 /// POST with an id and `resend`, `redeliver`, `revoke`, `erase` or `link`.
@@ -76,41 +66,22 @@ pub async fn act(
         return Ok(not_found());
     };
     observe::record_invitation(id);
-    let action = match Action::parse(&action, &headers, &body) {
-        Ok(action) => action,
+    let verb = match parse(&action, &headers, &body) {
+        Ok(verb) => verb,
         Err(problem) => return Ok(problem.into_response()),
     };
     let invocation = invocation::id(&headers);
     if app.store.invitations.was_changed_by(id, invocation).await? {
-        return match action {
-            Action::RevealLink => show_with_link(&app, id).await,
-            Action::Resend(_) | Action::Revoke(_) | Action::Erase | Action::Redeliver => {
-                respond(&app, id).await
-            }
-        };
+        return answer(&app, id, &verb).await;
     }
     // The host may have repeated the request: the first one has changed the version.
-    if matches!(action, Action::Erase)
+    if matches!(verb, Verb::Erase)
         && preconditions::is_conditional(&headers)
         && is_erased(&app, id).await?
     {
         return respond(&app, id).await;
     }
-    let version = match check_preconditions(&app, id, &headers).await? {
-        Ok(version) => version,
-        Err(response) => return Ok(response),
-    };
-    let conditions = Conditions {
-        version: version.as_ref(),
-        invocation,
-    };
-    match action {
-        Action::Resend(sends_email) => resend(&app, id, sends_email, conditions).await,
-        Action::Revoke(reason) => revoke(&app, id, reason, conditions).await,
-        Action::Erase => erase(&app, id, version.as_ref()).await,
-        Action::RevealLink => reveal_link(&app, id, conditions).await,
-        Action::Redeliver => redeliver(&app, id, invocation).await,
-    }
+    perform_if(&app, id, &verb, &headers).await
 }
 
 /// PATCH: changes a pending or expired invitation by a JSON Merge Patch (RFC 7396).
@@ -133,32 +104,41 @@ pub async fn update(
     let parsed = require_json(&headers, &[MERGE_PATCH, "application/json"])
         .and_then(|()| parse_value(&body, "what to change"))
         .and_then(Patch::parse);
-    let patch = match parsed {
-        Ok(patch) => patch,
-        Err(problem) => return Ok(problem.into_response()),
-    };
-    let version = match check_preconditions(&app, id, &headers).await? {
+    match parsed {
+        Ok(patch) => perform_if(&app, id, &Verb::Update(patch), &headers).await,
+        Err(problem) => Ok(problem.into_response()),
+    }
+}
+
+/// Does it if the preconditions hold.
+async fn perform_if(
+    app: &App,
+    id: InvitationId,
+    verb: &Verb,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let version = match check_preconditions(app, id, headers).await? {
         Ok(version) => version,
         Err(response) => return Ok(response),
     };
     let conditions = Conditions {
         version: version.as_ref(),
-        invocation: invocation::id(&headers),
+        invocation: invocation::id(headers),
+        staff: None,
     };
-    let now = app.clock.now();
-    let default_expiry = app.config.expiry(now);
-    let updated = app
-        .store
-        .invitations
-        .update(id, conditions, now, |invitation| {
-            patch.apply(invitation, default_expiry, now)
-        })
-        .await?;
-    match updated {
-        Ok(Some(Outcome::Done(_))) => respond(&app, id).await,
-        Ok(Some(Outcome::Erased)) => Ok(not_found()),
-        Ok(outcome) => unchanged(&app, id, outcome).await,
-        Err(problem) => Ok(problem.into_response()),
+    match verbs::perform(app, id, verb, conditions).await? {
+        Ok(()) => answer(app, id, verb).await,
+        Err(denied) => refuse(app, id, denied).await,
+    }
+}
+
+/// The response after a change.
+async fn answer(app: &App, id: InvitationId, verb: &Verb) -> Result<Response, Failure> {
+    match verb {
+        Verb::RevealLink => show_with_link(app, id).await,
+        Verb::Resend { .. } | Verb::Revoke(_) | Verb::Erase | Verb::Redeliver | Verb::Update(_) => {
+            respond(app, id).await
+        }
     }
 }
 
@@ -182,114 +162,26 @@ async fn check_preconditions(
     })
 }
 
-/// Extends the validity to that of a new invitation; sends the e-mail again and retries deliveries
-/// that failed, unless only the validity is to be extended.
-async fn resend(
-    app: &App,
-    id: InvitationId,
-    sends_email: bool,
-    conditions: Conditions<'_>,
-) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let redelivers = sends_email && app.deliverer.redeliver(id, conditions.invocation).await?;
-    let terms = (app.config.expiry(now), sends_email);
-    let renewed = app.store.invitations.renew(id, terms, conditions, now);
-    match renewed.await? {
-        Some(Outcome::Done(_)) => respond(app, id).await,
-        Some(Outcome::Refused(Refusal::Status(_), _) | Outcome::Erased) if redelivers => {
-            respond(app, id).await
-        }
-        outcome => unchanged(app, id, outcome).await,
-    }
-}
-
-async fn revoke(
-    app: &App,
-    id: InvitationId,
-    reason: Option<String>,
-    conditions: Conditions<'_>,
-) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let revoked = app.store.invitations.revoke(id, reason, conditions, now);
-    match revoked.await? {
-        Some(Outcome::Done(_)) => respond(app, id).await,
-        outcome => unchanged(app, id, outcome).await,
-    }
-}
-
 async fn is_erased(app: &App, id: InvitationId) -> Result<bool, Failure> {
     let history = app.store.invitations.history(id).await?;
     Ok(history.is_some_and(|history| history.record.as_live().is_none()))
 }
 
-/// Erases personal data; works in every state and may be repeated.
-async fn erase(app: &App, id: InvitationId, version: Option<&ETag>) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    match app.store.retention.erase(id, version, now).await? {
-        Some(true) => respond(app, id).await,
-        Some(false) => Ok(not_found()),
-        None => unchanged(app, id, None).await,
-    }
-}
-
-/// Has all webhooks delivered again; writes no event.
-async fn redeliver(
-    app: &App,
-    id: InvitationId,
-    invocation: Option<Uuid>,
-) -> Result<Response, Failure> {
-    if !app.store.channels().webhook {
-        return Ok(no_receiver().into_response());
-    }
-    if app.deliverer.redeliver_webhooks(id, invocation).await? {
-        respond(app, id).await
-    } else {
-        Ok(not_found())
-    }
-}
-
-/// Records that the link is given away before it is.
-async fn reveal_link(
-    app: &App,
-    id: InvitationId,
-    conditions: Conditions<'_>,
-) -> Result<Response, Failure> {
-    let Some(history) = app.store.invitations.history(id).await? else {
-        return Ok(not_found());
-    };
-    if history.record.as_live().is_some() && app.store.invitations.link(&history).is_none() {
-        return Ok(link_unreadable());
-    }
-    let now = app.clock.now();
-    let revealed = app.store.invitations.reveal_link(id, conditions, now);
-    match revealed.await? {
-        Some(Outcome::Done(_)) => show_with_link(app, id).await,
-        outcome => unchanged(app, id, outcome).await,
-    }
-}
-
-/// The response if nothing was changed. `None`: another change came after the precondition check.
-async fn unchanged(
-    app: &App,
-    id: InvitationId,
-    outcome: Option<Outcome>,
-) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    match outcome {
-        Some(Outcome::Done(_)) => respond(app, id).await,
-        Some(Outcome::Refused(Refusal::TooManyEmails(next_at), _)) => {
-            Ok(too_many_emails(next_at, now))
-        }
-        Some(Outcome::Refused(_, invitation)) => {
-            Ok(forbidden_by_state(invitation.status(now).name()))
-        }
-        Some(Outcome::Erased) => Ok(forbidden_by_state("erased")),
-        Some(Outcome::Missing) => Ok(not_found()),
-        None => Ok(match app.store.invitations.history(id).await? {
+/// The response if nothing was changed.
+async fn refuse(app: &App, id: InvitationId, denied: Denied) -> Result<Response, Failure> {
+    Ok(match denied {
+        Denied::Missing => not_found(),
+        Denied::State(state) => forbidden_by_state(state),
+        Denied::TooManyEmails(next_at) => too_many_emails(next_at, app.clock.now()),
+        Denied::LinkUnreadable => link_unreadable(),
+        Denied::NoReceiver => no_receiver().into_response(),
+        Denied::Invalid(problem) => problem.into_response(),
+        // Another change came after the precondition check.
+        Denied::Changed => match app.store.invitations.history(id).await? {
             Some(history) => preconditions::failed(&current_tag(app, &history)),
             None => not_found(),
-        }),
-    }
+        },
+    })
 }
 
 fn too_many_emails(next_at: OffsetDateTime, now: OffsetDateTime) -> Response {

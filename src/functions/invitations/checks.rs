@@ -9,6 +9,7 @@ use super::{
     new_invitation::{
         Draft, MAX_METADATA, MAX_METADATA_TEXT, NewInvitation, NewInviter, NewRecipient,
     },
+    wrong::{Rejected, Wrong},
 };
 use crate::{
     domain::{
@@ -31,20 +32,25 @@ const MAX_VALIDITY: Duration = Duration::days(3650);
 
 /// Collects everything that is invalid.
 #[derive(Default)]
-pub(super) struct Checks(Vec<InvalidInput>);
+pub(super) struct Checks(Vec<Rejected>);
 
 impl Checks {
     /// After members were taken out because of their types or names.
     pub(super) fn after(problems: Vec<InvalidInput>) -> Self {
-        Self(problems)
+        Self(problems.into_iter().map(Rejected::from).collect())
     }
 
     /// The value, if all is valid.
     pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Problem> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(invalid(self.0)),
+            _ => Err(invalid(self.0.into_iter().map(|own| own.input).collect())),
         }
+    }
+
+    /// Everything that is invalid.
+    pub(super) fn into_rejected(self) -> Vec<Rejected> {
+        self.0
     }
 
     pub(super) fn draft(
@@ -90,10 +96,7 @@ impl Checks {
         let first_name = self.optional_name("/recipient/firstName", &posted.first_name);
         let last_name = self.optional_name("/recipient/lastName", &posted.last_name);
         if first_name.as_deref() == Some("") && last_name.as_deref() == Some("") {
-            self.reject(
-                "/recipient/firstName",
-                "must not be empty without a lastName",
-            );
+            self.reject("/recipient/firstName", Wrong::NoName);
         }
         Some(Recipient {
             locale: self.locale("/recipient/locale", posted.locale),
@@ -106,10 +109,7 @@ impl Checks {
     fn locale(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
         let locale = posted.filter(|locale| !locale.is_empty())?;
         if !is_language_tag(&locale) {
-            self.reject(
-                pointer,
-                "must be a language tag (BCP 47) such as en or zh-Hant",
-            );
+            self.reject(pointer, Wrong::Locale);
         }
         Some(locale)
     }
@@ -128,10 +128,7 @@ impl Checks {
         let phone = posted.phone.filter(|phone| !phone.trim().is_empty());
         let international = phone.as_deref().and_then(international_phone);
         if phone.is_some() && international.is_none() {
-            self.reject(
-                "/inviter/phone",
-                "must be a phone number with + and the country code",
-            );
+            self.reject("/inviter/phone", Wrong::InternationalPhone);
         }
         Some(Inviter {
             phone: international,
@@ -147,8 +144,9 @@ impl Checks {
             .parse()
             .map_err(|problems| {
                 for (field, problem) in problems {
-                    let detail = problem.detail(&posted.country);
-                    self.reject(&format!("/company/{field}"), &detail);
+                    let country = posted.country.clone();
+                    let wrong = Wrong::Value { problem, country };
+                    self.reject(&format!("/company/{field}"), wrong);
                 }
             })
             .ok()
@@ -172,18 +170,18 @@ impl Checks {
         if posted.len() > MAX_METADATA {
             self.reject(
                 "/metadata",
-                &format!("must have at most {MAX_METADATA} members"),
+                format!("must have at most {MAX_METADATA} members"),
             );
         }
         for (name, text) in &posted {
             let pointer = format!("/metadata/{}", escaped(name));
             if !(1..=MAX_METADATA_NAME).contains(&name.chars().count()) {
                 let detail = format!("must have a name of 1 to {MAX_METADATA_NAME} characters");
-                self.reject(&pointer, &detail);
+                self.reject(&pointer, detail);
             }
             if text.chars().count() > MAX_METADATA_TEXT {
                 let detail = format!("must have at most {MAX_METADATA_TEXT} characters");
-                self.reject(&pointer, &detail);
+                self.reject(&pointer, detail);
             }
             if name.chars().chain(text.chars()).any(char::is_control) {
                 self.reject(&pointer, "must not contain control characters");
@@ -196,13 +194,13 @@ impl Checks {
     pub(super) fn text(&mut self, pointer: &str, posted: Option<String>) -> Option<String> {
         let text = remove_invisible(&posted?).trim().to_owned();
         if text.chars().count() > MAX_TEXT {
-            self.reject(pointer, &format!("must have at most {MAX_TEXT} characters"));
+            self.reject(pointer, company::Problem::TooLong { max: MAX_TEXT });
         }
         if text
             .chars()
             .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         {
-            self.reject(pointer, "must not contain control characters");
+            self.reject(pointer, company::Problem::ControlCharacters);
         }
         Some(text).filter(|text| !text.is_empty())
     }
@@ -214,15 +212,12 @@ impl Checks {
         {
             Some(at) => at,
             None => {
-                self.reject(
-                    "/expiresAt",
-                    "must be a date and time (RFC 3339) such as 2030-01-31T12:00:00Z, or absent",
-                );
+                self.reject("/expiresAt", Wrong::Time);
                 return None;
             }
         };
         if at <= now || at > now + MAX_VALIDITY {
-            self.reject("/expiresAt", "must be in the future, within ten years");
+            self.reject("/expiresAt", Wrong::Expiry);
         }
         Some(at)
     }
@@ -231,12 +226,7 @@ impl Checks {
         remove_invisible(text)
             .trim()
             .parse()
-            .map_err(|_| {
-                self.reject(
-                    pointer,
-                    "must be an e-mail address such as name@example.com",
-                )
-            })
+            .map_err(|_| self.reject(pointer, Wrong::Email))
             .ok()
     }
 
@@ -244,11 +234,11 @@ impl Checks {
         match company::single_line(text, max) {
             Ok(Some(name)) => Some(name),
             Ok(None) => {
-                self.reject(pointer, "must not be empty");
+                self.reject(pointer, company::Problem::Missing);
                 None
             }
             Err(problem) => {
-                self.reject(pointer, &problem.detail(""));
+                self.reject(pointer, problem);
                 None
             }
         }
@@ -259,16 +249,16 @@ impl Checks {
         match company::single_line(text, MAX_NAME) {
             Ok(name) => Some(name.unwrap_or_default()),
             Err(problem) => {
-                self.reject(pointer, &problem.detail(""));
+                self.reject(pointer, problem);
                 None
             }
         }
     }
 
     /// What was taken out because of its type is not reported as missing, too.
-    pub(super) fn reject(&mut self, pointer: &str, detail: &str) {
-        if !self.0.iter().any(|known| known.covers(pointer)) {
-            self.0.push(InvalidInput::member(pointer, detail));
+    pub(super) fn reject(&mut self, pointer: &str, wrong: impl Into<Wrong>) {
+        if !self.0.iter().any(|known| known.input.covers(pointer)) {
+            self.0.push(Rejected::new(pointer, wrong.into()));
         }
     }
 }

@@ -17,7 +17,10 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
@@ -31,7 +34,8 @@ use crate::{
     app::{App, Shared},
     domain::{
         company::RegisteredCompany,
-        invitation::{Invitation, Link},
+        invitation::{Invitation, InvitationId, Link, caused_by},
+        staff::StaffMember,
     },
     http::{
         error::AppError,
@@ -134,6 +138,8 @@ struct Common {
     request: Option<Request>,
     plan: Plan,
     repeated: bool,
+    /// The employee who creates them at the desk.
+    by: Option<StaffMember>,
 }
 
 /// POST: creates one invitation. An array is created, too: the API had no path of its own for it.
@@ -165,6 +171,29 @@ pub async fn create_batch(
     let body = super::read_body(body).map_err(Failure::from)?;
     let posted = Body::parse(&headers, &body).and_then(Body::into_batch);
     create_all(app, &headers, &body, posted).await
+}
+
+/// Creates the invitation of a body in the name of an employee, as a request with an
+/// `Idempotency-Key` does: once for each `key`. The key is one that no request can have: it has a
+/// space.
+///
+/// # Errors
+/// A store that is down.
+pub(crate) async fn create_keyed(
+    app: &App,
+    (key, body): (&str, &Value),
+    by: &StaffMember,
+) -> Result<Result<InvitationId, Problem>, Failure> {
+    let item = to_raw_value(body)
+        .map_err(|_| AppError::Internal("a body cannot be serialised".to_owned()))?;
+    let request = Request::new(key, body);
+    let order = match order(app, Some(request), &Body::One([&item])).await? {
+        Ok(order) => order,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    Ok(single(app, order, Some(by), |_| {})
+        .await?
+        .map(|(id, _)| id))
 }
 
 async fn create_all(
@@ -291,6 +320,25 @@ async fn invited_into(
 }
 
 async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
+    let created = match single(&app, order, None, observe::record_invitation).await? {
+        Ok((_, created)) => created,
+        Err(problem) => return Ok(problem.into_response()),
+    };
+    let headers = [
+        (header::LOCATION, created.location),
+        (header::ETAG, created.etag),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((StatusCode::CREATED, headers, Json(created.invitation)).into_response())
+}
+
+/// The one invitation of an order; `record` learns which before it is created.
+async fn single(
+    app: &App,
+    order: Order,
+    by: Option<&StaffMember>,
+    record: impl FnOnce(InvitationId),
+) -> Result<Result<(InvitationId, Created), Problem>, Failure> {
     let Order {
         request,
         plan,
@@ -302,33 +350,20 @@ async fn one(app: Shared, order: Order) -> Result<Response, Failure> {
     };
     let draft = match draft {
         Ok(draft) => draft,
-        Err(problem) => return Ok(problem.into_response()),
+        Err(problem) => return Ok(Err(problem)),
     };
     if !repeated {
         telemetry::start_trace(link.id());
     }
-    observe::record_invitation(link.id());
-    let Created {
-        location,
-        etag,
-        invitation,
-    } = create_once(
-        &app,
-        &Common {
-            request,
-            plan,
-            repeated,
-        },
-        &link,
-        draft,
-    )
-    .await?;
-    let headers = [
-        (header::LOCATION, location),
-        (header::ETAG, etag),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((StatusCode::CREATED, headers, Json(invitation)).into_response())
+    record(link.id());
+    let common = Common {
+        request,
+        plan,
+        repeated,
+        by: by.cloned(),
+    };
+    let created = create_once(app, &common, &link, draft).await?;
+    Ok(Ok((link.id(), created)))
 }
 
 /// In order. An invalid item does not prevent the others.
@@ -345,6 +380,7 @@ async fn many(app: Shared, order: Order) -> Vec<BatchItem> {
             request,
             plan,
             repeated,
+            by: None,
         }),
     );
     let until = Instant::now() + BATCH_TIMEOUT;
@@ -423,6 +459,7 @@ async fn create_once(
         plan.at,
         draft.expires_at.unwrap_or(plan.expires_at),
     );
+    let transition = caused_by(transition, common.by.as_ref());
     if !(common.repeated
         && app
             .store

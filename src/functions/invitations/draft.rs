@@ -13,6 +13,7 @@ use super::{
     body::{invalid, parse_value, require_uncompressed},
     checks::Checks,
     new_invitation::{Draft, NEW_INVITATION},
+    wrong::Rejected,
 };
 use crate::{
     domain::company::RegisteredCompany,
@@ -31,6 +32,18 @@ pub(super) fn company_id(item: &RawValue) -> Option<Uuid> {
     }
     let into: Into = serde_json::from_str(item.get()).ok()?;
     into.company_id?.parse().ok()
+}
+
+/// The invitation that a body describes, or everything that is wrong with it, as for a creation now.
+pub(crate) fn check(
+    body: Value,
+    now: OffsetDateTime,
+    can_send: bool,
+) -> Result<Draft, Vec<Rejected>> {
+    let (posted, mut checks) = read(&NEW_INVITATION, body).map_err(|_| Vec::new())?;
+    let draft = checks.draft(posted, None, now, can_send);
+    let rejected = checks.into_rejected();
+    draft.filter(|_| rejected.is_empty()).ok_or(rejected)
 }
 
 impl Draft {
@@ -80,7 +93,16 @@ pub(crate) struct Resending {
 /// The reason of a revocation: no body, or `{"reason": …}`.
 pub(super) fn parse_reason(headers: &HeaderMap, body: &[u8]) -> Result<Option<String>, Problem> {
     static SHAPE: LazyLock<Shape> = LazyLock::new(Shape::of::<Revocation>);
-    let (posted, mut checks) = read_optional::<Revocation>(&SHAPE, headers, body)?;
+    let (posted, checks) = read_optional::<Revocation>(&SHAPE, headers, body)?;
+    reason_of(posted, checks)
+}
+
+/// The reason of a revocation as a form has it.
+pub(crate) fn check_reason(reason: Option<String>) -> Result<Option<String>, Problem> {
+    reason_of(Revocation { reason }, Checks::default())
+}
+
+fn reason_of(posted: Revocation, mut checks: Checks) -> Result<Option<String>, Problem> {
     let reason = checks.text("/reason", posted.reason);
     checks.finish(Some(reason))
 }

@@ -68,6 +68,7 @@ impl ListQuery {
             created_after,
             created_before,
             delivery_failed: delivery.is_some(),
+            ..Filter::default()
         };
         // An invalid filter would make the cursor appear to be for another one.
         let check_cursor = parameters.are_valid();

@@ -9,14 +9,19 @@ pub(crate) mod list_query;
 mod new_invitation;
 mod patch;
 mod response;
+mod verbs;
+mod wrong;
 
 pub use act::{act, update};
 pub use create::{create, create_batch};
 pub(crate) use {
-    create::BatchItem,
-    draft::{Resending, Revocation},
-    new_invitation::NewInvitation,
-    response::InvitationResponse,
+    create::{BatchItem, create_keyed},
+    draft::{Resending, Revocation, check, check_reason},
+    new_invitation::{Draft, NewInvitation},
+    patch::Patch,
+    response::{DeliveryState, InvitationResponse, state as delivery_state},
+    verbs::{Denied, Verb, perform, terms_tag},
+    wrong::Rejected,
 };
 
 use axum::{

@@ -21,9 +21,9 @@ pub(super) const MAX_METADATA_TEXT: usize = 500;
 pub(super) static NEW_INVITATION: LazyLock<Shape> = LazyLock::new(Shape::of::<NewInvitation>);
 
 /// A valid request.
-pub(super) struct Draft {
-    pub(super) terms: Terms,
-    pub(super) expires_at: Option<OffsetDateTime>,
+pub(crate) struct Draft {
+    pub(crate) terms: Terms,
+    pub(crate) expires_at: Option<OffsetDateTime>,
 }
 
 /// An invitation to create.

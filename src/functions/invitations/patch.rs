@@ -18,10 +18,10 @@ use crate::{
 const FIXED: [&str; 2] = ["sendEmail", "companyId"];
 
 /// A patch that is a JSON object.
-pub(super) struct Patch(Map<String, Value>);
+pub(crate) struct Patch(Map<String, Value>);
 
 impl Patch {
-    pub(super) fn parse(body: Value) -> Result<Self, Problem> {
+    pub(crate) fn parse(body: Value) -> Result<Self, Problem> {
         match body {
             Value::Object(members) => Ok(Self(members)),
             _ => {
@@ -49,7 +49,7 @@ impl Patch {
         json_patch::merge(&mut body, &Value::Object(changes.collect()));
         let (new, mut checks) = read(&NEW_INVITATION, body)?;
         for (name, detail) in fixed.iter().filter(|(name, _)| self.0.contains_key(*name)) {
-            checks.reject(&format!("/{name}"), detail);
+            checks.reject(&format!("/{name}"), *detail);
         }
         let into = invitation
             .terms
@@ -86,7 +86,7 @@ fn fixed(invitation: &Invitation) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The terms as a creation would say them.
-fn posted(terms: &Terms) -> Value {
+pub(super) fn posted(terms: &Terms) -> Value {
     let Terms {
         recipient,
         inviter,

@@ -12,9 +12,10 @@ use crate::{
         company::{ConfirmedCompany, RegisteredCompany},
         invitation::{
             Account, Channel, End, Erased, Event, EventKind, FailedDelivery, Invitation,
-            InvitationId, Inviter, Progress, Recipient, Record, State, Status,
+            InvitationId, Inviter, Recipient, Record, State, Status,
         },
     },
+    events::Actor,
     store::{Channels, History},
 };
 
@@ -110,7 +111,7 @@ pub(crate) struct InvitationResponse<'a> {
     /// Absent in a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    timeline: Option<Vec<TimelineEntry>>,
+    timeline: Option<Vec<TimelineEntry<'a>>>,
     /// Opens the invitation. Only in the responses of its creation and of `link`. Treat it as a
     /// password.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +183,7 @@ pub(crate) enum DeliveryState {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
-pub(crate) struct TimelineEntry {
+pub(crate) struct TimelineEntry<'a> {
     /// As `webhook-id` of the webhook.
     #[schema(pattern = "^[0-9a-f]{32}-[1-9][0-9]*$")]
     id: String,
@@ -192,6 +193,7 @@ pub(crate) struct TimelineEntry {
     /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
+    actor: Actor<'a>,
     /// The tenant that an approval was reported for; it is not verified.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -214,7 +216,13 @@ pub(super) fn invitation(
                 .webhook
                 .then(|| delivery(history, channels, Channel::Webhook)),
         }),
-        timeline: Some(history.events.iter().map(entry).collect()),
+        timeline: Some(
+            history
+                .events
+                .iter()
+                .map(|event| entry(&history.record, event))
+                .collect(),
+        ),
         ..item(&history.record, now)
     }
 }
@@ -339,7 +347,7 @@ fn of_erased(erased: &Erased) -> InvitationResponse<'static> {
 fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery<'_> {
     let progress = history.progress(channel);
     Delivery {
-        state: state(history, channels, channel, progress),
+        state: state(history, channels, channel),
         last_delivered_at: progress.last_delivered,
         attempts: progress.tries,
         next_attempt: progress.next_try,
@@ -348,12 +356,9 @@ fn delivery(history: &History, channels: Channels, channel: Channel) -> Delivery
     }
 }
 
-fn state(
-    history: &History,
-    channels: Channels,
-    channel: Channel,
-    progress: &Progress,
-) -> DeliveryState {
+/// How far the channel has come.
+pub(crate) fn state(history: &History, channels: Channels, channel: Channel) -> DeliveryState {
+    let progress = history.progress(channel);
     let mut relevant = history
         .events
         .iter()
@@ -377,11 +382,12 @@ fn state(
     }
 }
 
-fn entry(event: &Event) -> TimelineEntry {
+fn entry<'a>(record: &'a Record, event: &Event) -> TimelineEntry<'a> {
     TimelineEntry {
         id: event.id(),
         r#type: event.kind.name(),
         at: event.at,
+        actor: Actor::of(record, event),
         tenant: event.details.tenant,
     }
 }

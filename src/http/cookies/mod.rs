@@ -10,6 +10,7 @@ mod approvals;
 mod attempts;
 mod drafts;
 mod sessions;
+mod staff;
 
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -18,6 +19,7 @@ use time::{Duration, OffsetDateTime};
 pub use approvals::StartedApproval;
 pub use attempts::{StartedSignIn, Ticket};
 pub use sessions::{SESSION_LIFETIME, Session, SessionState};
+pub use staff::{STAFF_SESSION_LIFETIME, StaffSession, StartedStaffSignIn};
 
 use crate::{app::App, domain::invitation::Link, seal::Sealer};
 

@@ -33,6 +33,8 @@ pub struct EntraClaims {
     xms_edov: Option<Value>,
     acct: Option<Value>,
     #[serde(default)]
+    roles: Value,
+    #[serde(default)]
     verified_primary_email: Value,
     #[serde(default)]
     verified_secondary_email: Value,
@@ -148,6 +150,11 @@ fn claims_of(claims: &IdTokenClaims<EntraClaims, CoreGenderClaim>) -> Result<Cla
             .or_else(|| email.clone())
             .unwrap_or_default(),
         user_name,
+        name: claims
+            .name()
+            .and_then(|name| name.get(None))
+            .map(|name| name.as_str().to_owned()),
+        roles: texts(&extra.roles),
         email,
         email_domain_owner_verified: extra.xms_edov.clone(),
         membership: Membership::of(extra.acct.as_ref()),

@@ -253,6 +253,7 @@ impl Companies {
         &self,
         id: InvitationId,
         by: Account,
+        shown: Uuid,
         with_person: impl Fn(&Company) -> Company,
         now: OffsetDateTime,
     ) -> Result<Option<Outcome>, StoreError> {
@@ -262,7 +263,8 @@ impl Companies {
                 Ok(stored) => stored,
                 Err(outcome) => return Ok(Some(*outcome)),
             };
-            let Some(existing) = self.find_for(&stored.invitation).await? else {
+            let found = self.find_for(&stored.invitation).await?;
+            let Some(existing) = found.filter(|existing| existing.id == shown) else {
                 return Ok(None);
             };
             let company = CreatedCompany {

@@ -1,8 +1,12 @@
 //! Which invitations a list shows, and where their rows are.
 
 use time::OffsetDateTime;
+use uuid::Uuid;
 
-use super::{FAILED, INVITER, LIST, Position, digest_of_inviter, of_customer, of_mailbox};
+use super::{
+    CREATOR, FAILED, INVITER, LIST, NAMED, Position, digest_of_creator, digest_of_inviter,
+    digest_of_name, folded, of_customer, of_mailbox, of_shard,
+};
 use crate::{
     domain::{
         email::Email,
@@ -20,6 +24,10 @@ pub struct Filter {
     pub email: Option<Email>,
     /// With this customer number.
     pub customer_number: Option<String>,
+    /// For a company of this name, which the seller registered.
+    pub company_name: Option<String>,
+    /// Created by this employee at the desk.
+    pub created_by: Option<Uuid>,
     /// By an inviter with this mailbox.
     pub inviter_email: Option<Email>,
     /// Created later.
@@ -34,20 +42,22 @@ impl Filter {
     /// The partitions that hold all that are wanted, and what their row keys begin with: those with
     /// the fewest others.
     pub(super) fn places(&self) -> (Vec<String>, String) {
-        let shards = || {
-            (0..SHARDS)
-                .map(|shard| format!("index-{shard:x}"))
-                .collect()
-        };
-        match (&self.email, &self.customer_number, &self.inviter_email) {
-            (Some(email), _, _) => (vec![of_mailbox(email)], LIST.to_owned()),
-            (None, Some(number), _) => (vec![of_customer(number)], LIST.to_owned()),
-            (None, None, _) if self.delivery_failed => (shards(), FAILED.to_owned()),
-            (None, None, Some(inviter)) => {
-                let prefix = format!("{INVITER}{}-", digest_of_inviter(inviter));
-                (shards(), prefix)
-            }
-            (None, None, None) => (shards(), LIST.to_owned()),
+        let shards = || (0..SHARDS).map(of_shard).collect();
+        if let Some(email) = &self.email {
+            (vec![of_mailbox(email)], LIST.to_owned())
+        } else if let Some(number) = &self.customer_number {
+            (vec![of_customer(number)], LIST.to_owned())
+        } else if let Some(name) = &self.company_name {
+            (shards(), format!("{NAMED}{}-", digest_of_name(name)))
+        } else if self.delivery_failed {
+            (shards(), FAILED.to_owned())
+        } else if let Some(inviter) = &self.inviter_email {
+            let prefix = format!("{INVITER}{}-", digest_of_inviter(inviter));
+            (shards(), prefix)
+        } else if let Some(oid) = self.created_by {
+            (shards(), format!("{CREATOR}{}-", digest_of_creator(oid)))
+        } else {
+            (shards(), LIST.to_owned())
         }
     }
 
@@ -66,7 +76,7 @@ impl Filter {
 
     /// Whether most rows that are read may not be wanted.
     pub(super) fn is_selective(&self) -> bool {
-        !self.statuses.is_empty() || self.delivery_failed
+        !self.statuses.is_empty() || self.delivery_failed || self.created_by.is_some()
     }
 
     pub(super) fn admits(&self, record: &Record, has_failed: bool, now: OffsetDateTime) -> bool {
@@ -91,7 +101,13 @@ impl Filter {
         let is_of = |number: &String| {
             terms.is_some_and(|terms| terms.company.customer_number.as_ref() == Some(number))
         };
+        let is_named =
+            |name: &String| terms.is_some_and(|terms| folded(&terms.company.name) == folded(name));
+        let was_created_by =
+            |oid| invitation.is_some_and(|invitation| invitation.was_created_by(oid));
         self.email.as_ref().is_none_or(is_for)
+            && self.company_name.as_ref().is_none_or(is_named)
+            && self.created_by.is_none_or(was_created_by)
             && self.customer_number.as_ref().is_none_or(is_of)
             && self.inviter_email.as_ref().is_none_or(is_by)
     }
@@ -118,6 +134,8 @@ impl Filter {
             ("after", self.created_after.map(time)),
             ("before", self.created_before.map(time)),
             ("failed", self.delivery_failed.then(|| "1".to_owned())),
+            ("name", self.company_name.as_deref().map(folded)),
+            ("creator", self.created_by.map(|oid| oid.to_string())),
         ];
         for (name, value) in others {
             if let Some(value) = value.filter(|value| !value.is_empty()) {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     access,
@@ -44,6 +45,10 @@ const MIN_ROWS: usize = 200;
 const LIST: &str = "list-";
 /// Begins the row keys of the list of an inviter, before the digest of the mailbox.
 const INVITER: &str = "inviter-";
+/// Begins the row keys of the list of an employee, before the digest of the object id.
+const CREATOR: &str = "creator-";
+/// Begins the row keys of the list of companies of one name, before its digest.
+const NAMED: &str = "named-";
 /// Begins the row keys of the list of invitations of which an event was given up.
 const FAILED: &str = "failed-";
 /// Begins the row keys of the list by age.
@@ -252,7 +257,12 @@ impl Index {
     }
 
     /// Writes the index rows of an invitation, before the transaction that creates it.
-    pub(super) async fn add(&self, invitation: &Invitation) -> Result<(), TableError> {
+    /// `scheduled` are rows of the same partition.
+    pub(super) async fn add(
+        &self,
+        invitation: &Invitation,
+        scheduled: Vec<Write>,
+    ) -> Result<(), TableError> {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
         let people = of_people(invitation);
@@ -262,10 +272,11 @@ impl Index {
         // come to be.
         let (beside, others): (Vec<Place>, Vec<Place>) = people
             .into_iter()
-            .partition(|(partition, _)| *partition == of_shard(id));
+            .partition(|(partition, _)| *partition == of_invitation(id));
         let mut own = vec![row(listed, Fields::new()), row(age_key(at, id), aged)];
         own.extend(beside.into_iter().map(|(_, key)| row(key, Fields::new())));
-        access::insert_once(&*self.table, &of_shard(id), &own).await?;
+        own.extend(scheduled);
+        access::insert_once(&*self.table, &of_invitation(id), &own).await?;
         self.add_places(others).await
     }
 
@@ -293,8 +304,13 @@ pub(super) fn age_prefix(at: OffsetDateTime) -> String {
     format!("{AGE}{:013}-", at.unix_timestamp_nanos() / 1_000_000)
 }
 
-pub(super) fn of_shard(id: InvitationId) -> String {
+pub(super) fn of_invitation(id: InvitationId) -> String {
     shard_of_request(&id.to_string())
+}
+
+/// The partition of a shard.
+pub(super) fn of_shard(shard: u8) -> String {
+    format!("index-{shard:x}")
 }
 
 /// The partition of a request's entry in the list by age; the name is hexadecimal, as an id is.
@@ -309,18 +325,30 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
     let mailboxes = std::iter::once(&terms.recipient.email).chain(&former.mailboxes);
     let numbers = terms.company.customer_number.iter();
     let numbers = numbers.chain(&former.customer_numbers);
+    let names = std::iter::once(&terms.company.name).chain(&former.companies);
     let inviters = terms.inviter.email.iter().chain(&former.inviters);
     let of_inviter = |email| {
         let digest = digest_of_inviter(email);
         let key = format!("{INVITER}{digest}-{}", position.0);
-        (of_shard(invitation.id), key)
+        (of_invitation(invitation.id), key)
     };
+    let beside = |key: String| (of_invitation(invitation.id), key);
+    let of_creator = |oid| {
+        beside(format!(
+            "{CREATOR}{}-{}",
+            digest_of_creator(oid),
+            position.0
+        ))
+    };
+    let of_name = |name: &String| beside(format!("{NAMED}{}-{}", digest_of_name(name), position.0));
     let mut places: Vec<Place> = Vec::new();
     let all = mailboxes
         .map(of_mailbox)
         .chain(numbers.map(|number| of_customer(number)))
         .map(|partition| (partition, position.key()))
-        .chain(inviters.map(of_inviter));
+        .chain(inviters.map(of_inviter))
+        .chain(names.map(of_name))
+        .chain(invitation.created_by.map(of_creator));
     for place in all {
         if !places.contains(&place) {
             places.push(place);
@@ -332,11 +360,29 @@ pub(super) fn of_people(invitation: &Invitation) -> Vec<Place> {
 /// The row of an invitation of which an event was given up.
 pub(super) fn of_failed(record: &Record) -> Place {
     let position = Position::of(record.created_at(), record.id());
-    (of_shard(record.id()), format!("{FAILED}{}", position.0))
+    (
+        of_invitation(record.id()),
+        format!("{FAILED}{}", position.0),
+    )
 }
 
 fn digest_of_inviter(email: &Email) -> String {
     rows::digest("inviter-index/1", email.normalised())
+}
+
+fn digest_of_creator(oid: Uuid) -> String {
+    rows::digest("creator-index/1", &oid.to_string())
+}
+
+/// Letter case and white space make no difference.
+fn digest_of_name(name: &str) -> String {
+    rows::digest("name-index/1", &folded(name))
+}
+
+/// A name as it is compared.
+fn folded(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 fn of_mailbox(email: &Email) -> String {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Conditions, Invitations, Outcome, Read, Stored};
 use crate::{
-    domain::invitation::{Invitation, InvitationId, Terms, Transition},
+    domain::invitation::{Invitation, InvitationId, Terms, Transition, caused_by},
     store::{
         access::{self, Retries},
         error::StoreError,
@@ -59,7 +59,7 @@ impl Invitations {
                 Err(error) => return Ok(Err(error)),
             };
             let next = match stored.invitation.clone().update(terms, expires_at, now) {
-                Ok(next) => next,
+                Ok(next) => caused_by(next, conditions.staff),
                 Err(refusal) => {
                     return Ok(Ok(Some(Outcome::Refused(refusal, stored.invitation))));
                 }
@@ -68,7 +68,7 @@ impl Invitations {
             let noted = self.note_places(*stored, &next.0).await?;
             version = version.and(noted.as_ref().map(|stored| stored.etag.clone()));
             if let Some(stored) = noted {
-                match self.write_update(&stored, &next).await {
+                match self.write_update(&stored, &next, &mark).await {
                     Ok(()) => return Ok(Ok(Some(Outcome::Done(next.0)))),
                     Err(TableError::Exists | TableError::Changed) => {}
                     // The write may have arrived: read once more.
@@ -121,7 +121,12 @@ impl Invitations {
 
     /// The index rows, then the transaction, which also deletes the codes that were mailed to
     /// another mailbox.
-    async fn write_update(&self, stored: &Stored, next: &Transition) -> Result<(), TableError> {
+    async fn write_update(
+        &self,
+        stored: &Stored,
+        next: &Transition,
+        mark: &str,
+    ) -> Result<(), TableError> {
         self.index.add_people(&next.0).await?;
         let mut more = Vec::new();
         if next.1.details.mailbox_changed {
@@ -129,6 +134,6 @@ impl Invitations {
             let codes = self.table.get(&partition, rows::CODE).await?;
             more.extend(codes.iter().map(access::deletion));
         }
-        self.write(stored, next, more, None).await.map(drop)
+        self.write(stored, next, more, Some(mark)).await.map(drop)
     }
 }

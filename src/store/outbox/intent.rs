@@ -14,7 +14,7 @@ use crate::{
 /// Begins the partitions of the outbox.
 pub(in crate::store) const PREFIX: &str = "outbox-";
 /// No transaction is still under way after this.
-pub(super) const GRACE: Duration = Duration::minutes(2);
+pub(in crate::store) const GRACE: Duration = Duration::minutes(2);
 
 /// An intent: that the event of this number may have to be delivered.
 #[derive(Clone, Debug)]

@@ -36,7 +36,7 @@ use super::{
 use crate::domain::invitation::{Channel, Event, InvitationId};
 
 pub use intent::Intent;
-pub(super) use intent::{PREFIX, of_shard, read_due, time_key};
+pub(super) use intent::{GRACE, PREFIX, of_shard, read_due, time_key};
 pub use state::DueState;
 
 /// How long a change may take to be recorded: well below [`intent::GRACE`].

@@ -10,10 +10,11 @@ use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progr
 use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES},
     error::StoreError,
-    index::{age_key, of_shard},
+    index::{age_key, of_invitation},
+    invitations::Conditions,
     rows::{self, Place},
     secondary_rows,
-    table::{ETag, Fields, Range, Row, TableError, Write},
+    table::{Fields, Range, Row, TableError, Write},
 };
 
 /// The list of erasures that the purge has not finished yet.
@@ -22,16 +23,16 @@ const ERASURES: &str = "erasures";
 const GRACE: Duration = Duration::minutes(5);
 
 impl Retention {
-    /// Erases what is known of people. `false` where there is no such invitation, `None` where it
-    /// has another version than the one that is meant; a repetition finishes what the first call
-    /// has left.
+    /// Erases what is known of people, under these conditions. `false` where there is no such
+    /// invitation, `None` where it has another version than the one that is meant; a repetition
+    /// finishes what the first call has left.
     ///
     /// # Errors
     /// Where the table fails, or people contend for the invitation.
     pub async fn erase(
         &self,
         id: InvitationId,
-        version: Option<&ETag>,
+        Conditions { version, staff, .. }: Conditions<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<bool>, StoreError> {
         let mut answer_lost = false;
@@ -55,7 +56,10 @@ impl Retention {
                 return Ok(None);
             }
             self.note_erasure(id, &places, now).await?;
-            match self.erase_rows(invitation, &rows, now).await {
+            match self
+                .erase_rows((invitation, staff.is_some()), &rows, now)
+                .await
+            {
                 Ok(()) => tracing::info!(invitation = %id, "erased"),
                 Err(TableError::Exists | TableError::Changed) => {}
                 // The write may have arrived: read once more.
@@ -89,12 +93,14 @@ impl Retention {
 
     async fn erase_rows(
         &self,
-        invitation: Invitation,
+        (invitation, is_by_staff): (Invitation, bool),
         rows: &[Row],
         now: OffsetDateTime,
     ) -> Result<(), TableError> {
         let partition = invitation.id.to_string();
-        let (erased, event) = invitation.erase(now);
+        let (erased, mut event) = invitation.erase(now);
+        // Of the employees, too, only that there was one is left.
+        event.details.staff = is_by_staff.then_some(0);
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
         let before = own.and_then(|own| own.fields.get(rows::FEED));
         let before = before.map(String::as_str);
@@ -189,7 +195,7 @@ impl Retention {
         id: InvitationId,
         created_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let partition = of_shard(id);
+        let partition = of_invitation(id);
         // Where it was moved, it has forgotten them.
         let Some(row) = self.table.get(&partition, &age_key(created_at, id)).await? else {
             return Ok(());

@@ -19,7 +19,7 @@ use crate::store::{
     access::{self, ATTEMPTS, MAX_WRITES, deletion},
     error::StoreError,
     idempotency::{self, AgedRequest},
-    index::{AGE, age_key, of_shard},
+    index::{AGE, age_key, of_invitation, of_shard},
     outbox::{read_due, time_key},
     rows::{self, Place, SHARDS},
     secondary_rows,
@@ -76,7 +76,7 @@ impl Retention {
         let range = aged_before(before);
         let page = self
             .table
-            .query(&format!("index-{shard:x}"), &range, limit, after)
+            .query(&of_shard(shard), &range, limit, after)
             .await?;
         Ok(AgedPage {
             requests: page
@@ -98,7 +98,7 @@ impl Retention {
         let range = aged_before(before);
         let first = (0..SHARDS).map(|shard| {
             let (table, range) = (&*self.table, &range);
-            async move { access::first_of(table, &format!("index-{shard:x}"), range).await }
+            async move { access::first_of(table, &of_shard(shard), range).await }
         });
         let oldest = future::try_join_all(first).await?;
         let lags = oldest.into_iter().flatten().filter_map(|row| {
@@ -149,7 +149,7 @@ impl Retention {
         };
         let (beside, others): (Vec<Place>, Vec<Place>) = places
             .into_iter()
-            .partition(|(partition, _)| *partition == of_shard(aged.id));
+            .partition(|(partition, _)| *partition == of_invitation(aged.id));
         secondary_rows::delete(&self.companies, aged.id, &others).await?;
         match left {
             Some(etag) => self.delete_tombstone(&partition, etag).await?,
@@ -172,7 +172,7 @@ impl Retention {
             key: age_key(until, aged.id),
             fields: rows::aged(&aged.listed, &[])?,
         };
-        let partition = of_shard(aged.id);
+        let partition = of_invitation(aged.id);
         match self
             .table
             .commit(&partition, &[delete.clone(), insert])
@@ -258,7 +258,7 @@ impl Retention {
 
     /// The rows of the lists, which led here: the one that leads here last.
     async fn delete_aged(&self, aged: &Aged, beside: &[String]) -> Result<(), StoreError> {
-        let partition = of_shard(aged.id);
+        let partition = of_invitation(aged.id);
         let own = Write::Delete {
             key: aged.key.clone(),
             if_match: aged.etag.clone(),

@@ -14,11 +14,13 @@ macro_rules! files {
         [
             include_str!(concat!("../", $name)),
             include_str!(concat!("../organisation/", $name)),
+            include_str!(concat!("../upload/", $name)),
+            include_str!(concat!("../desk/", $name)),
         ]
     };
 }
 
-fn sources(lang: Lang) -> [&'static str; 2] {
+fn sources(lang: Lang) -> [&'static str; 4] {
     match lang {
         Lang::En => files!("en.rs"),
         Lang::ZhHant => files!("zh_hant.rs"),
@@ -122,8 +124,13 @@ fn texts_take_the_same_values_in_every_language() {
 const SAME_IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("fr", "E-mail"),
     ("de", "Website"),
+    ("de", "Name"),
     ("de", "optional"),
     ("fr", "Invitation"),
+    ("fr", "Invitations"),
+    ("fr", "Message"),
+    ("fr", "Actions"),
+    ("de", "Status"),
     ("fr", "Canton"),
     ("it", "E-mail"),
     ("de", ": "),

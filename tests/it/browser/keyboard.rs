@@ -28,7 +28,7 @@ async fn tab_to(browser: &Browser, css: &str) -> Vec<String> {
     passed
 }
 
-async fn press(browser: &Browser, css: &str) {
+pub(crate) async fn press(browser: &Browser, css: &str) {
     tab_to(browser, css).await;
     browser.key(Key::Enter).await;
 }

@@ -4,11 +4,12 @@
 pub(crate) mod accessibility;
 mod company_form;
 mod country;
+mod desk_inviting;
 mod emails;
-mod first_screen;
+pub(crate) mod first_screen;
 mod joining;
 mod journey;
-mod keyboard;
+pub(crate) mod keyboard;
 mod languages;
 mod scanners;
 mod steps;

@@ -17,6 +17,8 @@ struct Directory {
     registrations: usize,
     trusts: Option<&'static str>,
     without_beta: bool,
+    /// JSON; `[]` where it is empty.
+    roles: &'static str,
 }
 
 impl Outcome {
@@ -39,12 +41,17 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     'ad app create '*) printf '{CLIENT}\n{OBJECT}\n' ;;
     'account show '*) echo {TENANT} ;;
     'account get-access-token '*) echo token-of-the-operator ;;
+    'ad app show '*appRoles*) echo '{roles}' ;;
     'ad app show '*) printf 'None\nhttps://old.example/privacy\nNone\n' ;;
     'ad app federated-credential list '*) echo '{trusts}' ;;
     *'/beta/'*) exit {beta} ;;
 esac
 "#,
         trusts = directory.trusts.unwrap_or_default(),
+        roles = match directory.roles {
+            "" => "[]",
+            roles => roles,
+        },
         beta = i32::from(directory.without_beta),
     );
     Sandbox::new(&az)
@@ -91,7 +98,8 @@ fn first_run_registers_redirect_claims_and_trust() {
         registration["web"]["redirectUris"],
         serde_json::json!([
             "https://invite.example.com/api/AcceptCallback",
-            "https://invite.example.com/api/AppConsent"
+            "https://invite.example.com/api/AppConsent",
+            "https://invite.example.com/api/desk/signed-in"
         ])
     );
     assert_eq!(
@@ -124,6 +132,31 @@ fn first_run_registers_redirect_claims_and_trust() {
         trust["issuer"],
         format!("https://login.microsoftonline.com/{TENANT}/v2.0")
     );
+}
+
+/// The values of the roles that are registered, if they are.
+fn registered_roles(roles: &'static str) -> Option<Vec<String>> {
+    let directory = Directory {
+        roles,
+        ..Directory::default()
+    };
+    let outcome = register(directory, &USUAL);
+    assert!(outcome.done, "{}", outcome.output);
+    let call = outcome.call("appRoles\": [")?;
+    let body: Value = serde_json::from_str(call.last().unwrap()).unwrap();
+    let names = items(&body["appRoles"]).map(|role| role["value"].as_str().unwrap().to_owned());
+    Some(names.collect())
+}
+
+#[test]
+fn desk_roles_are_added_to_others_once() {
+    let own = ["Invitations.Manage", "Invitations.Read"];
+    assert_eq!(registered_roles("[]").unwrap(), own);
+    let others = r#"[{"value": "Other", "allowedMemberTypes": ["User"]}]"#;
+    let all = ["Other", own[0], own[1]];
+    assert_eq!(registered_roles(others).unwrap(), all);
+    let known = r#"[{"value": "Invitations.Manage"}, {"value": "Invitations.Read"}]"#;
+    assert_eq!(registered_roles(known), None);
 }
 
 #[test]

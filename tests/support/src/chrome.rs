@@ -444,6 +444,17 @@ impl Browser {
         self.find(css).await.enter_frame().await.unwrap();
     }
 
+    /// Back to the page around it.
+    pub async fn leave_frame(&self) {
+        self.client.clone().enter_parent_frame().await.unwrap();
+    }
+
+    /// Chooses a file of this computer in a field.
+    pub async fn attach(&self, css: &str, file: &Path) {
+        let path = file.to_str().unwrap();
+        self.find(css).await.send_keys(path).await.unwrap();
+    }
+
     /// Does something in a second tab, closes that, and is where it was.
     pub async fn in_second_tab<T>(&self, errand: impl AsyncFnOnce(&Self) -> T) -> T {
         let here = self.client.window().await.unwrap();

@@ -166,6 +166,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             .unwrap_or(FieldErrors::NONE);
         JoinPage {
             frame: frame(lang),
+            id: uuid::Uuid::from_u128(1),
             company: &shared,
             customer_number: registered.customer_number.as_deref(),
             creator,

@@ -17,6 +17,7 @@ use onboarding::store::{
     table::{Range, Table, azure::AzureTable},
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     KNOWN, Running, Store, WEBHOOK_SECRET, azurite, invitation, invite, link, log,
@@ -200,9 +201,12 @@ impl Counted {
 #[must_use]
 pub fn posted(has_customer_number: bool) -> Value {
     let mut posted = invitation(KNOWN, "Anna", "Meier");
-    if !has_customer_number {
-        posted["company"]["customerNumber"] = Value::Null;
-    }
+    // Of its own: a colleague would join the company instead.
+    let customer = format!("C-{}", Uuid::new_v4().simple());
+    posted["company"]["customerNumber"] = match has_customer_number {
+        true => customer.into(),
+        false => Value::Null,
+    };
     posted
 }
 

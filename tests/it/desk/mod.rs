@@ -1,0 +1,11 @@
+//! The desk, where the seller's staff invite.
+
+mod browser;
+mod changes;
+mod index;
+mod list;
+mod many;
+mod new;
+mod office;
+mod scene;
+mod sign_in;
