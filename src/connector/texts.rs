@@ -233,7 +233,7 @@ pub(super) const TEXTS: &[(&str, &str, &str)] = &[
     (
         "EventPage:actor.type",
         "Actor type",
-        "The recipient, an integrator or the system itself.",
+        "The recipient, an integrator, an employee of the seller or the system itself.",
     ),
     (
         "EventPage:company",
