@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::texts::sentence_case;
+use super::titles::sentence_case;
 use crate::text::{Lang, country_name};
 
 /// `enum` and the names of its values, if the input has a list of values.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{choices, texts};
+use super::{choices, titles};
 
 /// The keywords that the platform knows and flows need. Without patterns: the service explains
 /// better what is wrong.
@@ -154,7 +154,7 @@ impl Place<'_> {
         let mut place = self.clone();
         place
             .path
-            .pop_if(|last| texts::WRAPPERS.contains(&last.as_str()));
+            .pop_if(|last| titles::WRAPPERS.contains(&last.as_str()));
         place.path.push(name.to_owned());
         place
     }
@@ -163,7 +163,7 @@ impl Place<'_> {
 /// Title, description, visibility and choices.
 fn describe(keywords: &mut Map<String, Value>, about: &Value, place: &Place<'_>) {
     let path = place.path.join(".");
-    let (title, about) = texts::of(place.definition, &path, about.as_str().unwrap_or_default());
+    let (title, about) = titles::of(place.definition, &path, about.as_str().unwrap_or_default());
     keywords.insert("x-ms-summary".to_owned(), title.into());
     keywords.insert("description".to_owned(), about.into());
     let Some(Inputs(first)) = place.inputs else {

@@ -10,6 +10,7 @@ mod definition;
 mod members;
 mod properties;
 mod texts;
+mod titles;
 
 use serde::Serialize;
 use serde_json::{Value, ser::PrettyFormatter};

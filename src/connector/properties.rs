@@ -25,7 +25,7 @@ fn host() -> Value {
             "displayName": "Host name",
             "description": "The host name of the service, without https://, such as \
                             invite.example.com.",
-            "tooltip": "What stands between https:// and the next slash of an invitation's link.",
+            "tooltip": "The part between https:// and the next slash of an invitation's link.",
             "constraints": {"tabIndex": 1, "clearText": true, "required": "true"}
         }
     })

@@ -9,6 +9,7 @@ mod captured_log;
 mod changes;
 mod check;
 mod circuit;
+mod command_line;
 mod companies;
 mod company_members;
 mod confirm_mailbox;

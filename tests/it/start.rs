@@ -22,7 +22,7 @@ use tokio::{
 use uuid::Uuid;
 
 /// Settings with which the handler starts.
-fn settings(port: u16, storage: &str) -> Vec<(String, String)> {
+pub(crate) fn settings(port: u16, storage: &str) -> Vec<(String, String)> {
     [
         ("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()),
         ("PUBLIC_BASE_URL", "https://invite.example.com".to_owned()),
@@ -46,7 +46,7 @@ fn with(mut settings: Vec<(String, String)>, name: &str, value: &str) -> Vec<(St
     settings
 }
 
-fn command(settings: &[(String, String)]) -> Command {
+pub(crate) fn command(settings: &[(String, String)]) -> Command {
     let mut command = Command::new(handler());
     command
         .env_clear()
