@@ -20,7 +20,8 @@ use super::{
     idempotency::Request,
     index::{self, Index},
     outbox::Outbox,
-    rows, schedule,
+    rows,
+    schedule::planned,
     states::Verified,
     table::{ETag, Fields, Table, TableError, Write},
 };
@@ -211,9 +212,9 @@ impl Invitations {
         let (invitation, event) = transition;
         let channels = self.outbox.channels().of_live(invitation, event);
         let mut recorded = rows::announced_event(event, &channels)?;
-        let planned = schedule::planned(invitation, &self.reminders, now)?;
+        let moments = planned(invitation, &self.reminders, now)?;
         let ((), announced) = tokio::try_join!(
-            self.index.add(invitation, planned),
+            self.index.add(invitation, moments),
             self.outbox.announce(channels, event, None, now)
         )?;
         let partition = invitation.id.to_string();
@@ -612,7 +613,7 @@ impl Invitations {
         if next.expires_at == before.expires_at {
             return Ok(());
         }
-        let rows = schedule::planned(next, &self.reminders, now)?;
+        let rows = planned(next, &self.reminders, now)?;
         let partition = index::of_invitation(next.id);
         access::insert_all_once(
             &*self.table,
