@@ -6,13 +6,22 @@ use uuid::Uuid;
 
 const NAME: &str = "x-azure-functions-invocationid";
 
-/// The id as it is logged: the last element of the header. A host that forwards appends its own id
-/// to what the caller sent.
+/// Longer than the id of any host.
+const MAX_LENGTH: usize = 64;
+
+/// The id as it is logged and returned: the last element of the header. A host that forwards
+/// appends its own id to what the caller sent. Empty where it cannot be an id.
 #[must_use]
 pub fn text(headers: &HeaderMap) -> &str {
     let line = headers.get_all(NAME).iter().next_back();
     let line = line.and_then(|line| line.to_str().ok()).unwrap_or_default();
-    line.rsplit(',').next().unwrap_or_default().trim()
+    let last = line.rsplit(',').next().unwrap_or_default().trim();
+    let is_of_an_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if last.len() <= MAX_LENGTH && last.bytes().all(is_of_an_id) {
+        last
+    } else {
+        ""
+    }
 }
 
 /// The id by which a repetition is recognised.
@@ -37,5 +46,7 @@ mod tests {
         assert_eq!(of(&[forged.to_string(), real.to_string()]), Some(real));
         assert_eq!(of(&[format!("{real}, no id")]), None);
         assert_eq!(of(&[]), None);
+        let markup = HeaderMap::from_iter([(NAME.parse().unwrap(), "<b>1".parse().unwrap())]);
+        assert_eq!(text(&markup), "");
     }
 }

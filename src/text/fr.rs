@@ -409,7 +409,9 @@ pub(super) static TEXT: Text = Text {
         help: "Des questions\u{202f}? Vous trouverez de l’aide ici\u{202f}:",
         docs: "Vous trouverez la documentation ici\u{202f}:",
         unexpected: "Vous n’attendiez pas cette invitation\u{202f}? Ignorez simplement cet e-mail.",
-        reminder_subject: |platform| format!("Rappel : votre invitation à rejoindre {platform}"),
+        reminder_subject: |platform| {
+            format!("Rappel\u{202f}: votre invitation à rejoindre {platform}")
+        },
         reminder_lead: |platform| {
             format!(
                 "Votre invitation à rejoindre {platform} est toujours valable. Si vous n’avez pas encore eu le temps, vous pouvez l’accepter ici."

@@ -409,7 +409,7 @@ async fn rows_written_after_erasure_are_purged() {
             .any(|key| key.starts_with("erasures/"))
     );
     let (_, calls) = inside.tick("PurgeInvitations").await;
-    assert_eq!(calls, 1 + 4 * 16, "nothing is left to look after");
+    assert_eq!(calls, 2 + 4 * 16, "nothing is left to look after");
 }
 
 #[tokio::test]

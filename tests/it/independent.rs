@@ -67,6 +67,8 @@ impl Scene {
         );
         let settings = [
             ("ENTRA_AUTHORITY", issuer.as_str()),
+            // It has one tenant, and no staff.
+            ("DESK_TENANT", ""),
             ("ENTRA_CLIENT_ID", CLIENT_ID),
             ("ENTRA_CLIENT_SECRET", CLIENT_SECRET),
         ];

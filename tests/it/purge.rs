@@ -36,10 +36,11 @@ fn posted() -> Value {
     posted
 }
 
-/// All rows but the note that there is nothing of an earlier version, which stays.
+/// All rows but the note that there is nothing of an earlier version, which stays, and the expiries,
+/// which the other timer deletes when they are due (`schedule.rs`).
 async fn keys(inside: &Inside) -> Vec<String> {
     let mut keys = inside.table.keys().await;
-    keys.retain(|key| key != "upgrade/companies");
+    keys.retain(|key| key != "upgrade/companies" && !key.contains("/due-"));
     keys
 }
 

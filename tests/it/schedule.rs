@@ -282,6 +282,19 @@ async fn erasure_and_purge_leave_no_moment_behind() {
     assert!(scene.scheduled().await.is_empty());
 }
 
+#[tokio::test]
+async fn purged_invitation_leaves_no_moment_behind() {
+    let scene = Scene::start(Store::Embedded).await;
+    let id = scene.invite().await;
+    scene.inside.wait(Duration::days(800));
+    assert_eq!(scene.inside.tick("PurgeInvitations").await.0, 200);
+    let path = format!("/api/Invitations/{id}");
+    assert_eq!(scene.inside.get(&path).await.0, 404);
+    assert!(!scene.scheduled().await.is_empty());
+    scene.tick().await;
+    assert!(scene.scheduled().await.is_empty());
+}
+
 /// The process dies between the transaction and the deletion of the row.
 #[tokio::test]
 async fn expiry_is_reported_once_after_a_crash() {

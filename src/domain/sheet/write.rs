@@ -85,7 +85,9 @@ const fn example(column: Column) -> &'static str {
 
 /// A cell that no spreadsheet takes for a formula: with an apostrophe before it.
 fn neutral(cell: &str) -> String {
-    if cell.starts_with(FORMULA) {
+    if cell.trim().is_empty() {
+        String::new()
+    } else if cell.starts_with(FORMULA) {
         format!("'{cell}")
     } else {
         cell.to_owned()
