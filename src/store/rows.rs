@@ -67,6 +67,8 @@ const METADATA: &str = "metadata";
 const RESENDS: &str = "resentAt";
 /// The column of an invitation with what led to it before it was changed.
 const FORMER: &str = "former";
+/// The column of an invitation with the time at which another mailbox was named.
+const MAILBOX_CHANGED_AT: &str = "mailboxChangedAt";
 /// The column of an invitation with the last time at which it expired or its recipient was
 /// reminded, as planned.
 const REACHED: &str = "reached";
@@ -255,6 +257,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         created_by,
         staff,
         approved_at,
+        mailbox_changed_at,
         reached,
         state,
         events,
@@ -295,6 +298,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("helpRequestedAt", contacts.help)?;
     row.time("declinedAt", contacts.not_me)?;
     row.time("approvedAt", *approved_at)?;
+    row.time(MAILBOX_CHANGED_AT, *mailbox_changed_at)?;
     row.time(REACHED, *reached)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
@@ -500,6 +504,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
             .filter_map(|at| OffsetDateTime::from_unix_timestamp(at).ok())
             .collect(),
         approved_at: row.maybe_time("approvedAt")?,
+        mailbox_changed_at: row.maybe_time(MAILBOX_CHANGED_AT)?,
         reached: row.maybe_time(REACHED)?,
         state: read_state(row)?,
         events: row.parse("events")?,

@@ -375,7 +375,7 @@ fn a_port_that_is_taken_is_said() {
         .current_dir(root())
         .env("LOCAL_DIR", dir.path())
         .env("PORT_SIGN_IN", &port);
-    for free in ["PORT_APP", "PORT_MAILBOX", "PORT_SMTP"] {
+    for free in ["PORT_APP", "PORT_MAILBOX", "PORT_SMTP", "PORT_WEBHOOK"] {
         command.env(free, "0");
     }
     let output = command.output().unwrap();

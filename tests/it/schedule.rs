@@ -187,15 +187,19 @@ async fn who_has_declined_is_left_alone() {
         .tick_after(Duration::days(23) + Duration::MINUTE)
         .await;
     assert_eq!(scene.count(id, "reminded").await, 0);
-    // A colleague takes over.
-    scene
-        .patch(id, &json!({"recipient": {"email": OTHER}}))
-        .await;
-    scene
-        .tick_after(Duration::days(29) + Duration::MINUTE)
-        .await;
+    // A colleague takes over, who is invited by the resend.
+    let patch = json!({"recipient": {"email": OTHER}});
+    scene.patch(id, &patch).await;
+    let last = Duration::days(29) + Duration::MINUTE;
+    scene.tick_after(last).await;
+    assert_eq!(scene.count(id, "reminded").await, 0);
+    assert_eq!(scene.emails(OTHER), 0);
+    scene.resend(id).await;
+    scene.tick().await;
+    let next = Duration::days(53) + Duration::MINUTE;
+    scene.tick_after(next).await;
     assert_eq!(scene.count(id, "reminded").await, 1);
-    assert_eq!(scene.emails(OTHER), 1);
+    assert_eq!(scene.emails(OTHER), 2);
 }
 
 #[tokio::test]

@@ -23,11 +23,12 @@ const freePort = () => new Promise((resolve) => {
     server.close(() => resolve(port));
   });
 });
-const [PORT_APP, PORT_SIGN_IN, PORT_MAILBOX, PORT_SMTP] = [await freePort(), await freePort(), await freePort(), await freePort()];
+const [PORT_APP, PORT_SIGN_IN, PORT_MAILBOX, PORT_SMTP, PORT_WEBHOOK] =
+  [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
 const app = `http://127.0.0.1:${PORT_APP}`;
 const dir = mkdtempSync(join(tmpdir(), "lighthouse-"));
 const stack = spawn(local, [handler], {
-  env: { ...process.env, PORT_APP, PORT_SIGN_IN, PORT_MAILBOX, PORT_SMTP, LOCAL_DIR: dir },
+  env: { ...process.env, PORT_APP, PORT_SIGN_IN, PORT_MAILBOX, PORT_SMTP, PORT_WEBHOOK, LOCAL_DIR: dir },
   stdio: ["ignore", "ignore", "inherit"],
 });
 const ended = new Promise((resolve) => stack.once("exit", resolve));

@@ -118,8 +118,9 @@ impl Invitation {
             .same_mailbox(&self.terms.recipient.email);
         let valid_again = self.status(now) == Status::Expired && expires_at > now;
         let former = self.former.with(&self.terms);
-        let mut contacts = self.contacts;
+        let (mut contacts, mut mailbox_changed_at) = (self.contacts, self.mailbox_changed_at);
         if mailbox_changed {
+            mailbox_changed_at = Some(now);
             // It was said by somebody else.
             contacts.not_me = None;
         }
@@ -128,6 +129,7 @@ impl Invitation {
             expires_at,
             former,
             contacts,
+            mailbox_changed_at,
             ..self
         }
         .caused(EventKind::Updated, now);

@@ -259,6 +259,8 @@ pub struct Invitation {
     pub staff: Vec<StaffMember>,
     /// When an administrator last approved the app.
     pub approved_at: Option<OffsetDateTime>,
+    /// When another mailbox was last named.
+    pub mailbox_changed_at: Option<OffsetDateTime>,
     /// The last [`Moment`] that was recorded.
     pub reached: Option<OffsetDateTime>,
     /// Its state.
@@ -290,6 +292,7 @@ impl Invitation {
             created_by: None,
             staff: Vec::new(),
             approved_at: None,
+            mailbox_changed_at: None,
             reached: None,
             state: State::Pending,
             events: 0,

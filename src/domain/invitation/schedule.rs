@@ -71,13 +71,12 @@ impl Invitation {
     }
 
     fn may_be_reminded(&self, moment: &Moment, now: OffsetDateTime) -> bool {
+        // Who has declined, or was named later, is not reminded of an e-mail of before.
         let sent_again = self.resends.iter().max();
-        let has_declined = self
-            .contacts
-            .not_me
-            .is_some_and(|at| sent_again.is_none_or(|again| *again < at));
+        let since = self.contacts.not_me.max(self.mailbox_changed_at);
+        let is_held = since.is_some_and(|at| sent_again.is_none_or(|again| *again < at));
         let is_in_time = moment.at <= now && now < moment.at + REMINDER_WINDOW;
-        is_in_time && self.status(now) == Status::Pending && self.terms.send_email && !has_declined
+        is_in_time && self.status(now) == Status::Pending && self.terms.send_email && !is_held
     }
 }
 

@@ -634,12 +634,6 @@ fn three_colleagues_share_one_company_within_bounds() {
     explore(what, &[Act::Presses; 3], Some(2));
 }
 
-#[test]
-#[ignore = "takes minutes; `make chaos` runs it"]
-fn three_colleagues_share_one_company_in_every_order() {
-    explore("three colleagues", &[Act::Presses; 3], None);
-}
-
 /// As before the timer has written the rows of the companies of earlier versions.
 #[test]
 fn two_share_one_company_before_the_upgrade() {
