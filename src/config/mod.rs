@@ -233,7 +233,7 @@ fn own_settings() -> Vec<&'static str> {
 }
 
 impl Config {
-    /// What this deployment does with the store.
+    /// The options of the store.
     #[must_use]
     pub fn store_options(&self, clock: Clock) -> Options {
         Options {

@@ -54,7 +54,7 @@ fn to_the_host() -> Value {
     })
 }
 
-/// The next poll goes on where the last events ended.
+/// The next poll continues after the last event.
 fn poll() -> Value {
     json!({
         "templateId": "pollingtrigger",

@@ -92,7 +92,7 @@ impl Inbox {
         Ok(is_valid)
     }
 
-    // A panic elsewhere leaves a list of events as good as it was.
+    // The list is valid even if a thread panicked while it held the lock.
     fn lock(&self) -> MutexGuard<'_, Vec<Received>> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }

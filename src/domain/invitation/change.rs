@@ -121,7 +121,7 @@ impl Invitation {
         let (mut contacts, mut mailbox_changed_at) = (self.contacts, self.mailbox_changed_at);
         if mailbox_changed {
             mailbox_changed_at = Some(now);
-            // It was said by somebody else.
+            // The person at the former mailbox declined.
             contacts.not_me = None;
         }
         let (next, event) = Self {

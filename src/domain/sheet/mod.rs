@@ -74,8 +74,8 @@ impl Cells {
     }
 }
 
-/// The instant until which an invitation is valid that people read to be valid until this day: 36
-/// hours after its begin in UTC, when it is over in every time zone. `None` where it is no date.
+/// The expiry that pages show as this day: 36 hours after the day begins in UTC, when it has ended
+/// in every time zone. `None` if the text is not a date.
 fn end_of_day(value: &str) -> Option<String> {
     let day = Date::parse(value.trim(), format_description!("[year]-[month]-[day]")).ok()?;
     let begin = day.with_time(Time::MIDNIGHT).assume_utc();

@@ -63,7 +63,7 @@ async fn find(
             return Ok((listed, false));
         }
     }
-    // Also where the cursor is of a retired key.
+    // The first page, also for a cursor that a retired key sealed.
     let listed = index.list(&likely, PAGE_SIZE, None, now).await?;
     Ok(match other {
         Some(other) if listed.items.is_empty() && listed.next_cursor.is_none() => {

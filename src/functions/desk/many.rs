@@ -301,8 +301,8 @@ async fn results_page(app: &App, staff: &Staff, found: &Found) -> Result<Respons
     Ok(page::html(app, staff, StatusCode::OK, page.render()))
 }
 
-/// What became of these rows. What is known of people is read from their invitations, so that an
-/// erasure holds here, too.
+/// What became of these rows. Personal data is read from the invitations, so an erasure removes it
+/// from this page as well.
 async fn results_of(
     app: &App,
     staff: &Staff,

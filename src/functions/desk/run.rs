@@ -16,11 +16,11 @@ use crate::{
 
 /// How long one request works: the page comes within the time that people wait for one.
 const REQUEST_BUDGET: Duration = Duration::from_secs(4);
-/// How long the timer works. What is left is continued by the next tick.
+/// How long a tick creates invitations. The next one creates the rest.
 const TICK_BUDGET: Duration = Duration::from_secs(45);
 /// Invitations that are created at the same time.
 const CONCURRENCY: usize = 8;
-/// Why a row is no invitation, where the API does not say it.
+/// Why no invitation was created for a row, where the API has no code for it.
 const UNREADABLE: &str = "unreadable";
 const SAME_MAILBOX: &str = "same-mailbox";
 

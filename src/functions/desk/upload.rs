@@ -61,7 +61,7 @@ pub(crate) struct KeptRow {
 /// What is wrong with a row.
 #[derive(Clone, Debug)]
 pub(crate) struct WrongCell {
-    /// `None` where it is not about one cell.
+    /// `None` for an error of the whole row.
     pub(crate) column: Option<Column>,
     pub(crate) message: String,
 }

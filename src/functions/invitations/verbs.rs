@@ -1,4 +1,4 @@
-//! What can be done with an invitation, whoever asks for it: the API, or the desk.
+//! The verbs of an invitation, shared by the API and the desk.
 
 use time::OffsetDateTime;
 

@@ -99,7 +99,7 @@ impl Retention {
     ) -> Result<(), TableError> {
         let partition = invitation.id.to_string();
         let (erased, mut event) = invitation.erase(now);
-        // Of the employees, too, only that there was one is left.
+        // All that is kept of the employee is that it was one.
         event.details.staff = is_by_staff.then_some(0);
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
         let before = own.and_then(|own| own.fields.get(rows::FEED));

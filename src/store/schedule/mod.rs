@@ -82,7 +82,7 @@ impl Schedule {
     /// # Errors
     /// Where the table fails; the row leads here again.
     pub async fn reach(&self, due: &DueMoment, now: OffsetDateTime) -> Result<(), StoreError> {
-        // Without a mail server, nobody is reminded.
+        // Without a mail server, no reminder is sent.
         let applies = due.moment.is_expiry() || self.channels.mail;
         let decide = |invitation: Invitation| match invitation.reach(&due.moment, now) {
             Some(transition) if applies => Ok(transition).into(),

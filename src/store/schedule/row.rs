@@ -54,7 +54,7 @@ fn key(id: InvitationId, moment: &Moment) -> String {
     format!("{DUE}{}-{id}-{}", time_key(at), time_key(expires_at))
 }
 
-/// `None` where it is no row of the schedule.
+/// `None` if the key is not that of a scheduled row.
 pub(super) fn read(row: Row) -> Option<DueMoment> {
     let mut parts = row.key.strip_prefix(DUE)?.split('-');
     let at = read_due(parts.next()?)?;

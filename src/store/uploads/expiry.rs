@@ -110,7 +110,7 @@ impl Uploads {
         let header = stored::read_upload(&row.fields)?;
         let until = match (header.started_at, header.ended_at) {
             (_, Some(ended)) => ended + KEPT_FOR,
-            // It is continued until it ends.
+            // A started upload is kept until it has ended.
             (Some(_), None) => now + DRAFT_LIFETIME,
             (None, None) => header.created_at + DRAFT_LIFETIME,
         };

@@ -41,7 +41,7 @@ pub enum RowState {
     Open(Vec<u8>),
     /// The invitation.
     Created(InvitationId),
-    /// It is no invitation: what it says, and a code for why.
+    /// No invitation was created: the row's contents, and a code for the reason.
     Failed(Vec<u8>, String),
     /// The key that it was sealed with is retired.
     Unreadable,
