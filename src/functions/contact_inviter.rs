@@ -122,7 +122,7 @@ fn answer_url(
         inviter: invitation.terms.inviter.name.clone(),
         is_mailed: contact::reaches_inviter(app, invitation),
     });
-    Shown::of(notice, ticket.situation).url(app, &ticket.link)
+    Shown::of(notice, ticket.situation).url(app, Some(&ticket.link))
 }
 
 /// The form again, where the colleague's address cannot be one.
@@ -138,7 +138,7 @@ async fn correct(
         (app, request),
         StatusCode::UNPROCESSABLE_ENTITY,
         &shown,
-        ticket.link,
+        Some(ticket.link),
         (invitation.as_ref(), chosen),
     ))
 }

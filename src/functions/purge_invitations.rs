@@ -43,7 +43,7 @@ pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
     let (before, until) = (now - app.config.kept_for, started + TICK_BUDGET);
     let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
-    let upgraded = upgrade_companies(&app, started + UPGRADE_BUDGET).await;
+    let upgraded = upgrade_companies(&app, now, started + UPGRADE_BUDGET).await;
     let forgotten = forget_given_up(&app, before, until).await;
     let feed = forget_old_events(&app, now, until).await;
     let uploads = app.store.uploads.purge(now).await;
@@ -112,8 +112,12 @@ async fn forget_old_events(
     future::join_all(shards).await.into_iter().collect()
 }
 
-async fn upgrade_companies(app: &App, until: Instant) -> Result<(), StoreError> {
-    while Instant::now() < until && !app.store.companies.upgrade_some().await? {}
+async fn upgrade_companies(
+    app: &App,
+    now: OffsetDateTime,
+    until: Instant,
+) -> Result<(), StoreError> {
+    while Instant::now() < until && !app.store.companies.upgrade_some(now).await? {}
     Ok(())
 }
 

@@ -172,6 +172,11 @@ pub(super) static TEXT: Text = Text {
                  ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
             )
         },
+        sending: |mailbox| {
+            format!(
+                "Wir senden gerade einen 6-stelligen Prüfcode an {mailbox}. Geben Sie ihn hier ein, sobald er da ist; er ist 10 Minuten gültig."
+            )
+        },
         code: "Prüfcode aus der E-Mail",
         not_a_code: "Bitte geben Sie die 6 Ziffern aus der E-Mail ein.",
         wrong_code: |tries_left| {
@@ -256,9 +261,9 @@ pub(super) static TEXT: Text = Text {
         links: "Erste Schritte",
         unsaved: |inviter| {
             format!(
-                "Die Firma war in einem anderen Tab schon angelegt, deshalb wurde Ihre letzte \
-                 Eingabe nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich \
-                 bitte an {inviter}."
+                "Sie waren in einem anderen Tab schon fertig, deshalb wurde Ihre letzte Eingabe \
+                 nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich bitte an \
+                 {inviter}."
             )
         },
         registered: "Das ist eingetragen",

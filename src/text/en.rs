@@ -170,6 +170,11 @@ pub(super) static TEXT: Text = Text {
                  is yours. The code is valid for 10 minutes."
             )
         },
+        sending: |mailbox| {
+            format!(
+                "We are sending a 6-digit code to {mailbox}. Enter it here once it has arrived; it is valid for 10 minutes."
+            )
+        },
         code: "Code from the e-mail",
         not_a_code: "Please enter the 6 digits from the e-mail.",
         wrong_code: |tries_left| {
@@ -244,8 +249,8 @@ pub(super) static TEXT: Text = Text {
         links: "First steps",
         unsaved: |inviter| {
             format!(
-                "The company had already been created in another tab, so what you entered last \
-                 was not saved. If something has to be changed, please contact {inviter}."
+                "You had already finished in another tab, so what you entered last was not saved. If \
+                 something has to be changed, please contact {inviter}."
             )
         },
         registered: "What was registered",

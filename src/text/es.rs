@@ -164,6 +164,11 @@ pub(super) static TEXT: Text = Text {
                  aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
             )
         },
+        sending: |mailbox| {
+            format!(
+                "Estamos enviando un código de verificación de 6 cifras a {mailbox}. Introdúzcalo aquí en cuanto lo reciba; es válido durante 10 minutos."
+            )
+        },
         code: "Código de verificación del correo",
         not_a_code: "Introduzca las 6 cifras del correo.",
         wrong_code: |tries_left| {
@@ -241,8 +246,8 @@ pub(super) static TEXT: Text = Text {
         links: "Primeros pasos",
         unsaved: |inviter| {
             format!(
-                "La empresa ya se había creado en otra pestaña, así que lo último que introdujo \
-                 no se ha guardado. Si hay que cambiar algo, consulte a {inviter}."
+                "Ya había terminado en otra pestaña, así que lo último que introdujo no se ha \
+                 guardado. Si hay que cambiar algo, consulte a {inviter}."
             )
         },
         registered: "Datos registrados",

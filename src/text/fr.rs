@@ -177,6 +177,11 @@ pub(super) static TEXT: Text = Text {
                  ici pour confirmer que cette adresse est bien à vous. Il est valable 10 minutes."
             )
         },
+        sending: |mailbox| {
+            format!(
+                "Nous envoyons un code de vérification à 6 chiffres à {mailbox}. Saisissez-le ici dès que vous l’avez reçu\u{202f}; il est valable 10 minutes."
+            )
+        },
         code: "Code de vérification reçu par e-mail",
         not_a_code: "Veuillez saisir les 6 chiffres indiqués dans l’e-mail.",
         wrong_code: |tries_left| {
@@ -259,9 +264,8 @@ pub(super) static TEXT: Text = Text {
         links: "Premiers pas",
         unsaved: |inviter| {
             format!(
-                "La société avait déjà été créée dans un autre onglet\u{202f}: votre dernière \
-                 saisie n’a donc pas été enregistrée. Pour toute modification, veuillez vous \
-                 adresser à {inviter}."
+                "Vous aviez déjà terminé dans un autre onglet\u{202f}: votre dernière saisie n’a donc \
+                 pas été enregistrée. Pour toute modification, veuillez vous adresser à {inviter}."
             )
         },
         registered: "Informations enregistrées",

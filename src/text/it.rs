@@ -173,6 +173,11 @@ pub(super) static TEXT: Text = Text {
                  per confermare che la casella è Sua. Il codice è valido per 10 minuti."
             )
         },
+        sending: |mailbox| {
+            format!(
+                "Stiamo inviando un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui appena lo riceve; è valido per 10 minuti."
+            )
+        },
         code: "Codice di verifica ricevuto via e-mail",
         not_a_code: "Inserisca le 6 cifre indicate nell’e-mail.",
         wrong_code: |tries_left| {
@@ -253,8 +258,8 @@ pub(super) static TEXT: Text = Text {
         links: "Primi passi",
         unsaved: |inviter| {
             format!(
-                "L’azienda era già stata creata in un’altra scheda, quindi l’ultimo inserimento \
-                 non è stato salvato. Per eventuali modifiche si rivolga a {inviter}."
+                "Aveva già completato tutto in un’altra scheda, quindi l’ultimo inserimento non è \
+                 stato salvato. Per eventuali modifiche si rivolga a {inviter}."
             )
         },
         registered: "Dati registrati",

@@ -135,6 +135,11 @@ pub(super) static TEXT: Text = Text {
                  コードの有効期間は 10 分です。"
             )
         },
+        sending: |mailbox| {
+            format!(
+                "{mailbox} 宛てに 6 桁の確認コードをお送りしています。届きましたら、こちらに入力してください。コードの有効期間は 10 分です。"
+            )
+        },
         code: "メールに記載の確認コード",
         not_a_code: "メールに記載の 6 桁の数字を入力してください。",
         wrong_code: |tries_left| {
@@ -213,12 +218,12 @@ pub(super) static TEXT: Text = Text {
         links: "はじめに",
         unsaved: |inviter| {
             format!(
-                "会社は別のタブですでに登録されていたため、最後に入力された内容は保存されていませ\
-                 ん。変更が必要な場合は {inviter} 様にお問い合わせください。"
+                "別のタブですでに手続きが完了していたため、最後に入力された内容は保存されていません。\
+                 変更が必要な場合は {inviter} 様にお問い合わせください。"
             )
         },
         registered: "登録内容",
-        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} までご連絡ください。"),
+        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} 様までご連絡ください。"),
         open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {

@@ -257,6 +257,7 @@ pub struct ProblemText {
 pub struct ConfirmText {
     pub title: &'static str,
     pub lead: fn(masked_mailbox: &str) -> String,
+    pub sending: fn(masked_mailbox: &str) -> String,
     pub code: &'static str,
     pub not_a_code: &'static str,
     pub wrong_code: fn(tries_left: u8) -> String,

@@ -123,6 +123,9 @@ pub(super) static TEXT: Text = Text {
                  验证码 10 分钟内有效。"
             )
         },
+        sending: |mailbox| {
+            format!("我们正在向 {mailbox} 发送 6 位验证码。收到后请在此输入，10 分钟内有效。")
+        },
         code: "邮件中的验证码",
         not_a_code: "请输入邮件中的 6 位数字。",
         wrong_code: |tries_left| {
@@ -188,8 +191,7 @@ pub(super) static TEXT: Text = Text {
         links: "快速入门",
         unsaved: |inviter| {
             format!(
-                "公司已在另一个标签页中创建，因此您最后输入的内容未保存。如需修改，请联系 \
-                 {inviter}。"
+                "您已在另一个标签页中完成，因此您最后输入的内容未保存。如需修改，请联系 {inviter}。"
             )
         },
         registered: "已登记的信息",

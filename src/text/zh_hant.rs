@@ -120,6 +120,9 @@ pub(super) static TEXT: Text = Text {
                  驗證碼 10 分鐘內有效。"
             )
         },
+        sending: |mailbox| {
+            format!("我們正在將 6 位數驗證碼寄到 {mailbox}。收到後請在此輸入，10 分鐘內有效。")
+        },
         code: "郵件中的驗證碼",
         not_a_code: "請輸入郵件中的 6 位數字。",
         wrong_code: |tries_left| {
@@ -185,7 +188,7 @@ pub(super) static TEXT: Text = Text {
         links: "快速上手",
         unsaved: |inviter| {
             format!(
-                "公司已在另一個分頁建立，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
+                "您已在另一個分頁完成，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
             )
         },
         registered: "已登記的資料",

@@ -26,6 +26,9 @@ over_both_stores! {
     unfinished_creation_blocks_no_colleague
     older_companies_are_found_and_joined
     colleagues_at_the_same_moment_share_one_company
+    company_created_beside_the_first_pass_is_found
+    crash_at_the_end_of_a_company_loses_no_older_one
+    member_leaves_a_company_that_lost_its_claim
     rows_missed_by_an_export_are_written
     creator_completes_after_a_partial_export
 }
@@ -281,6 +284,63 @@ async fn older_companies_are_found_and_joined(store: Store) {
     let (_, found) = inside.get("/api/Companies?customerNumber=C-40711").await;
     assert_eq!(found["items"][0]["id"], json!(newer.company_id()));
     erase(&inside, newer).await;
+    assert_eq!(left(&inside).await, [""; 0]);
+}
+
+/// While an upgrade rolls on, an instance of the earlier version creates a company that the first
+/// pass of the timer has not seen.
+async fn company_created_beside_the_first_pass_is_found(store: Store) {
+    let inside = Inside::start(store, START, &[]).await;
+    assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
+    let late = accepted(&inside, 0).await;
+    completes_as_before(&inside, 0, late).await;
+    inside.wait(Duration::minutes(59));
+    assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
+    assert_eq!(left(&inside).await, [""; 0], "too early for the second");
+    inside.wait(Duration::MINUTE);
+    assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
+    assert_eq!(members(&inside, late).await, 1);
+    let second = accepted(&inside, 1).await;
+    assert!(!creates(&inside, 1, second).await && joins(&inside, 1, second).await);
+}
+
+async fn crash_at_the_end_of_a_company_loses_no_older_one(store: Store) {
+    for commits in 0..12 {
+        let inside = Inside::start(store, START, &[]).await;
+        let (newer, oldest) = (accepted(&inside, 0).await, accepted(&inside, 1).await);
+        completes_as_before(&inside, 0, newer).await;
+        completes_as_before(&inside, 1, oldest).await;
+        for _ in 0..2 {
+            assert_eq!(inside.tick("PurgeInvitations").await.0, 200);
+            inside.wait(Duration::HOUR);
+        }
+        inside.fail_after(commits, false);
+        let path = format!("/api/Invitations/{oldest}/erase");
+        inside.call(Method::POST, &path, &Value::Null).await;
+        inside.table.recover();
+        erase(&inside, oldest).await;
+        let third = accepted(&inside, 2).await;
+        assert!(!creates(&inside, 2, third).await, "{commits}");
+        assert!(joins(&inside, 2, third).await, "{commits}");
+        assert_eq!(members(&inside, newer).await, 2, "{commits}");
+    }
+}
+
+async fn member_leaves_a_company_that_lost_its_claim(store: Store) {
+    let inside = Inside::start(store, START, &[]).await;
+    let (first, second) = (accepted(&inside, 0).await, accepted(&inside, 1).await);
+    assert!(creates(&inside, 0, first).await && joins(&inside, 1, second).await);
+    for (partition, row) in inside.table.rows().await {
+        if partition.starts_with("claim-") {
+            let write = Write::Delete {
+                key: row.key,
+                if_match: row.etag,
+            };
+            inside.table.commit(&partition, &[write]).await.unwrap();
+        }
+    }
+    erase(&inside, first).await;
+    erase(&inside, second).await;
     assert_eq!(left(&inside).await, [""; 0]);
 }
 

@@ -4,7 +4,10 @@ use super::{
     Companies, Existing, Fields, Found, InvitationId, Place, Read, StoreError, Write, access,
     rows::{self, Claim},
 };
-use crate::{domain::invitation::State, store::table::ETag};
+use crate::{
+    domain::invitation::State,
+    store::table::{ETag, Row},
+};
 
 /// The one row of a claim's partition.
 const CLAIM: &str = "claim";
@@ -89,13 +92,8 @@ impl Companies {
         etag: &ETag,
         id: InvitationId,
     ) -> Result<bool, StoreError> {
-        if claim.invitation != id
-            && let Read::Live(holder) = self.invitations.read(claim.invitation).await?
-        {
-            let has_completed = holder.invitation.is_completed();
-            if has_completed || !self.invitations.fence(&holder).await? {
-                return Ok(false);
-            }
+        if claim.invitation != id && !self.exclude(claim).await? {
+            return Ok(false);
         }
         let replace = Write::Replace {
             key: CLAIM.to_owned(),
@@ -103,6 +101,24 @@ impl Companies {
             fields: own_claim(id),
         };
         self.write_claim(number, replace, id).await
+    }
+
+    /// Makes sure that the invitation which a claim names will not create the company any more.
+    /// `false` where it has, or where that has to be decided anew.
+    async fn exclude(&self, claim: &Claim) -> Result<bool, StoreError> {
+        match self.invitations.read(claim.invitation).await? {
+            Read::Live(holder) if holder.invitation.is_completed() => Ok(false),
+            Read::Live(holder) => self.invitations.fence(&holder).await,
+            Read::Erased | Read::Missing => Ok(!self.survives(claim).await?),
+        }
+    }
+
+    /// Whether the company of a claim exists though its creator is erased or purged. If it does
+    /// not, it never will: once the creator has left, no one can write its row.
+    async fn survives(&self, claim: &Claim) -> Result<bool, StoreError> {
+        self.leave(claim.company, claim.invitation).await?;
+        let found = self.find_created(claim.invitation).await?;
+        Ok(found.is_some())
     }
 
     /// Lets an invitation that is erased or purged go: out of the company that its customer number
@@ -116,17 +132,44 @@ impl Companies {
             return Ok(());
         };
         let claim = rows::read_claim(&row.fields)?;
-        if self.find_created(claim.invitation).await?.is_some() {
+        let may_create = claim.invitation != id && self.may_create(claim.invitation).await?;
+        let exists = if may_create {
+            self.find_created(claim.invitation).await?.is_some()
+        } else {
+            self.survives(&claim).await?
+        };
+        // The company may end with this member, and its claim with it, unless an attempt without an
+        // answer has left the claim.
+        if exists {
             self.leave(claim.company, id).await?;
-            if self.find_created(claim.invitation).await?.is_some() {
-                return Ok(());
-            }
-            // Gone with its last member; an attempt without an answer has left the claim.
         }
-        if claim.invitation != id && self.may_create(claim.invitation).await? {
+        if may_create || (exists && self.find_created(claim.invitation).await?.is_some()) {
             return Ok(());
         }
         access::commit_unless_changed(&*self.table, partition, &[access::deletion(&row)])
+            .await
+            .map(drop)
+    }
+
+    /// Passes the claim of a company that is about to be deleted on to another company of this
+    /// number, which an earlier version may have created.
+    pub(super) async fn pass_claim_on(&self, existing: &Existing) -> Result<(), StoreError> {
+        let Some(number) = existing.customer_number.as_deref() else {
+            return Ok(());
+        };
+        let Some(creator) = self.find_unclaimed(number).await? else {
+            return Ok(());
+        };
+        let Some(row) = self.claim_of(number, existing).await? else {
+            return Ok(());
+        };
+        let replace = Write::Replace {
+            key: CLAIM.to_owned(),
+            if_match: row.etag,
+            fields: own_claim(creator),
+        };
+        let partition = partition(number);
+        access::commit_unless_changed(&*self.table, &partition, &[replace])
             .await
             .map(drop)
     }
@@ -136,19 +179,22 @@ impl Companies {
         let Some(number) = existing.customer_number.as_deref() else {
             return Ok(());
         };
-        let partition = partition(number);
-        let Some(row) = self.table.get(&partition, CLAIM).await? else {
+        let Some(row) = self.claim_of(number, existing).await? else {
             return Ok(());
         };
-        if rows::read_claim(&row.fields)?.company != existing.id {
-            return Ok(());
-        }
-        access::commit_unless_changed(&*self.table, &partition, &[access::deletion(&row)]).await?;
-        // An earlier version may have created another company of this number.
-        match self.find_unclaimed(number).await? {
-            Some(creator) => self.insert_claim(number, creator).await.map(drop),
-            None => Ok(()),
-        }
+        let deletion = [access::deletion(&row)];
+        access::commit_unless_changed(&*self.table, &partition(number), &deletion)
+            .await
+            .map(drop)
+    }
+
+    /// The claim of this number, if it leads to the company.
+    async fn claim_of(&self, number: &str, existing: &Existing) -> Result<Option<Row>, StoreError> {
+        let Some(row) = self.table.get(&partition(number), CLAIM).await? else {
+            return Ok(None);
+        };
+        let claim = rows::read_claim(&row.fields)?;
+        Ok((claim.company == existing.id).then_some(row))
     }
 
     async fn may_create(&self, id: InvitationId) -> Result<bool, StoreError> {

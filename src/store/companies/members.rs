@@ -238,6 +238,10 @@ impl Companies {
             // A colleague who is about to join notices this, too.
             writes[0] = renewed(shared);
         }
+        if let Some(existing) = &ending {
+            // Before the deletion, so that a crash between the two loses no other company.
+            self.pass_claim_on(existing).await?;
+        }
         let partition = partition(company);
         let written = access::commit_unless_changed(&*self.table, &partition, &writes).await?;
         if written.is_none() || going.len() > MAX_WRITES {

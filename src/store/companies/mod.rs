@@ -7,8 +7,9 @@
 //!    order; it joins only after its own row was read and then the company's was written. Either
 //!    completion is conditional on the row that was read.
 //! 2. A claim is taken over only after the invitation that it names was read as not completed and
-//!    then *fenced*, which gives its row a new version; the takeover is conditional on the claim as
-//!    it was read before that.
+//!    then *fenced*, which gives its row a new version; or, where it is erased or purged, after it
+//!    left its company, which then did not exist. The takeover is conditional on the claim as it was
+//!    read before that.
 //! 3. A company is deleted with its last member, after everyone who is about to join was fenced;
 //!    the deletion is conditional on the company as it was read before that. A claim that leads to
 //!    no company, and to no invitation that may still create one, is taken over like any other.
@@ -18,6 +19,7 @@ mod members;
 mod older;
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -435,10 +437,12 @@ enum Claimed {
 /// Where the rows of a company can be that an invitation has left, whatever it came to.
 pub(super) fn places(invitation: &Invitation) -> Vec<Place> {
     let id = invitation.id;
-    let invited_into = invitation.terms.company_id;
-    let companies = [Some(id.company_id()), invited_into].into_iter().flatten();
+    let member_of = [invitation.terms.company_id, invitation.company_id()];
+    let others = member_of.into_iter().flatten();
+    let companies: BTreeSet<_> = others.chain([id.company_id()]).collect();
     let claim = number_of(invitation).map(claims::place);
     companies
+        .into_iter()
         .map(|company| (members::partition(company), rows::member_key(id)))
         .chain(claim)
         .collect()

@@ -1,6 +1,7 @@
 //! Companies without their rows, which a version without claims created, or which an export of a
 //! running service has missed: they get them where their customer number is first asked for, and in
-//! any case by the timer.
+//! any case by the timer. It goes through them twice, since instances of an earlier version may have
+//! created companies beside the first pass.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -16,7 +17,12 @@ use crate::{
 /// Where it is noted how far the timer has come.
 pub(in crate::store) const UPGRADES: &str = "upgrade";
 const COMPANIES: &str = "companies";
+/// The row in a pass: the cursor of the next page, which is empty before the first one.
 const CURSOR: &str = "cursor";
+/// The row before the second pass and in it: when it begins, in seconds since 1970.
+const SECOND: &str = "second";
+/// From the end of the first pass to the second. By then, no instance of an earlier version runs.
+const BEFORE_SECOND: time::Duration = time::Duration::HOUR;
 /// Invitations that are read at once.
 const PAGE_SIZE: usize = 100;
 /// Companies that get their rows at the same time.
@@ -53,42 +59,41 @@ impl Companies {
             return Ok(true);
         }
         let noted = self.table.get(UPGRADES, COMPANIES).await?;
-        let is_over = noted.is_some_and(|row| !row.fields.contains_key(CURSOR));
+        let is_over = noted.is_some_and(|row| row.fields.is_empty());
         self.is_upgraded.store(is_over, Relaxed);
         Ok(is_over)
     }
 
-    /// Writes the rows of a page of companies without them. `true` where none is left.
+    /// Writes the rows of a page of companies without them. `true` where none is left, or none
+    /// before the second pass.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn upgrade_some(&self) -> Result<bool, StoreError> {
+    pub async fn upgrade_some(&self, now: OffsetDateTime) -> Result<bool, StoreError> {
         if self.is_upgraded.load(Relaxed) {
             return Ok(true);
         }
         let noted = self.table.get(UPGRADES, COMPANIES).await?;
+        let before = noted.as_ref().map(|row| row.fields.clone());
+        let before = before.unwrap_or_else(first_pass);
+        if before.is_empty() {
+            self.is_upgraded.store(true, Relaxed);
+            return Ok(true);
+        }
+        if begins_later(&before, now) {
+            return Ok(true);
+        }
         let filter = completed(None);
-        let after = match &noted {
-            None => None,
-            Some(row) => match row.fields.get(CURSOR) {
-                Some(cursor) => self.index.position(&filter, cursor),
-                None => {
-                    self.is_upgraded.store(true, Relaxed);
-                    return Ok(true);
-                }
-            },
-        };
+        let cursor = before.get(CURSOR);
+        let after = cursor.and_then(|cursor| self.index.position(&filter, cursor));
         let (members, next) = self.page(&filter, after.as_ref()).await?;
         stream::iter(members)
             .map(|member| self.upgrade(member))
             .buffer_unordered(CONCURRENCY)
             .try_collect::<Vec<()>>()
             .await?;
-        let is_over = next.is_none();
-        let fields: Fields = next
-            .map(|text| (CURSOR.to_owned(), text))
-            .into_iter()
-            .collect();
+        let is_last = next.is_none();
+        let fields = after_page(before, next, now);
         let key = COMPANIES.to_owned();
         let note = match noted {
             None => Write::Insert { key, fields },
@@ -99,11 +104,8 @@ impl Companies {
             },
         };
         // Where another instance was faster, it has done the same.
-        let written = access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
-        if is_over && written.is_some() {
-            self.is_upgraded.store(true, Relaxed);
-        }
-        Ok(is_over)
+        access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        Ok(is_last)
     }
 
     async fn upgrade(&self, member: Invitation) -> Result<(), StoreError> {
@@ -152,4 +154,27 @@ fn completed(number: Option<&str>) -> Filter {
         customer_number: number.map(str::to_owned),
         ..Filter::default()
     }
+}
+
+fn first_pass() -> Fields {
+    Fields::from([(CURSOR.to_owned(), String::new())])
+}
+
+/// Whether the first pass has ended, and it is too early for the second.
+fn begins_later(noted: &Fields, now: OffsetDateTime) -> bool {
+    let second = noted.get(SECOND).and_then(|text| text.parse().ok());
+    !noted.contains_key(CURSOR) && second.is_some_and(|second| now.unix_timestamp() < second)
+}
+
+/// What is noted once a page is done; nothing after the last of the second pass.
+fn after_page(mut noted: Fields, next: Option<String>, now: OffsetDateTime) -> Fields {
+    if let Some(cursor) = next {
+        noted.insert(CURSOR.to_owned(), cursor);
+        return noted;
+    }
+    if noted.contains_key(SECOND) {
+        return Fields::new();
+    }
+    let second = (now + BEFORE_SECOND).unix_timestamp();
+    Fields::from([(SECOND.to_owned(), second.to_string())])
 }
