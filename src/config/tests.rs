@@ -88,7 +88,8 @@ fn reminders_are_days_before_the_expiry() {
     for wrong in ["0", "3651", "-1", "seven", "7;1", "7,,1", "7,"] {
         assert_eq!(
             problem(&[("REMIND_DAYS_BEFORE", wrong)]),
-            "REMIND_DAYS_BEFORE must be numbers of days from 1 to 3650 with commas between them, such as 7,1\n",
+            "REMIND_DAYS_BEFORE must be numbers of days from 1 to 3650 with commas between \
+             them, such as 7,1\n",
             "{wrong}"
         );
     }
