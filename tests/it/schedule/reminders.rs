@@ -156,3 +156,18 @@ async fn failed_reminder_is_recorded() {
     scene.tick().await;
     assert!(failed().await.is_null(), "a later e-mail was sent");
 }
+
+/// It brings the link, as a reminder does.
+#[tokio::test]
+async fn failed_email_after_an_approval_is_recorded() {
+    let scene = Scene::start(Store::Embedded).await;
+    let id = scene.invite().await;
+    scene
+        .mailbox
+        .refuse(RecipientRule::permanent(KNOWN).times(1));
+    let (store, now) = (scene.inside.store(), scene.inside.now());
+    store.approve(id, "a state", None, now).await.unwrap();
+    scene.tick().await;
+    let timeline = scene.timeline(id).await;
+    assert_eq!(timeline, ["created", "sent", "approved", "delivery_failed"]);
+}
