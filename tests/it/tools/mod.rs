@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use local::host::Keys;
 use onboarding::text::Lang;
-use support::{Store, gallery, invite_known, root, start};
+use support::{Store, gallery, gallery_stopped, invite_known, root, start};
 
 /// The output of a command that succeeds.
 fn output_of(command: &mut Command) -> String {
