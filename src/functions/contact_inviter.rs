@@ -25,7 +25,7 @@ use crate::{
         request_info::RequestInfo,
     },
     store::Outcome,
-    text::Lang,
+    text::{Lang, remove_invisible},
     views::{Contacted, Notice},
 };
 
@@ -100,6 +100,7 @@ pub async fn submit(
 
 /// The address that is named, if one is.
 fn colleague(kind: ContactKind, typed: &str) -> Result<Option<Email>, ()> {
+    let typed = remove_invisible(typed);
     let typed = typed.trim();
     if kind != ContactKind::NotMe || typed.is_empty() {
         return Ok(None);

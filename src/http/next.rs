@@ -195,7 +195,9 @@ impl Context<'_> {
     /// The link at our own host name: the form may have been opened at another, where it is always
     /// refused.
     fn open_invitation(&self) -> Option<First> {
-        let Some(link) = self.request.link().or(self.link.copied()) else {
+        let is_session_page = self.page.is_some_and(is_session_page);
+        let known = self.link.copied().filter(|_| !is_session_page);
+        let Some(link) = self.request.link().or(known) else {
             return self.reload(Label::TryAgain);
         };
         Some(First {

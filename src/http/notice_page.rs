@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use time::Date;
 use tokio::time::timeout;
 use url::{Position, Url};
 
@@ -32,7 +33,7 @@ use crate::{
 
 /// What an error page may spend on naming the inviter.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a page that is shown again keeps its address.
+/// How long a page that is shown again keeps its address, at least.
 const ADDRESS_LIFETIME: time::Duration = time::Duration::DAY;
 /// The purpose of its seal.
 const PURPOSE: &str = "shown";
@@ -121,7 +122,9 @@ impl Shown {
     /// The address that shows it again. It does not show the link.
     #[must_use]
     pub fn url(&self, app: &App, link: Option<&Link>) -> Url {
-        let until = app.clock.now() + ADDRESS_LIFETIME;
+        // To the end of a day, so that a page stays the same each time it is opened.
+        let until = (app.clock.now() + ADDRESS_LIFETIME).date().next_day();
+        let until = until.unwrap_or(Date::MAX).midnight().assume_utc();
         let content = (link.map(|link| link.reveal()), self);
         let sealed = app.cookies().seal_for(PURPOSE, content, until);
         let mut url = links::invite_url(app);

@@ -154,7 +154,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Eine Postleitzahl sieht so aus: {example} ({country}).")
         },
-        postal_code_any: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
+        postal_code_any: |example| {
+            format!(
+                "Bitte eine Postleitzahl wie {example} eingeben. Gibt es dort keine, bleibt das Feld leer."
+            )
+        },
         phone: |example| {
             format!(
                 "Bitte eine Nummer wie {example} eingeben, oder mit + und Landesvorwahl. Sie können das Feld auch leer lassen."

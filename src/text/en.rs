@@ -152,7 +152,11 @@ pub(super) static TEXT: Text = Text {
             let country = with_article(country);
             format!("A postal code in {country} looks like {example}.")
         },
-        postal_code_any: |example| format!("Please enter a postal code like {example}."),
+        postal_code_any: |example| {
+            format!(
+                "Please enter a postal code like {example}. If addresses there have none, leave this empty."
+            )
+        },
         phone: |example| {
             format!(
                 "Please enter a number like {example}, or with + and the country code. You may also leave this empty."

@@ -144,7 +144,9 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Un código postal tiene este aspecto: {example} ({country}).")
         },
-        postal_code_any: |example| format!("Escriba un código postal como {example}."),
+        postal_code_any: |example| {
+            format!("Escriba un código postal como {example}. Si no existe, deje este campo vacío.")
+        },
         phone: |example| {
             format!(
                 "Escriba un número como {example}, o con + y el prefijo del país. También puede dejar este campo vacío."

@@ -156,7 +156,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Exemple de code postal ({country})\u{202f}: {example}.")
         },
-        postal_code_any: |example| format!("Veuillez saisir un code postal comme {example}."),
+        postal_code_any: |example| {
+            format!(
+                "Veuillez saisir un code postal comme {example}. S’il n’y en a pas, laissez ce champ vide."
+            )
+        },
         phone: |example| {
             format!(
                 "Veuillez saisir un numéro comme {example}, ou avec + et l’indicatif du pays. Vous pouvez aussi laisser ce champ vide."

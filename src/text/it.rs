@@ -155,7 +155,9 @@ pub(super) static TEXT: Text = Text {
             incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
         postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
-        postal_code_any: |example| format!("Inserisca un CAP come {example}."),
+        postal_code_any: |example| {
+            format!("Inserisca un CAP come {example}. Se non esiste, lasci vuoto questo campo.")
+        },
         phone: |example| {
             format!(
                 "Inserisca un numero come {example}, oppure con + e il prefisso internazionale. Può anche lasciare vuoto questo campo."

@@ -116,7 +116,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("{country}の郵便番号は {example} のような形式です。")
         },
-        postal_code_any: |example| format!("{example} のような郵便番号を入力してください。"),
+        postal_code_any: |example| {
+            format!(
+                "{example} のような郵便番号を入力してください。郵便番号がない場合は空欄にしてください。"
+            )
+        },
         phone: |example| {
             format!(
                 "{example} のような番号か、「+」と国番号から始まる番号を入力してください。空欄でもかまいません。"

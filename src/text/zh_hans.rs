@@ -105,7 +105,9 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
         unknown_country: "请从列表中选择国家或地区。",
         postal_code: |example, country| format!("{country}的邮政编码格式如 {example}。"),
-        postal_code_any: |example| format!("请输入邮政编码，例如 {example}。"),
+        postal_code_any: |example| {
+            format!("请输入邮政编码，例如 {example}。如当地没有邮政编码，请留空。")
+        },
         phone: |example| {
             format!(
                 "请输入电话号码，例如 {example}，或以“+”和国家/地区代码开头的号码。也可以留空。"

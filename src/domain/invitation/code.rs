@@ -287,6 +287,7 @@ mod tests {
         codes
             .issue(account(oid).into(), digest.into(), now)
             .unwrap()
+            .sent(|own| own == digest)
     }
 
     fn one() -> IssuedCodes {
@@ -390,6 +391,24 @@ mod tests {
     fn withdrawn_code_is_not_counted() {
         let codes = add(one(), 1, "lost", NOW).withdraw(|digest| digest == "lost");
         assert_eq!(codes, one());
+    }
+
+    /// The process died before the mail server took it.
+    #[test]
+    fn code_that_was_never_sent_counts_for_a_minute() {
+        let unsent = IssuedCodes::default().issue(account(1).into(), "lost".into(), NOW);
+        let unsent = unsent.unwrap();
+        let before = unsent.status(account(1), NOW + Duration::seconds(59));
+        assert!(before.is_some_and(|status| !status.is_sent && status.is_alive));
+        let after = NOW + SENDING;
+        assert_eq!(unsent.status(account(1), after), None);
+        assert_eq!(
+            enter(&unsent, 1, "lost", after),
+            Tried::Right,
+            "it may have been sent"
+        );
+        let codes = (0..3).fold(unsent, |codes, _| add(codes, 1, "x", after));
+        assert!(codes.issue(account(1).into(), "y".into(), after).is_err());
     }
 
     #[test]

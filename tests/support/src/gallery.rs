@@ -457,7 +457,8 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         support_url: HELP,
         docs_url: Some("https://docs.example.com/"),
         legal: &LEGAL,
-        inviter_email: None,
+        inviter_email: Some(&"marco.rossi@gfms.example".parse().unwrap()),
+        inviter_phone: Some("+41446681800"),
     });
     let inviter = InviterMail {
         lang,
