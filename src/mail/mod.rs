@@ -20,7 +20,11 @@ use time::OffsetDateTime;
 
 use crate::domain::{company::phone, email::Email, invitation::Situation};
 use crate::text::{self, InviteText, Lang, MailText, SituationText, names, valid_until};
-use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines};
+use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines, close_up};
+
+/// Where a name begins and ends, while an e-mail is put together: characters that no text has
+/// (Unicode, 23.7).
+const NAME_MARKS: [&str; 2] = ["\u{fdd0}", "\u{fdd1}"];
 
 /// A rendered e-mail.
 #[derive(Debug, Clone)]
@@ -194,9 +198,9 @@ impl Content {
         .unwrap_or_default();
         let text = TextPart { email: &self }.render().unwrap_or_default();
         Mail {
-            subject: self.subject,
-            text,
-            html,
+            subject: unmarked(self.subject),
+            text: unmarked(text),
+            html: unmarked(html),
             from_name: self.from_name,
             reply_to: self.reply_to,
             logo: self.logo,
@@ -382,8 +386,16 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 }
 
 /// An untrusted name, cleaned, and isolated where its writing direction would affect the sentence.
+/// With marks until the e-mail is rendered.
 fn name(untrusted: &str) -> String {
-    text::isolated(clean(untrusted))
+    let [begin, end] = NAME_MARKS;
+    format!("{begin}{}{end}", text::isolated(clean(untrusted)))
+}
+
+fn unmarked(text: String) -> String {
+    let mut text = close_up(text, NAME_MARKS);
+    text.retain(|c| !matches!(c, '\u{fdd0}' | '\u{fdd1}'));
+    text
 }
 
 fn legal(links: &[LegalLink], lang: Lang) -> Vec<(String, String)> {

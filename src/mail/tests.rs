@@ -223,6 +223,31 @@ fn each_letter_with_the_link_says_how_to_reach_the_inviter() {
     }
 }
 
+/// Between Chinese or Japanese characters there is none; a Latin name keeps its blanks.
+#[test]
+fn no_blank_is_beside_a_chinese_or_japanese_name() {
+    let is_cjk = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c);
+    for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
+        let mail = InvitationMail {
+            inviter_name: "林志明",
+            platform: "平台",
+            ..invitation_mail(lang, "公司")
+        };
+        for mail in with_link(&mail) {
+            for part in [&mail.subject, &mail.text, &mail.html] {
+                assert!(!part.contains(['\u{fdd0}', '\u{fdd1}']), "{part}");
+                let all: Vec<char> = part.chars().collect();
+                let blank = all
+                    .windows(3)
+                    .find(|own| own[1] == ' ' && is_cjk(own[0]) && is_cjk(own[2]));
+                assert_eq!(blank, None, "{part}");
+            }
+        }
+        let latin = invitation(&invitation_mail(lang, "GF"));
+        assert!(latin.text.contains(" Marco Rossi "), "{}", latin.text);
+    }
+}
+
 #[test]
 fn names_from_right_to_left_do_not_turn_the_sentence() {
     let mail = invite(Lang::En, "נועה");

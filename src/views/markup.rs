@@ -89,21 +89,27 @@ impl Markup {
 /// HTML whose untrusted parts were escaped by [`bdi`]. The blank beside a name, which a Latin name
 /// needs, is dropped between Chinese or Japanese characters.
 pub(super) fn sentence(html: String) -> Markup {
-    if html.is_ascii() {
-        return Markup(html);
+    Markup(close_up(html, ["<bdi>", "</bdi>"]))
+}
+
+/// The text without the blank beside a name, which begins and ends with these marks, between
+/// Chinese or Japanese characters.
+pub(crate) fn close_up(text: String, marks: [&str; 2]) -> String {
+    if text.is_ascii() {
+        return text;
     }
-    let mut closed = String::with_capacity(html.len());
-    for (index, part) in html.split(' ').enumerate() {
-        if index > 0 && !meets_without_blank(&closed, part) {
+    let mut closed = String::with_capacity(text.len());
+    for (index, part) in text.split(' ').enumerate() {
+        if index > 0 && !meets_without_blank(&closed, part, marks) {
             closed.push(' ');
         }
         closed.push_str(part);
     }
-    Markup(closed)
+    closed
 }
 
-fn meets_without_blank(before: &str, after: &str) -> bool {
-    let (name, next_name) = (before.strip_suffix("</bdi>"), after.strip_prefix("<bdi>"));
+fn meets_without_blank(before: &str, after: &str, [begin, end]: [&str; 2]) -> bool {
+    let (name, next_name) = (before.strip_suffix(end), after.strip_prefix(begin));
     if name.is_none() && next_name.is_none() {
         return false;
     }

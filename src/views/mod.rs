@@ -41,8 +41,8 @@ pub use desk::{
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;
-pub(crate) use markup::clean_lines;
 pub use markup::{clean, mask_email};
+pub(crate) use markup::{clean_lines, close_up};
 pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
 pub use pass::Pass;
 pub use stopped::StoppedPage;

@@ -330,3 +330,34 @@ async fn invitation_into_a_company_needs_one() {
         (&json!("completed"), &into["companyId"])
     );
 }
+
+/// Its only member was erased between the invitation and the press.
+#[tokio::test]
+async fn company_that_is_gone_is_created_anew() {
+    let stack = start(Store::Embedded).await;
+    let (emmas, first) = created(&stack, 0).await;
+    let (mut emma, form) = company_page(&stack, 0, &emmas).await;
+    emma.presses(&form, "#create-company", &[]).await;
+    let mut into = colleague(COLLEAGUES[1], "Felix", "Brandt");
+    into.as_object_mut().unwrap().remove("company");
+    into["companyId"] = shown(&stack, &first).await["companyId"].clone();
+    let second = invite(&stack, &into).await;
+    let (mut felix, page) = company_page(&stack, 1, &link(&second)).await;
+    let erase = format!("/api/Invitations/{first}/erase");
+    let erased = api::send(api::request(&stack, Method::POST, &erase)).await;
+    assert_eq!(erased.status, 200);
+    let own = [("firstName", "Felicitas")];
+    let pressed = felix.presses(&page, "#join-company", &own).await;
+    let form = felix.opens(&pressed.location().unwrap()).await;
+    assert!(form.has("#create-company"), "{}", form.body);
+    assert_eq!(form.attribute("#firstName", "value").unwrap(), "Felicitas");
+    assert_eq!(
+        form.attribute("#street", "value").unwrap(),
+        "Industriestraße 7"
+    );
+    let done = felix.presses(&form, "#create-company", &[]).await;
+    assert!(done.location().unwrap().contains("/api/Welcome?"));
+    let second = shown(&stack, second["id"].as_str().unwrap()).await;
+    assert_eq!(second["status"], "completed");
+    assert_ne!(second["companyId"], into["companyId"]);
+}

@@ -166,7 +166,7 @@ async fn purged_members_leave_nothing(store: Store) {
 
 /// The claim is held by an invitation that has gone no further.
 async fn unfinished_creation_blocks_no_colleague(store: Store) {
-    for end in ["revoke", "erase", "purge", "nothing"] {
+    for end in ["revoke", "erase", "purge", "expire", "nothing"] {
         let inside = Inside::start(store, START, &[("RETENTION_DAYS", "10")]).await;
         let first = accepted(&inside, 0).await;
         // The claim and the member row are written, and then the process dies.
@@ -187,6 +187,7 @@ async fn unfinished_creation_blocks_no_colleague(store: Store) {
                 erase(&inside, first).await;
                 assert_eq!(left(&inside).await, [""; 0]);
             }
+            "expire" => inside.wait(Duration::days(31)),
             "revoke" => {
                 let path = format!("/api/Invitations/{first}/revoke");
                 assert_eq!(inside.call(Method::POST, &path, &Value::Null).await.0, 200);

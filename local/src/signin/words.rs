@@ -2,6 +2,7 @@
 
 mod de;
 mod en;
+mod ja;
 mod zh_hant;
 
 use axum::http::{HeaderMap, header};
@@ -107,6 +108,7 @@ impl Words {
                 "zh-Hant" | "zh-TW" | "zh-HK" => Some(&zh_hant::WORDS),
                 tag if tag.starts_with("de") => Some(&de::WORDS),
                 tag if tag.starts_with("en") => Some(&EN),
+                tag if tag.starts_with("ja") => Some(&ja::WORDS),
                 _ => None,
             })
             .unwrap_or(&EN)
@@ -123,7 +125,8 @@ mod tests {
             (None, "en"),
             (Some("zh-Hant"), "zh-Hant"),
             (Some("de zh-Hant"), "de"),
-            (Some("ja zh-Hant"), "zh-Hant"),
+            (Some("ko zh-Hant"), "zh-Hant"),
+            (Some("ja zh-Hant"), "ja"),
             (Some("fr-FR,zh-TW;q=0.8,en;q=0.5"), "zh-Hant"),
             (Some("en-GB, zh-Hant"), "en"),
             (Some("de-CH"), "de"),

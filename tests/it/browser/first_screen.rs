@@ -15,12 +15,14 @@ pub(crate) const FIRST_SCREEN: Screen = Screen {
 };
 
 /// The pages with their main button.
-const BUTTONS: [(&str, &str); 8] = [
+const BUTTONS: [(&str, &str); 10] = [
     ("invite", "#get-started"),
     ("invite-accepted", "#get-started"),
     ("invite-completed", "#get-started"),
     ("company", "#create-company"),
     ("confirm-offer", ".primary"),
+    ("confirm-again", "#confirm-mailbox"),
+    ("confirm-over", ".primary"),
     ("welcome", ".primary"),
     ("join", "#join-company"),
     ("approval", "#to-microsoft"),
@@ -33,7 +35,11 @@ async fn button_is_on_the_first_screen_in_every_language() {
     let mut below = Vec::new();
     for lang in Lang::ALL {
         let pages = [gallery::pages(lang), gallery_stopped::pages(lang)].concat();
-        for (name, button) in BUTTONS {
+        let stopped = pages.iter().map(|(name, html)| (name.as_str(), html));
+        let stopped = stopped
+            .filter(|(name, html)| name.starts_with("stopped-") && html.contains("\"primary\""))
+            .map(|(name, _)| (name, ".primary"));
+        for (name, button) in BUTTONS.into_iter().chain(stopped) {
             let (_, html) = pages.iter().find(|(page, _)| page == name).unwrap();
             let page = format!("{name}.{}", lang.tag());
             browser.open(&written(&page, html)).await;

@@ -10,20 +10,52 @@ use super::{
 };
 use support::{
     Running, Store,
-    chrome::{Browser, Screen},
+    chrome::{Browser, Kind, Screen},
     invite, link, start,
 };
 
 /// At the form of a new company.
 async fn at_the_form(stack: &Running, email: &str, first_name: &str, last_name: &str) -> Browser {
+    signed_in(Browser::start().await, stack, email, first_name, last_name).await
+}
+
+async fn signed_in(
+    browser: Browser,
+    stack: &Running,
+    email: &str,
+    first_name: &str,
+    last_name: &str,
+) -> Browser {
     let created = invite(stack, &colleague(email, first_name, last_name)).await;
-    let browser = Browser::start().await;
     browser.open(&link(&created)).await;
     browser.press("#get-started").await;
     sign_in_as_invited(&browser, &format!("{first_name} {last_name}")).await;
     consent(&browser).await;
-    browser.find("#create-company").await;
+    browser.find("#create-company, #join-company").await;
     browser
+}
+
+#[tokio::test]
+async fn colleague_joins_without_scripts() {
+    let stack = start(Store::Embedded).await;
+    let emma = at_the_form(&stack, COLLEAGUES[0], "Emma", "Weber").await;
+    emma.press("#create-company").await;
+    is_welcomed(&emma, "Emma").await;
+    let lifeless = Browser::of_kind(Kind {
+        scripts: false,
+        ..Kind::default()
+    });
+    let felix = signed_in(lifeless.await, &stack, COLLEAGUES[1], "Felix", "Brandt").await;
+    felix.sees("Join Weber Formenbau GmbH").await;
+    felix.fill("#phone", "?").await;
+    felix.press("#join-company").await;
+    felix.find("#phone[aria-invalid=true]").await;
+    felix.fill("#phone", "0711 66 81").await;
+    felix.press("#join-company").await;
+    is_welcomed(&felix, "Felix").await;
+    for browser in [emma, felix] {
+        browser.end(&[]).await;
+    }
 }
 
 #[tokio::test]
