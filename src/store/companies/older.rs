@@ -87,13 +87,19 @@ impl Companies {
         let cursor = before.get(CURSOR);
         let after = cursor.and_then(|cursor| self.index.position(&filter, cursor));
         let (members, next) = self.page(&filter, after.as_ref()).await?;
+        let is_new_table = noted.is_none() && members.is_empty();
         stream::iter(members)
             .map(|member| self.upgrade(member))
             .buffer_unordered(CONCURRENCY)
             .try_collect::<Vec<()>>()
             .await?;
         let is_last = next.is_none();
-        let fields = after_page(before, next, now);
+        let fields = if is_last && is_new_table {
+            // No earlier version has created a company here.
+            Fields::new()
+        } else {
+            after_page(before, next, now)
+        };
         let key = COMPANIES.to_owned();
         let note = match noted {
             None => Write::Insert { key, fields },
