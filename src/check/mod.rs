@@ -75,6 +75,7 @@ pub async fn run(config: &Config, table: Result<Arc<dyn Table>, TableError>) -> 
         ("sign-in metadata", probes::metadata(config).boxed()),
         ("sign-in keys", probes::keys(config).boxed()),
         ("managed identity", probes::managed_identity(config).boxed()),
+        ("desk", probes::desk(config).boxed()),
         ("client credential", probes::credential(config).boxed()),
         ("mail server", probes::mail(config).boxed()),
         ("webhook", probes::webhook(config).boxed()),

@@ -8,6 +8,7 @@ use super::Outcome;
 use crate::{
     clock::Clock,
     config::{ClientCredential, Config, Storage},
+    domain::staff::Role,
     events::Webhook,
     identity::{Attempt, Entra, FetchError, SignInError},
     mail::Mailer,
@@ -23,6 +24,8 @@ const MAX_PAGES: usize = 100;
 
 const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
 const FIX_AUTHORITY: &str = "check ENTRA_AUTHORITY, and that this host can reach it";
+const FIX_DESK: &str =
+    "check DESK_TENANT: the id of the seller's tenant, in the same cloud as ENTRA_AUTHORITY";
 const FIX_IDENTITY: &str =
     "give the app a managed identity; for a user-assigned one set AZURE_CLIENT_ID";
 const FIX_CREDENTIAL: &str = "check ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET (its value, not its id; not expired) of the app registration, \
@@ -192,6 +195,27 @@ pub(super) async fn keys(config: &Config) -> Outcome {
     match fetched.await {
         Ok(()) => Outcome::Works("fetched and usable".to_owned()),
         Err(error) => fails(error, FIX_AUTHORITY),
+    }
+}
+
+/// Without someone who signs in, no one knows who has which role.
+pub(super) async fn desk(config: &Config) -> Outcome {
+    let Some(desk) = &config.desk else {
+        return Outcome::Unknown("not configured (DESK_TENANT is not set): no desk".to_owned());
+    };
+    let address = config.public.api("desk");
+    let fetched = async {
+        let entra = Entra::new(&desk.entra, config.public.api("desk/signed-in"))?;
+        tokio::try_join!(entra.fetch_metadata(), entra.fetch_keys())
+    };
+    match fetched.await {
+        Ok(_) => Outcome::Works(format!(
+            "metadata and keys of the tenant are usable; {address} opens for accounts with the \
+             app role {} or {} (infra/register-app.sh creates them; not tried)",
+            Role::Manage.name(),
+            Role::Read.name()
+        )),
+        Err(error) => fails(error, FIX_DESK),
     }
 }
 

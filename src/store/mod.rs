@@ -53,7 +53,7 @@ pub use rows::SHARDS;
 pub use schedule::{DueMoment, DueMoments, Schedule};
 pub use states::{StateUse, States, UsedState, Verified};
 pub use transfer::{ExportedRow, Import, Transfer};
-pub use uploads::{RowResult, RowState, Upload, UploadRow, Uploads};
+pub use uploads::{RowResult, RowState, Upload, UploadKind, UploadRow, Uploads};
 
 /// Every repository, over one table.
 #[derive(Clone, Debug)]

@@ -33,10 +33,11 @@ pub use confirm::{CodeProblem, ConfirmPage, ConfirmStep, ShownAccount};
 pub use contact::{Contact, ContactOffer};
 pub use desk::{
     DELIVERY_FAILED, DeskActor, DeskChannel, DeskConfirmPage, DeskCorrectPage, DeskDelivery,
-    DeskEvent, DeskFlash, DeskForm, DeskFrame, DeskListPage, DeskNotice, DeskNoticePage,
-    DeskOnePage, DeskQuestion, DeskSection, DeskVisitor, EarlierUpload, FieldMessages, GonePage,
-    InviterValues, ListChoice, ListedInvitation, ManyPage, NewPage, Pages, PersonRow, ProgressPage,
-    ResultRow, ResultsPage, ReviewPage, RowsPage, SignInForm, StatusBadge, WrongRow,
+    DeskEvent, DeskExisting, DeskFlash, DeskForm, DeskFrame, DeskListPage, DeskNotice,
+    DeskNoticePage, DeskOnePage, DeskQuestion, DeskSection, DeskVisitor, EarlierUpload,
+    FieldMessages, GonePage, InviterValues, ListChoice, ListedInvitation, ManyPage, NewPage, Pages,
+    PendingInvitation, PersonRow, ProgressPage, ResultRow, ResultsPage, ReviewPage, RowsPage,
+    SignInForm, StatusBadge, WrongRow,
 };
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;

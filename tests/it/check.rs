@@ -230,6 +230,7 @@ async fn valid_setup_passes_and_has_no_side_effects() {
         ran.stdout
     );
     assert_eq!(ran.result_of("managed identity"), "-");
+    assert_eq!(ran.result_of("desk"), "-", "no DESK_TENANT");
     assert!(dependencies.mailbox.mails().is_empty());
     assert!(
         dependencies
@@ -265,6 +266,29 @@ async fn unconfigured_parts_are_reported_not_failed() {
         "{}",
         ran.stdout
     );
+}
+
+#[tokio::test]
+async fn sign_in_of_the_desk_is_checked() {
+    let dependencies = Dependencies::start().await;
+    let tenant = [("DESK_TENANT", "2f9d6c1b-8a7e-4f50-9b3c-6d5e4f3a2b1c")];
+    let ran = dependencies.run("check", &tenant).await;
+    assert_eq!(
+        (ran.code, ran.result_of("desk")),
+        (0, "ok"),
+        "{}",
+        ran.stdout
+    );
+    for part in [
+        "https://invite.example.com/api/desk",
+        "Invitations.Manage",
+        "Invitations.Read",
+    ] {
+        assert!(ran.stdout.contains(part), "{}", ran.stdout);
+    }
+    let unknown = [("DESK_TENANT", "00000000-0000-0000-0000-000000000000")];
+    let ran = dependencies.fails_at("desk", &unknown).await;
+    assert!(ran.stdout.contains("check DESK_TENANT"), "{}", ran.stdout);
 }
 
 #[tokio::test]

@@ -111,6 +111,8 @@ impl Tenant {
             "organizations" => Some(Self::Organizations),
             "consumers" => Some(Self::Consumers),
             guid => match guid.parse().ok()? {
+                // No tenant has this id.
+                tid if Uuid::is_nil(&tid) => None,
                 PERSONAL_TENANT => Some(Self::Consumers),
                 tid => Some(Self::One(tid)),
             },

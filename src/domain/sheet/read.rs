@@ -195,7 +195,7 @@ fn cells(
     }
     let named = columns.iter().zip(record).filter_map(|(column, cell)| {
         let cell = String::from_utf8_lossy(cell);
-        Some(((*column)?, write::as_typed(cell.trim()).to_owned()))
+        Some(((*column)?, write::as_typed(cell.trim())))
     });
     Ok(Cells::new(named))
 }

@@ -8,9 +8,11 @@ use super::Column;
 /// The column that says what is wrong with a row, in a file to correct and send again.
 pub const PROBLEM: &str = "problem";
 
-/// What a spreadsheet may take for the begin of a formula, full-width forms included. Source:
+/// What a spreadsheet may take for the beginning of a formula, full-width forms included. Source:
 /// <https://owasp.org/www-community/attacks/CSV_Injection>
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// The same, at the very beginning of a cell.
+const CONTROLS: [char; 3] = ['\t', '\r', '\n'];
 
 /// Between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,21 +85,65 @@ const fn example(column: Column) -> &'static str {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: with an apostrophe before it.
+/// A cell that no spreadsheet takes for a formula: with an apostrophe before it. So has every part
+/// of it that becomes a cell where the spreadsheet expects another separator than the file has.
 fn neutral(cell: &str) -> String {
     if cell.trim().is_empty() {
-        String::new()
-    } else if cell.starts_with(FORMULA) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
+        return String::new();
     }
+    let mut neutral = String::with_capacity(cell.len());
+    let mut place = Place::Start;
+    for c in cell.chars() {
+        if place.begins_formula(c) {
+            neutral.push('\'');
+        }
+        neutral.push(c);
+        place = place.after(c);
+    }
+    neutral
 }
 
-/// The cell without the apostrophe that [`neutral`] wrote.
-pub(super) fn as_typed(cell: &str) -> &str {
-    let typed = cell.strip_prefix('\'');
+/// The cell without the apostrophes that [`neutral`] wrote.
+pub(super) fn as_typed(cell: &str) -> String {
+    let mut typed = String::with_capacity(cell.len());
+    let mut place = Place::Start;
+    let mut chars = cell.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_ours = c == '\'' && chars.peek().is_some_and(|next| place.begins_formula(*next));
+        if !is_ours {
+            typed.push(c);
+            place = place.after(c);
+        }
+    }
     typed
-        .filter(|typed| typed.starts_with(FORMULA))
-        .unwrap_or(cell)
+}
+
+/// Where a character is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the beginning of the cell.
+    Start,
+    /// Where a spreadsheet may begin another cell.
+    Cell,
+    /// Elsewhere.
+    Inside,
+}
+
+impl Place {
+    fn begins_formula(self, c: char) -> bool {
+        match self {
+            Self::Start => SIGNS.contains(&c) || CONTROLS.contains(&c),
+            Self::Cell => SIGNS.contains(&c),
+            Self::Inside => false,
+        }
+    }
+
+    /// The place of the next character.
+    fn after(self, c: char) -> Self {
+        match c {
+            ',' | ';' | '\t' | '\r' | '\n' => Self::Cell,
+            ' ' | '"' if self != Self::Inside => Self::Cell,
+            _ => Self::Inside,
+        }
+    }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    domain::invitation::InvitationId,
+    domain::{invitation::InvitationId, sheet::Cells},
     functions::invitations::{Denied, Verb, check_reason, perform, terms_tag},
     http::{
         desk::{form::ManagerForm, page::redirect_to, staff::Staff},
@@ -39,24 +39,29 @@ pub(super) struct Change {
     version: String,
     key: String,
     reason: String,
+    /// What other fields say.
+    #[serde(skip)]
+    others: String,
 }
 
 impl Change {
     /// What a form with other fields carries of it.
-    pub(super) fn of(fields: &Fields) -> Self {
+    pub(super) fn of(fields: &Fields, others: &Cells) -> Self {
         let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
         Self {
             version: field("version"),
             key: field("key"),
             reason: String::new(),
+            others: format!("{others:?}"),
         }
     }
 
-    /// Names the form, so that it is recognised when it is sent twice. A page has several with one
-    /// key.
+    /// Names the form with what was entered, so that it is recognised when it is sent twice, and
+    /// not when a page of the browser's history is sent with other entries. A page has several
+    /// forms with one key.
     fn mark(&self, verb: &Verb) -> Uuid {
         let digest = Sha256::new()
-            .chain_update(&self.key)
+            .chain_update(format!("{:?}", (&self.key, &self.reason, &self.others)))
             .chain_update(name(verb))
             .finalize();
         let mut bytes = [0; 16];

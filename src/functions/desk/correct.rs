@@ -103,7 +103,7 @@ pub(super) async fn submit(
     }
     let patch = Patch::parse(patch(invitation, &typed));
     let verb = Verb::Update(patch.map_err(|_| AppError::FormMalformed)?);
-    match change::apply(&app, &staff, id, (&verb, &Change::of(&fields))).await? {
+    match change::apply(&app, &staff, id, (&verb, &Change::of(&fields, &typed))).await? {
         Ok(()) => Ok(change::done(&app, id, &verb)),
         Err(Denied::Changed) => overtaken(&app, &staff, &typed, id).await,
         Err(denied) => change::refuse(&app, &staff, id, denied).await,

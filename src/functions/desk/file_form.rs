@@ -11,7 +11,7 @@ use crate::{
     http::{
         desk::{
             form::TOKEN,
-            staff::{Manager, Staff},
+            staff::{Manager, Staff, configured},
         },
         error::AppError,
         failure::Failure,
@@ -35,16 +35,16 @@ impl FromRequest<Shared> for FileForm {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Failure> {
+        configured(app)?;
+        if Sender::of(request.headers(), &app.config.public) != Sender::Ours {
+            return Err(AppError::FormRefused("it was sent from another site").into());
+        }
         let (parts, body) = request.into_parts();
         let info = RequestInfo::from_parts(&parts);
-        let is_ours = Sender::of(&parts.headers, &app.config.public) == Sender::Ours;
         let staff = Staff::of(app, info).map_err(|failure| match failure.error {
             AppError::SessionLost => Failure::from(AppError::SessionExpired),
             _ => failure,
         })?;
-        if !is_ours {
-            return Err(AppError::FormRefused("it was sent from another site").into());
-        }
         let Manager(staff) = Manager::of(staff)?;
         let malformed = |_| AppError::FormMalformed;
         let request = Request::from_parts(parts, body);

@@ -11,7 +11,8 @@ use crate::{
 /// As in the last upload of this person; otherwise the person, for the organisation of the newest
 /// invitation.
 pub(super) async fn usual(app: &App, staff: &Staff) -> Result<InviterForm, StoreError> {
-    let own = app.store.uploads.of_owner(staff.account().oid, 1).await?;
+    let own = &app.store.uploads;
+    let own = own.of_owner(staff.account().oid, None, 1).await?;
     if let Some(last) = own.first() {
         return Ok(About::of(last)?.inviter);
     }

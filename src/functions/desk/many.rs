@@ -1,7 +1,7 @@
 //! Inviting many: a file, what is in it, and what becomes of it.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -14,14 +14,15 @@ use super::{
     file_form::FileForm,
     inviter,
     places::{address, gone},
-    refusal,
+    preview, refusal,
     results::{self, SheetResult},
     run::continue_briefly,
     upload::{self, About, InviterForm, KeptRow},
+    uploaded::{Found, HERE, find, page_number, pages, part},
 };
 use crate::{
     app::{App, Shared},
-    domain::sheet::{self, Cells, Column},
+    domain::sheet::{self, Cells},
     functions::invitations::Rejected,
     http::{
         desk::{
@@ -29,30 +30,18 @@ use crate::{
             page::{self, redirect_to},
             staff::{Manager, Staff},
         },
+        error::AppError,
         failure::Failure,
     },
-    store::{StoreError, Upload, UploadRow},
-    text::{format_expiry, names},
-    views::{
-        DeskSection, EarlierUpload, FieldMessages, ManyPage, Pages, PersonRow, ProgressPage,
-        ResultsPage, RowsPage, WrongRow,
-    },
+    store::{StoreError, UploadKind, UploadRow},
+    text::format_expiry,
+    views::{DeskSection, EarlierUpload, FieldMessages, ManyPage, ProgressPage, ResultsPage},
 };
 
-/// Under the address of the desk.
-const HERE: &str = "/many";
-/// Rows of one page.
-const PAGE_SIZE: usize = 50;
 /// Uploads that are listed.
 const MAX_EARLIER: usize = 10;
 /// Seconds until the page of a running upload is asked for again.
 const REFRESH: HeaderValue = HeaderValue::from_static("1");
-
-/// An upload of this person, as far as it was read.
-struct Found {
-    upload: Upload,
-    about: About,
-}
 
 /// GET `many`: the form.
 ///
@@ -123,12 +112,13 @@ pub(super) async fn template(Manager(staff): Manager) -> Response {
 pub(super) async fn review(
     State(app): State<Shared>,
     Manager(staff): Manager,
-    Path(id): Path<Uuid>,
+    path: Result<Path<Uuid>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let Path(id) = path.map_err(|_| AppError::NotFound)?;
     match find(&app, &staff, id).await? {
         None => Ok(gone(&app, &staff)),
         Some(found) if found.upload.is_started() => progress(&app, &staff, found).await,
-        Some(found) => rows_page(&app, &staff, &found).await,
+        Some(found) => preview::show(&app, &staff, &found).await,
     }
 }
 
@@ -138,10 +128,11 @@ pub(super) async fn review(
 /// Forms that are not ours, a store that is down.
 pub(super) async fn invite(
     State(app): State<Shared>,
-    Path(id): Path<Uuid>,
+    path: Result<Path<Uuid>, PathRejection>,
     form: Result<ManagerForm<Fields>, Failure>,
 ) -> Result<Response, Failure> {
     let staff = form?.staff;
+    let Path(id) = path.map_err(|_| AppError::NotFound)?;
     let started = match find(&app, &staff, id).await? {
         Some(_) => app.store.uploads.start(id, app.clock.now()).await?,
         None => None,
@@ -160,8 +151,9 @@ pub(super) async fn invite(
 pub(super) async fn file(
     State(app): State<Shared>,
     Manager(staff): Manager,
-    Path((id, name)): Path<(Uuid, String)>,
+    path: Result<Path<(Uuid, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let Path((id, name)) = path.map_err(|_| AppError::NotFound)?;
     let Some(found) = find(&app, &staff, id).await? else {
         return Ok(gone(&app, &staff));
     };
@@ -185,79 +177,6 @@ pub(super) async fn file(
         }
         _ => gone(&app, &staff),
     })
-}
-
-/// The upload of this person.
-async fn find(app: &App, staff: &Staff, id: Uuid) -> Result<Option<Found>, StoreError> {
-    let Some(upload) = app.store.uploads.find(id).await? else {
-        return Ok(None);
-    };
-    let about = About::of(&upload)?;
-    let is_own = upload.owner() == staff.account().oid && !about.is_form;
-    Ok(is_own.then_some(Found { upload, about }))
-}
-
-impl Found {
-    async fn rows(&self, app: &App) -> Result<Vec<UploadRow>, StoreError> {
-        let all = self.upload.rows();
-        app.store.uploads.rows(&self.upload, 1, all).await
-    }
-
-    /// Under the address of the desk.
-    fn path(&self, rest: &str) -> String {
-        format!("{HERE}/{}{rest}", self.upload.id)
-    }
-}
-
-async fn rows_page(app: &App, staff: &Staff, found: &Found) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let kept: Vec<_> = found
-        .rows(app)
-        .await?
-        .iter()
-        .filter_map(KeptRow::of)
-        .collect();
-    let (mut wrong, mut people) = (Vec::new(), Vec::new());
-    for kept in &kept {
-        let cells = found.about.wrong_cells(kept, staff.lang, now);
-        if cells.is_empty() {
-            people.push(person(kept));
-        }
-        wrong.extend(cells.into_iter().map(|cell| {
-            WrongRow {
-                number: kept.row.number,
-                column: cell.column.map_or("", Column::name),
-                cell: cell
-                    .column
-                    .map_or("", |column| kept.row.cells.get(column))
-                    .to_owned(),
-                message: cell.message,
-            }
-        }));
-    }
-    let number = page_number(staff);
-    let here = staff.request.desk_address();
-    let page = RowsPage {
-        desk: page::frame(app, staff, (Some(DeskSection::Many), &here)),
-        all: kept.len(),
-        valid: u32::try_from(people.len()).unwrap_or_default(),
-        wrong: part(&wrong, number),
-        people: part(&people, number),
-        pages: pages(found, number, wrong.len().max(people.len())),
-        corrections_url: &address(&found.path("/corrections.csv")),
-        action: &address(&found.path("")),
-    };
-    Ok(page::html(app, staff, StatusCode::OK, page.render()))
-}
-
-fn person(kept: &KeptRow) -> PersonRow {
-    let cell = |column| kept.row.cells.get(column).to_owned();
-    PersonRow {
-        number: kept.row.number,
-        email: cell(Column::Email),
-        name: names::full(&cell(Column::FirstName), &cell(Column::LastName)),
-        company: cell(Column::CompanyName),
-    }
 }
 
 /// Continues, and says how far it has come.
@@ -346,40 +265,14 @@ async fn form_page(
 }
 
 async fn earlier(app: &App, staff: &Staff) -> Result<Vec<EarlierUpload>, StoreError> {
-    let uploads = app
-        .store
-        .uploads
-        .of_owner(staff.account().oid, usize::MAX)
-        .await?;
-    let of_files = uploads
-        .iter()
-        .filter(|own| About::of(own).is_ok_and(|about| !about.is_form));
-    let shown = of_files.take(MAX_EARLIER).map(|upload| EarlierUpload {
+    let (store, owner) = (&app.store.uploads, staff.account().oid);
+    let files = Some(UploadKind::File);
+    let uploads = store.of_owner(owner, files, MAX_EARLIER).await?;
+    let shown = uploads.iter().map(|upload| EarlierUpload {
         url: address(&format!("{HERE}/{}", upload.id)),
         created: format_expiry(upload.created_at(), staff.lang),
         rows: upload.rows(),
         done: upload.is_started().then(|| upload.done()),
     });
     Ok(shown.collect())
-}
-
-/// From 1.
-fn page_number(staff: &Staff) -> usize {
-    let given = staff.request.parameter("page").ok().flatten();
-    given
-        .and_then(|page| page.parse().ok())
-        .unwrap_or(1)
-        .clamp(1, sheet::MAX_ROWS)
-}
-
-fn part<T>(all: &[T], number: usize) -> &[T] {
-    all.chunks(PAGE_SIZE).nth(number - 1).unwrap_or_default()
-}
-
-fn pages(found: &Found, number: usize, rows: usize) -> Pages {
-    let url = |page: usize| address(&found.path(&format!("?page={page}")));
-    Pages {
-        first: (number > 1).then(|| address(&found.path(""))),
-        next: (number * PAGE_SIZE < rows).then(|| url(number + 1)),
-    }
 }

@@ -4,6 +4,7 @@
 mod change;
 mod correct;
 mod download;
+mod existing;
 mod fields;
 mod file_form;
 mod inviter;
@@ -12,19 +13,27 @@ mod many;
 mod new;
 mod one;
 mod places;
+mod preview;
 mod refusal;
 mod results;
 pub(crate) mod run;
 mod sign_in;
 mod signed_in;
 mod upload;
+mod uploaded;
 
-use axum::routing::{MethodRouter, get, post};
+use axum::{
+    extract::State,
+    routing::{MethodRouter, get, post},
+};
 
 use crate::{
     app::Shared,
     http::{
-        desk::{form::StaffForm, staff::Staff},
+        desk::{
+            form::StaffForm,
+            staff::{Staff, configured},
+        },
         error::AppError,
         failure::Failure,
     },
@@ -33,7 +42,7 @@ use sign_in::Nothing;
 
 /// The pages, each with its methods.
 pub fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
-    vec![
+    let routes = [
         ("/api/desk", get(list::show)),
         ("/api/desk/invitations/{id}", get(one::show)),
         (
@@ -56,7 +65,19 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/desk/many/{id}", get(many::review).post(many::invite)),
         ("/api/desk/many/{id}/{file}", get(many::file)),
         ("/api/desk/{*path}", get(missing).post(missing_form)),
-    ]
+    ];
+    let routes = routes.into_iter();
+    routes
+        .map(|(path, methods)| (path, methods.fallback(other_method)))
+        .collect()
+}
+
+/// A method that a page does not have. Without a desk there is no page.
+async fn other_method(State(app): State<Shared>) -> Failure {
+    match configured(&app) {
+        Ok(_) => AppError::MethodNotAllowed.into(),
+        Err(error) => error.into(),
+    }
 }
 
 /// Any other page, for those who may see the desk.

@@ -2,7 +2,7 @@
 //! upload of one row, so that pages can be opened again and a second press invites no one twice.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
     response::Response,
 };
@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
+    existing,
     fields::{Fields, KEY, messages},
     inviter,
     places::{address, gone, invitation},
@@ -19,8 +20,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     domain::{
-        email::Email,
-        invitation::{Invitation, Link, Status},
+        invitation::{Invitation, Link},
         sheet::{Cells, Column, Separator, SheetRow},
     },
     functions::invitations::{Draft, Rejected},
@@ -35,8 +35,7 @@ use crate::{
         page::{email_preview, with_email_preview},
     },
     mail::{Mail, invitation_email},
-    store::{Filter, RowState, StoreError, Upload},
-    text::valid_until,
+    store::{RowState, StoreError, Upload},
     views::{DeskSection, FieldMessages, Logo, NewPage, ReviewPage},
 };
 
@@ -115,8 +114,9 @@ pub(super) async fn submit(
 pub(super) async fn review(
     State(app): State<Shared>,
     Manager(staff): Manager,
-    Path(id): Path<Uuid>,
+    path: Result<Path<Uuid>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let Path(id) = path.map_err(|_| AppError::NotFound)?;
     let Some(pending) = find(&app, &staff, id).await? else {
         return Ok(gone(&app, &staff));
     };
@@ -127,17 +127,8 @@ pub(super) async fn review(
     let Some(Ok(draft)) = pending.check(now) else {
         return Ok(redirect_to(&app, &format!("{HERE}?from={id}")));
     };
-    let terms = &draft.terms;
-    let email = terms.recipient.email.clone();
-    let customer_number = terms.company.customer_number.clone();
-    let (existing, company) = tokio::try_join!(
-        pending_invitation(&app, email.clone(), now),
-        company_of(&app, customer_number)
-    )?;
-    let existing = existing.map(|existing| {
-        let until = valid_until(existing.expires_at, now, staff.lang);
-        (until, address(&invitation(existing.id)))
-    });
+    let email = draft.terms.recipient.email.clone();
+    let existing = existing::find(&app, &staff, &draft.terms).await?;
     let mail = rendered(&app, draft, now)?;
     let here = staff.request.desk_address();
     let page = ReviewPage {
@@ -147,10 +138,7 @@ pub(super) async fn review(
         sender: mail.from_name.as_deref().unwrap_or_default(),
         subject: &mail.subject,
         email_url: &address(&format!("{HERE}/{id}/email")),
-        pending: existing
-            .as_ref()
-            .map(|(until, url)| (until.as_str(), url.as_str())),
-        company: company.as_deref(),
+        existing: &existing,
         action: &address(&format!("{HERE}/{id}")),
         edit_url: &address(&format!("{HERE}?from={id}")),
     };
@@ -165,8 +153,9 @@ pub(super) async fn review(
 pub(super) async fn email(
     State(app): State<Shared>,
     Manager(staff): Manager,
-    Path(id): Path<Uuid>,
+    path: Result<Path<Uuid>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let Path(id) = path.map_err(|_| AppError::NotFound)?;
     let pending = find(&app, &staff, id).await?;
     let now = app.clock.now();
     let Some(Ok(draft)) = pending.and_then(|pending| pending.check(now)) else {
@@ -184,10 +173,11 @@ pub(super) async fn email(
 /// Forms that are not ours, a store that is down.
 pub(super) async fn send(
     State(app): State<Shared>,
-    Path(id): Path<Uuid>,
+    path: Result<Path<Uuid>, PathRejection>,
     form: Result<ManagerForm<Fields>, Failure>,
 ) -> Result<Response, Failure> {
     let ManagerForm { staff, .. } = form?;
+    let Path(id) = path.map_err(|_| AppError::NotFound)?;
     let started = match find(&app, &staff, id).await? {
         Some(_) => app.store.uploads.start(id, app.clock.now()).await?,
         None => None,
@@ -234,29 +224,6 @@ impl Pending {
         let kept = self.kept.as_ref()?;
         Some(self.about.check(&kept.row.cells, now))
     }
-}
-
-/// The newest invitation that this mailbox can accept.
-async fn pending_invitation(
-    app: &App,
-    email: Email,
-    now: OffsetDateTime,
-) -> Result<Option<Invitation>, StoreError> {
-    let filter = Filter {
-        email: Some(email),
-        statuses: vec![Status::Pending],
-        ..Filter::default()
-    };
-    let listed = app.store.index.list(&filter, 1, None, now).await?;
-    Ok(listed.items.into_iter().find_map(|record| record.live()))
-}
-
-async fn company_of(app: &App, number: Option<String>) -> Result<Option<String>, StoreError> {
-    let Some(number) = number else {
-        return Ok(None);
-    };
-    let found = app.store.companies.find_by_number(&number).await?;
-    Ok(found.map(|existing| existing.company.name().to_owned()))
 }
 
 /// The e-mail as it will be, but for the link: that does not exist yet.

@@ -51,7 +51,14 @@ pub(super) async fn receive(
     let claims = match verified.and_then(|claims| Ok((role(desk, &claims)?, claims))) {
         Ok(admitted) => admitted,
         // The attempt is over, whatever it came to.
-        Err(error) => return Ok((jar, Failure::from(error).in_lang(lang)).into_response()),
+        Err(error) => {
+            let jar = match error {
+                // So is a session from when the account had a role.
+                AppError::RoleMissing { .. } => cookies.end_staff_session(jar),
+                _ => jar,
+            };
+            return Ok((jar, Failure::from(error).in_lang(lang)).into_response());
+        }
     };
     let (role, claims) = claims;
     tracing::info!(?role, "signed in to the desk");

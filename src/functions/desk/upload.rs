@@ -18,7 +18,7 @@ use crate::{
         staff::StaffMember,
     },
     functions::invitations::{self, Draft, Rejected},
-    store::{RowState, StoreError, Upload, UploadRow},
+    store::{RowState, StoreError, Upload, UploadKind, UploadRow},
     text::Lang,
 };
 
@@ -94,6 +94,14 @@ impl About {
         serde_json::from_slice(&upload.about).map_err(|_| StoreError::Corrupt("about"))
     }
 
+    fn kind(&self) -> UploadKind {
+        if self.is_form {
+            UploadKind::Form
+        } else {
+            UploadKind::File
+        }
+    }
+
     /// The body of a creation.
     pub(crate) fn body(&self, cells: &Cells) -> Value {
         cells.body(&self.inviter.member(), self.send_email)
@@ -150,7 +158,12 @@ pub(crate) async fn keep(
     let id = name_of(key, &said, &rows);
     let store = &app.store.uploads;
     store
-        .add(id, about.by.oid, (&said, &rows), app.clock.now())
+        .add(
+            id,
+            (about.by.oid, about.kind()),
+            (&said, &rows),
+            app.clock.now(),
+        )
         .await?;
     Ok(id)
 }

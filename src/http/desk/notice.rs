@@ -20,15 +20,19 @@ use crate::{
 
 /// Where the button of the sign-in leads.
 const SIGN_IN: &str = "/api/desk/sign-in";
+/// Of an address to return to: the cookie of the attempt holds it.
+const MAX_NEXT: usize = 1000;
 
 /// The page of an error.
 #[must_use]
 pub(in crate::http) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
     let notice = notice(failure);
     let next = match failure.error {
-        AppError::SessionLost if request.reads => request.desk_address(),
-        _ => links::DESK.to_owned(),
+        AppError::SessionLost if request.reads => Some(request.desk_address()),
+        _ => None,
     };
+    let next = next.filter(|next| next.len() <= MAX_NEXT);
+    let next = next.unwrap_or_else(|| links::DESK.to_owned());
     show((app, request), failure.page_status(), &notice, &next)
 }
 

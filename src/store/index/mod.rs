@@ -90,7 +90,7 @@ impl Position {
     }
 
     /// Before all invitations that were created at this time.
-    fn first_of(created_at: OffsetDateTime) -> String {
+    pub(super) fn first_of(created_at: OffsetDateTime) -> String {
         format!(
             "{:013}",
             LATEST - created_at.unix_timestamp_nanos() / 1_000_000

@@ -87,7 +87,18 @@ pub(in crate::store) fn read_upload_row(
     Ok((number, stored))
 }
 
-/// An entry of the list of uploads: whose it is, and when it was written.
+/// An entry of the list of one person.
+pub(in crate::store) fn own_upload(kind: &str) -> Fields {
+    let mut row = Writer::default();
+    row.text("kind", kind);
+    row.0
+}
+
+pub(in crate::store) fn is_of_kind(fields: &Fields, kind: &str) -> bool {
+    fields.get("kind").is_some_and(|own| own == kind)
+}
+
+/// An entry of the list of uploads: whose it is, and when it was added or started.
 pub(in crate::store) fn listed_upload(
     owner: Uuid,
     at: OffsetDateTime,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     DRAFT_LIFETIME, HEADER, ROW, RUNS, UPLOADS, Uploads,
     model::{KEPT_FOR, Upload},
-    partition,
+    own_key, partition,
 };
 use crate::store::{
     access::{self, MAX_WRITES},
@@ -23,29 +23,19 @@ const DUE: &str = "due-";
 const GRACE: Duration = Duration::minutes(5);
 
 impl Uploads {
-    /// Lists the upload, to be deleted then.
+    /// Lists the upload, to be deleted when it is `due`.
     pub(super) async fn list(
         &self,
         id: Uuid,
         owner: Uuid,
         due: OffsetDateTime,
-        now: OffsetDateTime,
+        added: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let insert = Write::Insert {
             key: format!("{DUE}{}-{id}", time_key(due)),
-            fields: stored::listed_upload(owner, now)?,
+            fields: stored::listed_upload(owner, added)?,
         };
         Ok(access::insert_once(&*self.table, UPLOADS, &[insert]).await?)
-    }
-
-    /// All uploads that are listed, with their owners.
-    pub(super) async fn listed(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let rows = access::rows_of(&*self.table, UPLOADS, beginning_with(DUE)).await?;
-        let listed = rows.iter().filter_map(|row| {
-            let (owner, _) = stored::read_listed_upload(&row.fields).ok()?;
-            Some((due_id(row)?, owner))
-        });
-        Ok(listed.collect())
     }
 
     /// The uploads that were started and have not come to their end.
@@ -87,9 +77,14 @@ impl Uploads {
                 self.unlist(&row).await?;
                 continue;
             };
+            let (owner, added) = stored::read_listed_upload(&row.fields)?;
             match self.keep_until(id, now).await? {
-                Some((owner, due)) => self.list(id, owner, due, now).await?,
-                None if self.delete(id).await? => purged += 1,
+                Some(due) => self.list(id, owner, due, added).await?,
+                None if self.delete(id).await? => {
+                    let own = own_key(owner, added, id);
+                    access::delete_row(&*self.table, UPLOADS, &own).await?;
+                    purged += 1;
+                }
                 // Someone has started it just now.
                 None => continue,
             }
@@ -98,12 +93,12 @@ impl Uploads {
         Ok(purged)
     }
 
-    /// Whose it is and until when it is kept, if that is later.
+    /// Until when it is kept, if that is later.
     async fn keep_until(
         &self,
         id: Uuid,
         now: OffsetDateTime,
-    ) -> Result<Option<(Uuid, OffsetDateTime)>, StoreError> {
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
         let Some(row) = self.table.get(&partition(id), HEADER).await? else {
             return Ok(None);
         };
@@ -114,7 +109,7 @@ impl Uploads {
             (Some(_), None) => now + DRAFT_LIFETIME,
             (None, None) => header.created_at + DRAFT_LIFETIME,
         };
-        Ok((until > now).then_some((header.owner, until)))
+        Ok((until > now).then_some(until))
     }
 
     /// Deletes the header as it is now, then the rows. `false` where it has changed.

@@ -17,11 +17,12 @@ use uuid::Uuid;
 use super::{
     access::{self, ATTEMPTS, MAX_WRITES},
     error::StoreError,
+    index::Position,
     rows::uploads::{self as stored, StoredRow, UploadHeader},
     table::{Range, Row, Table, Write},
 };
 use crate::seal::Sealer;
-pub use model::{RowResult, RowState, Upload, UploadRow};
+pub use model::{RowResult, RowState, Upload, UploadKind, UploadRow};
 
 /// The list of uploads: a row for each that has to be deleted, and one for each that runs.
 pub(super) const UPLOADS: &str = "uploads";
@@ -30,6 +31,8 @@ pub(super) const PREFIX: &str = "upload-";
 const HEADER: &str = "header";
 const ROW: &str = "row-";
 const RUNS: &str = "run-";
+/// Begins the list of each person's uploads, before the object id and the inverted time.
+const OWN: &str = "own-";
 /// A draft is deleted after this.
 const DRAFT_LIFETIME: Duration = Duration::days(1);
 /// Another worker does not continue before.
@@ -58,11 +61,16 @@ impl Uploads {
     pub async fn add(
         &self,
         id: Uuid,
-        owner: Uuid,
+        (owner, kind): (Uuid, UploadKind),
         (about, rows): (&[u8], &[(usize, Vec<u8>)]),
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         self.list(id, owner, now + DRAFT_LIFETIME, now).await?;
+        let own = Write::Insert {
+            key: own_key(owner, now, id),
+            fields: stored::own_upload(kind.name()),
+        };
+        access::insert_once(&*self.table, UPLOADS, &[own]).await?;
         let partition = partition(id);
         let mut inserts = Vec::new();
         for (index, (number, text)) in rows.iter().enumerate() {
@@ -239,22 +247,35 @@ impl Uploads {
         self.replace(upload, header, Vec::new()).await.map(drop)
     }
 
-    /// The uploads of this person that are kept, the newest first.
+    /// The newest uploads of this person that are kept; of one kind, or of any.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn of_owner(&self, owner: Uuid, limit: usize) -> Result<Vec<Upload>, StoreError> {
-        let mut uploads = Vec::new();
-        for (id, listed_for) in self.listed().await? {
-            if listed_for == owner
-                && let Some(upload) = self.find(id).await?
-            {
-                uploads.push(upload);
+    pub async fn of_owner(
+        &self,
+        owner: Uuid,
+        kind: Option<UploadKind>,
+        limit: usize,
+    ) -> Result<Vec<Upload>, StoreError> {
+        let prefix = own_prefix(owner);
+        let range = Range {
+            from: Some(prefix.clone()),
+            below: Some(format!("{}.", prefix.trim_end_matches('-'))),
+        };
+        let mut uploads: Vec<Upload> = Vec::new();
+        for row in access::rows_of(&*self.table, UPLOADS, range).await? {
+            let own = row.key.strip_prefix(&prefix);
+            let id = own.and_then(|own| own.split_once('-')?.1.parse().ok());
+            let is_wanted = kind.is_none_or(|kind| stored::is_of_kind(&row.fields, kind.name()));
+            // One that was added twice is listed twice.
+            let wanted = id.filter(|id| is_wanted && uploads.iter().all(|own| own.id != *id));
+            if let Some(id) = wanted {
+                uploads.extend(self.find(id).await?);
+            }
+            if uploads.len() == limit {
+                break;
             }
         }
-        uploads.sort_by_key(|upload| std::cmp::Reverse(upload.created_at()));
-        uploads.dedup_by_key(|upload| upload.id);
-        uploads.truncate(limit);
         Ok(uploads)
     }
 
@@ -345,4 +366,13 @@ fn row_key(position: usize) -> String {
 
 fn run_key(id: Uuid) -> String {
     format!("{RUNS}{id}")
+}
+
+fn own_prefix(owner: Uuid) -> String {
+    format!("{OWN}{owner}-")
+}
+
+/// In the list of a person, the newest first.
+fn own_key(owner: Uuid, added: OffsetDateTime, id: Uuid) -> String {
+    format!("{}{}-{id}", own_prefix(owner), Position::first_of(added))
 }

@@ -22,6 +22,25 @@ pub struct Upload {
     pub(super) etag: ETag,
 }
 
+/// What an upload was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadKind {
+    /// A form, for one invitation.
+    Form,
+    /// A file.
+    File,
+}
+
+impl UploadKind {
+    /// Its name in the table.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::File => "file",
+        }
+    }
+}
+
 /// A row of an upload.
 #[derive(Clone, Debug)]
 pub struct UploadRow {

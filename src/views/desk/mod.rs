@@ -27,7 +27,7 @@ pub use notice::{DeskNotice, DeskNoticePage, SignInForm};
 pub use one::{DeskActor, DeskChannel, DeskDelivery, DeskEvent, DeskFlash, DeskForm, DeskOnePage};
 pub use progress::ProgressPage;
 pub use results::{ResultRow, ResultsPage};
-pub use review::ReviewPage;
+pub use review::{DeskExisting, PendingInvitation, ReviewPage};
 pub use rows::{Pages, PersonRow, RowsPage, WrongRow};
 
 use super::{Frame, Html, Sheet, SheetKind};

@@ -2,8 +2,12 @@ use askama::Template;
 
 use super::DeskFrame;
 use crate::{
-    text::ReviewText,
-    views::{Html, clean, filters, rendered},
+    text::{Lang, ReviewText},
+    views::{
+        Html, clean, filters,
+        markup::{Markup, bdi, sentence},
+        rendered,
+    },
 };
 
 /// An invitation that is about to be sent, with its e-mail.
@@ -22,10 +26,8 @@ pub struct ReviewPage<'a> {
     pub subject: &'a str,
     /// Where the e-mail is.
     pub email_url: &'a str,
-    /// An invitation of that mailbox: until when it is valid, and where it is.
-    pub pending: Option<(&'a str, &'a str)>,
-    /// The name of the company that exists for the customer number.
-    pub company: Option<&'a str>,
+    /// What is there already.
+    pub existing: &'a DeskExisting,
     /// The `action` of the form.
     pub action: &'a str,
     /// Where the draft can be changed.
@@ -47,11 +49,40 @@ impl ReviewPage<'_> {
         self.t().review_title
     }
 
-    fn is_pending(&self, until: &str) -> String {
-        (self.t().is_pending)(&clean(self.email), until)
+    fn lang(&self) -> Lang {
+        self.desk.frame.lang
+    }
+}
+
+/// What is there already for someone who is about to be invited.
+#[derive(Debug, Default)]
+pub struct DeskExisting {
+    /// An invitation of that mailbox.
+    pub pending: Option<PendingInvitation>,
+    /// The name of the company that exists for the customer number.
+    pub company: Option<String>,
+}
+
+/// An invitation that can still be accepted.
+#[derive(Debug)]
+pub struct PendingInvitation {
+    /// Until when.
+    pub until: String,
+    /// Where it is.
+    pub url: String,
+}
+
+impl DeskExisting {
+    /// That the mailbox is invited already, with the address of that invitation.
+    pub(super) fn is_pending(&self, email: &str, lang: Lang) -> Option<(Markup, &str)> {
+        let PendingInvitation { until, url } = self.pending.as_ref()?;
+        let text = (lang.text().upload.review.is_pending)(&bdi(email), until);
+        Some((sentence(text), url))
     }
 
-    fn will_join(&self, company: &str) -> String {
-        (self.t().will_join)(&clean(company))
+    /// That the recipient will join a company.
+    pub(super) fn will_join(&self, lang: Lang) -> Option<String> {
+        let company = clean(self.company.as_deref()?);
+        Some((lang.text().upload.review.will_join)(&company))
     }
 }

@@ -1,8 +1,8 @@
 use askama::Template;
 
-use super::DeskFrame;
+use super::{DeskFrame, review::DeskExisting};
 use crate::{
-    text::{RowsText, UploadText},
+    text::{Lang, RowsText, UploadText},
     views::{Html, filters, rendered},
 };
 
@@ -52,6 +52,8 @@ pub struct PersonRow {
     pub name: String,
     /// The company.
     pub company: String,
+    /// What is there already.
+    pub existing: DeskExisting,
 }
 
 /// Where other pages of the rows are.
@@ -76,6 +78,10 @@ impl RowsPage<'_> {
 
     fn t(&self) -> &'static RowsText {
         &self.text().rows
+    }
+
+    fn lang(&self) -> Lang {
+        self.desk.frame.lang
     }
 
     fn title(&self) -> &'static str {

@@ -44,7 +44,7 @@ const BROKEN_WORDS: &str = "(() => {
     return broken; })()";
 
 /// On the narrowest screen, and on a phone with text of twice the size.
-async fn breaks_no_word(browser: &Browser, page: &str) {
+pub(crate) async fn breaks_no_word(browser: &Browser, page: &str) {
     for (screen, size) in [(Screen::NARROWEST, "100%"), (FIRST_SCREEN, "200%")] {
         browser.screen(screen).await;
         let enlarge = format!("document.documentElement.style.fontSize = '{size}'");

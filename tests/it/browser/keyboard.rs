@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::steps::is_welcomed;
 use support::{Store, chrome::Browser, invite_known, start};
 
-/// Where the focus is, and whether its outline can be seen.
+/// Where the focus is, and whether its outline can be seen; inside a frame, its document shows it.
 const FOCUS: &str = "(() => { const at = document.activeElement, style = getComputedStyle(at);
-    return [at.id || at.textContent.trim(), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]; })()";
+    return [at.id || at.textContent.trim(), at.tagName === 'IFRAME' || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2]; })()";
 
 /// Presses Tab until an element has the focus; answers with what it came by.
-async fn tab_to(browser: &Browser, css: &str) -> Vec<String> {
+pub(crate) async fn tab_to(browser: &Browser, css: &str) -> Vec<String> {
     browser.find(css).await;
     let there = format!("document.activeElement.matches({})", Value::from(css));
     let mut passed = Vec::new();

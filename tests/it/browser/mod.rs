@@ -4,6 +4,7 @@
 pub(crate) mod accessibility;
 mod company_form;
 mod country;
+pub(crate) mod desk;
 mod desk_inviting;
 mod emails;
 pub(crate) mod first_screen;

@@ -265,3 +265,22 @@ async fn overtaken_correction_keeps_what_was_typed() {
     assert_eq!(now["company"]["city"], "Winterthur");
     assert_eq!(now["recipient"]["lastName"], "Muster");
 }
+
+#[tokio::test]
+async fn form_of_the_history_does_not_claim_to_be_saved() {
+    let stack = start(Store::Embedded).await;
+    let (_, id) = invite_quietly(&stack).await;
+    let mut thomas = signed_in(&stack, MANAGER).await;
+    let form = thomas.opens(&format!("{}/correct", path(&id))).await;
+    let typed = [("city", "Winterthur")];
+    for _ in 0..2 {
+        let saved = thomas.presses(&form, "#save", &typed).await;
+        assert_eq!(saved.status, 303, "also when it is sent twice");
+    }
+    let other = [("city", "Bern")];
+    let refused = thomas.presses(&form, "#save", &other).await;
+    assert_eq!(refused.status, 412, "it is another change");
+    assert_eq!(refused.attribute("#city", "value").unwrap(), "Bern");
+    let now = api::get(&stack, &id).await.json();
+    assert_eq!(now["company"]["city"], "Winterthur");
+}

@@ -7,5 +7,8 @@ mod list;
 mod many;
 mod new;
 mod office;
+mod pages;
+mod roles;
 mod scene;
+mod session;
 mod sign_in;

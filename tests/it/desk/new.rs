@@ -253,3 +253,25 @@ async fn without_a_mail_server_it_is_only_created() {
     tamer.presses(&path, &[]).await;
     assert_eq!(created(&inside).await, (1, 1));
 }
+
+#[tokio::test]
+async fn what_someone_has_created_is_theirs_in_the_list() {
+    let (inside, tamer) = desk().await;
+    let (path, _) = draft(&tamer, &FIELDS).await;
+    tamer.presses(&path, &[]).await;
+    let other = Employee::of(&inside, 2, Role::Read);
+    for (person, query, count) in [
+        (&tamer, "", 1),
+        (&tamer, "?by=me", 1),
+        (&other, "", 1),
+        (&other, "?by=me", 0),
+    ] {
+        let page = person.opens(&format!("/desk{query}")).await.body;
+        let found = page.matches("href=\"/api/desk/invitations/").count();
+        assert_eq!(found, count, "{query}");
+        let chosen = if query.is_empty() { "" } else { "me" };
+        let chosen = format!("<option value=\"{chosen}\" selected>");
+        let (_, choice) = page.split_once("name=\"by\"").unwrap();
+        assert!(choice.contains(&chosen), "{choice}");
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
-    http::{Method, Request, header},
+    http::{Method, Request, header, request::Builder},
 };
 use axum_extra::extract::cookie::CookieJar;
 use onboarding::{
@@ -63,19 +63,24 @@ impl Employee {
         Self::of(inside, 1, Role::Manage)
     }
 
-    pub(crate) fn of(inside: &Inside, number: u128, role: Role) -> Self {
-        let account = Account {
-            tid: TENANT.parse().unwrap(),
-            oid: Uuid::from_u128(number),
-        };
-        let session = StaffSession {
-            account,
+    /// A session of the person with this number.
+    pub(crate) fn session(inside: &Inside, number: u128, role: Role) -> StaffSession {
+        StaffSession {
+            account: Account {
+                tid: TENANT.parse().unwrap(),
+                oid: Uuid::from_u128(number),
+            },
             name: "Tamer Mohamed-Nour".to_owned(),
             user_name: "tamer@gfms.example".to_owned(),
             role,
             lang: None,
             ends: inside.now() + Duration::days(30),
-        };
+        }
+    }
+
+    pub(crate) fn of(inside: &Inside, number: u128, role: Role) -> Self {
+        let session = Self::session(inside, number, role);
+        let account = session.account;
         let app = Arc::clone(&inside.app);
         let jar = app.cookies().open_staff_session(CookieJar::new(), &session);
         let cookies: Vec<_> = jar
@@ -120,8 +125,19 @@ impl Employee {
     }
 
     pub(crate) async fn uploads_for(&self, organization: &str, file: &[u8], key: &str) -> Answer {
+        self.uploads_with(&self.token, organization, file, key)
+            .await
+    }
+
+    pub(crate) async fn uploads_with(
+        &self,
+        token: &str,
+        organization: &str,
+        file: &[u8],
+        key: &str,
+    ) -> Answer {
         let fields = [
-            ("token", self.token.as_str()),
+            ("token", token),
             ("key", key),
             ("inviterName", "Tamer Mohamed-Nour"),
             ("inviterOrganization", organization),
@@ -145,15 +161,45 @@ impl Employee {
             .await
     }
 
+    /// Sends a form with this token, with another header beside those of a program.
+    pub(crate) async fn forges(&self, path: &str, token: &str, header: (&str, &str)) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", token)
+            .finish();
+        let request = self.request(Method::POST, path);
+        let request = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(header.0, header.1);
+        self.answer(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Without a session.
+    pub(crate) fn signed_out(&self) -> Self {
+        Self {
+            cookie: String::new(),
+            ..self.at(Arc::clone(&self.app))
+        }
+    }
+
+    /// Of all forms of this person.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     async fn send(&self, method: Method, path: &str, kind: &str, body: Body) -> Answer {
-        let request = Request::builder()
+        let request = self.request(method, path).header("content-type", kind);
+        self.answer(request.body(body).unwrap()).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> Builder {
+        Request::builder()
             .method(method)
             .uri(format!("/api{path}"))
             .header("accept", "text/html")
-            .header("content-type", kind)
             .header("cookie", &self.cookie)
-            .body(body)
-            .unwrap();
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let answer = router(Arc::clone(&self.app))
             .call(canonical_path(request))
             .await

@@ -2,6 +2,7 @@
 
 use local::{
     browser::{Page, ScriptedBrowser},
+    signin::SignIn,
     stack::Stack,
 };
 use support::people::Acts;
@@ -12,15 +13,13 @@ pub(crate) const DESK: &str = "/api/desk";
 /// after it.
 pub(crate) async fn sign_in_on(
     person: &mut ScriptedBrowser,
-    stack: &Stack,
+    sign_in: &SignIn,
     page: &Page,
     account: &str,
 ) -> Page {
     let authorize = person.presses(page, "#sign-in", &[]).await;
     let authorize = authorize.location().unwrap();
-    let back = person
-        .signs_in_at(&stack.sign_in, &authorize, account)
-        .await;
+    let back = person.signs_in_at(sign_in, &authorize, account).await;
     person.opens(&back).await
 }
 
@@ -28,7 +27,7 @@ pub(crate) async fn sign_in_on(
 pub(crate) async fn signed_in(stack: &Stack, account: &str) -> ScriptedBrowser {
     let mut person = stack.person().unwrap();
     let page = person.opens(DESK).await;
-    let back = sign_in_on(&mut person, stack, &page, account).await;
+    let back = sign_in_on(&mut person, &stack.sign_in, &page, account).await;
     assert_eq!(back.status, 303, "«{}»", back.title());
     person
 }

@@ -21,7 +21,7 @@ async fn sign_in_leads_back_to_the_page() {
     let page = thomas.opens(&wanted).await;
     assert_eq!(page.status, 401);
     assert!(thomas.cookies.is_empty(), "opening a page starts nothing");
-    let back = sign_in_on(&mut thomas, &stack, &page, MANAGER).await;
+    let back = sign_in_on(&mut thomas, &stack.sign_in, &page, MANAGER).await;
     assert_eq!(
         back.location().unwrap(),
         format!("{}{DESK}/nowhere?status=pending", stack.url())
@@ -33,11 +33,21 @@ async fn sign_in_leads_back_to_the_page() {
 }
 
 #[tokio::test]
+async fn long_address_does_not_prevent_the_sign_in() {
+    let stack = start(Store::Embedded).await;
+    let mut thomas = stack.person().unwrap();
+    let wanted = format!("{DESK}?search={}", "x".repeat(5000));
+    let page = thomas.opens(&wanted).await;
+    let back = sign_in_on(&mut thomas, &stack.sign_in, &page, MANAGER).await;
+    assert_eq!(back.location().unwrap(), format!("{}{DESK}", stack.url()));
+}
+
+#[tokio::test]
 async fn account_without_a_role_reads_whom_to_ask() {
     let stack = start(Store::Embedded).await;
     let mut marco = stack.person().unwrap();
     let page = marco.opens(DESK).await;
-    let refused = sign_in_on(&mut marco, &stack, &page, WITHOUT_ROLE).await;
+    let refused = sign_in_on(&mut marco, &stack.sign_in, &page, WITHOUT_ROLE).await;
     assert_eq!(refused.status, 403);
     let text = refused.text("main").unwrap();
     for part in [
@@ -210,7 +220,7 @@ async fn form_after_the_session_keeps_what_was_typed() {
         (path.as_str(), &fields[..])
     );
     let page = thomas.opens(DESK).await;
-    sign_in_on(&mut thomas, &stack, &page, MANAGER).await;
+    sign_in_on(&mut thomas, &stack.sign_in, &page, MANAGER).await;
     let sent = thomas.submits(&form).await;
     assert_eq!(sent.status, 404, "it is accepted as a form of this person");
 }
@@ -224,12 +234,21 @@ async fn there_is_no_desk_without_a_tenant() {
         "/signed-in?state=x&code=y",
         "/signed-out",
         "/new",
+        "/new/no-id/email",
+        "/many/no-id/results.csv",
         "/x/y",
     ] {
         let path = format!("{DESK}{path}");
         assert_eq!(anyone.opens(&path).await.status, 404, "{path}");
     }
-    for path in ["/sign-in", "/sign-out", "/new"] {
+    for path in [
+        "",
+        "/sign-in",
+        "/sign-out",
+        "/signed-in",
+        "/new",
+        "/many/no-id",
+    ] {
         let path = format!("{DESK}{path}");
         let answer = anyone.asks(Method::POST, &path, Some(&[])).await;
         assert_eq!(answer.status, 404, "{path}");

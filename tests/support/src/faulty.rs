@@ -214,6 +214,13 @@ impl FaultyTable {
         Self::over(Arc::new(MemoryTable::default()), None)
     }
 
+    /// In memory; each call takes this long.
+    pub fn at_a_distance(latency: Duration) -> Arc<Self> {
+        let table = MemoryTable::default();
+        table.set_latency(latency);
+        Self::over(Arc::new(table), None)
+    }
+
     fn over(inner: Arc<dyn Table>, dir: Option<TempDir>) -> Arc<Self> {
         Arc::new(Self {
             inner,

@@ -42,7 +42,11 @@ pub struct Inside {
 impl Inside {
     /// At `now`, with further settings.
     pub async fn start(store: Store, now: OffsetDateTime, settings: &[(&str, &str)]) -> Self {
-        let table = FaultyTable::start(store).await;
+        Self::over(FaultyTable::start(store).await, now, settings)
+    }
+
+    /// The same, over this table.
+    pub fn over(table: Arc<FaultyTable>, now: OffsetDateTime, settings: &[(&str, &str)]) -> Self {
         let (now, config) = (Arc::new(Mutex::new(now)), config(settings));
         let (app, intents) = instance(&config, &now, table.clone());
         Self {
