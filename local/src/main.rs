@@ -35,9 +35,11 @@ impl Webhook {
     /// `WEBHOOK_URL` and `WEBHOOK_SECRET` of the environment, or the page.
     async fn start(dir: &Path) -> anyhow::Result<Self> {
         let own = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-        let (page, url, secret) = match own("WEBHOOK_URL") {
-            Some(url) => (None, url, own("WEBHOOK_SECRET").unwrap_or_default()),
-            None => {
+        let (page, url, secret) = match (own("WEBHOOK_URL"), own("WEBHOOK_SECRET")) {
+            (Some(url), Some(secret)) => (None, url, secret),
+            (Some(_), None) => return Err(incomplete("WEBHOOK_URL", "WEBHOOK_SECRET")),
+            (None, Some(_)) => return Err(incomplete("WEBHOOK_SECRET", "WEBHOOK_URL")),
+            (None, None) => {
                 let page = WebhookReceiver::start(WebhookOptions {
                     port: port("PORT_WEBHOOK", 7075)?,
                     secret: WEBHOOK_SECRET.to_owned(),
@@ -60,6 +62,13 @@ impl Webhook {
                 .into(),
         })
     }
+}
+
+fn incomplete(given: &str, missing: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{given} is set, and {missing} is not: set both to send the events to your own receiver, \
+         or neither to see them on a page"
+    )
 }
 
 async fn run() -> anyhow::Result<()> {

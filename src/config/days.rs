@@ -26,6 +26,9 @@ pub(super) fn feed(read: &mut Reader) -> Option<Duration> {
     (days > 0).then(|| Duration::days(i64::from(days)))
 }
 
+/// The most reminders of an invitation. Each is a row of the transaction that plans them.
+const MAX_REMINDERS: usize = 8;
+
 /// How many days before the expiry recipients are reminded; usually never.
 pub(super) fn reminders(read: &mut Reader) -> Reminders {
     let name = "REMIND_DAYS_BEFORE";
@@ -36,6 +39,9 @@ pub(super) fn reminders(read: &mut Reader) -> Reminders {
         Some(mut days) => {
             days.sort_unstable_by(|one, other| other.cmp(one));
             days.dedup();
+            if days.len() > MAX_REMINDERS {
+                read.problem(name, format!("must name at most {MAX_REMINDERS} days"));
+            }
             let before = days.into_iter().map(|days| Duration::days(days.into()));
             Reminders(before.collect())
         }

@@ -71,6 +71,31 @@ fn an_error_does_not_repeat_the_value() {
 }
 
 #[test]
+fn reminders_are_days_before_the_expiry() {
+    let read = |text| read(&[("REMIND_DAYS_BEFORE", text)]).unwrap();
+    let days = |text| {
+        let before = read(text).reminders.0;
+        let days = before.iter().map(|before| before.whole_days());
+        days.collect::<Vec<_>>()
+    };
+    assert!(days(" ").is_empty());
+    assert_eq!(days("1, 7,7"), [7, 1]);
+    assert_eq!(days("8,7,6,5,4,3,2,1").len(), 8);
+    assert_eq!(
+        problem(&[("REMIND_DAYS_BEFORE", "9,8,7,6,5,4,3,2,1")]),
+        "REMIND_DAYS_BEFORE must name at most 8 days\n"
+    );
+    for wrong in ["0", "3651", "-1", "seven", "7;1", "7,,1", "7,"] {
+        assert_eq!(
+            problem(&[("REMIND_DAYS_BEFORE", wrong)]),
+            "REMIND_DAYS_BEFORE must be numbers of days from 1 to 3650 with commas between \
+             them, such as 7,1\n",
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn http_is_for_loopback_only() {
     for name in ["PUBLIC_BASE_URL", "ENTRA_AUTHORITY"] {
         assert!(problem(&[(name, "http://example.com")]).contains(name));

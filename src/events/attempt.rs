@@ -186,8 +186,8 @@ impl Deliverer {
         held
     }
 
-    /// An attempt failed: another one follows, or the event is given up, which for the invitation
-    /// e-mail is an event of its own.
+    /// An attempt failed: another one follows, or the event is given up, which for an e-mail to the
+    /// recipient is an event of its own.
     fn failed(
         &self,
         progress: Progress,
@@ -200,8 +200,8 @@ impl Deliverer {
         let given_up = next.settled >= event.number;
         telemetry::count_delivery(channel.name(), if given_up { "given_up" } else { "failed" });
         tracing::warn!(invitation = %event.invitation, event = event.number, kind = event.kind.name(), given_up, "a delivery failed");
-        let invitation = given_up && channel == Channel::Mail && emails::is_invitation(event);
-        (next, invitation.then_some(false))
+        let is_recorded = given_up && channel == Channel::Mail && emails::brings_the_link(event);
+        (next, is_recorded.then_some(false))
     }
 
     async fn deliver_event(

@@ -19,9 +19,17 @@ pub(super) fn is_invitation(event: &Event) -> bool {
     matches!(event.kind, EventKind::Created | EventKind::Resent)
 }
 
-/// Whether the event's e-mail brings the invitation, or asks for one.
+/// Whether the event's e-mail goes to the recipient, and brings the link.
+pub(super) fn brings_the_link(event: &Event) -> bool {
+    matches!(
+        event.kind,
+        EventKind::Created | EventKind::Resent | EventKind::Approved | EventKind::Reminded
+    )
+}
+
+/// Whether the event's e-mail brings the link, or asks for a new invitation.
 pub(super) fn is_about_the_link(event: &Event) -> bool {
-    is_invitation(event) || event.kind == EventKind::RenewalRequested
+    brings_the_link(event) || event.kind == EventKind::RenewalRequested
 }
 
 /// Whether the event's e-mail is no longer needed: the invitation that it brings cannot be

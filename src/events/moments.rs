@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use super::Deliverer;
-use crate::store::{DueMoments, SHARDS, StoreError};
+use crate::store::{DueMoment, DueMoments, SHARDS, StoreError};
 
 /// Moments of a shard that are recorded at the same time.
 const CONCURRENCY: usize = 4;
@@ -34,12 +34,7 @@ impl Deliverer {
             let DueMoments { moments, next } = due.await?;
             stream::iter(&moments)
                 .take_while(|_| future::ready(Instant::now() < until))
-                .for_each_concurrent(CONCURRENCY, |due| async move {
-                    let reached = self.store.schedule.reach(due, self.clock.now());
-                    if let Err(error) = reached.await {
-                        tracing::warn!(invitation = %due.id, %error, "an expiry or reminder could not be recorded yet");
-                    }
-                })
+                .for_each_concurrent(CONCURRENCY, |due| self.reach_moment(due))
                 .await;
             after = next;
             if after.is_none() {
@@ -47,5 +42,18 @@ impl Deliverer {
             }
         }
         Ok(())
+    }
+
+    async fn reach_moment(&self, due: &DueMoment) {
+        let invitation = due.id;
+        match self.store.schedule.reach(due, self.clock.now()).await {
+            Ok(()) => {}
+            Err(error @ StoreError::Corrupt(_)) => {
+                tracing::error!(%invitation, %error, "an expiry or reminder is left out: the invitation cannot be read");
+            }
+            Err(error) => {
+                tracing::warn!(%invitation, %error, "an expiry or reminder could not be recorded yet");
+            }
+        }
     }
 }

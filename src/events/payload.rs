@@ -214,9 +214,20 @@ fn statuses(events: &[Event], number: u32) -> (Status, Option<Status>) {
     let until = events.iter().filter(|event| event.number <= number);
     let first = (Status::Pending, None);
     until.fold(first, |(before, _), event| {
-        let previous = (event.number > 1).then_some(before);
+        let previous = (event.number > 1).then(|| status_before(before, event));
         (status_after(before, event), previous)
     })
+}
+
+/// The status before the event; `last` is the one after the event before it. They differ where the
+/// time has run out in between, and [`EventKind::Expired`] is recorded later, or never.
+fn status_before(last: Status, event: &Event) -> Status {
+    match event.kind {
+        EventKind::Expired => Status::Pending,
+        EventKind::Updated if event.details.valid_again => Status::Expired,
+        EventKind::RenewalRequested => status_after(last, event),
+        _ => last,
+    }
 }
 
 fn status_after(before: Status, event: &Event) -> Status {
@@ -283,6 +294,20 @@ mod tests {
     }
 
     #[test]
+    fn expiry_always_follows_pending() {
+        let events = happened(&[
+            EventKind::Created,
+            EventKind::RenewalRequested,
+            EventKind::Expired,
+            EventKind::Resent,
+        ]);
+        let carried = |number| statuses(&events, number);
+        assert_eq!(carried(2), (Status::Expired, Some(Status::Expired)));
+        assert_eq!(carried(3), (Status::Expired, Some(Status::Pending)));
+        assert_eq!(carried(4), (Status::Pending, Some(Status::Expired)));
+    }
+
+    #[test]
     fn an_event_carries_the_status_it_led_to() {
         use {EventKind as Kind, Status::*};
         assert_eq!(
@@ -330,12 +355,15 @@ mod tests {
 
     #[test]
     fn an_update_can_make_an_invitation_valid_again() {
-        let mut events = happened(&[EventKind::Created, EventKind::Expired, EventKind::Updated]);
-        events[2].details.valid_again = true;
-        assert_eq!(
-            statuses(&events, 3),
-            (Status::Pending, Some(Status::Expired))
-        );
+        // The second one before the timer has recorded the expiry.
+        for before in [EventKind::Expired, EventKind::Sent] {
+            let mut events = happened(&[EventKind::Created, before, EventKind::Updated]);
+            events[2].details.valid_again = true;
+            assert_eq!(
+                statuses(&events, 3),
+                (Status::Pending, Some(Status::Expired))
+            );
+        }
     }
 
     proptest! {

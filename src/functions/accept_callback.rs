@@ -15,7 +15,7 @@ use crate::{
     },
     http::{
         cookies::{Session, SessionState, StartedSignIn, Ticket},
-        error::AppError,
+        error::{AppError, Dependency},
         failure::Failure,
         links, observe, page,
         request_info::RequestInfo,
@@ -254,6 +254,7 @@ async fn refused(
             start_again(app, request, started, Prompt::SelectAccount).await
         }
         "server_error" | "temporarily_unavailable" => Err(AppError::Unavailable {
+            of: Dependency::SignIn,
             reason: "the sign-in service says so".to_owned(),
             retry_after: None,
         }

@@ -1,14 +1,19 @@
 //! `ConfirmMailbox`: proof of the invited mailbox for an account whose token does not give it. A
 //! code is mailed there; the account that enters it is bound to the invitation.
 
+use std::{panic::resume_unwind, sync::Arc};
+
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use time::OffsetDateTime;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    app::{App, Shared},
-    domain::invitation::{CODE_LIFETIME, CodeRequest, CodeStatus, Known, NotIssued, Situation},
+    app::Shared,
+    domain::invitation::{
+        Account, CODE_LIFETIME, CodeRequest, CodeStatus, Invitation, Known, NotIssued, Situation,
+    },
     http::{
         contact,
         cookies::Session,
@@ -24,9 +29,10 @@ use crate::{
         guard::{self, SignedIn},
         standing,
     },
-    mail::{self, MailError, Mailer},
+    mail::{self, MailError},
     store::Entered,
     telemetry::{self, CodeKind, Step},
+    text::Lang,
     views::{Action, CodeProblem, ConfirmPage, ConfirmStep, ShownAccount, mask_email},
 };
 
@@ -51,7 +57,7 @@ pub struct Submitted {
 
 /// An account that may confirm the mailbox.
 struct Confirming<'a> {
-    app: &'a App,
+    app: &'a Shared,
     recipient: &'a SignedIn,
 }
 
@@ -113,7 +119,9 @@ impl Confirming<'_> {
 
     async fn send(&self, known: Known) -> Result<(), Failure> {
         let (app, account) = (self.app, self.recipient.session.account);
-        let mailer = app.mailer.as_ref().ok_or(AppError::NotFound)?;
+        if app.mailer.is_none() {
+            return Err(AppError::NotFound.into());
+        }
         let request = CodeRequest {
             account,
             shows_invited: self.recipient.session.shows_invited,
@@ -127,47 +135,18 @@ impl Confirming<'_> {
                 return Err(AppError::TooManyCodes { next_at, is_alive }.into());
             }
         };
-        if !self.is_still_invited().await? {
-            app.store.codes.withdraw(id, account, &code).await?;
-            return Ok(());
-        }
-        if let Err(error) = self.mail(mailer, &code).await {
-            app.store.codes.withdraw(id, account, &code).await?;
-            return Err(Failure::from(AppError::CodeNotSent {
-                reason: error.to_string(),
-                account,
-                known,
-            }));
-        }
-        tracing::info!("a code was sent");
-        Ok(())
-    }
-
-    /// Whether the seller has not invited another mailbox since the invitation was read. A change
-    /// after this makes the code void.
-    async fn is_still_invited(&self) -> Result<bool, Failure> {
-        let known = &self.recipient.invitation;
-        let current = self.app.store.invitations.find(known.id).await?;
-        let mailbox = &known.terms.recipient.email;
-        Ok(current.is_some_and(|current| current.terms.recipient.email.same_mailbox(mailbox)))
-    }
-
-    async fn mail(&self, mailer: &Mailer, code: &str) -> Result<(), MailError> {
-        let email = mail::code_email(
-            &self.app.config,
-            &self.recipient.invitation,
+        let sending = Sending {
+            app: Arc::clone(app),
+            invitation: self.recipient.invitation.clone(),
+            lang: self.recipient.lang,
+            account,
+            known,
             code,
-            CODE_LIFETIME,
-            self.recipient.lang,
-        );
-        // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
-        let id = format!(
-            "{}-code-{}",
-            self.recipient.invitation.id,
-            Uuid::new_v4().simple()
-        );
-        let recipient = &self.recipient.invitation.terms.recipient;
-        mailer.send(&recipient.email, &email, &id).await
+        };
+        // To the end, though the browser may have cut this request off by a second press.
+        let sent = tokio::spawn(async move { sending.run().await }.in_current_span());
+        sent.await
+            .unwrap_or_else(|panicked| resume_unwind(panicked.into_panic()))
     }
 
     /// What is wrong with the code; if nothing is, the invitation is accepted.
@@ -222,6 +201,7 @@ impl Confirming<'_> {
         let page = ConfirmPage {
             frame: page::frame(app, recipient.lang, Some(&address)),
             masked_mailbox: &mailbox,
+            account_name: &recipient.session.account_name,
             at: self.step(status, problem),
             action: &action,
             form_token: &form_token(&recipient.session).issue(app.sealer()),
@@ -241,22 +221,16 @@ impl Confirming<'_> {
         ))
     }
 
-    fn step(&self, status: Option<CodeStatus>, problem: Option<CodeProblem>) -> ConfirmStep<'_> {
-        let account_name = &self.recipient.session.account_name;
+    fn step(&self, status: Option<CodeStatus>, problem: Option<CodeProblem>) -> ConfirmStep {
         let account = self.account();
         match status {
             Some(status) if status.is_alive => ConfirmStep::Enter {
                 problem,
-                sent_again: status.is_repeated.then_some(status.sent_at),
+                is_sent: status.is_sent,
+                sent_again: (status.is_repeated && status.is_sent).then_some(status.sent_at),
             },
-            _ if self.app.mailer.is_none() => ConfirmStep::NoOffer {
-                account_name,
-                account,
-            },
-            None => ConfirmStep::Offer {
-                account_name,
-                account,
-            },
+            _ if self.app.mailer.is_none() => ConfirmStep::NoOffer { account },
+            None => ConfirmStep::Offer { account },
             Some(_) => ConfirmStep::Over,
         }
     }
@@ -295,6 +269,59 @@ impl Confirming<'_> {
             primary: send.is_none() && matches!(self.account(), ShownAccount::Another),
         };
         send.into_iter().chain([other]).collect()
+    }
+}
+
+/// A code on its way to the invited mailbox.
+struct Sending {
+    app: Shared,
+    invitation: Invitation,
+    lang: Lang,
+    account: Account,
+    known: Known,
+    code: String,
+}
+
+impl Sending {
+    async fn run(&self) -> Result<(), Failure> {
+        let (codes, id, account) = (&self.app.store.codes, self.invitation.id, self.account);
+        if !self.is_still_invited().await? {
+            codes.withdraw(id, account, &self.code).await?;
+            return Ok(());
+        }
+        if let Err(error) = self.mail().await {
+            codes.withdraw(id, account, &self.code).await?;
+            return Err(Failure::from(AppError::CodeNotSent {
+                reason: error.to_string(),
+                account,
+                known: self.known,
+            }));
+        }
+        tracing::info!("a code was sent");
+        codes.mailed(id, account, &self.code).await?;
+        Ok(())
+    }
+
+    /// Whether the seller has not invited another mailbox since the invitation was read. A change
+    /// after this makes the code void.
+    async fn is_still_invited(&self) -> Result<bool, Failure> {
+        let current = self.app.store.invitations.find(self.invitation.id).await?;
+        let mailbox = &self.invitation.terms.recipient.email;
+        Ok(current.is_some_and(|current| current.terms.recipient.email.same_mailbox(mailbox)))
+    }
+
+    async fn mail(&self) -> Result<(), MailError> {
+        let Some(mailer) = &self.app.mailer else {
+            return Ok(());
+        };
+        let config = &self.app.config;
+        let (invitation, lifetime) = (&self.invitation, CODE_LIFETIME);
+        let email = mail::code_email(config, invitation, &self.code, lifetime, self.lang);
+        // Each code has a Message-ID of its own: mailboxes may hide an e-mail that repeats one.
+        let id = format!("{}-code-{}", invitation.id, Uuid::new_v4().simple());
+        mailer
+            .send(&invitation.terms.recipient.email, &email, &id)
+            .await
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
         request_info::RequestInfo,
     },
     store::Outcome,
-    text::Lang,
+    text::{Lang, remove_invisible},
     views::{Contacted, Notice},
 };
 
@@ -100,6 +100,7 @@ pub async fn submit(
 
 /// The address that is named, if one is.
 fn colleague(kind: ContactKind, typed: &str) -> Result<Option<Email>, ()> {
+    let typed = remove_invisible(typed);
     let typed = typed.trim();
     if kind != ContactKind::NotMe || typed.is_empty() {
         return Ok(None);
@@ -122,7 +123,7 @@ fn answer_url(
         inviter: invitation.terms.inviter.name.clone(),
         is_mailed: contact::reaches_inviter(app, invitation),
     });
-    Shown::of(notice, ticket.situation).url(app, &ticket.link)
+    Shown::of(notice, ticket.situation).url(app, Some(&ticket.link))
 }
 
 /// The form again, where the colleague's address cannot be one.
@@ -138,7 +139,7 @@ async fn correct(
         (app, request),
         StatusCode::UNPROCESSABLE_ENTITY,
         &shown,
-        ticket.link,
+        Some(ticket.link),
         (invitation.as_ref(), chosen),
     ))
 }

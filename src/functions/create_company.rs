@@ -175,7 +175,7 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
         Err(errors) => return Ok(Submission::NotYet(correct(app, recipient, sent, &errors))),
     };
     if recipient.invitation.is_completed() {
-        return Ok(repeated(app, recipient, &company));
+        return Ok(repeated(app, recipient, Some(&company)));
     }
     let (versioned, now) = (recipient.versioned.clone(), app.clock.now());
     let companies = &app.store.companies;
@@ -192,12 +192,12 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
     Ok(Submission::Created(recipient.redirect_to(app, "Welcome")))
 }
 
-/// The company exists: the button was pressed twice; or in two tabs, and what was typed in the
-/// second one is not dropped in silence.
-fn repeated(app: &App, recipient: &SignedIn, company: &Company) -> Submission {
-    let created = recipient.versioned.company();
+/// The invitation is completed: the button was pressed twice; or in two tabs, and what was typed in
+/// the second one is not dropped in silence.
+fn repeated(app: &App, recipient: &SignedIn, typed: Option<&Company>) -> Submission {
+    let confirmed = recipient.versioned.company();
     let welcome = recipient.url(app, "Welcome");
-    let is_same = created.is_none_or(|created| created == company);
+    let is_same = typed.is_none() || confirmed.is_none() || typed == confirmed;
     Submission::Created(page::see_other(&if is_same {
         welcome
     } else {

@@ -142,18 +142,31 @@ pub async fn submit(
 async fn show_again(app: &App, request: &RequestInfo, sealed: &str) -> Result<Response, Failure> {
     let opened = Shown::at_address(app, sealed);
     let (link, mut shown) = opened.ok_or(AppError::SignInRestart(TOO_OLD))?;
-    let invitation = find(app, &link)
-        .await
-        .map_err(|failure| failure.for_link(link))?;
-    if let Err(error) = standing::usable(&invitation, app.clock.now()) {
-        shown = shown.unless_over(&error);
+    let found = match &link {
+        Some(link) => {
+            observe::record_invitation(link.id());
+            notice_page::look_up(app, link.id()).await
+        }
+        None => None,
+    };
+    let standing = found
+        .as_ref()
+        .map(|own| standing::usable(own, app.clock.now()));
+    match (standing, &link) {
+        (Some(Err(error)), _) => shown = shown.unless_over(&error),
+        // It was sent again since.
+        (Some(Ok(_)), Some(link)) if shown.says_it_is_over() => {
+            let url = links::invitation_url(app, link, request.chosen_lang());
+            return Ok(page::see_other(&url));
+        }
+        _ => {}
     }
     Ok(notice_page::about(
         (app, request),
         StatusCode::OK,
         &shown,
         link,
-        (Some(&invitation), None),
+        (found.as_ref(), None),
     ))
 }
 

@@ -83,6 +83,8 @@ pub enum AppError {
     },
     /// A dependency is down or slow.
     Unavailable {
+        /// Which one.
+        of: Dependency,
         /// For the log.
         reason: String,
         /// The delay that the dependency asked for.
@@ -118,6 +120,15 @@ pub enum AppError {
     MethodNotAllowed,
     /// Our fault. The reason is for the log.
     Internal(String),
+}
+
+/// What a request depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dependency {
+    /// The table; or a request that took too long, which is most likely its fault.
+    Table,
+    /// The sign-in service.
+    SignIn,
 }
 
 /// The facts of an error.
@@ -189,6 +200,20 @@ impl<'a> Spec<'a> {
 }
 
 impl AppError {
+    /// Whether the table does not answer well, so that a page does without it.
+    #[must_use]
+    pub fn is_of_table(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled { .. }
+                | Self::Contended(_)
+                | Self::Unavailable {
+                    of: Dependency::Table,
+                    ..
+                }
+        )
+    }
+
     /// One row for each error.
     #[must_use]
     pub fn spec(&self) -> Spec<'_> {
@@ -310,6 +335,7 @@ impl AppError {
             Self::Unavailable {
                 reason,
                 retry_after,
+                ..
             } => row(Kind::Unavailable, Notice::TryAgainLater, Next::Retry)
                 .later(reason, *retry_after),
             // People did not call too often; programs did.

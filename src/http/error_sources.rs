@@ -1,6 +1,9 @@
 //! The errors of the store and of the sign-in, as those of a request.
 
-use super::{error::AppError, sign_in_refused::SignInRefused};
+use super::{
+    error::{AppError, Dependency},
+    sign_in_refused::SignInRefused,
+};
 use crate::{
     identity::{FetchError, SignInError},
     store::StoreError,
@@ -22,6 +25,7 @@ impl From<StoreError> for AppError {
                 retry_after,
                 throttled: false,
             } => Self::Unavailable {
+                of: Dependency::Table,
                 reason,
                 retry_after,
             },
@@ -38,6 +42,7 @@ impl From<SignInError> for AppError {
                 reason,
                 retry_after,
             }) => Self::Unavailable {
+                of: Dependency::SignIn,
                 reason,
                 retry_after,
             },

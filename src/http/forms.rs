@@ -12,8 +12,9 @@ use axum::{
 use serde::de::DeserializeOwned;
 
 use crate::{
-    app::Shared,
-    http::{error::AppError, failure::Failure},
+    app::{App, Shared},
+    domain::invitation::Link,
+    http::{contact::ContactTicket, error::AppError, failure::Failure},
     net::BaseUrl,
 };
 
@@ -26,7 +27,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for SameOriginForm<T> {
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Failure> {
         if Sender::of(request.headers(), &app.config.public) != Sender::Ours {
-            return Err(AppError::FormRefused("it was sent from another site").into());
+            return Err(sent_from_elsewhere(request, app).await);
         }
         match Form::from_request(request, app).await {
             Ok(Form(fields)) => Ok(Self(fields)),
@@ -36,6 +37,26 @@ impl<T: DeserializeOwned> FromRequest<Shared> for SameOriginForm<T> {
             Err(_) => Err(AppError::FormMalformed.into()),
         }
     }
+}
+
+/// Changes nothing; but if the form was opened at another host name, its ticket says which
+/// invitation to open at ours.
+async fn sent_from_elsewhere(request: Request, app: &Shared) -> Failure {
+    let failure = Failure::from(AppError::FormRefused("it was sent from another site"));
+    let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+    let fields = form.map(|Form(fields)| fields).unwrap_or_default();
+    let mut tickets = fields.iter().filter(|(name, _)| name == "ticket");
+    let link = tickets.find_map(|(_, ticket)| link_of(app, ticket));
+    match link {
+        Some(link) => failure.for_link(link),
+        None => failure,
+    }
+}
+
+fn link_of(app: &App, ticket: &str) -> Option<Link> {
+    let redeemed = app.cookies().redeem_ticket(ticket, app.clock.now());
+    let of_sign_in = redeemed.map(|ticket| ticket.link);
+    of_sign_in.or_else(|| ContactTicket::open(app, ticket).map(|ticket| ticket.link))
 }
 
 /// The page that a form was sent from.

@@ -26,7 +26,9 @@ const ENTITY: &str = "amp";
 /// The one invitation that the query names.
 #[must_use]
 pub fn find_link(query: &str) -> Option<Link> {
-    let query = query.get(..MAX_QUERY).unwrap_or(query);
+    let end = (0..=MAX_QUERY.min(query.len())).rev();
+    let mut end = end.filter(|at| query.is_char_boundary(*at));
+    let query = &query[..end.next().unwrap_or_default()];
     let mut found = query.split(['&', ';']).flat_map(guids_of_parameter);
     let first = found.next()?;
     found
@@ -311,6 +313,10 @@ mod tests {
     fn nothing_beyond_the_bound_is_read() {
         let far = format!("x={}&invitationId={GUID}", "9".repeat(MAX_QUERY));
         assert_eq!(find_link(&far), None);
+        for shift in ["", "x"] {
+            let far = format!("x={shift}{}&invitationId={GUID}", "é".repeat(MAX_QUERY));
+            assert!(!reads(&far), "the bound is within a character");
+        }
         let long = format!("invitationId={GUID}&x={}", "%25".repeat(MAX_QUERY));
         assert!(reads(&long));
     }

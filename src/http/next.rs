@@ -6,7 +6,7 @@ use super::{
     contact,
     links::{self, Fields},
     page,
-    request_info::RequestInfo,
+    request_info::{RequestInfo, is_session_page},
 };
 use crate::{
     app::App,
@@ -76,6 +76,8 @@ pub(super) struct Context<'a> {
     pub(super) app: &'a App,
     pub(super) request: &'a RequestInfo,
     pub(super) link: Option<&'a Link>,
+    /// Path and query of the page that can be opened again.
+    pub(super) page: Option<&'a str>,
     pub(super) invitation: Option<&'a Invitation>,
     /// The language that was chosen on a page.
     pub(super) chosen: Option<Lang>,
@@ -154,12 +156,12 @@ impl Context<'_> {
                 url: links::session_path("ConfirmMailbox", link.id(), self.chosen),
                 fields: Some(links::send_code_fields(self.app, (link, account), known)),
             }),
-            Next::Reload(label) => Some(self.reload(label)),
-            Next::Retry if self.request.is_session_page() || self.link.is_none() => {
-                Some(self.reload(Label::TryAgain))
+            Next::Reload(label) => self.reload(label).or_else(|| self.open_invitation()),
+            Next::Retry if self.link.is_none() || self.page.is_some_and(is_session_page) => {
+                self.reload(Label::TryAgain)
             }
             Next::Retry => self.sign_in(Label::TryAgain, ""),
-            Next::OpenInvitation => Some(self.open_invitation()),
+            Next::OpenInvitation => self.open_invitation(),
             Next::AfterRefusal | Next::Help => None,
         }
     }
@@ -192,24 +194,27 @@ impl Context<'_> {
 
     /// The link at our own host name: the form may have been opened at another, where it is always
     /// refused.
-    fn open_invitation(&self) -> First {
-        let Some(link) = self.request.link() else {
+    fn open_invitation(&self) -> Option<First> {
+        let is_session_page = self.page.is_some_and(is_session_page);
+        let known = self.link.copied().filter(|_| !is_session_page);
+        let Some(link) = self.request.link().or(known) else {
             return self.reload(Label::TryAgain);
         };
-        First {
+        Some(First {
             label: self.lang.text().action.try_again,
             url: links::invitation_url(self.app, &link, self.chosen).to_string(),
             fields: None,
-        }
+        })
     }
 
-    /// This address again, in the language that was chosen, if any was: what an error page guessed
-    /// from the browser must not outrank the invitation's language.
-    fn reload(&self, label: Label) -> First {
-        First {
+    /// The page again, in the language that was chosen, if any was: what an error page guessed from
+    /// the browser must not outrank the invitation's language.
+    fn reload(&self, label: Label) -> Option<First> {
+        let page = self.page?;
+        Some(First {
             label: label.of(&self.lang.text().action),
-            url: page::path_in_lang(self.request.here(), self.chosen),
+            url: page::path_in_lang(page, self.chosen),
             fields: None,
-        }
+        })
     }
 }

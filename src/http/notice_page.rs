@@ -1,6 +1,6 @@
 //! A notice as the caller can read it: a page that offers a next action, or a problem (RFC 9457).
-//! A page that cannot be requested again, since a form or a sign-in led to it, gets an address of
-//! its own for the language links and the reload: there the same page is an answer of its own.
+//! Each page has an address of its own for the language links, where the same page is an answer of
+//! its own: it repeats nothing, and is no error there.
 
 use std::time::Duration;
 
@@ -9,12 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use time::Date;
 use tokio::time::timeout;
 use url::{Position, Url};
 
 use super::{
     contact, desk,
-    error::{AppError, LogLine},
+    error::AppError,
     failure::Failure,
     links,
     next::{Context, Next},
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::invitation::{Invitation, Link, Situation},
+    domain::invitation::{Invitation, InvitationId, Link, Situation},
     store::table::request_deadline,
     text::Lang,
     views::{ApprovalNotice, Contact, Notice, NoticePage},
@@ -32,7 +33,7 @@ use crate::{
 
 /// What an error page may spend on naming the inviter.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a page that is shown again keeps its address.
+/// How long a page that is shown again keeps its address, at least.
 const ADDRESS_LIFETIME: time::Duration = time::Duration::DAY;
 /// The purpose of its seal.
 const PURPOSE: &str = "shown";
@@ -50,6 +51,9 @@ pub struct Shown {
     pub step: usize,
     /// Whether what was typed is kept in the browser.
     pub draft_saved: bool,
+    /// Path and query of the page that this one is shown instead of, if it can be opened again.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// Whom and what the page is about, as far as it is known.
@@ -73,6 +77,7 @@ impl Shown {
             next: Next::Help,
             situation,
             draft_saved: false,
+            page: None,
         }
     }
 
@@ -85,6 +90,7 @@ impl Shown {
             next: spec.next,
             situation: spec.situation,
             draft_saved: failure.draft_saved,
+            page: request.is_reloadable().then(|| request.here().to_owned()),
         }
     }
 
@@ -99,17 +105,28 @@ impl Shown {
         Self {
             next: spec.next,
             situation: spec.situation,
+            page: self.page,
             ..Self::of(spec.notice, spec.situation)
         }
     }
 
+    /// Whether it says that the invitation cannot be used, which may have changed since.
+    #[must_use]
+    pub fn says_it_is_over(&self) -> bool {
+        matches!(
+            self.notice,
+            Notice::Expired | Notice::Revoked | Notice::UnknownInvitation
+        )
+    }
+
     /// The address that shows it again. It does not show the link.
     #[must_use]
-    pub fn url(&self, app: &App, link: &Link) -> Url {
-        let until = app.clock.now() + ADDRESS_LIFETIME;
-        let sealed = app
-            .cookies()
-            .seal_for(PURPOSE, (link.reveal(), self), until);
+    pub fn url(&self, app: &App, link: Option<&Link>) -> Url {
+        // To the end of a day, so that a page stays the same each time it is opened.
+        let until = (app.clock.now() + ADDRESS_LIFETIME).date().next_day();
+        let until = until.unwrap_or(Date::MAX).midnight().assume_utc();
+        let content = (link.map(|link| link.reveal()), self);
+        let sealed = app.cookies().seal_for(PURPOSE, content, until);
         let mut url = links::invite_url(app);
         url.query_pairs_mut()
             .append_pair("shown", &sealed.unwrap_or_default());
@@ -118,16 +135,16 @@ impl Shown {
 
     /// The same without scheme and host.
     #[must_use]
-    pub fn address(&self, app: &App, link: &Link) -> String {
+    pub fn address(&self, app: &App, link: Option<&Link>) -> String {
         self.url(app, link)[Position::BeforePath..].to_owned()
     }
 
     /// What an address shows, and for which invitation.
     #[must_use]
-    pub fn at_address(app: &App, sealed: &str) -> Option<(Link, Self)> {
+    pub fn at_address(app: &App, sealed: &str) -> Option<(Option<Link>, Self)> {
         let opened = app.cookies().open_for(PURPOSE, sealed, app.clock.now());
-        let (link, shown): (String, Self) = opened?;
-        Some((link.parse().ok()?, shown))
+        let (link, shown): (Option<String>, Self) = opened?;
+        Some((link.and_then(|link| link.parse().ok()), shown))
     }
 }
 
@@ -147,6 +164,7 @@ fn response(
         app,
         request,
         link: subject.link.as_ref(),
+        page: shown.page.as_deref(),
         invitation: subject.invitation,
         chosen: request.chosen_lang().or(subject.chosen),
         lang,
@@ -195,22 +213,21 @@ pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Res
     response
 }
 
-/// The page of a notice about an invitation that was read, at an address of its own: there it can
-/// be shown again, in any language.
+/// The page of a notice, at an address of its own: there it can be shown again, in any language.
 #[must_use]
 pub fn about(
     (app, request): (&App, &RequestInfo),
     status: StatusCode,
     shown: &Shown,
-    link: Link,
+    link: Option<Link>,
     (invitation, chosen): (Option<&Invitation>, Option<Lang>),
 ) -> Response {
     let subject = Subject {
-        link: Some(link),
+        link,
         invitation,
         chosen,
     };
-    let here = shown.address(app, &link);
+    let here = shown.address(app, link.as_ref());
     response((app, request), status, shown, subject, &here)
 }
 
@@ -234,32 +251,24 @@ fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
 /// The address that shows this page in any language, without repeating what a form or a sign-in
 /// did.
 fn here(failure: &Failure, shown: &Shown, app: &App, request: &RequestInfo) -> String {
-    match (&failure.error, failure.link) {
-        (AppError::ApprovalClosed, _) => links::approval_result(ApprovalNotice::Closed),
-        (AppError::ApprovalUnmatched, _) => links::approval_result(ApprovalNotice::Unmatched),
-        // An id that names nothing is not echoed.
-        (AppError::MalformedLink, _) => "/api/InviteUser".to_owned(),
-        (AppError::UnknownInvitation, link) => match request.link().or(link) {
-            Some(link) => shown.address(app, &link),
-            None => "/api/InviteUser".to_owned(),
-        },
-        (_, Some(link)) if !request.is_reloadable() => shown.address(app, &link),
-        _ => request.here().to_owned(),
+    match failure.error {
+        AppError::ApprovalClosed => links::approval_result(ApprovalNotice::Closed),
+        AppError::ApprovalUnmatched => links::approval_result(ApprovalNotice::Unmatched),
+        _ => shown.address(app, failure.link.or(request.link()).as_ref()),
     }
+}
+
+/// The invitation that a page is about; `None` also where the table is slow or down.
+pub async fn look_up(app: &App, id: InvitationId) -> Option<Invitation> {
+    let lookup = request_deadline::of_request(app.store.invitations.find(id));
+    timeout(LOOKUP_TIMEOUT, lookup).await.ok()?.ok()?
 }
 
 /// Reads the invitation of a failure whose page can name the inviter, unless that is known. The
 /// page comes without it where the table is slow or down.
 pub(super) async fn find_invitation(failure: &mut Failure, app: &App) {
-    let is_down = matches!(failure.error.spec().log, LogLine::Dependency(_));
-    let Some(link) = failure
-        .link
-        .filter(|_| failure.invitation.is_none() && !is_down)
-    else {
-        return;
-    };
-    let lookup = request_deadline::of_request(app.store.invitations.find(link.id()));
-    if let Ok(Ok(found)) = timeout(LOOKUP_TIMEOUT, lookup).await {
-        failure.invitation = found.map(Box::new);
+    let unread = failure.link.filter(|_| failure.invitation.is_none());
+    if let Some(link) = unread.filter(|_| !failure.error.is_of_table()) {
+        failure.invitation = look_up(app, link.id()).await.map(Box::new);
     }
 }

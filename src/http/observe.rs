@@ -13,7 +13,7 @@ use futures::FutureExt;
 use tracing::{Instrument, Span, field, info_span};
 
 use super::{
-    error::AppError,
+    error::{AppError, Dependency},
     failure::Failure,
     function_info::{self, FunctionInfos},
     invocation, notice_page, page,
@@ -157,6 +157,7 @@ async fn guarded(limit: Duration, response: impl Future<Output = Response>) -> R
         )))
         .into_response(),
         Err(_) => Failure::from(AppError::Unavailable {
+            of: Dependency::Table,
             reason: "the request took too long".to_owned(),
             retry_after: None,
         })

@@ -141,12 +141,6 @@ impl RequestInfo {
             || !["AcceptCallback", "InviteUser", "ContactInviter"].contains(&self.function())
     }
 
-    /// Whether the page can be opened again for as long as the session lasts.
-    #[must_use]
-    pub fn is_session_page(&self) -> bool {
-        ["CreateCompany", "ConfirmMailbox", "Welcome"].contains(&self.function())
-    }
-
     /// The step of the journey that the page belongs to, from 1; 0: none.
     #[must_use]
     pub fn step(&self) -> usize {
@@ -159,10 +153,8 @@ impl RequestInfo {
         }
     }
 
-    /// The last segment of the path.
     fn function(&self) -> &str {
-        let path = self.head.here.split('?').next().unwrap_or_default();
-        path.rsplit('/').next().unwrap_or_default()
+        function(&self.head.here)
     }
 
     /// Whether it is a page of the desk.
@@ -192,6 +184,18 @@ impl RequestInfo {
     pub fn here(&self) -> &str {
         &self.head.here
     }
+}
+
+/// Whether a page can be opened again for as long as the session lasts.
+#[must_use]
+pub fn is_session_page(path_and_query: &str) -> bool {
+    ["CreateCompany", "ConfirmMailbox", "Welcome"].contains(&function(path_and_query))
+}
+
+/// The last segment of the path.
+fn function(path_and_query: &str) -> &str {
+    let path = path_and_query.split('?').next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 fn selected(parameters: &[(String, String)]) -> Result<Option<InvitationId>, NotAnId> {

@@ -103,7 +103,8 @@ impl SignedIn {
 fn session(app: &App, request: &RequestInfo) -> Result<Session, Failure> {
     let lost = || Failure::from(AppError::SessionLost);
     let wanted = request.invitation().map_err(|_| lost())?;
-    match app.cookies().session(&request.jar, wanted, app.clock.now()) {
+    let now = app.clock.now();
+    match app.cookies().session(&request.jar, wanted, now) {
         SessionState::Live(session) => {
             observe::record_invitation(session.link.id());
             Ok(session)
@@ -111,7 +112,10 @@ fn session(app: &App, request: &RequestInfo) -> Result<Session, Failure> {
         SessionState::Over(session) => Err(Failure::from(AppError::SessionExpired)
             .for_link(session.link)
             .in_lang(session.lang)),
-        SessionState::None => Err(lost()),
+        SessionState::None => match app.cookies().attempted_link(&request.jar, wanted, now) {
+            Some(link) => Err(lost().for_link(link)),
+            None => Err(lost()),
+        },
     }
 }
 

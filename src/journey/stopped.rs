@@ -48,7 +48,7 @@ pub async fn show(app: &App, request: &RequestInfo) -> Result<Response, Failure>
         (app, request),
         StatusCode::OK,
         &shown,
-        link,
+        Some(link),
         (Some(&invitation), None),
     ))
 }

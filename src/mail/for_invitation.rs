@@ -70,6 +70,7 @@ fn invitation_mail<'a>(
         docs_url: platform.docs_url.as_ref().map(url::Url::as_str),
         legal: &platform.legal,
         inviter_email: terms.inviter.email.as_ref(),
+        inviter_phone: terms.inviter.phone.as_deref(),
     }
 }
 

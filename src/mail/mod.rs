@@ -13,10 +13,12 @@ pub use for_invitation::{
 };
 pub use smtp::{MailError, Mailer};
 
+use std::iter;
+
 use askama::Template;
 use time::OffsetDateTime;
 
-use crate::domain::{email::Email, invitation::Situation};
+use crate::domain::{company::phone, email::Email, invitation::Situation};
 use crate::text::{self, InviteText, Lang, MailText, SituationText, names, valid_until};
 use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines};
 
@@ -74,6 +76,8 @@ pub struct InvitationMail<'a> {
     pub legal: &'a [LegalLink],
     /// Gets the replies.
     pub inviter_email: Option<&'a Email>,
+    /// The inviter's phone number in E.164.
+    pub inviter_phone: Option<&'a str>,
 }
 
 /// Informs the inviter about an invitation. Has no link, so it is no model for phishing.
@@ -252,6 +256,7 @@ fn with_link(mail: &InvitationMail<'_>) -> Content {
         greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
         button: Some((mail.lang.text().invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
+        facts: vec![(mail.lang.text().contact.heading, contact(mail))],
         notes: vec![
             (text.valid_until)(&valid_until(mail.expires, mail.now, mail.lang)),
             text.unexpected.to_owned(),
@@ -272,6 +277,18 @@ fn with_link(mail: &InvitationMail<'_>) -> Content {
             .map(|email| (mail.inviter_name.to_owned(), email.clone())),
         ..Content::default()
     }
+}
+
+/// The person behind the invitation, and how to reach them.
+fn contact(mail: &InvitationMail<'_>) -> String {
+    let (person, organization) = (name(mail.inviter_name), name(mail.inviter_organization));
+    let email = mail.inviter_email.map(|email| clean(email.as_str()));
+    let phone = mail.inviter_phone.map(phone::international);
+    let known = email.into_iter().chain(phone);
+    iter::once(format!("{person}, {organization}"))
+        .chain(known)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Informs the inviter that the recipient asks for a new invitation.

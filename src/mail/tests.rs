@@ -1,5 +1,6 @@
 use std::sync::LazyLock;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use time::macros::datetime;
 
 use super::*;
@@ -43,7 +44,13 @@ fn invitation_mail(lang: Lang, name: &str) -> InvitationMail<'_> {
         docs_url: Some("https://docs.example.com/"),
         legal: &LEGAL,
         inviter_email: None,
+        inviter_phone: None,
     }
+}
+
+/// All that hold the link.
+fn with_link<'a>(mail: &InvitationMail<'a>) -> [Mail; 3] {
+    [invitation(mail), reminder(mail), approved(mail)]
 }
 
 fn renewal(lang: Lang, name: &str) -> Mail {
@@ -197,6 +204,26 @@ fn an_invitation_comes_from_the_inviter() {
 }
 
 #[test]
+fn each_letter_with_the_link_says_how_to_reach_the_inviter() {
+    let inviter: Email = "marco@example.com".parse().unwrap();
+    for lang in Lang::ALL {
+        let mail = InvitationMail {
+            inviter_email: Some(&inviter),
+            inviter_phone: Some("+41446681800"),
+            ..invitation_mail(lang, "GF")
+        };
+        let heading = lang.text().contact.heading;
+        for mail in with_link(&mail) {
+            let reach = "Marco Rossi, GF, marco@example.com, +41 44 668 18 00";
+            assert!(mail.text.contains(reach), "{}", mail.text);
+            assert!(mail.html.contains(reach) && mail.html.contains(heading));
+        }
+        let [alone, ..] = with_link(&invitation_mail(lang, "GF"));
+        assert!(alone.text.contains("Marco Rossi, GF\n"), "{}", alone.text);
+    }
+}
+
+#[test]
 fn names_from_right_to_left_do_not_turn_the_sentence() {
     let mail = invite(Lang::En, "נועה");
     assert!(
@@ -214,26 +241,42 @@ fn source(mail: &Mail, to: &str) -> String {
     String::from_utf8(message.formatted()).unwrap()
 }
 
+/// The plain text part, which is in Base64 where it is not ASCII.
+fn decoded(part: &str) -> String {
+    let (head, body) = part.rsplit_once("\r\n\r\n").unwrap();
+    let body = body.split("--").next().unwrap();
+    if !head.contains("Content-Transfer-Encoding: base64") {
+        return body.replace("\r\n", "\n");
+    }
+    let packed: String = body.split_whitespace().collect();
+    let text = String::from_utf8(STANDARD.decode(packed).unwrap()).unwrap();
+    text.replace("\r\n", "\n")
+}
+
 #[test]
 fn the_raw_source_shows_the_link() {
     let long = format!("{} {}", "北京市海淀区".repeat(60), "word ".repeat(300));
     for lang in Lang::ALL {
-        let mail = invitation(&InvitationMail {
+        let mail = InvitationMail {
             message: Some(&long),
             ..invitation_mail(lang, "Anna & Söhne")
-        });
-        let source = source(&mail, "anna@example.com");
-        assert!(source.is_ascii());
-        let (_, html) = source.split_once("Content-Type: text/html").unwrap();
-        assert!(html.contains("Content-Transfer-Encoding: 7bit"));
-        let link = LINK.replace('&', "&#38;");
-        assert_eq!(html.matches(&link).count(), 3, "{}", lang.tag());
-        assert!(
-            source.lines().all(|line| line.len() <= 998),
-            "{}",
-            lang.tag()
-        );
-        let text = scraper::Html::parse_document(html)
+        };
+        for mail in with_link(&mail) {
+            let source = source(&mail, "anna@example.com");
+            assert!(source.is_ascii());
+            let (plain, html) = source.split_once("Content-Type: text/html").unwrap();
+            assert!(html.contains("Content-Transfer-Encoding: 7bit"));
+            let link = LINK.replace('&', "&#38;");
+            assert_eq!(html.matches(&link).count(), 3, "{}", lang.tag());
+            assert!(
+                source.lines().all(|line| line.len() <= 998),
+                "{}",
+                lang.tag()
+            );
+            assert!(decoded(plain).contains(&format!("\n{LINK}\n")), "{plain}");
+        }
+        let html = invitation(&mail).html;
+        let text = scraper::Html::parse_document(&html)
             .root_element()
             .text()
             .collect::<String>();
@@ -391,6 +434,7 @@ fn in_color(brand: Color, lang: Lang) -> [Mail; 5] {
             docs_url: None,
             legal: &LEGAL,
             inviter_email: None,
+            inviter_phone: None,
         }),
         renewal_requested(&inviter),
         company_created(&inviter),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     error::StoreError,
     rows,
-    table::{ETag, Range, Row, Table, TableError, Write},
+    table::{ETag, Fields, Range, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::{InvitationId, Record};
 
@@ -173,6 +173,47 @@ pub(super) async fn insert_all_once(
         .into_iter()
         .map(async |(partition, row)| insert_once(table, &partition, &[row]).await);
     future::try_join_all(inserts).await.map(drop)
+}
+
+/// Writes rows of a partition, each by itself; one that exists already is written anew, so that
+/// whoever has read it before does not delete it.
+pub(super) async fn put_all(
+    table: &dyn Table,
+    partition: &str,
+    rows: Vec<(String, Fields)>,
+) -> Result<(), TableError> {
+    let puts = rows
+        .into_iter()
+        .map(|(key, fields)| put(table, partition, key, fields));
+    future::try_join_all(puts).await.map(drop)
+}
+
+async fn put(
+    table: &dyn Table,
+    partition: &str,
+    key: String,
+    fields: Fields,
+) -> Result<(), TableError> {
+    let mut write = Write::Insert {
+        key: key.clone(),
+        fields: fields.clone(),
+    };
+    for _ in 0..ATTEMPTS {
+        match table.commit(partition, &[write]).await {
+            Err(TableError::Exists | TableError::Changed) => {}
+            done => return done.map(drop),
+        }
+        let (key, fields) = (key.clone(), fields.clone());
+        write = match table.get(partition, &key).await? {
+            Some(row) => Write::Replace {
+                key,
+                if_match: row.etag,
+                fields,
+            },
+            None => Write::Insert { key, fields },
+        };
+    }
+    Err(TableError::Changed)
 }
 
 /// Deletes a row that is never replaced; one that is gone is no error.

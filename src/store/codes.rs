@@ -110,13 +110,34 @@ impl Codes {
         account: Account,
         code: &str,
     ) -> Result<(), StoreError> {
+        let is_this = |digest: &str| is_digest(&self.sealer, id, account, code, digest);
+        self.change(id, |codes| codes.withdraw(is_this)).await
+    }
+
+    /// Notes that a code was mailed: until then, no page says so.
+    ///
+    /// # Errors
+    /// Where the table fails.
+    pub async fn mailed(
+        &self,
+        id: InvitationId,
+        account: Account,
+        code: &str,
+    ) -> Result<(), StoreError> {
+        let is_this = |digest: &str| is_digest(&self.sealer, id, account, code, digest);
+        self.change(id, |codes| codes.sent(is_this)).await
+    }
+
+    async fn change(
+        &self,
+        id: InvitationId,
+        change: impl Fn(IssuedCodes) -> IssuedCodes,
+    ) -> Result<(), StoreError> {
         let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
             let stored = self.read_codes(id).await?;
             let before = stored.codes.clone();
-            let codes = stored
-                .codes
-                .withdraw(|digest| is_digest(&self.sealer, id, account, code, digest));
+            let codes = change(stored.codes);
             if codes == before || self.write_codes(id, stored.etag, &codes, &mark).await? {
                 return Ok(());
             }

@@ -615,11 +615,7 @@ impl Invitations {
         }
         let rows = planned(next, &self.reminders, now)?;
         let partition = index::of_invitation(next.id);
-        access::insert_all_once(
-            &*self.table,
-            rows.into_iter().map(|row| (partition.clone(), row)),
-        )
-        .await
+        access::put_all(&*self.table, &partition, rows).await
     }
 
     /// The intents first, then the transaction that holds the change, its event and what belongs to

@@ -133,6 +133,7 @@ impl Store {
             feed_kept_for,
             reminders,
         } = options;
+        // Without a mail server, no reminder is sent.
         let reminders = if channels.mail {
             reminders
         } else {
@@ -146,7 +147,7 @@ impl Store {
             sealer.clone(),
             index.clone(),
             outbox.clone(),
-            reminders,
+            reminders.clone(),
         );
         let companies = Companies::new(Arc::clone(&table), invitations.clone(), index.clone());
         let store = Self {
@@ -156,7 +157,7 @@ impl Store {
             codes: Codes::new(Arc::clone(&table), sealer.clone(), invitations.clone()),
             states: States::new(Arc::clone(&table), sealer.clone(), outbox.clone()),
             idempotency: Idempotency::new(Arc::clone(&table), sealer.clone()),
-            schedule: Schedule::new(Arc::clone(&table), invitations.clone(), channels),
+            schedule: Schedule::new(Arc::clone(&table), invitations.clone(), reminders),
             uploads: Uploads::new(Arc::clone(&table), sealer.clone()),
             transfer: Transfer::new(Arc::clone(&table), outbox.clone()),
             retention: Retention::new(

@@ -72,6 +72,8 @@ const MAILBOX_CHANGED_AT: &str = "mailboxChangedAt";
 /// The column of an invitation with the last time at which it expired or its recipient was
 /// reminded, as planned.
 const REACHED: &str = "reached";
+/// The column of an invitation with the time at which its recipient was last reminded.
+const REMINDED_AT: &str = "remindedAt";
 /// The column of an invitation with the employee who created it at the desk.
 const CREATED_BY: &str = "createdBy";
 /// The column of an invitation with the employees who have changed it at the desk; that of an event
@@ -259,6 +261,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
         approved_at,
         mailbox_changed_at,
         reached,
+        reminded_at,
         state,
         events,
     } = invitation;
@@ -300,6 +303,7 @@ pub(super) fn invitation(invitation: &Invitation, sealed_link: &str) -> Result<F
     row.time("approvedAt", *approved_at)?;
     row.time(MAILBOX_CHANGED_AT, *mailbox_changed_at)?;
     row.time(REACHED, *reached)?;
+    row.time(REMINDED_AT, *reminded_at)?;
     row.text("events", &events.to_string());
     write_state(&mut row, state)?;
     Ok(row.0)
@@ -506,6 +510,7 @@ fn read_invitation(id: InvitationId, row: &Reader) -> Result<Invitation, StoreEr
         approved_at: row.maybe_time("approvedAt")?,
         mailbox_changed_at: row.maybe_time(MAILBOX_CHANGED_AT)?,
         reached: row.maybe_time(REACHED)?,
+        reminded_at: row.maybe_time(REMINDED_AT)?,
         state: read_state(row)?,
         events: row.parse("events")?,
     })

@@ -154,7 +154,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Eine Postleitzahl sieht so aus: {example} ({country}).")
         },
-        postal_code_any: |example| format!("Bitte eine Postleitzahl wie {example} eingeben."),
+        postal_code_any: |example| {
+            format!(
+                "Bitte eine Postleitzahl wie {example} eingeben. Gibt es dort keine, bleibt das Feld leer."
+            )
+        },
         phone: |example| {
             format!(
                 "Bitte eine Nummer wie {example} eingeben, oder mit + und Landesvorwahl. Sie können das Feld auch leer lassen."
@@ -170,6 +174,11 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "Wir haben einen 6-stelligen Prüfcode an {mailbox} gesendet. Geben Sie ihn hier \
                  ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "Wir senden gerade einen 6-stelligen Prüfcode an {mailbox}. Geben Sie ihn hier ein, sobald er da ist; er ist 10 Minuten gültig."
             )
         },
         code: "Prüfcode aus der E-Mail",
@@ -256,9 +265,9 @@ pub(super) static TEXT: Text = Text {
         links: "Erste Schritte",
         unsaved: |inviter| {
             format!(
-                "Die Firma war in einem anderen Tab schon angelegt, deshalb wurde Ihre letzte \
-                 Eingabe nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich \
-                 bitte an {inviter}."
+                "Sie waren in einem anderen Tab schon fertig, deshalb wurde Ihre letzte Eingabe \
+                 nicht gespeichert. Wenn etwas geändert werden muss, wenden Sie sich bitte an \
+                 {inviter}."
             )
         },
         registered: "Das ist eingetragen",

@@ -152,7 +152,11 @@ pub(super) static TEXT: Text = Text {
             let country = with_article(country);
             format!("A postal code in {country} looks like {example}.")
         },
-        postal_code_any: |example| format!("Please enter a postal code like {example}."),
+        postal_code_any: |example| {
+            format!(
+                "Please enter a postal code like {example}. If addresses there have none, leave this empty."
+            )
+        },
         phone: |example| {
             format!(
                 "Please enter a number like {example}, or with + and the country code. You may also leave this empty."
@@ -168,6 +172,11 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "We have sent a 6-digit code to {mailbox}. Enter it here to show that the mailbox \
                  is yours. The code is valid for 10 minutes."
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "We are sending a 6-digit code to {mailbox}. Enter it here once it has arrived; it is valid for 10 minutes."
             )
         },
         code: "Code from the e-mail",
@@ -244,8 +253,8 @@ pub(super) static TEXT: Text = Text {
         links: "First steps",
         unsaved: |inviter| {
             format!(
-                "The company had already been created in another tab, so what you entered last \
-                 was not saved. If something has to be changed, please contact {inviter}."
+                "You had already finished in another tab, so what you entered last was not saved. If \
+                 something has to be changed, please contact {inviter}."
             )
         },
         registered: "What was registered",

@@ -144,7 +144,9 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Un código postal tiene este aspecto: {example} ({country}).")
         },
-        postal_code_any: |example| format!("Escriba un código postal como {example}."),
+        postal_code_any: |example| {
+            format!("Escriba un código postal como {example}. Si no existe, deje este campo vacío.")
+        },
         phone: |example| {
             format!(
                 "Escriba un número como {example}, o con + y el prefijo del país. También puede dejar este campo vacío."
@@ -162,6 +164,11 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "Hemos enviado un código de verificación de 6 cifras a {mailbox}. Introdúzcalo \
                  aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "Estamos enviando un código de verificación de 6 cifras a {mailbox}. Introdúzcalo aquí en cuanto lo reciba; es válido durante 10 minutos."
             )
         },
         code: "Código de verificación del correo",
@@ -241,8 +248,8 @@ pub(super) static TEXT: Text = Text {
         links: "Primeros pasos",
         unsaved: |inviter| {
             format!(
-                "La empresa ya se había creado en otra pestaña, así que lo último que introdujo \
-                 no se ha guardado. Si hay que cambiar algo, consulte a {inviter}."
+                "Ya había terminado en otra pestaña, así que lo último que introdujo no se ha \
+                 guardado. Si hay que cambiar algo, consulte a {inviter}."
             )
         },
         registered: "Datos registrados",

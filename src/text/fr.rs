@@ -156,7 +156,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("Exemple de code postal ({country})\u{202f}: {example}.")
         },
-        postal_code_any: |example| format!("Veuillez saisir un code postal comme {example}."),
+        postal_code_any: |example| {
+            format!(
+                "Veuillez saisir un code postal comme {example}. S’il n’y en a pas, laissez ce champ vide."
+            )
+        },
         phone: |example| {
             format!(
                 "Veuillez saisir un numéro comme {example}, ou avec + et l’indicatif du pays. Vous pouvez aussi laisser ce champ vide."
@@ -175,6 +179,11 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "Nous avons envoyé un code de vérification à 6 chiffres à {mailbox}. Saisissez-le \
                  ici pour confirmer que cette adresse est bien à vous. Il est valable 10 minutes."
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "Nous envoyons un code de vérification à 6 chiffres à {mailbox}. Saisissez-le ici dès que vous l’avez reçu\u{202f}; il est valable 10 minutes."
             )
         },
         code: "Code de vérification reçu par e-mail",
@@ -259,9 +268,8 @@ pub(super) static TEXT: Text = Text {
         links: "Premiers pas",
         unsaved: |inviter| {
             format!(
-                "La société avait déjà été créée dans un autre onglet\u{202f}: votre dernière \
-                 saisie n’a donc pas été enregistrée. Pour toute modification, veuillez vous \
-                 adresser à {inviter}."
+                "Vous aviez déjà terminé dans un autre onglet\u{202f}: votre dernière saisie n’a donc \
+                 pas été enregistrée. Pour toute modification, veuillez vous adresser à {inviter}."
             )
         },
         registered: "Informations enregistrées",

@@ -10,12 +10,23 @@ pub const fn is_invisible(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text without its invisible characters, which come along when people paste. Control
-/// characters stay, to be refused.
+/// Whether the character shows nothing and joins its neighbours, or keeps them apart.
+pub const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// The text without its invisible characters, which come along when people paste; without joiners
+/// where there is nothing to join: at the beginning and after ASCII. Control characters stay, to be
+/// refused.
 pub fn remove_invisible(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_control() || !is_invisible(*c))
-        .collect()
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_control() || !is_invisible(*c)) {
+        let last = visible.chars().next_back();
+        if !is_joiner(c) || last.is_some_and(|last| !last.is_ascii()) {
+            visible.push(c);
+        }
+    }
+    visible
 }
 
 /// A regular expression of JSON Schema for text without control characters; white space, which is

@@ -155,7 +155,9 @@ pub(super) static TEXT: Text = Text {
             incolla. Lo digiti di nuovo.",
         unknown_country: "Scelga un Paese dall’elenco.",
         postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
-        postal_code_any: |example| format!("Inserisca un CAP come {example}."),
+        postal_code_any: |example| {
+            format!("Inserisca un CAP come {example}. Se non esiste, lasci vuoto questo campo.")
+        },
         phone: |example| {
             format!(
                 "Inserisca un numero come {example}, oppure con + e il prefisso internazionale. Può anche lasciare vuoto questo campo."
@@ -171,6 +173,11 @@ pub(super) static TEXT: Text = Text {
             format!(
                 "Abbiamo inviato un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui \
                  per confermare che la casella è Sua. Il codice è valido per 10 minuti."
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "Stiamo inviando un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui appena lo riceve; è valido per 10 minuti."
             )
         },
         code: "Codice di verifica ricevuto via e-mail",
@@ -253,8 +260,8 @@ pub(super) static TEXT: Text = Text {
         links: "Primi passi",
         unsaved: |inviter| {
             format!(
-                "L’azienda era già stata creata in un’altra scheda, quindi l’ultimo inserimento \
-                 non è stato salvato. Per eventuali modifiche si rivolga a {inviter}."
+                "Aveva già completato tutto in un’altra scheda, quindi l’ultimo inserimento non è \
+                 stato salvato. Per eventuali modifiche si rivolga a {inviter}."
             )
         },
         registered: "Dati registrati",

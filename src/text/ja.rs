@@ -116,7 +116,11 @@ pub(super) static TEXT: Text = Text {
         postal_code: |example, country| {
             format!("{country}の郵便番号は {example} のような形式です。")
         },
-        postal_code_any: |example| format!("{example} のような郵便番号を入力してください。"),
+        postal_code_any: |example| {
+            format!(
+                "{example} のような郵便番号を入力してください。郵便番号がない場合は空欄にしてください。"
+            )
+        },
         phone: |example| {
             format!(
                 "{example} のような番号か、「+」と国番号から始まる番号を入力してください。空欄でもかまいません。"
@@ -133,6 +137,11 @@ pub(super) static TEXT: Text = Text {
                 "{mailbox} 宛てに 6 桁の確認コードをお送りしました。\
                  ご本人のメールアドレスであることを確認するため、以下に入力してください。\
                  コードの有効期間は 10 分です。"
+            )
+        },
+        sending: |mailbox| {
+            format!(
+                "{mailbox} 宛てに 6 桁の確認コードをお送りしています。届きましたら、こちらに入力してください。コードの有効期間は 10 分です。"
             )
         },
         code: "メールに記載の確認コード",
@@ -213,12 +222,12 @@ pub(super) static TEXT: Text = Text {
         links: "はじめに",
         unsaved: |inviter| {
             format!(
-                "会社は別のタブですでに登録されていたため、最後に入力された内容は保存されていませ\
-                 ん。変更が必要な場合は {inviter} 様にお問い合わせください。"
+                "別のタブですでに手続きが完了していたため、最後に入力された内容は保存されていません。\
+                 変更が必要な場合は {inviter} 様にお問い合わせください。"
             )
         },
         registered: "登録内容",
-        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} までご連絡ください。"),
+        correct: |inviter| format!("内容の訂正をご希望の場合は、{inviter} 様までご連絡ください。"),
         open_platform: |platform| format!("{platform} を開く"),
     },
     notice: NoticeText {

@@ -31,7 +31,7 @@ pub use desk::{
     DeskCorrectText, DeskDeliveryText, DeskEventText, DeskFrameText, DeskListText, DeskNoticeText,
     DeskOneText, DeskText,
 };
-pub use invisible::{NO_CONTROLS, is_invisible, remove_invisible};
+pub use invisible::{NO_CONTROLS, is_invisible, is_joiner, remove_invisible};
 pub use lang::Lang;
 pub use localized::Localized;
 pub use organisation::{ApprovalText, ApprovedMailText, OrganisationText, PassText, StoppedText};
@@ -257,6 +257,7 @@ pub struct ProblemText {
 pub struct ConfirmText {
     pub title: &'static str,
     pub lead: fn(masked_mailbox: &str) -> String,
+    pub sending: fn(masked_mailbox: &str) -> String,
     pub code: &'static str,
     pub not_a_code: &'static str,
     pub wrong_code: fn(tries_left: u8) -> String,

@@ -105,7 +105,9 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "内容中含有不可见字符，可能是复制粘贴时带入的。请重新输入。",
         unknown_country: "请从列表中选择国家或地区。",
         postal_code: |example, country| format!("{country}的邮政编码格式如 {example}。"),
-        postal_code_any: |example| format!("请输入邮政编码，例如 {example}。"),
+        postal_code_any: |example| {
+            format!("请输入邮政编码，例如 {example}。如当地没有邮政编码，请留空。")
+        },
         phone: |example| {
             format!(
                 "请输入电话号码，例如 {example}，或以“+”和国家/地区代码开头的号码。也可以留空。"
@@ -122,6 +124,9 @@ pub(super) static TEXT: Text = Text {
                 "我们已向 {mailbox} 发送 6 位验证码。请在此输入，以确认这是您的邮箱。\
                  验证码 10 分钟内有效。"
             )
+        },
+        sending: |mailbox| {
+            format!("我们正在向 {mailbox} 发送 6 位验证码。收到后请在此输入，10 分钟内有效。")
         },
         code: "邮件中的验证码",
         not_a_code: "请输入邮件中的 6 位数字。",
@@ -188,8 +193,7 @@ pub(super) static TEXT: Text = Text {
         links: "快速入门",
         unsaved: |inviter| {
             format!(
-                "公司已在另一个标签页中创建，因此您最后输入的内容未保存。如需修改，请联系 \
-                 {inviter}。"
+                "您已在另一个标签页中完成，因此您最后输入的内容未保存。如需修改，请联系 {inviter}。"
             )
         },
         registered: "已登记的信息",

@@ -104,7 +104,9 @@ pub(super) static TEXT: Text = Text {
         invisible_characters: "內容含有看不見的字元，可能來自複製貼上。請重新輸入。",
         unknown_country: "請從清單中選擇國家或地區。",
         postal_code: |example, country| format!("{country}的郵遞區號格式如 {example}。"),
-        postal_code_any: |example| format!("請輸入郵遞區號，例如 {example}。"),
+        postal_code_any: |example| {
+            format!("請輸入郵遞區號，例如 {example}。如當地沒有郵遞區號，請留空。")
+        },
         phone: |example| {
             format!("請輸入電話號碼，例如 {example}，或以 + 與國碼開頭的號碼。也可以留空。")
         },
@@ -119,6 +121,9 @@ pub(super) static TEXT: Text = Text {
                 "我們已將 6 位數驗證碼寄到 {mailbox}。請在此輸入，以確認這是您的信箱。\
                  驗證碼 10 分鐘內有效。"
             )
+        },
+        sending: |mailbox| {
+            format!("我們正在將 6 位數驗證碼寄到 {mailbox}。收到後請在此輸入，10 分鐘內有效。")
         },
         code: "郵件中的驗證碼",
         not_a_code: "請輸入郵件中的 6 位數字。",
@@ -185,7 +190,7 @@ pub(super) static TEXT: Text = Text {
         links: "快速上手",
         unsaved: |inviter| {
             format!(
-                "公司已在另一個分頁建立，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
+                "您已在另一個分頁完成，因此您最後輸入的內容未儲存。如需修改，請洽詢 {inviter}。"
             )
         },
         registered: "已登記的資料",

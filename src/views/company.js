@@ -83,7 +83,7 @@
   const phoneExample = () => phones.get(country.value) ?? phones.get("--");
   // As `with_article` (src/text/en.rs), for the countries that have a rule.
   const postalError = (example) =>
-    table.has(country.value)
+    table.has(country.value) && !postless.includes(country.value)
       ? fill(postalText, example).replace("{country}", () => names.get(country.value)).replace(/ in (?=United |Nether|Philipp|Domini|Faroe|Isle )/, " in the ")
       : fill(anyPostalText, example);
 

@@ -32,25 +32,23 @@ pub enum ShownAccount {
 
 /// How far the confirmation has come.
 #[derive(Debug, Clone, Copy)]
-pub enum ConfirmStep<'a> {
+pub enum ConfirmStep {
     /// A code can be sent.
     Offer {
-        /// The account that is signed in.
-        account_name: &'a str,
-        /// What it shows.
+        /// What the account shows that is signed in.
         account: ShownAccount,
     },
     /// No code can be sent, since there is no mail server.
     NoOffer {
-        /// The account that is signed in.
-        account_name: &'a str,
-        /// What it shows.
+        /// What the account shows that is signed in.
         account: ShownAccount,
     },
     /// The code that was sent can be entered.
     Enter {
         /// What was wrong with the last try.
         problem: Option<CodeProblem>,
+        /// Whether the mail server has taken the e-mail.
+        is_sent: bool,
         /// When the code was sent, if it replaced another.
         sent_again: Option<OffsetDateTime>,
     },
@@ -66,8 +64,10 @@ pub struct ConfirmPage<'a> {
     pub frame: Frame<'a>,
     /// See [`mask_email`](super::mask_email).
     pub masked_mailbox: &'a str,
+    /// The account that is signed in.
+    pub account_name: &'a str,
     /// How far the confirmation has come.
-    pub at: ConfirmStep<'a>,
+    pub at: ConfirmStep,
     /// Where the form posts `code` to.
     pub action: &'a str,
     /// Goes with the post as `token`.
@@ -111,30 +111,36 @@ impl ConfirmPage<'_> {
 
     fn lead(&self) -> Markup {
         let (text, mailbox) = (self.t(), bdi(self.masked_mailbox));
+        let account = bdi(self.account_name);
         sentence(match self.at {
             ConfirmStep::Offer {
                 account: ShownAccount::Invited,
-                ..
             } => (text.offer)(&mailbox),
             ConfirmStep::Offer {
-                account_name,
                 account: ShownAccount::Guest,
-            } => (text.offer_to_guest)(&bdi(account_name), &mailbox),
+            } => (text.offer_to_guest)(&account, &mailbox),
             ConfirmStep::Offer {
-                account_name,
                 account: ShownAccount::Another,
-            } => (text.offer_to_another)(&bdi(account_name), &mailbox),
+            } => (text.offer_to_another)(&account, &mailbox),
             ConfirmStep::NoOffer {
-                account_name,
                 account: ShownAccount::Another,
-            } => (text.no_offer)(&bdi(account_name), &mailbox),
+            } => (text.no_offer)(&account, &mailbox),
             ConfirmStep::NoOffer {
-                account_name,
                 account: ShownAccount::Invited | ShownAccount::Guest,
-            } => (text.no_offer_unproven)(&bdi(account_name), &mailbox),
-            ConfirmStep::Enter { .. } => (text.lead)(&mailbox),
+            } => (text.no_offer_unproven)(&account, &mailbox),
+            ConfirmStep::Enter { is_sent: true, .. } => (text.lead)(&mailbox),
+            ConfirmStep::Enter { is_sent: false, .. } => (text.sending)(&mailbox),
             ConfirmStep::Over => (text.over)(&(text.send_to)(&mailbox)),
         })
+    }
+
+    /// Whether the first sentence leaves open which account is signed in.
+    fn names_account(&self) -> bool {
+        match self.at {
+            ConfirmStep::Offer { account } => account == ShownAccount::Invited,
+            ConfirmStep::NoOffer { .. } => false,
+            ConfirmStep::Enter { .. } | ConfirmStep::Over => true,
+        }
     }
 
     fn takes_code(&self) -> bool {
@@ -146,6 +152,7 @@ impl ConfirmPage<'_> {
             ConfirmStep::Enter {
                 problem: None,
                 sent_again: Some(at),
+                ..
             } => {
                 let at = at.to_offset(UtcOffset::UTC);
                 let time = format!("{:02}:{:02} UTC", at.hour(), at.minute());

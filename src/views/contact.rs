@@ -93,16 +93,12 @@ impl Contact<'_> {
     /// What was asked for before.
     pub(super) fn asked(&self) -> Vec<Markup> {
         let (text, name) = (self.t(), bdi(self.name));
+        let at = |offer: &ContactOffer| Some(format_expiry(offer.asked_at?, self.lang));
         let said = [
-            (self.help, text.help_asked as fn(&str, &str) -> String),
-            (self.not_me, text.not_me_said),
-            (self.new_invitation, text.new_invitation_asked),
+            at(&self.help).map(|at| (text.help_asked)(&name, &at)),
+            at(&self.not_me).map(|at| (text.not_me_said)(&at)),
+            at(&self.new_invitation).map(|at| (text.new_invitation_asked)(&name, &at)),
         ];
-        said.into_iter()
-            .filter_map(|(offer, write)| {
-                let at = format_expiry(offer.asked_at?, self.lang);
-                Some(sentence(write(&name, &at)))
-            })
-            .collect()
+        said.into_iter().flatten().map(sentence).collect()
     }
 }

@@ -139,25 +139,25 @@ fn right() -> CompanyForm {
     .with_person("Anna", "Meier")
 }
 
-fn confirm_steps(account_name: &str) -> [ConfirmStep<'_>; 10] {
+fn confirm_steps() -> [ConfirmStep; 11] {
     let enter = |problem| ConfirmStep::Enter {
         problem,
+        is_sent: true,
         sent_again: Some(datetime!(2026-12-22 14:05 UTC)),
     };
-    let offer = |account| ConfirmStep::Offer {
-        account_name,
-        account,
-    };
-    let no_offer = |account| ConfirmStep::NoOffer {
-        account_name,
-        account,
-    };
+    let offer = |account| ConfirmStep::Offer { account };
+    let no_offer = |account| ConfirmStep::NoOffer { account };
     [
         offer(ShownAccount::Invited),
         offer(ShownAccount::Another),
         offer(ShownAccount::Guest),
         no_offer(ShownAccount::Another),
         no_offer(ShownAccount::Invited),
+        ConfirmStep::Enter {
+            problem: None,
+            is_sent: false,
+            sent_again: None,
+        },
         enter(None),
         enter(Some(CodeProblem::NotACode)),
         enter(Some(CodeProblem::Wrong { tries_left: 2 })),
@@ -292,10 +292,11 @@ fn every_page(lang: Lang, text: &str) -> Vec<String> {
         join_page(lang, &form(text), text),
         join_page(lang, &right(), text),
     ];
-    pages.extend(confirm_steps(text).map(|at| {
+    pages.extend(confirm_steps().map(|at| {
         ConfirmPage {
             frame: frame(lang, text),
             masked_mailbox: text,
+            account_name: text,
             at,
             action: text,
             form_token: text,
@@ -569,6 +570,7 @@ fn a_code_that_is_over_names_the_button() {
         let page = ConfirmPage {
             frame: frame(lang, "Name"),
             masked_mailbox: "a…@example.com",
+            account_name: "anna@private.example",
             at: ConfirmStep::Over,
             action: "/",
             form_token: "",
@@ -817,11 +819,9 @@ fn the_page_without_scripts_has_every_country() {
         assert_eq!(select(&no_script, "input[name=scripts][value=no]").len(), 1);
         let lively = company(lang, &right(), "Name");
         assert_eq!(select(&lively, "#country option").len(), 2);
-        assert!(
-            lively.contains(
-                "<noscript><meta http-equiv=\"refresh\" content=\"0;url=Name\"></noscript>"
-            )
-        );
+        assert!(lively.contains(
+            "<noscript><meta http-equiv=\"refresh\" content=\"0; url=Name\"></noscript>"
+        ));
         let rules: serde_json::Value = serde_json::from_str(&select(&lively, "#rules")[0]).unwrap();
         assert!(
             rules[1]

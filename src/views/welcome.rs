@@ -31,7 +31,7 @@ pub struct WelcomePage<'a> {
     pub company_name: &'a str,
     /// Whether a colleague had created it.
     pub has_joined: bool,
-    /// The company as it was confirmed, where the invitation created it.
+    /// The company as it was confirmed, with the person; `None` once it is not known any more.
     pub registered: Option<&'a CompanyForm>,
     /// The seller's number of the company.
     pub customer_number: Option<&'a str>,

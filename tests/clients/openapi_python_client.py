@@ -36,9 +36,17 @@ from generated.models import (
 from generated.types import UNSET
 
 import samples
-from samples import PROBLEM, UNKNOWN, done
+from samples import PROBLEM, STALE, UNKNOWN, done
 
-client = AuthenticatedClient(samples.BASE, samples.KEY, prefix="", auth_header_name="x-functions-key")
+
+def with_key(base, **options):
+    return AuthenticatedClient(base, samples.KEY, prefix="", auth_header_name="x-functions-key", **options)
+
+
+client = with_key(samples.BASE)
+zipping = with_key(samples.BASE, headers=samples.COMPRESSED)
+# Of an instance with a webhook.
+hooked = with_key(samples.HOOKED)
 anyone = Client(samples.BASE, headers={"accept": "application/json"})
 
 
@@ -60,21 +68,23 @@ def refused(answer, status, kind):
 
 def creates():
     assert "invitationId=" in created("python@example.com").link
-    done("create_invitation")
     key = samples.new_key("openapi-python-client")
     first = created("once@example.com", idempotency_key=key)
     assert created("once@example.com", idempotency_key=key).id == first.id
     other = create_invitation.sync_detailed(client=client, body=draft("other@example.com"), idempotency_key=key)
     refused(other, 422, "idempotency-key-reused")
-    done("create_invitation")
     invalid = refused(create_invitation.sync_detailed(client=client, body=draft("nobody")), 422, "invalid-fields")
     assert invalid.parsed.errors[0].pointer == "/recipient/email"
-    done("create_invitation")
+    zipped = create_invitation.sync_detailed(client=zipping, body=draft("zip@example.com"))
+    refused(zipped, 415, "unsupported-media-type")
+    done("create_invitation", 201, 415, 422)
     batch = [draft("batch@example.com"), draft("nobody")]
     good, bad = create_invitations.sync(client=client, body=batch)
     assert isinstance(good, BatchCreated) and good.invitation.recipient.email == "batch@example.com"
     assert isinstance(bad, BatchFailed) and bad.problem.status == 422
-    done("create_invitations")
+    large = NewInvitation.from_dict({**samples.draft("large@example.com"), "metadata": samples.MUCH})
+    refused(create_invitations.sync_detailed(client=client, body=[large] * 100), 413, "too-large")
+    done("create_invitations", 200, 413)
 
 
 def lists():
@@ -85,61 +95,110 @@ def lists():
         seen += [item.id for item in page.items]
         cursor = page.next_cursor
     assert len(seen) >= 3 and len(set(seen)) == len(seen)
-    done("list_invitations")
     invalid = refused(list_invitations.sync_detailed(client=client, limit=1000), 400, "invalid-parameters")
     assert invalid.parsed.errors[0].parameter == "limit"
-    done("list_invitations")
+    done("list_invitations", 200, 400)
 
 
-def changes():
-    id = created("change@example.com").id
+def reads(id):
     read = get_invitation.sync_detailed(id, client=client)
-    etag = read.headers["etag"]
     assert read.parsed.timeline[0].type_ == "invitation.created"
-    assert get_invitation.sync_detailed(id, client=client, if_none_match=etag).status_code == 304
+    same = get_invitation.sync_detailed(id, client=client, if_none_match=read.headers["etag"])
+    assert same.status_code == 304
     refused(get_invitation.sync_detailed(UNKNOWN, client=client), 404, "unknown-invitation")
-    done("get_invitation")
-    patch = InvitationPatch.from_dict({"recipient": {"firstName": "Ann"}, "metadata": {"order": "4711"}, "message": None})
-    assert update_invitation.sync(id, client=client, body=patch).metadata["order"] == "4711"
-    misspelt = InvitationPatch.from_dict({"recipient": {"email": ""}})
-    refused(update_invitation.sync_detailed(id, client=client, body=misspelt), 422, "invalid-fields")
-    done("update_invitation")
-    assert "invitationId=" in reveal_link.sync(id, client=client).link
-    done("reveal_link")
+    done("get_invitation", 200, 304, 404)
+
+
+def patches(id):
+    patch = lambda id, changes, client=client, **headers: update_invitation.sync_detailed(
+        id, client=client, body=InvitationPatch.from_dict(changes), **headers
+    )
+    changes = {"recipient": {"firstName": "Ann"}, "metadata": {"order": "4711"}, "message": None}
+    patched = patch(id, changes)
+    assert patched.parsed.metadata["order"] == "4711"
+    tag = patched.headers["etag"]
+    assert patch(id, {"metadata": {"order": "4712"}}, if_match=tag).parsed.metadata["order"] == "4712"
+    refused(patch(id, {"metadata": {"order": "4713"}}, if_match=tag), 412, "precondition-failed")
+    refused(patch(id, {"recipient": {"email": ""}}), 422, "invalid-fields")
+    refused(patch(id, changes, client=zipping), 415, "unsupported-media-type")
+    refused(patch(UNKNOWN, changes), 404, "unknown-invitation")
+    done("update_invitation", 200, 404, 412, 415, 422)
+
+
+def resends(id):
     quiet = resend_invitation.sync(id, client=client, body=Resending(send_email=False))
     assert quiet.send_email is False
-    assert resend_invitation.sync(id, client=client, body=Resending()).id == id
-    done("resend_invitation")
-    body = Revocation(reason="by mistake")
-    revoke = lambda tag: revoke_invitation.sync_detailed(id, client=client, body=body, if_match=tag)
-    revoked = refused(revoke(etag), 412, "precondition-failed")
+    for _ in range(5):
+        assert resend_invitation.sync(id, client=client, body=Resending()).id == id
+    resent = resend_invitation.sync_detailed(id, client=client, body=Resending())
+    refused(resent, 429, "too-many-emails")
+    assert int(resent.headers["retry-after"]) > 80_000
+    done("resend_invitation", 200, 429)
+
+
+def actions(id):
+    """What each action refuses of an invitation that is revoked, another version or unknown."""
+    resending, body = Resending(), Revocation(reason="by mistake")
+    assert "invitationId=" in reveal_link.sync(id, client=client).link
+    refused(reveal_link.sync_detailed(id, client=client, if_match=STALE), 412, "precondition-failed")
+    refused(reveal_link.sync_detailed(UNKNOWN, client=client), 404, "unknown-invitation")
+    done("reveal_link", 200, 404, 412)
+    resend = lambda id, **headers: resend_invitation.sync_detailed(id, client=client, body=resending, **headers)
+    refused(resend(id, if_match=STALE), 412, "precondition-failed")
+    refused(resend(UNKNOWN), 404, "unknown-invitation")
+    revoke = lambda id, **headers: revoke_invitation.sync_detailed(id, client=client, body=body, **headers)
+    revoked = refused(revoke(id, if_match=STALE), 412, "precondition-failed")
     # Deliveries in the background change the tag, too.
     while revoked.status_code == 412:
-        revoked = revoke(revoked.headers["etag"])
+        revoked = revoke(id, if_match=revoked.headers["etag"])
     assert revoked.parsed.revoke_reason == "by mistake"
-    refused(revoke_invitation.sync_detailed(id, client=client, body=body), 409, "invalid-state")
-    done("revoke_invitation")
-    refused(redeliver_invitation.sync_detailed(id, client=client), 404, "not-found")
-    done("redeliver_invitation")
+    refused(revoke(id), 409, "invalid-state")
+    refused(revoke(UNKNOWN), 404, "unknown-invitation")
+    done("revoke_invitation", 200, 404, 409, 412)
+    refused(resend(id), 409, "invalid-state")
+    done("resend_invitation", 404, 409, 412)
+    patch = InvitationPatch.from_dict({"message": None})
+    refused(update_invitation.sync_detailed(id, client=client, body=patch), 409, "invalid-state")
+    done("update_invitation", 409)
+    refused(erase_invitation.sync_detailed(id, client=client, if_match=STALE), 412, "precondition-failed")
+    refused(erase_invitation.sync_detailed(UNKNOWN, client=client), 404, "unknown-invitation")
     erased = erase_invitation.sync(id, client=client)
     assert erased.erased_at and erased.recipient is UNSET
-    done("erase_invitation")
+    done("erase_invitation", 200, 404, 412)
 
 
-def companies():
-    company = get_company.sync(samples.COMPANY, client=client)
-    assert company.members[0].role == "created"
-    done("get_company")
-    found = find_company.sync(client=client, customer_number=company.customer_number)
-    assert [str(each.id) for each in found.items] == [samples.COMPANY]
-    done("find_company")
-
-
-def events():
+def webhooks(id):
+    assert redeliver_invitation.sync(id, client=hooked).id == id
+    refused(redeliver_invitation.sync_detailed(id, client=hooked, if_match=STALE), 412, "precondition-failed")
+    refused(redeliver_invitation.sync_detailed(id, client=client), 404, "not-found")
+    done("redeliver_invitation", 200, 404, 412)
+    test = test_webhook.sync(client=hooked)
+    assert test.accepted and test.reason is UNSET, test
+    refused(test_webhook.sync_detailed(client=client), 404, "not-found")
+    done("test_webhook", 200, 404)
     since = datetime.fromisoformat(samples.SINCE)
     answer = redeliver_events.sync(client=client, since=since)
     assert answer.since == since <= answer.until, answer
-    done("redeliver_events")
+    done("redeliver_events", 202)
+
+
+def companies():
+    read = get_company.sync_detailed(samples.COMPANY, client=client)
+    assert read.parsed.members[0].role == "created"
+    same = get_company.sync_detailed(samples.COMPANY, client=client, if_none_match=read.headers["etag"])
+    assert same.status_code == 304
+    refused(get_company.sync_detailed(samples.NO_COMPANY, client=client), 404, "unknown-company")
+    done("get_company", 200, 304, 404)
+    find = lambda **headers: find_company.sync_detailed(
+        client=client, customer_number=read.parsed.customer_number, **headers
+    )
+    found = find()
+    assert [str(each.id) for each in found.parsed.items] == [samples.COMPANY]
+    assert find(if_none_match=found.headers["etag"]).status_code == 304
+    done("find_company", 200, 304)
+
+
+def events():
     page = list_events.sync(client=client, limit=2)
     # The events are some seconds late.
     while len(page.items) < 2:
@@ -150,23 +209,40 @@ def events():
     more = list_events.sync(client=client, after=page.next_cursor, type_=kinds, limit=1)
     assert all(event.type_ == "invitation.created" for event in more.items)
     refused(list_events.sync_detailed(client=client, after="x"), 400, "invalid-parameters")
-    done("list_events")
-    refused(test_webhook.sync_detailed(client=client), 404, "not-found")
-    done("test_webhook")
+    done("list_events", 200, 400)
 
 
 def without_key():
     assert list_invitations.sync_detailed(client=anyone).status_code == 401
+    done("list_invitations", 401)
     link = open_link.sync(client=anyone, invitation_id=samples.SECRET)
     assert isinstance(link, LinkState) and link.platform, link
-    done("open_link")
-    assert get_openapi_document.sync(client=anyone)["openapi"] == "3.1.0"
-    done("get_openapi_document")
+    unknown = open_link.sync_detailed(client=anyone, invitation_id=samples.NO_SECRET)
+    refused(unknown, 404, "unknown-invitation")
+    done("open_link", 200, 404)
+    document = get_openapi_document.sync_detailed(client=anyone)
+    assert document.parsed["openapi"] == "3.1.0"
+    same = get_openapi_document.sync_detailed(client=anyone, if_none_match=document.headers["etag"])
+    assert same.status_code == 304
+    done("get_openapi_document", 200, 304)
+
+
+def wrong_method():
+    """The document has no such operation, so that only a client that is misled calls it."""
+    answer = client.get_httpx_client().patch("/api/Invitations", json={})
+    assert (answer.status_code, answer.json()["type"]) == (405, PROBLEM + "method-not-allowed"), answer
+    done("wrong_method", 405)
 
 
 creates()
 lists()
-changes()
+id = created("change@example.com").id
+reads(id)
+webhooks(id)
+patches(id)
+resends(id)
+actions(id)
 companies()
 events()
 without_key()
+wrong_method()

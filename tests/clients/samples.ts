@@ -10,10 +10,18 @@ export function some<T>(value: T | null | undefined): T {
   return value;
 }
 
-/** The operation answered as it should. */
-export function done(operation: string): void {
-  console.log(operation);
+/** The operation answered as it should, with each of these statuses. */
+export function done(operation: string, ...statuses: number[]): void {
+  for (const status of statuses) console.log(operation, status);
 }
+
+/** With this header a body claims to be compressed. */
+export const compressed = { "content-encoding": "gzip" };
+
+/** As much as the document allows; a hundred invitations with it are more than a body may hold. */
+export const much = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`name-${at}`, "x".repeat(500)]));
+
+export const staleTag = '"stale"';
 
 export const inviter = { name: "Thomas Keller", organization: "GFMS" };
 

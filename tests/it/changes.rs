@@ -120,6 +120,8 @@ async fn a_patch_depends_on_state_and_version() {
     let revoked = api::patch(&stack, &id, &patch).await;
     assert_eq!(revoked.problem(), "invalid-state");
     assert_eq!(revoked.json()["detail"], "The invitation is revoked.");
+    let unchanged = api::patch(&stack, &id, &json!({"message": null})).await;
+    assert_eq!(unchanged.problem(), "invalid-state");
     api::act(&stack, &id, "erase", &json!({})).await;
     let erased = api::patch(&stack, &id, &patch).await;
     assert_eq!(erased.problem(), "unknown-invitation");

@@ -106,6 +106,23 @@ async fn second_colleague_joins(store: Store) {
             .unwrap()
             .contains("You have joined Weber Formenbau GmbH")
     );
+    let registered = welcome.text("main").unwrap();
+    for part in [
+        "What was registered",
+        "Felicitas",
+        "To have anything corrected",
+    ] {
+        assert!(registered.contains(part), "{part} in {registered}");
+    }
+    // The page is still open in another tab.
+    let again = felix.presses(&page, "#join-company", &own).await;
+    let welcome = felix.opens(&again.location().unwrap()).await;
+    assert!(!welcome.has("[role=status]"), "the same form pressed twice");
+    let late = [("firstName", "Felicitas"), ("phone", "0711 66 99")];
+    let late = felix.presses(&page, "#join-company", &late).await;
+    let late = felix.opens(&late.location().unwrap()).await;
+    let said = late.text("[role=status]").unwrap();
+    assert!(said.contains("was not saved"), "{said}");
 
     let (emma, felix) = (shown(&stack, &first).await, shown(&stack, &second).await);
     assert_eq!(felix["status"], "completed");

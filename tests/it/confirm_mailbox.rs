@@ -18,6 +18,7 @@ use support::{
     start, start_with,
 };
 use time::macros::datetime;
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
 const OTHER: &str = "anna.private@elsewhere.example";
@@ -326,7 +327,8 @@ async fn old_code_changes_the_page() {
     let cookie = jar.iter().next().unwrap().stripped().to_string();
     let codes = &inside.store().codes;
     let issued = codes.issue(id, inside::account(), now).await.unwrap();
-    issued.unwrap();
+    let code = issued.unwrap();
+    codes.mailed(id, inside::account(), &code).await.unwrap();
     let path = format!("/api/ConfirmMailbox?invitation={id}");
     let shown = async || inside::page(&inside.app, &path, &cookie).await.1;
     assert!(shown().await.contains(r#"id="confirm-mailbox""#));
@@ -385,11 +387,43 @@ async fn double_click_and_back_send_one_code() {
     assert_eq!(mailed_codes(&stack).len(), 1);
 }
 
+/// The mail server has taken the connection and says nothing.
+#[tokio::test]
+async fn code_on_its_way_is_not_said_to_be_sent() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smtp = format!("smtp://{}", silent.local_addr().unwrap());
+    let stack = start_with(Store::Embedded, &[("SMTP_URL", &smtp)]).await;
+    let link = invite_known(&stack).await;
+    let (anna, offer) = with_another_account(&stack, &link).await;
+    let (mut first, mut again) = (anna.clone(), anna.clone());
+    let pressed = offer.clone();
+    let sending = tokio::spawn(async move { first.press(&pressed, SEND, &[]).await });
+    // Not that of an e-mail with the invitation: the press itself.
+    let page = loop {
+        let page = again.open("/api/ConfirmMailbox").await.unwrap();
+        if page.has("#confirm-mailbox") {
+            break page;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let words = page.text("main").unwrap();
+    assert!(words.contains("We are sending a 6-digit code"), "{words}");
+    assert!(!words.contains("have sent"), "{words}");
+    let second = send(&mut again, &offer).await;
+    assert!(!second.text("main").unwrap().contains("have sent"));
+    // The browser gives the first press up; the code goes on its way, or is withdrawn.
+    sending.abort();
+    let page = again.open("/api/ConfirmMailbox").await.unwrap();
+    assert!(page.has("#confirm-mailbox"), "{}", page.title());
+}
+
 #[tokio::test]
 async fn account_is_named_by_what_it_shows() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
-    let (_, other) = with_another_account(&stack, &link).await;
+    let (mut other_anna, other) = with_another_account(&stack, &link).await;
+    let sent = send(&mut other_anna, &other).await;
+    assert!(sent.text("main").unwrap().contains(OTHER), "{}", sent.body);
     let lead = other.text("main .lead").unwrap();
     assert!(
         lead.starts_with(&format!("You are signed in as {OTHER}.")),
@@ -405,6 +439,20 @@ async fn account_is_named_by_what_it_shows() {
     let page = anna.sign_in(&link, &stack.sign_in, same).await.unwrap();
     let page = anna.open(&page.location().unwrap()).await.unwrap();
     let lead = page.text("main .lead").unwrap();
+    assert!(lead.starts_with("Your account does not prove"), "{lead}");
+    assert!(page.text("main").unwrap().contains(same), "{}", page.body);
+
+    // Without an `email`, its user name is the invited mailbox.
+    let by_name = "anna.by.name@elsewhere.example";
+    stack.sign_in.add_account(Account {
+        email_claim: Some(String::new()),
+        preferred_username: Some(KNOWN.to_owned()),
+        ..Account::organisation(by_name, "Anna M.", Uuid::from_u128(8))
+    });
+    let mut named = stack.person().unwrap();
+    let step = named.sign_in(&link, &stack.sign_in, by_name).await.unwrap();
+    let step = named.open(&step.location().unwrap()).await.unwrap();
+    let lead = step.text("main .lead").unwrap();
     assert!(lead.starts_with("Your account does not prove"), "{lead}");
     let buttons = [
         page.text("main button.primary").unwrap(),

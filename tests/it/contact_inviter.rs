@@ -265,6 +265,16 @@ async fn every_page_names_the_inviter() {
     let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
     let mut lost = stack.person().unwrap();
     assert_names_the_inviter("a lost sign-in", &lost.opens(&back).await);
+    stack
+        .sign_in
+        .set_fault(Fault::authorize("server_error", ""));
+    let mut stopped = stack.person().unwrap();
+    let away = stopped.get_started(&link).await.unwrap();
+    let down = stopped.signs_in_at(&stack.sign_in, &away, KNOWN).await;
+    let down = stopped.opens(&down).await;
+    assert_eq!(down.status, 503);
+    assert_names_the_inviter("a sign-in service that is down", &down);
+    stack.sign_in.clear_faults();
     let form = anna.opens(&back).await.location().unwrap();
     let page = anna.opens(&form).await;
     assert_names_the_inviter("the company", &page);

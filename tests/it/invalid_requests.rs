@@ -5,8 +5,12 @@ use serde_json::{Value, json};
 use support::{
     KNOWN, Store,
     api::{self, Answer, request, send},
-    invitation, start,
+    invitation, over_both_stores, start,
 };
+
+over_both_stores! {
+    contention_is_no_outage
+}
 
 /// The detail of each error, by JSON pointer.
 fn details(answer: &Answer) -> Vec<(String, String)> {
@@ -161,9 +165,8 @@ async fn every_response_has_the_id_of_its_request() {
 }
 
 /// Each is done or asked to retry; none is answered that the storage is unavailable.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn contention_is_no_outage() {
-    let stack = start(Store::Embedded).await;
+async fn contention_is_no_outage(store: Store) {
+    let stack = start(store).await;
     let created = api::post(&stack, invitation(KNOWN, "Anna", "Meier").to_string()).await;
     let id = created.json()["id"].as_str().unwrap().to_owned();
     let body = json!({"sendEmail": false});

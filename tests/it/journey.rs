@@ -2,11 +2,17 @@
 //! stores.
 
 use local::{mailbox::Mail, signin::NewPerson, stack::Stack};
+use reqwest::Method;
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use support::{
-    KNOWN, Store, UNKNOWN, company_form, email_to, invitation, invite, invite_known, link,
-    over_both_stores, people::Acts, second_account_for, start, whole_journey,
+    KNOWN, Store, UNKNOWN, company_form, email_to,
+    inside::{self, Inside},
+    invitation, invite, invite_known, link, over_both_stores,
+    people::Acts,
+    second_account_for, start, whole_journey,
 };
+use time::{OffsetDateTime, macros::datetime};
 
 over_both_stores! {
     known_account_reaches_the_welcome_page
@@ -386,33 +392,100 @@ async fn in_german(
 async fn error_pages_use_the_chosen_language() {
     let stack = start(Store::Embedded).await;
     let mut anna = stack.person().unwrap();
-    let unknown = anna
-        .opens("/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7")
-        .await;
-    let german = in_german(&mut anna, &unknown).await;
-    assert_eq!(
-        (german.status.as_u16(), german.title().as_str()),
-        (404, "Wir können diese Einladung nicht finden")
-    );
-    for (address, title) in [
-        ("/api/InviteUser", "Dieser Link ist unvollständig"),
+    for (address, status, title) in [
+        (
+            "/api/InviteUser?invitationId=7c9e6679-7425-40de-944b-e07fc1f90ae7",
+            404,
+            "Wir können diese Einladung nicht finden",
+        ),
+        ("/api/InviteUser", 400, "Dieser Link ist unvollständig"),
         (
             "/api/CreateCompany",
+            401,
             "Ihre Anmeldung ist uns verloren gegangen",
         ),
         (
             "/api/AcceptCallback?code=1&state=2",
+            400,
             "Bitte melden Sie sich neu an",
         ),
     ] {
         let page = anna.opens(address).await;
+        assert_eq!(page.status, status, "{address}");
         let german = in_german(&mut anna, &page).await;
         assert_eq!(
-            (german.status, german.title().as_str()),
-            (page.status, title),
-            "{address}"
+            (german.status.as_u16(), german.title().as_str()),
+            (200, title),
+            "{address}: a page that is shown again is no error"
         );
     }
+}
+
+/// What the first page offers is offered in German too, wherever it came from.
+#[tokio::test]
+async fn page_that_is_shown_again_offers_the_same() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let callback = anna.signs_in(&link, &stack.sign_in, KNOWN).await;
+    let form = anna.opens(&callback.location().unwrap()).await;
+    let mut lost = anna.clone();
+    lost.cookies.clear();
+    let lost_page = lost.presses(&form, "#create-company", &[]).await;
+    let refused = [("token", "made up")];
+    let refused_page = anna.presses(&form, "#create-company", &refused).await;
+    let cases = [
+        (
+            "a lost session",
+            lost_page,
+            "button.primary",
+            "CreateCompany",
+        ),
+        ("a refused form", refused_page, "a.primary", "CreateCompany"),
+    ];
+    for (case, page, button, leads_to) in cases {
+        assert!(page.has(&format!("main {button}")), "{case}: {}", page.body);
+        let german = in_german(&mut lost, &page).await;
+        assert_eq!(german.status, 200, "{case}");
+        assert!(
+            german.has(&format!("main {button}")),
+            "{case}: {}",
+            german.body
+        );
+        if button.starts_with('a') {
+            let href = german.attribute("main a.primary", "href").unwrap();
+            assert!(href.contains(leads_to), "{case}: {href}");
+        }
+    }
+}
+
+/// The invitation was sent again while its page was open in German.
+#[tokio::test]
+async fn page_shown_again_follows_the_invitation() {
+    const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = false.into();
+    let (link, id) = inside.invite(&posted).await;
+    inside.wait(time::Duration::days(40));
+    let path = format!("/api/InviteUser?invitationId={}", link.reveal());
+    let (status, expired) = inside::page(&inside.app, &path, "").await;
+    assert_eq!(status, 410);
+    let expired = Html::parse_document(&expired);
+    let german = Selector::parse("nav a[lang=de]").unwrap();
+    let german = expired
+        .select(&german)
+        .next()
+        .unwrap()
+        .attr("href")
+        .unwrap();
+    assert_eq!(inside::page(&inside.app, german, "").await.0, 200);
+    let resend = format!("/api/Invitations/{id}/resend");
+    let quietly = json!({"sendEmail": false});
+    let (status, _) = inside.call(Method::POST, &resend, &quietly).await;
+    assert_eq!(status, 200);
+    let (status, _) = inside::page(&inside.app, german, "").await;
+    assert_eq!(status, 303, "the invitation can be used again");
 }
 
 #[tokio::test]
@@ -482,8 +555,9 @@ async fn refused_form_keeps_the_chosen_language() {
         (refused.status.as_u16(), refused.title().as_str()),
         (403, "Please start again from here")
     );
-    assert_eq!(
-        in_german(&mut anna, &refused).await.title(),
-        "Ihre Einladung zu My rConnect"
-    );
+    let german = in_german(&mut anna, &refused).await;
+    assert_eq!(german.title(), "Bitte beginnen Sie hier noch einmal");
+    let again = german.attribute("main a.primary", "href").unwrap();
+    let invitation = anna.opens(&again).await;
+    assert_eq!(invitation.title(), "Ihre Einladung zu My rConnect");
 }

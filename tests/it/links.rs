@@ -294,6 +294,7 @@ async fn page_promises_an_email_only_if_one_is_sent() {
         let asked = anna.opens(&asked.location().unwrap()).await;
         assert_eq!(status_and_title(&asked), (200, ASKED.to_owned()), "{case}");
         let words = asked.text("main").unwrap();
+        assert!(!words.contains("was informed"), "{case}: {words}");
         assert_eq!(
             words.contains("We are sending"),
             is_mailed,

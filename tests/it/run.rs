@@ -1,6 +1,8 @@
 //! `make run`, as far as it is not the build: the dependencies start, greet, stop at ctrl-C and go
 //! on where they were.
 
+mod webhook;
+
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Lines, Read},
@@ -11,7 +13,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use support::{WEBHOOK_SECRET, handler, in_seconds, receiver::Receiver, root};
+use support::{handler, in_seconds, root};
 
 /// What is said at once, and the end of the greeting.
 const UP: &str = "All is up.";
@@ -450,47 +452,4 @@ fn rust_version_is_named_consistently() {
         );
     }
     assert!(read("README.md").contains(&format!("Rust {version}")));
-}
-
-#[tokio::test]
-async fn webhook_page_shows_every_event() {
-    let dir = tempfile::tempdir().unwrap();
-    let running = Running::greeted(dir.path());
-    let page = running.address("Every event is shown");
-    let events = reqwest::get(format!("{page}/api/events")).await.unwrap();
-    let events: Value = serde_json::from_str(&events.text().await.unwrap()).unwrap();
-    let events = events.as_array().unwrap();
-    assert!(events.len() >= SAMPLES.len(), "{events:?}");
-    assert!(
-        events
-            .iter()
-            .all(|event| event["signature_error"].is_null())
-    );
-    let shown = reqwest::get(&page).await.unwrap().text().await.unwrap();
-    for part in ["invitation.created", "signature right", "webhook-signature"] {
-        assert!(shown.contains(part), "{part}");
-    }
-    let http = reqwest::Client::new();
-    let forged = http.post(format!("{page}/hook")).body("{}").send().await;
-    assert_eq!(forged.unwrap().status().as_u16(), 401);
-    let shown = reqwest::get(&page).await.unwrap().text().await.unwrap();
-    assert!(shown.contains("signature wrong"));
-    assert!(running.stops("-INT"));
-}
-
-#[tokio::test]
-async fn own_receiver_gets_the_events_instead() {
-    let (dir, receiver) = (tempfile::tempdir().unwrap(), Receiver::start().await);
-    let settings = [
-        ("WEBHOOK_URL", receiver.url()),
-        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
-    ];
-    let mut running = Running::start_with(dir.path(), &settings);
-    running.says(GREETED);
-    let types = receiver.wait_for(SAMPLES.len()).await;
-    assert!(
-        types.contains(&"invitation.created".to_owned()),
-        "{types:?}"
-    );
-    assert!(running.stops("-INT"));
 }

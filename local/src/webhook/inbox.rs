@@ -84,8 +84,7 @@ impl Inbox {
             signature_error: signature.err().map(|error| error.to_string()),
         };
         if let Some(dir) = &self.dir {
-            let file = dir.join(format!("{:06}.json", event.n));
-            fs::write(file, serde_json::to_vec(&event)?)?;
+            write(dir, &event)?;
         }
         let is_valid = event.signature_error.is_none();
         received.push(event);
@@ -98,6 +97,15 @@ impl Inbox {
     }
 }
 
+/// Under another name first, so that a process that is killed leaves no half of an event.
+fn write(dir: &Path, event: &Received) -> io::Result<()> {
+    let file = dir.join(format!("{:06}.json", event.n));
+    let unfinished = file.with_extension("tmp");
+    fs::write(&unfinished, serde_json::to_vec(event)?)?;
+    fs::rename(unfinished, file)
+}
+
+/// What cannot be read is left out.
 fn load(dir: &Path) -> io::Result<Vec<Received>> {
     fs::create_dir_all(dir)?;
     let mut received = Vec::<Received>::new();
@@ -107,11 +115,23 @@ fn load(dir: &Path) -> io::Result<Vec<Received>> {
             .extension()
             .is_some_and(|extension| extension == "json")
         {
-            received.push(serde_json::from_slice(&fs::read(&path)?)?);
+            match read(&path) {
+                Ok(event) => received.push(event),
+                Err(error) => warn(&path, &error),
+            }
         }
     }
     received.sort_by_key(|event| event.n);
     Ok(received)
+}
+
+fn read(path: &Path) -> io::Result<Received> {
+    Ok(serde_json::from_slice(&fs::read(path)?)?)
+}
+
+#[expect(clippy::print_stderr, reason = "`make run` shows it at a command line")]
+fn warn(path: &Path, error: &io::Error) {
+    eprintln!("left out {}, which is no event: {error}", path.display());
 }
 
 impl std::fmt::Debug for Inbox {

@@ -4,3 +4,4 @@
 mod host;
 mod mailbox;
 mod signin;
+mod webhook;

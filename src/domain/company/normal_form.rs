@@ -6,12 +6,14 @@ use rlibphonenumber::PHONE_NUMBER_UTIL;
 use url::{Host, Url};
 
 use super::rules::Rule;
+use crate::text;
 
 /// Full-width characters of East Asian keyboards, dashes, and the digits of other scripts, in
-/// ASCII.
+/// ASCII; without joiners, which numbers and addresses of websites never need.
 pub(super) fn to_ascii(value: &str) -> String {
     value
         .chars()
+        .filter(|c| !text::is_joiner(*c))
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',

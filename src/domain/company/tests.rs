@@ -112,11 +112,15 @@ fn invisible_characters_are_removed() {
         '\u{feff}',
         '\u{ad}',
         '\u{e0041}',
+        '\u{200c}',
+        '\u{200d}',
     ] {
         let mut form = form();
         form.company_name = format!("{c}Meier{c} {c} GmbH{c}");
         form.phone = format!("{c}+41 44 668 18 00{c}");
-        let company = Company::parse(&form).unwrap();
+        form.postal_code = format!("{c}{}{c}", form.postal_code);
+        form.website = format!("meier.example{c}");
+        let company = Company::parse(&form).unwrap_or_else(|errors| panic!("{c:?} {errors:?}"));
         assert_eq!(company.name(), "Meier GmbH", "{c:?}");
         assert_eq!(company.phone(), Some("+41446681800"), "{c:?}");
     }
@@ -228,6 +232,24 @@ fn postal_codes_are_read_as_people_write_them() {
     }
     let foreign = in_country("CH", |form| form.postal_code = "D-8000".into());
     assert!(foreign.is_err(), "the prefix of another country");
+}
+
+#[test]
+fn country_without_postal_codes_says_to_leave_it_empty() {
+    for country in rules::WITHOUT_POSTAL_CODES {
+        for typed in ["N/A", "-"] {
+            let refused = in_country(country, |form| form.postal_code = typed.into());
+            let errors = refused.expect_err(country);
+            let (_, problem) = errors.iter().next().unwrap();
+            let said = problem.message(text::Lang::En);
+            assert!(
+                said.ends_with("leave this empty."),
+                "{country} {typed}: {said}"
+            );
+        }
+        let empty = in_country(country, |form| form.postal_code = String::new());
+        assert!(empty.is_ok(), "{country}: {empty:?}");
+    }
 }
 
 #[test]

@@ -101,7 +101,9 @@ impl Validator {
             Field::PostalCode => {
                 normal_form::postal_code(&ascii, rule).ok_or(Problem::PostalCode {
                     example: rule.postal.example,
-                    country: rule.code,
+                    country: Some(rule.code)
+                        .filter(|_| rules::has_postal_codes(&self.country))
+                        .unwrap_or_default(),
                 })
             }
             Field::VatNumber => normal_form::vat_number(&ascii, rule).ok_or(Problem::VatNumber {

@@ -147,7 +147,11 @@ impl Invitation {
         self.caused(EventKind::LinkRevealed, now)
     }
 
-    fn require_pending(&self, now: OffsetDateTime) -> Result<(), Refusal> {
+    /// Only a pending (or expired) invitation can be changed.
+    ///
+    /// # Errors
+    /// With the status of any other.
+    pub fn require_pending(&self, now: OffsetDateTime) -> Result<(), Refusal> {
         match self.state {
             State::Pending => Ok(()),
             State::Accepted { .. } | State::Completed { .. } | State::Revoked { .. } => {

@@ -13,6 +13,8 @@ use super::Account;
 pub const CODE_LIFETIME: Duration = Duration::minutes(10);
 /// How often a code may be entered wrongly.
 pub const CODE_TRIES: u8 = 5;
+/// How long an e-mail may take to be sent: longer than the mail server is waited for.
+const SENDING: Duration = Duration::MINUTE;
 /// The period that the numbers of codes refer to.
 const WINDOW: Duration = Duration::DAY;
 /// How many codes are sent for an account in any 24 hours.
@@ -32,6 +34,13 @@ struct Code {
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
     wrong: u8,
+    /// Whether the mail server has taken the e-mail. Earlier versions did not note it.
+    #[serde(default = "yes")]
+    is_sent: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The codes of an invitation, oldest first. Only the newest of an account works.
@@ -90,8 +99,10 @@ pub enum NotIssued {
 /// What the page shows of the newest code of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeStatus {
-    /// When it was sent.
+    /// When it was sent, or its sending began.
     pub sent_at: OffsetDateTime,
+    /// Whether the mail server has taken the e-mail.
+    pub is_sent: bool,
     /// Whether it can be entered.
     pub is_alive: bool,
     /// Whether it replaced an earlier one.
@@ -133,7 +144,7 @@ impl IssuedCodes {
             return Err(NotIssued::AlreadySent);
         }
         let mut codes = self.0;
-        codes.retain(|code| code.sent_at() + WINDOW > now);
+        codes.retain(|code| code.counts(now));
         let limit = if request.shows_invited {
             CODES_PER_INVITATION
         } else {
@@ -150,8 +161,18 @@ impl IssuedCodes {
             digest,
             expires_at: now + CODE_LIFETIME,
             wrong: 0,
+            is_sent: false,
         });
         Ok(Self(codes))
+    }
+
+    /// Notes that a code was sent.
+    #[must_use]
+    pub fn sent(mut self, is_this: impl Fn(&str) -> bool) -> Self {
+        for code in self.0.iter_mut().filter(|code| is_this(&code.digest)) {
+            code.is_sent = true;
+        }
+        self
     }
 
     /// Takes a code back that could not be mailed: it is not counted, and the one before works
@@ -162,16 +183,17 @@ impl IssuedCodes {
         Self(kept.collect())
     }
 
-    /// The newest code of the account, if one was sent in the last day.
+    /// The newest code of the account, if one was sent in the last day, or is being sent.
     #[must_use]
     pub fn status(&self, account: Account, now: OffsetDateTime) -> Option<CodeStatus> {
         let mut own = self
             .0
             .iter()
-            .filter(|code| code.account == account && code.sent_at() + WINDOW > now);
+            .filter(|code| code.account == account && code.counts(now));
         let newest = own.next_back()?;
         Some(CodeStatus {
             sent_at: newest.sent_at(),
+            is_sent: newest.is_sent,
             is_alive: newest.is_alive(now),
             is_repeated: own.next().is_some(),
         })
@@ -206,6 +228,12 @@ impl IssuedCodes {
 impl Code {
     fn sent_at(&self) -> OffsetDateTime {
         self.expires_at - CODE_LIFETIME
+    }
+
+    /// Within the window, unless the process died before the e-mail was sent.
+    fn counts(&self, now: OffsetDateTime) -> bool {
+        let until = if self.is_sent { WINDOW } else { SENDING };
+        self.sent_at() + until > now
     }
 
     fn is_alive(&self, now: OffsetDateTime) -> bool {
@@ -259,6 +287,7 @@ mod tests {
         codes
             .issue(account(oid).into(), digest.into(), now)
             .unwrap()
+            .sent(|own| own == digest)
     }
 
     fn one() -> IssuedCodes {
@@ -362,6 +391,24 @@ mod tests {
     fn withdrawn_code_is_not_counted() {
         let codes = add(one(), 1, "lost", NOW).withdraw(|digest| digest == "lost");
         assert_eq!(codes, one());
+    }
+
+    /// The process died before the mail server took it.
+    #[test]
+    fn code_that_was_never_sent_counts_for_a_minute() {
+        let unsent = IssuedCodes::default().issue(account(1).into(), "lost".into(), NOW);
+        let unsent = unsent.unwrap();
+        let before = unsent.status(account(1), NOW + Duration::seconds(59));
+        assert!(before.is_some_and(|status| !status.is_sent && status.is_alive));
+        let after = NOW + SENDING;
+        assert_eq!(unsent.status(account(1), after), None);
+        assert_eq!(
+            enter(&unsent, 1, "lost", after),
+            Tried::Right,
+            "it may have been sent"
+        );
+        let codes = (0..3).fold(unsent, |codes, _| add(codes, 1, "x", after));
+        assert!(codes.issue(account(1).into(), "y".into(), after).is_err());
     }
 
     #[test]

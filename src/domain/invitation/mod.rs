@@ -263,6 +263,8 @@ pub struct Invitation {
     pub mailbox_changed_at: Option<OffsetDateTime>,
     /// The last [`Moment`] that was recorded.
     pub reached: Option<OffsetDateTime>,
+    /// When the recipient was last reminded.
+    pub reminded_at: Option<OffsetDateTime>,
     /// Its state.
     pub state: State,
     /// How many events it has caused.
@@ -294,6 +296,7 @@ impl Invitation {
             approved_at: None,
             mailbox_changed_at: None,
             reached: None,
+            reminded_at: None,
             state: State::Pending,
             events: 0,
         }

@@ -8,9 +8,20 @@ use super::{EventKind, Invitation, State, Status, Transition};
 /// at the earliest, is not sent along with it.
 const REMINDER_WINDOW: Duration = Duration::DAY;
 
+/// A recipient who got an e-mail with the link so recently needs no reminder: it is left out.
+const REMINDER_PAUSE: Duration = Duration::DAY;
+
 /// How long before the expiry recipients are reminded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reminders(pub Vec<Duration>);
+
+impl Reminders {
+    /// Whether this is the moment of one of them.
+    #[must_use]
+    pub fn include(&self, moment: &Moment) -> bool {
+        self.0.contains(&(moment.expires_at - moment.at))
+    }
+}
 
 /// A time at which an invitation that is still pending expires, or its recipient is reminded. Of
 /// the precision that the table keeps: milliseconds.
@@ -66,8 +77,14 @@ impl Invitation {
             self.may_be_reminded(moment, now)
                 .then_some(EventKind::Reminded)
         };
-        let reached = Some(moment.at);
-        kind.map(|kind| Self { reached, ..self }.caused(kind, now))
+        let kind = kind?;
+        let reminded = (kind == EventKind::Reminded).then_some(now);
+        let next = Self {
+            reached: Some(moment.at),
+            reminded_at: reminded.or(self.reminded_at),
+            ..self
+        };
+        Some(next.caused(kind, now))
     }
 
     fn may_be_reminded(&self, moment: &Moment, now: OffsetDateTime) -> bool {
@@ -76,7 +93,21 @@ impl Invitation {
         let since = self.contacts.not_me.max(self.mailbox_changed_at);
         let is_held = since.is_some_and(|at| sent_again.is_none_or(|again| *again < at));
         let is_in_time = moment.at <= now && now < moment.at + REMINDER_WINDOW;
-        is_in_time && self.status(now) == Status::Pending && self.terms.send_email && !is_held
+        let is_due = is_in_time && now >= self.last_email_at() + REMINDER_PAUSE;
+        is_due && self.status(now) == Status::Pending && self.terms.send_email && !is_held
+    }
+
+    /// When an e-mail with the link was last caused, of an invitation whose creation caused one.
+    fn last_email_at(&self) -> OffsetDateTime {
+        let later = [
+            self.resends.iter().max().copied(),
+            self.approved_at,
+            self.reminded_at,
+        ];
+        later
+            .into_iter()
+            .flatten()
+            .fold(self.created_at, OffsetDateTime::max)
     }
 }
 
@@ -99,7 +130,11 @@ mod tests {
     }
 
     fn first_reminder(invitation: &Invitation) -> Moment {
-        invitation.moments(&reminders(), START)[0]
+        first_reminder_of(invitation, START)
+    }
+
+    fn first_reminder_of(invitation: &Invitation, now: OffsetDateTime) -> Moment {
+        invitation.moments(&reminders(), now)[0]
     }
 
     fn expiry(invitation: &Invitation) -> Moment {
@@ -172,6 +207,52 @@ mod tests {
                 .is_some()
         );
         assert!(invitation().reach(&moment, late).is_none());
+    }
+
+    #[test]
+    fn no_reminder_within_a_day_of_an_email() {
+        let moment = first_reminder(&invitation());
+        let early = moment.at - REMINDER_PAUSE;
+        let resent = |at| invitation().renew(moment.expires_at, true, at).unwrap().0;
+        let approved = |at| invitation().approve(None, at).unwrap().0;
+        for invitation in [resent(early), approved(early)] {
+            assert!(invitation.reach(&moment, moment.at).is_some());
+        }
+        let late = early + Duration::SECOND;
+        for invitation in [resent(late), approved(late)] {
+            assert!(invitation.reach(&moment, moment.at).is_none());
+        }
+    }
+
+    #[test]
+    fn no_reminder_within_a_day_of_the_creation() {
+        let expires_at = START + WEEK + Duration::MINUTE;
+        let (new, _) = Invitation::create(invitation().id, invitation().terms, START, expires_at);
+        let moments = new.moments(&reminders(), START);
+        assert!(new.clone().reach(&moments[0], moments[0].at).is_none());
+        assert!(new.reach(&moments[1], moments[1].at).is_some());
+    }
+
+    #[test]
+    fn no_reminder_within_a_day_of_another() {
+        let invitation = invitation();
+        let moments = invitation.moments(&reminders(), START);
+        // The timer was late.
+        let late = moments[0].at + Duration::HOUR;
+        let (reminded, _) = invitation.reach(&moments[0], late).unwrap();
+        let expires_at = late + Duration::DAY + Duration::HOUR;
+        let terms = reminded.terms.clone();
+        let (sooner, _) = reminded.update(terms, expires_at, late).unwrap();
+        let next = first_reminder_of(&sooner, late);
+        assert!(sooner.reach(&next, next.at).is_none());
+    }
+
+    #[test]
+    fn only_its_own_moment_is_included() {
+        let moments = invitation().moments(&reminders(), START);
+        let week = Reminders(vec![WEEK]);
+        assert!(week.include(&moments[0]) && !week.include(&moments[1]));
+        assert!(!Reminders::default().include(&moments[0]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Submission, Submitted, form_token, registered};
+use super::{Submission, Submitted, form_token, registered, repeated};
 use crate::{
     app::App,
     domain::{
@@ -101,7 +101,9 @@ pub(super) async fn submit(
     let welcome = || Submission::Created(recipient.redirect_to(app, "Welcome"));
     let form = || Submission::NotYet(recipient.redirect_to(app, "CreateCompany"));
     if recipient.invitation.is_completed() {
-        return Ok(welcome());
+        let own = recipient.versioned.company();
+        let typed = own.and_then(|own| own.for_colleague(&sent.form).ok());
+        return Ok(repeated(app, recipient, typed.as_ref()));
     }
     let companies = &app.store.companies;
     let Some(existing) = companies.find_for(&recipient.invitation).await? else {

@@ -38,7 +38,7 @@ use crate::{
         staff::StaffMember,
     },
     http::{
-        error::AppError,
+        error::{AppError, Dependency},
         failure::Failure,
         idempotency_key, invocation, observe, preconditions,
         problem::{Kind, Problem},
@@ -412,6 +412,7 @@ async fn item(
     }
     let late = || {
         Failure::from(AppError::Unavailable {
+            of: Dependency::Table,
             reason: "the batch took too long".to_owned(),
             retry_after: None,
         })

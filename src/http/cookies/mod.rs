@@ -21,7 +21,11 @@ pub use attempts::{StartedSignIn, Ticket};
 pub use sessions::{SESSION_LIFETIME, Session, SessionState};
 pub use staff::{STAFF_SESSION_LIFETIME, StaffSession, StartedStaffSignIn};
 
-use crate::{app::App, domain::invitation::Link, seal::Sealer};
+use crate::{
+    app::App,
+    domain::invitation::{InvitationId, Link},
+    seal::Sealer,
+};
 
 /// Browsers keep 4096 bytes of name, value and attributes (RFC 6265, 6.1).
 const MAX_COOKIE_VALUE: usize = 3900;
@@ -81,17 +85,34 @@ impl Cookies {
         (expires > now.unix_timestamp()).then_some(value)
     }
 
-    /// The invitation that this browser used last: that of its newest session, or of any attempt
-    /// that began in it.
+    /// The one invitation that this browser has used lately: that of its newest session and of
+    /// every attempt that began in it. `None` where these differ.
     #[must_use]
     pub fn known_link(&self, jar: &CookieJar, now: OffsetDateTime) -> Option<Link> {
-        match self.session(jar, None, now) {
+        let of_session = match self.session(jar, None, now) {
             SessionState::Live(session) | SessionState::Over(session) => Some(session.link),
-            SessionState::None => self
-                .attempts(jar)
-                .find_map(|state| self.started_sign_in(jar, state, now))
-                .map(|(started, _)| started.link),
-        }
+            SessionState::None => None,
+        };
+        only(of_session.into_iter().chain(self.attempted(jar, now)))
+    }
+
+    /// The one invitation for which a sign-in was begun in this browser: the `wanted` one, if one
+    /// is.
+    #[must_use]
+    pub fn attempted_link(
+        &self,
+        jar: &CookieJar,
+        wanted: Option<InvitationId>,
+        now: OffsetDateTime,
+    ) -> Option<Link> {
+        let links = self.attempted(jar, now);
+        only(links.filter(|link| wanted.is_none_or(|wanted| wanted == link.id())))
+    }
+
+    fn attempted(&self, jar: &CookieJar, now: OffsetDateTime) -> impl Iterator<Item = Link> {
+        self.attempts(jar)
+            .filter_map(move |state| self.started_sign_in(jar, state, now))
+            .map(|(started, _)| started.link)
     }
 
     /// Whether the browser holds any cookie at all.
@@ -159,4 +180,10 @@ impl Cookies {
     fn open<T: DeserializeOwned>(&self, purpose: &[&str], sealed: &str) -> Option<T> {
         serde_json::from_slice(&self.sealer.open(purpose, sealed)?).ok()
     }
+}
+
+/// The link, if all are the same.
+fn only(mut links: impl Iterator<Item = Link>) -> Option<Link> {
+    let first = links.next()?;
+    links.all(|other| other == first).then_some(first)
 }

@@ -4,7 +4,10 @@ use super::{
     Companies, Existing, Fields, Found, InvitationId, Place, Read, StoreError, Write, access,
     rows::{self, Claim},
 };
-use crate::{domain::invitation::State, store::table::{ETag, Row}};
+use crate::{
+    domain::invitation::State,
+    store::table::{ETag, Row},
+};
 
 /// The one row of a claim's partition.
 const CLAIM: &str = "claim";

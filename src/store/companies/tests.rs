@@ -32,9 +32,6 @@ use crate::{
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-/// Rounds of a completion before it is given up.
-const ROUNDS: usize = 2;
-
 type Key = (String, String);
 
 /// A table in memory. A version is the number of writes to its key so far: unique in a run, and
@@ -435,15 +432,16 @@ enum Task {
     Over,
 }
 
-fn begin(scene: &Scene, number: usize, act: Act) -> Task {
+fn begin(scene: &Scene, number: usize, act: Act, rounds: usize) -> Task {
     let id = scene.ids[number];
     let future: Pin<Box<dyn Future<Output = bool>>> = match act {
         Act::Presses => {
-            // Few rounds: more of them repeat the same states.
-            let companies = scene.store.companies.counted(ROUNDS);
+            let companies = scene.store.companies.counted(rounds);
             Box::pin(Scene::press(companies, id, account(number as u128)))
         }
-        Act::IsErased | Act::CrashesAndIsErased => Box::pin(Scene::erase(scene.store.retention.counted(8), id)),
+        Act::IsErased | Act::CrashesAndIsErased => {
+            Box::pin(Scene::erase(scene.store.retention.counted(8), id))
+        }
     };
     Task::Running {
         future,
@@ -460,12 +458,13 @@ struct Run {
 }
 
 impl Run {
-    fn replay(start: &Rows, acts: &[Act], schedule: &[usize]) -> Self {
-        let scene = Scene::over(start.clone(), acts.len());
+    fn replay(plan: &Plan, schedule: &[usize]) -> Self {
+        let acts = plan.acts;
+        let scene = Scene::over(plan.start.clone(), acts.len());
         scene.table.is_stepped.store(true, Ordering::SeqCst);
         let each = acts.iter().enumerate();
         let tasks = each
-            .map(|(number, act)| begin(&scene, number, *act))
+            .map(|(number, act)| begin(&scene, number, *act, plan.rounds))
             .collect();
         let mut run = Self {
             scene,
@@ -556,25 +555,55 @@ fn check(acts: &[Act], rows: &Rows, with_end: bool) {
 /// A state, and how it may go on where preemptions are bounded.
 type Node = (u64, Option<(Option<usize>, usize)>);
 
-/// Tries every schedule with at most so many preemptions (any number, if `None`) and prints how
-/// many there are. Schedules that lead to a known state are not followed twice.
+/// What is tried.
+struct Plan<'a> {
+    what: &'a str,
+    acts: &'a [Act],
+    start: Rows,
+    /// Rounds of a press before it is given up. More of them repeat the same states.
+    rounds: usize,
+    /// How often a task may be interrupted; any number of times, if `None`.
+    preemptions: Option<usize>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(what: &'a str, acts: &'a [Act]) -> Self {
+        Self {
+            what,
+            acts,
+            start: Scene::start(acts, true),
+            rounds: 2,
+            preemptions: None,
+        }
+    }
+
+    fn at_most(self, preemptions: usize) -> Self {
+        let preemptions = Some(preemptions);
+        Self {
+            preemptions,
+            ..self
+        }
+    }
+}
+
+/// Tries every schedule of the plan and prints how many there are. Schedules that lead to a known
+/// state are not followed twice.
 ///
 /// Every state is also checked as if all colleagues had crashed in it. A single crash needs no
 /// choice of its own: it is a task that the schedule never resumes.
 ///
 /// Colleagues who do the same differ in nothing but their names, so they begin in one order, and
 /// each of these interleavings counts for as many as there are orders.
-fn explore(what: &str, acts: &[Act], preemptions: Option<usize>) {
-    explore_from(what, acts, preemptions, &Scene::start(acts, true));
-}
-
-fn explore_from(what: &str, acts: &[Act], preemptions: Option<usize>, start: &Rows) {
+fn explore(plan: &Plan) {
+    let Plan {
+        acts, preemptions, ..
+    } = *plan;
     let mut open = vec![(Vec::new(), preemptions, None)];
     let mut next = HashMap::<Node, Vec<Node>>::new();
     let (mut states, mut tables) = (HashSet::new(), HashSet::new());
     let mut first = None;
     while let Some((schedule, mut preemptions, mut from)) = open.pop() {
-        let mut run = Run::replay(start, acts, &schedule);
+        let mut run = Run::replay(plan, &schedule);
         loop {
             let node = run.node(preemptions);
             match from {
@@ -605,7 +634,7 @@ fn explore_from(what: &str, acts: &[Act], preemptions: Option<usize>, start: &Ro
         }
     }
     let interleavings = orders(acts) * count(&next, first.unwrap(), &mut HashMap::new());
-    let (states, tables) = (states.len(), tables.len());
+    let (what, states, tables) = (plan.what, states.len(), tables.len());
     println!(
         "{what}: {interleavings} interleavings, a crash in each of {states} states ({tables} tables)"
     );
@@ -641,33 +670,41 @@ fn count(next: &HashMap<Node, Vec<Node>>, node: Node, known: &mut HashMap<Node, 
 
 #[test]
 fn two_colleagues_share_one_company_in_every_order() {
-    explore("two colleagues", &[Act::Presses; 2], None);
+    explore(&Plan::new("two colleagues", &[Act::Presses; 2]));
 }
 
 #[test]
 fn three_colleagues_share_one_company_within_bounds() {
     let what = "three colleagues, at most two preemptions";
-    explore(what, &[Act::Presses; 3], Some(2));
+    explore(&Plan::new(what, &[Act::Presses; 3]).at_most(2));
+}
+
+/// Takes a minute: `make test-tools` runs it.
+#[test]
+fn three_colleagues_share_one_company_in_every_order() {
+    let plan = Plan::new("three colleagues, one round each", &[Act::Presses; 3]);
+    explore(&Plan { rounds: 1, ..plan });
 }
 
 /// As before the timer has written the rows of the companies of earlier versions.
 #[test]
 fn two_share_one_company_before_the_upgrade() {
     let acts = [Act::Presses; 2];
-    let what = "two colleagues before the upgrade";
-    explore_from(what, &acts, None, &Scene::start(&acts, false));
+    let start = Scene::start(&acts, false);
+    let plan = Plan::new("two colleagues before the upgrade", &acts);
+    explore(&Plan { start, ..plan });
 }
 
 #[test]
 fn last_member_leaves_while_a_colleague_joins() {
     let what = "the last member is erased, a colleague presses, at most two preemptions";
-    explore(what, &[Act::IsErased, Act::Presses], Some(2));
+    explore(&Plan::new(what, &[Act::IsErased, Act::Presses]).at_most(2));
 }
 
 #[test]
 fn members_leave_while_a_colleague_joins() {
     let what = "two members are erased, a colleague presses, at most one preemption";
-    explore(what, &[Act::IsErased, Act::IsErased, Act::Presses], Some(1));
+    explore(&Plan::new(what, &[Act::IsErased, Act::IsErased, Act::Presses]).at_most(1));
 }
 
 /// The first finds what the creator has not written; the second looks too early.
@@ -675,5 +712,5 @@ fn members_leave_while_a_colleague_joins() {
 fn creator_leaves_unrecorded_while_colleagues_press() {
     let what = "a creator who crashed is erased, two colleagues press, at most one preemption";
     let acts = [Act::CrashesAndIsErased, Act::Presses, Act::Presses];
-    explore(what, &acts, Some(1));
+    explore(&Plan::new(what, &acts).at_most(1));
 }

@@ -257,11 +257,11 @@ impl Index {
     }
 
     /// Writes the index rows of an invitation, before the transaction that creates it.
-    /// `scheduled` are rows of the same partition.
+    /// `scheduled` are rows of the schedule, in the same partition.
     pub(super) async fn add(
         &self,
         invitation: &Invitation,
-        scheduled: Vec<Write>,
+        scheduled: Vec<(String, Fields)>,
     ) -> Result<(), TableError> {
         let (at, id) = (invitation.created_at, invitation.id);
         let listed = Position::of(at, id).key();
@@ -275,8 +275,21 @@ impl Index {
             .partition(|(partition, _)| *partition == of_invitation(id));
         let mut own = vec![row(listed, Fields::new()), row(age_key(at, id), aged)];
         own.extend(beside.into_iter().map(|(_, key)| row(key, Fields::new())));
-        own.extend(scheduled);
-        access::insert_once(&*self.table, &of_invitation(id), &own).await?;
+        own.extend(
+            scheduled
+                .iter()
+                .cloned()
+                .map(|(key, fields)| row(key, fields)),
+        );
+        let partition = of_invitation(id);
+        match self.table.commit(&partition, &own).await {
+            Ok(_) => {}
+            // By an earlier attempt, whose schedule may be over by now.
+            Err(TableError::Exists) => {
+                access::put_all(&*self.table, &partition, scheduled).await?;
+            }
+            Err(error) => return Err(error),
+        }
         self.add_places(others).await
     }
 

@@ -55,7 +55,7 @@ impl Invitations {
             }
             let (terms, expires_at) = match patch(&stored.invitation) {
                 Ok(Some(patched)) => patched,
-                Ok(None) => return Ok(Ok(Some(Outcome::Done(stored.invitation)))),
+                Ok(None) => return Ok(Ok(Some(unchanged(stored.invitation, now)))),
                 Err(error) => return Ok(Err(error)),
             };
             let next = match stored.invitation.clone().update(terms, expires_at, now) {
@@ -135,5 +135,13 @@ impl Invitations {
             more.extend(codes.iter().map(access::deletion));
         }
         self.write(stored, next, more, Some(mark)).await.map(drop)
+    }
+}
+
+/// Nothing changes; but an invitation that cannot be changed refuses even that.
+fn unchanged(invitation: Invitation, now: OffsetDateTime) -> Outcome {
+    match invitation.require_pending(now) {
+        Ok(()) => Outcome::Done(invitation),
+        Err(refusal) => Outcome::Refused(refusal, invitation),
     }
 }

@@ -13,14 +13,13 @@ use time::OffsetDateTime;
 
 use super::{
     access,
-    channels::Channels,
     error::StoreError,
     index,
     invitations::{Decision, Invitations, Outcome},
     outbox::GRACE,
     table::{Continuation, Table, Write},
 };
-use crate::domain::invitation::Invitation;
+use crate::domain::invitation::{Invitation, Reminders};
 
 pub use row::DueMoment;
 pub(super) use row::planned;
@@ -33,7 +32,7 @@ const PAGE_SIZE: usize = 1000;
 pub struct Schedule {
     table: Arc<dyn Table>,
     invitations: Invitations,
-    channels: Channels,
+    reminders: Reminders,
 }
 
 /// A part of what is due.
@@ -47,11 +46,15 @@ pub struct DueMoments {
 
 impl Schedule {
     /// Over a table.
-    pub(super) fn new(table: Arc<dyn Table>, invitations: Invitations, channels: Channels) -> Self {
+    pub(super) fn new(
+        table: Arc<dyn Table>,
+        invitations: Invitations,
+        reminders: Reminders,
+    ) -> Self {
         Self {
             table,
             invitations,
-            channels,
+            reminders,
         }
     }
 
@@ -80,28 +83,41 @@ impl Schedule {
     /// Records what has come, unless it no longer applies, and deletes the row.
     ///
     /// # Errors
-    /// Where the table fails; the row leads here again.
+    /// Where the table fails; the row leads here again. Where the invitation cannot be read; that
+    /// is found once, since the row is deleted.
     pub async fn reach(&self, due: &DueMoment, now: OffsetDateTime) -> Result<(), StoreError> {
-        // Without a mail server, no reminder is sent.
-        let applies = due.moment.is_expiry() || self.channels.mail;
+        // The setting may have changed since the row was written.
+        let applies = due.moment.is_expiry() || self.reminders.include(&due.moment);
         let decide = |invitation: Invitation| match invitation.reach(&due.moment, now) {
             Some(transition) if applies => Ok(transition).into(),
             Some(_) | None => Decision::Already,
         };
-        let outcome = self.invitations.change(due.id, decide).await?;
+        let outcome = match self.invitations.change(due.id, decide).await {
+            Err(error @ StoreError::Corrupt(_)) => {
+                self.delete(due).await?;
+                return Err(error);
+            }
+            outcome => outcome?,
+        };
         let is_recorded =
             matches!(outcome, Outcome::Done(invitation) if invitation.has(&due.moment));
         // A clock that was set back finds it again.
         let is_done = is_recorded && now >= due.moment.at;
         // Otherwise the transaction that this row was written for may be under way.
         if is_done || now > due.written + GRACE {
-            let delete = Write::Delete {
-                key: due.key.clone(),
-                if_match: due.etag.clone(),
-            };
-            let partition = index::of_invitation(due.id);
-            access::commit_unless_changed(&*self.table, &partition, &[delete]).await?;
+            self.delete(due).await?;
         }
+        Ok(())
+    }
+
+    /// Unless it was written anew.
+    async fn delete(&self, due: &DueMoment) -> Result<(), StoreError> {
+        let delete = Write::Delete {
+            key: due.key.clone(),
+            if_match: due.etag.clone(),
+        };
+        let partition = index::of_invitation(due.id);
+        access::commit_unless_changed(&*self.table, &partition, &[delete]).await?;
         Ok(())
     }
 }

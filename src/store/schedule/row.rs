@@ -8,7 +8,7 @@ use crate::{
         error::StoreError,
         outbox::{read_due, time_key},
         rows,
-        table::{ETag, Range, Row, Write},
+        table::{ETag, Fields, Range, Row},
     },
 };
 
@@ -39,14 +39,10 @@ pub(in crate::store) fn planned(
     invitation: &Invitation,
     reminders: &Reminders,
     now: OffsetDateTime,
-) -> Result<Vec<Write>, StoreError> {
+) -> Result<Vec<(String, Fields)>, StoreError> {
     let moments = invitation.moments(reminders, now);
-    let inserts = moments.iter().map(|moment| {
-        let key = key(invitation.id, moment);
-        let fields = rows::intent(now)?;
-        Ok(Write::Insert { key, fields })
-    });
-    inserts.collect()
+    let row = |moment| Ok((key(invitation.id, moment), rows::intent(now)?));
+    moments.iter().map(row).collect()
 }
 
 fn key(id: InvitationId, moment: &Moment) -> String {

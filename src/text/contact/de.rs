@@ -14,9 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "E-Mail-Adresse der zuständigen Person",
     not_me_button: |name| format!("An {name} senden"),
     help_asked: |name, at| format!("Sie haben {name} am {at} um Hilfe gebeten."),
-    not_me_said: |name, at| {
-        format!("Am {at} wurde {name} mitgeteilt, dass Sie nicht die richtige Person sind.")
-    },
+    not_me_said: |at| format!("Am {at} haben Sie angegeben, nicht die richtige Person zu sein."),
     new_invitation_asked: |name, at| {
         format!("Sie haben bei {name} am {at} eine neue Einladung angefordert.")
     },

@@ -14,9 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "Your colleague’s e-mail address",
     not_me_button: |name| format!("Send this to {name}"),
     help_asked: |name, at| format!("You asked {name} for help on {at}."),
-    not_me_said: |name, at| {
-        format!("On {at}, {name} was informed that you are not the right person.")
-    },
+    not_me_said: |at| format!("On {at}, you said that you are not the right person."),
     new_invitation_asked: |name, at| format!("You asked {name} for a new invitation on {at}."),
     help_requested: ContactedText {
         title: "You have asked for help",

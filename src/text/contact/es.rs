@@ -14,9 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "Dirección de correo de esa persona",
     not_me_button: |name| format!("Enviar a {name}"),
     help_asked: |name, at| format!("Pidió ayuda a {name} el {at}."),
-    not_me_said: |name, at| {
-        format!("El {at} se comunicó a {name} que usted no es la persona adecuada.")
-    },
+    not_me_said: |at| format!("El {at} indicó que no es la persona adecuada."),
     new_invitation_asked: |name, at| format!("Pidió una nueva invitación a {name} el {at}."),
     help_requested: ContactedText {
         title: "Ha pedido ayuda",

@@ -14,9 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "Adresse e-mail de votre collègue",
     not_me_button: |name| format!("Envoyer à {name}"),
     help_asked: |name, at| format!("Vous avez demandé de l’aide à {name} le {at}."),
-    not_me_said: |name, at| {
-        format!("Le {at}, {name} a été informé(e) que vous n’êtes pas la bonne personne.")
-    },
+    not_me_said: |at| format!("Le {at}, vous avez indiqué ne pas être la bonne personne."),
     new_invitation_asked: |name, at| {
         format!("Vous avez demandé une nouvelle invitation à {name} le {at}.")
     },

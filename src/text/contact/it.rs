@@ -14,9 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "Indirizzo e-mail della persona giusta",
     not_me_button: |name| format!("Invia a {name}"),
     help_asked: |name, at| format!("Ha chiesto aiuto a {name} il {at}."),
-    not_me_said: |name, at| {
-        format!("Il {at} abbiamo segnalato a {name} che Lei non è la persona giusta.")
-    },
+    not_me_said: |at| format!("Il {at} ha indicato di non essere la persona giusta."),
     new_invitation_asked: |name, at| format!("Ha chiesto un nuovo invito a {name} il {at}."),
     help_requested: ContactedText {
         title: "Ha chiesto aiuto",

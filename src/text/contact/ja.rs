@@ -14,7 +14,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "ご担当の方のメールアドレス",
     not_me_button: |name| format!("{name} 様に送信"),
     help_asked: |name, at| format!("{at}に {name} 様へサポートを依頼しました。"),
-    not_me_said: |name, at| format!("{at}に、担当者ではない旨を {name} 様へお知らせしました。"),
+    not_me_said: |at| format!("{at}に、担当者ではない旨をお知らせいただきました。"),
     new_invitation_asked: |name, at| format!("{at}に {name} 様へ新しい招待を依頼しました。"),
     help_requested: ContactedText {
         title: "サポートを依頼しました",

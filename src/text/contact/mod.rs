@@ -27,7 +27,7 @@ pub struct ContactText {
     pub not_me_button: fn(name: &str) -> String,
     /// What was asked for earlier; `at`: date, time and zone.
     pub help_asked: fn(name: &str, at: &str) -> String,
-    pub not_me_said: fn(name: &str, at: &str) -> String,
+    pub not_me_said: fn(at: &str) -> String,
     pub new_invitation_asked: fn(name: &str, at: &str) -> String,
     pub help_requested: ContactedText,
     pub declined: ContactedText,

@@ -11,7 +11,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "同事的电子邮件地址",
     not_me_button: |name| format!("发送给 {name}"),
     help_asked: |name, at| format!("您已于 {at}向 {name} 求助。"),
-    not_me_said: |name, at| format!("已于 {at}告知 {name}，您不是合适的人选。"),
+    not_me_said: |at| format!("您已于 {at}表示您不是合适的人选。"),
     new_invitation_asked: |name, at| format!("您已于 {at}向 {name} 申请新的邀请。"),
     help_requested: ContactedText {
         title: "您已求助",

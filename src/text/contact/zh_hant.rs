@@ -13,7 +13,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "同事的電子郵件地址",
     not_me_button: |name| format!("傳送給 {name}"),
     help_asked: |name, at| format!("您已於 {at}向 {name} 求助。"),
-    not_me_said: |name, at| format!("已於 {at}通知 {name}，您不是合適的人選。"),
+    not_me_said: |at| format!("您已於 {at}表示您不是合適的人選。"),
     new_invitation_asked: |name, at| format!("您已於 {at}向 {name} 索取新的邀請。"),
     help_requested: ContactedText {
         title: "您已求助",

@@ -115,6 +115,28 @@ async fn another_host_name_leads_to_the_public_link() {
     assert_eq!(scene.site.status(&link).await, "pending");
 }
 
+/// Forms that hold the invitation in a ticket: those of a refused sign-in, and those that ask the
+/// inviter.
+#[tokio::test]
+async fn every_form_at_another_host_name_leads_on() {
+    let scene = Scene::start().await;
+    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+    let stopped = person.opens(&format!("{link}&stopped=unknown")).await;
+    let old_name = ("same-origin", "https://app.azurewebsites.net");
+    for button in ["main form .primary", "#contact-inviter", "#not-me"] {
+        let form = stopped.form(button).unwrap();
+        let page = from_elsewhere(&person, &scene.site.public, old_name)
+            .submits(&form)
+            .await;
+        assert_form_refused(button, &page);
+        let href = page.attribute("main .actions a.primary", "href").unwrap();
+        assert!(href.starts_with(&link), "{button}: {href}");
+        assert!(person.opens(&href).await.has("#get-started"), "{button}");
+    }
+    assert_eq!(scene.sign_in().counts().authorize, 0);
+    assert_eq!(scene.site.status(&link).await, "pending");
+}
+
 #[tokio::test]
 async fn cross_site_company_form_is_refused() {
     let scene = Scene::start().await;

@@ -20,12 +20,41 @@ const CLIENTS: [&str; 5] = [
 /// The operation of the webhook; generators make models of it, and no calls.
 const WEBHOOK: &str = "receive_event";
 
-/// How often a client called each operation; `Err` if it is left out, with the reason.
-type Calls = Result<BTreeMap<String, usize>, String>;
+/// A method that a path does not have.
+const WRONG_METHOD: &str = "wrong_method";
+/// The statuses that each client has to meet. Those that are missing here are no client's to cause:
+/// a slow body (408), an overloaded or broken service (429, 500, 503), a feed that is too old (410),
+/// a retired key (409 of a link); or a typed client cannot send what causes them (400).
+const REQUIRED: [(&str, &[u16]); 18] = [
+    ("create_invitation", &[201, 415, 422]),
+    ("create_invitations", &[200, 413]),
+    ("erase_invitation", &[200, 404, 412]),
+    ("find_company", &[200, 304]),
+    ("get_company", &[200, 304, 404]),
+    ("get_invitation", &[200, 304, 404]),
+    ("get_openapi_document", &[200, 304]),
+    ("list_events", &[200, 400]),
+    ("list_invitations", &[200, 400, 401]),
+    ("open_link", &[200, 404]),
+    ("redeliver_events", &[202]),
+    ("redeliver_invitation", &[200, 404, 412]),
+    ("resend_invitation", &[200, 404, 409, 412, 429]),
+    ("reveal_link", &[200, 404, 412]),
+    ("revoke_invitation", &[200, 404, 409, 412]),
+    ("test_webhook", &[200, 404]),
+    ("update_invitation", &[200, 404, 409, 412, 415, 422]),
+    (WRONG_METHOD, &[405]),
+];
+
+/// How often an operation answered a client with each status, as it should.
+type Statuses = BTreeMap<u16, usize>;
+/// The operations of a client; `Err` if it is left out, with the reason.
+type Calls = Result<BTreeMap<String, Statuses>, String>;
 
 /// An existing invitation and company, and what the webhook has received of it.
 struct World {
     base: String,
+    hooked: String,
     link: String,
     company: String,
     events: PathBuf,
@@ -37,6 +66,7 @@ fn drive(client: &str, world: &World) -> Calls {
         .arg(client)
         .arg(&world.document)
         .env("BASE", &world.base)
+        .env("HOOKED", &world.hooked)
         .env("KEY", Keys::default().host)
         .env("LINK", &world.link)
         .env("COMPANY", &world.company)
@@ -49,9 +79,11 @@ fn drive(client: &str, world: &World) -> Calls {
     if text.starts_with("left out") {
         return Err(text.trim().to_owned());
     }
-    let mut calls = BTreeMap::new();
-    for operation in text.lines() {
-        *calls.entry(operation.to_owned()).or_default() += 1;
+    let mut calls = BTreeMap::<String, Statuses>::new();
+    for line in text.lines() {
+        let (operation, status) = line.split_once(' ').unwrap();
+        let statuses = calls.entry(operation.to_owned()).or_default();
+        *statuses.entry(status.parse().unwrap()).or_default() += 1;
     }
     Ok(calls)
 }
@@ -67,24 +99,27 @@ fn operations(document: &Value) -> Vec<String> {
     operations
 }
 
-/// Operations as rows, clients as columns; a cell is the number of checked calls.
-fn matrix(operations: &[String], results: &[(&str, Calls)]) -> String {
-    let mut text = format!("{:<24}", "operation");
+/// Operations as rows, clients as columns; a cell has the statuses that the client met.
+fn matrix(results: &[(&str, Calls)]) -> String {
+    let mut text = format!("{:<20}", "operation");
     for (client, _) in results {
-        write!(text, " | {client}").unwrap();
+        write!(text, " | {client:<24}").unwrap();
     }
-    for operation in operations {
-        write!(text, "\n{operation:<24}").unwrap();
-        for (client, calls) in results {
-            let cell = calls.as_ref().map_or("left out".to_owned(), |calls| {
-                calls
-                    .get(operation)
-                    .map_or("-".to_owned(), usize::to_string)
-            });
-            write!(text, " | {cell:>width$}", width = client.len()).unwrap();
+    for (operation, _) in REQUIRED {
+        write!(text, "\n{operation:<20}").unwrap();
+        for (_, calls) in results {
+            let cell = calls
+                .as_ref()
+                .map_or("left out".to_owned(), |calls| cell(calls, operation));
+            write!(text, " | {cell:<24}").unwrap();
         }
     }
     text
+}
+
+fn cell(calls: &BTreeMap<String, Statuses>, operation: &str) -> String {
+    let statuses = calls.get(operation).into_iter().flat_map(BTreeMap::keys);
+    statuses.map(u16::to_string).collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,6 +148,7 @@ async fn generated_clients_drive_every_operation() {
     fs::create_dir_all(&folder).unwrap();
     let world = World {
         base: quiet.url().to_owned(),
+        hooked: stack.host.url().to_owned(),
         link,
         company: shown.json()["companyId"].as_str().unwrap().to_owned(),
         events: folder.join("events"),
@@ -122,17 +158,26 @@ async fn generated_clients_drive_every_operation() {
     fs::write(&world.document, crate::openapi::document()).unwrap();
     let drive_all = move || CLIENTS.map(|client| (client, drive(client, &world)));
     let results = tokio::task::spawn_blocking(drive_all).await.unwrap();
-    let operations = operations(&serde_json::from_str(&crate::openapi::document()).unwrap());
-    println!("{}", matrix(&operations, &results));
+    println!("{}", matrix(&results));
     for (client, calls) in &results {
         let Ok(calls) = calls else { continue };
-        let missing: Vec<_> = operations
-            .iter()
-            .filter(|operation| !calls.contains_key(*operation))
-            .collect();
-        assert!(missing.is_empty(), "{client} does not call {missing:?}");
+        for (operation, statuses) in REQUIRED {
+            let met = calls.get(operation);
+            let is_missing = |status: &&u16| !met.is_some_and(|met| met.contains_key(status));
+            let missing: Vec<_> = statuses.iter().filter(is_missing).collect();
+            assert!(missing.is_empty(), "{client}: {operation} {missing:?}");
+        }
     }
     quiet.stop().await;
     let (_, models) = results.last().unwrap();
-    assert_eq!(models.as_ref().unwrap()[WEBHOOK], events.len());
+    assert_eq!(models.as_ref().unwrap()[WEBHOOK][&200], events.len());
+}
+
+#[test]
+fn every_operation_is_required() {
+    let document = serde_json::from_str(&crate::openapi::document()).unwrap();
+    let required = REQUIRED.map(|(operation, _)| operation);
+    let mut expected = operations(&document);
+    expected.push(WRONG_METHOD.to_owned());
+    assert_eq!(required.to_vec(), expected);
 }

@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use local::host::Keys;
 use onboarding::text::Lang;
-use support::{Store, gallery, invite_known, root, start};
+use support::{Store, gallery, gallery_stopped, invite_known, root, start};
 
 /// The output of a command that succeeds.
 fn output_of(command: &mut Command) -> String {
@@ -50,7 +50,16 @@ fn pages_and_emails_pass_the_nu_validator() {
         println!("left out: the validator needs Java (default-jre-headless)");
         return;
     }
-    let pages = |lang| [gallery::pages(lang), gallery::notices(lang), emails(lang)].concat();
+    let pages = |lang| {
+        let stopped = gallery_stopped::pages(lang);
+        [
+            gallery::pages(lang),
+            gallery::notices(lang),
+            stopped,
+            emails(lang),
+        ]
+        .concat()
+    };
     let files = written_html("pages", pages);
     let validator = root().join("tests/html/node_modules/vnu-jar/build/dist/vnu.jar");
     // E-mail programs need attributes that the standard calls obsolete, with a warning.

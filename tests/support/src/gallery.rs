@@ -147,7 +147,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             ticket: "ticket",
             inviter_organization: "GF Machining Solutions",
             no_script,
-            no_script_url: None,
+            no_script_url: (!no_script).then_some("/api/CreateCompany?scripts=no"),
             focus_error: false,
         }
         .render()
@@ -255,12 +255,15 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
     let sent_again = Some(datetime!(2026-12-22 14:05 UTC));
     let enter = |problem| ConfirmStep::Enter {
         problem,
+        is_sent: true,
         sent_again,
     };
-    let offer = |account| ConfirmStep::Offer {
-        account_name,
-        account,
+    let sending = ConfirmStep::Enter {
+        problem: None,
+        is_sent: false,
+        sent_again: None,
     };
+    let offer = |account| ConfirmStep::Offer { account };
     let text = lang.text();
     let label = (text.confirm.send_to)(&mailbox);
     let action = |label, primary| Action::Post {
@@ -279,11 +282,11 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
         (
             "no-offer",
             ConfirmStep::NoOffer {
-                account_name,
                 account: ShownAccount::Another,
             },
             vec![other.clone()],
         ),
+        ("sending", sending, again(false)),
         ("again", enter(None), again(false)),
         (
             "not-a-code",
@@ -302,6 +305,7 @@ fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
         let page = ConfirmPage {
             frame: frame(lang),
             masked_mailbox: &mailbox,
+            account_name,
             at,
             action: "/api/ConfirmMailbox",
             form_token: "token",
@@ -453,7 +457,8 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         support_url: HELP,
         docs_url: Some("https://docs.example.com/"),
         legal: &LEGAL,
-        inviter_email: None,
+        inviter_email: Some(&"marco.rossi@gfms.example".parse().unwrap()),
+        inviter_phone: Some("+41446681800"),
     });
     let inviter = InviterMail {
         lang,

@@ -77,6 +77,13 @@ impl Inside {
         instance(&self.config, &self.now, self.table.clone()).0
     }
 
+    /// Another instance over the same table, after an operator has changed settings.
+    pub fn another_with(&self, change: impl FnOnce(&mut Config)) -> Shared {
+        let mut config = self.config.clone();
+        change(&mut config);
+        instance(&config, &self.now, self.table.clone()).0
+    }
+
     /// Another instance over the same table, whose clock is behind by this much.
     pub fn another_behind(&self, by: Duration) -> Shared {
         let now = self.now.clone();
