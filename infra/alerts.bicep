@@ -94,6 +94,8 @@ var queries = [
       AppTraces
       | extend line = parse_json(Message)
       | where line.message == 'the request failed'
+      | extend outcome = tostring(line.outcome),
+          aadsts = iff(isempty(tostring(line.aadsts)), 'none', tostring(line.aadsts))
     '''
     window: 'PT15M'
     above: 0
@@ -138,6 +140,11 @@ var queries = [
   }
 ]
 
+@description('Columns of these queries whose values the e-mail names: each combination is an alert of its own.')
+var named = {
+  'our-errors': ['outcome', 'aadsts']
+}
+
 resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in queries: {
     name: '${rule.name}-${name}'
@@ -157,6 +164,7 @@ resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
         allOf: [
           {
             query: rule.query
+            dimensions: map(named[?rule.name] ?? [], column => { name: column, operator: 'Include', values: ['*'] })
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: rule.above
@@ -170,36 +178,43 @@ resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   }
 ]
 
-// Without it retries wait: the timer runs every minute.
-resource timerStalled 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
-  name: 'timer-stalled-${name}'
-  location: location
-  tags: tags
-  properties: {
-    displayName: 'timer-stalled'
-    description: 'DeliverEvents has not succeeded for 15 minutes.'
-    severity: 1
-    enabled: true
-    // Its tables exist only after the first records.
-    skipQueryValidation: true
-    scopes: [workspaceId]
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT15M'
-    criteria: {
-      allOf: [
-        {
-          query: 'AppRequests | where OperationName == \'DeliverEvents\' and Success'
-          timeAggregation: 'Count'
-          operator: 'LessThan'
-          threshold: 1
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+@description('Timers, and how long each may go without a run that succeeds. Retries wait for the first; it runs every minute.')
+var timers = [
+  { name: 'timer-stalled', function: 'DeliverEvents', severity: 1, window: 'PT15M', description: '15 minutes' }
+  { name: 'purge-stalled', function: 'PurgeInvitations', severity: 2, window: 'PT6H', description: 'six hours' }
+]
+
+resource stalled 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for timer in timers: {
+    name: '${timer.name}-${name}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: timer.name
+      description: '${timer.function} has not succeeded for ${timer.description}.'
+      severity: timer.severity
+      enabled: true
+      // Its tables exist only after the first records.
+      skipQueryValidation: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: timer.window
+      criteria: {
+        allOf: [
+          {
+            query: 'AppRequests | where OperationName == \'${timer.function}\' and Success'
+            timeAggregation: 'Count'
+            operator: 'LessThan'
+            threshold: 1
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      autoMitigate: true
+      actions: { actionGroups: [operators.id] }
     }
-    autoMitigate: true
-    actions: { actionGroups: [operators.id] }
   }
-}
+]
 
 resource data 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: dataAccount

@@ -50,6 +50,10 @@ def commands(script):
                 VALUES.get(before, text) if text == "placeholder" else text
                 for before, text in zip(["az", *words], words)
             ]
+        elif node.type == "heredoc_body":
+            # What a script has people type.
+            for line in re.findall(r"\baz [a-z].*", node.text.decode()):
+                yield from commands(line)
 
 
 def scripts(path):
@@ -76,7 +80,8 @@ def parsed(*_, **__):
 def main():
     cli = get_default_cli()
     cli.register_event(EVENT_INVOKER_POST_PARSE_ARGS, parsed)
-    files = [*Path("docs").glob("*.md"), Path("README.md"), *Path("infra").iterdir(), *Path(".github/workflows").iterdir()]
+    pages = [*Path("docs").glob("*.md"), *map(Path, ["README.md", "CONTRIBUTING.md", "connectors/power-platform/README.md"])]
+    files = [*pages, *Path("infra").iterdir(), *Path(".github/workflows").iterdir()]
     count, wrong = 0, 0
     for path in sorted(file for file in files if file.is_file()):
         for script in scripts(path):

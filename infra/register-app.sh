@@ -5,10 +5,12 @@ set -euo pipefail
 
 usage() {
     cat >&2 <<'TEXT'
-usage: infra/register-app.sh --name NAME [--url PUBLIC_BASE_URL] [--audience AUDIENCE] [--identity PRINCIPAL_ID]
+usage: infra/register-app.sh --name NAME | --client-id ID
+                             [--url PUBLIC_BASE_URL] [--audience AUDIENCE] [--identity PRINCIPAL_ID]
                              [--terms URL] [--privacy URL] [--support URL] [--logo FILE]
 
-  --name      display name of the registration; people see it when they consent
+  --name      registers an app with this display name; people see it when they consent
+  --client-id brings this registration up to date: ENTRA_CLIENT_ID
   --url       what recipients open: https://invite.example.com; without it the redirect URIs stay as they are
   --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg
   --identity  principal id of the app's managed identity (IDENTITY_PRINCIPAL_ID of the deployment): no secret is needed
@@ -19,11 +21,12 @@ TEXT
     exit 2
 }
 
-name='' url='' audience=AzureADandPersonalMicrosoftAccount identity='' terms='' privacy='' support='' logo=''
+name='' client='' url='' audience=AzureADandPersonalMicrosoftAccount identity='' terms='' privacy='' support='' logo=''
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
     case $1 in
         --name) name=$2 ;;
+        --client-id) client=$2 ;;
         --url) url=${2%/} ;;
         --audience) audience=$2 ;;
         --identity) identity=$2 ;;
@@ -35,7 +38,7 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-[ -n "$name" ] || usage
+[ -n "$name$client" ] || usage
 case $url in
     '') ;;
     https://*/* | *'?'* | *'#'*) echo "$0: --url is scheme and host, without a path" >&2; exit 2 ;;
@@ -60,16 +63,34 @@ if [ -n "$logo" ]; then
     [ "$(wc -c <"$logo")" -le 102400 ] || { echo "$0: $logo is larger than 100 KB" >&2; exit 2; }
 fi
 
-found=$(az ad app list --filter "displayName eq '${name//\'/\'\'}'" --query '[].[appId, id]' --output tsv)
-case $(grep -c . <<<"$found" || true) in
-    0)
-        echo "==> registering «$name»"
-        found=$(az ad app create --display-name "$name" --sign-in-audience "$audience" --query '[appId, id]' --output tsv | paste -sd '\t' -)
+# A name is no identity: another deployment may have registered it. So only a registration without an address, which an
+# earlier run did not finish, or with this one, is taken by its name.
+if [ -n "$client" ]; then
+    echo "==> updating $client"
+    found=$(az ad app show --id "$client" --query '[appId, id]' --output tsv | paste -sd '\t' -)
+else
+    found=$(az ad app list --filter "displayName eq '${name//\'/\'\'}'" --query '[].[appId, id, web.redirectUris[0]]' --output tsv)
+    case $(grep -c . <<<"$found" || true) in
+        0)
+            echo "==> registering «$name»"
+            found=$(az ad app create --display-name "$name" --sign-in-audience "$audience" --query '[appId, id]' --output tsv | paste -sd '\t' -)
+            ;;
+        1) echo "==> updating «$name»" ;;
+        *) echo "$0: there is more than one registration with the name «$name»: give --client-id" >&2; exit 1 ;;
+    esac
+fi
+read -r client_id object_id registered_for <<<"$found"
+case ${registered_for:-} in
+    '' | None | "${url:-none}"/*) ;;
+    *)
+        cat >&2 <<TEXT
+$0: «$name» is registered already, for $registered_for
+  to update it:             --client-id $client_id (with azd: azd env set ENTRA_CLIENT_ID $client_id)
+  to register another app:  another --name (with azd: run this script, then azd env set ENTRA_CLIENT_ID)
+TEXT
+        exit 1
         ;;
-    1) echo "==> updating «$name»" ;;
-    *) echo "$0: there is more than one registration with the name «$name»" >&2; exit 1 ;;
 esac
-read -r client_id object_id <<<"$found"
 [ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
 
 redirect=''

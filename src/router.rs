@@ -309,3 +309,22 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
 pub fn canonical_path(request: Request) -> Request {
     canonical_path::canonical_path(&INFOS, request)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::function_info::of_path;
+
+    #[test]
+    fn lines_name_the_function_not_its_route() {
+        for (path, name) in [
+            ("/api/openapi.json", "OpenApi"),
+            ("/api/AppConsent", "AdminConsent"),
+            ("/api/Invitations/7/resend", "Invitations"),
+            ("/DeliverEvents", "DeliverEvents"),
+        ] {
+            let function = of_path(&INFOS, path);
+            assert_eq!(function.map(|function| function.name), Some(name), "{path}");
+        }
+    }
+}

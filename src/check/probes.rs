@@ -22,7 +22,7 @@ const REPLACED: &str = "replaced";
 /// A page may be empty and still lead to another.
 const MAX_PAGES: usize = 100;
 
-const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the account";
+const FIX_STORAGE: &str = "check INVITATION_STORAGE (or AzureWebJobsStorage); a managed identity needs the role Storage Table Data Contributor on the table";
 const FIX_AUTHORITY: &str = "check ENTRA_AUTHORITY, and that this host can reach it";
 const FIX_DESK: &str =
     "check DESK_TENANT: the id of the seller's tenant, in the same cloud as ENTRA_AUTHORITY";

@@ -55,6 +55,7 @@ pub const SETTINGS: &[&str] = &[
     "INVITATION_STORAGE__clientId",
     "AzureWebJobsStorage",
     "AzureWebJobsStorage__accountName",
+    "AzureWebJobsStorage__blobServiceUri",
     "AzureWebJobsStorage__tableServiceUri",
     "AzureWebJobsStorage__clientId",
     "INVITATION_TABLE",

@@ -106,8 +106,12 @@ pub(super) fn read_host(read: &Reader) -> HostStorage {
             None => HostStorage::Unknown,
         };
     }
-    let account = read.optional("AzureWebJobsStorage__accountName");
-    let service = account.and_then(|account| service_of(&account, "blob").ok());
+    let service = match read.optional("AzureWebJobsStorage__blobServiceUri") {
+        Some(text) => service_uri(&text).ok(),
+        None => read
+            .optional("AzureWebJobsStorage__accountName")
+            .and_then(|account| service_of(&account, "blob").ok()),
+    };
     service.map_or(HostStorage::Unknown, |service| HostStorage::Blobs {
         service,
         identity: Some(read.optional("AzureWebJobsStorage__clientId")),

@@ -9,6 +9,8 @@ pub(super) struct Action {
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
     pub(super) about: &'static str,
+    /// What it returns.
+    pub(super) returns: &'static str,
     /// The inputs that are shown at first. The others are under "advanced".
     pub(super) first: &'static [&'static str],
 }
@@ -21,9 +23,9 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "list_events",
         id: TRIGGER,
         summary: "When something happens to an invitation",
-        about: "Starts the flow when an invitation is created, sent, accepted, declined or \
-                revoked, or when its company is created. Begins with what happens after the flow \
-                was turned on.",
+        about: "Starts the flow for each event of an invitation, or for the one that is chosen \
+                under Event. Begins with what happens after the flow was turned on.",
+        returns: "The events since the previous poll.",
         first: &["type"],
     },
     Action {
@@ -32,6 +34,7 @@ pub(super) const ACTIONS: &[Action] = &[
         summary: "Invite a customer",
         about: "Creates an invitation and sends its e-mail. The customer opens the link, signs in \
                 with Microsoft, checks the company data and creates the company.",
+        returns: "The new invitation, with its link.",
         first: &[
             "recipient",
             "recipient.email",
@@ -57,23 +60,26 @@ pub(super) const ACTIONS: &[Action] = &[
         summary: "Get an invitation",
         about: "Returns an invitation with its company, the delivery of its e-mails and its \
                 history.",
+        returns: "The invitation.",
         first: &["id"],
     },
     Action {
         operation: "list_invitations",
         id: "FindInvitations",
         summary: "Find invitations",
-        about: "Returns the invitations that match all inputs, newest first. Inputs that are left \
-                empty are ignored.",
+        about: "Returns the invitations that match all inputs, newest first. Empty inputs are \
+                ignored.",
+        returns: "The invitations that match, a page at a time.",
         first: &["email", "customerNumber", "status"],
     },
     Action {
         operation: "update_invitation",
         id: "UpdateInvitation",
         summary: "Correct an invitation",
-        about: "Changes an invitation that was not accepted yet. Inputs that are left empty stay \
-                as they are. No e-mail is sent, and the link stays the same: use \"Resend an \
-                invitation\" afterwards if the customer should get a new e-mail.",
+        about: "Changes an invitation that was not accepted yet. Empty inputs change nothing. No \
+                e-mail is sent, and the link stays the same: use \"Resend an invitation\" \
+                afterwards if the customer should get a new e-mail.",
+        returns: "The invitation as it is now.",
         first: &[
             "id",
             "recipient",
@@ -86,15 +92,17 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "resend_invitation",
         id: "ResendInvitation",
         summary: "Resend an invitation",
-        about: "Sends the e-mail of an invitation that was not accepted yet once more, and extends \
-                the time until which the link works. At most five times in 24 hours.",
+        about: "Sends the e-mail again while the invitation is not accepted, and extends its \
+                validity. At most five times in 24 hours.",
+        returns: "The invitation as it is now.",
         first: &["id"],
     },
     Action {
         operation: "revoke_invitation",
         id: "RevokeInvitation",
         summary: "Revoke an invitation",
-        about: "Ends an invitation that did not lead to a company yet. Its link stops working.",
+        about: "Cancels an invitation whose company does not exist yet. Its link stops working.",
+        returns: "The invitation as it is now.",
         first: &["id", "reason"],
     },
     Action {
@@ -103,6 +111,7 @@ pub(super) const ACTIONS: &[Action] = &[
         summary: "Find a company",
         about: "Returns the company that the customer with this number has created, with the \
                 people who created or joined it. The list is empty as long as there is none.",
+        returns: "The company, if there is one.",
         first: &["customerNumber"],
     },
 ];

@@ -5,6 +5,36 @@ use serde_json::{Value, json};
 use super::titles::sentence_case;
 use crate::text::{Lang, country_name};
 
+/// The events, in the words of the people who invite.
+const EVENTS: [(&str, &str); 17] = [
+    ("invitation.created", "Invitation created"),
+    ("invitation.sent", "Invitation e-mail sent"),
+    (
+        "invitation.delivery_failed",
+        "E-mail could not be delivered",
+    ),
+    ("invitation.resent", "Invitation sent again or extended"),
+    ("invitation.updated", "Invitation corrected"),
+    ("invitation.reminded", "Reminder sent"),
+    ("invitation.expired", "Invitation expired"),
+    ("invitation.link_revealed", "Link given out again"),
+    (
+        "invitation.renewal_requested",
+        "Customer asks for a new invitation",
+    ),
+    ("invitation.approved", "An administrator allowed the app"),
+    ("invitation.help_requested", "Customer asks for help"),
+    (
+        "invitation.declined",
+        "Someone says the invitation is not for them",
+    ),
+    ("invitation.accepted", "Customer signed in"),
+    ("invitation.revoked", "Invitation revoked"),
+    ("invitation.erased", "Personal data erased"),
+    ("company.created", "Company created"),
+    ("company.joined", "Colleague joined the company"),
+];
+
 /// `enum` and the names of its values, if the input has a list of values.
 pub(super) fn of(name: &str, schema: &Value) -> Option<(Value, Value)> {
     let named: Vec<(&str, String)> = if name == "locale" {
@@ -27,8 +57,10 @@ pub(super) fn of(name: &str, schema: &Value) -> Option<(Value, Value)> {
 }
 
 fn display(name: &str, value: &str) -> String {
-    match country_name(value, Lang::En) {
-        Some(country) if name == "country" => country.to_owned(),
-        _ => sentence_case(&value.replace(['.', '_'], " ")),
+    let event = EVENTS.iter().find(|(own, _)| *own == value);
+    match (country_name(value, Lang::En), event) {
+        (Some(country), _) if name == "country" => country.to_owned(),
+        (_, Some((_, words))) => (*words).to_owned(),
+        _ => sentence_case(value),
     }
 }

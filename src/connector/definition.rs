@@ -88,7 +88,7 @@ fn convert(action: &Action, operation: &Value, members: &mut Members<'_>) -> Val
         "description": action.about,
         "x-ms-visibility": "important",
         "parameters": parameters,
-        "responses": responses(&operation["responses"], members),
+        "responses": responses(action, &operation["responses"], members),
     });
     if let (true, Value::Object(operation)) = (is_trigger, &mut converted) {
         operation.extend(trigger());
@@ -106,21 +106,20 @@ fn body(own: &Value, action: &Action, members: &mut Members<'_>) -> Value {
 }
 
 /// The success, and one response for all errors.
-fn responses(own: &Value, members: &mut Members<'_>) -> Map<String, Value> {
+fn responses(action: &Action, own: &Value, members: &mut Members<'_>) -> Map<String, Value> {
     let own = own.as_object().into_iter().flatten();
     let success = own.filter(|(status, _)| status.starts_with('2'));
     let mut responses: Map<_, _> = success
         .map(|(status, response)| {
-            let about = &response["description"];
             let schema = members.output(&response["schema"]);
             (
                 status.clone(),
-                json!({"description": about, "schema": schema}),
+                json!({"description": action.returns, "schema": schema}),
             )
         })
         .collect();
     let problem = json!({
-        "description": "The request was rejected or failed; the body says why.",
+        "description": "The request was rejected or failed. The detail says why.",
         "schema": members.output(&json!({"$ref": "#/definitions/Problem"})),
     });
     responses.insert("default".to_owned(), problem);

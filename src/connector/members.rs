@@ -163,7 +163,8 @@ impl Place<'_> {
 /// Title, description, visibility and choices.
 fn describe(keywords: &mut Map<String, Value>, about: &Value, place: &Place<'_>) {
     let path = place.path.join(".");
-    let (title, about) = titles::of(place.definition, &path, about.as_str().unwrap_or_default());
+    let (is_input, about) = (place.inputs.is_some(), about.as_str().unwrap_or_default());
+    let (title, about) = titles::of(place.definition, &path, is_input, about);
     keywords.insert("x-ms-summary".to_owned(), title.into());
     keywords.insert("description".to_owned(), about.into());
     let Some(Inputs(first)) = place.inputs else {

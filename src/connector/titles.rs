@@ -1,13 +1,13 @@
-//! Titles and descriptions: those of [`TEXTS`], or the title from the name of the member, and the
+//! Titles and descriptions: those of [`texts`], or the title from the name of the member, and the
 //! description from the OpenAPI document.
 
-use super::texts::TEXTS;
+use super::texts;
 
 /// Members that only hold others, and are no part of a title.
 pub(super) const WRAPPERS: [&str; 2] = ["items", "data"];
 
 /// Words that are not written as they are named.
-const WORDS: [(&str, &str); 12] = [
+const WORDS: [(&str, &str); 13] = [
     ("id", "ID"),
     ("vat", "VAT"),
     ("url", "URL"),
@@ -16,19 +16,20 @@ const WORDS: [(&str, &str); 12] = [
     ("at", "time"),
     ("locale", "language"),
     ("mail", "e-mail"),
+    ("email", "e-mail"),
     ("members", "member"),
     ("errors", "error"),
     ("timeline", "history"),
     ("failed", "failure"),
 ];
 
-/// Title and description of a member.
-pub(super) fn of(definition: &str, path: &str, about: &str) -> (String, String) {
-    let here = format!("{definition}:{path}");
-    let listed = TEXTS.iter().find(|(place, ..)| *place == here);
-    let listed = listed.or_else(|| TEXTS.iter().find(|(place, ..)| *place == path));
+/// Title and description of a member of a definition, of an input or an output.
+pub(super) fn of(definition: &str, path: &str, is_input: bool, about: &str) -> (String, String) {
+    let listed = texts::at(&format!("{definition}:{path}"))
+        .or_else(|| texts::at(&format!("input:{path}")).filter(|_| is_input))
+        .or_else(|| texts::at(path));
     match listed {
-        Some((_, title, about)) => ((*title).to_owned(), (*about).to_owned()),
+        Some((title, about)) => (title.to_owned(), about.to_owned()),
         None => (title(path), plain(about)),
     }
 }

@@ -117,33 +117,41 @@ impl Deliverer {
     }
 
     /// Has all webhooks delivered again that were given up since then, even to a receiver that
-    /// answered 410: by the timer, which goes on where an instance was killed. Returns until when.
+    /// answered 410: by the timer, which goes on where an instance was killed. Returns until when:
+    /// the repetition of an invocation, until when that one has requested it.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn redeliver_since(
         &self,
         since: OffsetDateTime,
+        invocation: Option<Uuid>,
     ) -> Result<OffsetDateTime, StoreError> {
         let now = self.clock.now();
-        self.store.given_up.request(since, now).await?;
+        let given_up = &self.store.given_up;
+        let until = given_up.request(since, invocation, now).await?;
         if let Some(receiver) = &self.receiver {
             receiver.breaker.reset(now).await?;
         }
-        Ok(now)
+        Ok(until)
     }
 
     /// Sends `webhook.test` to the receiver, even to one that fails or has answered 410; if it
     /// accepts, it gets events again. Returns what it answered, in plain words where it did not
-    /// accept; `None` where there is no receiver.
+    /// accept; `None` where there is no receiver. The receiver recognises the repetition of an
+    /// invocation by its `webhook-id`.
     ///
     /// # Errors
     /// Where the table fails.
-    pub async fn test_receiver(&self) -> Result<Option<Result<(), String>>, StoreError> {
+    pub async fn test_receiver(
+        &self,
+        invocation: Option<Uuid>,
+    ) -> Result<Option<Result<(), String>>, StoreError> {
         let Some(receiver) = &self.receiver else {
             return Ok(None);
         };
-        let result = receiver.webhook.send_test(self.clock.now()).await;
+        let test = receiver.webhook.send_test(invocation, self.clock.now());
+        let result = test.await;
         receiver.breaker.record(&result, self.clock.now()).await?;
         Ok(Some(result.map_err(|why| why.to_string())))
     }

@@ -130,9 +130,14 @@ impl Webhook {
         self.send_as(id, payload, now).await
     }
 
-    /// Sends the event `webhook.test`, which is about no invitation.
-    pub(super) async fn send_test(&self, now: OffsetDateTime) -> Result<(), NotDelivered> {
-        let id = format!("test_{}", Uuid::new_v4().simple());
+    /// Sends the event `webhook.test`, which is about no invitation. A repetition of the host's
+    /// invocation has the same `webhook-id`.
+    pub(super) async fn send_test(
+        &self,
+        invocation: Option<Uuid>,
+        now: OffsetDateTime,
+    ) -> Result<(), NotDelivered> {
+        let id = format!("test_{}", invocation.unwrap_or_else(Uuid::new_v4).simple());
         let test = Test {
             r#type: "webhook.test",
             timestamp: now,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     app::{App, Shared},
     domain::{
-        invitation::{Invitation, InvitationId, Refusal, Status},
+        invitation::{Invitation, InvitationId, Status},
         sign_in_refusal::{ErrorNumber, RefusalReason, SignInRefusal},
     },
     http::{
@@ -34,7 +34,7 @@ use crate::{
         request_info::{Repeated, RequestInfo},
     },
     identity::known_error,
-    store::Outcome,
+    store::Approval,
     text::Lang,
     views::{Action, ApprovalNotice, ApprovalPage, Notice, NoticePage},
 };
@@ -198,7 +198,7 @@ async fn answer(app: &App, request: RequestInfo) -> Result<Response, Failure> {
     observe::record_invitation(started.id);
     let is_approved = error.is_none() && consent.is_some_and(|it| it.eq_ignore_ascii_case("true"));
     let outcome = if is_approved {
-        approve(app, started.id, &state, tenant).await
+        approve(app, &request, (started.id, &state), tenant).await
     } else {
         log_refusal(
             error.unwrap_or_default(),
@@ -230,20 +230,15 @@ fn log_refusal(error: &str, refusal: SignInRefusal) {
 /// `None`: the page of the pass says how things are now.
 async fn approve(
     app: &App,
-    id: InvitationId,
-    state: &str,
+    request: &RequestInfo,
+    (id, state): (InvitationId, &str),
     tenant: Option<Uuid>,
 ) -> Result<Option<ApprovalNotice>, Failure> {
-    let outcome = app
-        .store
-        .approve(id, state, tenant, app.clock.now())
-        .await?
-        .ok_or(AppError::ApprovalUnmatched)?;
-    match outcome {
-        Outcome::Done(_) | Outcome::Refused(Refusal::ApprovedToday, _) => {
-            Ok(Some(ApprovalNotice::Approved))
-        }
-        Outcome::Refused(..) | Outcome::Erased | Outcome::Missing => Ok(None),
+    let by = (request.invocation, app.clock.now());
+    match app.store.approve(id, state, tenant, by).await? {
+        Approval::Recorded => Ok(Some(ApprovalNotice::Approved)),
+        Approval::Closed => Ok(None),
+        Approval::Spent => Err(AppError::ApprovalUnmatched.into()),
     }
 }
 

@@ -11,13 +11,14 @@ use tokio::time::Instant;
 
 use crate::{
     app::{App, Shared},
-    http::failure::Failure,
+    http::{failure::Failure, observe::TIMER_TIMEOUT},
     store::{Aged, AgedRequest, Purged, SHARDS, StoreError},
     telemetry,
 };
 
 /// Well below `functionTimeout` in host.json.
 const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(120);
+const _: () = assert!(TICK_BUDGET.as_secs() * 2 <= TIMER_TIMEOUT.as_secs());
 /// The part of it for companies that an earlier version of the program created.
 const UPGRADE_BUDGET: std::time::Duration = std::time::Duration::from_secs(60);
 /// Invitations that one query returns.

@@ -32,7 +32,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// An answer that takes longer is logged, whatever it is.
 const SLOW: Duration = Duration::from_secs(2);
 /// A timer bounds its own work; this is below `functionTimeout` in host.json.
-const TIMER_TIMEOUT: Duration = Duration::from_secs(240);
+pub(crate) const TIMER_TIMEOUT: Duration = Duration::from_secs(240);
 
 /// The outcome of a 4xx that is no [`Failure`], and so has no line of its own.
 const REFUSED: &str = "refused";
@@ -226,5 +226,28 @@ fn render_failure(
                 };
             (response, outcome)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The host kills the process with all its requests where a function takes longer.
+    #[test]
+    fn nothing_comes_near_the_hosts_timeout() {
+        let host: serde_json::Value =
+            serde_json::from_str(include_str!("../../host.json")).unwrap();
+        let timeout = host["functionTimeout"].as_str().unwrap();
+        let parts: Vec<u64> = timeout
+            .split(':')
+            .map(|part| part.parse().unwrap())
+            .collect();
+        let [hours, minutes, seconds] = parts[..] else {
+            panic!("{timeout}");
+        };
+        let host = Duration::from_secs((hours * 60 + minutes) * 60 + seconds);
+        assert!(TIMER_TIMEOUT + Duration::from_secs(60) <= host);
+        assert!(REQUEST_TIMEOUT * 2 <= TIMER_TIMEOUT);
     }
 }

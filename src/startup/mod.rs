@@ -89,12 +89,22 @@ pub async fn serve(config: Config) -> Result<Infallible, StartError> {
         listener,
         ServiceExt::<axum::extract::Request>::into_make_service(service),
     );
+    ended(server.into_future(), orphan::orphaned(last), is_hosted).await
+}
+
+/// Why it ends. Only a process of the Functions host can be an orphan: others are started by hand,
+/// and outlive the shell.
+async fn ended(
+    server: impl Future<Output = std::io::Result<()>>,
+    orphaned: impl Future<Output = ()>,
+    is_hosted: bool,
+) -> Result<Infallible, StartError> {
     tokio::select! {
         ended = server => {
             ended?;
             Err(StartError::Ended)
         }
-        () = orphan::orphaned(last), if is_hosted => Err(StartError::Orphaned),
+        () = orphaned, if is_hosted => Err(StartError::Orphaned),
     }
 }
 
@@ -119,5 +129,29 @@ async fn keep_timer_armed() {
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {
         ticks.tick().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_hosted_process_ends_as_an_orphan() {
+        let hosted = ended(pending(), ready(()), true).await;
+        assert!(matches!(hosted, Err(StartError::Orphaned)));
+        let by_hand = ended(pending(), ready(()), false);
+        let hour = Duration::from_secs(60 * 60);
+        assert!(timeout(hour, by_hand).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_ends_is_an_error() {
+        let server = ended(ready(Ok(())), pending(), true).await;
+        assert!(matches!(server, Err(StartError::Ended)));
     }
 }

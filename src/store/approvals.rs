@@ -7,12 +7,24 @@ use super::{
     Store,
     error::StoreError,
     invitations::{Decision, Outcome},
+    states::Mark,
 };
-use crate::domain::invitation::InvitationId;
+use crate::domain::invitation::{InvitationId, Refusal};
+
+/// What became of an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// It is recorded: now, by the invocation that the host repeats, or earlier on this day.
+    Recorded,
+    /// The invitation needs none any more.
+    Closed,
+    /// Another request has used its state.
+    Spent,
+}
 
 impl Store {
-    /// Records an approval in one transaction with the mark of its `state`. `None` where the state
-    /// was used before.
+    /// Records an approval in one transaction with the mark of its `state`. By this invocation of
+    /// the host where its id is known.
     ///
     /// # Errors
     /// Where the table fails.
@@ -21,10 +33,12 @@ impl Store {
         id: InvitationId,
         state: &str,
         tenant: Option<Uuid>,
-        now: OffsetDateTime,
-    ) -> Result<Option<Outcome>, StoreError> {
-        let Some(used) = self.states.mark(id, state, now).await? else {
-            return Ok(None);
+        (invocation, now): (Option<Uuid>, OffsetDateTime),
+    ) -> Result<Approval, StoreError> {
+        let used = match self.states.mark(id, state, invocation, now).await? {
+            Mark::First(used) => used,
+            Mark::Repeated => return Ok(Approval::Recorded),
+            Mark::Spent => return Ok(Approval::Spent),
         };
         let outcome = self
             .invitations
@@ -33,6 +47,9 @@ impl Store {
                 Err(refusal) => Decision::Refuse(refusal),
             })
             .await?;
-        Ok(Some(outcome))
+        Ok(match outcome {
+            Outcome::Done(_) | Outcome::Refused(Refusal::ApprovedToday, _) => Approval::Recorded,
+            Outcome::Refused(..) | Outcome::Erased | Outcome::Missing => Approval::Closed,
+        })
     }
 }

@@ -7,13 +7,14 @@
 use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{
     access::{self, MAX_WRITES},
     error::StoreError,
     outbox::{read_due, time_key},
     rows,
-    table::{Continuation, ETag, Range, Row, Table, Write},
+    table::{Continuation, ETag, Range, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::InvitationId;
 
@@ -131,21 +132,31 @@ impl GivenUp {
         Ok(page.next)
     }
 
-    /// Requests that what was given up since then is delivered again.
+    /// Requests that what was given up since then is delivered again. Returns until when: once for
+    /// an invocation of the host, whose repetition gets what that one was answered.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn request(
         &self,
         since: OffsetDateTime,
+        invocation: Option<Uuid>,
         now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
+    ) -> Result<OffsetDateTime, StoreError> {
+        let key = invocation.unwrap_or_else(Uuid::new_v4).to_string();
         let insert = Write::Insert {
-            key: format!("{}-{}", time_key(now), time_key(since)),
+            key: key.clone(),
             fields: rows::redelivery(since, now)?,
         };
-        access::insert_once(&*self.table, REDELIVERIES, &[insert]).await?;
-        Ok(())
+        match self.table.commit(REDELIVERIES, &[insert]).await {
+            Ok(_) => Ok(now),
+            Err(TableError::Exists) => {
+                let existing = self.table.get(REDELIVERIES, &key).await?;
+                let read = existing.map(|row| rows::read_redelivery(&row.fields));
+                Ok(read.transpose()?.map_or(now, |(_, until)| until))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The requests that are not finished, the oldest first.
@@ -154,7 +165,8 @@ impl GivenUp {
     /// Where the table fails.
     pub async fn requested(&self) -> Result<Vec<Redelivery>, StoreError> {
         let rows = access::rows_of(&*self.table, REDELIVERIES, Range::default()).await?;
-        rows.into_iter()
+        let requests = rows
+            .into_iter()
             .map(|row| {
                 let (since, until) = rows::read_redelivery(&row.fields)?;
                 Ok(Redelivery {
@@ -164,7 +176,10 @@ impl GivenUp {
                     etag: row.etag,
                 })
             })
-            .collect()
+            .collect::<Result<Vec<_>, StoreError>>();
+        let mut requests = requests?;
+        requests.sort_by_key(|request| request.until);
+        Ok(requests)
     }
 
     /// The request is finished.

@@ -35,6 +35,7 @@ use tokio::sync::mpsc;
 use crate::{clock::Clock, domain::invitation::Reminders, seal::Sealer};
 use table::Table;
 
+pub use approvals::Approval;
 pub use channels::Channels;
 pub use codes::{Codes, Entered};
 pub use companies::{Companies, Completion, Existing, Member};

@@ -47,6 +47,17 @@ pub enum StateUse {
     Spent,
 }
 
+/// What marking a state came to, where the mark is written together with what its use causes.
+#[derive(Debug)]
+pub(super) enum Mark {
+    /// The write that marks it: this is the first use.
+    First(Write),
+    /// The host repeats the invocation that used it.
+    Repeated,
+    /// Another request has used it.
+    Spent,
+}
+
 /// A state that was used just now.
 #[derive(Debug)]
 pub struct UsedState {
@@ -103,24 +114,26 @@ impl States {
         })
     }
 
-    /// The write that marks a state as used, for a transaction with what that use causes. `None`
-    /// where it was used before.
+    /// The write that marks a state as used by this invocation, for a transaction with what that
+    /// use causes.
     pub(super) async fn mark(
         &self,
         id: InvitationId,
         state: &str,
+        invocation: Option<Uuid>,
         now: OffsetDateTime,
-    ) -> Result<Option<Write>, StoreError> {
+    ) -> Result<Mark, StoreError> {
         let digest = digest(state);
         let key = rows::state_key(&digest);
-        if self.table.get(&id.to_string(), &key).await?.is_some() {
-            return Ok(None);
+        if let Some(row) = self.table.get(&id.to_string(), &key).await? {
+            let is_ours = rows::is_invoked_by(&row.fields, invocation);
+            return Ok(if is_ours { Mark::Repeated } else { Mark::Spent });
         }
         self.outbox
             .schedule_deletion(id, &digest, now + ATTEMPT + SKEW, now)
             .await?;
-        let fields = rows::used_state(&Uuid::new_v4().to_string(), None, now)?;
-        Ok(Some(Write::Insert { key, fields }))
+        let fields = rows::used_state(&Uuid::new_v4().to_string(), invocation, now)?;
+        Ok(Mark::First(Write::Insert { key, fields }))
     }
 
     /// What the sign-in service vouched for, so that a repetition needs no second token request: for

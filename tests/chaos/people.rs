@@ -24,6 +24,11 @@ use crate::world::World;
 const ORGANISATION: Uuid = uuid!("7b0a3f52-1c64-4b0e-9d1a-2f5f0c9b8e21");
 /// Of one step, each after a pause: some minutes, on a machine that can do nothing else.
 const REPETITIONS: usize = 1000;
+/// The host repeats a request without a body whose handler died so often, under the same id, before
+/// it answers the caller with a 500.
+const HOST_TRIES: usize = 10;
+const HOST_PAUSE: Duration = Duration::from_millis(200);
+const INVOCATION: &str = "x-azure-functions-invocationid";
 /// Sign-ins that a person begins before giving up.
 const SIGN_INS: usize = 200;
 /// How long people wait for the e-mail before they use the link from the seller.
@@ -51,6 +56,8 @@ pub(crate) struct Flow {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) course: Course,
+    /// Requests to resend it: each may have done so once.
+    pub(crate) resends: usize,
 }
 
 impl Course {
@@ -90,6 +97,7 @@ struct Pair<'a> {
     email: String,
     id: String,
     link: String,
+    resends: usize,
 }
 
 /// From the creation of an invitation to the end of its course.
@@ -108,6 +116,7 @@ pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow
         email,
         id: String::new(),
         link: String::new(),
+        resends: 0,
     };
     pair.invite(course).await.context("the creation")?;
     pair.follow(course)
@@ -117,6 +126,7 @@ pub(crate) async fn walk(world: &World, rng: &mut StdRng) -> anyhow::Result<Flow
         id: pair.id,
         email: pair.email,
         course,
+        resends: pair.resends,
     })
 }
 
@@ -186,21 +196,25 @@ impl Pair<'_> {
 
     async fn resend(&mut self) -> anyhow::Result<()> {
         self.world.maybe_disturb_mail(self.rng, &self.email);
-        match self.call_until_answered("resend").await? {
+        let (tries, answer) = self.call_until_answered("resend").await?;
+        self.resends += tries;
+        match answer {
             (200, _) => Ok(()),
             (status, problem) => bail!("resend was answered with {status}: {problem}"),
         }
     }
 
-    /// A first try that was not heard of may have done it.
+    /// A first try that was not answered may have done it; the host's repetition may not say so.
     async fn revoke(&mut self) -> anyhow::Result<()> {
-        match self.call_until_answered("revoke").await? {
+        let (tries, answer) = self.call_until_answered("revoke").await?;
+        match answer {
             (200, _) => Ok(()),
             (409, problem)
-                if problem["detail"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .contains("revoked") =>
+                if tries > 1
+                    && problem["detail"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .contains("revoked") =>
             {
                 Ok(())
             }
@@ -208,11 +222,12 @@ impl Pair<'_> {
         }
     }
 
-    async fn call_until_answered(&mut self, action: &str) -> anyhow::Result<(u16, Value)> {
+    /// The answer, and how many requests it took; the host's repetitions are not counted.
+    async fn call_until_answered(&mut self, action: &str) -> anyhow::Result<(usize, (u16, Value))> {
         let path = format!("/{}/{action}", self.id);
-        for _ in 0..REPETITIONS {
+        for tries in 1..=REPETITIONS {
             if let Some(answer) = self.call(&path, None).await? {
-                return Ok(answer);
+                return Ok((tries, answer));
             }
             self.pause().await;
         }
@@ -222,6 +237,7 @@ impl Pair<'_> {
     /// `None` where the connection broke or the answer was a 5xx.
     async fn call(&self, path: &str, body: Option<Value>) -> anyhow::Result<Option<(u16, Value)>> {
         let url = format!("{}/api/Invitations{path}", self.world.an_instance());
+        let tries = if body.is_none() { HOST_TRIES } else { 1 };
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         // The same body is the same request, however often it is sent.
         let key = format!("{:x}", Sha256::digest(&body));
@@ -230,19 +246,18 @@ impl Pair<'_> {
             .post(url)
             .header("content-type", "application/json")
             .header("idempotency-key", key)
+            .header(INVOCATION, Uuid::new_v4().to_string())
             .body(body);
-        let Ok(answer) = request.send().await else {
-            return Ok(None);
-        };
-        let status = answer.status().as_u16();
-        let Ok(text) = answer.text().await else {
-            return Ok(None);
-        };
-        Ok(if status < 500 {
-            Some((status, serde_json::from_str(&text)?))
-        } else {
-            None
-        })
+        for _ in 0..tries {
+            match answered(request.try_clone().context("a stream")?).await {
+                Ok((status, text)) if status < 500 => {
+                    return Ok(Some((status, serde_json::from_str(&text)?)));
+                }
+                Ok(_) => break,
+                Err(_) => sleep(HOST_PAUSE).await,
+            }
+        }
+        Ok(None)
     }
 
     /// Who never gets it has the same link from the seller.
@@ -351,12 +366,18 @@ impl Pair<'_> {
         address: &str,
         fields: Option<&[(String, String)]>,
     ) -> anyhow::Result<Page> {
+        let tries = if fields.is_none() { HOST_TRIES } else { 1 };
         for _ in 0..REPETITIONS {
             self.browser = self.browser.at(self.world.an_instance())?;
-            match self.browser.request(method.clone(), address, fields).await {
-                Ok(page) if !page.status.is_server_error() => return Ok(page),
-                Ok(_) | Err(_) => self.pause().await,
+            self.browser.headers = vec![(INVOCATION, Uuid::new_v4().to_string())];
+            for _ in 0..tries {
+                match self.browser.request(method.clone(), address, fields).await {
+                    Ok(page) if !page.status.is_server_error() => return Ok(page),
+                    Ok(_) => break,
+                    Err(_) => sleep(HOST_PAUSE).await,
+                }
             }
+            self.pause().await;
         }
         bail!("no answer to {method}")
     }
@@ -364,6 +385,12 @@ impl Pair<'_> {
     async fn pause(&mut self) {
         sleep(Duration::from_millis(self.rng.gen_range(20..150))).await;
     }
+}
+
+/// The status and the body, or that the connection broke.
+async fn answered(request: reqwest::RequestBuilder) -> reqwest::Result<(u16, String)> {
+    let answer = request.send().await?;
+    Ok((answer.status().as_u16(), answer.text().await?))
 }
 
 /// What the API shows of the invitation.

@@ -66,6 +66,7 @@ impl Report {
                 .illegal
                 .push(format!("{} was invited twice", entry.recipient));
         }
+        report.check_resends(&snapshot, flows);
         for (id, entry) in &snapshot.invitations {
             report.illegal.extend(
                 illegal(entry)
@@ -245,6 +246,25 @@ impl Report {
             if (companies.len(), *creators) != (1, 1) {
                 self.illegal.push(format!(
                     "{customer}: {companies:?} created by {creators} of {members}"
+                ));
+            }
+        }
+    }
+
+    /// No repetition of the host resends an invitation a second time.
+    fn check_resends(&mut self, snapshot: &Snapshot, flows: &[Flow]) {
+        for flow in flows {
+            let Some(entry) = snapshot.invitations.get(&flow.id) else {
+                continue;
+            };
+            let events = entry.events.values();
+            let resent = events.filter(|event| event.kind == "invitation.resent");
+            let resent = resent.count();
+            if resent > flow.resends {
+                let id = &flow.id;
+                self.illegal.push(format!(
+                    "{id}: resent {resent} times by {} requests",
+                    flow.resends
                 ));
             }
         }

@@ -15,6 +15,7 @@ use onboarding::{
         embedded::EmbeddedTable,
     },
 };
+use serde_json::json;
 use support::{
     Store, WEBHOOK_SECRET, api::send, azurite, dead_port, handler, inside, receiver::Receiver,
     start, table_of,
@@ -24,6 +25,10 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpListener,
     process::Command,
+};
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, header, query_param},
 };
 
 const CLIENT_SECRET: &str = "a-secret-of-the-app";
@@ -474,6 +479,50 @@ async fn host_storage_is_checked_too() {
     dependencies
         .fails_at("host storage", &[("AzureWebJobsStorage", &gone)])
         .await;
+}
+
+/// With the managed identity, whose endpoint gives a token.
+#[tokio::test]
+async fn host_storage_is_listed_with_the_identity() {
+    let dependencies = Dependencies::start().await;
+    let identity = MockServer::start().await;
+    let token = json!({
+        "access_token": "token-of-the-identity",
+        "expires_on": "4102444800",
+        "resource": "https://storage.azure.com",
+        "token_type": "Bearer",
+    });
+    let gives = ResponseTemplate::new(200).set_body_json(token);
+    Mock::given(any())
+        .respond_with(gives)
+        .mount(&identity)
+        .await;
+    let (endpoint, blobs) = (
+        format!("{}/msi/token", identity.uri()),
+        MockServer::start().await,
+    );
+    let service = blobs.uri();
+    let settings = [
+        ("AzureWebJobsStorage__blobServiceUri", service.as_str()),
+        ("IDENTITY_ENDPOINT", endpoint.as_str()),
+        ("IDENTITY_HEADER", "header"),
+    ];
+    let lists = Mock::given(query_param("comp", "list"))
+        .and(header("authorization", "Bearer token-of-the-identity"))
+        .respond_with(ResponseTemplate::new(200))
+        .mount_as_scoped(&blobs)
+        .await;
+    let ran = dependencies.run("check", &settings).await;
+    assert_eq!(ran.result_of("host storage"), "ok", "{}", ran.stdout);
+    drop(lists);
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(403))
+        .mount(&blobs)
+        .await;
+    let forbidden = dependencies.fails_at("host storage", &settings).await;
+    for said in ["403", "Storage Blob Data Owner"] {
+        assert!(forbidden.stdout.contains(said), "{}", forbidden.stdout);
+    }
 }
 
 /// The same report from where the identity is; to those with the master key.

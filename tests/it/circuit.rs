@@ -246,6 +246,27 @@ async fn one_call_redelivers_what_was_given_up() {
     assert_eq!(left.iter().filter(is_work).count(), 0, "{left:?}");
 }
 
+/// The host repeats a request under the id of its invocation.
+#[tokio::test]
+async fn repeated_redelivery_is_one_request() {
+    let receiver = Receiver::start().await;
+    let (inside, _) = gone(&receiver).await;
+    let (since, first) = (inside.now() - Duration::HOUR, inside.now());
+    let mut until = Vec::new();
+    // The later invocation has the lower id.
+    for invocation in [7, 7, 3] {
+        let invocation = Some(Uuid::from_u128(invocation));
+        let requested = inside.app.deliverer.redeliver_since(since, invocation);
+        until.push(requested.await.unwrap());
+        inside.wait(Duration::SECOND);
+    }
+    let last = first + Duration::seconds(2);
+    assert_eq!(until, [first, first, last]);
+    let requested = inside.store().given_up.requested().await.unwrap();
+    let requested: Vec<_> = requested.iter().map(|request| request.until).collect();
+    assert_eq!(requested, [first, last], "the oldest first");
+}
+
 #[tokio::test]
 async fn redelivery_begins_at_since() {
     let receiver = Receiver::start().await;
@@ -291,7 +312,7 @@ async fn test_event_brings_a_receiver_back() {
     let (inside, _) = gone(&receiver).await;
     let deliverer = &inside.app.deliverer;
     assert!(deliverer.receiver_outage().await.unwrap().is_some());
-    assert_eq!(deliverer.test_receiver().await.unwrap(), Some(Ok(())));
+    assert_eq!(deliverer.test_receiver(None).await.unwrap(), Some(Ok(())));
     assert!(deliverer.receiver_outage().await.unwrap().is_none());
     assert_eq!(receiver.types(), ["webhook.test"]);
     let id = invite(&inside).await;

@@ -24,16 +24,73 @@ const MAX_LOG_BYTES: usize = 2296;
 /// Brings the lines of healthy requests back, which say what each cost.
 const EVERY_REQUEST: [(&str, &str); 1] = [("RUST_LOG", log::EVERY_REQUEST)];
 
-/// The row of the loads: what so many invitations cost in a month of 30 days, with the timers: a
-/// tick that has nothing to do makes 66 calls, of either timer (`storage_calls.rs`).
+/// Runs of both timers in a month of 30 days: each minute, and each hour.
+const TICKS: usize = 30 * 24 * 60 + 30 * 24;
+/// Calls of a tick that has nothing to do, of either timer (`storage_calls.rs`).
+const CALLS_OF_A_TICK: usize = 66;
+/// Everything happens in 8 hours of 22 working days.
+const PEAK_SECONDS: f64 = 22.0 * 8.0 * 3600.0;
+/// Rows of an invitation in the partitions of webhooks, of which there are 16.
+const WEBHOOK_ROWS: f64 = 8.0;
+/// Microsoft's targets: transactions of an account, and entities of a partition, a second.
+const TARGETS: (usize, f64) = (20_000, 2_000.0);
+
+/// The row of the loads: what so many invitations cost in a month of 30 days, with the timers.
 fn load(invitations: usize, executions: usize, calls: usize) -> String {
-    let (deliveries, purges) = (30 * 24 * 60, 30 * 24);
+    let a_second = f64::from(u32::try_from(invitations).unwrap()) / PEAK_SECONDS;
+    let timers = f64::from(u32::try_from(CALLS_OF_A_TICK * TICKS).unwrap()) / (30.0 * 86_400.0);
+    let calls_a_second = f64::from(u32::try_from(calls).unwrap()) * a_second + timers;
     format!(
-        "| {} | {} | {} |",
+        "| {} | {} | {} | {} | {} |",
         thousands(invitations),
-        thousands(executions * invitations + deliveries + purges),
-        thousands(calls * invitations + 66 * (deliveries + purges))
+        thousands(executions * invitations + TICKS),
+        thousands(calls * invitations + CALLS_OF_A_TICK * TICKS),
+        rounded(calls_a_second),
+        rounded(a_second * WEBHOOK_ROWS / 16.0)
     )
+}
+
+fn rounded(number: f64) -> String {
+    match number {
+        below if below < 0.05 => "below 0.1".to_owned(),
+        small if small < 10.0 => format!("{small:.1}"),
+        large => thousands(format!("{large:.0}").parse().unwrap()),
+    }
+}
+
+/// The number after these words in a file of the repository.
+fn constant(file: &str, before: &str) -> usize {
+    let source = fs::read_to_string(root().join(file)).unwrap();
+    let (_, rest) = source.split_once(before).unwrap();
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+    digits.unwrap().parse().unwrap()
+}
+
+/// The page says which schedule of the purge which load needs.
+#[test]
+fn operations_page_states_what_a_purge_deletes() {
+    let a_second = constant("examples/bench/retention.rs", "const LEAST: f64 = ");
+    let budget = "const TICK_BUDGET: std::time::Duration = std::time::Duration::from_secs(";
+    let seconds = constant("src/functions/purge_invitations.rs", budget);
+    let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();
+    let a_run = a_second * seconds;
+    for said in [
+        format!("works for {seconds} seconds"),
+        format!(
+            "{} invitations (`make bench` fails below {a_second}",
+            thousands(a_run)
+        ),
+        format!("every hour, that is {} a month", thousands(a_run * 30 * 24)),
+        format!(
+            "every ten minutes, is enough for {} a month",
+            thousands(a_run * 30 * 24 * 6)
+        ),
+    ] {
+        assert!(
+            page.contains(&said),
+            "docs/OPERATIONS.md does not say: {said}"
+        );
+    }
 }
 
 fn thousands(number: usize) -> String {
@@ -91,6 +148,25 @@ async fn operations_page_states_the_storage_calls() {
         "docs/OPERATIONS.md says less than\n{found}"
     );
     assert!(cost.calls <= MAX_CALLS, "{found}");
+    assert!(
+        cost.rows <= said(&page, &format!("| all | {all} calls, ")),
+        "{found}"
+    );
+    let (account, partition) = TARGETS;
+    for said in [
+        format!("{} calls.", thousands(CALLS_OF_A_TICK * TICKS)),
+        format!(
+            "{} a month without any invitation",
+            thousands(CALLS_OF_A_TICK * TICKS)
+        ),
+        format!("at {} invitations a second", account / all / 10 * 10),
+        format!("would be at {}", rounded(partition * 16.0 / WEBHOOK_ROWS)),
+    ] {
+        assert!(
+            page.contains(&said),
+            "docs/OPERATIONS.md does not say: {said}"
+        );
+    }
     for invitations in (3..=8).map(|power| 10_usize.pow(power)) {
         let row = load(invitations, table_lines.len(), all);
         assert!(page.contains(&row), "docs/OPERATIONS.md differs from {row}");

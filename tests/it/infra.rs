@@ -7,6 +7,7 @@ mod register_app;
 mod sandbox;
 mod scripts;
 mod snapshot;
+mod workspace;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -30,10 +31,11 @@ const HOST_SETTINGS: [&str; 6] = [
 ];
 
 /// What the handler also takes, and has no use for where an identity reads a named account.
-const ALTERNATIVES: [&str; 6] = [
+const ALTERNATIVES: [&str; 7] = [
     "INVITATION_STORAGE",
     "INVITATION_STORAGE__tableServiceUri",
     "AzureWebJobsStorage",
+    "AzureWebJobsStorage__blobServiceUri",
     "AzureWebJobsStorage__tableServiceUri",
     "AzureWebJobsStorage__accountName",
     "AzureWebJobsStorage__clientId",
@@ -276,6 +278,62 @@ fn alerts_look_for_sentences_that_are_logged() {
     }
 }
 
+/// What stands before the sentence in each macro that logs it.
+fn logged_with(source: &str, sentence: &str) -> Vec<String> {
+    let quoted = format!("\"{sentence}");
+    let found = source.match_indices(quoted.as_str());
+    let macros = found.filter_map(|(at, _)| Some(&source[source[..at].rfind("tracing::")?..at]));
+    macros.map(str::to_owned).collect()
+}
+
+#[test]
+fn alerts_read_fields_that_are_logged() {
+    let source = source(&root().join("src"));
+    let mut count = 0;
+    for (name, query) in alerts() {
+        let query = query.unwrap_or_default();
+        let sentences = query.split('\'').skip(1).step_by(2);
+        let logged: Vec<_> = sentences
+            .flat_map(|sentence| logged_with(&source, sentence))
+            .collect();
+        for field in query.split("line.").skip(1) {
+            let end = field.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            let field = &field[..end.unwrap_or(field.len())];
+            let is_logged = match field {
+                "message" => continue,
+                // Of the request, or of the delivery.
+                "span.invitation" => source.contains("invitation = field::Empty"),
+                field => logged.iter().any(|own| {
+                    let mut words = own.split(|c: char| !c.is_alphanumeric() && c != '_');
+                    words.any(|word| word == field)
+                }),
+            };
+            assert!(is_logged, "{name}: {field}");
+            count += 1;
+        }
+    }
+    assert!(count >= 6, "{count}");
+}
+
+/// The e-mail of the alert names them, so that no one has to search the log first.
+#[test]
+fn alert_on_errors_names_microsofts_number() {
+    let snapshot = Snapshot::read("typical");
+    let rules = snapshot.of_type("Microsoft.Insights/scheduledQueryRules");
+    let mut rules = rules.into_iter();
+    let errors = rules
+        .find(|rule| rule["properties"]["displayName"] == "our-errors")
+        .unwrap();
+    let criterion = &errors["properties"]["criteria"]["allOf"][0];
+    let dimensions = criterion["dimensions"].as_array().unwrap();
+    let names: Vec<_> = dimensions.iter().map(|own| &own["name"]).collect();
+    assert_eq!(names, ["outcome", "aadsts"]);
+    let query = criterion["query"].as_str().unwrap();
+    for name in names {
+        assert!(query.contains(&format!("{} = ", name.as_str().unwrap())));
+    }
+}
+
 #[test]
 fn alerts_do_not_trust_the_hosts_levels() {
     // To the host each of our lines is Information, and a 5xx is a success.
@@ -284,7 +342,9 @@ fn alerts_do_not_trust_the_hosts_levels() {
         assert!(!query.contains("SeverityLevel"), "{name}");
         assert!(!query.contains("Success == false"), "{name}");
         if query.contains("Success") {
-            assert!(query.contains("'DeliverEvents'"), "{name}: timers only");
+            let timers = ["'DeliverEvents'", "'PurgeInvitations'"];
+            let is_of_a_timer = timers.iter().any(|timer| query.contains(timer));
+            assert!(is_of_a_timer, "{name}: timers only");
         }
     }
     let errors = alerts()
@@ -340,26 +400,74 @@ fn operations_page_names_every_parameter() {
     }
 }
 
+/// The names that a Bicep file declares as parameters; `true` where it has a default.
+fn parameters(file: &str) -> BTreeMap<String, bool> {
+    let text = fs::read_to_string(root().join(file)).unwrap();
+    let lines = text.lines().filter_map(|line| line.strip_prefix("param "));
+    let declared = lines.map(|line| (line.split(' ').next().unwrap(), line.contains('=')));
+    declared
+        .map(|(name, has_default)| (name.to_owned(), has_default))
+        .collect()
+}
+
+/// The documentation deploys both templates with these parameters.
 #[test]
-fn deployment_pins_its_actions_by_hash() {
-    let workflow = fs::read_to_string(root().join(".github/workflows/deploy.yml")).unwrap();
-    let actions: Vec<_> = workflow
-        .lines()
-        .filter_map(|line| {
-            line.trim_start()
-                .trim_start_matches("- ")
-                .strip_prefix("uses: ")
-        })
-        .collect();
-    assert!(actions.len() >= 4);
-    for action in actions {
-        let (_, reference) = action.split_once('@').unwrap();
-        let hash = reference.split(' ').next().unwrap();
-        assert!(
-            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            "{action}"
-        );
+fn parameters_fit_both_templates() {
+    let given = parameters("infra/main.bicepparam");
+    for template in ["infra/main.bicep", "infra/resources.bicep"] {
+        let declared = parameters(template);
+        for name in given.keys() {
+            assert!(declared.contains_key(name), "{template} has no {name}");
+        }
+        for (name, has_default) in declared {
+            let is_given = has_default || given.contains_key(&name);
+            assert!(is_given, "{template}: nothing gives {name}");
+        }
     }
+}
+
+#[test]
+fn operations_page_states_the_defaults() {
+    let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();
+    let parameters = fs::read_to_string(root().join("infra/main.bicepparam")).unwrap();
+    let mut count = 0;
+    for read in parameters.split("readEnvironmentVariable('").skip(1) {
+        let (name, rest) = read.split_once("', '").unwrap();
+        let (default, _) = rest.split_once('\'').unwrap();
+        let Some((_, row)) = page.split_once(&format!("\n| `{name}` | ")) else {
+            continue;
+        };
+        let stated = row.split(" |").next().unwrap();
+        let fits = match stated.strip_prefix('`') {
+            Some(value) => value.trim_end_matches('`') == default,
+            // Azure chooses, or there is none.
+            None => ["", "0"].contains(&default),
+        };
+        assert!(fits, "{name} is {default:?}, and {stated} on the page");
+        count += 1;
+    }
+    assert!(count >= 20, "{count}");
+}
+
+#[test]
+fn workflows_pin_their_actions_by_hash() {
+    let mut count = 0;
+    for entry in fs::read_dir(root().join(".github/workflows")).unwrap() {
+        let path = entry.unwrap().path();
+        let workflow = fs::read_to_string(&path).unwrap();
+        let steps = workflow
+            .lines()
+            .map(|line| line.trim_start().trim_start_matches("- "));
+        for action in steps.filter_map(|step| step.strip_prefix("uses: ")) {
+            let (_, reference) = action.split_once('@').unwrap();
+            let (hash, version) = reference.split_once(" # v").unwrap_or_default();
+            let is_hash = hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_hash, "{}: {action}", path.display());
+            assert!(version.contains('.'), "{}: {action}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count >= 20, "{count}");
 }
 
 #[test]

@@ -7,11 +7,11 @@ use onboarding::{
     clock::Clock,
     domain::invitation::{
         Channel, ContactKind, EventDetails, Invitation, InvitationId, Inviter, Link, Recipient,
-        Refusal, Terms, TryFailed,
+        Terms, TryFailed,
     },
     seal::Sealer,
     store::{
-        Channels, Conditions, EmailOutcome, Intent, Options, Outcome, SHARDS, StateUse,
+        Approval, Channels, Conditions, EmailOutcome, Intent, Options, Outcome, SHARDS, StateUse,
         Store as Repositories, StoreError,
         table::{Fields, Table, Write, embedded::EmbeddedTable},
     },
@@ -1045,20 +1045,18 @@ async fn states_of_approvals_go_after_an_hour() {
     let inside = Inside::start(Store::Embedded, START, &[]).await;
     let id = create(inside.store()).await;
     let approve = async || {
-        let approval = inside.store().approve(id, "a state", None, inside.now());
+        let approval = inside
+            .store()
+            .approve(id, "a state", None, (None, inside.now()));
         approval.await.unwrap()
     };
-    assert!(matches!(approve().await, Some(Outcome::Done(_))));
+    assert_eq!(approve().await, Approval::Recorded);
     inside.wait(Duration::minutes(61));
     inside.tick("DeliverEvents").await;
-    assert!(approve().await.is_none(), "it may still come back");
+    assert_eq!(approve().await, Approval::Spent, "it may still come back");
     inside.wait(Duration::minutes(5));
     inside.tick("DeliverEvents").await;
-    let again = approve().await;
-    assert!(
-        matches!(again, Some(Outcome::Refused(Refusal::ApprovedToday, _))),
-        "{again:?}"
-    );
+    assert_eq!(approve().await, Approval::Recorded, "today already");
 }
 
 /// An earlier version kept the mark with the invitation, and another row had it deleted.

@@ -18,6 +18,8 @@ use support::{
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
 use uuid::Uuid;
 
+use crate::captured_log::CapturedLog;
+
 over_both_stores! {
     only_expired_data_is_purged
     two_instances_at_once_do_no_harm
@@ -307,6 +309,22 @@ async fn lag_of_the_purge_shows_in_health() {
     assert_eq!(inside.tick(TIMER).await.0, 200);
     let (_, report) = call(&other, Method::GET, "/api/Health", &Value::Null).await;
     assert_eq!(report["checks"]["retention"]["lagSeconds"], 0);
+}
+
+/// The alert reads it from the log.
+#[tokio::test]
+async fn lag_of_the_purge_is_logged() {
+    let inside = Inside::start(Store::Embedded, START, &SETTINGS).await;
+    let broken = invite(&inside).await.to_string();
+    inside.wait(RETENTION + Duration::days(31 + 3));
+    let of_broken = faulty::queries().when(move |call| call.partition == broken);
+    inside.table.plan(of_broken, Fault::Lost);
+    let (log, _guard) = CapturedLog::start();
+    inside.tick(TIMER).await;
+    let lines = log.lines_with("purged invitations past their retention");
+    assert_eq!(lines.len(), 1, "{}", log.text());
+    let days = lines[0]["lag_seconds"].as_i64().unwrap() / 86_400;
+    assert_eq!((lines[0]["deleted"].as_u64(), days), (Some(0), 34));
 }
 
 #[tokio::test]

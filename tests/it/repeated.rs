@@ -10,8 +10,9 @@ use local::{
 };
 use reqwest::{Method, StatusCode};
 use support::{
-    KNOWN, Running, Store, api, company_form, invitation, invite, invite_quietly, link,
-    over_both_stores, people::Acts, start, table, whole_journey,
+    KNOWN, Running, Store, WEBHOOK_SECRET, api, company_form, invitation, invite, invite_quietly,
+    link, over_both_stores, people::Acts, receiver::Receiver, start, start_with, table,
+    whole_journey,
 };
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ over_both_stores! {
     repeated_callback_leads_to_the_mailbox
     callback_cut_off_at_the_token_restarts_once
     second_press_after_a_lost_answer_leads_on
+    repeated_test_event_is_recognised
+    repeated_link_is_revealed_once
 }
 
 async fn post(stack: &Running, id: &str, action: &str) -> api::Answer {
@@ -214,4 +217,40 @@ async fn second_press_after_a_lost_answer_leads_on(store: Store) {
     if store == Store::Azurite {
         assert_eq!(table::creations(&stack, &link).await, (1, 1));
     }
+}
+
+async fn with_receiver(store: Store, receiver: &Receiver) -> Running {
+    let settings = [
+        ("WEBHOOK_URL", receiver.url()),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
+        ("WEBHOOK_ALLOW_PRIVATE", "true"),
+    ];
+    start_with(store, &settings).await
+}
+
+async fn repeated_test_event_is_recognised(store: Store) {
+    let receiver = Receiver::start().await;
+    let stack = with_receiver(store, &receiver).await;
+    stack.host.drop_next_response();
+    let test = || api::send(api::request(&stack, Method::POST, "/api/Events/test"));
+    assert_eq!(test().await.json()["accepted"], true);
+    assert_eq!(test().await.json()["accepted"], true);
+    let received = receiver.received();
+    let ids: Vec<_> = received
+        .iter()
+        .map(|own| own.header("webhook-id"))
+        .collect();
+    assert_eq!(ids.len(), 3);
+    assert_eq!(ids[0], ids[1], "the repetition");
+    assert_ne!(ids[1], ids[2], "no repetition");
+}
+
+async fn repeated_link_is_revealed_once(store: Store) {
+    let stack = start(store).await;
+    let (_, id) = invite_quietly(&stack).await;
+    stack.host.drop_next_response();
+    let answer = post(&stack, &id, "link").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.json()["link"].is_string(), "{}", answer.body);
+    assert_eq!(count(&stack, &id, "invitation.link_revealed").await, 1);
 }

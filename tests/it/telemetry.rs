@@ -205,6 +205,18 @@ async fn the_steps_of_people_and_the_deliveries_are_counted() {
     );
 }
 
+#[tokio::test]
+async fn lag_of_the_purge_is_measured() {
+    let collector = Collector::start().await;
+    let stack = traced(&collector, &[("OTEL_METRIC_EXPORT_INTERVAL", "300")]).await;
+    stack.host.trigger("PurgeInvitations").await.unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !collector.has_metric("onboarding.retention.lag") {
+        assert!(Instant::now() < deadline, "it is not exported");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// Waits until a counter has reached a number.
 async fn counts(collector: &Collector, kind: &str, times: u64) {
     let deadline = Instant::now() + Duration::from_secs(20);

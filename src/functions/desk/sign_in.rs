@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    app::Shared,
+    app::{App, Desk, Shared},
     domain::invitation::Link,
     http::{
         cookies::StartedStaffSignIn,
@@ -42,6 +42,11 @@ pub(super) struct Submitted {
 #[derive(Debug, Deserialize)]
 pub(super) struct Nothing {}
 
+/// The state is marked as used as that of an invitation is, under an id of its own.
+pub(super) fn attempt() -> Attempt {
+    Attempt::new(Link::random().id().to_string())
+}
+
 /// POST `sign-in`: on to Microsoft.
 ///
 /// # Errors
@@ -58,13 +63,22 @@ pub(super) async fn submit(
     }
     let chosen = request.chosen_lang();
     let started = StartedStaffSignIn {
-        // The state is marked as used as that of an invitation is, under an id of its own.
-        attempt: Attempt::new(Link::random().id().to_string()),
+        attempt: attempt(),
         next: form.next,
         lang: chosen,
+        restarted: false,
     };
-    let lang = request.lang(chosen, None);
-    let prompt = Prompt::parse(&form.prompt);
+    start((&app, desk), request, started, Prompt::parse(&form.prompt)).await
+}
+
+/// On to Microsoft.
+pub(super) async fn start(
+    (app, desk): (&App, &Desk),
+    request: RequestInfo,
+    started: StartedStaffSignIn,
+    prompt: Prompt,
+) -> Result<Response, Failure> {
+    let lang = request.lang(started.lang, None);
     let url = desk
         .entra
         .authorize_url(&started.attempt, (None, lang), prompt)

@@ -22,9 +22,12 @@ use crate::{
         sign_in_answer::SignInAnswer,
         sign_in_refused::SignInRefused,
     },
-    identity::Claims,
+    identity::{Claims, Prompt},
     store::StateUse,
+    text::Lang,
 };
+
+use super::sign_in;
 
 /// For the log.
 const NO_ATTEMPT: AppError = AppError::SignInRestart("no attempt with this state began here");
@@ -36,7 +39,7 @@ const USED: AppError = AppError::SignInRestart("the state was used before");
 /// Everything that keeps the person from being signed in.
 pub(super) async fn receive(
     State(app): State<Shared>,
-    request: RequestInfo,
+    mut request: RequestInfo,
 ) -> Result<Response, Failure> {
     let desk = staff::configured(&app)?;
     let answer = SignInAnswer::read(&request)?;
@@ -45,9 +48,16 @@ pub(super) async fn receive(
     let Some((started, ends)) = started else {
         return resume(&app, request);
     };
-    let jar = cookies.end_staff_sign_in(request.jar, &answer.state);
-    let (next, lang) = (started.next.clone(), started.lang);
+    let jar = cookies.end_staff_sign_in(request.jar.clone(), &answer.state);
+    let (next, lang, restarted) = (started.next.clone(), started.lang, started.restarted);
     let verified = verify((&app, desk), (started, ends), answer, request.invocation).await;
+    let verified = match verified {
+        Ok(None) if !restarted => {
+            request.jar = jar;
+            return start_again((&app, desk), request, (next, lang)).await;
+        }
+        verified => verified.and_then(|claims| claims.ok_or(USED)),
+    };
     let claims = match verified.and_then(|claims| Ok((role(desk, &claims)?, claims))) {
         Ok(admitted) => admitted,
         // The attempt is over, whatever it came to.
@@ -83,12 +93,29 @@ fn resume(app: &App, request: RequestInfo) -> Result<Response, Failure> {
     }
 }
 
+/// Nothing is kept of an employee's token, and the code may be used up. A new sign-in now needs no
+/// typing.
+async fn start_again(
+    (app, desk): (&App, &Desk),
+    request: RequestInfo,
+    (next, lang): (String, Option<Lang>),
+) -> Result<Response, Failure> {
+    let again = StartedStaffSignIn {
+        attempt: sign_in::attempt(),
+        next,
+        lang,
+        restarted: true,
+    };
+    sign_in::start((app, desk), request, again, Prompt::None).await
+}
+
+/// `None`: the host repeats the invocation that has used the state.
 async fn verify(
     (app, desk): (&App, &Desk),
     (started, ends): (StartedStaffSignIn, OffsetDateTime),
     answer: SignInAnswer,
     invocation: Option<uuid::Uuid>,
-) -> Result<Claims, AppError> {
+) -> Result<Option<Claims>, AppError> {
     let iss = answer.iss.as_deref();
     desk.entra.check_response_issuer(iss).await?;
     let code = answer.outcome.map_err(|denied| {
@@ -100,10 +127,11 @@ async fn verify(
     let states = &app.store.states;
     match states.use_once(id, (state, ends), invocation, now).await? {
         StateUse::First(_) => {}
-        // Nothing is kept of an employee's token: a repetition by the host begins anew.
-        StateUse::Repeated(_) | StateUse::Spent => return Err(USED),
+        StateUse::Repeated(_) => return Ok(None),
+        StateUse::Spent => return Err(USED),
     }
-    Ok(desk.entra.redeem(code, iss, started.attempt, now).await?)
+    let claims = desk.entra.redeem(code, iss, started.attempt, now).await?;
+    Ok(Some(claims))
 }
 
 /// What the account may do, by its roles in the seller's tenant.

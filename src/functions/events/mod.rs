@@ -8,18 +8,20 @@ pub use feed::list;
 use axum::{
     Json,
     extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     app::{App, Shared},
     http::{
         error::AppError,
         failure::Failure,
+        invocation,
         problem::{Kind, Problem},
         query::{Parameters, parse_time},
     },
@@ -57,10 +59,12 @@ pub async fn act(
     State(app): State<Shared>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let invocation = invocation::id(&headers);
     match path.as_ref().map(|Path(action)| action.as_str()) {
-        Ok("redeliver") => redeliver(&app, query.as_deref().unwrap_or_default()).await,
-        Ok("test") => test(&app).await,
+        Ok("redeliver") => redeliver(&app, query.as_deref().unwrap_or_default(), invocation).await,
+        Ok("test") => test(&app, invocation).await,
         Ok(_) | Err(_) => Err(AppError::NotFound.into()),
     }
 }
@@ -72,8 +76,8 @@ pub async fn no_action() -> Response {
 }
 
 /// Sends an event to the receiver, and reports its answer.
-async fn test(app: &App) -> Result<Response, Failure> {
-    Ok(match app.deliverer.test_receiver().await? {
+async fn test(app: &App, invocation: Option<Uuid>) -> Result<Response, Failure> {
+    Ok(match app.deliverer.test_receiver(invocation).await? {
         None => no_receiver().into_response(),
         Some(answer) => Json(TestResponse {
             accepted: answer.is_ok(),
@@ -90,12 +94,12 @@ pub(crate) fn no_receiver() -> Problem {
 }
 
 /// All webhooks that were given up since then.
-async fn redeliver(app: &App, query: &str) -> Result<Response, Failure> {
+async fn redeliver(app: &App, query: &str, invocation: Option<Uuid>) -> Result<Response, Failure> {
     let since = match parse(query) {
         Ok(since) => since,
         Err(problem) => return Ok(problem.into_response()),
     };
-    let until = app.deliverer.redeliver_since(since).await?;
+    let until = app.deliverer.redeliver_since(since, invocation).await?;
     let body = RedeliveryResponse { since, until };
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())
 }

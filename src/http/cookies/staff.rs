@@ -59,6 +59,8 @@ pub struct StartedStaffSignIn {
     pub next: String,
     /// The language that the person chose.
     pub lang: Option<Lang>,
+    /// Whether it is the second attempt, which began by itself.
+    pub restarted: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,6 +80,7 @@ struct SealedAttempt {
     verifier: PkceCodeVerifier,
     next: String,
     lang: Option<String>,
+    restarted: bool,
 }
 
 impl Cookies {
@@ -133,6 +136,7 @@ impl Cookies {
             verifier: PkceCodeVerifier::new(attempt.verifier.secret().clone()),
             next: started.next.clone(),
             lang: started.lang.map(|lang| lang.tag().to_owned()),
+            restarted: started.restarted,
         };
         let jar = self.drop_surplus(jar, (ATTEMPT, &self.staff_attempt_name("")), now);
         let name = self.staff_attempt_name(&attempt.state);
@@ -162,6 +166,7 @@ impl Cookies {
             },
             next: sealed.next,
             lang: sealed.lang.as_deref().and_then(Lang::parse),
+            restarted: sealed.restarted,
         };
         (now < ends).then_some((started, ends))
     }

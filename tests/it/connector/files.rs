@@ -74,21 +74,72 @@ fn inputs<'a>(definition: &'a Value, operation: &'a Value) -> Vec<(String, &'a V
     each.collect()
 }
 
+fn is_sentence(text: &str) -> bool {
+    text.len() > "A page.".len() && text.ends_with('.') && !text.contains('`')
+}
+
 #[test]
 fn every_member_is_explained() {
     let definition = definition();
     for (id, operation) in operations(&definition) {
         let responses = operation["responses"].as_object().unwrap().values();
         let outputs = responses.flat_map(|own| members(&definition, &own["schema"], ""));
+        for response in operation["responses"].as_object().unwrap().values() {
+            let about = response["description"].as_str().unwrap();
+            assert!(is_sentence(about), "{id}: {about}");
+        }
         for (path, own) in inputs(&definition, operation).into_iter().chain(outputs) {
             let (title, about) = (own["x-ms-summary"].as_str(), own["description"].as_str());
             let (title, about) = (title.unwrap_or_default(), about.unwrap_or_default());
-            let is_sentence = about.len() > 5 && about.ends_with('.') && !about.contains('`');
-            assert!(is_sentence && about != title, "{id} {path}: {about}");
+            assert!(is_sentence(about) && about != title, "{id} {path}: {about}");
             assert!(
                 title.starts_with(char::is_uppercase),
                 "{id} {path}: {title}"
             );
+        }
+    }
+}
+
+/// The members of all responses.
+fn outputs(definition: &Value) -> Vec<(String, &Value)> {
+    let operations = operations(definition).into_iter();
+    let responses =
+        operations.flat_map(|(_, operation)| operation["responses"].as_object().unwrap().values());
+    let outputs = responses.flat_map(|own| members(definition, &own["schema"], ""));
+    outputs.collect()
+}
+
+#[test]
+fn outputs_ask_for_nothing() {
+    let definition = definition();
+    for (path, own) in outputs(&definition) {
+        let about = own["description"].as_str().unwrap_or_default();
+        for instruction in ["Choose", "enter", "Enter", "If empty", "Required", "seller"] {
+            assert!(!about.contains(instruction), "{path}: {about}");
+        }
+    }
+}
+
+#[test]
+fn texts_use_no_jargon() {
+    let definition = definition();
+    let operations = operations(&definition).into_iter();
+    let inputs = operations.flat_map(|(_, operation)| inputs(&definition, operation));
+    for (path, own) in inputs.chain(outputs(&definition)) {
+        let text = |name: &str| own[name].as_str().unwrap_or_default();
+        let texts = format!("{} {}", text("x-ms-summary"), text("description"));
+        for jargon in [
+            "E.164",
+            "ISO ",
+            "RFC ",
+            "JSON",
+            "x-request",
+            " id ",
+            "Email",
+            " email",
+            "Absent",
+        ] {
+            assert!(!texts.contains(jargon), "{path}: {texts}");
         }
     }
 }
@@ -148,8 +199,12 @@ fn choices_have_names() {
     let kind = kind.clone().find(|own| own["name"] == "type").unwrap();
     assert_eq!(
         named(kind, "invitation.delivery_failed"),
-        "Invitation delivery failed"
+        "E-mail could not be delivered"
     );
+    for name in kind["x-ms-enum-values"].as_array().unwrap() {
+        let shown = name["displayName"].as_str().unwrap();
+        assert!(!shown.contains(['.', '_']), "{shown} is written by hand");
+    }
 }
 
 #[test]

@@ -264,6 +264,19 @@ async fn an_answer_counts_once_and_once_a_day() {
     assert_eq!(blocked.scene.stack.mailbox.mails_to(MAILBOX).len(), 1);
 }
 
+/// The handler is killed after it recorded the approval, and the host repeats the request.
+#[tokio::test]
+async fn repeated_answer_is_still_an_approval() {
+    let blocked = Blocked::start().await;
+    let mut admin = blocked.scene.site.person();
+    let authorize = blocked.on_the_way(&mut admin).await;
+    let back = blocked.at_microsoft(&admin, &authorize, "accept").await;
+    blocked.scene.stack.host.drop_next_response();
+    let answer = admin.opens(&back).await;
+    assert_eq!(lands(&mut admin, &answer).await.title(), APPROVED);
+    assert_eq!(blocked.approvals().await.len(), 1);
+}
+
 #[tokio::test]
 async fn a_refused_approval_changes_nothing() {
     let blocked = Blocked::start().await;

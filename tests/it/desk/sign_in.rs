@@ -168,6 +168,29 @@ async fn answer_counts_once_and_in_its_own_browser() {
     assert_eq!(stack.sign_in.counts().token, tokens, "no further request");
 }
 
+/// The handler is killed after it used the code, and the host repeats the request.
+#[tokio::test]
+async fn repeated_answer_restarts_once_by_itself() {
+    let stack = start(Store::Embedded).await;
+    let mut thomas = stack.person().unwrap();
+    let page = thomas.opens(DESK).await;
+    let authorize = thomas.presses(&page, "#sign-in", &[]).await;
+    let mut authorize = authorize.location().unwrap();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let back = thomas
+            .signs_in_at(&stack.sign_in, &authorize, MANAGER)
+            .await;
+        stack.host.drop_next_response();
+        let answer = thomas.opens(&back).await;
+        authorize = answer.location().unwrap_or_default();
+        answers.push(answer.status.as_u16());
+    }
+    assert_eq!(answers, [303, 400], "no loop: a page with a button");
+    assert_eq!(stack.sign_in.counts().token, 2, "each code is used once");
+    assert_eq!(session(&thomas), None);
+}
+
 #[tokio::test]
 async fn sign_out_ends_the_session() {
     let stack = start(Store::Embedded).await;

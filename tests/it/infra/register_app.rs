@@ -17,6 +17,8 @@ struct Directory {
     registrations: usize,
     trusts: Option<&'static str>,
     without_beta: bool,
+    /// Of the registration that is found by its name.
+    redirects_to: &'static str,
     /// JSON; `[]` where it is empty.
     roles: &'static str,
 }
@@ -34,7 +36,11 @@ impl Outcome {
 }
 
 fn register(directory: Directory, arguments: &[&str]) -> Outcome {
-    let listed = format!("{CLIENT}\\t{OBJECT}\\n").repeat(directory.registrations);
+    let address = match directory.redirects_to {
+        "" => "None",
+        address => address,
+    };
+    let listed = format!("{CLIENT}\\t{OBJECT}\\t{address}\\n").repeat(directory.registrations);
     let az = format!(
         r#"case "$*" in
     'ad app list '*) printf '{listed}' ;;
@@ -42,6 +48,7 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     'account show '*) echo {TENANT} ;;
     'account get-access-token '*) echo token-of-the-operator ;;
     'ad app show '*appRoles*) echo '{roles}' ;;
+    'ad app show '*'[appId, id]'*) printf '{CLIENT}\n{OBJECT}\n' ;;
     'ad app show '*) printf 'None\nhttps://old.example/privacy\nNone\n' ;;
     'ad app federated-credential list '*) echo '{trusts}' ;;
     *'/beta/'*) exit {beta} ;;
@@ -187,6 +194,51 @@ fn second_run_registers_nothing_twice() {
         2,
         "but brought up to date"
     );
+}
+
+#[test]
+fn known_registration_is_updated_by_its_id() {
+    let other = Directory {
+        registrations: 1,
+        redirects_to: "https://other.example/api/AcceptCallback",
+        ..Directory::default()
+    };
+    let outcome = register(other, &[&["--client-id", CLIENT], &USUAL[2..4]].concat());
+    assert!(outcome.done, "{}", outcome.output);
+    assert_eq!(outcome.count("ad app list"), 0, "a name is no identity");
+    assert_eq!(outcome.count("ad app create"), 0);
+    assert!(
+        outcome
+            .call(&format!("ad app show --id {CLIENT}"))
+            .is_some()
+    );
+    let registration = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+    assert_eq!(
+        registration["web"]["redirectUris"][0],
+        "https://invite.example.com/api/AcceptCallback"
+    );
+}
+
+#[test]
+fn registration_of_another_environment_is_left_alone() {
+    let other = Directory {
+        registrations: 1,
+        redirects_to: "https://other.example/api/AcceptCallback",
+        ..Directory::default()
+    };
+    for arguments in [&USUAL[..], &USUAL[..2]] {
+        let outcome = register(other, arguments);
+        assert!(!outcome.done);
+        for named in ["https://other.example/", &format!("--client-id {CLIENT}")] {
+            assert!(outcome.output.contains(named), "{}", outcome.output);
+        }
+        assert_eq!(outcome.calls.len(), 1, "{:?}", outcome.calls);
+    }
+    let same = Directory {
+        redirects_to: "https://invite.example.com/api/AcceptCallback",
+        ..other
+    };
+    assert!(register(same, &USUAL).done);
 }
 
 #[test]

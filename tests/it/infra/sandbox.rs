@@ -1,6 +1,12 @@
 //! A script of `infra/` between stand-ins for `az`, `azd` and `curl`, which write down each call.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
 
 use tempfile::TempDir;
 
@@ -48,6 +54,11 @@ impl Sandbox {
         self
     }
 
+    pub(crate) fn without_variable(mut self, name: &str) -> Self {
+        self.variables.retain(|(own, _)| own != name);
+        self
+    }
+
     pub(crate) fn with_secret(self, name: &str, value: &str) -> Self {
         fs::write(self.path("secrets").join(name), value).unwrap();
         self
@@ -59,17 +70,41 @@ impl Sandbox {
 
     /// A script of `infra/`, without a terminal.
     pub(crate) fn run(&self, script: &str, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new(root().join("infra").join(script));
+        command.args(arguments).stdin(Stdio::null());
+        let output = self.prepare(&mut command).output().unwrap();
+        self.outcome(output)
+    }
+
+    /// A script of `infra/` with its arguments, in a terminal in which these lines are typed.
+    /// `None` where util-linux's `script`, which makes the terminal, is missing.
+    pub(crate) fn run_in_terminal(&self, script: &str, lines: &str) -> Option<Outcome> {
+        let mut command = Command::new("script");
+        let typed = root().join("infra").join(script);
+        command
+            .args(["-qec", typed.to_str().unwrap(), "/dev/null"])
+            .env("SHELL", "/bin/sh")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = self.prepare(&mut command).spawn().ok()?;
+        let mut terminal = child.stdin.take().unwrap();
+        terminal.write_all(lines.as_bytes()).unwrap();
+        drop(terminal);
+        Some(self.outcome(child.wait_with_output().unwrap()))
+    }
+
+    fn prepare<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let path = std::env::var("PATH").unwrap();
         let _ = fs::remove_file(self.path("calls"));
-        let output = Command::new(root().join("infra").join(script))
-            .args(arguments)
+        command
             .env("PATH", format!("{}:{path}", self.path("bin").display()))
             .env("STATE", self.state.path())
             .envs([("PAUSE", "0"), ("TRIES", "3")])
             .envs(self.variables.iter().cloned())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .unwrap();
+    }
+
+    fn outcome(&self, output: Output) -> Outcome {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Outcome {
             done: output.status.success(),

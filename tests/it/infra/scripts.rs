@@ -8,7 +8,8 @@ argument() { while [ $# -gt 1 ]; do [ "$1" != "$want" ] || { echo "$2"; return; 
 case "$*" in
     'account show --query id '*) echo sub-1 ;;
     'account show '*) echo tenant-1 ;;
-    'ad app list '*) printf 'client-1\tobject-1\n' ;;
+    'ad app list '*) printf "client-1\tobject-1\t${REGISTERED_FOR:-None}\n" ;;
+    'ad app show '*'[appId, id]'*) printf 'client-1\nobject-1\n' ;;
     'ad app credential reset '*) echo 'client~secret' ;;
     'keyvault secret list '*)
         [ ! -e "$STATE/forbidden" ] || { rm "$STATE/forbidden"; exit 1; }
@@ -130,6 +131,39 @@ fn sender_without_a_mail_server_is_named() {
 }
 
 #[test]
+fn typed_password_is_percent_encoded() {
+    let asked = azure().with_variable("MAIL_FROM", "x@example.com");
+    let typed = "mail.example.com\n587\nu@x\np:@/ss\n";
+    let Some(outcome) = asked.run_in_terminal("make-secrets", typed) else {
+        println!("left out: `script` is missing");
+        return;
+    };
+    succeeded(&outcome);
+    assert_eq!(
+        asked.secret("smtp-url").unwrap(),
+        "smtp://u%40x:p%3A%40%2Fss@mail.example.com:587?tls=required"
+    );
+}
+
+#[test]
+fn typed_answers_are_kept_by_azd() {
+    let asked = azure()
+        .without_variable("PLATFORM_NAME")
+        .without_variable("MAIL_FROM");
+    let typed = "Our Platform\n\n";
+    let Some(outcome) = asked.run_in_terminal("azd-hook preprovision", typed) else {
+        println!("left out: `script` is missing");
+        return;
+    };
+    succeeded(&outcome);
+    for kept in ["PLATFORM_NAME Our Platform", "MAIL_FROM"] {
+        let call = outcome.call(&format!("azd env set {kept}"));
+        assert!(call.is_some(), "{kept}: {:?}", outcome.calls);
+    }
+    assert_eq!(outcome.count("azd env set ALERT_EMAIL"), 0, "known");
+}
+
+#[test]
 fn new_role_is_waited_for() {
     let azure = azure();
     let forbidden = azure.with_secret("../forbidden", "");
@@ -142,7 +176,9 @@ fn missing_role_is_named() {
         .with_variable("AZURE_KEY_VAULT_NAME", "kv")
         .run("make-secrets", &[]);
     assert!(
-        !outcome.done && outcome.output.contains("Key Vault Secrets Officer"),
+        !outcome.done
+            && outcome.output.contains("Key Vault Secrets Officer")
+            && outcome.output.contains("the vault is private"),
         "{}",
         outcome.output
     );
@@ -203,6 +239,32 @@ fn first_run_registers_the_app() {
 }
 
 #[test]
+fn registration_with_an_address_is_not_taken_over() {
+    let outcome = azure()
+        .with_variable("ENTRA_CLIENT_ID", "")
+        .with_variable("REGISTERED_FOR", "https://other.example/api/AcceptCallback")
+        .run("azd-hook", &["preprovision"]);
+    assert!(
+        !outcome.done
+            && outcome
+                .output
+                .contains("azd env set ENTRA_CLIENT_ID client-1")
+    );
+    assert_eq!(outcome.count("azd env set"), 0);
+}
+
+#[test]
+fn private_network_registers_its_provider() {
+    let registered = |private| {
+        let azure = azure().with_variable("PRIVATE_NETWORK", private);
+        let outcome = azure.run("azd-hook", &["preprovision"]);
+        succeeded(&outcome);
+        outcome.count("az provider register --namespace Microsoft.App --wait")
+    };
+    assert_eq!((registered("true"), registered("false")), (1, 0));
+}
+
+#[test]
 fn second_run_keeps_the_registration() {
     let outcome = azure().run("azd-hook", &["preprovision"]);
     succeeded(&outcome);
@@ -241,6 +303,8 @@ fn provisioned_app_gets_secrets_and_a_restart() {
             .join(" ")
             .contains("https://invite.example.com/api/AcceptCallback")
     );
+    assert!(outcome.call("ad app show --id client-1").is_some());
+    assert_eq!(outcome.count("ad app list"), 0, "known by its id");
     assert_eq!(outcome.count("federated-credential"), 0);
     assert!(azure.secret("session-keys").is_some());
     assert_eq!(outcome.count("functionapp restart"), 1);
@@ -267,7 +331,14 @@ fn deployed_app_is_waited_for() {
         .run("azd-hook", &["postdeploy"]);
     succeeded(&outcome);
     assert_eq!(outcome.count("https://invite.example.com/api/Health"), 3);
-    for step in ["Organisation account", "Personal account", "New account"] {
+    for step in [
+        "Organisation account:",
+        "Personal account:",
+        "New account:",
+        "E-mail:",
+        "Webhook:",
+        "Alert:",
+    ] {
         assert!(outcome.output.contains(step), "{}", outcome.output);
     }
 }
