@@ -136,6 +136,7 @@ async fn cookies_are_sent_to_this_host_alone() {
     let inside = Inside::start(Store::Embedded, now(), &SETTINGS).await;
     let cookies = inside.app.cookies();
     let started = StartedStaffSignIn {
+        restarted: false,
         attempt: Attempt::new(Link::random().id().to_string()),
         next: DESK.to_owned(),
         lang: None,

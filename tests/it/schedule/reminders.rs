@@ -166,7 +166,10 @@ async fn failed_email_after_an_approval_is_recorded() {
         .mailbox
         .refuse(RecipientRule::permanent(KNOWN).times(1));
     let (store, now) = (scene.inside.store(), scene.inside.now());
-    store.approve(id, "a state", None, now).await.unwrap();
+    store
+        .approve(id, "a state", None, (None, now))
+        .await
+        .unwrap();
     scene.tick().await;
     let timeline = scene.timeline(id).await;
     assert_eq!(timeline, ["created", "sent", "approved", "delivery_failed"]);
