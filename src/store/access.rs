@@ -194,24 +194,23 @@ async fn put(
     key: String,
     fields: Fields,
 ) -> Result<(), TableError> {
-    let mut write = Write::Insert {
-        key: key.clone(),
-        fields: fields.clone(),
-    };
+    let mut has_changed = false;
     for _ in 0..ATTEMPTS {
-        match table.commit(partition, &[write]).await {
-            Err(TableError::Exists | TableError::Changed) => {}
-            done => return done.map(drop),
-        }
-        let (key, fields) = (key.clone(), fields.clone());
-        write = match table.get(partition, &key).await? {
+        let (own, fields) = (key.clone(), fields.clone());
+        let write = match table.get(partition, &key).await? {
+            // By another attempt, a moment ago.
+            Some(_) if has_changed => return Ok(()),
             Some(row) => Write::Replace {
-                key,
+                key: own,
                 if_match: row.etag,
                 fields,
             },
-            None => Write::Insert { key, fields },
+            None => Write::Insert { key: own, fields },
         };
+        match table.commit(partition, &[write]).await {
+            Err(TableError::Exists | TableError::Changed) => has_changed = true,
+            done => return done.map(drop),
+        }
     }
     Err(TableError::Changed)
 }

@@ -82,7 +82,7 @@ impl StoppedPage<'_> {
             RefusalReason::Approval(AdminTask::Consent) => (text.consent)(&platform),
             RefusalReason::Approval(AdminTask::Assignment) => (text.assignment)(&platform),
             RefusalReason::Approval(AdminTask::ConditionalAccess) => {
-                (text.conditional_access)(&platform)
+                text.conditional_access.to_owned()
             }
             RefusalReason::Approval(AdminTask::CrossTenant) => (text.cross_tenant)(&platform),
             other => other.message(self.frame.lang).body.to_owned(),

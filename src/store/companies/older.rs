@@ -100,6 +100,7 @@ impl Companies {
         } else {
             after_page(before, next, now)
         };
+        let is_over = fields.is_empty();
         let key = COMPANIES.to_owned();
         let note = match noted {
             None => Write::Insert { key, fields },
@@ -110,7 +111,10 @@ impl Companies {
             },
         };
         // Where another instance was faster, it has done the same.
-        access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        let written = access::commit_unless_changed(&*self.table, UPGRADES, &[note]).await?;
+        if is_over && written.is_some() {
+            self.is_upgraded.store(true, Relaxed);
+        }
         Ok(is_last)
     }
 

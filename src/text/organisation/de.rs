@@ -22,13 +22,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                  Administration muss Sie hinzufügen."
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "Diese Anmeldung entspricht nicht den Sicherheitsregeln Ihrer Organisation. \
-                 Versuchen Sie es auf einem Gerät oder in einem Netzwerk Ihrer Organisation. Hilft \
-                 das nicht, muss die Administration {platform} erlauben."
-            )
-        },
+        conditional_access: "Diese Anmeldung entspricht nicht den Sicherheitsregeln Ihrer Organisation. \
+                 Versuchen Sie es auf einem Gerät oder in einem Netzwerk Ihrer Organisation.",
         cross_tenant: |platform| {
             format!(
                 "Ihre Organisation schränkt die Anmeldung bei Apps anderer Organisationen ein. Die \
@@ -66,7 +61,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         for_it: "Für Ihre IT-Abteilung",
         copy: "Kopieren Sie diesen Text oder senden Sie ihn per E-Mail. Er enthält keinen Link zu \
             Ihrer Einladung.",
-        send: "Per E-Mail senden",
+        send: "An die IT-Abteilung senden",
         allowed_now: "Jetzt ist es erlaubt: anmelden",
         later: "Später erneut versuchen",
     },

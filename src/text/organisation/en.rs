@@ -22,13 +22,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                  to add you to them."
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "This sign-in does not meet the security rules of your organisation. Try it on a \
-                 device or in a network of your organisation. If that does not help, an \
-                 administrator has to allow {platform}."
-            )
-        },
+        conditional_access: "This sign-in does not meet the security rules of your organisation. Try it on a \
+                 device or in a network of your organisation.",
         cross_tenant: |platform| {
             format!(
                 "Your organisation restricts sign-ins to the apps of others. An administrator has \
@@ -65,7 +60,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "For your IT department",
         copy: "Copy this text, or send it by e-mail. It contains no link to your invitation.",
-        send: "Send by e-mail",
+        send: "Send to the IT department",
         allowed_now: "It is allowed now: sign in",
         later: "Try again later",
     },

@@ -22,13 +22,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                  debe añadirle."
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "Este inicio de sesión no cumple las reglas de seguridad de su organización. \
-                 Pruebe con un dispositivo o una red de su organización. Si no basta, un \
-                 administrador debe permitir {platform}."
-            )
-        },
+        conditional_access: "Este inicio de sesión no cumple las reglas de seguridad de su organización. \
+                 Pruebe con un dispositivo o una red de su organización.",
         cross_tenant: |platform| {
             format!(
                 "Su organización limita el acceso a las aplicaciones de otras organizaciones. Un \
@@ -67,7 +62,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         for_it: "Para su departamento de informática",
         copy: "Copie este texto o envíelo por correo electrónico. No contiene ningún enlace a su \
             invitación.",
-        send: "Enviar por correo electrónico",
+        send: "Enviar al departamento de TI",
         allowed_now: "Ya está permitido: iniciar sesión",
         later: "Intentarlo más tarde",
     },

@@ -22,13 +22,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                  doit vous y ajouter."
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "Cette connexion ne respecte pas les règles de sécurité de votre organisation. \
-                 Essayez sur un appareil ou un réseau de votre organisation. Si cela ne suffit \
-                 pas, un administrateur doit autoriser {platform}."
-            )
-        },
+        conditional_access: "Cette connexion ne respecte pas les règles de sécurité de votre organisation. \
+                 Essayez sur un appareil ou un réseau de votre organisation.",
         cross_tenant: |platform| {
             format!(
                 "Votre organisation limite la connexion aux applications d’autres organisations. \
@@ -68,7 +63,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         for_it: "Pour votre service informatique",
         copy: "Copiez ce texte ou envoyez-le par e-mail. Il ne contient aucun lien vers votre \
             invitation.",
-        send: "Envoyer par e-mail",
+        send: "Envoyer au service informatique",
         allowed_now: "C’est autorisé\u{202f}: se connecter",
         later: "Réessayer plus tard",
     },

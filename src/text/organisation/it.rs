@@ -22,13 +22,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                  amministratore deve aggiungere anche Lei."
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "Questo accesso non rispetta le regole di sicurezza della Sua organizzazione. \
-                 Provi con un dispositivo o una rete della Sua organizzazione. Se non basta, un \
-                 amministratore deve autorizzare {platform}."
-            )
-        },
+        conditional_access: "Questo accesso non rispetta le regole di sicurezza della Sua organizzazione. \
+                 Provi con un dispositivo o una rete della Sua organizzazione.",
         cross_tenant: |platform| {
             format!(
                 "La Sua organizzazione limita l’accesso alle app di altre organizzazioni. Un \
@@ -65,7 +60,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "Per il Suo reparto IT",
         copy: "Copi questo testo o lo invii per e-mail. Non contiene alcun link al Suo invito.",
-        send: "Invia per e-mail",
+        send: "Invia al reparto IT",
         allowed_now: "Ora è autorizzato: accedi",
         later: "Riprova più tardi",
     },

@@ -20,13 +20,8 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
                 "所属組織では、{platform} を利用できる人が限られています。管理者による追加が必要です。"
             )
         },
-        conditional_access: |platform| {
-            format!(
-                "このサインインは、所属組織のセキュリティ規則を満たしていません。組織の端末または\
-                 ネットワークからお試しください。それでもできない場合は、管理者が {platform} を許可する\
-                 必要があります。"
-            )
-        },
+        conditional_access: "このサインインは、所属組織のセキュリティ規則を満たしていません。組織の端末または\
+                 ネットワークからお試しください。",
         cross_tenant: |platform| {
             format!(
                 "所属組織では、他の組織のアプリへのサインインが制限されています。まず管理者が {platform} \
@@ -62,7 +57,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "IT 部門の方へ",
         copy: "この文章をコピーするか、メールで送ってください。招待のリンクは含まれていません。",
-        send: "メールで送る",
+        send: "IT 部門にメールで送る",
         allowed_now: "許可されたのでサインインする",
         later: "後でもう一度試す",
     },

@@ -39,7 +39,7 @@ pub struct StoppedText {
     pub blameless: &'static str,
     pub consent: fn(platform: &str) -> String,
     pub assignment: fn(platform: &str) -> String,
-    pub conditional_access: fn(platform: &str) -> String,
+    pub conditional_access: &'static str,
     pub cross_tenant: fn(platform: &str) -> String,
     pub refused_account: Message,
     pub configuration: Message,

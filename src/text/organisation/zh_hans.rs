@@ -13,12 +13,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
             format!("贵组织决定其账户可用于哪些应用。须先由管理员批准 {platform}。")
         },
         assignment: |platform| format!("贵组织只向特定人员开放 {platform}。须由管理员将您加入。"),
-        conditional_access: |platform| {
-            format!(
-                "这次登录不符合贵组织的安全规定。请改用贵组织的设备或网络。如果仍无法登录，\
-                 须由管理员允许 {platform}。"
-            )
-        },
+        conditional_access: "这次登录不符合贵组织的安全规定。请改用贵组织的设备或网络。",
         cross_tenant: |platform| {
             format!("贵组织限制登录其他组织的应用。须先由管理员允许 {platform}。")
         },
@@ -50,7 +45,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "给贵公司的 IT 部门",
         copy: "请复制这段文字，或通过电子邮件发送。其中不含您的邀请链接。",
-        send: "通过电子邮件发送",
+        send: "发送给 IT 部门",
         allowed_now: "已获允许，立即登录",
         later: "稍后再试",
     },

@@ -15,12 +15,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         assignment: |platform| {
             format!("貴組織只開放 {platform} 給特定人員使用。須由管理員將您加入。")
         },
-        conditional_access: |platform| {
-            format!(
-                "這次登入不符合貴組織的安全性規定。請改用貴組織的裝置或網路。如果仍無法登入，\
-                 須由管理員允許 {platform}。"
-            )
-        },
+        conditional_access: "這次登入不符合貴組織的安全性規定。請改用貴組織的裝置或網路。",
         cross_tenant: |platform| {
             format!("貴組織限制登入其他組織的應用程式。須先由管理員允許 {platform}。")
         },
@@ -52,7 +47,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "給貴公司的資訊部門",
         copy: "請複製這段文字，或以電子郵件寄出。其中不含您的邀請連結。",
-        send: "以電子郵件寄出",
+        send: "寄給 IT 部門",
         allowed_now: "已獲允許，立即登入",
         later: "稍後再試",
     },

@@ -47,6 +47,7 @@ async fn colleague_joins_without_scripts() {
     });
     let felix = signed_in(lifeless.await, &stack, COLLEAGUES[1], "Felix", "Brandt").await;
     felix.sees("Join Weber Formenbau GmbH").await;
+    change_something(&felix).await;
     felix.fill("#phone", "?").await;
     felix.press("#join-company").await;
     felix.find("#phone[aria-invalid=true]").await;
