@@ -171,8 +171,8 @@ pub(super) static TEXT: Text = Text {
         title: "Confermi la Sua casella di posta",
         lead: |mailbox| {
             format!(
-                "Abbiamo inviato un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui \
-                 per confermare che la casella è Sua. Il codice è valido per 10 minuti."
+                "Abbiamo inviato un codice di 6 cifre a {mailbox}. Lo inserisca qui per confermare \
+                 che la casella è Sua. Vale 10 minuti."
             )
         },
         sending: |mailbox| {
