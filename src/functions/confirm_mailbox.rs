@@ -298,7 +298,10 @@ impl Sending {
             }));
         }
         tracing::info!("a code was sent");
-        codes.mailed(id, account, &self.code).await?;
+        // It can be entered all the same.
+        if let Err(error) = codes.mailed(id, account, &self.code).await {
+            tracing::warn!(%error, "it could not be noted that a code was sent");
+        }
         Ok(())
     }
 

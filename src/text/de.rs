@@ -156,7 +156,7 @@ pub(super) static TEXT: Text = Text {
         },
         postal_code_any: |example| {
             format!(
-                "Bitte eine Postleitzahl wie {example} eingeben. Gibt es dort keine, bleibt das Feld leer."
+                "Bitte eine Postleitzahl wie {example} eingeben. Hat das Land keine Postleitzahlen, lassen Sie das Feld leer."
             )
         },
         phone: |example| {

@@ -154,7 +154,7 @@ pub(super) static TEXT: Text = Text {
         },
         postal_code_any: |example| {
             format!(
-                "Please enter a postal code like {example}. If addresses there have none, leave this empty."
+                "Please enter a postal code like {example}. If the country has no postal codes, leave this empty."
             )
         },
         phone: |example| {

@@ -145,7 +145,9 @@ pub(super) static TEXT: Text = Text {
             format!("Un código postal tiene este aspecto: {example} ({country}).")
         },
         postal_code_any: |example| {
-            format!("Escriba un código postal como {example}. Si no existe, deje este campo vacío.")
+            format!(
+                "Escriba un código postal como {example}. Si el país no tiene, deje este campo vacío."
+            )
         },
         phone: |example| {
             format!(

@@ -158,7 +158,7 @@ pub(super) static TEXT: Text = Text {
         },
         postal_code_any: |example| {
             format!(
-                "Veuillez saisir un code postal comme {example}. S’il n’y en a pas, laissez ce champ vide."
+                "Veuillez saisir un code postal comme {example}. Si le pays n’en a pas, laissez ce champ vide."
             )
         },
         phone: |example| {

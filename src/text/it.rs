@@ -156,7 +156,9 @@ pub(super) static TEXT: Text = Text {
         unknown_country: "Scelga un Paese dall’elenco.",
         postal_code: |example, country| format!("Un CAP ha questo aspetto: {example} ({country})."),
         postal_code_any: |example| {
-            format!("Inserisca un CAP come {example}. Se non esiste, lasci vuoto questo campo.")
+            format!(
+                "Inserisca un CAP come {example}. Se il Paese non ha CAP, lasci vuoto questo campo."
+            )
         },
         phone: |example| {
             format!(

@@ -118,7 +118,7 @@ pub(super) static TEXT: Text = Text {
         },
         postal_code_any: |example| {
             format!(
-                "{example} のような郵便番号を入力してください。郵便番号がない場合は空欄にしてください。"
+                "{example} のような郵便番号を入力してください。郵便番号のない国の場合は空欄にしてください。"
             )
         },
         phone: |example| {

@@ -106,7 +106,7 @@ pub(super) static TEXT: Text = Text {
         unknown_country: "请从列表中选择国家或地区。",
         postal_code: |example, country| format!("{country}的邮政编码格式如 {example}。"),
         postal_code_any: |example| {
-            format!("请输入邮政编码，例如 {example}。如当地没有邮政编码，请留空。")
+            format!("请输入邮政编码，例如 {example}。如该国家或地区没有邮政编码，请留空。")
         },
         phone: |example| {
             format!(

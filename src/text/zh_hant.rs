@@ -105,7 +105,7 @@ pub(super) static TEXT: Text = Text {
         unknown_country: "請從清單中選擇國家或地區。",
         postal_code: |example, country| format!("{country}的郵遞區號格式如 {example}。"),
         postal_code_any: |example| {
-            format!("請輸入郵遞區號，例如 {example}。如當地沒有郵遞區號，請留空。")
+            format!("請輸入郵遞區號，例如 {example}。如該國家或地區沒有郵遞區號，請留空。")
         },
         phone: |example| {
             format!("請輸入電話號碼，例如 {example}，或以 + 與國碼開頭的號碼。也可以留空。")

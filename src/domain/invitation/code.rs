@@ -140,18 +140,21 @@ impl IssuedCodes {
     ) -> Result<Self, NotIssued> {
         let status = self.status(request.account, now);
         let sent_at = status.map(|status| status.sent_at);
-        if request.known.is_some_and(|Known(known)| known != sent_at) {
+        // One that the page does not know; not the end of the one that it does.
+        if request.known.is_some_and(|Known(known)| sent_at > known) {
             return Err(NotIssued::AlreadySent);
         }
         let mut codes = self.0;
-        codes.retain(|code| code.counts(now));
+        codes.retain(|code| code.is_kept(now));
         let limit = if request.shows_invited {
             CODES_PER_INVITATION
         } else {
             CODES_PER_INVITATION - RESERVED_CODES
         };
-        let own = codes.iter().filter(|code| code.account == request.account);
-        let next_at = next_at(own, CODES_PER_ACCOUNT).max(next_at(codes.iter(), limit));
+        let counted = codes.iter().filter(|code| code.counts(now));
+        let own = counted.clone();
+        let own = own.filter(|code| code.account == request.account);
+        let next_at = next_at(own, CODES_PER_ACCOUNT).max(next_at(counted, limit));
         if let Some(next_at) = next_at {
             let is_alive = status.is_some_and(|status| status.is_alive);
             return Err(NotIssued::TooMany { next_at, is_alive });
@@ -189,7 +192,7 @@ impl IssuedCodes {
         let mut own = self
             .0
             .iter()
-            .filter(|code| code.account == account && code.counts(now));
+            .filter(|code| code.account == account && code.is_kept(now));
         let newest = own.next_back()?;
         Some(CodeStatus {
             sent_at: newest.sent_at(),
@@ -234,6 +237,11 @@ impl Code {
     fn counts(&self, now: OffsetDateTime) -> bool {
         let until = if self.is_sent { WINDOW } else { SENDING };
         self.sent_at() + until > now
+    }
+
+    /// Within the window, or to be entered by whoever has got it after all.
+    fn is_kept(&self, now: OffsetDateTime) -> bool {
+        self.counts(now) || self.is_alive(now)
     }
 
     fn is_alive(&self, now: OffsetDateTime) -> bool {
@@ -401,12 +409,13 @@ mod tests {
         let before = unsent.status(account(1), NOW + Duration::seconds(59));
         assert!(before.is_some_and(|status| !status.is_sent && status.is_alive));
         let after = NOW + SENDING;
-        assert_eq!(unsent.status(account(1), after), None);
-        assert_eq!(
-            enter(&unsent, 1, "lost", after),
-            Tried::Right,
+        let shown = unsent.status(account(1), after);
+        assert!(
+            shown.is_some_and(|status| status.is_alive),
             "it may have been sent"
         );
+        assert_eq!(enter(&unsent, 1, "lost", after), Tried::Right);
+        assert_eq!(unsent.status(account(1), NOW + CODE_LIFETIME), None);
         let codes = (0..3).fold(unsent, |codes, _| add(codes, 1, "x", after));
         assert!(codes.issue(account(1).into(), "y".into(), after).is_err());
     }
@@ -419,6 +428,8 @@ mod tests {
         };
         let again = one().issue(known(None), "x".into(), NOW);
         assert_eq!(again, Err(NotIssued::AlreadySent));
+        let withdrawn = one().withdraw(|digest| digest == "first");
+        assert!(withdrawn.issue(known(Some(NOW)), "x".into(), NOW).is_ok());
         assert!(one().issue(known(Some(NOW)), "x".into(), NOW).is_ok());
     }
 

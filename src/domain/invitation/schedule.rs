@@ -8,8 +8,9 @@ use super::{EventKind, Invitation, State, Status, Transition};
 /// at the earliest, is not sent along with it.
 const REMINDER_WINDOW: Duration = Duration::DAY;
 
-/// A recipient who got an e-mail with the link so recently needs no reminder: it is left out.
-const REMINDER_PAUSE: Duration = Duration::DAY;
+/// A recipient who got an e-mail with the link so recently needs no reminder: it is left out. Less
+/// than a day, so that a timer that was late once leaves out no reminder of the next day.
+const REMINDER_PAUSE: Duration = Duration::hours(23);
 
 /// How long before the expiry recipients are reminded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -231,6 +232,17 @@ mod tests {
         let moments = new.moments(&reminders(), START);
         assert!(new.clone().reach(&moments[0], moments[0].at).is_none());
         assert!(new.reach(&moments[1], moments[1].at).is_some());
+    }
+
+    #[test]
+    fn late_timer_costs_no_reminder_of_the_next_day() {
+        let invitation = invitation();
+        let each_day = Reminders(vec![Duration::days(2), Duration::DAY]);
+        let moments = invitation.moments(&each_day, START);
+        let late = moments[0].at + Duration::seconds(50);
+        let (reminded, _) = invitation.reach(&moments[0], late).unwrap();
+        let next_day = moments[1].at + Duration::SECOND;
+        assert!(reminded.reach(&moments[1], next_day).is_some());
     }
 
     #[test]

@@ -83,7 +83,13 @@ async fn person(
 ) -> Result<PersonRow, StoreError> {
     let cell = |column| kept.row.cells.get(column).to_owned();
     let existing = match found.about.check(&kept.row.cells, app.clock.now()) {
-        Ok(draft) => existing::find(app, staff, &draft.terms).await?,
+        // A hint, without which the row can be invited, too.
+        Ok(draft) => existing::find(app, staff, &draft.terms)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "what is there already could not be read");
+                DeskExisting::default()
+            }),
         Err(_) => DeskExisting::default(),
     };
     Ok(PersonRow {

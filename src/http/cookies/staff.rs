@@ -80,6 +80,7 @@ struct SealedAttempt {
     verifier: PkceCodeVerifier,
     next: String,
     lang: Option<String>,
+    #[serde(default)]
     restarted: bool,
 }
 

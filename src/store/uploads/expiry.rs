@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     DRAFT_LIFETIME, HEADER, ROW, RUNS, UPLOADS, Uploads,
     model::{KEPT_FOR, Upload},
-    own_key, partition,
+    own_range, partition,
 };
 use crate::store::{
     access::{self, MAX_WRITES},
@@ -81,8 +81,7 @@ impl Uploads {
             match self.keep_until(id, now).await? {
                 Some(due) => self.list(id, owner, due, added).await?,
                 None if self.delete(id).await? => {
-                    let own = own_key(owner, added, id);
-                    access::delete_row(&*self.table, UPLOADS, &own).await?;
+                    self.forget_own(owner, id).await?;
                     purged += 1;
                 }
                 // Someone has started it just now.
@@ -91,6 +90,17 @@ impl Uploads {
             self.unlist(&row).await?;
         }
         Ok(purged)
+    }
+
+    /// An upload that was added twice is listed twice.
+    async fn forget_own(&self, owner: Uuid, id: Uuid) -> Result<(), StoreError> {
+        let end = format!("-{id}");
+        for row in access::rows_of(&*self.table, UPLOADS, own_range(owner)).await? {
+            if row.key.ends_with(&end) {
+                access::delete_row(&*self.table, UPLOADS, &row.key).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Until when it is kept, if that is later.

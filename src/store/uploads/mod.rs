@@ -258,12 +258,8 @@ impl Uploads {
         limit: usize,
     ) -> Result<Vec<Upload>, StoreError> {
         let prefix = own_prefix(owner);
-        let range = Range {
-            from: Some(prefix.clone()),
-            below: Some(format!("{}.", prefix.trim_end_matches('-'))),
-        };
         let mut uploads: Vec<Upload> = Vec::new();
-        for row in access::rows_of(&*self.table, UPLOADS, range).await? {
+        for row in access::rows_of(&*self.table, UPLOADS, own_range(owner)).await? {
             let own = row.key.strip_prefix(&prefix);
             let id = own.and_then(|own| own.split_once('-')?.1.parse().ok());
             let is_wanted = kind.is_none_or(|kind| stored::is_of_kind(&row.fields, kind.name()));
@@ -370,6 +366,15 @@ fn run_key(id: Uuid) -> String {
 
 fn own_prefix(owner: Uuid) -> String {
     format!("{OWN}{owner}-")
+}
+
+/// The list of a person.
+fn own_range(owner: Uuid) -> Range {
+    let prefix = own_prefix(owner);
+    Range {
+        below: Some(format!("{}.", prefix.trim_end_matches('-'))),
+        from: Some(prefix),
+    }
 }
 
 /// In the list of a person, the newest first.

@@ -54,8 +54,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "Vorlage herunterladen",
         required_columns: |columns| {
             format!(
-                "Jede Zeile braucht {columns} sowie einen Vor- oder Nachnamen. Die übrigen Spalten \
-                 dürfen leer sein oder fehlen."
+                "Jede Zeile braucht {columns}, einen Vor- oder Nachnamen sowie postalCode, wenn das \
+                 Land Postleitzahlen hat. Die übrigen Spalten dürfen leer sein oder fehlen."
             )
         },
         save_as: "Speichern Sie die Datei in Excel als „CSV UTF-8“. Formatieren Sie Postleitzahlen \
@@ -65,7 +65,12 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         nothing_sent: "Im nächsten Schritt sehen Sie den Inhalt der Datei. Vorher wird nichts \
             versendet.",
         earlier: "Ihre Dateien",
-        earlier_draft: |rows| format!("{rows} Zeilen, noch nicht versendet"),
+        earlier_draft: |rows| {
+            format!(
+                "{rows} {}, noch nicht versendet",
+                if rows == "1" { "Zeile" } else { "Zeilen" }
+            )
+        },
         earlier_done: |done, rows| format!("{done} von {rows} Zeilen erledigt"),
         choose_again: "Wählen Sie die Datei bitte noch einmal aus: Der Browser vergisst sie zur \
             Sicherheit.",

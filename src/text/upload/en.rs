@@ -51,8 +51,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "Download the template",
         required_columns: |columns| {
             format!(
-                "Each row needs {columns}, and a first or last name. The other columns may be \
-                 empty or missing."
+                "Each row needs {columns}, a first or last name, and postalCode where the country has \
+                 postal codes. The other columns may be empty or missing."
             )
         },
         save_as: "In Excel, save the file as “CSV UTF-8”. Format postal codes and numbers as text, \
@@ -61,7 +61,12 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         check_file: "Check the file",
         nothing_sent: "Next, you see what is in the file. Nothing is sent before that.",
         earlier: "Your uploads",
-        earlier_draft: |rows| format!("{rows} rows, not sent yet"),
+        earlier_draft: |rows| {
+            format!(
+                "{rows} {}, not sent yet",
+                if rows == "1" { "row" } else { "rows" }
+            )
+        },
         earlier_done: |done, rows| format!("{done} of {rows} rows done"),
         choose_again: "Choose the file again: for safety, the browser forgets it.",
     },

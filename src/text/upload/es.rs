@@ -52,8 +52,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "Descargar la plantilla",
         required_columns: |columns| {
             format!(
-                "Cada fila necesita {columns}, y un nombre o unos apellidos. Las demás columnas \
-                 pueden estar vacías o faltar."
+                "Cada fila necesita {columns}, un nombre o unos apellidos, y postalCode si el país tiene \
+                 códigos postales. Las demás columnas pueden estar vacías o faltar."
             )
         },
         save_as: "En Excel, guarde el archivo como «CSV UTF-8». Dé formato de texto a los códigos \

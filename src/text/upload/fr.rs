@@ -58,8 +58,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "Télécharger le modèle",
         required_columns: |columns| {
             format!(
-                "Chaque ligne doit contenir {columns}, et un prénom ou un nom. Les autres colonnes \
-                 peuvent être vides ou absentes."
+                "Chaque ligne doit contenir {columns}, un prénom ou un nom, et postalCode si le pays a \
+                 des codes postaux. Les autres colonnes peuvent être vides ou absentes."
             )
         },
         save_as: "Dans Excel, enregistrez le fichier au format «\u{202f}CSV UTF-8\u{202f}». \

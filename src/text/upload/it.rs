@@ -51,8 +51,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "Scaricare il modello",
         required_columns: |columns| {
             format!(
-                "Ogni riga deve contenere {columns}, e un nome o un cognome. Le altre colonne \
-                 possono essere vuote o mancare."
+                "Ogni riga deve contenere {columns}, un nome o un cognome, e postalCode se il Paese ha \
+                 codici postali. Le altre colonne possono essere vuote o mancare."
             )
         },
         save_as: "In Excel, salvi il file come «CSV UTF-8». Imposti i codici postali e i numeri \

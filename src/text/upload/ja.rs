@@ -48,7 +48,8 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         template: "テンプレートをダウンロード",
         required_columns: |columns| {
             format!(
-                "各行には{columns}と、名または姓が必要です。ほかの列は空欄でも、なくてもかまいません。"
+                "各行には{columns}と、名または姓が必要です。郵便番号のある国ではpostalCodeも必要です。\
+                 ほかの列は空欄でも、なくてもかまいません。"
             )
         },
         save_as: "Excelでは「CSV UTF-8」として保存してください。先頭のゼロが消えないよう、郵便番号や\

@@ -44,7 +44,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         many_lead: "请上传 CSV 文件，每人一行，最多 1,000 行、1 MiB。",
         template: "下载模板",
         required_columns: |columns| {
-            format!("每一行都需要 {columns}，以及名字或姓氏。其他列可以留空或省略。")
+            format!(
+                "每一行都需要 {columns}，以及名字或姓氏；有邮政编码的国家或地区还需要 postalCode。\
+                 其他列可以留空或省略。"
+            )
         },
         save_as: "在 Excel 中请另存为“CSV UTF-8”。请将邮政编码和编号设为文本格式，以保留开头的零。",
         csv_file: "CSV 文件",

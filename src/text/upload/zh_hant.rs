@@ -45,7 +45,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         many_lead: "請上傳 CSV 檔案，每人一列，最多 1,000 列、1 MiB。",
         template: "下載範本",
         required_columns: |columns| {
-            format!("每一列都需要 {columns}，以及名字或姓氏。其他欄位可以留空或省略。")
+            format!(
+                "每一列都需要 {columns}，以及名字或姓氏；有郵遞區號的國家或地區還需要 postalCode。\
+                 其他欄位可以留空或省略。"
+            )
         },
         save_as: "在 Excel 中請另存為「CSV UTF-8」。請將郵遞區號和編號設為文字格式，以保留開頭的零。",
         csv_file: "CSV 檔案",
