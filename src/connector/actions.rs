@@ -23,8 +23,9 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "list_events",
         id: TRIGGER,
         summary: "When something happens to an invitation",
-        about: "Starts the flow for each event of an invitation, or for the one that is chosen \
-                under Event. Begins with what happens after the flow was turned on.",
+        about: "Starts the flow for every invitation event, or only for the type chosen under \
+                Event. Events from before the flow was turned on are not included. If the trigger \
+                fails with status 410, turn the flow off and on again.",
         returns: "The events since the previous poll.",
         first: &["type"],
     },
@@ -32,8 +33,9 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "create_invitation",
         id: "CreateInvitation",
         summary: "Invite a customer",
-        about: "Creates an invitation and sends its e-mail. The customer opens the link, signs in \
-                with Microsoft, checks the company data and creates the company.",
+        about: "Creates an invitation and sends the invitation e-mail, unless you turn it off. \
+                The customer opens the link, signs in with Microsoft, checks the company details, \
+                and creates or joins the company.",
         returns: "The new invitation, with its link.",
         first: &[
             "recipient",
@@ -68,7 +70,7 @@ pub(super) const ACTIONS: &[Action] = &[
         id: "FindInvitations",
         summary: "Find invitations",
         about: "Returns the invitations that match all inputs, newest first. Empty inputs are \
-                ignored.",
+                ignored. Returns one page; Next cursor leads to the next.",
         returns: "The invitations that match, a page at a time.",
         first: &["email", "customerNumber", "status"],
     },
@@ -76,9 +78,9 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "update_invitation",
         id: "UpdateInvitation",
         summary: "Correct an invitation",
-        about: "Changes an invitation that was not accepted yet. Empty inputs change nothing. No \
-                e-mail is sent, and the link stays the same: use \"Resend an invitation\" \
-                afterwards if the customer should get a new e-mail.",
+        about: "Changes an invitation that has not been accepted yet. Empty inputs change \
+                nothing. No e-mail is sent, and the link stays the same: use \"Resend an \
+                invitation\" afterwards if the customer should get a new e-mail.",
         returns: "The invitation as it is now.",
         first: &[
             "id",
@@ -92,8 +94,8 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "resend_invitation",
         id: "ResendInvitation",
         summary: "Resend an invitation",
-        about: "Sends the e-mail again while the invitation is not accepted, and extends its \
-                validity. At most five times in 24 hours.",
+        about: "Sends the e-mail again and extends the validity of an invitation that has not \
+                been accepted. At most five times in 24 hours.",
         returns: "The invitation as it is now.",
         first: &["id"],
     },
@@ -101,7 +103,7 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "revoke_invitation",
         id: "RevokeInvitation",
         summary: "Revoke an invitation",
-        about: "Cancels an invitation whose company does not exist yet. Its link stops working.",
+        about: "Cancels an invitation that is not completed yet. Its link stops working.",
         returns: "The invitation as it is now.",
         first: &["id", "reason"],
     },
@@ -109,8 +111,8 @@ pub(super) const ACTIONS: &[Action] = &[
         operation: "find_company",
         id: "FindCompany",
         summary: "Find a company",
-        about: "Returns the company that the customer with this number has created, with the \
-                people who created or joined it. The list is empty as long as there is none.",
+        about: "Returns the company that was created for this customer number, with the people \
+                who created or joined it. The list is empty until the company exists.",
         returns: "The company, if there is one.",
         first: &["customerNumber"],
     },

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::titles::sentence_case;
-use crate::text::{Lang, country_name};
+use crate::text::{Lang, countries};
 
 /// The events, in the words of the people who invite.
 const EVENTS: [(&str, &str); 17] = [
@@ -17,18 +17,21 @@ const EVENTS: [(&str, &str); 17] = [
     ("invitation.updated", "Invitation corrected"),
     ("invitation.reminded", "Reminder sent"),
     ("invitation.expired", "Invitation expired"),
-    ("invitation.link_revealed", "Link given out again"),
+    ("invitation.link_revealed", "Invitation link shown again"),
     (
         "invitation.renewal_requested",
-        "Customer asks for a new invitation",
+        "Customer asked for a new invitation",
     ),
-    ("invitation.approved", "An administrator allowed the app"),
-    ("invitation.help_requested", "Customer asks for help"),
     (
-        "invitation.declined",
-        "Someone says the invitation is not for them",
+        "invitation.approved",
+        "Administrator approved the sign-in app",
     ),
-    ("invitation.accepted", "Customer signed in"),
+    ("invitation.help_requested", "Customer asked for help"),
+    ("invitation.declined", "Invitation declined"),
+    (
+        "invitation.accepted",
+        "Invitation accepted (customer signed in)",
+    ),
     ("invitation.revoked", "Invitation revoked"),
     ("invitation.erased", "Personal data erased"),
     ("company.created", "Company created"),
@@ -37,17 +40,27 @@ const EVENTS: [(&str, &str); 17] = [
 
 /// `enum` and the names of its values, if the input has a list of values.
 pub(super) fn of(name: &str, schema: &Value) -> Option<(Value, Value)> {
-    let named: Vec<(&str, String)> = if name == "locale" {
-        let languages = Lang::ALL.into_iter();
-        languages
-            .map(|lang| (lang.tag(), lang.native_name().to_owned()))
-            .collect()
-    } else {
-        let values = schema["enum"].as_array()?.iter();
-        values
-            .filter_map(Value::as_str)
-            .map(|value| (value, display(name, value)))
-            .collect()
+    let named: Vec<(&str, String)> = match name {
+        "locale" => {
+            let languages = Lang::ALL.into_iter();
+            languages
+                .map(|lang| (lang.tag(), lang.native_name().to_owned()))
+                .collect()
+        }
+        // In the order of the names, as people search them.
+        "country" => {
+            let countries = countries(Lang::En).iter();
+            countries
+                .map(|(code, name)| (*code, (*name).to_owned()))
+                .collect()
+        }
+        _ => {
+            let values = schema["enum"].as_array()?.iter();
+            values
+                .filter_map(Value::as_str)
+                .map(|value| (value, display(value)))
+                .collect()
+        }
     };
     let values: Value = named.iter().map(|(value, _)| *value).collect();
     let names = named
@@ -56,11 +69,7 @@ pub(super) fn of(name: &str, schema: &Value) -> Option<(Value, Value)> {
     Some((values, names.collect()))
 }
 
-fn display(name: &str, value: &str) -> String {
+fn display(value: &str) -> String {
     let event = EVENTS.iter().find(|(own, _)| *own == value);
-    match (country_name(value, Lang::En), event) {
-        (Some(country), _) if name == "country" => country.to_owned(),
-        (_, Some((_, words))) => (*words).to_owned(),
-        _ => sentence_case(value),
-    }
+    event.map_or_else(|| sentence_case(value), |(_, words)| (*words).to_owned())
 }

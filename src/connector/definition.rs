@@ -12,8 +12,8 @@ use crate::functions::open_api::{self, Version};
 /// The connection has the real one.
 const EXAMPLE_HOST: &str = "invite.example.com";
 const JSON: &str = "application/json";
-const ABOUT: &str = "Invite customers by e-mail to create their company on your platform, correct, \
-     resend and revoke invitations, and start flows when customers accept.";
+const ABOUT: &str = "Invite customers by e-mail to create their company on your platform. Correct, \
+     resend and revoke invitations. Start flows when customers accept.";
 /// What flows have no use for: they hold no copies.
 const LEFT_OUT: [&str; 2] = ["If-Match", "If-None-Match"];
 
@@ -119,7 +119,7 @@ fn responses(action: &Action, own: &Value, members: &mut Members<'_>) -> Map<Str
         })
         .collect();
     let problem = json!({
-        "description": "The request was rejected or failed. The detail says why.",
+        "description": "The request was rejected or failed. Problem detail says why.",
         "schema": members.output(&json!({"$ref": "#/definitions/Problem"})),
     });
     responses.insert("default".to_owned(), problem);
@@ -135,7 +135,7 @@ fn trigger() -> Map<String, Value> {
         ),
         (
             "x-ms-trigger-hint",
-            json!("To see it work now, invite a customer, and wait a minute."),
+            json!("To test it, leave Event empty, invite a customer and allow about a minute."),
         ),
     ]
     .map(|(name, value)| (name.to_owned(), value))

@@ -119,7 +119,11 @@ impl<'a> Members<'a> {
             expanded.insert("properties".to_owned(), members.into());
         }
         if let Some(items) = target.get("items") {
-            expanded.insert("items".to_owned(), self.expand(items, place));
+            let mut item = self.expand(items, place);
+            if let Some(about) = titles::item(place.definition, &place.path.join(".")) {
+                item["description"] = about.into();
+            }
+            expanded.insert("items".to_owned(), item);
         }
         if let Some(of) = target
             .get("additionalProperties")

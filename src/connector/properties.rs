@@ -35,9 +35,10 @@ fn key() -> Value {
     json!({
         "type": "securestring",
         "uiDefinition": {
-            "displayName": "Key",
-            "description": "A host key of the function app, which its operator creates for you.",
-            "tooltip": "It opens every function that needs a key. Treat it as a password.",
+            "displayName": "Host key",
+            "description": "A host key of the Azure function app. Ask the operator of the service for \
+                            it.",
+            "tooltip": "It gives access to every function that needs a key.",
             "constraints": {"tabIndex": 2, "clearText": false, "required": "true"}
         }
     })

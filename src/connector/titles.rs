@@ -34,6 +34,11 @@ pub(super) fn of(definition: &str, path: &str, is_input: bool, about: &str) -> (
     }
 }
 
+/// Description of an item of the list at the path, unless that of the OpenAPI document fits.
+pub(super) fn item(definition: &str, path: &str) -> Option<&'static str> {
+    texts::item(&format!("{definition}:{path}"))
+}
+
 /// `confirmedCompany.vatNumber`: Confirmed company VAT number.
 fn title(path: &str) -> String {
     let mut words: Vec<String> = Vec::new();

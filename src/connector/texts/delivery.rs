@@ -6,27 +6,28 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "delivery",
         "Delivery",
-        "How far e-mails and events have come. Empty in \"Find invitations\".",
+        "The delivery status of e-mails and events. Empty in \"Find invitations\".",
     ),
     (
         "delivery.mail",
         "E-mails",
-        "The e-mails of the invitation, those to the inviter included.",
+        "The e-mails of the invitation, including those to the inviter.",
     ),
     (
         "delivery.mail.state",
         "E-mail state",
-        "None: there is no e-mail. Queued: the next one waits. Retrying: its last attempt failed. \
-         Delivered: all of them. Failed: one was given up.",
+        "None: there is no e-mail. Queued: the next one has not been attempted yet. Retrying: its \
+         last attempt failed. Delivered: all were delivered. Failed: at least one could not be \
+         delivered.",
     ),
     (
         "delivery.mail.attempts",
         "E-mail attempts",
-        "Attempts to deliver the next e-mail, so far.",
+        "The number of attempts to deliver the next e-mail so far.",
     ),
     (
         "delivery.mail.nextAttempt",
-        "E-mail next attempt",
+        "Next e-mail attempt",
         "When the next attempt is due.",
     ),
     (
@@ -42,7 +43,7 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "delivery.mail.failed",
         "Failed e-mails",
-        "The e-mails that were given up.",
+        "The e-mails that could not be delivered.",
     ),
     (
         "delivery.mail.failed.event",
@@ -52,12 +53,12 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "delivery.mail.failed.at",
         "Failed e-mail time",
-        "When the e-mail was given up.",
+        "When the service stopped trying to deliver the e-mail.",
     ),
     (
         "delivery.mail.failed.reason",
         "Failed e-mail reason",
-        "Why the e-mail was given up.",
+        "Why the e-mail could not be delivered.",
     ),
     (
         "delivery.webhook",
@@ -67,47 +68,48 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "delivery.webhook.state",
         "Webhook state",
-        "None: there is no event. Queued: the next one waits. Retrying: its last attempt failed. \
-         Delivered: all of them. Failed: one was given up.",
+        "None: there is no event. Queued: the next one has not been attempted yet. Retrying: its \
+         last attempt failed. Delivered: all were delivered. Failed: at least one could not be \
+         delivered.",
     ),
     (
         "delivery.webhook.attempts",
         "Webhook attempts",
-        "Attempts to deliver the next event, so far.",
+        "The number of attempts to deliver the next event so far.",
     ),
     (
         "delivery.webhook.nextAttempt",
-        "Webhook next attempt",
+        "Next webhook attempt",
         "When the next attempt is due.",
     ),
     (
         "delivery.webhook.lastDeliveredAt",
-        "Webhook last delivered at",
+        "Last webhook delivered at",
         "When the last event was delivered.",
     ),
     (
         "delivery.webhook.lastError",
-        "Webhook last error",
+        "Last webhook error",
         "Why the last attempt failed.",
     ),
     (
         "delivery.webhook.failed",
-        "Webhook failed events",
-        "The events that were given up.",
+        "Failed webhook events",
+        "The events that could not be delivered.",
     ),
     (
         "delivery.webhook.failed.event",
-        "Webhook failed event number",
+        "Failed webhook event number",
         "The number of the event within the invitation.",
     ),
     (
         "delivery.webhook.failed.at",
-        "Webhook failed event time",
-        "When the event was given up.",
+        "Failed webhook event time",
+        "When the service stopped trying to deliver the event.",
     ),
     (
         "delivery.webhook.failed.reason",
-        "Webhook failed event reason",
-        "Why the event was given up.",
+        "Failed webhook event reason",
+        "Why the event could not be delivered.",
     ),
 ];

@@ -8,22 +8,18 @@ pub(super) const TEXTS: &[Text] = &[
         "Events",
         "The events, in the order in which they were recorded.",
     ),
-    (
-        "EventPage:id",
-        "Event ID",
-        "Unique, and the same if the event is delivered again.",
-    ),
+    ("EventPage:id", "Event ID", "The unique ID of the event."),
     (
         "EventPage:type",
         "Event",
-        "What happened, such as company.created.",
+        "The code of the event, such as company.created.",
     ),
-    ("EventPage:timestamp", "Event time", "When it happened."),
     (
-        "EventPage:data",
-        "Details",
-        "The invitation that it happened to.",
+        "EventPage:timestamp",
+        "Event time",
+        "When the event happened.",
     ),
+    ("EventPage:data", "Details", "The details of the event."),
     (
         "EventPage:invitationId",
         "Invitation ID",
@@ -32,8 +28,9 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "EventPage:status",
         "Status",
-        "After the event. Pending: not accepted yet. Expired: no longer valid. Accepted: signed \
-         in, no company yet. Completed: company created or joined. Revoked: cancelled.",
+        "The status after the event. Pending: not accepted yet. Expired: no longer valid. \
+         Accepted: signed in, but no company created or joined yet. Completed: company created or \
+         joined. Revoked: cancelled.",
     ),
     (
         "EventPage:previousStatus",
@@ -49,8 +46,8 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "EventPage:actor.type",
         "Actor type",
-        "The recipient, a program such as a flow, an employee of your company, or the service \
-         itself.",
+        "Values: recipient, integrator (a program such as a flow), staff (an employee of your \
+         company), system (the service).",
     ),
     (
         "EventPage:actor.name",
@@ -60,48 +57,75 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "EventPage:company",
         "Company",
-        "When the company was created or joined: the company, as the customer confirmed it.",
+        "The company as the customer confirmed it, when it was created or joined. Empty for other \
+         events.",
+    ),
+    (
+        "EventPage:company.firstName",
+        "Contact first name",
+        "The first name of the person who confirmed the company.",
+    ),
+    (
+        "EventPage:company.lastName",
+        "Contact last name",
+        "The last name of the person who confirmed the company.",
+    ),
+    (
+        "EventPage:company.phone",
+        "Contact phone",
+        "The phone number of the person who confirmed the company. In international format, such \
+         as +41441234567.",
+    ),
+    (
+        "EventPage:company.customerNumber",
+        "Company customer number",
+        "Your own number for the customer.",
     ),
     (
         "EventPage:companyId",
         "Company ID",
-        "When the company was created or joined: its ID.",
+        "The ID of the company that was created or joined. Empty for other events.",
     ),
     (
         "EventPage:account",
         "Account",
-        "When the invitation was accepted, or the company created or joined: the account.",
+        "The account that accepted the invitation, or created or joined the company. Empty for \
+         other events.",
     ),
     (
         "EventPage:reason",
         "Reason",
-        "When the invitation was revoked, or an e-mail could not be delivered: why.",
+        "Why the invitation was revoked or an e-mail could not be delivered. Empty for other \
+         events.",
     ),
     (
         "EventPage:colleague",
-        "Colleague",
-        "When the invitation was declined: the mailbox of the right person, as someone with the \
-         link says. Check it before you invite that person.",
+        "Suggested colleague e-mail",
+        "The e-mail address of the right person, as entered by someone with the link. Not \
+         verified. Empty unless the invitation was declined.",
     ),
     (
         "EventPage:situation",
-        "Situation",
-        "When the recipient asked for help: what stopped them.",
+        "Help topic",
+        "What the customer needs help with. Values: invitation (the page of the link), sign-in, \
+         account (it cannot be used), organization (it has to approve the sign-in app), mailbox \
+         (the e-mail address is not confirmed), company (the company details), service (it did not \
+         work). Empty for other events.",
     ),
     (
         "EventPage:tenant",
         "Tenant ID",
-        "When an administrator allowed the app: the ID of the organization's tenant, as reported. \
-         It is not verified.",
+        "The ID of the organization's tenant, as reported when an administrator approved the \
+         sign-in app. Not verified. Empty for other events.",
     ),
     (
         "EventPage:nextCursor",
-        "Next position",
+        "Next cursor",
         "Where the next poll begins. The platform uses it.",
     ),
     (
         "EventPage:url",
-        "Address in the API",
-        "Where the API returns the invitation.",
+        "API URL",
+        "The URL at which the API returns the invitation.",
     ),
 ];

@@ -7,18 +7,18 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "input:recipient.firstName",
         "Recipient first name",
-        "The given name. It may be empty if there is a last name.",
+        "The first name. Enter a first name, a last name or both.",
     ),
     (
         "input:recipient.lastName",
         "Recipient last name",
-        "The family name. It may be empty if there is a first name.",
+        "The last name. Enter a first name, a last name or both.",
     ),
     (
         "input:recipient.locale",
         "Recipient language",
-        "Choose the language, or enter its tag, such as de. If empty, the e-mail is in English, \
-         and the pages follow the browser.",
+        "Choose a language or enter its code, such as de. If empty, the e-mail is in English and \
+         the pages use the browser's language.",
     ),
     (
         "input:inviter.name",
@@ -28,27 +28,30 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "input:inviter.email",
         "Inviter e-mail",
-        "Replies go there, and messages when the customer needs help or has created the company.",
+        "Receives replies, and messages when the customer needs help or has created the company. \
+         If empty, there are no such messages, and replies go to the sender address of the \
+         service.",
     ),
     (
         "input:inviter.phone",
         "Inviter phone",
-        "Shown to the recipient. In international form, such as +41 44 123 45 67.",
+        "Shown to the recipient. In international format, such as +41 44 123 45 67.",
     ),
     (
         "input:inviter.locale",
         "Inviter language",
-        "The language of messages to the inviter. If empty, English.",
+        "The language of messages to the inviter. If empty, they are in English.",
     ),
     (
         "input:company",
         "Company",
-        "The customer's company as you know it. The customer checks and corrects it.",
+        "The customer's company as you know it. The customer checks and corrects it. Leave it \
+         empty if you enter a Company ID.",
     ),
     (
         "input:company.postalCode",
         "Postal code",
-        "Required if the country has postal codes, and checked by its rule.",
+        "Required in countries that use postal codes. Must match the country's format.",
     ),
     (
         "input:company.country",
@@ -58,50 +61,108 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "input:company.phone",
         "Company phone",
-        "As people dial it in the country, or in international form.",
+        "In national or international format, such as +41 44 123 45 67.",
     ),
     (
         "input:company.vatNumber",
         "VAT number",
-        "Checked by the rule of the country. Separators do not matter.",
+        "Must match the country's format. Separators are ignored.",
     ),
     (
         "input:company.customerNumber",
         "Customer number",
-        "Your own number of this customer. All invitations with the same number lead to one \
+        "Your own number for the customer. All invitations with the same number lead to one \
          company: the first recipient creates it, the others join it.",
     ),
     (
         "NewInvitation:companyId",
         "Company ID",
-        "Instead of a company: the ID of a company that exists already, for a colleague who is to \
-         join it.",
+        "The ID of an existing company, for inviting a colleague to join it. Use it instead of \
+         Company. \"Find a company\" returns it.",
     ),
     (
         "NewInvitation:expiresAt",
         "Valid until",
-        "When the invitation ends. If empty, after the usual number of days.",
+        "When the invitation expires, such as 2027-01-31T12:00:00Z. If empty, after the number of \
+         days set by the operator.",
     ),
     (
         "NewInvitation:sendEmail",
         "Send e-mail",
-        "Choose No to send no e-mail, and pass on the link yourself. If empty, Yes.",
+        "Choose No if you want to pass on the link yourself. The default is Yes.",
     ),
     (
         "Resending:sendEmail",
         "Send e-mail",
-        "Choose No to extend the time only. If empty, Yes.",
+        "Choose No to extend the validity without sending an e-mail. The default is Yes.",
     ),
     (
-        "input:metadata",
+        "NewInvitation:metadata",
         "Your own data",
-        "Up to 20 names with texts, such as the number of an order. They are returned with the \
-         invitation and with each of its events.",
+        "Up to 20 named values of at most 500 characters, such as an order number. They are \
+         returned with the invitation and with each of its events.",
+    ),
+    (
+        "InvitationPatch:recipient.email",
+        "Recipient e-mail",
+        "The new e-mail address of the recipient. Only its owner can accept. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:recipient.firstName",
+        "Recipient first name",
+        "The new first name. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:recipient.lastName",
+        "Recipient last name",
+        "The new last name. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:recipient.locale",
+        "Recipient language",
+        "The language of the e-mail and the pages. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:inviter.email",
+        "Inviter e-mail",
+        "The new e-mail address for replies and messages. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:inviter.locale",
+        "Inviter language",
+        "The language of messages to the inviter. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:company",
+        "Company",
+        "The customer's company as you know it. It cannot be changed if the invitation was created \
+         with a Company ID.",
+    ),
+    (
+        "InvitationPatch:company.postalCode",
+        "Postal code",
+        "The new postal code. Must match the country's format. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:company.customerNumber",
+        "Customer number",
+        "Your new number for the customer. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:expiresAt",
+        "Valid until",
+        "When the invitation expires, such as 2027-01-31T12:00:00Z. If empty, unchanged.",
+    ),
+    (
+        "InvitationPatch:metadata",
+        "Your own data",
+        "Named values to add or replace. The others are unchanged. At most 20 in total, of at most \
+         500 characters each.",
     ),
     (
         "Revocation:reason",
-        "Reason",
-        "Why you cancel it. The customer does not see it.",
+        "Revocation reason",
+        "Why you revoke the invitation. The customer does not see it.",
     ),
     (
         ":id",
@@ -110,65 +171,66 @@ pub(super) const TEXTS: &[Text] = &[
     ),
     (
         ":Idempotency-Key",
-        "Key against duplicates",
-        "A text of your own, such as the ID of the row. A repeated run with the same text and the \
-         same inputs creates no second invitation.",
+        "Duplicate prevention key",
+        "A text without spaces that is unique to this invitation, such as the ID of the source \
+         row. A repeated run with the same text and the same inputs returns the first invitation \
+         and creates no second one. With the same text and other inputs it fails.",
     ),
     (
         ":email",
         "Recipient e-mail",
-        "Only invitations of this mailbox.",
+        "Only invitations to this e-mail address.",
     ),
     (
         ":customerNumber",
         "Customer number",
-        "Your own number of the customer, exactly as it was given.",
+        "Your own number for the customer, exactly as it was entered.",
     ),
     (
         ":status",
         "Status",
         "Only invitations with this status. Pending: not accepted yet. Expired: no longer valid. \
-         Accepted: signed in, no company yet. Completed: company created or joined. Revoked: \
-         cancelled.",
+         Accepted: signed in, but no company created or joined yet. Completed: company created or \
+         joined. Revoked: cancelled.",
     ),
     (
         ":inviterEmail",
         "Inviter e-mail",
-        "Only invitations of the inviter with this mailbox.",
+        "Only invitations from the inviter with this e-mail address.",
     ),
     (
         ":createdAfter",
         "Created after",
-        "Only invitations that were created later than this.",
+        "Only invitations that were created after this time, such as 2027-01-31T12:00:00Z.",
     ),
     (
         ":createdBefore",
         "Created before",
-        "Only invitations that were created earlier than this.",
+        "Only invitations that were created before this time, such as 2027-01-31T12:00:00Z.",
     ),
     (
         ":delivery",
         "Delivery",
-        "Choose Failed for invitations of which an e-mail or an event could not be delivered.",
+        "Choose Failed to find invitations with an e-mail or event that could not be delivered.",
     ),
     (
         ":limit",
-        "Maximum number",
-        "How many invitations a page has at most. If empty, 50.",
+        "Page size",
+        "The maximum number of invitations per page. The default is 50.",
     ),
     (
         ":cursor",
         "Cursor",
-        "The Next cursor of the page before. Leave the other inputs as they were.",
+        "The Next cursor of the previous page. Keep the other inputs the same.",
     ),
     (
         ":type",
         "Event",
-        "Only events of this type. If empty, all events.",
+        "The type of event that starts the flow. If empty, every event does.",
     ),
     (
         ":after",
-        "Position",
+        "Cursor",
         "Where the previous poll ended. The platform sets it.",
     ),
 ];

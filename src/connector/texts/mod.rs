@@ -4,6 +4,7 @@
 mod delivery;
 mod events;
 mod inputs;
+mod items;
 mod outputs;
 
 /// Path, title, description. Where a path means different things, the definition is before it, or
@@ -16,6 +17,12 @@ pub(super) const TEXTS: [&[Text]; 4] = [
     outputs::TEXTS,
     delivery::TEXTS,
 ];
+
+/// What an item of the list at this place is, unless the API's words fit.
+pub(super) fn item(place: &str) -> Option<&'static str> {
+    let found = items::ITEMS.iter().find(|(own, _)| *own == place);
+    found.map(|(_, about)| *about)
+}
 
 /// Title and description of this place, if it has any.
 pub(super) fn at(place: &str) -> Option<(&'static str, &'static str)> {

@@ -7,22 +7,22 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "recipient.email",
         "Recipient e-mail",
-        "The mailbox that the invitation goes to. Only its owner can accept.",
+        "The e-mail address that the invitation goes to. Only its owner can accept.",
     ),
     (
         "recipient.firstName",
         "Recipient first name",
-        "The given name.",
+        "The first name.",
     ),
     (
         "recipient.lastName",
         "Recipient last name",
-        "The family name.",
+        "The last name.",
     ),
     (
         "recipient.locale",
         "Recipient language",
-        "The tag of the recipient's language, such as de.",
+        "The language code, such as de.",
     ),
     ("inviter", "Inviter", "The person who invites."),
     (
@@ -38,17 +38,17 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "inviter.email",
         "Inviter e-mail",
-        "The mailbox for replies, and for messages about the invitation.",
+        "The e-mail address for replies, and for messages about the invitation.",
     ),
     (
         "inviter.phone",
         "Inviter phone",
-        "Shown to the recipient. In international form, such as +41441234567.",
+        "Shown to the recipient. In international format, such as +41441234567.",
     ),
     (
         "inviter.locale",
         "Inviter language",
-        "The tag of the language of messages to the inviter, such as de.",
+        "The language code, such as de.",
     ),
     (
         "Invitation:company",
@@ -70,45 +70,35 @@ pub(super) const TEXTS: &[Text] = &[
         "The two-letter code of the country, such as CH.",
     ),
     (
-        "company.firstName",
-        "Contact first name",
-        "The given name of the person who confirmed the company.",
-    ),
-    (
-        "company.lastName",
-        "Contact last name",
-        "The family name of the person who confirmed the company.",
-    ),
-    (
         "company.phone",
         "Company phone",
-        "In international form, such as +41441234567.",
+        "In international format, such as +41441234567.",
     ),
     (
         "company.vatNumber",
         "VAT number",
-        "In capitals, without separators.",
+        "In upper case, without separators.",
     ),
     (
         "company.customerNumber",
         "Customer number",
-        "Your own number of this customer.",
+        "Your own number for the customer.",
     ),
     (
         "company.website",
         "Website",
-        "The address of the company's web site.",
+        "The address of the company's website.",
     ),
     (
         "message",
         "Message",
         "A personal line for the e-mail and the page.",
     ),
-    ("expiresAt", "Valid until", "When the invitation ends."),
+    ("expiresAt", "Valid until", "When the invitation expires."),
     (
         "metadata",
         "Your own data",
-        "What you stored with the invitation, such as the number of an order.",
+        "What you stored with the invitation, such as an order number.",
     ),
     (
         "InvitationPage:items",
@@ -132,6 +122,26 @@ pub(super) const TEXTS: &[Text] = &[
         "The company, as its creator confirmed it.",
     ),
     (
+        "CompanyList:company.firstName",
+        "Contact first name",
+        "Always empty here. \"Get an invitation\" returns it for each member.",
+    ),
+    (
+        "CompanyList:company.lastName",
+        "Contact last name",
+        "Always empty here. \"Get an invitation\" returns it for each member.",
+    ),
+    (
+        "CompanyList:company.phone",
+        "Contact phone",
+        "Always empty here. \"Get an invitation\" returns it for each member.",
+    ),
+    (
+        "CompanyList:company.customerNumber",
+        "Company customer number",
+        "Your own number for the customer.",
+    ),
+    (
         "CompanyList:createdAt",
         "Created at",
         "When the company was created.",
@@ -139,7 +149,7 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "customerNumber",
         "Customer number",
-        "Your own number of the customer.",
+        "Your own number for the customer.",
     ),
     (
         "account.oid",
@@ -154,39 +164,61 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "Invitation:id",
         "Invitation ID",
-        "Names the invitation in other actions. It does not open it.",
+        "Identifies the invitation in other actions. It cannot be used to open it.",
     ),
     (
         "Invitation:status",
         "Status",
-        "Pending: not accepted yet. Expired: no longer valid. Accepted: signed in, no company \
-         yet. Completed: company created or joined. Revoked: cancelled.",
+        "Pending: not accepted yet. Expired: no longer valid. Accepted: signed in, but no company \
+         created or joined yet. Completed: company created or joined. Revoked: cancelled.",
     ),
     (
         "Invitation:link",
         "Link",
-        "Opens the invitation. Only \"Invite a customer\" returns it. Treat it as a password.",
+        "The secret link that opens the invitation. Only \"Invite a customer\" returns it.",
     ),
     (
         "Invitation:sendEmail",
-        "E-mail sent at creation",
-        "Whether the creation sent an e-mail. Empty after the personal data was erased.",
+        "E-mail requested",
+        "Whether an e-mail was requested when the invitation was created. Empty after the personal \
+         data was erased.",
+    ),
+    (
+        "Invitation:companyId",
+        "Company ID",
+        "The ID of the company that was created or joined, or that the recipient is invited to \
+         join.",
+    ),
+    (
+        "Invitation:acceptedAt",
+        "Accepted at",
+        "When the invitation was accepted.",
+    ),
+    (
+        "Invitation:revokedAt",
+        "Revoked at",
+        "When the invitation was revoked.",
+    ),
+    (
+        "Invitation:revokeReason",
+        "Revocation reason",
+        "Why the invitation was revoked, if a reason was given.",
     ),
     (
         "confirmedCompany",
         "Confirmed company",
-        "The company as the customer confirmed it, once the invitation is completed. Empty in \
+        "The company as the customer confirmed it. Empty until it is created or joined, and in \
          \"Find invitations\".",
     ),
     (
         "confirmedCompany.firstName",
         "Confirmed company contact first name",
-        "The given name of the person who confirmed the company.",
+        "The first name of the person who confirmed the company.",
     ),
     (
         "confirmedCompany.lastName",
         "Confirmed company contact last name",
-        "The family name of the person who confirmed the company.",
+        "The last name of the person who confirmed the company.",
     ),
     (
         "confirmedCompany.postalCode",
@@ -201,22 +233,23 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "confirmedCompany.customerNumber",
         "Confirmed company customer number",
-        "Your own number of this customer.",
+        "Your own number for the customer.",
     ),
     (
         "confirmedCompany.vatNumber",
         "Confirmed company VAT number",
-        "In capitals, without separators.",
+        "In upper case, without separators.",
     ),
     (
         "confirmedCompany.phone",
-        "Confirmed company phone",
-        "The phone of the person who confirmed it. In international form, such as +41441234567.",
+        "Confirmed company contact phone",
+        "The phone number of the person who confirmed the company. In international format, such \
+         as +41441234567.",
     ),
     (
         "confirmedCompany.website",
         "Confirmed company website",
-        "The address of the company's web site.",
+        "The address of the company's website.",
     ),
     (
         "members",
@@ -226,12 +259,12 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "members.name",
         "Member name",
-        "The name, as the person wrote it.",
+        "The name, as the person entered it.",
     ),
     (
         "members.email",
         "Member e-mail",
-        "The mailbox that was invited.",
+        "The e-mail address that was invited.",
     ),
     (
         "members.at",
@@ -261,14 +294,18 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "timeline.type",
         "History event",
-        "What happened, such as company.created.",
+        "The code of the event, such as company.created.",
     ),
     (
         "timeline.at",
         "History event time",
         "When the event happened.",
     ),
-    ("timeline.id", "History event ID", "The ID of the event."),
+    (
+        "timeline.id",
+        "History event ID",
+        "The unique ID of the event.",
+    ),
     (
         "timeline.actor",
         "History event actor",
@@ -277,8 +314,8 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "timeline.actor.type",
         "History event actor type",
-        "The recipient, a program such as a flow, an employee of your company, or the service \
-         itself.",
+        "Values: recipient, integrator (a program such as a flow), staff (an employee of your \
+         company), system (the service).",
     ),
     (
         "timeline.actor.name",
@@ -288,34 +325,39 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "timeline.tenant",
         "History event tenant ID",
-        "When an administrator allowed the app: the ID of the organization's tenant, as reported. \
-         It is not verified.",
+        "The ID of the organization's tenant, as reported when an administrator approved the \
+         sign-in app. Not verified. Empty for other events.",
     ),
-    ("Problem:type", "Problem type", "Names the kind of problem."),
+    (
+        "Problem:type",
+        "Problem type",
+        "The code of the kind of problem.",
+    ),
     (
         "Problem:title",
         "Problem title",
         "What went wrong, in plain words.",
     ),
     (
+        "Problem:status",
+        "HTTP status",
+        "The HTTP status code of the response.",
+    ),
+    (
         "Problem:detail",
         "Problem detail",
         "What exactly is wrong with this request.",
     ),
-    (
-        "Problem:requestId",
-        "Request ID",
-        "The ID of this request. Quote it when you report a problem.",
-    ),
+    ("Problem:requestId", "Request ID", "The ID of this request."),
     ("errors", "Errors", "What is wrong, one by one."),
     (
         "errors.pointer",
-        "Error place",
-        "Where the wrong value is in the inputs, such as /company/country.",
+        "Error location",
+        "Where the invalid value is in the inputs, such as /company/country.",
     ),
     (
         "errors.parameter",
-        "Error input",
-        "The name of the input that is wrong.",
+        "Invalid input",
+        "The name of the invalid input.",
     ),
 ];

@@ -100,6 +100,18 @@ fn every_member_is_explained() {
     }
 }
 
+#[test]
+fn every_item_of_a_list_is_explained() {
+    let definition = definition();
+    for (path, own) in outputs(&definition) {
+        let item = &own["items"];
+        if item["properties"].is_object() {
+            let about = item["description"].as_str().unwrap_or_default();
+            assert!(is_sentence(about), "{path}: {about}");
+        }
+    }
+}
+
 /// The members of all responses.
 fn outputs(definition: &Value) -> Vec<(String, &Value)> {
     let operations = operations(definition).into_iter();
@@ -114,7 +126,10 @@ fn outputs_ask_for_nothing() {
     let definition = definition();
     for (path, own) in outputs(&definition) {
         let about = own["description"].as_str().unwrap_or_default();
-        for instruction in ["Choose", "enter", "Enter", "If empty", "Required", "seller"] {
+        for instruction in [
+            "Choose", "enter ", "Enter", "If empty", "Required", "seller", "Treat", "Quote",
+            "Check ",
+        ] {
             assert!(!about.contains(instruction), "{path}: {about}");
         }
     }
@@ -158,6 +173,21 @@ fn inputs_have_different_titles() {
 }
 
 #[test]
+fn outputs_have_different_titles() {
+    let definition = definition();
+    for (id, operation) in operations(&definition) {
+        for response in operation["responses"].as_object().unwrap().values() {
+            let outputs = members(&definition, &response["schema"], "");
+            let titles: BTreeSet<_> = outputs
+                .iter()
+                .map(|(_, own)| own["x-ms-summary"].as_str().unwrap())
+                .collect();
+            assert_eq!(titles.len(), outputs.len(), "{id} {titles:?}");
+        }
+    }
+}
+
+#[test]
 fn first_screen_has_what_is_needed() {
     let definition = definition();
     for (id, operation) in operations(&definition) {
@@ -191,6 +221,11 @@ fn choices_have_names() {
     };
     let country = &invitation["company"]["properties"]["country"];
     assert_eq!(named(country, "CH"), "Switzerland");
+    let first = &country["x-ms-enum-values"].as_array().unwrap()[..3];
+    let first: Vec<_> = first.iter().map(|own| &own["displayName"]).collect();
+    assert_eq!(first, ["Afghanistan", "Åland Islands", "Albania"]);
+    let every_name = country["x-ms-enum-values"].as_array().unwrap().len();
+    assert_eq!(country["enum"].as_array().unwrap().len(), every_name);
     let language = &invitation["recipient"]["properties"]["locale"];
     assert_eq!(named(language, "zh-Hant"), "繁體中文");
     assert_eq!(language["enum"].as_array().unwrap().len(), 8);
