@@ -213,6 +213,10 @@ async fn answer(app: &App, request: RequestInfo) -> Result<Response, Failure> {
             let next = page::in_lang(address(app, &pass, notice), started.lang);
             (jar, page::see_other(&next)).into_response()
         }
+        // The same answer can be sent again.
+        Err(failure) if failure.error.is_of_table() => {
+            failure.in_lang(started.lang).into_response()
+        }
         Err(failure) => (jar, failure.in_lang(started.lang)).into_response(),
     })
 }

@@ -64,15 +64,18 @@ impl RequestInfo {
             reads: method == Method::GET || method == Method::HEAD,
             invocation: invocation::id(headers),
             head: Arc::new(Head {
-                parameters,
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
                 here: match (link, invitation) {
                     (Some(link), _) => format!("{path}?invitationId={}", link.reveal()),
                     (None, Ok(Some(id))) => format!("{path}?invitation={id}"),
-                    (None, Ok(None) | Err(NotAnId)) => path,
+                    (None, Ok(None) | Err(NotAnId)) => match pass(&path, &parameters) {
+                        Some(pass) => format!("{path}?{pass}"),
+                        None => path,
+                    },
                 },
                 link,
                 invitation,
+                parameters,
             }),
         }
     }
@@ -137,8 +140,11 @@ impl RequestInfo {
     /// and some forms keep the link out of it.
     #[must_use]
     pub fn is_reloadable(&self) -> bool {
-        self.link().is_some()
-            || !["AcceptCallback", "InviteUser", "ContactInviter"].contains(&self.function())
+        match self.function() {
+            "AcceptCallback" | "InviteUser" | "ContactInviter" => self.link().is_some(),
+            links::ADMIN_CONSENT => self.head.here.contains('?'),
+            _ => true,
+        }
     }
 
     /// The step of the journey that the page belongs to, from 1; 0: none.
@@ -196,6 +202,17 @@ pub fn is_session_page(path_and_query: &str) -> bool {
 fn function(path_and_query: &str) -> &str {
     let path = path_and_query.split('?').next().unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default()
+}
+
+/// What the page for administrators is about, as a query.
+fn pass(path: &str, parameters: &[(String, String)]) -> Option<String> {
+    let given = parameters.iter().find(|(name, _)| name == "pass");
+    let pass = given.filter(|_| function(path) == links::ADMIN_CONSENT);
+    pass.map(|pair| {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([pair])
+            .finish()
+    })
 }
 
 fn selected(parameters: &[(String, String)]) -> Result<Option<InvitationId>, NotAnId> {

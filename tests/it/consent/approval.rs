@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::sign_in::scene::{Attempt, Instance, Scene, parameter, with_parameters};
-use support::{api, email_to, people::Acts};
+use support::{api, dead_port, email_to, people::Acts};
 
 const ASKED: &str = "Approve signing in to My rConnect";
 const APPROVED: &str = "Thank you for the approval";
@@ -272,6 +272,35 @@ async fn repeated_answer_is_still_an_approval() {
     let authorize = blocked.on_the_way(&mut admin).await;
     let back = blocked.at_microsoft(&admin, &authorize, "accept").await;
     blocked.scene.stack.host.drop_next_response();
+    let answer = admin.opens(&back).await;
+    assert_eq!(lands(&mut admin, &answer).await.title(), APPROVED);
+    assert_eq!(blocked.approvals().await.len(), 1);
+}
+
+/// The same answer is sent again once the table is back.
+#[tokio::test]
+async fn outage_loses_no_approval() {
+    let blocked = Blocked::start().await;
+    let dead = format!(
+        "DefaultEndpointsProtocol=http;AccountName=x;AccountKey=eA==;TableEndpoint=http://127.0.0.1:{}/x;",
+        dead_port()
+    );
+    let down = [("INVITATION_STORAGE", dead.as_str())];
+    let down = blocked.scene.stack.another_instance(&down).await.unwrap();
+    let mut admin = blocked.scene.site.person();
+    let path = |address: &str| address[address.find("/api/").unwrap()..].to_owned();
+    let mut elsewhere = admin.at(down.url()).unwrap();
+    let asked = elsewhere.opens(&path(&blocked.pass())).await;
+    assert_eq!(asked.status, 503);
+    let again = asked.attribute("main a.primary", "href").unwrap();
+    assert_eq!(admin.opens(&again).await.title(), ASKED, "{again}");
+
+    let authorize = blocked.on_the_way(&mut admin).await;
+    let back = blocked.at_microsoft(&admin, &authorize, "accept").await;
+    let mut elsewhere = admin.at(down.url()).unwrap();
+    let failed = elsewhere.opens(&path(&back)).await;
+    assert_eq!(failed.status, 503, "{}", failed.title());
+    admin.cookies = elsewhere.cookies;
     let answer = admin.opens(&back).await;
     assert_eq!(lands(&mut admin, &answer).await.title(), APPROVED);
     assert_eq!(blocked.approvals().await.len(), 1);
