@@ -120,9 +120,16 @@ impl About {
         now: OffsetDateTime,
     ) -> Vec<WrongCell> {
         let rejected = self.check(&kept.row.cells, now).err().unwrap_or_default();
-        let wrong = rejected.iter().map(|rejected| WrongCell {
-            column: Column::at(rejected.pointer()),
-            message: rejected.message(lang),
+        let wrong = rejected.iter().map(|rejected| {
+            let column = Column::at(rejected.pointer());
+            WrongCell {
+                // A file has no list to choose from.
+                message: match column {
+                    Some(Column::Country) => lang.text().upload.wrong.country.to_owned(),
+                    _ => rejected.message(lang),
+                },
+                column,
+            }
         });
         let duplicate = kept.same_mailbox_as.map(|row| WrongCell {
             column: Some(Column::Email),

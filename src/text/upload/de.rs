@@ -135,7 +135,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             Sie das Feld leer.",
         date: "Bitte geben Sie einen Tag wie 2030-01-31 an, oder lassen Sie das Feld leer.",
         not_in_time: "Bitte wählen Sie einen Tag in der Zukunft, innerhalb von zehn Jahren.",
-        duplicate: |row| format!("Zeile {row} hat dasselbe Postfach."),
+        duplicate: |row| {
+            format!("Zeile {row} hat dieselbe E-Mail-Adresse. Bitte löschen Sie eine der beiden.")
+        },
+        country: "Bitte geben Sie einen Ländercode wie DE oder CH an.",
         unreadable: "Diese Zeile kann nicht mehr gelesen werden. Bitte laden Sie sie noch einmal \
             hoch.",
         not_created: "Diese Einladung konnte nicht erstellt werden. Bitte versuchen Sie es \

@@ -122,7 +122,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             empty.",
         date: "Please enter a day like 2030-01-31, or leave this empty.",
         not_in_time: "Please choose a day in the future, within ten years.",
-        duplicate: |row| format!("Row {row} has the same mailbox."),
+        duplicate: |row| {
+            format!("Row {row} has the same e-mail address. Please delete one of the two.")
+        },
+        country: "Please enter a country code such as DE or US.",
         unreadable: "This row can no longer be read. Please upload it again.",
         not_created: "This invitation could not be created. Please try it on its own.",
     },

@@ -119,7 +119,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             vacío.",
         date: "Escriba un día como 2030-01-31, o deje el campo vacío.",
         not_in_time: "Elija un día futuro, dentro de diez años.",
-        duplicate: |row| format!("La fila {row} tiene el mismo correo electrónico."),
+        duplicate: |row| {
+            format!("La fila {row} tiene el mismo correo electrónico. Elimine una de las dos.")
+        },
+        country: "Escriba un código de país como ES o MX.",
         unreadable: "Esta fila ya no se puede leer. Vuelva a subirla.",
         not_created: "No se pudo crear esta invitación. Inténtelo por separado.",
     },

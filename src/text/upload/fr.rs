@@ -139,7 +139,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             ce champ vide.",
         date: "Veuillez saisir un jour comme 2030-01-31, ou laisser ce champ vide.",
         not_in_time: "Veuillez choisir un jour à venir, dans les dix ans.",
-        duplicate: |row| format!("La ligne {row} a la même adresse e-mail."),
+        duplicate: |row| {
+            format!("La ligne {row} a la même adresse e-mail. Supprimez l’une des deux.")
+        },
+        country: "Veuillez saisir un code pays, par exemple FR ou CH.",
         unreadable: "Cette ligne n’est plus lisible. Veuillez la charger de nouveau.",
         not_created: "Cette invitation n’a pas pu être créée. Veuillez l’essayer séparément.",
     },

@@ -119,7 +119,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             vuoto.",
         date: "Inserisca un giorno come 2030-01-31, oppure lasci vuoto.",
         not_in_time: "Scelga un giorno futuro, entro dieci anni.",
-        duplicate: |row| format!("La riga {row} ha lo stesso indirizzo e-mail."),
+        duplicate: |row| {
+            format!("La riga {row} ha lo stesso indirizzo e-mail. Elimini una delle due.")
+        },
+        country: "Inserisca un codice Paese come IT o CH.",
         unreadable: "Questa riga non è più leggibile. La carichi di nuovo.",
         not_created: "Non è stato possibile creare questo invito. Lo provi singolarmente.",
     },

@@ -108,7 +108,10 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         international_phone: "+ と国番号で始まる番号を入力するか、空欄にしてください。",
         date: "2030-01-31 のような日付を入力するか、空欄にしてください。",
         not_in_time: "10年以内の、今日より後の日付を選択してください。",
-        duplicate: |row| format!("{row}行目とメールアドレスが同じです。"),
+        duplicate: |row| {
+            format!("{row}行目とメールアドレスが同じです。どちらかの行を削除してください。")
+        },
+        country: "JP や DE のような国コードを入力してください。",
         unreadable: "この行は読み取れなくなりました。もう一度アップロードしてください。",
         not_created: "この招待は作成できませんでした。個別にお試しください。",
     },

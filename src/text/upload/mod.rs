@@ -136,6 +136,7 @@ pub struct WrongText {
     pub date: &'static str,
     pub not_in_time: &'static str,
     pub duplicate: fn(row: &str) -> String,
+    pub country: &'static str,
     pub unreadable: &'static str,
     pub not_created: &'static str,
 }
