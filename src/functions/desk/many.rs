@@ -38,10 +38,8 @@ use crate::{
     views::{DeskSection, EarlierUpload, FieldMessages, ManyPage, ProgressPage, ResultsPage},
 };
 
-/// The newest uploads that are looked at.
-const MAX_EARLIER: usize = 50;
-/// Drafts among them that are shown: each check of a file makes one.
-const MAX_DRAFTS: usize = 3;
+/// Uploads that are listed.
+const MAX_EARLIER: usize = 10;
 /// Seconds until the page of a running upload is asked for again.
 const REFRESH: HeaderValue = HeaderValue::from_static("1");
 
@@ -270,9 +268,7 @@ async fn earlier(app: &App, staff: &Staff) -> Result<Vec<EarlierUpload>, StoreEr
     let (store, owner) = (&app.store.uploads, staff.account().oid);
     let files = Some(UploadKind::File);
     let uploads = store.of_owner(owner, files, MAX_EARLIER).await?;
-    let (started, drafts): (Vec<_>, Vec<_>) = uploads.iter().partition(|own| own.is_started());
-    let newest_drafts = drafts.into_iter().take(MAX_DRAFTS);
-    let shown = newest_drafts.chain(started).map(|upload| EarlierUpload {
+    let shown = uploads.iter().map(|upload| EarlierUpload {
         url: address(&format!("{HERE}/{}", upload.id)),
         created: format_expiry(upload.created_at(), staff.lang),
         rows: upload.rows(),
