@@ -190,7 +190,11 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             )
         },
         download_results: "Ergebnisse herunterladen",
-        kept_until: |day| format!("Sie finden diese Seite bis {day} unter „Viele einladen“."),
+        kept_until: |day| {
+            format!(
+                "Diese Seite bleibt bis {day} erhalten. „Viele einladen“ zeigt Ihre zehn neuesten Dateien."
+            )
+        },
         outcome: "Ergebnis",
         invited: "eingeladen",
         not_invited: "nicht eingeladen",

@@ -168,7 +168,9 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             )
         },
         download_results: "Download the results",
-        kept_until: |day| format!("You find this page under “Invite many” until {day}."),
+        kept_until: |day| {
+            format!("This page is kept until {day}. “Invite many” lists your ten newest files.")
+        },
         outcome: "Result",
         invited: "invited",
         not_invited: "not invited",

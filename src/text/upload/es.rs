@@ -170,7 +170,9 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         },
         download_results: "Descargar los resultados",
         kept_until: |day| {
-            format!("Encontrará esta página en «Invitar a varias personas» hasta el {day}.")
+            format!(
+                "Esta página se conserva hasta el {day}. «Invitar a varias personas» muestra sus diez archivos más recientes."
+            )
         },
         outcome: "Resultado",
         invited: "invitado",

@@ -198,8 +198,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         download_results: "Télécharger les résultats",
         kept_until: |day| {
             format!(
-                "Vous retrouvez cette page sous «\u{202f}Inviter plusieurs personnes\u{202f}» \
-                 jusqu’au {day}."
+                "Cette page est conservée jusqu’au {day}. «\u{202f}Inviter plusieurs personnes\u{202f}» affiche vos dix derniers fichiers."
             )
         },
         outcome: "Résultat",

@@ -179,7 +179,11 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
             )
         },
         download_results: "Scaricare i risultati",
-        kept_until: |day| format!("Ritrova questa pagina in «Invitare più persone» fino al {day}."),
+        kept_until: |day| {
+            format!(
+                "Questa pagina è disponibile fino al {day}. «Invitare più persone» elenca i Suoi dieci file più recenti."
+            )
+        },
         outcome: "Risultato",
         invited: "invitato",
         not_invited: "non invitato",

@@ -144,7 +144,11 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         were_invited: |count| format!("{count}件のお客様を招待しました。"),
         were_not: |count| format!("{count}行は使用されませんでした。"),
         download_results: "結果をダウンロード",
-        kept_until: |day| format!("このページは{day}まで「まとめて招待」から開けます。"),
+        kept_until: |day| {
+            format!(
+                "このページは{day}まで保存されます。「まとめて招待」には最新の10件が表示されます。"
+            )
+        },
         outcome: "結果",
         invited: "招待済み",
         not_invited: "未招待",

@@ -118,7 +118,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         were_invited: |count| format!("已邀请 {count} 位客户。"),
         were_not: |count| format!("有 {count} 行未使用。"),
         download_results: "下载结果",
-        kept_until: |day| format!("在 {day}之前，您可以从“批量邀请”打开此页面。"),
+        kept_until: |day| format!("此页面保留至 {day}。“批量邀请”会列出您最近的 10 个文件。"),
         outcome: "结果",
         invited: "已邀请",
         not_invited: "未邀请",

@@ -121,7 +121,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         were_invited: |count| format!("已邀請 {count} 位客戶。"),
         were_not: |count| format!("有 {count} 列未使用。"),
         download_results: "下載結果",
-        kept_until: |day| format!("在 {day}之前，您可以從「批次邀請」開啟此頁面。"),
+        kept_until: |day| format!("此頁面保留至 {day}。「批次邀請」會列出您最近的 10 個檔案。"),
         outcome: "結果",
         invited: "已邀請",
         not_invited: "未邀請",
