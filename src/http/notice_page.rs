@@ -258,7 +258,7 @@ fn here(failure: &Failure, shown: &Shown, app: &App, request: &RequestInfo) -> S
     }
 }
 
-/// The invitation that a page is about; `None` also where the table is slow or down.
+/// The invitation that a page is about; `None` if there is none, or the table is slow or down.
 pub async fn look_up(app: &App, id: InvitationId) -> Option<Invitation> {
     let lookup = request_deadline::of_request(app.store.invitations.find(id));
     timeout(LOOKUP_TIMEOUT, lookup).await.ok()?.ok()?

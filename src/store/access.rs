@@ -175,8 +175,8 @@ pub(super) async fn insert_all_once(
     future::try_join_all(inserts).await.map(drop)
 }
 
-/// Writes rows of a partition, each by itself; one that exists already is written anew, so that
-/// whoever has read it before does not delete it.
+/// Writes rows of a partition, one call each. An existing row is replaced, so that a deletion that
+/// was decided on its earlier version fails.
 pub(super) async fn put_all(
     table: &dyn Table,
     partition: &str,

@@ -23,8 +23,8 @@ pub enum Approval {
 }
 
 impl Store {
-    /// Records an approval in one transaction with the mark of its `state`. By this invocation of
-    /// the host where its id is known.
+    /// Records an approval in one transaction with the mark of its `state`, which keeps the host's
+    /// invocation id, if there is one.
     ///
     /// # Errors
     /// Where the table fails.

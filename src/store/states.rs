@@ -47,7 +47,7 @@ pub enum StateUse {
     Spent,
 }
 
-/// What marking a state came to, where the mark is written together with what its use causes.
+/// The result of marking a state as used, where the caller writes the mark in its own transaction.
 #[derive(Debug)]
 pub(super) enum Mark {
     /// The write that marks it: this is the first use.

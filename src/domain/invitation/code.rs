@@ -239,7 +239,7 @@ impl Code {
         self.sent_at() + until > now
     }
 
-    /// Within the window, or to be entered by whoever has got it after all.
+    /// Whether it counts, or can still be entered: its e-mail may have arrived all the same.
     fn is_kept(&self, now: OffsetDateTime) -> bool {
         self.counts(now) || self.is_alive(now)
     }

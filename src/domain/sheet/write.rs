@@ -118,7 +118,7 @@ pub(super) fn as_typed(cell: &str) -> String {
     typed
 }
 
-/// Where a character is.
+/// The position of a character in a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// At the beginning of the cell.

@@ -61,7 +61,7 @@ pub(crate) struct KeptRow {
 /// What is wrong with a row.
 #[derive(Clone, Debug)]
 pub(crate) struct WrongCell {
-    /// `None` for an error of the whole row.
+    /// `None` if the error is about the row.
     pub(crate) column: Option<Column>,
     pub(crate) message: String,
 }

@@ -58,7 +58,7 @@ pub(super) fn part<T>(all: &[T], number: usize) -> &[T] {
     all.chunks(PAGE_SIZE).nth(number - 1).unwrap_or_default()
 }
 
-/// Where the others are.
+/// The links to the first and the next page.
 pub(super) fn pages(found: &Found, number: usize, rows: usize) -> Pages {
     let url = |page: usize| address(&found.path(&format!("?page={page}")));
     Pages {

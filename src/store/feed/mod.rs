@@ -101,7 +101,7 @@ impl Feed {
 pub struct Kinds(pub Vec<EventKind>);
 
 impl Kinds {
-    /// Also one that is not known here: whoever knows it decides.
+    /// Also one that is not known here: the version that knows it decides.
     fn admit(&self, kind: Option<EventKind>) -> bool {
         self.0.is_empty() || kind.is_none_or(|kind| self.0.contains(&kind))
     }
