@@ -459,6 +459,35 @@ async fn page_that_is_shown_again_offers_the_same() {
     }
 }
 
+/// Two sign-ins were begun in one browser, and neither was finished.
+#[tokio::test]
+async fn lost_session_leads_on_for_its_own_invitation() {
+    let stack = start(Store::Embedded).await;
+    let mut anna = stack.person().unwrap();
+    let mailboxes = [KNOWN, "beat@example.com"];
+    let mut ids = Vec::new();
+    for mailbox in mailboxes {
+        let created = invite(&stack, &invitation(mailbox, "Anna", "Meier")).await;
+        anna.get_started(&link(&created)).await.unwrap();
+        ids.push(created["id"].as_str().unwrap().to_owned());
+    }
+    for (id, mailbox) in ids.iter().zip(mailboxes) {
+        let lost = anna.opens(&format!("/api/Welcome?invitation={id}")).await;
+        assert_eq!(lost.status, 401);
+        let again = anna
+            .clone()
+            .presses(&lost, "main button.primary", &[])
+            .await;
+        let authorize = url::Url::parse(&again.location().unwrap()).unwrap();
+        let hint = authorize
+            .query_pairs()
+            .find(|(name, _)| name == "login_hint");
+        assert_eq!(hint.unwrap().1, mailbox);
+    }
+    // Which of the two is meant is not guessed.
+    assert!(!anna.opens("/api/Welcome").await.has("main button.primary"));
+}
+
 /// The invitation was sent again while its page was open in German.
 #[tokio::test]
 async fn page_shown_again_follows_the_invitation() {
