@@ -434,6 +434,17 @@ async fn a_large_file_is_shown_in_pages() {
     assert_eq!(beyond.status, 200);
 }
 
+/// A file has no list to choose from.
+#[tokio::test]
+async fn country_in_words_is_answered_with_a_code() {
+    let (_inside, tamer) = desk(Store::Embedded).await;
+    let named = file(1).replace(";DE;", ";Deutschland;");
+    let checked = tamer.uploads(named.as_bytes(), "k").await;
+    let page = tamer.opens(checked.leads_to()).await.body;
+    assert!(page.contains("Deutschland"), "{page}");
+    assert!(page.contains("a country code such as DE"), "{page}");
+}
+
 #[tokio::test]
 async fn files_are_for_their_owner_alone() {
     let (inside, tamer) = desk(Store::Embedded).await;
