@@ -17,12 +17,15 @@ const TRUSTED: Duration = Duration::seconds(30);
 /// Consecutive failures that open the circuit.
 const MAX_FAILURES: u32 = 5;
 
+/// What the table said, and when.
+type Known = Option<(OffsetDateTime, Circuit)>;
+
 /// The circuit of one receiver, as this instance knows it.
 #[derive(Debug)]
 pub(super) struct Breaker {
     receivers: Receivers,
     receiver: String,
-    known: Mutex<Option<(OffsetDateTime, Circuit)>>,
+    known: Mutex<Known>,
     failures: AtomicU32,
 }
 
@@ -96,6 +99,10 @@ impl Breaker {
         {
             return Ok(circuit.clone());
         }
+        self.read(&mut known, now).await
+    }
+
+    async fn read(&self, known: &mut Known, now: OffsetDateTime) -> Result<Circuit, StoreError> {
         let circuit = self.receivers.circuit(&self.receiver).await?;
         *known = Some((now, circuit.clone()));
         Ok(circuit)
@@ -103,7 +110,11 @@ impl Breaker {
 
     /// Whether the next event may be sent. Only one worker of all instances probes.
     pub(super) async fn admit(&self, now: OffsetDateTime) -> Result<Admission, StoreError> {
-        let circuit = self.circuit(now).await?;
+        let mut circuit = self.circuit(now).await?;
+        if matches!(circuit, Circuit::Gone(_)) {
+            // An event that is given up is not tried again: another instance may know better.
+            circuit = self.read(&mut *self.known.lock().await, now).await?;
+        }
         let (probe, otherwise) = match &circuit {
             Circuit::Closed => return Ok(Admission::Send),
             Circuit::Open(Outage { since, reason, .. }) => {
@@ -142,9 +153,17 @@ impl Breaker {
             Err(NotDelivered::Failed(TryFailed::Later(reason) | TryFailed::Never(reason))) => {
                 self.failed(reason, now).await
             }
-            // The receiver works; it does not accept this event.
-            Err(NotDelivered::Rejected(_)) => Ok(()),
+            Err(NotDelivered::Rejected(_)) => self.rejected(now).await,
         }
+    }
+
+    /// The receiver works; it does not accept this event.
+    async fn rejected(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        let is_open = matches!(&*self.known.lock().await, Some((_, Circuit::Open(_))));
+        if is_open {
+            self.succeeded(now).await?;
+        }
+        Ok(())
     }
 
     async fn succeeded(&self, now: OffsetDateTime) -> Result<(), StoreError> {
@@ -156,7 +175,7 @@ impl Breaker {
         if was_closed {
             return Ok(());
         }
-        tracing::info!("the receiver of the webhook accepts events again");
+        tracing::info!("the receiver of the webhook works again");
         self.receivers.close(&self.receiver).await
     }
 

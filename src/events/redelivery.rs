@@ -127,13 +127,12 @@ impl Deliverer {
         since: OffsetDateTime,
         invocation: Option<Uuid>,
     ) -> Result<OffsetDateTime, StoreError> {
-        let now = self.clock.now();
-        let given_up = &self.store.given_up;
-        let until = given_up.request(since, invocation, now).await?;
+        // First: what is given up after the request is not part of it.
         if let Some(receiver) = &self.receiver {
-            receiver.breaker.reset(now).await?;
+            receiver.breaker.reset(self.clock.now()).await?;
         }
-        Ok(until)
+        let (given_up, now) = (&self.store.given_up, self.clock.now());
+        given_up.request(since, invocation, now).await
     }
 
     /// Sends `webhook.test` to the receiver, even to one that fails or has answered 410; if it
@@ -151,8 +150,12 @@ impl Deliverer {
             return Ok(None);
         };
         let test = receiver.webhook.send_test(invocation, self.clock.now());
-        let result = test.await;
-        receiver.breaker.record(&result, self.clock.now()).await?;
+        let (result, breaker) = (test.await, &receiver.breaker);
+        match &result {
+            // Whatever this instance knows of it.
+            Ok(()) => breaker.reset(self.clock.now()).await?,
+            Err(_) => breaker.record(&result, self.clock.now()).await?,
+        }
         Ok(Some(result.map_err(|why| why.to_string())))
     }
 

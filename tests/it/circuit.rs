@@ -1,7 +1,7 @@
 //! A receiver of webhooks that fails, hangs up, answers 410 and comes back.
 
 use axum::http::Method;
-use onboarding::{domain::invitation::InvitationId, store::Conditions};
+use onboarding::{app::Shared, domain::invitation::InvitationId, store::Conditions};
 use serde_json::Value;
 use support::{
     KNOWN, Store, WEBHOOK_SECRET,
@@ -47,10 +47,14 @@ async fn webhook_state(inside: &Inside, id: InvitationId) -> Value {
 
 /// Many events, given up as the receiver answered 410; it would accept them now.
 async fn gone(receiver: &Receiver) -> (Inside, Vec<InvitationId>) {
+    given_up(receiver, MANY).await
+}
+
+async fn given_up(receiver: &Receiver, count: usize) -> (Inside, Vec<InvitationId>) {
     receiver.answer_next(&[410; 10_000]);
     let inside = start(receiver).await;
     let mut ids = Vec::new();
-    for _ in 0..MANY {
+    for _ in 0..count {
         ids.push(invite(&inside).await);
     }
     tick_after(&inside, Duration::MINUTE).await;
@@ -285,9 +289,9 @@ async fn redelivery_begins_at_since() {
 
 #[tokio::test]
 async fn redelivery_survives_a_kill() {
-    for commits in (0..60).step_by(7) {
+    for commits in (0..28).step_by(4) {
         let receiver = Receiver::start().await;
-        let (inside, ids) = gone(&receiver).await;
+        let (inside, ids) = given_up(&receiver, 20).await;
         let (status, _) = redeliver_since(&inside, "2026-11-22T12:00:00Z").await;
         assert_eq!(status, 202);
         inside.wait(Duration::MINUTE);
@@ -318,6 +322,61 @@ async fn test_event_brings_a_receiver_back() {
     let id = invite(&inside).await;
     tick_after(&inside, Duration::MINUTE).await;
     assert_eq!(webhook_state(&inside, id).await, "delivered");
+}
+
+/// The other instance knew the receiver before it failed, or as one that answered 410.
+#[tokio::test]
+async fn test_event_on_another_instance_brings_it_back() {
+    let receiver = Receiver::start().await;
+    let inside = start(&receiver).await;
+    let other = inside.another();
+    let outage = async |app: &Shared| app.deliverer.receiver_outage().await.unwrap();
+    assert!(outage(&other).await.is_none());
+    receiver.answer_next(&[410]);
+    invite(&inside).await;
+    tick_after(&inside, Duration::MINUTE).await;
+    assert!(outage(&inside.app).await.is_some());
+
+    let tested = other.deliverer.test_receiver(None).await.unwrap();
+    assert_eq!(tested, Some(Ok(())));
+    inside.wait(Duration::MINUTE);
+    assert!(outage(&inside.app).await.is_none());
+}
+
+#[tokio::test]
+async fn redelivery_is_done_by_an_instance_that_knew_of_the_410() {
+    let receiver = Receiver::start().await;
+    let (inside, ids) = gone(&receiver).await;
+    let timer = inside.another();
+    assert!(timer.deliverer.receiver_outage().await.unwrap().is_some());
+    assert_eq!(
+        redeliver_since(&inside, "2026-11-22T12:00:00Z").await.0,
+        202
+    );
+    let tick = async || {
+        let ticked = inside::call(&timer, Method::POST, "/DeliverEvents", &Value::Null).await;
+        assert_eq!(ticked.0, 200);
+    };
+    // What it knew is trusted for thirty seconds: the work is done within them, and later.
+    for _ in 0..4 {
+        inside.wait(Duration::seconds(9));
+        tick().await;
+    }
+    inside.wait(Duration::MINUTE);
+    tick().await;
+    for id in ids {
+        assert_eq!(webhook_state(&inside, id).await, "delivered");
+    }
+}
+
+/// Another event's turn comes at once, not a minute later.
+#[tokio::test]
+async fn rejected_probe_closes_the_circuit() {
+    let receiver = Receiver::start().await;
+    let (inside, _) = failing(&receiver).await;
+    receiver.answer_only(&[422]);
+    tick_after(&inside, Duration::seconds(61)).await;
+    assert_eq!(receiver.types().len(), MANY - 1);
 }
 
 #[tokio::test]
