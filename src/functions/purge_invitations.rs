@@ -25,8 +25,6 @@ const UPGRADE_BUDGET: std::time::Duration = std::time::Duration::from_secs(60);
 const PAGE_SIZE: usize = 100;
 /// Invitations of a shard that are purged concurrently.
 const CONCURRENCY: usize = 4;
-/// Erasures that one tick finishes.
-const MAX_ERASURES: usize = 2000;
 
 /// What a tick did in a shard.
 #[derive(Default)]
@@ -43,13 +41,16 @@ struct Tally {
 pub async fn tick(State(app): State<Shared>) -> Result<Json<Value>, Failure> {
     let (started, now) = (Instant::now(), app.clock.now());
     let (before, until) = (now - app.config.kept_for, started + TICK_BUDGET);
-    let erasures = app.store.retention.finish_erasures(MAX_ERASURES, now).await;
-    let upgraded = upgrade_companies(&app, now, started + UPGRADE_BUDGET).await;
-    let forgotten = forget_given_up(&app, before, until).await;
-    let feed = forget_old_events(&app, now, until).await;
-    let uploads = app.store.uploads.purge(now).await;
+    // Side by side, so that much work of one kind leaves time for the others.
     let shards = (0..SHARDS).map(|shard| purge_shard(&app, shard, before, until));
-    let tallies = future::join_all(shards).await;
+    let (tallies, erasures, upgraded, forgotten, feed, uploads) = tokio::join!(
+        future::join_all(shards),
+        app.store.retention.finish_erasures(now, until),
+        upgrade_companies(&app, now, started + UPGRADE_BUDGET),
+        forget_given_up(&app, before, until),
+        forget_old_events(&app, now, until),
+        app.store.uploads.purge(now, until),
+    );
     let deleted: usize = tallies.iter().map(|tally| tally.deleted).sum();
     let lag = app.store.retention.lag(before).await?;
     telemetry::retention_lag(lag);

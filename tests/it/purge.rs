@@ -4,14 +4,14 @@ use onboarding::{
     domain::invitation::{InvitationId, Link},
     store::{
         Conditions, Plan, Purged, Recalled, Request,
-        table::{Table, Write},
+        table::{Range, Table, Write},
     },
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{
     KNOWN, Store, WEBHOOK_SECRET,
-    faulty::{self, Fault},
+    faulty::{self, Fault, FaultyTable},
     inside::{Inside, account, call, company},
     invitation, over_both_stores,
 };
@@ -364,6 +364,41 @@ async fn deletion_costs_six_calls() {
     // And one for the references of the feed: for a hundred of them in the shard.
     assert_eq!(calls - idle, 6 + 1);
     assert_eq!(keys(&inside).await, [""; 0]);
+}
+
+/// Time passes as soon as no one does anything. One after the other they would take longer than a
+/// run has.
+#[tokio::test(start_paused = true)]
+async fn many_erasures_leave_time_for_the_retention() {
+    let table = FaultyTable::at_a_distance(std::time::Duration::from_millis(60));
+    let inside = Inside::over(table, START, &SETTINGS);
+    let aged = invite(&inside).await;
+    inside.wait(RETENTION + Duration::days(31));
+    let erased = invite(&inside).await;
+    let path = format!("/api/Invitations/{erased}/erase");
+    let (status, _) = inside.call(Method::POST, &path, &Value::Null).await;
+    assert_eq!(status, 200);
+    let noted = async || {
+        let all = Range::default();
+        let noted = inside.table.query("erasures", &all, 1000, None).await;
+        noted.unwrap().rows
+    };
+    let fields = noted().await[0].fields.clone();
+    for _ in 0..30 {
+        let insert = |_| Write::Insert {
+            key: Link::random().id().to_string(),
+            fields: fields.clone(),
+        };
+        let writes: Vec<_> = (0..100).map(insert).collect();
+        inside.table.commit("erasures", &writes).await.unwrap();
+    }
+    inside.wait(Duration::HOUR);
+    assert_eq!(inside.tick(TIMER).await.0, 200);
+    assert!(!is_there(&inside, aged).await);
+    for _ in 0..4 {
+        inside.tick(TIMER).await;
+    }
+    assert!(noted().await.is_empty());
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 //! entry in the list of erasures, written before, lets the purge finish what a crash has left, and
 //! check again for what a request that was under way has written after the erasure.
 
+use futures::{StreamExt, future, stream};
 use time::{Duration, OffsetDateTime};
+use tokio::time::Instant;
 
 use super::Retention;
 use crate::domain::invitation::{Channel, Erased, Invitation, InvitationId, Progress, Record};
@@ -21,6 +23,8 @@ use crate::store::{
 const ERASURES: &str = "erasures";
 /// No request is still under way after this.
 const GRACE: Duration = Duration::minutes(5);
+/// Erasures that are finished concurrently.
+const CONCURRENCY: usize = 16;
 
 impl Retention {
     /// Erases what is known of people, under these conditions. `false` where there is no such
@@ -222,23 +226,27 @@ impl Retention {
         }
     }
 
-    /// Finishes about `limit` erasures that are over; answers how many.
+    /// Finishes erasures that are over, until the time is up; answers how many.
     ///
     /// # Errors
     /// Where the table fails.
     pub async fn finish_erasures(
         &self,
-        limit: usize,
         now: OffsetDateTime,
+        until: Instant,
     ) -> Result<usize, StoreError> {
         let (mut done, mut after, mut failed) = (0, None, None);
-        while done < limit {
+        while Instant::now() < until {
             let page = self
                 .table
                 .query(ERASURES, &Range::default(), 1000, after.as_ref())
                 .await?;
-            for noted in page.rows {
-                match self.finish_noted(&noted, now).await {
+            let finished = stream::iter(page.rows)
+                .take_while(|_| future::ready(Instant::now() < until))
+                .map(|noted| self.finish_noted(noted, now))
+                .buffer_unordered(CONCURRENCY);
+            for result in finished.collect::<Vec<_>>().await {
+                match result {
                     Ok(finished) => done += usize::from(finished),
                     Err(error) => failed = Some(error),
                 }
@@ -253,7 +261,7 @@ impl Retention {
 
     /// Whether the erasure is finished now. One that cannot be finished must not hold up the
     /// others.
-    async fn finish_noted(&self, noted: &Row, now: OffsetDateTime) -> Result<bool, StoreError> {
+    async fn finish_noted(&self, noted: Row, now: OffsetDateTime) -> Result<bool, StoreError> {
         let (Ok((at, _)), Ok(id)) = (rows::read_erasure(&noted.fields), noted.key.parse()) else {
             return Ok(false);
         };
@@ -268,7 +276,7 @@ impl Retention {
                 return Ok(false);
             }
         }
-        let finished = [access::deletion(noted)];
+        let finished = [access::deletion(&noted)];
         access::commit_unless_changed(&*self.table, ERASURES, &finished).await?;
         Ok(true)
     }

@@ -2,6 +2,7 @@
 //! days after its last row got its result.
 
 use time::{Duration, OffsetDateTime};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
@@ -62,17 +63,20 @@ impl Uploads {
         Ok(running)
     }
 
-    /// Deletes what is kept long enough. Returns how many uploads.
+    /// Deletes what is kept long enough, until the time is up. Returns how many uploads.
     ///
     /// # Errors
     /// Where the table fails; the next call continues.
-    pub async fn purge(&self, now: OffsetDateTime) -> Result<usize, StoreError> {
+    pub async fn purge(&self, now: OffsetDateTime, until: Instant) -> Result<usize, StoreError> {
         let range = Range {
             from: Some(DUE.to_owned()),
             below: Some(format!("{DUE}{}", time_key(now))),
         };
         let mut purged = 0;
         for row in access::rows_of(&*self.table, UPLOADS, range).await? {
+            if Instant::now() >= until {
+                break;
+            }
             let Some(id) = due_id(&row) else {
                 self.unlist(&row).await?;
                 continue;
