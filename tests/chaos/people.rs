@@ -15,7 +15,7 @@ use rand::{Rng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::time::sleep;
 use uuid::{Uuid, uuid};
 
@@ -391,6 +391,24 @@ impl Pair<'_> {
 async fn answered(request: reqwest::RequestBuilder) -> reqwest::Result<(u16, String)> {
     let answer = request.send().await?;
     Ok((answer.status().as_u16(), answer.text().await?))
+}
+
+/// Has delivered again what was given up since then, as an operator would.
+pub(crate) async fn redeliver_since(world: &World, since: OffsetDateTime) {
+    let since = since.format(&Rfc3339).unwrap();
+    let api = reqwest::Client::new();
+    for _ in 0..REPETITIONS {
+        let url = format!("{}/api/Events/redeliver", world.an_instance());
+        let request = api.post(url).query(&[("since", &since)]);
+        if answered(request)
+            .await
+            .is_ok_and(|(status, _)| status == 202)
+        {
+            return;
+        }
+        sleep(HOST_PAUSE).await;
+    }
+    panic!("no instance takes the redelivery");
 }
 
 /// What the API shows of the invitation.

@@ -14,6 +14,7 @@ use axum::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::Value;
+use time::OffsetDateTime;
 use tokio::{net::TcpListener, time::sleep};
 
 /// How often it goes wrong.
@@ -39,6 +40,8 @@ struct Behaviour {
     rng: StdRng,
     calm: bool,
     outage: Option<Outage>,
+    /// When it answered 410, and until when.
+    gone: Option<(OffsetDateTime, OffsetDateTime)>,
     /// The events that came during outages.
     in_outages: u32,
     /// No event is failed more often: a delivery that is tried for minutes is not what this is
@@ -54,6 +57,8 @@ pub(crate) enum Outage {
     Hangs,
     /// Each request is refused.
     Fails,
+    /// Each is answered with 410: events are given up at once.
+    Gone,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,7 @@ impl Receiver {
             rng: StdRng::seed_from_u64(seed),
             calm: false,
             outage: None,
+            gone: None,
             in_outages: 0,
             most_per_event,
             failed: HashMap::new(),
@@ -94,6 +100,16 @@ impl Receiver {
     /// An outage begins, or the last one ends.
     pub(crate) fn set_outage(&self, outage: Option<Outage>) {
         self.0.mood.lock().unwrap().outage = outage;
+    }
+
+    /// It answered 410 in this period, until all that was given up was requested again.
+    pub(crate) fn was_gone(&self, period: (OffsetDateTime, OffsetDateTime)) {
+        self.0.mood.lock().unwrap().gone = Some(period);
+    }
+
+    /// When it answered 410, and until when.
+    pub(crate) fn gone(&self) -> Option<(OffsetDateTime, OffsetDateTime)> {
+        self.0.mood.lock().unwrap().gone
     }
 
     /// How many events came during outages.
@@ -154,6 +170,7 @@ async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String
             return StatusCode::SERVICE_UNAVAILABLE;
         }
         Some(Outage::Fails) => return StatusCode::SERVICE_UNAVAILABLE,
+        Some(Outage::Gone) => return StatusCode::GONE,
     }
     let mishap = receiver.mishap(headers["webhook-id"].to_str().unwrap());
     if mishap.is_none_or(|(_, taken)| taken) {

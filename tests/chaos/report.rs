@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     people::{Course, Flow, shown},
-    receiver::Reception,
+    receiver::{Receiver, Reception},
     snapshot::{Entry, Intent, Snapshot, causes_email},
     world::World,
 };
@@ -52,7 +52,7 @@ impl Report {
     pub(crate) async fn of(world: &World, flows: &[Flow]) -> Self {
         let snapshot = Snapshot::open(world).await;
         let mut report = Self::default();
-        report.check_receptions(&snapshot, &world.receiver.taken());
+        report.check_receptions(&snapshot, &world.receiver);
         report.check_emails(world, &snapshot, flows);
         report.check_outbox(world, &snapshot);
         report.check_companies(&snapshot);
@@ -94,19 +94,22 @@ impl Report {
         self.duplicates <= kills + mishaps as usize && self.duplicate_emails <= kills
     }
 
-    fn check_receptions(&mut self, snapshot: &Snapshot, taken: &[Reception]) {
-        let mut seen: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    fn check_receptions(&mut self, snapshot: &Snapshot, receiver: &Receiver) {
+        let (taken, mut seen) = (receiver.taken(), BTreeMap::<&str, BTreeSet<u64>>::new());
         for Reception {
             invitation,
             sequence,
             kind,
-        } in taken
+        } in &taken
         {
+            let was_given_up = receiver
+                .gone()
+                .is_some_and(|gone| snapshot.had_events_in(invitation, gone));
             let of_this = seen.entry(invitation).or_default();
             let expected = of_this.last().map_or(1, |last| last + 1);
             if !of_this.insert(*sequence) {
-                self.duplicates += 1;
-            } else if *sequence != expected {
+                self.duplicates += usize::from(!was_given_up);
+            } else if !was_given_up && *sequence != expected {
                 self.out_of_order
                     .push(format!("{invitation}: {sequence} instead of {expected}"));
             }

@@ -10,9 +10,12 @@ use azure_storage::{
 use futures::StreamExt;
 use onboarding::domain::invitation::{Channel, Progress};
 use serde_json::Value;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::world::World;
+
+/// How long an event waits after failures.
+const LONGEST_PAUSE: Duration = Duration::minutes(2);
 
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
@@ -46,6 +49,7 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) kind: String,
+    pub(crate) at: OffsetDateTime,
 }
 
 #[derive(Debug, Default)]
@@ -70,6 +74,17 @@ impl Snapshot {
             snapshot.enter(&row);
         }
         snapshot
+    }
+
+    /// Whether events of the invitation were to be delivered then. Some have waited for minutes.
+    pub(crate) fn had_events_in(
+        &self,
+        invitation: &str,
+        (begin, end): (OffsetDateTime, OffsetDateTime),
+    ) -> bool {
+        let entry = self.invitations.get(invitation).into_iter();
+        let mut events = entry.flat_map(|entry| entry.events.values());
+        events.any(|event| (begin - LONGEST_PAUSE..=end).contains(&event.at))
     }
 
     fn enter(&mut self, row: &Value) {
@@ -136,6 +151,7 @@ impl Snapshot {
                     number,
                     Event {
                         kind: text(row, "type"),
+                        at: moment(row, "at").unwrap(),
                     },
                 );
             }
