@@ -109,9 +109,12 @@ impl Validator {
             Field::VatNumber => normal_form::vat_number(&ascii, rule).ok_or(Problem::VatNumber {
                 example: rule.vat.example,
             }),
-            Field::Phone => phone::normal_form(&ascii, &self.country).ok_or(Problem::Phone {
-                example: phone::example(&self.country),
-            }),
+            // An example is looked for in the data of all countries: only where it is shown.
+            Field::Phone => {
+                phone::normal_form(&ascii, &self.country).ok_or_else(|| Problem::Phone {
+                    example: phone::example(&self.country),
+                })
+            }
             Field::Website => normal_form::website(&ascii)
                 .filter(|url| url.chars().count() <= max)
                 .ok_or(Problem::Website),
