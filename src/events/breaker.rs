@@ -17,15 +17,12 @@ const TRUSTED: Duration = Duration::seconds(30);
 /// Consecutive failures that open the circuit.
 const MAX_FAILURES: u32 = 5;
 
-/// What the table said, and when.
-type Known = Option<(OffsetDateTime, Circuit)>;
-
 /// The circuit of one receiver, as this instance knows it.
 #[derive(Debug)]
 pub(super) struct Breaker {
     receivers: Receivers,
     receiver: String,
-    known: Mutex<Known>,
+    known: Mutex<Option<(OffsetDateTime, Circuit)>>,
     failures: AtomicU32,
 }
 
@@ -93,16 +90,23 @@ impl Breaker {
     }
 
     async fn circuit(&self, now: OffsetDateTime) -> Result<Circuit, StoreError> {
+        self.circuit_unless(|_| false, now).await
+    }
+
+    /// The circuit as this instance knows it, unless that is too old or of this kind: then as the
+    /// table says.
+    async fn circuit_unless(
+        &self,
+        is_doubted: fn(&Circuit) -> bool,
+        now: OffsetDateTime,
+    ) -> Result<Circuit, StoreError> {
         let mut known = self.known.lock().await;
         if let Some((at, circuit)) = &*known
             && now < *at + TRUSTED
+            && !is_doubted(circuit)
         {
             return Ok(circuit.clone());
         }
-        self.read(&mut known, now).await
-    }
-
-    async fn read(&self, known: &mut Known, now: OffsetDateTime) -> Result<Circuit, StoreError> {
         let circuit = self.receivers.circuit(&self.receiver).await?;
         *known = Some((now, circuit.clone()));
         Ok(circuit)
@@ -110,11 +114,10 @@ impl Breaker {
 
     /// Whether the next event may be sent. Only one worker of all instances probes.
     pub(super) async fn admit(&self, now: OffsetDateTime) -> Result<Admission, StoreError> {
-        let mut circuit = self.circuit(now).await?;
-        if matches!(circuit, Circuit::Gone(_)) {
-            // An event that is given up is not tried again: another instance may know better.
-            circuit = self.read(&mut *self.known.lock().await, now).await?;
-        }
+        // An event that is given up is not tried again, and another instance may have closed the
+        // circuit.
+        let is_gone = |circuit: &Circuit| matches!(circuit, Circuit::Gone(_));
+        let circuit = self.circuit_unless(is_gone, now).await?;
         let (probe, otherwise) = match &circuit {
             Circuit::Closed => return Ok(Admission::Send),
             Circuit::Open(Outage { since, reason, .. }) => {

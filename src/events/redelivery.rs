@@ -127,7 +127,7 @@ impl Deliverer {
         since: OffsetDateTime,
         invocation: Option<Uuid>,
     ) -> Result<OffsetDateTime, StoreError> {
-        // First: what is given up after the request is not part of it.
+        // Before the request: an event that is given up later is not part of it.
         if let Some(receiver) = &self.receiver {
             receiver.breaker.reset(self.clock.now()).await?;
         }
@@ -152,7 +152,7 @@ impl Deliverer {
         let test = receiver.webhook.send_test(invocation, self.clock.now());
         let (result, breaker) = (test.await, &receiver.breaker);
         match &result {
-            // Whatever this instance knows of it.
+            // Whatever this instance remembers: another one may have opened the circuit.
             Ok(()) => breaker.reset(self.clock.now()).await?,
             Err(_) => breaker.record(&result, self.clock.now()).await?,
         }

@@ -43,10 +43,8 @@ const LEAST_KILLS: usize = 40;
 const LEAST_FLOWS: usize = 60;
 /// Azurite reads the whole table for every query: more than this and the test measures Azurite.
 const MOST_FLOWS: u32 = 1200;
-/// Between two kills, in milliseconds. A short run has enough kills at a lower rate, which leaves
-/// people more time to get on.
-const KILL_PAUSES: std::ops::Range<u64> = 50..400;
-const KILL_PAUSES_OF_A_SHORT_RUN: std::ops::Range<u64> = 200..900;
+/// Between two kills, in milliseconds: a process needs some of them to start.
+const KILL_PAUSES: std::ops::Range<u64> = 200..900;
 /// The longest that a run may go on to see enough, and that a person may take to finish.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
@@ -195,14 +193,9 @@ fn let_people_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinSet<
 
 fn let_the_killer_in(plan: Plan, world: &Arc<World>, score: &Arc<Score>) -> JoinHandle<()> {
     let (world, score, mut rng) = (Arc::clone(world), Arc::clone(score), plan.rng(1000));
-    let pauses = if plan.is_long {
-        KILL_PAUSES
-    } else {
-        KILL_PAUSES_OF_A_SHORT_RUN
-    };
     tokio::spawn(async move {
         loop {
-            sleep(Duration::from_millis(rng.gen_range(pauses.clone()))).await;
+            sleep(Duration::from_millis(rng.gen_range(KILL_PAUSES))).await;
             world.kill_one().await;
             score.kills.fetch_add(1, Relaxed);
         }

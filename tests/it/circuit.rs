@@ -324,7 +324,7 @@ async fn test_event_brings_a_receiver_back() {
     assert_eq!(webhook_state(&inside, id).await, "delivered");
 }
 
-/// The other instance knew the receiver before it failed, or as one that answered 410.
+/// The other instance last read that the receiver works.
 #[tokio::test]
 async fn test_event_on_another_instance_brings_it_back() {
     let receiver = Receiver::start().await;
@@ -357,7 +357,7 @@ async fn redelivery_is_done_by_an_instance_that_knew_of_the_410() {
         let ticked = inside::call(&timer, Method::POST, "/DeliverEvents", &Value::Null).await;
         assert_eq!(ticked.0, 200);
     };
-    // What it knew is trusted for thirty seconds: the work is done within them, and later.
+    // While it still trusts what it has read, and after that.
     for _ in 0..4 {
         inside.wait(Duration::seconds(9));
         tick().await;
@@ -369,7 +369,7 @@ async fn redelivery_is_done_by_an_instance_that_knew_of_the_410() {
     }
 }
 
-/// Another event's turn comes at once, not a minute later.
+/// The others follow in the same tick.
 #[tokio::test]
 async fn rejected_probe_closes_the_circuit() {
     let receiver = Receiver::start().await;

@@ -366,8 +366,7 @@ async fn deletion_costs_six_calls() {
     assert_eq!(keys(&inside).await, [""; 0]);
 }
 
-/// Time passes as soon as no one does anything. One after the other they would take longer than a
-/// run has.
+/// Finished one after the other, before the retention, they would take longer than a run may.
 #[tokio::test(start_paused = true)]
 async fn many_erasures_leave_time_for_the_retention() {
     let table = FaultyTable::at_a_distance(std::time::Duration::from_millis(60));

@@ -52,7 +52,7 @@ async fn receiver_outages_lose_nothing_and_delay_no_email() {
     receiver.answer_always(None);
     receiver.take_time(Duration::ZERO);
     let since = since.format(&Rfc3339).unwrap();
-    // Of another instance than those that have met the 410.
+    // Through the other instance, which need not have seen the 410.
     let url = format!("{}/api/Events/redeliver", second.url());
     let redeliver = Client::new().post(url).query(&[("since", &since)]);
     let answer = api::send(redeliver.header("x-functions-key", Keys::default().host)).await;

@@ -39,6 +39,7 @@ pub(crate) async fn check_page(browser: &Browser, name: &str) {
     ] {
         browser.screen(screen).await;
         let name = format!("desk-{name}.{kind}");
+        // For axe, the narrowest screen is another phone.
         if screen != Screen::NARROWEST {
             browser.is_accessible(&name).await;
         }

@@ -518,7 +518,7 @@ impl Browser {
             tags
         };
         self.dark(dark).await;
-        // Half a megabyte: only to a page that has none yet.
+        // axe is half a megabyte: a page gets it once.
         if self.value("!window.axe").await == true {
             self.client.execute(&AXE, vec![]).await.unwrap();
         }
