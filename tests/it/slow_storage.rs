@@ -39,6 +39,9 @@ struct DelayedTransport {
     takes: Mutex<Duration>,
     /// Held by the answer that moves the clock.
     clock: tokio::sync::Mutex<()>,
+    /// Shared by the requests that Azurite is answering: the clock waits for them, so that what they
+    /// take by the clock of the machine is not counted.
+    answering: tokio::sync::RwLock<()>,
     requests: AtomicUsize,
 }
 
@@ -54,11 +57,24 @@ impl DelayedTransport {
         let until = Instant::now() + time;
         let moves = async {
             let _one_at_a_time = self.clock.lock().await;
-            move_clock(until).await;
+            self.move_clock(until).await;
         };
         tokio::select! {
             () = moves => {}
             () = time::sleep_until(until) => {}
+        }
+    }
+
+    /// Moves the clock of the runtime on, for all its timers; what is due on the way has its turn,
+    /// also a caller that gives up waiting.
+    async fn move_clock(&self, until: Instant) {
+        const STEP: Duration = Duration::from_millis(100);
+        while Instant::now() < until {
+            let _no_request = self.answering.write().await;
+            time::pause();
+            let _goes_on = ResumeOnDrop;
+            time::advance(STEP).await;
+            tokio::task::yield_now().await;
         }
     }
 }
@@ -71,19 +87,8 @@ impl HttpClient for DelayedTransport {
         if !takes.is_zero() {
             self.passes(takes).await;
         }
+        let _answering = self.answering.read().await;
         self.http.execute_request(request).await
-    }
-}
-
-/// Moves the clock of the runtime on, for all its timers; what is due on the way has its turn, also
-/// a caller that gives up waiting.
-async fn move_clock(until: Instant) {
-    const STEP: Duration = Duration::from_millis(100);
-    time::pause();
-    let _goes_on = ResumeOnDrop;
-    while Instant::now() < until {
-        time::advance(STEP).await;
-        tokio::task::yield_now().await;
     }
 }
 
@@ -129,6 +134,7 @@ impl Site {
             http: reqwest::Client::new(),
             takes: Mutex::default(),
             clock: tokio::sync::Mutex::default(),
+            answering: tokio::sync::RwLock::default(),
             requests: AtomicUsize::new(0),
         });
         let connection = azurite::azurite().await;

@@ -329,6 +329,23 @@ async fn slow_response_is_retried_then_unavailable() {
 }
 
 #[tokio::test]
+async fn a_try_that_is_cut_short_does_not_hide_the_answer_before() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(storage_answer(503))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(missing_row().set_delay(Duration::from_secs(5)))
+        .mount(&server)
+        .await;
+    let table = table_at(&server).patience(Duration::from_secs(2), Duration::from_secs(1));
+    let error = table.get("p", "k").await.unwrap_err();
+    assert!(error.to_string().contains("status 503"), "{error}");
+}
+
+#[tokio::test]
 async fn truncated_response_is_retried_then_unavailable() {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
@@ -394,7 +411,7 @@ async fn a_failure_inside_of_a_transaction_counts() {
             .respond_with(storage_answer(202).set_body_string(body))
             .mount(&server)
             .await;
-        let table = table_at(&server).patience(Duration::from_secs(3), Duration::from_secs(1));
+        let table = table_at(&server).patience(Duration::from_secs(3), Duration::from_secs(2));
         assert_eq!(
             insert(&table, "p", "k").await.unwrap_err().to_string(),
             expected

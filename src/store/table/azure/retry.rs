@@ -26,12 +26,16 @@ where
     }
     let deadline = Instant::now() + in_total;
     let mut pause = Duration::from_millis(100);
+    let mut answered = None;
     loop {
         let until = deadline.min(Instant::now() + one_try);
         let failed = match timeout_at(until, attempt()).await {
             Ok(Err(failed @ TableError::Unavailable { .. })) => failed,
             Ok(done) => return done,
-            Err(_) => unavailable("no answer in time", None),
+            // What the service answered before says more than that the last try was cut short.
+            Err(_) => answered
+                .take_if(|_| until == deadline)
+                .unwrap_or_else(|| unavailable("no answer in time", None)),
         };
         let asked = if let TableError::Unavailable { retry_after, .. } = &failed {
             *retry_after
@@ -42,6 +46,7 @@ where
         if Instant::now() + wait >= deadline {
             return Err(failed);
         }
+        answered = Some(failed);
         sleep(wait).await;
         pause = (pause * 2).min(Duration::from_secs(2));
     }
