@@ -19,6 +19,8 @@ use super::{
 /// What a run with more requests executes beyond one with fewer belongs to the requests.
 const FEW: u32 = 100;
 const MANY: u32 = 400;
+/// Of the design.
+const MOST: f64 = 150_000.0;
 
 pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
     if Command::new("valgrind").arg("--version").output().is_err() {
@@ -31,7 +33,7 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
         "an InviteUser response, embedded: instructions (of the start)",
         Spread::one(few - each * f64::from(FEW), "Ir"),
         Spread::one(each, "Ir"),
-        Bound::None,
+        Bound::Total(MOST),
     )])
 }
 

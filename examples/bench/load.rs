@@ -117,7 +117,7 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
             format!("InviteUser embedded, {size} bytes: bare axum, handler"),
             base_pace,
             pace,
-            Bound::AtLeast(0.4),
+            Bound::None,
         ),
         Row::new(
             "  the same in processor time for each request",

@@ -20,8 +20,6 @@ pub(crate) enum Bound {
     None,
     /// The ratio must not be greater.
     AtMost(f64),
-    /// The ratio must not be smaller.
-    AtLeast(f64),
     /// What is measured must not be greater, in its unit.
     Total(f64),
     /// What is measured must not be smaller, in its unit.
@@ -131,7 +129,6 @@ impl Row {
         match self.bound {
             Bound::None => true,
             Bound::AtMost(bound) => self.ratio() <= bound,
-            Bound::AtLeast(bound) => self.ratio() >= bound,
             Bound::Total(bound) => self.measured.at(0.5) <= bound,
             Bound::TotalAtLeast(bound) => self.measured.at(0.5) >= bound,
         }
@@ -143,7 +140,6 @@ impl fmt::Display for Row {
         let bound = match self.bound {
             Bound::None => "–".to_owned(),
             Bound::AtMost(bound) => format!("≤ {bound}"),
-            Bound::AtLeast(bound) => format!("≥ {bound}"),
             Bound::Total(bound) => format!("≤ {bound} {}", self.measured.unit),
             Bound::TotalAtLeast(bound) => format!("≥ {bound} {}", self.measured.unit),
         };

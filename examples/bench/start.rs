@@ -7,6 +7,8 @@ use super::{
 };
 
 const ROUNDS: usize = 40;
+/// Of the design.
+const BOUND: f64 = 2.0;
 /// The team's way takes longer.
 const EACH: usize = 4;
 
@@ -25,7 +27,7 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
             "start to first answer: bare axum, handler",
             Spread::of_times(&bare),
             ours.clone(),
-            Bound::AtMost(4.0),
+            Bound::AtMost(BOUND),
         ),
         Row::new(
             "start to first answer: the team's way, handler",

@@ -128,9 +128,7 @@ pub async fn get(
     };
     Ok(match &found {
         Some((existing, members)) => show(&headers, &response(existing, members)),
-        None => {
-            Problem::new(Kind::UnknownCompany, "There is no company with this id.").into_response()
-        }
+        None => Problem::new(Kind::UnknownCompany).into_response(),
     })
 }
 

@@ -19,7 +19,6 @@ use crate::{
         invitation::{Account, Known, Situation},
         sign_in_refusal::{ErrorNumber, RefusalReason},
     },
-    text::Lang,
     views::{Acceptance, ApprovalNotice, Notice},
 };
 
@@ -407,8 +406,7 @@ impl AppError {
     /// The error as programs get it.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        let Spec { kind, notice, .. } = self.spec();
-        Problem::new(kind, notice.title(Lang::En))
+        Problem::new(self.spec().kind)
     }
 }
 

@@ -18,11 +18,9 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let key = value.to_str().ok().and_then(|text| unquoted(text.trim()));
     match key.filter(|key| values.next().is_none() && is_key(key)) {
         Some(key) => Ok(Some(key)),
-        None => Err(Problem::new(
-            Kind::IdempotencyKeyMalformed,
-            "The Idempotency-Key cannot be read.",
-        )
-        .detail("Send it once: 1 to 255 visible ASCII characters, bare or as a quoted string.")),
+        None => Err(Problem::new(Kind::IdempotencyKeyMalformed).detail(
+            "Send it once: 1 to 255 visible ASCII characters, bare or as a quoted string.",
+        )),
     }
 }
 

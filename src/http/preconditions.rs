@@ -72,11 +72,8 @@ fn listed(line: &str) -> impl Iterator<Item = &str> {
 
 /// 412, with the tag of what is there.
 pub(crate) fn failed(tag: &str) -> Response {
-    let problem = Problem::new(
-        Kind::PreconditionFailed,
-        "The invitation is not as you know it.",
-    )
-    .detail("Read it again; ETag is that of its present state.");
+    let problem = Problem::new(Kind::PreconditionFailed)
+        .detail("Read it again; the ETag header has its current version.");
     ([(header::ETAG, value(tag))], problem).into_response()
 }
 

@@ -11,9 +11,9 @@ use utoipa::{
     openapi::{ObjectBuilder, Schema, Type},
 };
 
-/// Defines [`Kind`] from one row for each kind: name, status, code, and meaning.
+/// Defines [`Kind`] from one row for each kind: name, status, code, title, and meaning.
 macro_rules! kinds {
-    ($($name:ident $status:literal $code:literal = $meaning:literal;)*) => {
+    ($($name:ident $status:literal $code:literal: $title:literal = $meaning:literal;)*) => {
         /// The kinds of problems.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Kind {
@@ -40,6 +40,14 @@ macro_rules! kinds {
                 }
             }
 
+            /// A problem's `title`, the same each time (RFC 9457, 3.1.3).
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+
             /// What it means, in Markdown: its row in docs/API.md and in the OpenAPI document.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
@@ -52,74 +60,74 @@ macro_rules! kinds {
 }
 
 kinds! {
-    MalformedJson 400 "malformed-json" = "the body is empty or not JSON; `detail` says where";
-    InvalidFields 422 "invalid-fields" =
+    MalformedJson 400 "malformed-json": "The body is empty or not valid JSON." = "the body is empty or not JSON; `detail` says where";
+    InvalidFields 422 "invalid-fields": "Some members are missing or invalid; nothing was changed." =
         "`errors` names every invalid member by JSON pointer and how to correct it; nothing \
          was changed";
-    InvalidParameters 400 "invalid-parameters" =
+    InvalidParameters 400 "invalid-parameters": "Some query parameters are invalid." =
         "`errors` names every invalid query `parameter` and how to correct it";
-    BatchSize 422 "batch-size" = "an array must have 1 to 100 invitations";
-    UnsupportedMediaType 415 "unsupported-media-type" =
+    BatchSize 422 "batch-size": "An array must have 1 to 100 invitations; nothing was created." = "an array must have 1 to 100 invitations";
+    UnsupportedMediaType 415 "unsupported-media-type": "The content type or encoding of the body is not supported." =
         "the content type must be `application/json`, and the body not compressed";
-    TooLarge 413 "too-large" = "the body is larger than 1 MiB (64 KiB for pages)";
-    TooSlow 408 "too-slow" = "the body did not arrive within 10 seconds";
-    UnknownInvitation 404 "unknown-invitation" = "there is no invitation with this id";
-    UnknownCompany 404 "unknown-company" = "there is no company with this id";
-    InvalidState 409 "invalid-state" =
+    TooLarge 413 "too-large": "The body is too large." = "the body is larger than 1 MiB (64 KiB for pages)";
+    TooSlow 408 "too-slow": "The body did not arrive in time." = "the body did not arrive within 10 seconds";
+    UnknownInvitation 404 "unknown-invitation": "There is no invitation with this id." = "there is no invitation with this id";
+    UnknownCompany 404 "unknown-company": "There is no company with this id." = "there is no company with this id";
+    InvalidState 409 "invalid-state": "The state of the invitation does not allow this." =
         "the state of the invitation does not allow this, or it was erased; `detail` names \
          the state";
-    PreconditionFailed 412 "precondition-failed" =
+    PreconditionFailed 412 "precondition-failed": "The invitation has changed since you read it." =
         "`If-Match` does not match the current `ETag`, which is in the response";
-    FeedExpired 410 "feed-expired" =
+    FeedExpired 410 "feed-expired": "The cursor is older than the events that the feed keeps." =
         "`after` is older than the events that the feed keeps (`EVENT_FEED_DAYS`); events were \
          missed. `detail` says how to go on";
-    LinkUnreadable 409 "link-unreadable" =
+    LinkUnreadable 409 "link-unreadable": "The link can no longer be read." =
         "the link was sealed with a session key that was retired";
-    TooManyEmails 429 "too-many-emails" =
+    TooManyEmails 429 "too-many-emails": "The invitation was resent five times in 24 hours." =
         "the invitation was resent five times in 24 hours; wait for `Retry-After`, or resend \
          it without an e-mail";
-    Contended 429 "contended" =
+    Contended 429 "contended": "Concurrent requests are changing the same invitation." =
         "concurrent requests change the same invitation; wait for `Retry-After`, then retry";
-    IdempotencyKeyMalformed 400 "idempotency-key-malformed" =
+    IdempotencyKeyMalformed 400 "idempotency-key-malformed": "The Idempotency-Key is malformed." =
         "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or is repeated";
-    IdempotencyKeyReused 422 "idempotency-key-reused" =
+    IdempotencyKeyReused 422 "idempotency-key-reused": "This Idempotency-Key was used for another request." =
         "the `Idempotency-Key` was used with another body";
-    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable" =
+    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable": "The response to this Idempotency-Key cannot be repeated." =
         "the response to this `Idempotency-Key` cannot be repeated, because a session key was \
          retired";
-    NotFound 404 "not-found" = "there is no such path or action";
-    MethodNotAllowed 405 "method-not-allowed" = "the path does not support this method";
-    FormMalformed 400 "form-malformed" = "the body is incomplete or malformed";
-    FormRefused 403 "form-refused" = "the form was not sent from a page of this service";
-    Throttled 429 "throttled" =
+    NotFound 404 "not-found": "There is no such path or action." = "there is no such path or action";
+    MethodNotAllowed 405 "method-not-allowed": "The path does not support this method." = "the path does not support this method";
+    FormMalformed 400 "form-malformed": "The form is incomplete or malformed." = "the body is incomplete or malformed";
+    FormRefused 403 "form-refused": "The form was not sent from a page of this service." = "the form was not sent from a page of this service";
+    Throttled 429 "throttled": "The storage is overloaded." =
         "the storage is overloaded; wait for `Retry-After`, then retry at a lower rate";
-    Unavailable 503 "unavailable" =
+    Unavailable 503 "unavailable": "A dependency is not available." =
         "a dependency is not available; wait for `Retry-After`, then retry";
-    Misconfigured 503 "misconfigured" =
+    Misconfigured 503 "misconfigured": "The deployment is misconfigured." =
         "the deployment is misconfigured; its operator has to correct a setting";
-    Internal 500 "internal" =
+    Internal 500 "internal": "The service failed because of a bug." =
         "a bug in this service; the log has the reason under the invocation id";
-    MalformedLink 400 "malformed-link" = "the link does not contain an invitation id";
-    Expired 410 "expired" = "the invitation has expired";
-    Revoked 410 "revoked" = "the invitation was revoked";
-    AlreadyAccepted 403 "already-accepted" = "the invitation is bound to another account";
-    ConsentDeclined 403 "consent-declined" = "the user declined at the sign-in service";
-    SignInRefused 403 "sign-in-refused" =
+    MalformedLink 400 "malformed-link": "The link does not contain an invitation id." = "the link does not contain an invitation id";
+    Expired 410 "expired": "The invitation has expired." = "the invitation has expired";
+    Revoked 410 "revoked": "The invitation was revoked." = "the invitation was revoked";
+    AlreadyAccepted 403 "already-accepted": "The invitation was accepted with another account." = "the invitation is bound to another account";
+    ConsentDeclined 403 "consent-declined": "The user declined to give consent." = "the user declined at the sign-in service";
+    SignInRefused 403 "sign-in-refused": "The sign-in service refused the sign-in." =
         "the sign-in service refused the sign-in without a known reason";
-    ApprovalNeeded 403 "approval-needed" =
+    ApprovalNeeded 403 "approval-needed": "An administrator has to allow the sign-in first." =
         "the organisation of the account has to allow the sign-in first";
-    SignInFailed 400 "sign-in-failed" = "the sign-in failed";
-    SignInRestart 400 "sign-in-restart" =
+    SignInFailed 400 "sign-in-failed": "The sign-in failed." = "the sign-in failed";
+    SignInRestart 400 "sign-in-restart": "The sign-in has to be restarted." =
         "the sign-in was already used or is too old; it has to be restarted";
-    WrongAccount 403 "wrong-account" =
+    WrongAccount 403 "wrong-account": "The account cannot be used for this invitation." =
         "the account cannot be used for this invitation";
-    RoleMissing 403 "role-missing" = "the account lacks the role that this page of the desk needs";
-    ApprovalClosed 410 "approval-closed" =
+    RoleMissing 403 "role-missing": "The account lacks the role that is needed." = "the account lacks the role that this page of the desk needs";
+    ApprovalClosed 410 "approval-closed": "The request for approval is no longer open." =
         "the pass cannot be read, or its invitation is no longer pending";
-    ApprovalUnmatched 400 "approval-unmatched" =
+    ApprovalUnmatched 400 "approval-unmatched": "The response matches no request for approval." =
         "no consent request from this browser matches the response, or it was already used";
-    TooManyCodes 429 "too-many-codes" = "the daily limit of codes is reached";
-    SessionExpired 401 "session-expired" = "there is no session, or it has expired";
+    TooManyCodes 429 "too-many-codes": "The daily limit of codes is reached." = "the daily limit of codes is reached";
+    SessionExpired 401 "session-expired": "There is no session, or it has expired." = "there is no session, or it has expired";
 }
 
 impl Kind {
@@ -138,12 +146,12 @@ pub struct Problem {
     /// Which kind of problem it is.
     #[schema(schema_with = types)]
     r#type: Box<str>,
-    /// What went wrong, in plain words.
-    title: String,
+    /// What kind of problem it is, in plain words; always the same for a `type`.
+    title: &'static str,
     /// The status code of the response.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// About this occurrence.
+    /// What went wrong this time, and what to do about it.
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
@@ -224,10 +232,10 @@ fn types() -> Schema {
 
 impl Problem {
     /// Of a documented kind.
-    pub fn new(kind: Kind, title: impl Into<String>) -> Self {
+    pub fn new(kind: Kind) -> Self {
         Self {
             r#type: kind.uri().into(),
-            title: title.into(),
+            title: kind.title(),
             status: kind.status(),
             detail: None,
             errors: Vec::new(),

@@ -116,10 +116,6 @@ impl Parameters {
         if self.problems.is_empty() {
             return Ok(());
         }
-        Err(Problem::new(
-            Kind::InvalidParameters,
-            "Some query parameters are invalid.",
-        )
-        .errors(self.problems))
+        Err(Problem::new(Kind::InvalidParameters).errors(self.problems))
     }
 }

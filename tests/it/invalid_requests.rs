@@ -128,8 +128,12 @@ async fn bodies_that_cannot_be_read_say_what_to_send() {
     assert_eq!(empty.problem(), "malformed-json");
     assert_eq!(
         empty.json()["detail"],
-        "Send an invitation as a JSON object."
+        "The body is empty: send an invitation as a JSON object."
     );
+    let broken = api::post(&stack, "{").await;
+    assert_eq!(broken.problem(), "malformed-json");
+    assert_ne!(broken.json()["detail"], empty.json()["detail"]);
+    assert_eq!(broken.json()["title"], empty.json()["title"]);
     let compressed = |path: &str| {
         request(&stack, Method::POST, path)
             .header("content-type", "application/json")

@@ -115,8 +115,9 @@ impl FeedQuery {
 }
 
 fn off() -> Problem {
-    Problem::new(Kind::NotFound, "This deployment keeps no feed.")
-        .detail("Its operator can set EVENT_FEED_DAYS, or deliver the events by webhook.")
+    Problem::new(Kind::NotFound).detail(
+        "This deployment keeps no feed. Its operator can set EVENT_FEED_DAYS, or deliver the events by webhook.",
+    )
 }
 
 fn expired(begin: OffsetDateTime) -> Response {
@@ -125,7 +126,7 @@ fn expired(begin: OffsetDateTime) -> Response {
         "The feed goes back to {begin} (UTC). Read the invitations anew, then follow the feed \
          without `after`, or with `after=latest`."
     );
-    Problem::new(Kind::FeedExpired, "The position is too old.")
+    Problem::new(Kind::FeedExpired)
         .detail(detail)
         .into_response()
 }

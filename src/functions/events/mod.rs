@@ -72,7 +72,9 @@ pub async fn act(
 /// POST without an action.
 pub async fn no_action() -> Response {
     let detail = "An action is missing: POST Events/redeliver?since= or Events/test.";
-    Problem::new(Kind::InvalidParameters, detail).into_response()
+    Problem::new(Kind::InvalidParameters)
+        .detail(detail)
+        .into_response()
 }
 
 /// Sends an event to the receiver, and reports its answer.
@@ -89,8 +91,9 @@ async fn test(app: &App, invocation: Option<Uuid>) -> Result<Response, Failure> 
 
 /// There is nothing to deliver webhooks to.
 pub(crate) fn no_receiver() -> Problem {
-    Problem::new(Kind::NotFound, "This deployment has no webhook.")
-        .detail("Its operator can set WEBHOOK_URL and WEBHOOK_SECRET.")
+    Problem::new(Kind::NotFound).detail(
+        "This deployment has no webhook. Its operator can set WEBHOOK_URL and WEBHOOK_SECRET.",
+    )
 }
 
 /// All webhooks that were given up since then.

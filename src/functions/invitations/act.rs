@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    domain::invitation::{InvitationId, MAX_RESENDS},
+    domain::invitation::InvitationId,
     functions::events::no_receiver,
     http::{
         failure::Failure,
@@ -41,10 +41,8 @@ fn parse(name: &str, headers: &HeaderMap, body: &[u8]) -> Result<Verb, Problem> 
         "link" => Verb::RevealLink,
         "redeliver" => Verb::Redeliver,
         _ => {
-            return Err(Problem::new(
-                Kind::NotFound,
-                "The actions are resend, redeliver, revoke, erase and link.",
-            ));
+            return Err(Problem::new(Kind::NotFound)
+                .detail("The actions are resend, redeliver, revoke, erase and link."));
         }
     })
 }
@@ -186,26 +184,20 @@ async fn refuse(app: &App, id: InvitationId, denied: Denied) -> Result<Response,
 
 fn too_many_emails(next_at: OffsetDateTime, now: OffsetDateTime) -> Response {
     let seconds = (next_at - now).whole_seconds().max(1);
-    Problem::new(
-        Kind::TooManyEmails,
-        format!("The invitation was resent {MAX_RESENDS} times in 24 hours."),
-    )
-    .detail("To extend its validity without an e-mail, send {\"sendEmail\": false}.")
-    .header(header::RETRY_AFTER, HeaderValue::from(seconds))
-    .into_response()
+    Problem::new(Kind::TooManyEmails)
+        .detail("To extend its validity without an e-mail, send {\"sendEmail\": false}.")
+        .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+        .into_response()
 }
 
 pub(super) fn link_unreadable() -> Response {
-    Problem::new(Kind::LinkUnreadable, "The link can no longer be read.")
+    Problem::new(Kind::LinkUnreadable)
         .detail("The session key that sealed it was retired. Create a new invitation.")
         .into_response()
 }
 
 fn forbidden_by_state(state: &str) -> Response {
-    Problem::new(
-        Kind::InvalidState,
-        "The state of the invitation does not allow this.",
-    )
-    .detail(format!("The invitation is {state}."))
-    .into_response()
+    Problem::new(Kind::InvalidState)
+        .detail(format!("The invitation is {state}."))
+        .into_response()
 }

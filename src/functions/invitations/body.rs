@@ -30,11 +30,9 @@ impl<'a> Body<'a> {
         let items: Vec<&RawValue> =
             serde_json::from_slice(body).map_err(|error| malformed(&error))?;
         if items.is_empty() || items.len() > MAX_BATCH {
-            return Err(Problem::new(
-                Kind::BatchSize,
-                format!("An array must have 1 to {MAX_BATCH} invitations; nothing was created."),
-            )
-            .detail(format!("This one has {}.", items.len())));
+            return Err(
+                Problem::new(Kind::BatchSize).detail(format!("This one has {}.", items.len()))
+            );
         }
         Ok(Self::Many(items))
     }
@@ -78,10 +76,8 @@ pub(super) fn require_json(headers: &HeaderMap, types: &[&str]) -> Result<(), Pr
         return Ok(());
     }
     let types = types.join(" or ");
-    Err(Problem::new(
-        Kind::UnsupportedMediaType,
-        format!("The content type must be {types}."),
-    ))
+    Err(Problem::new(Kind::UnsupportedMediaType)
+        .detail(format!("The content type must be {types}.")))
 }
 
 /// Rejects a body that is compressed.
@@ -94,11 +90,8 @@ pub(super) fn require_uncompressed(headers: &HeaderMap) -> Result<(), Problem> {
     {
         return Ok(());
     }
-    Err(Problem::new(
-        Kind::UnsupportedMediaType,
-        "Compressed bodies are not supported.",
-    )
-    .detail("Send the body as it is, without Content-Encoding.")
+    Err(Problem::new(Kind::UnsupportedMediaType)
+    .detail("Compressed bodies are not supported. Send the body as it is, without Content-Encoding.")
     .header(
         header::ACCEPT_ENCODING,
         HeaderValue::from_static("identity"),
@@ -107,24 +100,20 @@ pub(super) fn require_uncompressed(headers: &HeaderMap) -> Result<(), Problem> {
 
 fn require_content(body: &[u8], what: &str) -> Result<(), Problem> {
     if body.trim_ascii().is_empty() {
-        return Err(Problem::new(Kind::MalformedJson, "The body is empty.")
-            .detail(format!("Send {what} as a JSON object.")));
+        return Err(Problem::new(Kind::MalformedJson)
+            .detail(format!("The body is empty: send {what} as a JSON object.")));
     }
     Ok(())
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(Kind::MalformedJson, "The body is not well-formed JSON.").detail(format!(
-        "Line {}, column {}.",
+    Problem::new(Kind::MalformedJson).detail(format!(
+        "It is not well-formed JSON at line {}, column {}.",
         error.line(),
         error.column()
     ))
 }
 
 pub(super) fn invalid(errors: Vec<InvalidInput>) -> Problem {
-    Problem::new(
-        Kind::InvalidFields,
-        "Some members are missing or invalid; nothing was changed.",
-    )
-    .errors(errors)
+    Problem::new(Kind::InvalidFields).errors(errors)
 }

@@ -282,16 +282,9 @@ async fn order(
             plan,
             drafts,
         }),
-        Recalled::OtherBody => Err(Problem::new(
-            Kind::IdempotencyKeyReused,
-            "This Idempotency-Key was used for another request.",
-        )
-        .detail("Nothing was created. Use a new key for a new request.")),
-        Recalled::Unreadable => Err(Problem::new(
-            Kind::IdempotencyKeyUnreadable,
-            "This request was sent before, but its response cannot be repeated.",
-        )
-        .detail(
+        Recalled::OtherBody => Err(Problem::new(Kind::IdempotencyKeyReused)
+            .detail("Nothing was created. Use a new key for a new request.")),
+        Recalled::Unreadable => Err(Problem::new(Kind::IdempotencyKeyUnreadable).detail(
             "Nothing was created now. The session key that sealed its links was retired: look up \
              what the first request created, or use a new Idempotency-Key.",
         )),

@@ -194,9 +194,5 @@ fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, AppError> {
 }
 
 fn not_found() -> Response {
-    Problem::new(
-        Kind::UnknownInvitation,
-        "There is no invitation with this id.",
-    )
-    .into_response()
+    Problem::new(Kind::UnknownInvitation).into_response()
 }
