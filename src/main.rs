@@ -35,6 +35,9 @@ const USAGE: &str = "usage: handler            runs the service; started by the 
        handler connector FOLDER
                           writes the definition of the Power Platform connector into a folder";
 
+/// DNS lookups, and the embedded store's one writer. Each thread keeps half a megabyte of the allocator's memory.
+const MAX_BLOCKING_THREADS: usize = 8;
+
 /// The exit code for wrong settings or arguments.
 const EXIT_USAGE: u8 = 2;
 
@@ -74,6 +77,7 @@ fn serve() -> ExitCode {
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(MAX_BLOCKING_THREADS)
         .build()
     {
         Ok(runtime) => runtime,

@@ -37,10 +37,19 @@ pub fn find_link(query: &str) -> Option<Link> {
 }
 
 fn guids_of_parameter(parameter: &str) -> Vec<Uuid> {
+    if let Some(guid) = undamaged(parameter) {
+        return vec![guid];
+    }
     let Some(value) = decoded(parameter).and_then(|text| value(&text).map(str::to_owned)) else {
         return Vec::new();
     };
     most_guids(&value)
+}
+
+/// As the link was sent: nothing is to be searched.
+fn undamaged(parameter: &str) -> Option<Uuid> {
+    let guid = parameter.strip_prefix("invitationId=")?;
+    guid.parse().ok().map(Hyphenated::into_uuid)
 }
 
 /// `=0A` is either an encoded line break or the end of something else before the digits 0A, and so

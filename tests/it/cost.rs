@@ -7,6 +7,7 @@ use std::{
 };
 
 use local::host::Host;
+use onboarding::store::SHARDS;
 use serde_json::Value;
 use support::{
     log,
@@ -14,6 +15,8 @@ use support::{
     people::Acts,
     root,
 };
+
+use crate::storage_calls::CALLS_OF_IDLE_TICK;
 
 /// Of the design, with the claim of the customer number; and without a customer number.
 const MAX_CALLS: usize = 42;
@@ -26,27 +29,23 @@ const EVERY_REQUEST: [(&str, &str); 1] = [("RUST_LOG", log::EVERY_REQUEST)];
 
 /// Runs of both timers in a month of 30 days: each minute, and each hour.
 const TICKS: usize = 30 * 24 * 60 + 30 * 24;
-/// Calls of a tick that has nothing to do, of either timer (`storage_calls.rs`).
-const CALLS_OF_A_TICK: usize = 66;
 /// Everything happens in 8 hours of 22 working days.
 const PEAK_SECONDS: f64 = 22.0 * 8.0 * 3600.0;
-/// Rows of an invitation in the partitions of webhooks, of which there are 16.
-const WEBHOOK_ROWS: f64 = 8.0;
 /// Microsoft's targets: transactions of an account, and entities of a partition, a second.
 const TARGETS: (usize, f64) = (20_000, 2_000.0);
 
 /// The row of the loads: what so many invitations cost in a month of 30 days, with the timers.
-fn load(invitations: usize, executions: usize, calls: usize) -> String {
+fn load(invitations: usize, executions: usize, calls: usize, webhook_rows: f64) -> String {
     let a_second = f64::from(u32::try_from(invitations).unwrap()) / PEAK_SECONDS;
-    let timers = f64::from(u32::try_from(CALLS_OF_A_TICK * TICKS).unwrap()) / (30.0 * 86_400.0);
+    let timers = f64::from(u32::try_from(CALLS_OF_IDLE_TICK * TICKS).unwrap()) / (30.0 * 86_400.0);
     let calls_a_second = f64::from(u32::try_from(calls).unwrap()) * a_second + timers;
     format!(
         "| {} | {} | {} | {} | {} |",
         thousands(invitations),
         thousands(executions * invitations + TICKS),
-        thousands(calls * invitations + CALLS_OF_A_TICK * TICKS),
+        thousands(calls * invitations + CALLS_OF_IDLE_TICK * TICKS),
         rounded(calls_a_second),
-        rounded(a_second * WEBHOOK_ROWS / 16.0)
+        rounded(a_second * webhook_rows / f64::from(SHARDS))
     )
 }
 
@@ -153,14 +152,18 @@ async fn operations_page_states_the_storage_calls() {
         "{found}"
     );
     let (account, partition) = TARGETS;
+    let webhook_rows = f64::from(u32::try_from(cost.webhook_rows).unwrap());
     for said in [
-        format!("{} calls.", thousands(CALLS_OF_A_TICK * TICKS)),
+        format!("{} calls.", thousands(CALLS_OF_IDLE_TICK * TICKS)),
         format!(
             "{} a month without any invitation",
-            thousands(CALLS_OF_A_TICK * TICKS)
+            thousands(CALLS_OF_IDLE_TICK * TICKS)
         ),
         format!("at {} invitations a second", account / all / 10 * 10),
-        format!("would be at {}", rounded(partition * 16.0 / WEBHOOK_ROWS)),
+        format!(
+            "would be at {}",
+            rounded(partition * f64::from(SHARDS) / webhook_rows)
+        ),
     ] {
         assert!(
             page.contains(&said),
@@ -168,7 +171,7 @@ async fn operations_page_states_the_storage_calls() {
         );
     }
     for invitations in (3..=8).map(|power| 10_usize.pow(power)) {
-        let row = load(invitations, table_lines.len(), all);
+        let row = load(invitations, table_lines.len(), all, webhook_rows);
         assert!(page.contains(&row), "docs/OPERATIONS.md differs from {row}");
     }
     let without_claim = counted.journey(&posted(false)).await;

@@ -132,7 +132,7 @@ async fn silent_storage_does_not_block_health() {
         (answer.status, statuses(&answer)[1].as_str()),
         (503, "down")
     );
-    // The store's own patience is more than eight seconds.
+    // The store itself waits longer than eight seconds.
     assert!(
         asked.elapsed() < Duration::from_secs(6),
         "{:?}",

@@ -267,7 +267,7 @@ async fn retry_after_is_honoured_or_passed_on() {
 #[tokio::test]
 async fn a_refused_connection_is_unavailable() {
     let table = table_of(&format!("http://127.0.0.1:{}/acc", free_port()))
-        .patience(Duration::from_millis(300), Duration::from_secs(1));
+        .timeouts(Duration::from_millis(300), Duration::from_secs(1));
     let begun = Instant::now();
     let error = table
         .commit(
@@ -309,7 +309,7 @@ async fn slow_response_is_retried_then_unavailable() {
         .respond_with(missing_row())
         .mount(&server)
         .await;
-    let table = table_at(&server).patience(Duration::from_millis(200), Duration::from_secs(1));
+    let table = table_at(&server).timeouts(Duration::from_millis(200), Duration::from_secs(1));
     assert_eq!(table.get("p", "k").await.unwrap(), None);
 
     let server = MockServer::start().await;
@@ -318,7 +318,7 @@ async fn slow_response_is_retried_then_unavailable() {
         .expect(2..6)
         .mount(&server)
         .await;
-    let table = table_at(&server).patience(Duration::from_millis(200), Duration::from_secs(1));
+    let table = table_at(&server).timeouts(Duration::from_millis(200), Duration::from_secs(1));
     let begun = Instant::now();
     let error = table.get("p", "k").await.unwrap_err();
     assert_eq!(
@@ -340,7 +340,7 @@ async fn a_try_that_is_cut_short_does_not_hide_the_answer_before() {
         .respond_with(missing_row().set_delay(Duration::from_secs(5)))
         .mount(&server)
         .await;
-    let table = table_at(&server).patience(Duration::from_secs(2), Duration::from_secs(1));
+    let table = table_at(&server).timeouts(Duration::from_secs(2), Duration::from_secs(1));
     let error = table.get("p", "k").await.unwrap_err();
     assert!(error.to_string().contains("status 503"), "{error}");
 }
@@ -361,7 +361,7 @@ async fn truncated_response_is_retried_then_unavailable() {
         }
     });
     let table = table_of(&format!("http://127.0.0.1:{port}/acc"))
-        .patience(Duration::from_millis(300), Duration::from_secs(1));
+        .timeouts(Duration::from_millis(300), Duration::from_secs(1));
     let error = table.get("p", "k").await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -411,7 +411,7 @@ async fn a_failure_inside_of_a_transaction_counts() {
             .respond_with(storage_answer(202).set_body_string(body))
             .mount(&server)
             .await;
-        let table = table_at(&server).patience(Duration::from_secs(3), Duration::from_secs(2));
+        let table = table_at(&server).timeouts(Duration::from_secs(3), Duration::from_secs(2));
         assert_eq!(
             insert(&table, "p", "k").await.unwrap_err().to_string(),
             expected
@@ -547,7 +547,7 @@ async fn missing_role_is_unavailable_with_a_hint() {
     let denied = ResponseTemplate::new(403).set_body_json(body);
     Mock::given(any()).respond_with(denied).mount(&server).await;
     let second = Duration::from_secs(1);
-    let table = table_at(&server).patience(second, second);
+    let table = table_at(&server).timeouts(second, second);
     let error = table.get("p", "k").await.unwrap_err();
     assert!(matches!(error, TableError::Unavailable { .. }));
     assert!(error.to_string().contains("role assignment"), "{error}");
@@ -592,7 +592,7 @@ async fn sas_is_sent_and_never_logged() {
     let table =
         AzureTable::from_connection_string(&refused, "Rows", Arc::new(reqwest::Client::new()))
             .unwrap();
-    let table = table.patience(Duration::from_millis(100), Duration::from_millis(100));
+    let table = table.timeouts(Duration::from_millis(100), Duration::from_millis(100));
     let error = table.get("p", "k").await.unwrap_err();
     assert!(
         !format!("{table:?} {error:?} {error}").contains("sig"),
@@ -732,7 +732,7 @@ async fn reads_by_managed_identity() {
         reqwest::Client::new(),
     )
     .unwrap();
-    let table = table.patience(Duration::from_secs(1), Duration::from_secs(2));
+    let table = table.timeouts(Duration::from_secs(1), Duration::from_secs(2));
     println!(
         "{:?} {:?}",
         table.get("p", "k").await,

@@ -24,12 +24,20 @@ use crate::{
     receiver::Receiver, start_with, whole_journey,
 };
 
-/// A proxy between the app and Azurite that records what passes: method, address, and how many rows
-/// a batch writes.
+/// A request that passed.
+struct Seen {
+    /// Method and URI.
+    address: String,
+    /// Rows that it writes, and those among them that belong to the webhooks' outbox.
+    rows: usize,
+    webhook_rows: usize,
+}
+
+/// A proxy between the app and Azurite that records what passes.
 #[derive(Clone, Default)]
 struct Meter {
     upstream: String,
-    seen: Arc<Mutex<Vec<(String, usize)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
     http: reqwest::Client,
 }
 
@@ -57,31 +65,52 @@ impl Meter {
         (meter, connection.replace(&upstream, &here))
     }
 
-    /// Storage calls and rows written; without the timer's queries of the outbox, which do not
-    /// belong to an invitation.
-    fn read(&self) -> (usize, usize) {
+    /// Storage calls, rows written, and rows of webhooks among them; without the timer's queries of
+    /// the outbox, which do not belong to an invitation.
+    fn read(&self) -> (usize, usize, usize) {
         let seen = self.seen.lock().unwrap();
         let of_invitations = seen
             .iter()
-            .filter(|(address, _)| !(address.starts_with("GET ") && address.contains("outbox-")));
-        of_invitations.fold((0, 0), |(calls, rows), (_, written)| {
-            (calls + 1, rows + written)
+            .filter(|seen| !(seen.address.starts_with("GET ") && seen.address.contains("outbox-")));
+        of_invitations.fold((0, 0, 0), |(calls, rows, webhook_rows), seen| {
+            (
+                calls + 1,
+                rows + seen.rows,
+                webhook_rows + seen.webhook_rows,
+            )
         })
+    }
+}
+
+fn seen(address: String, body: &[u8]) -> Seen {
+    let body = String::from_utf8_lossy(body);
+    let of_webhooks = |text: &str| text.contains("outbox-webhook-");
+    let operations = body
+        .split("\r\n--changeset")
+        .filter(|part| part.contains(" HTTP/1.1\r\n"));
+    let (mut rows, mut webhook_rows) = (0, 0);
+    for operation in operations {
+        rows += 1;
+        webhook_rows += usize::from(of_webhooks(operation));
+    }
+    if rows == 0 && !address.starts_with("GET ") {
+        webhook_rows = usize::from(of_webhooks(&address) || of_webhooks(&body));
+    }
+    Seen {
+        address,
+        rows,
+        webhook_rows,
     }
 }
 
 async fn pass(State(meter): State<Meter>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    let rows = String::from_utf8_lossy(&body)
-        .lines()
-        .filter(|line| line.ends_with("HTTP/1.1"))
-        .count();
     meter
         .seen
         .lock()
         .unwrap()
-        .push((format!("{} {}", head.method, head.uri), rows));
+        .push(seen(format!("{} {}", head.method, head.uri), &body));
     let asked = meter
         .http
         .request(head.method, format!("{}{}", meter.upstream, head.uri))
@@ -105,6 +134,8 @@ pub struct Cost {
     /// Storage calls, and the rows that they wrote.
     pub calls: usize,
     pub rows: usize,
+    /// The rows among them in the partitions of webhooks.
+    pub webhook_rows: usize,
     /// Lines of log, and their bytes.
     pub lines: usize,
     pub bytes: usize,
@@ -161,17 +192,19 @@ impl Counted {
         Cost {
             calls: after.calls - before.calls,
             rows: after.rows - before.rows,
+            webhook_rows: after.webhook_rows - before.webhook_rows,
             lines: after.lines - before.lines,
             bytes: after.bytes - before.bytes,
         }
     }
 
     fn read(&self) -> Cost {
-        let (calls, rows) = self.meter.read();
+        let (calls, rows, webhook_rows) = self.meter.read();
         let (lines, bytes) = log::size(&self.stack.host);
         Cost {
             calls,
             rows,
+            webhook_rows,
             lines,
             bytes,
         }

@@ -3,7 +3,7 @@
 //! Facts of azure_data_tables 0.21 that shaped this, beside those in `answer.rs`:
 //! - its own retries (azure_core's `ExponentialRetryPolicy`) bound neither a try nor, as they check
 //!   the time before they sleep for as long as `Retry-After` says; nor do they retry a
-//!   body that breaks off. They are switched off; `patiently` does it instead, around everything
+//!   body that breaks off. They are switched off; `with_retries` does it instead, around everything
 //!   that a call may take: the token, the creation of the table, the answer's last byte;
 //! - it puts keys into URLs and filters without quoting them: escaped keys need none;
 //! - its default HTTP client keeps no connection: hand it a pooled one;
@@ -105,7 +105,7 @@ impl AzureTable {
     /// Waits for `one_try` of a request and for a call `in_total`, retries and pauses included (4 s
     /// and 8 s); at most as long as the request that makes the call may still wait.
     #[must_use]
-    pub fn patience(self, one_try: Duration, in_total: Duration) -> Self {
+    pub fn timeouts(self, one_try: Duration, in_total: Duration) -> Self {
         Self {
             one_try,
             in_total,
@@ -145,7 +145,10 @@ impl AzureTable {
         })
     }
 
-    async fn patiently<T, F>(&self, attempt: impl Fn() -> F + Send + Sync) -> Result<T, TableError>
+    async fn with_retries<T, F>(
+        &self,
+        attempt: impl Fn() -> F + Send + Sync,
+    ) -> Result<T, TableError>
     where
         T: Send,
         F: Future<Output = Result<T, TableError>> + Send,
@@ -307,7 +310,7 @@ impl AzureTable {
 impl Table for AzureTable {
     async fn get(&self, partition: &str, key: &str) -> Result<Option<Row>, TableError> {
         let (partition, escaped) = limits::keys(partition, key)?;
-        self.patiently(|| self.try_get(&partition, &escaped, key))
+        self.with_retries(|| self.try_get(&partition, &escaped, key))
             .await
     }
 
@@ -326,7 +329,7 @@ impl Table for AzureTable {
             filter += &format!(" and RowKey lt '{}'", key::escape(below));
         }
         let after = after.map(Next::parse).transpose()?;
-        self.patiently(|| self.try_query(&filter, limits::rows(limit), after.as_ref()))
+        self.with_retries(|| self.try_query(&filter, limits::rows(limit), after.as_ref()))
             .await
     }
 
@@ -337,7 +340,8 @@ impl Table for AzureTable {
     ) -> Result<AnyPage, TableError> {
         let after = after.map(Next::parse).transpose()?;
         let top = u32::try_from(limits::rows(limit)).unwrap_or(u32::MAX);
-        self.patiently(|| self.try_scan(top, after.as_ref())).await
+        self.with_retries(|| self.try_scan(top, after.as_ref()))
+            .await
     }
 
     async fn commit(
@@ -350,7 +354,8 @@ impl Table for AzureTable {
             limits::key(write.key())?;
         }
         let partition = limits::key(partition)?;
-        self.patiently(|| self.try_commit(&partition, writes)).await
+        self.with_retries(|| self.try_commit(&partition, writes))
+            .await
     }
 }
 
