@@ -134,6 +134,11 @@ impl Handler {
         }
     }
 
+    /// Whether the host has ended.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state.borrow().0, Phase::Over(_))
+    }
+
     /// A supervisor that has ended needs no order.
     async fn order(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
         let (done, obeyed) = oneshot::channel();
