@@ -79,7 +79,9 @@ impl Orphan {
 
 impl Drop for Orphan {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-KILL", &self.pid]).status();
+        if self.runs() {
+            let _ = Command::new("kill").args(["-KILL", &self.pid]).status();
+        }
     }
 }
 

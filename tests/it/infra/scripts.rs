@@ -12,6 +12,7 @@ case "$*" in
     'ad app show '*'[appId, id]'*) printf 'client-1\nobject-1\n' ;;
     'ad app credential reset '*) echo 'client~secret' ;;
     'keyvault secret list '*)
+        [ -z "${UNREACHABLE:-}" ] || exit 1
         [ ! -e "$STATE/forbidden" ] || { rm "$STATE/forbidden"; exit 1; }
         ls "$STATE/secrets" ;;
     'keyvault secret set '*)
@@ -262,6 +263,43 @@ fn private_network_registers_its_provider() {
         outcome.count("az provider register --namespace Microsoft.App --wait")
     };
     assert_eq!((registered("true"), registered("false")), (1, 0));
+}
+
+#[test]
+fn audience_is_that_of_the_authority() {
+    for (authority, audience) in [
+        ("common", "AzureADandPersonalMicrosoftAccount"),
+        ("organizations", "AzureADMultipleOrgs"),
+        ("consumers", "PersonalMicrosoftAccount"),
+        // As it was registered: the tenant may be another one.
+        ("11111111-2222-3333-4444-555555555555", ""),
+    ] {
+        let authority = format!("https://login.microsoftonline.com/{authority}/v2.0");
+        let azure = azure().with_variable("ENTRA_AUTHORITY", &authority);
+        let outcome = azure.run("azd-hook", &["postprovision"]);
+        succeeded(&outcome);
+        let registration = outcome.call("/v1.0/applications/object-1").unwrap();
+        let registration = registration.join(" ");
+        let given = registration.split("\"signInAudience\": \"").nth(1);
+        let given = given.and_then(|rest| rest.split('"').next());
+        assert_eq!(given.unwrap_or_default(), audience, "{authority}");
+    }
+}
+
+/// `azd provision` on a machine outside of the private network.
+#[test]
+fn private_vault_with_its_secrets_is_enough() {
+    let private = || {
+        let azure = azure().with_variable("UNREACHABLE", "1");
+        azure.with_variable("PRIVATE_NETWORK", "true")
+    };
+    let outcome = private().run("azd-hook", &["postprovision"]);
+    succeeded(&outcome);
+    assert_eq!(outcome.count("keyvault secret list"), 1, "no long wait");
+    assert_eq!(outcome.count("functionapp restart"), 1);
+    let missing = private().with_variable("UNRESOLVED", "99");
+    let outcome = missing.run("azd-hook", &["postprovision"]);
+    assert!(!outcome.done && outcome.output.contains("SMTP_URL\tSecretNotFound"));
 }
 
 #[test]
