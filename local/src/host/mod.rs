@@ -238,7 +238,7 @@ impl Host {
     }
 
     /// Sends SIGKILL and returns when the process is gone. The host counts it as a crash and
-    /// restarts the handler; like any crash, the third within half an hour ends the host.
+    /// restarts the handler; like any crash, the third ends the host, unless half an hour has passed since the last.
     pub async fn kill_handler(&self) {
         self.handler.kill().await;
     }

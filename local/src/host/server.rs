@@ -11,7 +11,7 @@ use std::{
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, Version, header::HOST},
     response::{IntoResponse, Response},
 };
 
@@ -46,6 +46,9 @@ impl HttpFrontend {
     async fn answer(&self, request: Request) -> Response {
         if let Err(too_large) = check_size(&request) {
             return too_large.into_response();
+        }
+        if request.version() == Version::HTTP_10 && !request.headers().contains_key(HOST) {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
         let path = route::decoded(request.uri().path());
         let key = keys::presented(request.headers(), request.uri());
