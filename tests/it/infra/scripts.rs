@@ -121,6 +121,43 @@ fn identity_needs_no_client_secret() {
 }
 
 #[test]
+fn client_secret_of_a_registration_elsewhere_is_asked_for() {
+    let elsewhere = || azure().with_variable("REGISTERED_ELSEWHERE", "true");
+    let outcome = elsewhere().run("make-secrets", &[]);
+    assert!(
+        !outcome.done && outcome.output.contains("ENTRA_CLIENT_SECRET"),
+        "{}",
+        outcome.output
+    );
+    let asked = elsewhere();
+    let Some(outcome) = asked.run_in_terminal("make-secrets", "their~secret\n2030-01-31\n") else {
+        println!("left out: `script` is missing");
+        return;
+    };
+    succeeded(&outcome);
+    assert_eq!(asked.secret("entra-client-secret").unwrap(), "their~secret");
+    assert_eq!(outcome.count("--expires 2030-01-31T00:00:00Z"), 1);
+    assert_eq!(outcome.count("ad app"), 0);
+}
+
+#[test]
+fn registration_elsewhere_is_left_alone() {
+    let elsewhere = || {
+        let azure = azure().with_secret("entra-client-secret", "theirs");
+        azure.with_variable("REGISTERED_ELSEWHERE", "true")
+    };
+    let without_id = elsewhere().with_variable("ENTRA_CLIENT_ID", "");
+    let outcome = without_id.run("azd-hook", &["preprovision"]);
+    assert!(!outcome.done && outcome.output.contains("azd env set ENTRA_CLIENT_ID"));
+    let outcome = elsewhere().run("azd-hook", &["postprovision"]);
+    succeeded(&outcome);
+    let command = "infra/register-app.sh --client-id client-1 --url https://invite.example.com";
+    assert!(outcome.output.contains(command), "{}", outcome.output);
+    assert_eq!(outcome.count("ad app") + outcome.count("graph"), 0);
+    assert_eq!(outcome.count("functionapp restart"), 1);
+}
+
+#[test]
 fn sender_without_a_mail_server_is_named() {
     let azure = azure().with_variable("MAIL_FROM", "x@example.com");
     let outcome = azure.run("make-secrets", &[]);
