@@ -67,6 +67,29 @@ fn commands_read_variables_that_are_set() {
     assert!(count >= 30, "{count}");
 }
 
+/// As `az functionapp config appsettings list` prints the settings.
+#[test]
+fn settings_come_back_from_their_file() {
+    let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();
+    let at = page.find("python3 -c 'import json, shlex").unwrap();
+    let (program, _) = page[at..].split_once(" >onboarding.env").unwrap();
+    let value = "My 'rConnect' <a@b.example> $HOME";
+    let listed = serde_json::json!([
+        {"name": "MAIL_FROM", "slotSetting": false, "value": value},
+        {"name": "DESK_TENANT", "slotSetting": false, "value": null},
+    ]);
+    let script = format!(
+        "set -a; eval \"$(printf %s \"$LISTED\" | {program})\"; printenv MAIL_FROM DESK_TENANT"
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .env("LISTED", listed.to_string())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(printed, format!("{value}\n\n"));
+}
+
 #[tokio::test]
 async fn go_live_invitation_is_accepted() {
     let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).unwrap();

@@ -390,6 +390,10 @@ fn provisioned_app_gets_secrets_and_a_restart() {
     assert_eq!(outcome.count("federated-credential"), 0);
     assert!(azure.secret("session-keys").is_some());
     assert_eq!(outcome.count("functionapp restart"), 1);
+    let again = azure.run("azd-hook", &["postprovision"]);
+    succeeded(&again);
+    assert_eq!(again.count("keyvault secret set"), 0);
+    assert_eq!(again.count("credential reset"), 0);
 }
 
 #[test]
