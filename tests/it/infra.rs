@@ -190,6 +190,30 @@ fn flex_gets_nothing_that_it_refuses() {
     }
 }
 
+/// Earlier ones retire on 27 February 2027.
+#[test]
+fn key_vault_api_is_a_recent_one() {
+    for snapshot in Snapshot::all() {
+        let mut resources = snapshot.of_type("Microsoft.KeyVault/vaults").into_iter();
+        assert!(resources.all(|vault| vault["apiVersion"].as_str() >= Some("2026-02-01")));
+    }
+}
+
+#[test]
+fn every_call_to_the_table_is_logged() {
+    for snapshot in Snapshot::all() {
+        let settings = snapshot.of_type("Microsoft.Insights/diagnosticSettings");
+        let own = |setting: &&Value| setting["id"].as_str().unwrap().contains("/tableServices/");
+        let table: Vec<_> = settings.into_iter().filter(own).collect();
+        assert_eq!(table.len(), 1);
+        let logs = table[0]["properties"]["logs"].as_array().unwrap();
+        let logs = logs.iter().filter(|log| log["enabled"] == true);
+        let categories: BTreeSet<_> = logs.filter_map(|log| log["category"].as_str()).collect();
+        let expected = ["StorageDelete", "StorageRead", "StorageWrite"];
+        assert_eq!(categories, BTreeSet::from(expected));
+    }
+}
+
 #[test]
 fn private_network_closes_public_access() {
     let closed = |snapshot: &Snapshot| {
