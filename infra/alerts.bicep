@@ -1,6 +1,7 @@
 // What an operator is notified of; docs/OPERATIONS.md says for each what to do. A test holds the sentences of the queries
 // against those that the handler logs.
 
+import { alertWindow } from 'schedule.bicep'
 import { Alerting, Tags } from 'types.bicep'
 
 @description('Part of the names.')
@@ -14,6 +15,12 @@ param tags Tags
 
 @description('Who is notified, and whether Health is called from outside.')
 param alerting Alerting
+
+@description('When DeliverEvents runs.')
+param deliverSchedule string
+
+@description('When PurgeInvitations runs.')
+param purgeSchedule string
 
 @description('What recipients open.')
 param publicBaseUrl string
@@ -178,11 +185,19 @@ resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   }
 ]
 
-@description('Timers, and how long each may go without a run that succeeds. Retries wait for the first; it runs every minute.')
+@description('Timers. They run without any request, so a quiet app has their runs too.')
 var timers = [
-  { name: 'timer-stalled', function: 'DeliverEvents', severity: 1, window: 'PT15M', description: '15 minutes' }
-  { name: 'purge-stalled', function: 'PurgeInvitations', severity: 2, window: 'PT6H', description: 'six hours' }
+  { name: 'timer-stalled', function: 'DeliverEvents', severity: 1, window: alertWindow(deliverSchedule) }
+  { name: 'purge-stalled', function: 'PurgeInvitations', severity: 2, window: alertWindow(purgeSchedule) }
 ]
+
+@description('The windows in words.')
+var inWords = {
+  PT15M: '15 minutes'
+  PT30M: '30 minutes'
+  PT6H: 'six hours'
+  P2D: 'two days'
+}
 
 resource stalled 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for timer in timers: {
@@ -191,14 +206,14 @@ resource stalled 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     tags: tags
     properties: {
       displayName: timer.name
-      description: '${timer.function} has not succeeded for ${timer.description}.'
+      description: '${timer.function} has not succeeded for ${inWords[?timer.window] ?? 'two days, which its schedule allows'}.'
       severity: timer.severity
-      enabled: true
+      enabled: !empty(timer.window)
       // Its tables exist only after the first records.
       skipQueryValidation: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
-      windowSize: timer.window
+      windowSize: empty(timer.window) ? 'P2D' : timer.window
       criteria: {
         allOf: [
           {

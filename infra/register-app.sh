@@ -12,7 +12,8 @@ usage: infra/register-app.sh --name NAME | --client-id ID
   --name      registers an app with this display name; people see it when they consent
   --client-id brings this registration up to date: ENTRA_CLIENT_ID
   --url       what recipients open: https://invite.example.com; without it the redirect URIs stay as they are
-  --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg
+  --audience  AzureADandPersonalMicrosoftAccount (usual), AzureADMultipleOrgs, PersonalMicrosoftAccount or AzureADMyOrg;
+              without it an earlier registration keeps its own
   --identity  principal id of the app's managed identity (IDENTITY_PRINCIPAL_ID of the deployment): no secret is needed
   --terms, --privacy, --support
               https addresses that Microsoft's consent page links to; those that are not given stay as they are
@@ -21,7 +22,7 @@ TEXT
     exit 2
 }
 
-name='' client='' url='' audience=AzureADandPersonalMicrosoftAccount identity='' terms='' privacy='' support='' logo=''
+name='' client='' url='' audience='' identity='' terms='' privacy='' support='' logo=''
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
     case $1 in
@@ -73,7 +74,9 @@ else
     case $(grep -c . <<<"$found" || true) in
         0)
             echo "==> registering «$name»"
-            found=$(az ad app create --display-name "$name" --sign-in-audience "$audience" --query '[appId, id]' --output tsv | paste -sd '\t' -)
+            # Microsoft refuses personal accounts without version 2.
+            audience=${audience:-AzureADandPersonalMicrosoftAccount}
+            found=$(az ad app create --display-name "$name" --sign-in-audience "$audience" --requested-access-token-version 2 --query '[appId, id]' --output tsv | paste -sd '\t' -)
             ;;
         1) echo "==> updating «$name»" ;;
         *) echo "$0: there is more than one registration with the name «$name»: give --client-id" >&2; exit 1 ;;
@@ -93,6 +96,8 @@ TEXT
 esac
 [ -n "$client_id" ] && [ -n "$object_id" ] || { echo "$0: az did not name the registration" >&2; exit 1; }
 
+audiences=''
+[ -z "$audience" ] || audiences="\"signInAudience\": \"$audience\","
 redirect=''
 [ -z "$url" ] || redirect=$(printf '"redirectUris": ["%s/api/AcceptCallback", "%s/api/AppConsent", "%s/api/desk/signed-in"],' "$url" "$url" "$url")
 
@@ -114,7 +119,7 @@ echo '==> redirect URIs and claims'
 az rest --method PATCH --url "https://graph.microsoft.com/v1.0/applications/$object_id" --headers 'Content-Type=application/json' --body "$(
     cat <<JSON
 {
-  "signInAudience": "$audience",
+  $audiences
   $info
   "api": {"requestedAccessTokenVersion": 2},
   "web": {
@@ -152,6 +157,12 @@ case $roles in
         )"
         ;;
 esac
+
+# The enterprise application, in which roles are assigned. The portal makes it with the registration, the CLI does not.
+if [ -z "$(az ad sp list --filter "appId eq '$client_id'" --query '[0].id' --output tsv)" ]; then
+    echo '==> enterprise application'
+    az ad sp create --id "$client_id" --output none
+fi
 
 # An address in a domain that was not verified proves nothing, so the token need not have it. Microsoft has this in beta only:
 # https://learn.microsoft.com/graph/applications-authenticationbehaviors

@@ -142,6 +142,8 @@ module alerts 'alerts.bicep' = {
     location: location
     tags: tags
     alerting: alerting
+    deliverSchedule: app.deliverSchedule
+    purgeSchedule: app.purgeSchedule
     publicBaseUrl: publicBaseUrl
     workspaceId: monitoring.outputs.workspaceId
     insightsName: insightsName

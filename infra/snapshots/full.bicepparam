@@ -18,8 +18,8 @@ param app = {
   remindDaysBefore: '7,1'
   retentionDays: 365
   eventFeedDays: 30
-  deliverSchedule: '0 * * * * *'
-  purgeSchedule: '0 17 * * * *'
+  deliverSchedule: '0 */10 * * * *'
+  purgeSchedule: '0 0 3 * * *'
   mailFrom: 'My rConnect <no-reply@rconnect.example>'
   webhookUrl: 'https://crm.rconnect.example/hook'
   platformName: 'My rConnect'

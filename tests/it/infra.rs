@@ -190,6 +190,30 @@ fn flex_gets_nothing_that_it_refuses() {
     }
 }
 
+/// Earlier ones retire on 27 February 2027.
+#[test]
+fn key_vault_api_is_a_recent_one() {
+    for snapshot in Snapshot::all() {
+        let mut resources = snapshot.of_type("Microsoft.KeyVault/vaults").into_iter();
+        assert!(resources.all(|vault| vault["apiVersion"].as_str() >= Some("2026-02-01")));
+    }
+}
+
+#[test]
+fn every_call_to_the_table_is_logged() {
+    for snapshot in Snapshot::all() {
+        let settings = snapshot.of_type("Microsoft.Insights/diagnosticSettings");
+        let own = |setting: &&Value| setting["id"].as_str().unwrap().contains("/tableServices/");
+        let table: Vec<_> = settings.into_iter().filter(own).collect();
+        assert_eq!(table.len(), 1);
+        let logs = table[0]["properties"]["logs"].as_array().unwrap();
+        let logs = logs.iter().filter(|log| log["enabled"] == true);
+        let categories: BTreeSet<_> = logs.filter_map(|log| log["category"].as_str()).collect();
+        let expected = ["StorageDelete", "StorageRead", "StorageWrite"];
+        assert_eq!(categories, BTreeSet::from(expected));
+    }
+}
+
 #[test]
 fn private_network_closes_public_access() {
     let closed = |snapshot: &Snapshot| {
@@ -358,6 +382,93 @@ fn alerts_do_not_trust_the_hosts_levels() {
 fn log_alerts_do_not_wait_for_their_tables() {
     for rule in Snapshot::read("typical").of_type("Microsoft.Insights/scheduledQueryRules") {
         assert_eq!(rule["properties"]["skipQueryValidation"], true);
+    }
+}
+
+/// The windows of the rules that watch timers, by the rules' names; `None` where a rule is off.
+fn timer_windows(snapshot: &Snapshot) -> BTreeMap<String, Option<String>> {
+    let rules = snapshot.of_type("Microsoft.Insights/scheduledQueryRules");
+    let properties = rules.into_iter().map(|rule| &rule["properties"]);
+    properties
+        .filter_map(|rule| {
+            let name = rule["displayName"].as_str()?;
+            let is_on = rule["enabled"].as_bool()?;
+            let window = rule["windowSize"].as_str()?.to_owned();
+            name.ends_with("-stalled")
+                .then(|| (name.to_owned(), is_on.then_some(window)))
+        })
+        .collect()
+}
+
+#[test]
+fn alerts_on_timers_follow_the_schedules() {
+    for (name, deliver, purge) in [("typical", "PT15M", "PT6H"), ("full", "PT30M", "P2D")] {
+        let snapshot = Snapshot::read(name);
+        let expected = [("purge-stalled", purge), ("timer-stalled", deliver)]
+            .map(|(alert, window)| (alert.to_owned(), Some(window.to_owned())));
+        assert_eq!(timer_windows(&snapshot), BTreeMap::from(expected));
+        let settings = snapshot.settings();
+        for (setting, window) in [("DELIVER_SCHEDULE", deliver), ("PURGE_SCHEDULE", purge)] {
+            assert_eq!(window_of(&settings[setting]), window, "{name}: {setting}");
+        }
+    }
+}
+
+/// What `infra/schedule.bicep` made of a schedule.
+fn window_of(schedule: &str) -> String {
+    let windows = Snapshot::output("schedules", "windows");
+    let mut windows = windows.as_array().unwrap().iter();
+    let found = windows.find(|own| own["schedule"] == schedule).unwrap();
+    found["window"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn alert_on_a_timer_waits_longer_than_its_schedule() {
+    let minutes = |window: &str| match window {
+        "PT15M" => 15,
+        "PT30M" => 30,
+        "PT6H" => 6 * 60,
+        "P2D" => 48 * 60,
+        other => panic!("{other}"),
+    };
+    // With the longest time between two runs, in minutes.
+    for (schedule, interval) in [
+        ("0 * * * * *", 1),
+        ("* * * * *", 1),
+        ("30 */5 * * * *", 5),
+        ("0 */10 * * * *", 10),
+        ("0 */15 * * * *", 15),
+        ("0 0,30 * * * *", 30),
+        ("0 17 * * * *", 60),
+        ("0 0 */2 * * *", 120),
+        ("0 0 */3 * * *", 180),
+        ("0 */5 8-18 * * *", 13 * 60 + 5),
+        ("0 0 3 * * *", 24 * 60),
+        ("0 3 * * *", 24 * 60),
+    ] {
+        let window = minutes(&window_of(schedule));
+        // A record takes some minutes until the rule sees it.
+        assert!(
+            window >= 2 * interval + 5 || window == 48 * 60,
+            "{schedule}"
+        );
+        assert!(window <= 48 * interval.max(1), "{schedule}: too late");
+    }
+    for rare in ["0 0 3 * * 1-5", "0 0 3 1 * *"] {
+        assert_eq!(window_of(rare), "", "{rare}: off");
+    }
+}
+
+/// A quiet app has no other requests, and timers run without any.
+#[test]
+fn alerts_on_timers_count_their_own_runs_alone() {
+    for (alert, function) in [
+        ("timer-stalled", "DeliverEvents"),
+        ("purge-stalled", "PurgeInvitations"),
+    ] {
+        let query = alerts().remove(alert).flatten().unwrap();
+        let expected = format!("AppRequests | where OperationName == '{function}' and Success");
+        assert_eq!(query, expected);
     }
 }
 

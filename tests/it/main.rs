@@ -39,6 +39,7 @@ mod managed_identity;
 mod once;
 mod openapi;
 mod openapi_versions;
+mod orphan;
 mod outbox;
 mod package;
 mod panics;

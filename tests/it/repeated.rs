@@ -11,7 +11,7 @@ use local::{
 use reqwest::{Method, StatusCode};
 use support::{
     KNOWN, Running, Store, WEBHOOK_SECRET, api, company_form, invitation, invite, invite_quietly,
-    link, over_both_stores, people::Acts, receiver::Receiver, start, start_with, table,
+    link, over_both_stores, people::Acts, receiver::Receiver, start, start_with, table, table_of,
     whole_journey,
 };
 use uuid::Uuid;
@@ -29,6 +29,7 @@ over_both_stores! {
     callback_cut_off_at_the_token_restarts_once
     second_press_after_a_lost_answer_leads_on
     repeated_test_event_is_recognised
+    repeated_redelivery_of_all_is_one_request
     repeated_link_is_revealed_once
 }
 
@@ -243,6 +244,22 @@ async fn repeated_test_event_is_recognised(store: Store) {
     assert_eq!(ids.len(), 3);
     assert_eq!(ids[0], ids[1], "the repetition");
     assert_ne!(ids[1], ids[2], "no repetition");
+}
+
+async fn repeated_redelivery_of_all_is_one_request(store: Store) {
+    let receiver = Receiver::start().await;
+    let stack = with_receiver(store, &receiver).await;
+    stack.host.drop_next_response();
+    let path = "/api/Events/redeliver?since=2026-01-01T00:00:00Z";
+    let answer = api::send(api::request(&stack, Method::POST, path)).await;
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    assert!(answer.json()["until"].is_string(), "{}", answer.body);
+    if store == Store::Azurite {
+        let (connection, table) = (support::azurite::azurite().await, "INVITATION_TABLE");
+        let table = stack.setting(table).unwrap();
+        let requests = table_of(&connection, table, "redeliveries").await;
+        assert_eq!(requests.len(), 1, "{requests:?}");
+    }
 }
 
 async fn repeated_link_is_revealed_once(store: Store) {

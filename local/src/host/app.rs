@@ -84,6 +84,7 @@ pub fn read_app(root: &Path) -> Result<App, Vec<String>> {
         .cloned();
     Ok(App {
         functions,
+        has_bundle: host.get("extensionBundle").is_some(),
         arguments: serde_json::from_value(arguments.unwrap_or_default()).unwrap_or_default(),
         function_timeout: timeout(&host)
             .unwrap_or(Some(DEFAULT_TIMEOUT))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use url::form_urlencoded;
 
 use super::model::AuthLevel;
@@ -32,6 +32,15 @@ impl fmt::Debug for Keys {
 }
 
 impl Keys {
+    /// What the host itself answers below `/admin`: its API needs the master key, and is not here.
+    pub(super) fn at_admin(&self, presented: Option<&str>) -> StatusCode {
+        match presented {
+            Some(key) if key == self.master => StatusCode::NOT_FOUND,
+            Some(key) if key == self.host => StatusCode::FORBIDDEN,
+            Some(_) | None => StatusCode::UNAUTHORIZED,
+        }
+    }
+
     /// Whether a request with this key may call a function of this level.
     pub(super) fn admit(&self, level: AuthLevel, presented: Option<&str>) -> bool {
         let is = |key: &str| presented == Some(key);

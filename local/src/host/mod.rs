@@ -16,7 +16,14 @@ mod schedule;
 mod server;
 mod timer;
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use rand::Rng;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -53,6 +60,9 @@ pub struct HostOptions {
     pub echo_logs: bool,
     /// Whether the schedules of timers run; `Host::trigger` works either way.
     pub timers: bool,
+    /// The folder in which the host remembers when its timers ran. Without one they are never past
+    /// due.
+    pub timer_state: Option<PathBuf>,
     /// The host's time and size limits.
     pub limits: Limits,
 }
@@ -74,6 +84,14 @@ impl HostOptions {
             Ok(app) => timer::settings_problems(app, &self.env),
             Err(problems) => problems.clone(),
         };
+        if app.as_ref().is_ok_and(|app| app.has_bundle) {
+            problems.push(
+                "host.json: without internet an extensionBundle cannot be loaded: the host answers \
+                 every request with 503 \"Function host is not running.\" and never starts the \
+                 handler"
+                    .into(),
+            );
+        }
         let executable = self.executable();
         if !executable.is_file() {
             problems.push(format!(
@@ -110,6 +128,8 @@ pub struct Host {
     proxy: Arc<Proxy>,
     log: Log,
     server: Arc<Server>,
+    limits: Limits,
+    storage_is_lost: Arc<AtomicBool>,
     /// The timers, and what closes the port when the handler is given up.
     _tasks: JoinSet<()>,
 }
@@ -145,8 +165,13 @@ impl Host {
         };
         let handler = Handler::start(launch, log.clone()).await?;
         let HostOptions {
-            mode, limits, keys, ..
+            mode,
+            limits,
+            keys,
+            timer_state,
+            ..
         } = options;
+        let storage_is_lost = Arc::<AtomicBool>::default();
         let timeout = app.function_timeout;
         let proxy = Arc::new(Proxy::new(
             handler.clone(),
@@ -159,13 +184,15 @@ impl Host {
             app: app.clone(),
             keys,
             proxy: proxy.clone(),
+            storage_is_lost: Arc::clone(&storage_is_lost),
+            storage_timeout: limits.storage,
         };
         let server = Arc::new(Server::http(listener, server::router(front)));
         let mut tasks = JoinSet::new();
         let (over, closed) = (handler.over(), server.clone());
         tasks.spawn(async move {
             over.await;
-            closed.stop().await;
+            closed.shut_down(limits.shutdown).await;
         });
         let timers = app
             .timers()
@@ -173,11 +200,12 @@ impl Host {
         for (function, timer) in timers {
             let schedule = timer::schedule(timer, &options.env).map_err(anyhow::Error::msg)?;
             let (name, binding) = (function.name.clone(), timer.binding.clone());
+            let state = timer_state.clone();
             let (proxy, log, over) = (proxy.clone(), log.clone(), handler.over());
             tasks.spawn(async move {
                 tokio::select! {
                     () = over => {}
-                    () = timer::run(name, binding, schedule, &proxy, &log) => {}
+                    () = timer::run(name, binding, schedule, state, &proxy, &log) => {}
                 }
             });
         }
@@ -188,6 +216,8 @@ impl Host {
             proxy,
             log,
             server,
+            limits,
+            storage_is_lost,
             _tasks: tasks,
         })
     }
@@ -208,7 +238,7 @@ impl Host {
     }
 
     /// Sends SIGKILL and returns when the process is gone. The host counts it as a crash and
-    /// restarts the handler; like any crash, the third within half an hour ends the host.
+    /// restarts the handler; like any crash, the third ends the host, unless half an hour has passed since the last.
     pub async fn kill_handler(&self) {
         self.handler.kill().await;
     }
@@ -237,15 +267,27 @@ impl Host {
         self.app.functions()
     }
 
-    /// Resolves when the host has ended by itself: the handler crashed for the third time.
+    /// Resolves when the host ends by itself: the handler crashed for the third time.
     pub async fn gave_up(&self) {
         self.handler.over().await;
     }
 
-    /// Kills the handler with SIGKILL, as the platform does, and closes the port.
-    pub async fn stop(self) {
+    /// From now on the host cannot read its keys, as if its storage were gone.
+    pub fn lose_storage(&self) {
+        self.storage_is_lost.store(true, Ordering::SeqCst);
+    }
+
+    /// Ends as at SIGTERM: the port closes at once, requests in flight get up to 30 seconds, then the
+    /// handler gets SIGKILL.
+    pub async fn shut_down(self) {
+        self.server.shut_down(self.limits.shutdown).await;
         self.handler.stop().await;
+    }
+
+    /// Closes the port and kills the handler with SIGKILL, without waiting for anything.
+    pub async fn stop(self) {
         self.server.stop().await;
+        self.handler.stop().await;
     }
 }
 

@@ -12,6 +12,7 @@ pub struct App {
     pub(super) functions: Vec<Function>,
     pub(super) arguments: Vec<String>,
     pub(super) function_timeout: Duration,
+    pub(super) has_bundle: bool,
 }
 
 /// One function folder.
@@ -90,6 +91,10 @@ pub struct Limits {
     pub idle: Duration,
     /// The largest request body, in bytes.
     pub request_body: usize,
+    /// How long requests in flight may take when the host ends.
+    pub shutdown: Duration,
+    /// How long the host tries to read its keys when its storage is gone.
+    pub storage: Duration,
 }
 
 impl Default for Limits {
@@ -98,6 +103,8 @@ impl Default for Limits {
             ready: Duration::from_secs(30),
             idle: Duration::from_secs(240),
             request_body: 104_857_600,
+            shutdown: Duration::from_secs(30),
+            storage: Duration::from_secs(25),
         }
     }
 }

@@ -17,7 +17,7 @@ use super::log::Log;
 const POLL_EVERY: Duration = Duration::from_millis(25);
 /// How long the output of a process that has ended is read on.
 const DRAIN_TIME: Duration = Duration::from_millis(200);
-const MAX_CRASHES: usize = 3;
+const MAX_CRASHES: u32 = 3;
 /// "Errors are forgotten 30 minutes after the last one."
 const CRASH_MEMORY: Duration = Duration::from_secs(30 * 60);
 /// Asks for a restart that is not counted.
@@ -134,6 +134,11 @@ impl Handler {
         }
     }
 
+    /// Whether the host has ended.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state.borrow().0, Phase::Over(_))
+    }
+
     /// A supervisor that has ended needs no order.
     async fn order(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
         let (done, obeyed) = oneshot::channel();
@@ -159,7 +164,7 @@ impl Supervisor {
 
     /// Returns why it is over.
     async fn supervise(&mut self) -> String {
-        let mut crashes: Vec<Instant> = Vec::new();
+        let (mut crashes, mut last_crash) = (0, None::<Instant>);
         loop {
             match self.run_once().await {
                 Ok(End::Stopped) => return "the host was stopped".into(),
@@ -171,9 +176,12 @@ impl Supervisor {
                 }
                 Ok(End::Crashed(how)) => {
                     self.log.error(format!("the handler {how}"));
-                    crashes.retain(|at| at.elapsed() <= CRASH_MEMORY);
-                    crashes.push(Instant::now());
-                    if crashes.len() >= MAX_CRASHES {
+                    if last_crash.is_some_and(|at| at.elapsed() > CRASH_MEMORY) {
+                        crashes = 0;
+                    }
+                    last_crash = Some(Instant::now());
+                    crashes += 1;
+                    if crashes >= MAX_CRASHES {
                         return "the handler failed for the third time; the host stops".into();
                     }
                 }

@@ -25,7 +25,7 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpStream,
-    time::{sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tower_http::timeout::TimeoutBody;
 use url::form_urlencoded;
@@ -100,17 +100,41 @@ impl Proxy {
         format!("http://{}/{path}", self.handler.address())
     }
 
-    /// Passes a caller's request on. What fails on the way is an empty 500.
+    /// Passes a caller's request on. What fails on the way is an empty 500; when the host is ending,
+    /// there is no answer at all until it has ended.
     pub(super) async fn pass(&self, path: &str, request: Request) -> Response {
         let answer = match self.mode {
             Mode::Proxying => self.proxy(path, request).await,
             Mode::Forwarding => self.forward(path, request).await,
         };
-        answer.unwrap_or_else(|why| {
-            self.log
-                .error(format!("a request failed on its way to the handler: {why}"));
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        })
+        let why = match answer {
+            Ok(answer) => return answer,
+            Err(why) => why,
+        };
+        self.log
+            .error(format!("a request failed on its way to the handler: {why}"));
+        if self.handler.is_over() {
+            std::future::pending::<()>().await;
+        }
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+
+    /// What follows when an invocation is open at `functionTimeout`.
+    async fn time_out(&self) -> String {
+        self.handler.kill().await;
+        let seconds = self.function_timeout.as_secs();
+        format!("no answer within functionTimeout, {seconds} s")
+    }
+
+    /// Whether an invocation that began then has been open for that long.
+    pub(super) fn has_timed_out(&self, begun: Instant) -> bool {
+        begun.elapsed() >= self.function_timeout
+    }
+
+    /// Waits until `functionTimeout` for an invocation that began then and was not answered well.
+    pub(super) async fn hang(&self, begun: Instant) -> String {
+        sleep_until(begun + self.function_timeout).await;
+        self.time_out().await
     }
 
     async fn proxy(&self, path: &str, request: Request) -> Result<Response, String> {
@@ -204,11 +228,7 @@ impl Proxy {
             Err(_) if limit < self.function_timeout => Err("it was idle for too long".into()),
             Err(_) => {
                 tokio::spawn(sending);
-                self.handler.kill().await;
-                Err(format!(
-                    "no answer within functionTimeout, {} s",
-                    limit.as_secs()
-                ))
+                Err(self.time_out().await)
             }
         }
     }
@@ -333,7 +353,7 @@ fn comma_joined(query: &str) -> String {
 }
 
 /// hyper's own text leaves out what the system reported.
-pub(super) fn error_chain(error: &dyn std::error::Error) -> String {
+fn error_chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(error.source(), |cause| cause.source())
         .fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,11 +1,17 @@
 //! The host's own HTTP side: takes a request, finds its function, checks the key, passes it on.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, Version, header::HOST},
     response::{IntoResponse, Response},
 };
 
@@ -24,6 +30,8 @@ pub(super) struct HttpFrontend {
     pub(super) app: App,
     pub(super) keys: Keys,
     pub(super) proxy: Arc<Proxy>,
+    pub(super) storage_is_lost: Arc<AtomicBool>,
+    pub(super) storage_timeout: Duration,
 }
 
 pub(super) fn router(front: HttpFrontend) -> Router {
@@ -39,11 +47,22 @@ impl HttpFrontend {
         if let Err(too_large) = check_size(&request) {
             return too_large.into_response();
         }
+        if request.version() == Version::HTTP_10 && !request.headers().contains_key(HOST) {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
         let path = route::decoded(request.uri().path());
         let key = keys::presented(request.headers(), request.uri());
+        if path.to_ascii_lowercase().starts_with("/admin/") {
+            return self.keys.at_admin(key.as_deref()).into_response();
+        }
         let is_admin = self.keys.admit(AuthLevel::Admin, key.as_deref());
         match self.app.route(request.method(), &path) {
             None => StatusCode::NOT_FOUND.into_response(),
+            // Whatever is presented is looked up, on an anonymous function too.
+            Some(_) if key.is_some() && self.storage_is_lost.load(Ordering::SeqCst) => {
+                tokio::time::sleep(self.storage_timeout).await;
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
             // The master key still runs a disabled function.
             Some((function, _)) if function.disabled && !is_admin => {
                 StatusCode::NOT_FOUND.into_response()

@@ -1,6 +1,8 @@
 //! Timers: when they are due, how they are delivered, and what counts as done.
 
-use anyhow::{Context, anyhow, bail};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
 use axum::{
     body::{Body, Bytes},
     extract::Request,
@@ -13,13 +15,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::{
     log::Log,
     model::{App, TimerTrigger},
-    proxy::{Proxy, Trigger, error_chain},
+    proxy::{Proxy, Trigger},
     schedule::{Schedule, setting_in},
 };
 
@@ -52,24 +54,57 @@ pub(super) fn schedule(timer: &TimerTrigger, env: &Env) -> Result<Schedule, Stri
     Schedule::parse(&value.ok_or(format!("the setting {setting} is missing"))?.1)
 }
 
-/// Delivers a timer whenever it is due, and never at the start.
+/// Delivers a timer whenever it is due: at the start only if a run is past due, and again at once if
+/// it hung.
 pub(super) async fn run(
     name: String,
     binding: String,
     schedule: Schedule,
+    state: Option<PathBuf>,
     proxy: &Proxy,
     log: &Log,
 ) {
-    let (mut status, mut last) = (Value::Null, Utc::now());
-    while let Some(due) = schedule.next_after(last.max(Utc::now())) {
+    let file = state.map(|folder| folder.join(format!("{name}.json")));
+    let mut status = file.as_deref().map(read_status).unwrap_or_default();
+    let missed = status["Next"].as_str().and_then(|next| next.parse().ok());
+    let missed = missed.filter(|next: &DateTime<Utc>| *next <= Utc::now());
+    let (mut is_past_due, mut next) = (missed.is_some(), missed);
+    loop {
+        let Some(due) = next.take().or_else(|| schedule.next_after(Utc::now())) else {
+            return;
+        };
         sleep((due - Utc::now()).to_std().unwrap_or_default()).await;
-        if let Err(error) = deliver(&name, &binding, &status, proxy, log).await {
-            log.error(format!("{error:#}"));
+        let timer = timer_object(&status, is_past_due);
+        match deliver(&name, &binding, &timer, proxy, log).await {
+            Ok(()) => {}
+            Err(Failed { why, hung }) => {
+                log.error(format!("{why:#}"));
+                if hung {
+                    next = Some(due);
+                    continue;
+                }
+            }
         }
-        let next = schedule.next_after(due).map(text);
-        status = json!({ "Last": text(due), "Next": next, "LastUpdated": text(Utc::now()) });
-        last = due;
+        is_past_due = false;
+        let following = schedule.next_after(due.max(Utc::now())).map(text);
+        status = json!({ "Last": text(due), "Next": following, "LastUpdated": text(Utc::now()) });
+        if let Some(file) = &file
+            && let Err(error) = std::fs::write(file, status.to_string())
+        {
+            log.error(format!("{}: {error}", file.display()));
+        }
     }
+}
+
+fn read_status(file: &Path) -> Value {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn timer_object(status: &Value, is_past_due: bool) -> Value {
+    json!({
+        "Schedule": { "AdjustForDST": true }, "ScheduleStatus": status, "IsPastDue": is_past_due
+    })
 }
 
 /// Delivers one timer by hand.
@@ -78,20 +113,34 @@ pub(super) async fn trigger(app: &App, name: &str, proxy: &Proxy, log: &Log) -> 
         .timers()
         .find(|(function, _)| function.name.eq_ignore_ascii_case(name));
     let (function, timer) = timer.with_context(|| format!("there is no timer {name}"))?;
-    deliver(&function.name, &timer.binding, &Value::Null, proxy, log).await
+    let object = timer_object(&Value::Null, false);
+    let delivered = deliver(&function.name, &timer.binding, &object, proxy, log).await;
+    delivered.map_err(|failed| failed.why)
+}
+
+/// An invocation that failed.
+struct Failed {
+    why: anyhow::Error,
+    /// Whether it was open at `functionTimeout`.
+    hung: bool,
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failed {
+    fn from(why: E) -> Self {
+        let (why, hung) = (why.into(), false);
+        Self { why, hung }
+    }
 }
 
 async fn deliver(
     name: &str,
     binding: &str,
-    status: &Value,
+    timer: &Value,
     proxy: &Proxy,
     log: &Log,
-) -> anyhow::Result<()> {
+) -> Result<(), Failed> {
     let payload = json!({
-        "Data": { binding: {
-            "Schedule": { "AdjustForDST": true }, "ScheduleStatus": status, "IsPastDue": false
-        } },
+        "Data": { binding: timer },
         "Metadata": { "sys": {
             "MethodName": name, "UtcNow": text(Utc::now()), "RandGuid": Uuid::new_v4()
         } },
@@ -102,26 +151,31 @@ async fn deliver(
         .header("x-azure-functions-invocationid", Uuid::new_v4().to_string())
         .body(Body::from(payload.to_string()))?;
     let (head, body) = request.into_parts();
-    let answer = proxy
-        .invoke(Trigger::Timer, head, body)
-        .await
-        .map_err(|why| anyhow!("{name} failed: {why}"))?;
+    let begun = Instant::now();
+    let invoked = proxy.invoke(Trigger::Timer, head, body).await;
+    let answer = invoked.map_err(|why| Failed {
+        hung: proxy.has_timed_out(begun),
+        why: anyhow!("{name} failed: {why}"),
+    })?;
     let (head, body) = answer.into_parts();
     let content_type = head
         .headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    let body = body
-        .collect()
-        .await
-        .map_err(|error| anyhow!(error_chain(&error)))?;
-    match check_answer(
-        head.status,
-        content_type.unwrap_or_default(),
-        &body.to_bytes(),
-    ) {
+    let body = body.collect().await?.to_bytes();
+    if head.status.is_success() && (body.is_empty() || &body[..] == b"null") {
+        let why = proxy.hang(begun).await;
+        return Err(Failed {
+            why: anyhow!(
+                "{name} answered {} without a JSON object: {why}",
+                head.status
+            ),
+            hung: true,
+        });
+    }
+    match check_answer(head.status, content_type.unwrap_or_default(), &body) {
         Ok(lines) => lines.into_iter().for_each(|line| log.information(line)),
-        Err(why) => bail!("{name} failed: {why}"),
+        Err(why) => return Err(anyhow!("{name} failed: {why}").into()),
     }
     Ok(())
 }
@@ -142,12 +196,6 @@ fn check_answer(
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !status.is_success() {
         return Err(format!("it answered {status}"));
-    }
-    if body.is_empty() || &body[..] == b"null" {
-        // The host waits until functionTimeout, restarts the handler and fires again at once.
-        return Err(format!(
-            "it answered {status} without a JSON object, so the host waits on"
-        ));
     }
     if !media_type.eq_ignore_ascii_case("application/json") {
         return Err(format!(

@@ -19,6 +19,8 @@ struct Directory {
     without_beta: bool,
     /// Of the registration that is found by its name.
     redirects_to: &'static str,
+    /// The id of the enterprise application, if there is one.
+    principal: &'static str,
     /// JSON; `[]` where it is empty.
     roles: &'static str,
 }
@@ -44,6 +46,13 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
     let az = format!(
         r#"case "$*" in
     'ad app list '*) printf '{listed}' ;;
+    'ad app create '*PersonalMicrosoftAccount*)
+        # As Microsoft Graph does.
+        case "$*" in
+            *'--requested-access-token-version 2'*) printf '{CLIENT}\n{OBJECT}\n' ;;
+            *) echo 'Property api.requestedAccessTokenVersion is invalid.' >&2; exit 1 ;;
+        esac ;;
+    'ad sp list '*) echo '{principal}' ;;
     'ad app create '*) printf '{CLIENT}\n{OBJECT}\n' ;;
     'account show '*) echo {TENANT} ;;
     'account get-access-token '*) echo token-of-the-operator ;;
@@ -55,6 +64,7 @@ fn register(directory: Directory, arguments: &[&str]) -> Outcome {
 esac
 "#,
         trusts = directory.trusts.unwrap_or_default(),
+        principal = directory.principal,
         roles = match directory.roles {
             "" => "[]",
             roles => roles,
@@ -314,6 +324,35 @@ fn ambiguous_or_wrong_arguments_change_nothing() {
             outcome.output
         );
     }
+}
+
+#[test]
+fn enterprise_application_is_made_once() {
+    let made = |principal| {
+        let directory = Directory {
+            principal,
+            ..Directory::default()
+        };
+        let outcome = register(directory, &USUAL);
+        assert!(outcome.done, "{}", outcome.output);
+        outcome.count(&format!("ad sp create --id {CLIENT}"))
+    };
+    assert_eq!((made(""), made("an-id")), (1, 0));
+}
+
+#[test]
+fn audience_changes_only_where_it_is_given() {
+    let audience = |arguments: &[&str]| {
+        let outcome = register(Directory::default(), arguments);
+        assert!(outcome.done, "{}", outcome.output);
+        let body = outcome.body(&format!("/v1.0/applications/{OBJECT} "));
+        body.get("signInAudience").cloned()
+    };
+    assert_eq!(audience(&["--client-id", CLIENT]), None);
+    let given = audience(&["--client-id", CLIENT, "--audience", "AzureADMyOrg"]);
+    assert_eq!(given, Some(Value::from("AzureADMyOrg")));
+    let new = audience(&["--name", "x"]);
+    assert_eq!(new, Some(Value::from("AzureADandPersonalMicrosoftAccount")));
 }
 
 #[test]

@@ -12,6 +12,7 @@ case "$*" in
     'ad app show '*'[appId, id]'*) printf 'client-1\nobject-1\n' ;;
     'ad app credential reset '*) echo 'client~secret' ;;
     'keyvault secret list '*)
+        [ -z "${UNREACHABLE:-}" ] || { echo 'Inner error: { "code": "ForbiddenByConnection" }' >&2; exit 1; }
         [ ! -e "$STATE/forbidden" ] || { rm "$STATE/forbidden"; exit 1; }
         ls "$STATE/secrets" ;;
     'keyvault secret set '*)
@@ -120,6 +121,43 @@ fn identity_needs_no_client_secret() {
 }
 
 #[test]
+fn client_secret_of_a_registration_elsewhere_is_asked_for() {
+    let elsewhere = || azure().with_variable("REGISTERED_ELSEWHERE", "true");
+    let outcome = elsewhere().run("make-secrets", &[]);
+    assert!(
+        !outcome.done && outcome.output.contains("ENTRA_CLIENT_SECRET"),
+        "{}",
+        outcome.output
+    );
+    let asked = elsewhere();
+    let Some(outcome) = asked.run_in_terminal("make-secrets", "their~secret\n2030-01-31\n") else {
+        println!("left out: `script` is missing");
+        return;
+    };
+    succeeded(&outcome);
+    assert_eq!(asked.secret("entra-client-secret").unwrap(), "their~secret");
+    assert_eq!(outcome.count("--expires 2030-01-31T00:00:00Z"), 1);
+    assert_eq!(outcome.count("ad app"), 0);
+}
+
+#[test]
+fn registration_elsewhere_is_left_alone() {
+    let elsewhere = || {
+        let azure = azure().with_secret("entra-client-secret", "theirs");
+        azure.with_variable("REGISTERED_ELSEWHERE", "true")
+    };
+    let without_id = elsewhere().with_variable("ENTRA_CLIENT_ID", "");
+    let outcome = without_id.run("azd-hook", &["preprovision"]);
+    assert!(!outcome.done && outcome.output.contains("azd env set ENTRA_CLIENT_ID"));
+    let outcome = elsewhere().run("azd-hook", &["postprovision"]);
+    succeeded(&outcome);
+    let command = "infra/register-app.sh --client-id client-1 --url https://invite.example.com";
+    assert!(outcome.output.contains(command), "{}", outcome.output);
+    assert_eq!(outcome.count("ad app") + outcome.count("graph"), 0);
+    assert_eq!(outcome.count("functionapp restart"), 1);
+}
+
+#[test]
 fn sender_without_a_mail_server_is_named() {
     let azure = azure().with_variable("MAIL_FROM", "x@example.com");
     let outcome = azure.run("make-secrets", &[]);
@@ -176,9 +214,7 @@ fn missing_role_is_named() {
         .with_variable("AZURE_KEY_VAULT_NAME", "kv")
         .run("make-secrets", &[]);
     assert!(
-        !outcome.done
-            && outcome.output.contains("Key Vault Secrets Officer")
-            && outcome.output.contains("the vault is private"),
+        !outcome.done && outcome.output.contains("Key Vault Secrets Officer"),
         "{}",
         outcome.output
     );
@@ -265,6 +301,52 @@ fn private_network_registers_its_provider() {
 }
 
 #[test]
+fn audience_is_that_of_the_authority() {
+    for (authority, audience) in [
+        ("common", "AzureADandPersonalMicrosoftAccount"),
+        ("organizations", "AzureADMultipleOrgs"),
+        ("consumers", "PersonalMicrosoftAccount"),
+        // As it was registered: the tenant may be another one.
+        ("11111111-2222-3333-4444-555555555555", ""),
+    ] {
+        let authority = format!("https://login.microsoftonline.com/{authority}/v2.0");
+        let azure = azure().with_variable("ENTRA_AUTHORITY", &authority);
+        let outcome = azure.run("azd-hook", &["postprovision"]);
+        succeeded(&outcome);
+        let registration = outcome.call("/v1.0/applications/object-1").unwrap();
+        let registration = registration.join(" ");
+        let given = registration.split("\"signInAudience\": \"").nth(1);
+        let given = given.and_then(|rest| rest.split('"').next());
+        assert_eq!(given.unwrap_or_default(), audience, "{authority}");
+    }
+}
+
+/// `azd provision` on a machine outside of the private network.
+#[test]
+fn private_vault_with_its_secrets_is_enough() {
+    let private = || azure().with_variable("UNREACHABLE", "1");
+    let outcome = private().run("azd-hook", &["postprovision"]);
+    succeeded(&outcome);
+    assert_eq!(outcome.count("keyvault secret list"), 1, "no long wait");
+    assert_eq!(outcome.count("functionapp restart"), 1);
+    let missing = private().with_variable("UNRESOLVED", "99");
+    let outcome = missing.run("azd-hook", &["postprovision"]);
+    assert!(!outcome.done && outcome.output.contains("SMTP_URL\tSecretNotFound"));
+}
+
+#[test]
+fn missing_access_stops_the_step() {
+    let outcome = Sandbox::new("case \"$*\" in 'keyvault secret list '*) exit 1 ;; 'ad app show '*) printf 'client-1\nobject-1\n' ;; esac\n")
+        .with_variable("AZURE_KEY_VAULT_NAME", "kv")
+        .with_variable("ENTRA_CLIENT_ID", "client-1")
+        .with_variable("PUBLIC_BASE_URL", "https://invite.example.com")
+        .run("azd-hook", &["postprovision"]);
+    assert!(!outcome.done, "{}", outcome.output);
+    assert_eq!(outcome.count("keyvault secret list"), 3);
+    assert_eq!(outcome.count("functionapp"), 0);
+}
+
+#[test]
 fn second_run_keeps_the_registration() {
     let outcome = azure().run("azd-hook", &["preprovision"]);
     succeeded(&outcome);
@@ -308,6 +390,10 @@ fn provisioned_app_gets_secrets_and_a_restart() {
     assert_eq!(outcome.count("federated-credential"), 0);
     assert!(azure.secret("session-keys").is_some());
     assert_eq!(outcome.count("functionapp restart"), 1);
+    let again = azure.run("azd-hook", &["postprovision"]);
+    succeeded(&again);
+    assert_eq!(again.count("keyvault secret set"), 0);
+    assert_eq!(again.count("credential reset"), 0);
 }
 
 #[test]

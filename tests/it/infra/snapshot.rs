@@ -28,6 +28,14 @@ impl Snapshot {
         }
     }
 
+    /// What a snapshot would return as one of its outputs.
+    pub(crate) fn output(snapshot: &str, name: &str) -> Value {
+        let path = root().join(format!("infra/snapshots/{snapshot}.snapshot.json"));
+        let mut predicted: Value =
+            serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        predicted["outputs"][name].take()
+    }
+
     pub(crate) fn of_type(&self, kind: &str) -> Vec<&Value> {
         let found: Vec<_> = self
             .resources

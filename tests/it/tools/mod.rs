@@ -3,6 +3,7 @@
 mod clients;
 mod languages;
 mod openapi;
+mod orphan;
 
 use std::{fs, path::PathBuf, process::Command};
 

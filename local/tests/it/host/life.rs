@@ -1,6 +1,7 @@
 //! Start, output, crashes and the end.
 
 use std::{
+    net::TcpStream,
     path::Path,
     time::{Duration, Instant},
 };
@@ -8,8 +9,13 @@ use std::{
 use local::host::Level;
 use reqwest::StatusCode;
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use super::support::{AppFolder, Running, get, lines, post, wait_for};
+
+fn runs(pid: u32) -> bool {
+    Path::new(&format!("/proc/{pid}")).exists()
+}
 
 async fn misbehaving(at_start: &str, ready: Duration) -> anyhow::Result<Running> {
     let start = AppFolder::with(&["Echo"]).start_with(|options| {
@@ -105,6 +111,81 @@ async fn the_third_death_ends_the_host() {
     assert!(host.log().last().unwrap().text.contains("third time"));
 }
 
+async fn shut_down_within(limit: Duration) -> Running {
+    let start =
+        AppFolder::with(&["Slow", "Stream"]).start_with(|options| options.limits.shutdown = limit);
+    start.await.unwrap()
+}
+
+/// A request, and the moment when the handler has it.
+async fn in_flight(host: &Running, path: &str) -> JoinHandle<reqwest::Result<String>> {
+    let url = format!("{}{path}", host.url());
+    let request = tokio::spawn(async move { reqwest::get(url).await?.text().await });
+    let arrived = format!("arrived: GET {path}");
+    wait_for("the request", || lines(host, &arrived) == 1).await;
+    request
+}
+
+fn is_closed(host: &str) -> bool {
+    TcpStream::connect(host.trim_start_matches("http://")).is_err()
+}
+
+/// "Host shut down (SIGTERM): its port closes at once, requests in flight get up to 30 s, then the
+/// handler gets SIGKILL."
+#[tokio::test]
+async fn requests_in_flight_are_finished_at_shutdown() {
+    let host = shut_down_within(Duration::from_secs(20)).await;
+    let request = in_flight(&host, "/api/Stream").await;
+    let (url, pid) = (host.url().to_owned(), host.handler_pid().unwrap());
+    let shut_down = tokio::spawn(host.host.shut_down());
+    wait_for("the port to close", || is_closed(&url)).await;
+    assert_eq!(request.await.unwrap().unwrap(), "onetwo");
+    shut_down.await.unwrap();
+    assert!(!runs(pid));
+}
+
+/// The same: "up to 30 s".
+#[tokio::test]
+async fn shutdown_does_not_wait_for_ever() {
+    let host = shut_down_within(Duration::from_millis(500)).await;
+    let request = in_flight(&host, "/api/Slow").await;
+    let pid = host.handler_pid().unwrap();
+    host.host.shut_down().await;
+    assert!(request.await.unwrap().is_err(), "it is cut off");
+    assert!(!runs(pid));
+}
+
+/// "The third ends the host, exit 0, a request meanwhile hangs 30 s."
+#[tokio::test]
+async fn a_request_at_the_third_death_hangs() {
+    let host = shut_down_within(Duration::from_secs(4)).await;
+    for _ in 0..2 {
+        host.kill_handler().await;
+        wait_for("a restart", || host.handler_pid().is_some()).await;
+    }
+    let asked = Instant::now();
+    let request = in_flight(&host, "/api/Slow").await;
+    host.kill_handler().await;
+    assert!(request.await.unwrap().is_err(), "no answer at all");
+    assert!(asked.elapsed() >= Duration::from_secs(3));
+    assert!(is_closed(host.url()));
+}
+
+/// "With a bundle and no internet the host's state is `Error`, every request gets `503 Function host
+/// is not running.`, the handler is never started."
+#[tokio::test]
+async fn an_extension_bundle_needs_the_internet() {
+    let folder = AppFolder::with(&["Echo"]).host_json(|host| {
+        host["extensionBundle"] = json!({"id": "Bundle", "version": "[4.*]"});
+    });
+    let error = folder.start_with(|_| {}).await.unwrap_err().to_string();
+    assert!(
+        error.contains("503 \"Function host is not running.\""),
+        "{error}"
+    );
+    assert!(!error.contains("the echo handler starts"), "{error}");
+}
+
 /// "Exit 200 is restarted uncounted."
 #[tokio::test]
 async fn exit_200_is_not_counted() {
@@ -172,7 +253,6 @@ async fn output_is_logged_by_level() {
 
 #[tokio::test]
 async fn the_handler_ends_with_the_host() {
-    let runs = |pid| Path::new(&format!("/proc/{pid}")).exists();
     let host = AppFolder::with(&["Echo"]).start().await.host;
     let pid = host.handler_pid().unwrap();
     host.stop().await;

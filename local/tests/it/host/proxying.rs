@@ -150,6 +150,17 @@ async fn large_requests_are_refused() {
     assert!(answer.contains("\"body\":\"1234567890\""), "{answer}");
 }
 
+/// "HTTP/1.0 without `Host`: 500."
+#[tokio::test]
+async fn http_1_0_needs_a_host() {
+    let host = AppFolder::with(&["Echo"]).start().await;
+    for (header, status) in [("", "500"), ("Host: example.com\r\n", "200")] {
+        let request = format!("GET /api/Echo HTTP/1.0\r\n{header}\r\n");
+        let answer = raw(&host, &request).await;
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{answer}");
+    }
+}
+
 /// "240 s idle: 500, one arrival, handler not restarted."
 #[tokio::test]
 async fn an_idle_request_is_ended() {

@@ -1,5 +1,7 @@
 //! Which function a request reaches, and who may call it.
 
+use std::time::{Duration, Instant};
+
 use local::host::{HostOptions, Keys};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
@@ -125,6 +127,44 @@ async fn keys_open_their_levels() {
     let seen = echoed(get_with(&host, "/api/Closed?code=c", HOST).await).await;
     assert_eq!(seen["query"], "code=c");
     assert_eq!(header(&seen, "x-functions-key").unwrap(), "local-host-key");
+}
+
+/// "A host key at `/admin`: 403."
+#[tokio::test]
+async fn admin_paths_need_the_master_key() {
+    let host = AppFolder::with(&["Echo"]).start().await;
+    for (key, status) in [
+        ("local-host-key", 403),
+        ("wrong", 401),
+        // The host's own API is not here.
+        ("local-master-key", 404),
+    ] {
+        let answer = get_with(&host, "/admin/host/status", &[("x-functions-key", key)]).await;
+        assert_eq!(answer.status(), status, "{key}");
+        assert_eq!(answer.text().await.unwrap(), "");
+    }
+    assert_eq!(get(&host, "/admin/host/status").await.status(), 401);
+}
+
+/// "An unmatched key or code makes the host read its secrets again: with the host's storage gone
+/// that is an empty 500 after about 25 s"; instances that run "answer what needs no key".
+#[tokio::test]
+async fn keys_and_codes_fail_without_the_hosts_storage() {
+    let folder = AppFolder::with(&["Echo"]).http("Keyed", json!({"authLevel": "function"}));
+    let start = folder.start_with(|options| options.limits.storage = Duration::from_millis(300));
+    let host = start.await.unwrap();
+    host.lose_storage();
+    let asked = Instant::now();
+    for path in [
+        "/api/Echo?code=of-the-sign-in",
+        "/api/Keyed?code=local-host-key",
+    ] {
+        let answer = get(&host, path).await;
+        assert_eq!(answer.status(), 500, "{path}");
+        assert_eq!(answer.text().await.unwrap(), "");
+    }
+    assert!(asked.elapsed() >= Duration::from_millis(600));
+    assert_eq!(get(&host, "/api/Echo").await.status(), 200);
 }
 
 #[tokio::test]
