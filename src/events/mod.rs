@@ -241,8 +241,10 @@ impl Deliverer {
             }
             (false, false) => self.finish_if_stale(intent),
             // This instance has no such channel. Another one may, or it comes back.
-            (false, true)
-                if !self.store.channels().have(intent.channel) && !intent.is_expired(now) =>
+            (false, _)
+                if !self.store.channels().have(intent.channel)
+                    && (happened || history.has_later_intent(intent.channel, 0))
+                    && !intent.is_expired(now) =>
             {
                 let outbox = &self.store.outbox;
                 outbox

@@ -1,5 +1,10 @@
 //! The work of the timer: what is due, of every shard.
 
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    mem,
+};
+
 use futures::{StreamExt, future, stream};
 use time::OffsetDateTime;
 use tokio::time::Instant;
@@ -154,12 +159,39 @@ impl Deliverer {
     }
 
     async fn process_batch(&self, pass: &Pass, intents: Vec<Intent>) {
-        stream::iter(&intents)
+        stream::iter(&self.newest_of_each(intents))
             .take_while(|_| future::ready(pass.is_in_time()))
             .for_each_concurrent(concurrency(pass.channel), |intent| async move {
                 self.try_intent(intent, false).await;
             })
             .await;
+    }
+}
+
+impl Deliverer {
+    /// The newest intent of each invitation, in the place of the oldest. It leads to every event
+    /// that is open, so the others are finished.
+    fn newest_of_each(&self, intents: Vec<Intent>) -> Vec<Intent> {
+        let mut newest: Vec<Intent> = Vec::with_capacity(intents.len());
+        let mut places = HashMap::new();
+        for intent in intents {
+            match places.entry(intent.id) {
+                Entry::Vacant(place) => {
+                    place.insert(newest.len());
+                    newest.push(intent);
+                }
+                Entry::Occupied(place) => {
+                    let kept = &mut newest[*place.get()];
+                    let superseded = if intent.supersedes(kept) {
+                        mem::replace(kept, intent)
+                    } else {
+                        intent
+                    };
+                    self.store.outbox.finish(&superseded);
+                }
+            }
+        }
+        newest
     }
 }
 

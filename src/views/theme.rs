@@ -1,7 +1,7 @@
 //! The colours of the platform: one from the settings, the others computed from it so that all text
 //! is readable (WCAG 2.2, 1.4.3: contrast 4.5 : 1), on light and on dark screens.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::OnceLock};
 
 use super::{csp_hash, minify_css};
 use crate::text::Lang;
@@ -24,9 +24,10 @@ pub struct Color([u8; 3]);
 /// The style sheets in the colours of the platform.
 #[derive(Clone, Debug)]
 pub struct Theme {
-    sheets: Vec<(Lang, [Sheet; 4])>,
     light: Shades,
     dark: Shades,
+    /// Made when the first page needs them: the start of the process does not wait for all.
+    sheets: Vec<(Lang, [OnceLock<Sheet>; 4])>,
 }
 
 /// The colours of one scheme, light or dark, for pages and e-mails.
@@ -52,6 +53,22 @@ pub enum SheetKind {
     Text,
     /// Of the desk.
     Desk,
+}
+
+impl SheetKind {
+    /// The style sheets beside the one of all pages.
+    fn parts(self) -> &'static [&'static str] {
+        const FORM: &str = include_str!("form.css");
+        const PAGE: &str = include_str!("page.css");
+        const DESK: &str = include_str!("desk/desk.css");
+        const UPLOAD: &str = include_str!("desk/upload.css");
+        match self {
+            Self::Company => &[FORM],
+            Self::Code => &[FORM, PAGE],
+            Self::Text => &[PAGE],
+            Self::Desk => &[FORM, PAGE, DESK, UPLOAD],
+        }
+    }
 }
 
 /// A style sheet.
@@ -148,43 +165,13 @@ impl Theme {
         );
         let button = brand.with_contrast(DARK_CARD, 3.0, WHITE);
         let dark = Shades::new(button, brand.with_contrast(dark_background, 6.0, WHITE)); // 4.5 : 1 looks dull on dark
-        let tokens = format!(
-            ":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}",
-            light.tokens(),
-            dark.tokens()
-        );
-        let [base, form, page, desk, upload] = [
-            super::STYLE_SOURCE,
-            include_str!("form.css"),
-            include_str!("page.css"),
-            include_str!("desk/desk.css"),
-            include_str!("desk/upload.css"),
-        ]
-        .map(minify_css);
-        let sheet = |lang: Lang, parts: &[&str]| {
-            let style = [&[tokens.as_str(), &font_token(lang), &base], parts]
-                .concat()
-                .join("\n");
-            Sheet {
-                hash: csp_hash(&style),
-                style,
-            }
-        };
-        let sheets = |lang| {
-            (
-                lang,
-                [
-                    sheet(lang, &[&form]),
-                    sheet(lang, &[&form, &page]),
-                    sheet(lang, &[&page]),
-                    sheet(lang, &[&form, &page, &desk, &upload]),
-                ],
-            )
-        };
         Theme {
-            sheets: Lang::ALL.into_iter().map(sheets).collect(),
             light,
             dark,
+            sheets: Lang::ALL
+                .into_iter()
+                .map(|lang| (lang, Default::default()))
+                .collect(),
         }
     }
 
@@ -196,7 +183,28 @@ impl Theme {
             .iter()
             .find(|(own, _)| *own == lang)
             .unwrap_or(&self.sheets[0]);
-        &of_lang.1[kind as usize]
+        of_lang.1[kind as usize].get_or_init(|| self.make_sheet(lang, kind))
+    }
+
+    fn make_sheet(&self, lang: Lang, kind: SheetKind) -> Sheet {
+        let tokens = format!(
+            ":root{{{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}",
+            self.light.tokens(),
+            self.dark.tokens()
+        );
+        let parts = [super::STYLE_SOURCE]
+            .iter()
+            .chain(kind.parts())
+            .map(|part| minify_css(part));
+        let style = [tokens, font_token(lang)]
+            .into_iter()
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join("\n");
+        Sheet {
+            hash: csp_hash(&style),
+            style,
+        }
     }
 
     /// The colours of the light scheme, for e-mails.

@@ -652,6 +652,81 @@ async fn email_is_not_blocked_by_webhooks_of_its_shard() {
     assert_eq!(scene.mailbox.mails_to(KNOWN).len(), 1);
 }
 
+/// After an outage most invitations have several events.
+#[tokio::test]
+async fn events_of_an_invitation_are_delivered_by_one_intent() {
+    let scene = Scene::start().await;
+    scene.inside.wait(Duration::minutes(1));
+    scene.tick().await;
+    let idle = scene.inside.tick("DeliverEvents").await.1;
+    let id = scene.invite_quietly().await;
+    for _ in 0..3 {
+        let (invitations, now) = (&scene.inside.store().invitations, scene.inside.now());
+        let revealed = invitations.reveal_link(id, Conditions::default(), now);
+        assert!(matches!(revealed.await, Ok(Outcome::Done(_))));
+    }
+    assert_eq!(scene.intents().await.len(), 4, "one for each event");
+    scene.inside.wait(Duration::minutes(1));
+    let (_, calls) = scene.inside.tick("DeliverEvents").await;
+    assert_eq!(scene.receiver.types().len(), 4);
+    // The reading, the lease, the progress after each event, the deletion of all intents.
+    assert_eq!(calls - idle, 1 + 1 + 4 + 1);
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
+/// Whose transaction was cut off.
+#[tokio::test]
+async fn newer_intent_of_what_never_happened_delivers_older_events() {
+    let scene = Scene::start().await;
+    let id = scene.invite_quietly().await;
+    let outbox = format!("outbox-webhook-{}", &id.to_string()[..1]);
+    let never = Write::Insert {
+        key: format!("{:013}-{id}-000002-webhook-{:032x}", 1, 7),
+        fields: announced("2026-11-22T12:00:00Z"),
+    };
+    scene.inside.table.commit(&outbox, &[never]).await.unwrap();
+    scene.receiver.answer_always(Some(503));
+    scene.inside.wait(Duration::minutes(3));
+    scene.tick().await;
+    assert_eq!(scene.intents().await.len(), 1, "the newer one is kept");
+    scene.receiver.answer_always(None);
+    scene.inside.wait(Duration::HOUR);
+    scene.tick().await;
+    assert_eq!(
+        scene.shown(id).await["delivery"]["webhook"]["state"],
+        "delivered"
+    );
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
+/// The earlier one is too old, the later one is still under way.
+#[tokio::test]
+async fn later_attempt_at_an_event_keeps_its_intent() {
+    let scene = Scene::start().await;
+    let id = link_of_shard('a').id();
+    let attempt = |at: &str, mark: u8| Write::Insert {
+        key: format!("{:013}-{id}-000001-webhook-{mark:032x}", 1),
+        fields: announced(at),
+    };
+    let attempts = [
+        attempt("2026-11-22T12:02:30Z", 1),
+        attempt("2026-11-22T12:00:00Z", 2),
+    ];
+    scene
+        .inside
+        .table
+        .commit("outbox-webhook-a", &attempts)
+        .await
+        .unwrap();
+    scene.inside.wait(Duration::minutes(3));
+    scene.tick().await;
+    let left = scene.intents().await;
+    assert_eq!(left.len(), 1, "{left:?}");
+    scene.inside.wait(Duration::minutes(2));
+    scene.tick().await;
+    assert_eq!(scene.intents().await, [""; 0]);
+}
+
 #[tokio::test]
 async fn a_tick_reads_as_many_pages_as_there_are() {
     let scene = Scene::start().await;

@@ -49,6 +49,16 @@ impl Intent {
         now > since.max(self.announced) + RETRY_WINDOW
     }
 
+    /// Whether this intent does the work of the other one, of the same invitation and channel.
+    ///
+    /// A number is announced once the event before has happened, so every event of a lower number
+    /// is found by way of this intent. Of two attempts at the same event, the later one may still
+    /// be under way when the earlier one is stale.
+    #[must_use]
+    pub fn supersedes(&self, other: &Self) -> bool {
+        (self.event, self.announced) > (other.event, other.announced)
+    }
+
     /// Sorts intents by when they are due.
     pub(crate) fn order(&self) -> &str {
         &self.key
