@@ -91,6 +91,8 @@ kinds! {
     MethodNotAllowed 405 "method-not-allowed" = "the path does not support this method";
     FormMalformed 400 "form-malformed" = "the body is incomplete or malformed";
     FormRefused 403 "form-refused" = "the form was not sent from a page of this service";
+    PageOutdated 410 "page-outdated" =
+        "the form is older than a day; its page has to be opened again";
     Throttled 429 "throttled" =
         "the storage is overloaded; wait for `Retry-After`, then retry at a lower rate";
     Unavailable 503 "unavailable" =

@@ -153,9 +153,10 @@ impl Theme {
             light.tokens(),
             dark.tokens()
         );
-        let [base, form, page, desk, upload] = [
+        let [base, form, contact, page, desk, upload] = [
             super::STYLE_SOURCE,
             include_str!("form.css"),
+            include_str!("contact.css"),
             include_str!("page.css"),
             include_str!("desk/desk.css"),
             include_str!("desk/upload.css"),
@@ -174,9 +175,9 @@ impl Theme {
             (
                 lang,
                 [
-                    sheet(lang, &[&form]),
-                    sheet(lang, &[&form, &page]),
-                    sheet(lang, &[&page]),
+                    sheet(lang, &[&form, &contact]),
+                    sheet(lang, &[&form, &contact, &page]),
+                    sheet(lang, &[&contact, &page]),
                     sheet(lang, &[&form, &page, &desk, &upload]),
                 ],
             )
