@@ -13,7 +13,7 @@ SKIP_TOOLS :=
 else
 BUILD_TESTS := cargo test --locked --no-run
 RUN_TESTS := cargo test --locked --no-fail-fast
-RUN_TOOLS := $(RUN_TESTS) -p onboarding --test it tools::
+RUN_TOOLS := $(RUN_TESTS) -p onboarding --lib --test it tools::
 SKIP_TOOLS := -- --skip tools::
 endif
 
@@ -66,6 +66,7 @@ test-tools: need-cargo need-node python browser lint ## further tools: clippy on
 	@npm ci --ignore-scripts --prefix tests/html --no-audit --no-fund >/dev/null
 	@npm ci --ignore-scripts --prefix tests/openapi --no-audit --no-fund >/dev/null
 	@command -v java >/dev/null || echo '==> without Java (default-jre-headless), the HTML validator and openapi-generator are left out'
+	@command -v spamassassin >/dev/null || echo '==> without SpamAssassin (spamassassin), the letters are not tested for spam points'
 	@echo '==> Redocly, Spectral, swagger-parser, Schemathesis, clients of five generators, Nu HTML Checker, caniemail, the other languages in the browser'
 	@tests/with-azurite $(RUN_TOOLS)
 
@@ -80,7 +81,7 @@ soak: need-cargo need-node ## faulty dependencies, then load, SOAK_SECONDS=600 e
 	@cargo build --locked --workspace --bins
 	@SOAK_SECONDS="$${SOAK_SECONDS:-600}" tests/with-azurite cargo test --locked --test soak -- --include-ignored --nocapture --test-threads=1
 
-FUZZ_TARGETS := query cookies form json token
+FUZZ_TARGETS := query consent contact welcome cookies form json token
 
 .PHONY: fuzz
 fuzz: need-cargo ## arbitrary input: FUZZ_SECONDS=120 for each target (nightly, cargo-fuzz), PROPTEST_CASES=200000

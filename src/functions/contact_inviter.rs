@@ -16,6 +16,7 @@ use crate::{
     },
     http::{
         contact::{self, ContactTicket},
+        cookies::Age,
         error::AppError,
         failure::Failure,
         forms::SameOriginForm,
@@ -60,16 +61,19 @@ pub async fn submit(
     request: RequestInfo,
     SameOriginForm(sent): SameOriginForm<Submitted>,
 ) -> Result<Response, Failure> {
-    let ticket = ContactTicket::open(&app, &sent.ticket);
-    let ticket = ticket.ok_or(AppError::FormRefused("the ticket is missing or too old"))?;
+    let opened = ContactTicket::open(&app, &sent.ticket);
+    let (ticket, age) = opened.ok_or(AppError::FormRefused("the ticket is missing"))?;
     let kind = ContactKind::parse(&sent.kind).ok_or(AppError::FormMalformed)?;
     let id = ticket.link.id();
     observe::record_invitation(id);
     let chosen = request.chosen_lang().or_else(|| Lang::parse(&sent.lang));
     let fail = |error: AppError| Failure::from(error).for_link(ticket.link).in_lang(chosen);
+    if age == Age::Outdated {
+        let asked = (kind, sent.colleague.as_str());
+        return outdated(&app, &ticket, asked, chosen).await.map_err(fail);
+    }
     let Ok(colleague) = colleague(kind, &sent.colleague) else {
-        let typed = sent.colleague.chars().take(MAX_ADDRESS).collect();
-        let page = correct(&app, &request, (&ticket, typed), chosen).await;
+        let page = correct(&app, &request, (&ticket, kept(&sent.colleague)), chosen).await;
         return page.map_err(fail);
     };
     let details = EventDetails {
@@ -96,6 +100,32 @@ pub async fn submit(
         Outcome::Erased | Outcome::Missing => return Err(fail(AppError::UnknownInvitation)),
     };
     Ok(page::see_other(&url))
+}
+
+/// The page was open for too long: it is offered again, with what was typed. What cannot be asked
+/// any more is shown by the page of the link.
+async fn outdated(
+    app: &App,
+    ticket: &ContactTicket,
+    (kind, typed): (ContactKind, &str),
+    chosen: Option<Lang>,
+) -> Result<Response, AppError> {
+    let found = app.store.invitations.find(ticket.link.id()).await?;
+    let invitation = found.ok_or(AppError::UnknownInvitation)?;
+    if !contact::is_open(app, &invitation, kind) {
+        let url = links::invitation_url(app, &ticket.link, chosen);
+        return Ok(page::see_other(&url));
+    }
+    Err(AppError::PageOutdated {
+        kind,
+        typed: kept(typed),
+        situation: ticket.situation,
+    })
+}
+
+/// What is shown again of what was typed.
+fn kept(typed: &str) -> String {
+    typed.chars().take(MAX_ADDRESS).collect()
 }
 
 /// The address that is named, if one is.

@@ -15,9 +15,10 @@ use crate::{
     app::{App, Shared},
     domain::{
         company::{Company, CompanyForm, FieldErrors},
-        invitation::Invitation,
+        invitation::{Invitation, Situation},
     },
     http::{
+        contact,
         cookies::Session,
         error::AppError,
         failure::Failure,
@@ -247,7 +248,7 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
     let offers_no_script = content.is_answer_to_get && !content.no_script;
     let link = &recipient.session.link;
     CompanyPage {
-        frame: page::frame(app, lang, Some(&address)).by(&inviter.name, &inviter.organization),
+        frame: page::frame(app, lang, Some(&address)),
         form: content.form,
         errors: content.errors,
         registered: &registered(invitation),
@@ -260,6 +261,12 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
         no_script: content.no_script,
         no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,
+        contact: Some(&contact::block(
+            app,
+            (link, invitation),
+            Situation::Company,
+            lang,
+        )),
     }
     .render()
 }

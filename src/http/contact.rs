@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration};
 
-use super::links::Fields;
+use super::{cookies::Age, links::Fields};
 use crate::{
     app::App,
     domain::invitation::{ContactKind, Invitation, Link, Situation},
@@ -50,14 +50,16 @@ impl ContactTicket {
             .unwrap_or_default()
     }
 
-    /// From a form, if it is not too old.
+    /// From a form, and whether it is too old: its page was open for more than a day.
     #[must_use]
-    pub fn open(app: &App, sealed: &str) -> Option<Self> {
-        let opened: Sealed = app.cookies().open_for(PURPOSE, sealed, app.clock.now())?;
-        Some(Self {
+    pub fn open(app: &App, sealed: &str) -> Option<(Self, Age)> {
+        let now = app.clock.now();
+        let (opened, age): (Sealed, Age) = app.cookies().open_of_any_age(PURPOSE, sealed, now)?;
+        let ticket = Self {
             link: opened.link.parse().ok()?,
             situation: opened.situation,
-        })
+        };
+        Some((ticket, age))
     }
 }
 
@@ -80,6 +82,13 @@ pub fn fields(
     ]
 }
 
+/// Whether this can be asked of the inviter now.
+#[must_use]
+pub fn is_open(app: &App, invitation: &Invitation, kind: ContactKind) -> bool {
+    let now = app.clock.now();
+    invitation.may_ask(kind, now) && invitation.contacts.allow(kind, now)
+}
+
 /// Whether messages to the inviter are mailed. Otherwise they are recorded, and no page may promise
 /// more.
 #[must_use]
@@ -95,11 +104,10 @@ pub fn block<'a>(
     situation: Situation,
     lang: Lang,
 ) -> Contact<'a> {
-    let now = app.clock.now();
     let inviter = &invitation.terms.inviter;
     let offer = |kind| ContactOffer {
         asked_at: invitation.contacts.last(kind),
-        is_open: invitation.may_ask(kind, now) && invitation.contacts.allow(kind, now),
+        is_open: is_open(app, invitation, kind),
     };
     let ticket = ContactTicket {
         link: *link,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
-        invitation::{Account, Known, Situation},
+        invitation::{Account, ContactKind, Known, Situation},
         sign_in_refusal::{ErrorNumber, RefusalReason},
     },
     views::{Acceptance, ApprovalNotice, Notice},
@@ -103,6 +103,15 @@ pub enum AppError {
     Misconfigured(String),
     /// The form does not come from one of our pages. The reason is for the log.
     FormRefused(&'static str),
+    /// The page of a form that asks the inviter was open for too long.
+    PageOutdated {
+        /// What was asked for.
+        kind: ContactKind,
+        /// What was typed as a colleague's address.
+        typed: String,
+        /// Where the recipient was.
+        situation: Situation,
+    },
     /// The form cannot be read.
     FormMalformed,
     /// The time of the session is over.
@@ -366,6 +375,19 @@ impl AppError {
                 row(Kind::FormRefused, Notice::FormRefused, Next::OpenInvitation)
                     .log(LogLine::Refused(Some(why)))
             }
+            Self::PageOutdated {
+                kind,
+                typed,
+                situation,
+            } => row(
+                Kind::PageOutdated,
+                Notice::PageOutdated {
+                    kind: *kind,
+                    typed: typed.clone(),
+                },
+                Next::Contact(*kind),
+            )
+            .at(*situation),
             Self::FormMalformed => row(
                 Kind::FormMalformed,
                 Notice::FormRefused,

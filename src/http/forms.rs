@@ -56,7 +56,7 @@ async fn sent_from_elsewhere(request: Request, app: &Shared) -> Failure {
 fn link_of(app: &App, ticket: &str) -> Option<Link> {
     let redeemed = app.cookies().redeem_ticket(ticket, app.clock.now());
     let of_sign_in = redeemed.map(|ticket| ticket.link);
-    of_sign_in.or_else(|| ContactTicket::open(app, ticket).map(|ticket| ticket.link))
+    of_sign_in.or_else(|| ContactTicket::open(app, ticket).map(|(ticket, _)| ticket.link))
 }
 
 /// The page that a form was sent from.

@@ -1,5 +1,7 @@
 //! The next action that a notice offers, as a value that an error names and a page renders.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -29,6 +31,10 @@ pub enum Next {
     RestartSignIn,
     /// Ask the inviter for a new invitation.
     NewInvitation,
+    /// Ask the inviter for this, as their block on the page does.
+    Contact(ContactKind),
+    /// Go on with the company data.
+    Company,
     /// Send a code to the invited mailbox.
     SendCode {
         /// The account that asks for it.
@@ -79,6 +85,8 @@ pub(super) struct Context<'a> {
     /// Path and query of the page that can be opened again.
     pub(super) page: Option<&'a str>,
     pub(super) invitation: Option<&'a Invitation>,
+    /// What the inviter reads where the person asks for help.
+    pub(super) situation: Situation,
     /// The language that was chosen on a page.
     pub(super) chosen: Option<Lang>,
     pub(super) lang: Lang,
@@ -93,7 +101,7 @@ pub(super) struct Buttons {
 }
 
 struct First {
-    label: &'static str,
+    label: Cow<'static, str>,
     url: String,
     /// `None`: a link.
     fields: Option<Fields>,
@@ -103,13 +111,13 @@ impl Buttons {
     pub(super) fn actions(&self) -> Vec<Action<'_>> {
         let first = self.first.as_ref().map(|first| match &first.fields {
             Some(fields) => Action::Post {
-                label: first.label,
+                label: &first.label,
                 url: &first.url,
                 fields: fields.clone(),
                 primary: true,
             },
             None => Action::Link {
-                label: first.label,
+                label: &first.label,
                 url: &first.url,
                 primary: true,
             },
@@ -146,13 +154,19 @@ impl Context<'_> {
                 other_account,
             } => self.sign_in(label, if other_account { "select_account" } else { "" }),
             Next::RestartSignIn => self.link.map(|link| First {
-                label: text.try_again,
+                label: text.try_again.into(),
                 url: links::invite_url(self.app).to_string(),
                 fields: Some(links::restart_fields_after_loss(self.app, link, self.lang)),
             }),
-            Next::NewInvitation => self.new_invitation(),
+            Next::NewInvitation => self.contact(ContactKind::NewInvitation),
+            Next::Contact(kind) => self.contact(kind),
+            Next::Company => self.link.map(|link| First {
+                label: text.proceed.into(),
+                url: links::session_path("CreateCompany", link.id(), self.chosen),
+                fields: None,
+            }),
             Next::SendCode { account, known } => self.link.map(|link| First {
-                label: self.lang.text().confirm.send_again,
+                label: self.lang.text().confirm.send_again.into(),
                 url: links::session_path("ConfirmMailbox", link.id(), self.chosen),
                 fields: Some(links::send_code_fields(self.app, (link, account), known)),
             }),
@@ -168,24 +182,28 @@ impl Context<'_> {
 
     fn sign_in(&self, label: Label, prompt: &str) -> Option<First> {
         self.link.map(|link| First {
-            label: label.of(&self.lang.text().action),
+            label: label.of(&self.lang.text().action).into(),
             url: links::invite_url(self.app).to_string(),
             fields: Some(links::restart_fields(self.app, link, self.lang, prompt)),
         })
     }
 
-    /// Nothing, where it was asked for less than a day ago.
-    fn new_invitation(&self) -> Option<First> {
+    /// Nothing, where it was asked for less than a day ago, or where the block of the inviter has
+    /// a field for it.
+    fn contact(&self, kind: ContactKind) -> Option<First> {
         let (link, invitation) = self.link.zip(self.invitation)?;
-        let now = self.app.clock.now();
-        let kind = ContactKind::NewInvitation;
-        let may_ask = invitation.may_ask(kind, now) && invitation.contacts.allow(kind, now);
-        may_ask.then(|| First {
-            label: self.lang.text().action.ask_for_new_invitation,
+        let text = self.lang.text();
+        let label = match kind {
+            ContactKind::NewInvitation => text.action.ask_for_new_invitation.into(),
+            ContactKind::Help => (text.contact.help)(&invitation.terms.inviter.name).into(),
+            ContactKind::NotMe => return None,
+        };
+        contact::is_open(self.app, invitation, kind).then(|| First {
+            label,
             url: contact::PATH.to_owned(),
             fields: Some(contact::fields(
                 self.app,
-                (link, Situation::Invitation),
+                (link, self.situation),
                 kind,
                 self.lang,
             )),
@@ -201,7 +219,7 @@ impl Context<'_> {
             return self.reload(Label::TryAgain);
         };
         Some(First {
-            label: self.lang.text().action.try_again,
+            label: self.lang.text().action.try_again.into(),
             url: links::invitation_url(self.app, &link, self.chosen).to_string(),
             fields: None,
         })
@@ -212,7 +230,7 @@ impl Context<'_> {
     fn reload(&self, label: Label) -> Option<First> {
         let page = self.page?;
         Some(First {
-            label: label.of(&self.lang.text().action),
+            label: label.of(&self.lang.text().action).into(),
             url: page::path_in_lang(page, self.chosen),
             fields: None,
         })

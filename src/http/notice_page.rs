@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::invitation::{Invitation, InvitationId, Link, Situation},
+    domain::invitation::{ContactKind, Invitation, InvitationId, Link, Situation},
     store::table::request_deadline,
     text::Lang,
     views::{ApprovalNotice, Contact, Notice, NoticePage},
@@ -71,10 +71,19 @@ impl Shown {
     /// A notice that is no error.
     #[must_use]
     pub fn of(notice: Notice, situation: Situation) -> Self {
+        let is_of_company = situation == Situation::Company;
         Self {
-            step: notice.step(),
+            // What is asked of the inviter can be asked on any page.
+            step: match (&notice, situation.step()) {
+                (Notice::Contacted(_) | Notice::NoAddress { .. }, step) if step > 0 => step,
+                _ => notice.step(),
+            },
+            next: if is_of_company && matches!(notice, Notice::Contacted(_)) {
+                Next::Company
+            } else {
+                Next::Help
+            },
             notice,
-            next: Next::Help,
             situation,
             draft_saved: false,
             page: None,
@@ -83,7 +92,10 @@ impl Shown {
 
     fn after(failure: &Failure, request: &RequestInfo) -> Self {
         let spec = failure.error.spec();
-        let own = spec.notice.step();
+        let own = match spec.notice {
+            Notice::PageOutdated { .. } => spec.situation.step(),
+            ref notice => notice.step(),
+        };
         Self {
             step: if own == 0 { request.step() } else { own },
             notice: spec.notice,
@@ -166,13 +178,23 @@ fn response(
         link: subject.link.as_ref(),
         page: shown.page.as_deref(),
         invitation: subject.invitation,
+        situation: shown.situation,
         chosen: request.chosen_lang().or(subject.chosen),
         lang,
     };
     let about = subject.link.zip(subject.invitation);
-    let contact = about.map(|(link, invitation)| Contact {
-        colleague: shown.notice.colleague(),
-        ..contact::block(app, (&link, invitation), shown.situation, lang)
+    let contact = about.map(|(link, invitation)| {
+        let block = contact::block(app, (&link, invitation), shown.situation, lang);
+        Contact {
+            colleague: shown.notice.colleague(),
+            // The main button asks for it.
+            help: if shown.next == Next::Contact(ContactKind::Help) {
+                block.help.without_button()
+            } else {
+                block.help
+            },
+            ..block
+        }
     });
     if let Notice::Stopped(refusal) = shown.notice {
         return stopped_page::render(&context, status, refusal, contact.as_ref(), here);

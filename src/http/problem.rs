@@ -60,19 +60,27 @@ macro_rules! kinds {
 }
 
 kinds! {
-    MalformedJson 400 "malformed-json": "The body is empty or not valid JSON." = "the body is empty or not JSON; `detail` says where";
-    InvalidFields 422 "invalid-fields": "Some members are missing or invalid; nothing was changed." =
+    MalformedJson 400 "malformed-json": "The body is empty or not valid JSON." =
+        "the body is empty or not JSON; `detail` says where";
+    InvalidFields 422 "invalid-fields":
+        "Some members are missing or invalid; nothing was changed." =
         "`errors` names every invalid member by JSON pointer and how to correct it; nothing \
          was changed";
     InvalidParameters 400 "invalid-parameters": "Some query parameters are invalid." =
         "`errors` names every invalid query `parameter` and how to correct it";
-    BatchSize 422 "batch-size": "An array must have 1 to 100 invitations; nothing was created." = "an array must have 1 to 100 invitations";
-    UnsupportedMediaType 415 "unsupported-media-type": "The content type or encoding of the body is not supported." =
+    BatchSize 422 "batch-size": "An array must have 1 to 100 invitations; nothing was created." =
+        "an array must have 1 to 100 invitations";
+    UnsupportedMediaType 415 "unsupported-media-type":
+        "The content type or encoding of the body is not supported." =
         "the content type must be `application/json`, and the body not compressed";
-    TooLarge 413 "too-large": "The body is too large." = "the body is larger than 1 MiB (64 KiB for pages)";
-    TooSlow 408 "too-slow": "The body did not arrive in time." = "the body did not arrive within 10 seconds";
-    UnknownInvitation 404 "unknown-invitation": "There is no invitation with this id." = "there is no invitation with this id";
-    UnknownCompany 404 "unknown-company": "There is no company with this id." = "there is no company with this id";
+    TooLarge 413 "too-large": "The body is too large." =
+        "the body is larger than 1 MiB (64 KiB for pages)";
+    TooSlow 408 "too-slow": "The body did not arrive in time." =
+        "the body did not arrive within 10 seconds";
+    UnknownInvitation 404 "unknown-invitation": "There is no invitation with this id." =
+        "there is no invitation with this id";
+    UnknownCompany 404 "unknown-company": "There is no company with this id." =
+        "there is no company with this id";
     InvalidState 409 "invalid-state": "The state of the invitation does not allow this." =
         "the state of the invitation does not allow this, or it was erased; `detail` names \
          the state";
@@ -90,15 +98,23 @@ kinds! {
         "concurrent requests change the same invitation; wait for `Retry-After`, then retry";
     IdempotencyKeyMalformed 400 "idempotency-key-malformed": "The Idempotency-Key is malformed." =
         "the `Idempotency-Key` is not 1 to 255 visible ASCII characters, or is repeated";
-    IdempotencyKeyReused 422 "idempotency-key-reused": "This Idempotency-Key was used for another request." =
+    IdempotencyKeyReused 422 "idempotency-key-reused":
+        "This Idempotency-Key was used for another request." =
         "the `Idempotency-Key` was used with another body";
-    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable": "The response to this Idempotency-Key cannot be repeated." =
+    IdempotencyKeyUnreadable 409 "idempotency-key-unreadable":
+        "The response to this Idempotency-Key cannot be repeated." =
         "the response to this `Idempotency-Key` cannot be repeated, because a session key was \
          retired";
-    NotFound 404 "not-found": "There is no such path or action." = "there is no such path or action";
-    MethodNotAllowed 405 "method-not-allowed": "The path does not support this method." = "the path does not support this method";
-    FormMalformed 400 "form-malformed": "The form is incomplete or malformed." = "the body is incomplete or malformed";
-    FormRefused 403 "form-refused": "The form was not sent from a page of this service." = "the form was not sent from a page of this service";
+    NotFound 404 "not-found": "There is no such path or action." =
+        "there is no such path or action";
+    MethodNotAllowed 405 "method-not-allowed": "The path does not support this method." =
+        "the path does not support this method";
+    FormMalformed 400 "form-malformed": "The form is incomplete or malformed." =
+        "the body is incomplete or malformed";
+    FormRefused 403 "form-refused": "The form was not sent from a page of this service." =
+        "the form was not sent from a page of this service";
+    PageOutdated 410 "page-outdated": "The page was open for too long." =
+        "the form is older than a day; its page has to be opened again";
     Throttled 429 "throttled": "The storage is overloaded." =
         "the storage is overloaded; wait for `Retry-After`, then retry at a lower rate";
     Unavailable 503 "unavailable": "A dependency is not available." =
@@ -107,11 +123,14 @@ kinds! {
         "the deployment is misconfigured; its operator has to correct a setting";
     Internal 500 "internal": "The service failed because of a bug." =
         "a bug in this service; the log has the reason under the invocation id";
-    MalformedLink 400 "malformed-link": "The link does not contain an invitation id." = "the link does not contain an invitation id";
+    MalformedLink 400 "malformed-link": "The link does not contain an invitation id." =
+        "the link does not contain an invitation id";
     Expired 410 "expired": "The invitation has expired." = "the invitation has expired";
     Revoked 410 "revoked": "The invitation was revoked." = "the invitation was revoked";
-    AlreadyAccepted 403 "already-accepted": "The invitation was accepted with another account." = "the invitation is bound to another account";
-    ConsentDeclined 403 "consent-declined": "The user declined to give consent." = "the user declined at the sign-in service";
+    AlreadyAccepted 403 "already-accepted": "The invitation was accepted with another account." =
+        "the invitation is bound to another account";
+    ConsentDeclined 403 "consent-declined": "The user declined to give consent." =
+        "the user declined at the sign-in service";
     SignInRefused 403 "sign-in-refused": "The sign-in service refused the sign-in." =
         "the sign-in service refused the sign-in without a known reason";
     ApprovalNeeded 403 "approval-needed": "An administrator has to allow the sign-in first." =
@@ -121,13 +140,16 @@ kinds! {
         "the sign-in was already used or is too old; it has to be restarted";
     WrongAccount 403 "wrong-account": "The account cannot be used for this invitation." =
         "the account cannot be used for this invitation";
-    RoleMissing 403 "role-missing": "The account lacks the role that is needed." = "the account lacks the role that this page of the desk needs";
+    RoleMissing 403 "role-missing": "The account lacks the role that is needed." =
+        "the account lacks the role that this page of the desk needs";
     ApprovalClosed 410 "approval-closed": "The request for approval is no longer open." =
         "the pass cannot be read, or its invitation is no longer pending";
     ApprovalUnmatched 400 "approval-unmatched": "The response matches no request for approval." =
         "no consent request from this browser matches the response, or it was already used";
-    TooManyCodes 429 "too-many-codes": "The daily limit of codes is reached." = "the daily limit of codes is reached";
-    SessionExpired 401 "session-expired": "There is no session, or it has expired." = "there is no session, or it has expired";
+    TooManyCodes 429 "too-many-codes": "The daily limit of codes is reached." =
+        "the daily limit of codes is reached";
+    SessionExpired 401 "session-expired": "There is no session, or it has expired." =
+        "there is no session, or it has expired";
 }
 
 impl Kind {

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::form_rules::rules_json;
 use super::label::Label;
 use super::markup::{Markup, bdi, escape, sentence};
-use super::{Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered};
+use super::{Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
 use crate::text::{self, CompanyText};
 use askama::Template;
@@ -42,6 +42,8 @@ pub struct CompanyPage<'a> {
     pub no_script_url: Option<&'a str>,
     /// Whether the first invalid field gets the focus.
     pub focus_error: bool,
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
 }
 
 /// One labelled field of the form.

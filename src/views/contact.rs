@@ -27,7 +27,7 @@ pub struct Contact<'a> {
     pub not_me: ContactOffer,
     /// Asking for a new invitation; its button is the page's own.
     pub new_invitation: ContactOffer,
-    /// What was typed as a colleague's address and is none.
+    /// What was typed as a colleague's address and is not sent yet.
     pub colleague: Option<&'a str>,
 }
 
@@ -38,6 +38,17 @@ pub struct ContactOffer {
     pub asked_at: Option<OffsetDateTime>,
     /// Whether it can be asked for now.
     pub is_open: bool,
+}
+
+impl ContactOffer {
+    /// Where another button of the page asks for it.
+    #[must_use]
+    pub fn without_button(self) -> Self {
+        Self {
+            is_open: false,
+            ..self
+        }
+    }
 }
 
 impl Contact<'_> {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::label::Label;
 use super::markup::{Markup, bdi, clean, sentence};
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Person};
 use crate::text::{self, CompanyText, JoinText, names};
 
@@ -38,6 +38,8 @@ pub struct JoinPage<'a> {
     pub form_token: &'a str,
     /// The hidden field `ticket`: leads on where the session is lost.
     pub ticket: &'a str,
+    /// The inviter, and what can be asked of them.
+    pub contact: Option<&'a Contact<'a>>,
 }
 
 /// A field about the recipient.

@@ -67,10 +67,16 @@ pub const fn script() -> &'static str {
 /// Writes moments in the zone of the browser.
 const TIMES_SCRIPT: &str = include_str!("times.js");
 
+/// Moves the button below the fields when these are opened, for the keyboard and for screen readers.
+const ORDER_SCRIPT: &str = include_str!("order.js");
+
 /// The CSP sources (`'sha256-…'`) of the scripts.
 pub fn script_hashes() -> &'static str {
-    static HASHES: LazyLock<String> =
-        LazyLock::new(|| [script(), TIMES_SCRIPT].map(csp_hash).join(" "));
+    static HASHES: LazyLock<String> = LazyLock::new(|| {
+        [script(), TIMES_SCRIPT, ORDER_SCRIPT]
+            .map(csp_hash)
+            .join(" ")
+    });
     &HASHES
 }
 

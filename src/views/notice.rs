@@ -27,6 +27,13 @@ pub enum Notice {
         /// What was typed.
         typed: String,
     },
+    /// The page with the form that asks the inviter was open for too long.
+    PageOutdated {
+        /// What was asked for.
+        kind: ContactKind,
+        /// What was typed as a colleague's address.
+        typed: String,
+    },
     /// Bound to another account.
     AlreadyAccepted(Acceptance),
     /// Microsoft or an organisation does not allow the sign-in: see
@@ -103,6 +110,7 @@ impl Notice {
                 body: "",
             },
             Notice::NoAddress { .. } => contact.no_address,
+            Notice::PageOutdated { .. } => contact.page_outdated,
             Notice::AlreadyAccepted(_) => text.used_by_another,
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
@@ -136,6 +144,7 @@ impl Notice {
             | Notice::Revoked
             | Notice::Contacted(_)
             | Notice::NoAddress { .. }
+            | Notice::PageOutdated { .. }
             | Notice::AlreadyAccepted(_) => 1,
             Notice::Stopped(_)
             | Notice::SignInFailed
@@ -188,11 +197,15 @@ impl Contacted {
 }
 
 impl Notice {
-    /// What was typed as a colleague's address and is none.
+    /// What was typed as a colleague's address and is not sent yet.
     #[must_use]
     pub fn colleague(&self) -> Option<&str> {
         match self {
-            Notice::NoAddress { typed } => Some(typed),
+            Notice::NoAddress { typed }
+            | Notice::PageOutdated {
+                kind: ContactKind::NotMe,
+                typed,
+            } => Some(typed),
             _ => None,
         }
     }
@@ -208,6 +221,7 @@ impl Notice {
                 | Notice::Revoked
                 | Notice::Contacted(_)
                 | Notice::NoAddress { .. }
+                | Notice::PageOutdated { .. }
                 | Notice::TooManyCodes { .. }
                 | Notice::Approval(_)
         )

@@ -122,6 +122,7 @@ fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> 
         no_script,
         no_script_url: (!no_script).then_some(text),
         focus_error: true,
+        contact: Some(&contact(lang, text)),
     }
     .render()
     .document
@@ -184,6 +185,10 @@ fn notices(text: &str) -> Vec<Notice> {
         contacted(ContactKind::NewInvitation, true),
         contacted(ContactKind::Help, false),
         Notice::NoAddress { typed: text.into() },
+        Notice::PageOutdated {
+            kind: ContactKind::NotMe,
+            typed: text.into(),
+        },
         Notice::AlreadyAccepted(Acceptance {
             account_name: text.into(),
             at: datetime!(2026-12-22 14:05 UTC),
@@ -255,6 +260,7 @@ fn join_page(lang: Lang, typed: &CompanyForm, text: &str) -> String {
         action: text,
         form_token: text,
         ticket: "",
+        contact: Some(&contact(lang, text)),
     }
     .render()
     .document

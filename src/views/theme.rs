@@ -59,13 +59,14 @@ impl SheetKind {
     /// The style sheets beside the one of all pages.
     fn parts(self) -> &'static [&'static str] {
         const FORM: &str = include_str!("form.css");
+        const CONTACT: &str = include_str!("contact.css");
         const PAGE: &str = include_str!("page.css");
         const DESK: &str = include_str!("desk/desk.css");
         const UPLOAD: &str = include_str!("desk/upload.css");
         match self {
-            Self::Company => &[FORM],
-            Self::Code => &[FORM, PAGE],
-            Self::Text => &[PAGE],
+            Self::Company => &[FORM, CONTACT],
+            Self::Code => &[FORM, CONTACT, PAGE],
+            Self::Text => &[CONTACT, PAGE],
             Self::Desk => &[FORM, PAGE, DESK, UPLOAD],
         }
     }

@@ -14,7 +14,9 @@ use proptest::{
 };
 use scraper::{Html, Selector};
 use serde_json::{Map, Value, json};
-use support::site::{Answered, PROBE, Sent, Site, encoded, invitation, stranger};
+use support::site::{
+    Answered, PROBE, Sent, Site, consent, contact, encoded, invitation, stranger, welcome,
+};
 
 /// Values that mean something here, beside arbitrary ones.
 fn text(site: &Site) -> impl Strategy<Value = String> + use<> {
@@ -250,6 +252,65 @@ fn arbitrary_forms_change_nothing() {
             Ok(())
         },
     );
+}
+
+#[test]
+fn arbitrary_parameters_approve_nothing() {
+    let site = Site::at_microsoft();
+    let names = [
+        "pass",
+        "result",
+        "lang",
+        "token",
+        "admin_consent",
+        "tenant",
+        "state",
+        "scope",
+        "error",
+        "error_description",
+        "error_subcode",
+    ];
+    each(&pairs(&site, &names), |pairs| {
+        consent(&site, &encoded(&pairs));
+        Ok(())
+    });
+}
+
+#[test]
+fn arbitrary_form_asks_the_inviter_once_for_each_kind() {
+    let site = Site::start();
+    let kind = prop_oneof![4 => select(vec!["help", "not-me", "new-invitation"]).prop_map(str::to_owned), 1 => text(&site)];
+    let colleague = prop_oneof![2 => text(&site), 1 => "[a-zé@. \u{200b}]{0,20}@[a-zü.-]{1,20}", 1 => Just("x".repeat(300))];
+    let others = pairs(&site, &["lang", "ticket", "situation", "link", "colleague"]);
+    let written = AtomicUsize::new(0);
+    each(&(kind, colleague, others), |(kind, colleague, others)| {
+        let own = [
+            ("kind".to_owned(), kind),
+            ("colleague".to_owned(), colleague),
+        ];
+        let form = encoded(&[&own[..], &others].concat());
+        written.fetch_add(contact(&site, form.as_bytes()), Ordering::SeqCst);
+        Ok(())
+    });
+    // Help, and not the right person; a pending invitation is not asked for anew.
+    assert_eq!(written.into_inner(), 2);
+}
+
+#[test]
+fn arbitrary_query_shows_no_one_the_company_of_another() {
+    let site = Site::start();
+    let names = [
+        "invitation",
+        "unsaved",
+        "lang",
+        "scripts",
+        "shown",
+        "action",
+    ];
+    each(&pairs(&site, &names), |pairs| {
+        welcome(&site, &encoded(&pairs));
+        Ok(())
+    });
 }
 
 #[test]

@@ -2,15 +2,22 @@
 
 use local::{
     browser::{Form, Page},
-    signin::Fault,
+    signin::{Account, Fault},
     stack::Stack,
 };
+use onboarding::{domain::invitation::Link, text::Lang};
 use reqwest::Method;
+use scraper::{Html, Selector};
 use serde_json::Value;
 use support::{
-    KNOWN, Running, Store, WEBHOOK_SECRET, api, email_to, invitation, invite, invite_known, link,
-    over_both_stores, people::Acts, receiver::Receiver, start, start_with, table,
+    KNOWN, Running, Store, WEBHOOK_SECRET, api, email_to,
+    inside::{self, Inside},
+    invitation, invite, invite_known, link, over_both_stores,
+    people::Acts,
+    receiver::Receiver,
+    start, start_with, table,
 };
+use time::{Duration, OffsetDateTime, macros::datetime};
 
 const INVITER: &str = "thomas.keller@gfms.example";
 
@@ -324,4 +331,179 @@ async fn inviter_has_phone_and_language() {
     posted["inviter"]["locale"] = "not a language".into();
     let refused = api::post(&stack, posted.to_string()).await;
     assert_eq!(refused.pointers(), ["/inviter/locale", "/inviter/phone"]);
+}
+
+const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+/// The attribute of the first element of a page.
+fn first(page: &str, css: &str, name: &str) -> Option<String> {
+    let page = Html::parse_document(page);
+    let element = page.select(&Selector::parse(css).unwrap()).next()?;
+    element.attr(name).map(str::to_owned)
+}
+
+/// What a form sends that was opened at the link.
+fn ticket(page: &str) -> String {
+    first(page, "#contact [name=ticket]", "value").unwrap()
+}
+
+async fn at_the_link() -> (Inside, Link, String) {
+    let inside = Inside::start(Store::Embedded, START, &[]).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["sendEmail"] = false.into();
+    let (link, _) = inside.invite(&posted).await;
+    let path = format!("/api/InviteUser?invitationId={}", link.reveal());
+    let (status, page) = inside::page(&inside.app, &path, "").await;
+    assert_eq!(status, 200);
+    (inside, link, page)
+}
+
+/// A page that was open for two days: nothing is sent, what was typed is still there, and one press
+/// sends it.
+#[tokio::test]
+async fn page_that_was_open_too_long_leads_on_in_one_press() {
+    for lang in Lang::ALL {
+        let (inside, link, page) = at_the_link().await;
+        inside.wait(Duration::days(2));
+        let title = lang.text().contact.page_outdated.title;
+        let help = [
+            ("ticket", &*ticket(&page)),
+            ("kind", "help"),
+            ("lang", lang.tag()),
+        ];
+        let (status, _, outdated) = inside::submit(&inside.app, "/api/ContactInviter", &help).await;
+        assert_eq!(status, 410, "{outdated}");
+        assert!(
+            outdated.contains(&format!("<h1>{title}</h1>")),
+            "{outdated}"
+        );
+        assert_eq!(
+            first(&outdated, "html", "lang").as_deref(),
+            Some(lang.tag())
+        );
+        assert!(
+            first(&outdated, "#contact-inviter", "name").is_none(),
+            "one button, not two"
+        );
+        let again = [
+            (
+                "ticket",
+                &*first(&outdated, "main > .actions [name=ticket]", "value").unwrap(),
+            ),
+            (
+                "kind",
+                &*first(&outdated, "main > .actions [name=kind]", "value").unwrap(),
+            ),
+        ];
+        let (status, location, _) =
+            inside::submit(&inside.app, "/api/ContactInviter", &again).await;
+        assert_eq!(status, 303);
+        let path = location.trim_start_matches("https://invite.example.com");
+        let (_, done) = inside::page(&inside.app, path, "").await;
+        assert!(done.contains("You have asked for help"), "{done}");
+
+        let not_me = [
+            ("ticket", &*ticket(&page)),
+            ("kind", "not-me"),
+            ("colleague", "ben@meier.example"),
+            ("lang", lang.tag()),
+        ];
+        let (status, _, outdated) =
+            inside::submit(&inside.app, "/api/ContactInviter", &not_me).await;
+        assert_eq!(status, 410);
+        let typed = first(&outdated, "#contact details[open] #colleague", "value");
+        assert_eq!(typed.as_deref(), Some("ben@meier.example"));
+        // In another language, too.
+        let other = if lang == Lang::De { "en" } else { "de" };
+        let other = first(&outdated, &format!("footer nav a[lang={other}]"), "href").unwrap();
+        let (status, shown) = inside::page(&inside.app, &other, "").await;
+        assert_eq!(status, 200);
+        let typed = first(&shown, "#contact details[open] #colleague", "value");
+        assert_eq!(typed.as_deref(), Some("ben@meier.example"));
+        let sent = [
+            ("ticket", &*ticket(&shown)),
+            ("kind", "not-me"),
+            ("colleague", "ben@meier.example"),
+        ];
+        let (status, ..) = inside::submit(&inside.app, "/api/ContactInviter", &sent).await;
+        assert_eq!(status, 303);
+        let (_, shown) = inside.get(&format!("/api/Invitations/{}", link.id())).await;
+        let kinds = api::timeline(&shown);
+        assert_eq!(
+            kinds
+                .iter()
+                .filter(|kind| kind.ends_with("declined"))
+                .count(),
+            1
+        );
+    }
+}
+
+#[tokio::test]
+async fn outdated_page_of_a_closed_invitation_leads_to_its_link() {
+    let (inside, link, page) = at_the_link().await;
+    let help = [("ticket", &*ticket(&page)), ("kind", "help")];
+    let path = "/api/ContactInviter";
+    assert_eq!(inside::submit(&inside.app, path, &help).await.0, 303);
+    inside.wait(Duration::days(40));
+    let (status, location, _) = inside::submit(&inside.app, path, &help).await;
+    assert_eq!(status, 303, "there is nothing to ask any more");
+    assert!(location.ends_with(&link.reveal()), "{location}");
+    let renewal = [("ticket", &*ticket(&page)), ("kind", "new-invitation")];
+    let (status, _, outdated) = inside::submit(&inside.app, path, &renewal).await;
+    assert_eq!(status, 410);
+    let again = first(&outdated, "main > .actions [name=kind]", "value");
+    assert_eq!(again.as_deref(), Some("new-invitation"), "{outdated}");
+}
+
+/// The person is offered where people are stuck most, and the answer leads back.
+#[tokio::test]
+async fn inviter_can_be_asked_on_the_pages_of_the_company() {
+    let stack = start(Store::Embedded).await;
+    let mut people = Vec::new();
+    for (mailbox, name) in [(KNOWN, "Anna Meier"), ("beat@meier.example", "Beat Huber")] {
+        stack.sign_in.add_account(Account::personal(mailbox, name));
+        let link = link(&invite(&stack, &invitation(mailbox, name, "")).await);
+        let mut person = stack.person().unwrap();
+        let back = person.signs_in(&link, &stack.sign_in, mailbox).await;
+        let form = person.opens(&back.location().unwrap()).await;
+        people.push((person, link, form));
+    }
+    let [(mut anna, annas, form), (mut beat, beats, _)] = people.try_into().ok().unwrap();
+    let asked = anna.presses(&form, "#contact-inviter", &[]).await;
+    let asked = anna.opens(&asked.location().unwrap()).await;
+    assert_eq!(asked.title(), "You have asked for help");
+    let step = asked.text(".steps [aria-current=step]").unwrap();
+    assert_eq!(Some(step), form.text(".steps [aria-current=step]"));
+    let mail = email_to(&stack, INVITER).await;
+    let words = "They have not finished entering the company data.";
+    assert!(mail.text.contains(words), "{}", mail.text);
+    let back = anna
+        .opens(&asked.attribute("main a.primary", "href").unwrap())
+        .await;
+    assert!(back.has("#create-company"), "«{}»", back.title());
+    let said = back.text("#contact").unwrap();
+    assert!(
+        said.contains("You asked Thomas Keller for help on"),
+        "{said}"
+    );
+    let created = anna.presses(&back, "#create-company", &[]).await;
+    assert_eq!(created.status, 303);
+    assert_eq!(count(&kinds(&stack, &annas).await, "company.created"), 1);
+
+    let join = beat.opens("/api/CreateCompany").await;
+    assert!(join.has("#join-company"), "«{}»", join.title());
+    let colleague = [("colleague", "carl@meier.example")];
+    let done = beat.presses(&join, "#not-me", &colleague).await;
+    let done = beat.opens(&done.location().unwrap()).await;
+    assert_eq!(done.title(), "Thank you for letting us know");
+    assert_eq!(
+        count(&kinds(&stack, &beats).await, "invitation.declined"),
+        1
+    );
+    let back = done.attribute("main a.primary", "href").unwrap();
+    assert!(
+        beat.opens(&back).await.has("#join-company"),
+        "the link goes on working"
+    );
 }

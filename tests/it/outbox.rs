@@ -663,7 +663,7 @@ async fn events_of_an_invitation_are_delivered_by_one_intent() {
     for _ in 0..3 {
         let (invitations, now) = (&scene.inside.store().invitations, scene.inside.now());
         let revealed = invitations.reveal_link(id, Conditions::default(), now);
-        assert!(matches!(revealed.await, Ok(Outcome::Done(_))));
+        assert!(matches!(revealed.await, Ok(Some(Outcome::Done(_)))));
     }
     assert_eq!(scene.intents().await.len(), 4, "one for each event");
     scene.inside.wait(Duration::minutes(1));

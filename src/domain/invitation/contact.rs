@@ -58,6 +58,19 @@ pub enum Situation {
     Service,
 }
 
+impl Situation {
+    /// The step of the journey, from 1; 0: any.
+    #[must_use]
+    pub fn step(self) -> usize {
+        match self {
+            Self::Invitation => 1,
+            Self::SignIn | Self::Account | Self::Organization | Self::Mailbox => 2,
+            Self::Company => 3,
+            Self::Service => 0,
+        }
+    }
+}
+
 /// When the inviter was last asked for something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contacts {

@@ -7,9 +7,10 @@ use crate::{
     app::App,
     domain::{
         company::{Company, CompanyForm, FieldErrors},
-        invitation::Invitation,
+        invitation::{Invitation, Situation},
     },
     http::{
+        contact,
         error::AppError,
         failure::Failure,
         page::{self, FormTarget},
@@ -40,10 +41,9 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let creator = app.store.companies.creator(existing).await?;
     let address = recipient.address("CreateCompany");
-    let inviter = &recipient.invitation.terms.inviter;
+    let about = (&recipient.session.link, &recipient.invitation);
     let page = JoinPage {
-        frame: page::frame(app, recipient.lang, Some(&address))
-            .by(&inviter.name, &inviter.organization),
+        frame: page::frame(app, recipient.lang, Some(&address)),
         id: existing.id,
         company: &existing.company,
         customer_number: existing.customer_number.as_deref(),
@@ -58,6 +58,12 @@ pub(super) async fn show(
         ticket: &app
             .cookies()
             .ticket(&recipient.session.link, app.clock.now()),
+        contact: Some(&contact::block(
+            app,
+            about,
+            Situation::Company,
+            recipient.lang,
+        )),
     };
     let status = if content.errors.is_empty() {
         StatusCode::OK

@@ -39,6 +39,15 @@ struct Expiring {
     expires: i64,
 }
 
+/// Whether what was sealed until a moment is still good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// The moment has not come.
+    Current,
+    /// It is over.
+    Outdated,
+}
+
 /// The cookies of one service.
 #[derive(Clone, Debug)]
 pub struct Cookies {
@@ -81,8 +90,25 @@ impl Cookies {
         sealed: &str,
         now: OffsetDateTime,
     ) -> Option<T> {
+        let (value, age) = self.open_of_any_age(purpose, sealed, now)?;
+        (age == Age::Current).then_some(value)
+    }
+
+    /// The value that was sealed for this purpose, and whether it is too old.
+    #[must_use]
+    pub fn open_of_any_age<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        sealed: &str,
+        now: OffsetDateTime,
+    ) -> Option<(T, Age)> {
         let (expires, value): (i64, T) = self.open(&[purpose], sealed)?;
-        (expires > now.unix_timestamp()).then_some(value)
+        let age = if expires > now.unix_timestamp() {
+            Age::Current
+        } else {
+            Age::Outdated
+        };
+        Some((value, age))
     }
 
     /// The one invitation that this browser has used lately: that of its newest session and of

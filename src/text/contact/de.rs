@@ -52,6 +52,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              Bitte nehmen Sie direkt Kontakt auf."
         )
     },
+    page_outdated: Message {
+        title: "Diese Seite war zu lange geöffnet",
+        body: "Die Schaltflächen einer Seite gelten nur einen Tag. Es wurde noch nichts gesendet. Bitte drücken Sie noch einmal.",
+    },
     no_address: Message {
         title: "Bitte prüfen Sie die Adresse",
         body: "Was Sie unten eingegeben haben, ist keine E-Mail-Adresse. Sie können das Feld auch \

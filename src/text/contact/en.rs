@@ -49,6 +49,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              them directly."
         )
     },
+    page_outdated: Message {
+        title: "This page was open for too long",
+        body: "Its buttons work for one day only. Nothing has been sent yet. Please press once more.",
+    },
     no_address: Message {
         title: "Please check the address",
         body: "What you entered below is not an e-mail address. You can also leave it empty. \

@@ -49,6 +49,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              contacto directamente."
         )
     },
+    page_outdated: Message {
+        title: "Esta página ha estado abierta demasiado tiempo",
+        body: "Sus botones solo funcionan durante un día. Todavía no se ha enviado nada. Pulse otra vez.",
+    },
     no_address: Message {
         title: "Compruebe la dirección",
         body: "Lo que ha introducido abajo no es una dirección de correo. También puede dejarlo \

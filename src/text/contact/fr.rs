@@ -51,6 +51,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              Veuillez prendre contact directement."
         )
     },
+    page_outdated: Message {
+        title: "Cette page est restée ouverte trop longtemps",
+        body: "Ses boutons ne fonctionnent qu’un seul jour. Rien n’a encore été envoyé. Veuillez appuyer encore une fois.",
+    },
     no_address: Message {
         title: "Veuillez vérifier l’adresse",
         body: "Ce que vous avez saisi ci-dessous n’est pas une adresse e-mail. Vous pouvez aussi \

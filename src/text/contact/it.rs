@@ -49,6 +49,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              in contatto direttamente."
         )
     },
+    page_outdated: Message {
+        title: "Questa pagina è rimasta aperta troppo a lungo",
+        body: "I pulsanti di una pagina valgono un solo giorno. Non è stato ancora inviato nulla. Prema di nuovo.",
+    },
     no_address: Message {
         title: "Controlli l’indirizzo",
         body: "Quello che ha inserito qui sotto non è un indirizzo e-mail. Può anche lasciare il \

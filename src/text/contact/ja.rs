@@ -49,6 +49,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
              ご連絡ください。"
         )
     },
+    page_outdated: Message {
+        title: "ページを開いてから時間が経ちすぎました",
+        body: "ページのボタンは 1 日だけ有効です。まだ何も送信されていません。もう一度押してください。",
+    },
     no_address: Message {
         title: "アドレスをご確認ください",
         body: "下に入力された内容はメールアドレスではありません。空欄のままでもかまいません。まだ\

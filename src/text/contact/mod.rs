@@ -34,6 +34,7 @@ pub struct ContactText {
     pub renewal_requested: ContactedText,
     /// Where no e-mail can be sent.
     pub only_recorded: fn(name: &str) -> String,
+    pub page_outdated: Message,
     pub no_address: Message,
     /// E-mails to the inviter.
     pub help_subject: fn(company: &str) -> String,

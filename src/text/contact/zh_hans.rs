@@ -38,6 +38,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     only_recorded: |name| {
         format!("我们已记录此事，但无法从这里向 {name} 发送电子邮件。请直接联系对方。")
     },
+    page_outdated: Message {
+        title: "此页面打开的时间过长",
+        body: "页面上的按钮只在一天内有效。尚未发送任何内容。请再按一次。",
+    },
     no_address: Message {
         title: "请检查地址",
         body: "您在下方输入的内容不是电子邮件地址。也可以留空。尚未发送任何内容。",

@@ -40,6 +40,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     only_recorded: |name| {
         format!("我們已記錄此事，但無法從這裡寄電子郵件給 {name}。請直接與對方聯絡。")
     },
+    page_outdated: Message {
+        title: "這個頁面開啟的時間過長",
+        body: "頁面上的按鈕只在一天內有效。尚未傳送任何內容。請再按一次。",
+    },
     no_address: Message {
         title: "請檢查地址",
         body: "您在下方輸入的內容不是電子郵件地址。也可以留空。尚未傳送任何內容。",

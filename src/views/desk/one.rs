@@ -289,9 +289,11 @@ impl DeskOnePage<'_> {
         self.moment(event.at)
     }
 
-    /// For the script that writes the moment in the zone of the browser.
+    /// For the script that writes the moment in the zone of the browser. HTML takes no more than three
+    /// digits of a second's fraction.
     fn rfc3339(&self, event: &DeskEvent<'_>) -> String {
-        event.at.format(&Rfc3339).unwrap_or_default()
+        let second = event.at.truncate_to_second();
+        second.format(&Rfc3339).unwrap_or_default()
     }
 
     fn event(&self, event: &DeskEvent<'_>) -> &'static str {

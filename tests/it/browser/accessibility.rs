@@ -4,10 +4,10 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use onboarding::text::Lang;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    first_screen::FIRST_SCREEN,
+    layout::is_well_laid_out,
     steps::{change_something, reach_the_company_form},
 };
 use support::{
@@ -25,35 +25,6 @@ pub(crate) fn written(name: &str, html: &str) -> String {
     format!("file://{}", file.display())
 }
 
-/// The words of our own that are broken in two lines; values, which may be of any length, are
-/// broken where they have to be.
-const BROKEN_WORDS: &str = "(() => {
-    const broken = [];
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-        const { data, parentElement } = texts.currentNode;
-        if (parentElement.closest('bdi, dd, .label, pre, script, style, [hidden]')) continue;
-        for (const { 0: word, index } of data.matchAll(/[\\p{Script=Latin}]{2,}/gu)) {
-            const range = document.createRange();
-            range.setStart(texts.currentNode, index);
-            range.setEnd(texts.currentNode, index + word.length);
-            const tops = new Set([...range.getClientRects()].map(({ top }) => top));
-            if (tops.size > 1) broken.push(word);
-        }
-    }
-    return broken; })()";
-
-/// On the narrowest screen, and on a phone with text of twice the size.
-pub(crate) async fn breaks_no_word(browser: &Browser, page: &str) {
-    for (screen, size) in [(Screen::NARROWEST, "100%"), (FIRST_SCREEN, "200%")] {
-        browser.screen(screen).await;
-        let enlarge = format!("document.documentElement.style.fontSize = '{size}'");
-        browser.value(&enlarge).await;
-        let broken = browser.value(BROKEN_WORDS).await;
-        assert_eq!(broken, json!([]), "{page} at {}, {size}", screen.width);
-    }
-}
-
 /// Every page and state in this language, on a small screen. The tour checks the pages that the app
 /// serves, on large ones, too; these are the same without the steps that lead to them.
 pub(crate) async fn every_page_is_accessible(lang: Lang) {
@@ -66,13 +37,8 @@ pub(crate) async fn every_page_is_accessible(lang: Lang) {
         let name = format!("{name}.{}", lang.tag());
         browser.screen(Screen::NARROWEST).await;
         browser.open(&written(&name, &html)).await;
-        let width = browser.value("document.documentElement.scrollWidth").await;
-        assert!(
-            width.as_u64() <= Some(320),
-            "{name} is {width} pixels wide on a screen of 320"
-        );
         browser.is_accessible(&name).await;
-        breaks_no_word(&browser, &name).await;
+        is_well_laid_out(&browser, &name).await;
     }
     browser.end(&[]).await;
 }

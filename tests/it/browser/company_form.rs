@@ -139,7 +139,7 @@ async fn the_label_is_created_at_one_press() {
     is_orange(&browser).await;
     let address = ".label address span:nth-last-child(2)";
     browser.reads(address, "CH-8002 Zürich").await;
-    assert_eq!(browser.count("details:not([open])").await, 1);
+    assert_eq!(browser.count("form details:not([open])").await, 1);
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
     browser.reads(address, "CH-8002 Zürich").await;

@@ -8,7 +8,7 @@ use support::{
     root,
 };
 
-use super::{accessibility::breaks_no_word, first_screen::FIRST_SCREEN};
+use super::{first_screen::FIRST_SCREEN, layout::is_well_laid_out};
 
 /// Bytes of HTML, with its style.
 const MAX_PAGE: u64 = 30 * 1024;
@@ -43,14 +43,13 @@ pub(crate) async fn check_page(browser: &Browser, name: &str) {
         if screen != Screen::NARROWEST {
             browser.is_accessible(&name).await;
         }
-        fits(browser, &name, screen).await;
         picture(browser, &name).await;
     }
     browser.dark(true).await;
     picture(browser, &format!("desk-{name}.dark")).await;
     browser.dark(false).await;
-    breaks_no_word(browser, name).await;
-    fits(browser, &format!("{name} with large text"), FIRST_SCREEN).await;
+    fits(browser, name, Screen::DESKTOP).await;
+    is_well_laid_out(browser, name).await;
     browser.value("document.documentElement.style = ''").await;
     browser.screen(Screen::DESKTOP).await;
     let size = browser

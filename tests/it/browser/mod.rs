@@ -12,6 +12,7 @@ mod joining;
 mod journey;
 pub(crate) mod keyboard;
 mod languages;
+pub(crate) mod layout;
 mod scanners;
 mod steps;
 mod stopped;

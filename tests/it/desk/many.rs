@@ -59,10 +59,10 @@ async fn each_row_that_is_valid_is_invited(store: Store) {
     for part in [
         "37 of 40 rows are valid.",
         "Invite 37 customers",
-        "<tr role=row><td role=cell>6<td role=cell><code>email</code><td role=cell><bdi>anna5</bdi><td role=cell>Please enter an e-mail address",
-        "<tr role=row><td role=cell>7<td role=cell><code>postalCode</code><td role=cell><bdi>8033</bdi><td role=cell>A postal code in Germany",
-        "<tr role=row><td role=cell>8<td role=cell><code>email</code><td role=cell><bdi>anna1@meier.example</bdi><td role=cell>Row 2 has the same",
-        "<tr role=row><td role=cell>41<td role=cell><bdi>anna40@meier.example</bdi><td role=cell><bdi>Anna</bdi><td role=cell><bdi>Meier 40 GmbH",
+        "<tr><td>6<td><code>email</code><td><bdi>anna5</bdi><td>Please enter an e-mail address",
+        "<tr><td>7<td><code>postalCode</code><td><bdi>8033</bdi><td>A postal code in Germany",
+        "<tr><td>8<td><code>email</code><td><bdi>anna1@meier.example</bdi><td>Row 2 has the same",
+        "<tr><td>41<td><bdi>anna40@meier.example</bdi><td><bdi>Anna</bdi><td><bdi>Meier 40 GmbH",
     ] {
         assert!(page.body.contains(part), "{part}: {}", page.body);
     }

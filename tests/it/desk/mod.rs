@@ -6,7 +6,7 @@ mod index;
 mod list;
 mod many;
 mod new;
-mod office;
+pub(crate) mod office;
 mod pages;
 mod roles;
 mod scene;

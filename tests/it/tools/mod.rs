@@ -1,6 +1,7 @@
 //! What takes long or needs further tools (Node, Python): `make test-tools`.
 
 mod clients;
+mod desk;
 mod languages;
 mod openapi;
 mod orphan;
@@ -18,6 +19,15 @@ fn output_of(command: &mut Command) -> String {
     let text = String::from_utf8_lossy(&text).into_owned();
     assert!(output.status.success(), "{text}");
     text
+}
+
+/// The pages of the desk in every language, which a service in this process answers with.
+fn desk_pages(lang: Lang) -> Vec<(String, String)> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(desk::pages(lang))
 }
 
 /// The pages and e-mails of every language as files.
@@ -57,6 +67,7 @@ fn pages_and_emails_pass_the_nu_validator() {
             gallery::pages(lang),
             gallery::notices(lang),
             stopped,
+            desk_pages(lang),
             emails(lang),
         ]
         .concat()

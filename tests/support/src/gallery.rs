@@ -149,6 +149,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             no_script,
             no_script_url: (!no_script).then_some("/api/CreateCompany?scripts=no"),
             focus_error: false,
+            contact: Some(&contact(lang)),
         }
         .render()
         .document
@@ -178,6 +179,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             action: "/api/CreateCompany",
             form_token: "token",
             ticket: "",
+            contact: Some(&contact(lang)),
         }
         .render()
         .document
@@ -383,6 +385,14 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             vec![],
         ),
         (
+            "page-outdated",
+            Notice::PageOutdated {
+                kind: ContactKind::NotMe,
+                typed: "thomas@meier.example".into(),
+            },
+            vec![],
+        ),
+        (
             "already-accepted",
             Notice::AlreadyAccepted(Acceptance {
                 account_name: "anna@private.example".into(),
@@ -438,7 +448,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
 
 pub fn mails(lang: Lang) -> Vec<(String, String)> {
     let (first_name, last_name) = person(lang);
-    let invitation = mail::invitation(&InvitationMail {
+    let invited = InvitationMail {
         lang,
         platform: PLATFORM,
         theme: &THEME,
@@ -459,7 +469,7 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         legal: &LEGAL,
         inviter_email: Some(&"marco.rossi@gfms.example".parse().unwrap()),
         inviter_phone: Some("+41446681800"),
-    });
+    };
     let inviter = InviterMail {
         lang,
         platform: PLATFORM,
@@ -503,7 +513,9 @@ pub fn mails(lang: Lang) -> Vec<(String, String)> {
         ]
     };
     [
-        ("invitation", invitation),
+        ("invitation", mail::invitation(&invited)),
+        ("reminder", mail::reminder(&invited)),
+        ("approved", mail::approved(&invited)),
         ("renewal", renewal),
         ("company-created", created),
         ("company-joined", joined),

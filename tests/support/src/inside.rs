@@ -197,6 +197,29 @@ pub async fn page(app: &Shared, path: &str, cookie: &str) -> (u16, String) {
     (status, String::from_utf8(body.into()).unwrap())
 }
 
+/// A form, as a browser sends it from a page of ours: status, `Location` and HTML.
+pub async fn submit(app: &Shared, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let request = Request::post(path)
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap();
+    let answer = router(Arc::clone(app))
+        .call(canonical_path(request))
+        .await
+        .unwrap();
+    let status = answer.status().as_u16();
+    let location = answer.headers().get("location");
+    let location = location.map_or("", |location| location.to_str().unwrap());
+    let location = location.to_owned();
+    let body = to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+    (status, location, String::from_utf8(body.into()).unwrap())
+}
+
 pub async fn call(app: &Shared, method: Method, path: &str, body: &Value) -> (u16, Value) {
     let request = Request::builder()
         .method(method)

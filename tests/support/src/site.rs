@@ -17,8 +17,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use onboarding::{
     app::{App, Shared},
     clock::Clock,
-    domain::invitation::{Account, Link},
-    http::cookies::{Session, StartedSignIn},
+    domain::invitation::{Account, Link, Situation},
+    http::{
+        contact::ContactTicket,
+        cookies::{Session, StartedApproval, StartedSignIn},
+        pass,
+    },
     identity::Attempt,
     router::{canonical_path, router},
 };
@@ -104,13 +108,25 @@ impl Site {
     /// Starts the service over an empty store and invites a person.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_at(None)
+    }
+
+    /// The same with Microsoft as the sign-in service, which is not asked over the network: only there
+    /// administrators approve an app.
+    #[must_use]
+    pub fn at_microsoft() -> Self {
+        Self::start_at(Some("https://login.microsoftonline.com/common/v2.0"))
+    }
+
+    fn start_at(authority: Option<&str>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
         let token_answer = Answer::default();
-        let authority = runtime.block_on(sign_in_service(token_answer.clone()));
+        let own = runtime.block_on(sign_in_service(token_answer.clone()));
+        let authority = authority.map_or(own, str::to_owned);
         let table = runtime.block_on(FaultyTable::start(Store::Embedded));
         let config = inside::config(&[("ENTRA_AUTHORITY", &authority)]);
         let (app, _) = App::new(config, Clock::system(), table.clone()).unwrap();
@@ -347,6 +363,83 @@ fn cookies(jar: &CookieJar) -> (&'static str, Vec<u8>) {
     ("cookie", cookies.join("; ").into_bytes())
 }
 
+/// The parameters of an administrator's browser, at the page, as the answer and in the form, beside
+/// the cookie of an approval that was begun: its state is not known, so nothing is approved.
+///
+/// # Panics
+/// As [`unchanged`].
+pub fn consent(site: &Site, parameters: &str) {
+    let state = uuid::Uuid::new_v4().to_string();
+    let started = StartedApproval {
+        id: site.link.id(),
+        lang: None,
+    };
+    let jar = CookieJar::new();
+    let cookie = cookies(
+        &site
+            .app
+            .cookies()
+            .start_approval(jar, &state, started, site.now()),
+    );
+    let pass = pass::seal(&site.app, site.link.id()).unwrap();
+    let form = "application/x-www-form-urlencoded";
+    for target in [
+        format!("/api/AppConsent?{parameters}"),
+        format!("/api/AppConsent?pass={pass}&{parameters}"),
+    ] {
+        unchanged(site, &Sent::get(target, vec![cookie.clone()]));
+    }
+    let mut sent = Sent::post("/api/AppConsent", form, parameters);
+    sent.headers.push(cookie);
+    unchanged(site, &sent);
+    unchanged(
+        site,
+        &Sent::post("/api/AppConsent", form, format!("{parameters}&pass={pass}")),
+    );
+}
+
+/// The form that asks the inviter, without a ticket of ours, and with one: each kind is recorded once
+/// at most. Answers how often something was.
+///
+/// # Panics
+/// Where the first changed something, or an answer is one that [`Site::answer`] does not accept.
+pub fn contact(site: &Site, form: &[u8]) -> usize {
+    let kind = "application/x-www-form-urlencoded";
+    unchanged(site, &Sent::post("/api/ContactInviter", kind, form));
+    let ticket = ContactTicket {
+        link: site.link,
+        situation: Situation::Invitation,
+    };
+    let own = form_urlencoded::parse(form).filter(|(name, _)| name != "ticket");
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("ticket", &ticket.seal(&site.app))
+        .extend_pairs(own)
+        .finish();
+    let answer = site.answer(&Sent::post("/api/ContactInviter", kind, form));
+    let status = answer.map_or(0, |answer| answer.status.as_u16());
+    assert!([0, 303, 400, 413, 422].contains(&status), "{status}");
+    site.written()
+}
+
+/// The query of the pages of a session, with the session of a stranger and without one.
+///
+/// # Panics
+/// As [`unchanged`]; where the company of the invitation is shown.
+pub fn welcome(site: &Site, query: &str) {
+    let invitation = invitation();
+    let street = invitation["company"]["street"].as_str().unwrap();
+    for page in ["Welcome", "CreateCompany", "ConfirmMailbox"] {
+        let target = format!("/api/{page}?{query}");
+        for headers in [vec![], vec![site.signed_in(stranger())]] {
+            let sent = Sent::get(target.clone(), headers);
+            unchanged(site, &sent);
+            if let Some(answer) = site.send(&sent) {
+                assert!(!answer.body.contains(street), "{target}: {}", answer.body);
+            }
+        }
+    }
+}
+
 /// An account that no invitation knows.
 #[must_use]
 pub fn stranger() -> Account {
@@ -360,6 +453,12 @@ pub fn stranger() -> Account {
 pub fn with_site(act: impl FnOnce(&Site)) {
     static SITE: OnceLock<Site> = OnceLock::new();
     act(SITE.get_or_init(Site::start));
+}
+
+/// The same at Microsoft.
+pub fn with_site_at_microsoft(act: impl FnOnce(&Site)) {
+    static SITE: OnceLock<Site> = OnceLock::new();
+    act(SITE.get_or_init(Site::at_microsoft));
 }
 
 /// Sends what must change nothing.

@@ -1,0 +1,1 @@
+(d=>d.addEventListener("toggle",()=>d.open&&d.after(...document.querySelectorAll("#problems"),document.querySelector(".create"))))(document.querySelector("form details"))
