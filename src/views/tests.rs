@@ -411,6 +411,7 @@ fn every_notice_offers_a_way_forward() {
                     | Notice::Revoked
                     | Notice::Contacted(_)
                     | Notice::NoAddress { .. }
+                    | Notice::PageOutdated { .. }
                     | Notice::TooManyCodes { .. }
                     | Notice::Approval(_)
             );
@@ -518,7 +519,7 @@ fn valid_data_is_shown_as_a_label() {
         );
         assert!(select(&page, ".label dd").contains(&"Anna Meier".to_owned()));
         assert_eq!(select(&page, "details:not([open]) #companyName").len(), 1);
-        assert_eq!(select(&page, "summary"), ["Change something"]);
+        assert_eq!(select(&page, "form summary"), ["Change something"]);
     }
 }
 
@@ -596,7 +597,7 @@ fn a_code_that_is_over_names_the_button() {
 /// The names of the fields that a browser can fill in, in their order.
 fn fillable(page: &str) -> Vec<String> {
     let dom = Dom::parse_document(page);
-    let fields = Selector::parse("[name][autocomplete]").unwrap();
+    let fields = Selector::parse("form:has(.create) [name][autocomplete]").unwrap();
     let names = dom.select(&fields).filter_map(|field| field.attr("name"));
     names.map(str::to_owned).collect()
 }
@@ -901,10 +902,10 @@ fn hashes_are_those_of_the_element_contents() {
         csp_hash(&between(&page, "<style>", "</style>")),
         THEME.sheet(Lang::En, SheetKind::Company).hash
     );
-    assert_eq!(
-        csp_hash(&between(&page, "<script>", "</script>")),
-        csp_hash(script())
-    );
+    let scripts = page.split("<script>").skip(1);
+    let scripts = scripts.map(|rest| csp_hash(rest.split_once("</script>").unwrap().0));
+    let expected = [ORDER_SCRIPT, script()].map(csp_hash);
+    assert_eq!(scripts.collect::<Vec<_>>(), expected);
 }
 
 #[test]
@@ -982,8 +983,10 @@ fn every_page_is_small() {
         );
         // What people and sellers write comes on top.
         if what == "usual" {
+            // The largest is the page of the company without scripts: every country, and below it the
+            // inviter with two forms.
             assert!(
-                no_script <= 25 * 1024 && small <= 10 * 1024,
+                no_script <= 28 * 1024 && small <= 11 * 1024,
                 "{}: {no_script} and {small} bytes",
                 lang.tag()
             );

@@ -399,11 +399,11 @@ pub fn consent(site: &Site, parameters: &str) {
 }
 
 /// The form that asks the inviter, without a ticket of ours, and with one: each kind is recorded once
-/// at most. Answers how often something was.
+/// at most.
 ///
 /// # Panics
 /// Where the first changed something, or an answer is one that [`Site::answer`] does not accept.
-pub fn contact(site: &Site, form: &[u8]) -> usize {
+pub fn contact(site: &Site, form: &[u8]) {
     let kind = "application/x-www-form-urlencoded";
     unchanged(site, &Sent::post("/api/ContactInviter", kind, form));
     let ticket = ContactTicket {
@@ -418,7 +418,6 @@ pub fn contact(site: &Site, form: &[u8]) -> usize {
     let answer = site.answer(&Sent::post("/api/ContactInviter", kind, form));
     let status = answer.map_or(0, |answer| answer.status.as_u16());
     assert!([0, 303, 400, 413, 422].contains(&status), "{status}");
-    site.written()
 }
 
 /// The query of the pages of a session, with the session of a stranger and without one.
