@@ -10,7 +10,7 @@ use support::chrome::{Browser, Screen};
 /// What is wrong on the page, one line each.
 ///
 /// - The page, and what it contains, ends within the screen; what scrolls by itself may be wider.
-/// - A word of our own stands in one line. Values may be of any length, and are broken where they
+/// - A word of our own stands in one line. Values, and what follows the @ of an address, may be of any length, and are broken where they
 ///   have to be.
 /// - The blanks between words are not lost, as they are where a flexible box lines up its own text.
 /// - Of two controls, the later one is neither above the earlier, nor before it in the same line.
@@ -37,7 +37,7 @@ const FAULTS: &str = "(() => {
     while (texts.nextNode()) {
         const { data, parentElement } = texts.currentNode;
         if (!isShown(parentElement) || parentElement.closest('bdi, dd, .label, pre, script, style')) continue;
-        for (const { 0: word, index } of data.matchAll(/[\\p{Script=Latin}]{2,}/gu)) {
+        for (const { 0: word, index } of data.matchAll(/(?<!@\\S*)[\\p{Script=Latin}]{2,}/gu)) {
             const range = document.createRange();
             range.setStart(texts.currentNode, index);
             range.setEnd(texts.currentNode, index + word.length);
