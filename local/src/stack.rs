@@ -252,7 +252,7 @@ const PURPOSE: &str = r#"{
 fn legal_links(url: &str) -> String {
     json!([
         {"title": {"en": "Privacy", "de": "Datenschutz", "zh-Hant": "隱私權"}, "url": url},
-        {"title": {"en": "Imprint", "de": "Impressum", "zh-Hant": "版本說明"}, "url": url},
+        {"title": {"en": "Imprint", "de": "Impressum", "zh-Hant": "網站資訊"}, "url": url},
     ])
     .to_string()
 }

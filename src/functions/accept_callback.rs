@@ -9,10 +9,7 @@ use time::OffsetDateTime;
 
 use crate::{
     app::{App, Shared},
-    domain::{
-        invitation::Link,
-        sign_in_refusal::{RefusalReason, SignInRefusal},
-    },
+    domain::invitation::Link,
     http::{
         cookies::{Session, SessionState, StartedSignIn, Ticket},
         error::{AppError, Dependency},
@@ -23,7 +20,7 @@ use crate::{
         sign_in_refused::SignInRefused,
     },
     identity::{Claims, Prompt, SignInError},
-    journey::{sign_in, standing},
+    journey::{sign_in, standing, stopped},
     store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
     text::Lang,
@@ -49,7 +46,10 @@ pub async fn receive(
         app.cookies()
             .started_sign_in(&request.jar, &answer.state, app.clock.now())
     else {
-        return resume(&app, &request, &answer.state).await;
+        return match &answer.outcome {
+            Err(denied) => refused_again(&app, &request, &answer.state, denied).await,
+            Ok(_) => resume(&app, &request, &answer.state).await,
+        };
     };
     observe::record_invitation(started.link.id());
     let (link, lang) = (started.link, started.lang);
@@ -87,6 +87,26 @@ async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Respons
             };
             Err(Failure::from(error).for_link(link))
         }
+    }
+}
+
+/// A refusal that was answered before, and whose page is loaded again: it is no error now. Nothing is
+/// redeemed, and the page is one that every holder of the link may open.
+async fn refused_again(
+    app: &App,
+    request: &RequestInfo,
+    state: &str,
+    denied: &Denied,
+) -> Result<Response, Failure> {
+    let now = app.clock.now();
+    let named = app.cookies().redeem_ticket(state, now);
+    let session = |link: &Link| app.cookies().session(&request.jar, Some(link.id()), now);
+    let ticket = named.filter(|own| !matches!(session(&own.link), SessionState::Live(_)));
+    match (ticket, denied.meaning()) {
+        (Some(Ticket { link, .. }), Some(refusal)) => {
+            stopped::page(app, request, link, refusal).await
+        }
+        _ => resume(app, request, state).await,
     }
 }
 
@@ -232,43 +252,28 @@ async fn start_again(
     sign_in::start(app, request, &invitation, again, prompt).await
 }
 
-/// The number of the refusal decides; without one that is known, the code of the error does.
+/// Why there is no code: another attempt follows, or a page that says so.
 async fn refused(
     app: &App,
     request: RequestInfo,
     started: StartedSignIn,
-    Denied { error, refusal }: Denied,
+    denied: Denied,
 ) -> Result<Response, Failure> {
-    let refused = |refusal| Err(AppError::SignInRefused(SignInRefused { refusal, error }).into());
-    match error {
-        _ if refusal.reason != RefusalReason::Unknown => refused(refusal),
-        // An organisation's refusal has a number; where a person cancels, personal accounts send
-        // none.
-        "access_denied" if refusal.number.is_none() => refused(RefusalReason::Declined.into()),
-        "login_required"
-        | "interaction_required"
-        | "consent_required"
-        | "account_selection_required"
-            if !started.restarted =>
-        {
-            start_again(app, request, started, Prompt::SelectAccount).await
-        }
-        "server_error" | "temporarily_unavailable" => Err(AppError::Unavailable {
+    if denied.asks_for_interaction() && !started.restarted {
+        return start_again(app, request, started, Prompt::SelectAccount).await;
+    }
+    let error = match denied.meaning() {
+        Some(refusal) => AppError::SignInRefused(SignInRefused {
+            refusal,
+            error: denied.error,
+        }),
+        None => AppError::Unavailable {
             of: Dependency::SignIn,
             reason: "the sign-in service says so".to_owned(),
             retry_after: None,
-        }
-        .into()),
-        "unauthorized_client"
-        | "invalid_request"
-        | "invalid_scope"
-        | "unsupported_response_type"
-        | "invalid_client" => refused(SignInRefusal {
-            reason: RefusalReason::Configuration,
-            ..refusal
-        }),
-        _ => refused(refusal),
-    }
+        },
+    };
+    Err(error.into())
 }
 
 /// How an account is let in.

@@ -120,7 +120,8 @@ fn without_escapes(value: &str) -> String {
     text
 }
 
-/// The GUIDs with hyphens; if there are none, those without.
+/// The GUIDs with hyphens; if there are none, those without; then those whose digits alone are
+/// whole, since a line break takes a hyphen away, or adds one.
 fn guids(value: &str) -> Vec<Uuid> {
     let text: String = value.chars().map(in_ascii).collect();
     let joined: String = text.chars().filter(|c| is_kept(*c)).collect();
@@ -132,11 +133,25 @@ fn guids(value: &str) -> Vec<Uuid> {
     if !hyphenated.is_empty() {
         return hyphenated;
     }
-    text.split(|c| !is_kept(c))
+    let simple: Vec<Uuid> = text
+        .split(|c| !is_kept(c))
         .chain([joined.as_str()])
         .filter_map(|text| text.parse::<Simple>().ok())
         .map(Simple::into_uuid)
-        .collect()
+        .collect();
+    if !simple.is_empty() {
+        return simple;
+    }
+    guids_of_digits(&joined.replace('-', ""))
+}
+
+/// One GUID, or two: more digits, or fewer, are none.
+fn guids_of_digits(digits: &str) -> Vec<Uuid> {
+    let (first, second) = digits.split_at(Simple::LENGTH.min(digits.len()));
+    let parts = [first, second].into_iter().filter(|part| !part.is_empty());
+    let parsed: Result<Vec<_>, _> = parts.map(str::parse::<Simple>).collect();
+    let guids = parsed.unwrap_or_default();
+    guids.into_iter().map(Simple::into_uuid).collect()
 }
 
 /// The ASCII character that word processors and input methods put another one in place of.
@@ -336,11 +351,20 @@ mod tests {
             at in 0..=GUID.len(),
             gap in prop::sample::select(vec![
                 "%0D%0A", "%0A", "%20", "+", "=%0D%0A", "=0D=0A", "=", "%3D", "%0D%0A%3E%20", "%E2%80%8B",
-                "%C2%AD", "%09", "=20", "%250A",
+                "%C2%AD", "%09", "=20", "%250A", "-", "-%0D%0A",
             ]),
         ) {
             let query = format!("invitationId={}{gap}{}", &GUID[..at], &GUID[at..]);
             prop_assert!(reads(&query), "{query}");
+        }
+
+        /// As programs copy text that was broken at a hyphen.
+        #[test]
+        fn a_hyphen_too_few_is_read(bytes: [u8; 16], hyphen in 0..4_usize, gap in prop::sample::select(vec!["", "%0A", "%C2%AD"])) {
+            let guid = Uuid::from_bytes(bytes).to_string();
+            let (at, _) = guid.match_indices('-').nth(hyphen).unwrap();
+            let query = format!("invitationId={}{gap}{}", &guid[..at], &guid[at + 1..]);
+            prop_assert_eq!(find_link(&query), guid.parse().ok(), "{}", query);
         }
 
         #[test]

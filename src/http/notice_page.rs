@@ -18,14 +18,14 @@ use super::{
     error::AppError,
     failure::Failure,
     links,
-    next::{Context, Next},
+    next::{Context, Label, Next},
     page::{self, FormTarget},
     request_info::RequestInfo,
     stopped_page,
 };
 use crate::{
     app::App,
-    domain::invitation::{ContactKind, Invitation, InvitationId, Link, Situation},
+    domain::invitation::{ContactKind, Invitation, InvitationId, Link, Situation, Status},
     store::table::request_deadline,
     text::Lang,
     views::{ApprovalNotice, Contact, Notice, NoticePage},
@@ -78,10 +78,13 @@ impl Shown {
                 (Notice::Contacted(_) | Notice::NoAddress { .. }, step) if step > 0 => step,
                 _ => notice.step(),
             },
-            next: if is_of_company && matches!(notice, Notice::Contacted(_)) {
-                Next::Company
-            } else {
-                Next::Help
+            next: match &notice {
+                Notice::Contacted(_) if is_of_company => Next::Company,
+                Notice::Contacted(asked) if asked.kind == ContactKind::Help => Next::SignIn {
+                    label: Label::Proceed,
+                    other_account: false,
+                },
+                _ => Next::Help,
             },
             notice,
             situation,
@@ -120,6 +123,20 @@ impl Shown {
             page: self.page,
             ..Self::of(spec.notice, spec.situation)
         }
+    }
+
+    /// Whether it says, or takes for granted, that the invitation can be used.
+    fn says_it_works(&self) -> bool {
+        matches!(
+            self.notice,
+            Notice::SignInRestart
+                | Notice::CookiesBlocked
+                | Notice::SignInFailed
+                | Notice::SessionExpired
+                | Notice::SessionLost
+                | Notice::Stopped(_)
+                | Notice::TryAgainLater
+        )
     }
 
     /// Whether it says that the invitation cannot be used, which may have changed since.
@@ -254,20 +271,30 @@ pub fn about(
 }
 
 fn html(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
-    let shown = Shown::after(failure, request);
+    let (shown, status) = shown_after(failure, app, request);
     let subject = Subject {
         link: failure.link,
         invitation: failure.invitation.as_deref(),
         chosen: failure.lang,
     };
     let here = here(failure, &shown, app, request);
-    response(
-        (app, request),
-        failure.page_status(),
-        &shown,
-        subject,
-        &here,
-    )
+    response((app, request), status, &shown, subject, &here)
+}
+
+/// What the page of a failure shows, and its status. Where it would say that the invitation still
+/// works, and that is over, it says so instead.
+fn shown_after(failure: &Failure, app: &App, request: &RequestInfo) -> (Shown, StatusCode) {
+    let shown = Shown::after(failure, request);
+    let invitation = failure.invitation.as_deref();
+    let over = invitation.and_then(|own| match own.status(app.clock.now()) {
+        Status::Expired => Some(AppError::Expired),
+        Status::Revoked => Some(AppError::Revoked),
+        Status::Pending | Status::Accepted | Status::Completed => None,
+    });
+    match over.filter(|_| shown.says_it_works()) {
+        Some(error) => (shown.unless_over(&error), error.spec().page_status),
+        None => (shown, failure.page_status()),
+    }
 }
 
 /// The address that shows this page in any language, without repeating what a form or a sign-in

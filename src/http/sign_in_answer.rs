@@ -4,7 +4,10 @@ use super::{
     error::AppError,
     request_info::{Repeated, RequestInfo},
 };
-use crate::{domain::sign_in_refusal::SignInRefusal, identity::known_error};
+use crate::{
+    domain::sign_in_refusal::{RefusalReason, SignInRefusal},
+    identity::known_error,
+};
 
 /// The response of the authorization endpoint.
 #[derive(Debug)]
@@ -24,6 +27,44 @@ pub struct Denied {
     pub error: &'static str,
     /// What it means.
     pub refusal: SignInRefusal,
+}
+
+impl Denied {
+    /// What the refusal means: its number decides; without one that is known, the code of the error
+    /// does. `None`: the sign-in service is down.
+    #[must_use]
+    pub fn meaning(&self) -> Option<SignInRefusal> {
+        let refusal = self.refusal;
+        match self.error {
+            _ if refusal.reason != RefusalReason::Unknown => Some(refusal),
+            // An organisation's refusal has a number; where a person cancels, personal accounts
+            // send none.
+            "access_denied" if refusal.number.is_none() => Some(RefusalReason::Declined.into()),
+            "server_error" | "temporarily_unavailable" => None,
+            "unauthorized_client"
+            | "invalid_request"
+            | "invalid_scope"
+            | "unsupported_response_type"
+            | "invalid_client" => Some(SignInRefusal {
+                reason: RefusalReason::Configuration,
+                ..refusal
+            }),
+            _ => Some(refusal),
+        }
+    }
+
+    /// Whether only a sign-in without a prompt was refused.
+    #[must_use]
+    pub fn asks_for_interaction(&self) -> bool {
+        self.refusal.reason == RefusalReason::Unknown
+            && matches!(
+                self.error,
+                "login_required"
+                    | "interaction_required"
+                    | "consent_required"
+                    | "account_selection_required"
+            )
+    }
 }
 
 impl SignInAnswer {

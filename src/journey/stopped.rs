@@ -33,6 +33,26 @@ pub fn is_asked_for(request: &RequestInfo) -> bool {
 /// Invitations that can no longer be used; a store that is down.
 pub async fn show(app: &App, request: &RequestInfo) -> Result<Response, Failure> {
     let link = link(app, request)?;
+    let text = request.parameter(PARAMETER).ok().flatten();
+    page(
+        app,
+        request,
+        link,
+        SignInRefusal::parse(text.unwrap_or_default()),
+    )
+    .await
+}
+
+/// The page of a refusal, for the invitation of the link.
+///
+/// # Errors
+/// As [`show`].
+pub async fn page(
+    app: &App,
+    request: &RequestInfo,
+    link: Link,
+    refusal: SignInRefusal,
+) -> Result<Response, Failure> {
     let fail = |failure: Failure| failure.for_link(link);
     observe::record_invitation(link.id());
     let found = app.store.invitations.find(link.id()).await;
@@ -40,8 +60,6 @@ pub async fn show(app: &App, request: &RequestInfo) -> Result<Response, Failure>
     let invitation = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
     standing::usable(&invitation, app.clock.now())
         .map_err(|error| fail(Failure::from(error).about(&invitation)))?;
-    let text = request.parameter(PARAMETER).ok().flatten();
-    let refusal = SignInRefusal::parse(text.unwrap_or_default());
     let situation = sign_in_refused::situation(refusal.reason);
     let shown = Shown::of(Notice::Stopped(refusal), situation);
     Ok(notice_page::about(

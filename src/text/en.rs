@@ -237,7 +237,7 @@ pub(super) static TEXT: Text = Text {
     },
     join: JoinText {
         title: |company| format!("Join {company}"),
-        lead: "You join it with your own account. Its details stay as they are; please check your own.",
+        lead: "You are joining with your own account. The company’s details stay as they are; please check yours.",
         created: |who, when| format!("{who} created this company on {when}."),
         created_before: |when| format!("A colleague created this company on {when}."),
         faster: "A colleague was faster: the company was created while your form was open. What you entered about yourself is still here.",

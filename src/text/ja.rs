@@ -207,8 +207,8 @@ pub(super) static TEXT: Text = Text {
     join: JoinText {
         title: |company| format!("{company} に参加する"),
         lead: "ご自身のアカウントで参加します。会社情報はこのまま使用されます。ご自身の情報をご確認ください。",
-        created: |who, when| format!("この会社は{when}に {who} 様が登録されました。"),
-        created_before: |when| format!("この会社は{when}に同僚の方が登録されました。"),
+        created: |who, when| format!("{who} 様が{when}にこの会社を登録されました。"),
+        created_before: |when| format!("同僚の方が{when}にこの会社を登録されました。"),
         faster: "フォームを開いている間に、同僚の方が会社を登録されました。ご自身について入力された内容はそのまま残っています。",
         person: "ご自身の情報",
         button: "会社に参加する",

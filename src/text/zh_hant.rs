@@ -79,6 +79,7 @@ pub(super) static TEXT: Text = Text {
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "州",
             "CA" => "省",
+            "TW" => "縣市",
             _ => "省／州／縣",
         },
         first_name: "名字",
@@ -175,8 +176,8 @@ pub(super) static TEXT: Text = Text {
     join: JoinText {
         title: |company| format!("加入 {company}"),
         lead: "您將以自己的帳戶加入這家公司。公司資料維持不變，請確認您本人的資料。",
-        created: |who, when| format!("{who} 已於{when}建立這家公司。"),
-        created_before: |when| format!("您的同事已於{when}建立這家公司。"),
+        created: |who, when| format!("{who} 已於{when}在平台上登錄這家公司。"),
+        created_before: |when| format!("您的同事已於{when}在平台上登錄這家公司。"),
         faster: "在您填寫表單期間，同事已先建立公司。您填寫的個人資料仍保留在下方。",
         person: "您的資料",
         button: "加入公司",

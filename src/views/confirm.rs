@@ -130,7 +130,7 @@ impl ConfirmPage<'_> {
             } => (text.no_offer_unproven)(&account, &mailbox),
             ConfirmStep::Enter { is_sent: true, .. } => (text.lead)(&mailbox),
             ConfirmStep::Enter { is_sent: false, .. } => (text.sending)(&mailbox),
-            ConfirmStep::Over => (text.over)(&(text.send_to)(&mailbox)),
+            ConfirmStep::Over => (text.over)(text.send_again),
         })
     }
 

@@ -586,11 +586,8 @@ fn a_code_that_is_over_names_the_button() {
             contact: None,
         };
         let page = page.render().document;
-        let lead = select(&page, ".lead")
-            .remove(0)
-            .replace(['\u{2068}', '\u{2069}'], "");
-        let button = (lang.text().confirm.send_to)("a…@example.com");
-        assert!(lead.contains(&button), "{lead}");
+        let lead = select(&page, ".lead").remove(0);
+        assert!(lead.contains(lang.text().confirm.send_again), "{lead}");
     }
 }
 

@@ -342,6 +342,12 @@ async fn old_code_changes_the_page() {
         page.contains(r#"<button class="primary">Send a new code"#),
         "{page}"
     );
+    let lead = page.split("class=\"lead\"").nth(1).unwrap();
+    let lead = lead.split("</p>").next().unwrap();
+    assert!(
+        lead.contains("Send a new code"),
+        "the button's name: {lead}"
+    );
     assert!(!page.contains(r#"id="confirm-mailbox""#), "{page}");
 }
 

@@ -57,6 +57,9 @@ async fn help_is_asked_for_once_a_day(store: Store) {
             (200, "You have asked for help".to_owned()),
             "{press}"
         );
+        let on = anna.presses(&asked, "form .primary", &[]).await;
+        let on = on.location().unwrap();
+        assert!(on.contains("/authorize"), "{on}");
     }
     let mail = email_to(&stack, INVITER).await;
     assert!(

@@ -415,6 +415,28 @@ async fn opening_a_link_100_times_writes_nothing() {
 
 /// The button must work from wherever the person learns that it is too late, not only on the page
 /// of the link.
+/// No page says that it still works.
+#[tokio::test]
+async fn lost_sign_in_of_an_expired_invitation_says_so() {
+    let stack = start(Store::Embedded).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["expiresAt"] = in_seconds(2).into();
+    let link = link(&invite(&stack, &posted).await);
+    let mut anna = stack.person().unwrap();
+    let authorize = anna.get_started(&link).await.unwrap();
+    let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
+    let mut other_browser = stack.person().unwrap();
+    let lost = other_browser.opens(&back).await;
+    assert_eq!(lost.status, 400);
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    let lost = other_browser.opens(&back).await;
+    assert_eq!(
+        status_and_title(&lost),
+        (410, "This invitation has expired".to_owned())
+    );
+    assert!(!lost.text("main").unwrap().contains("still"), "{lost:?}");
+}
+
 #[tokio::test]
 async fn expiry_half_way_offers_renewal() {
     let stack = start(Store::Embedded).await;

@@ -2,7 +2,7 @@ use super::{ContactText, ContactedText, SituationText};
 use crate::text::Message;
 
 pub(in crate::text) const TEXT: ContactText = ContactText {
-    heading: "ご担当者",
+    heading: "お問い合わせ先",
     help: |name| format!("{name} 様に連絡"),
     not_me: "担当者ではありません",
     not_me_body: |name| {

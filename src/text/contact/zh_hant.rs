@@ -4,7 +4,7 @@ use crate::text::Message;
 pub(in crate::text) const TEXT: ContactText = ContactText {
     heading: "您的聯絡人",
     help: |name| format!("聯絡 {name}"),
-    not_me: "我不是合適的人選",
+    not_me: "這不是由我負責",
     not_me_body: |name| {
         format!(
             "如果應由同事處理，您可以填寫其電子郵件地址。要邀請誰由 {name} 決定。連結仍然有效。"
@@ -13,10 +13,10 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     colleague: "同事的電子郵件地址",
     not_me_button: |name| format!("傳送給 {name}"),
     help_asked: |name, at| format!("您已於 {at}向 {name} 求助。"),
-    not_me_said: |at| format!("您已於 {at}表示您不是合適的人選。"),
+    not_me_said: |at| format!("您已於 {at}表示此事不是由您負責。"),
     new_invitation_asked: |name, at| format!("您已於 {at}向 {name} 索取新的邀請。"),
     help_requested: ContactedText {
-        title: "您已求助",
+        title: "已送出您的求助",
         body: |name| {
             format!(
                 "我們正在寄電子郵件給 {name}，說明您遇到困難的步驟。您的邀請仍然有效，可以隨時再\

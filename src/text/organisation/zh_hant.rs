@@ -47,7 +47,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         for_it: "給貴公司的資訊部門",
         copy: "請複製這段文字，或以電子郵件寄出。其中不含您的邀請連結。",
-        send: "寄給 IT 部門",
+        send: "寄給資訊部門",
         allowed_now: "已獲允許，立即登入",
         later: "稍後再試",
     },

@@ -12,6 +12,7 @@ use support::{KNOWN, people::Acts};
 const APPROVAL: &str = "Your organisation has to allow this first";
 const ACCOUNT: &str = "This account cannot be used here";
 const OUR_FAULT: &str = "The sign-in does not work at the moment";
+const DECLINED: &str = "You cancelled or declined";
 const UNKNOWN: &str = "You are not signed in yet";
 
 /// The sign-in service sends the browser back with this error and number.
@@ -75,6 +76,36 @@ async fn each_organisation_refusal_says_what_to_change() {
         assert_eq!(line["outcome"], "approval-needed", "{line}");
     }
     assert!(!scene.has_logged_an_error(), "{}", scene.log());
+}
+
+/// By a reload, or a phone that comes back to the tab.
+#[tokio::test]
+async fn refusal_that_is_loaded_again_is_the_same_page() {
+    let scene = Scene::start().await;
+    for (number, title) in [(90094, APPROVAL), (65004, DECLINED), (999_999, UNKNOWN)] {
+        let fault = Fault::authorize("access_denied", format!("AADSTS{number}: Something."));
+        scene.sign_in().set_fault(fault);
+        let (mut person, _, back) = scene.on_the_way_back().await;
+        let first = person.opens(&back).await;
+        assert_eq!(
+            (first.status.as_u16(), first.title().as_str()),
+            (403, title)
+        );
+        let lines = scene.log().lines().count();
+        for _ in 0..2 {
+            let again = person.opens(&back).await;
+            assert_eq!(
+                (again.status.as_u16(), again.title().as_str()),
+                (200, title)
+            );
+            assert_eq!(again.has("#pass"), first.has("#pass"), "{number}");
+        }
+        assert_eq!(scene.log().lines().count(), lines, "it is no error again");
+        let tampered = back.replace("state=", "state=x");
+        let page = person.opens(&tampered).await;
+        assert_eq!(page.status, 400, "{number}");
+    }
+    assert_eq!(scene.token_requests(), 0);
 }
 
 #[tokio::test]
