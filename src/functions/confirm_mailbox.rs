@@ -132,7 +132,12 @@ impl Confirming<'_> {
             Ok(code) => code,
             Err(NotIssued::AlreadySent) => return Ok(()),
             Err(NotIssued::TooMany { next_at, is_alive }) => {
-                return Err(AppError::TooManyCodes { next_at, is_alive }.into());
+                let error = AppError::TooManyCodes {
+                    next_at,
+                    is_alive,
+                    shows_invited: self.recipient.session.shows_invited,
+                };
+                return Err(error.into());
             }
         };
         let sending = Sending {

@@ -70,6 +70,8 @@ pub enum AppError {
         next_at: OffsetDateTime,
         /// Whether the newest still works.
         is_alive: bool,
+        /// Whether the account shows the invited address.
+        shows_invited: bool,
     },
     /// The mail server did not take the code.
     CodeNotSent {
@@ -316,11 +318,20 @@ impl AppError {
                 Notice::Approval(ApprovalNotice::Unmatched),
                 Next::Help,
             ),
-            &Self::TooManyCodes { next_at, is_alive } => row(
+            &Self::TooManyCodes {
+                next_at,
+                is_alive,
+                shows_invited,
+            } => row(
                 Kind::TooManyCodes,
-                Notice::TooManyCodes { next_at },
+                Notice::TooManyCodes {
+                    next_at,
+                    shows_invited,
+                },
                 if is_alive {
                     Next::Reload(Label::EnterNewestCode)
+                } else if shows_invited {
+                    Next::Help
                 } else {
                     other_account(Label::UseAnotherAccount)
                 },

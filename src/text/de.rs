@@ -254,6 +254,7 @@ pub(super) static TEXT: Text = Text {
         },
         faster: "Die Firma wurde soeben von einer anderen Person angelegt, während Ihr Formular geöffnet war. Ihre Angaben zu Ihrer Person sind noch hier.",
         person: "Zu Ihrer Person",
+        change: "Eigene Angaben ändern",
         button: "Firma beitreten",
     },
     welcome: WelcomeText {
@@ -341,9 +342,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "einem persönlichen Microsoft-Konto",
         too_many_codes: Message {
             title: "Vorerst keine weiteren Prüfcodes",
-            body: "Zu Ihrer Sicherheit senden wir nur wenige Prüfcodes am Tag. Sie können sich \
-                auch mit dem Konto des eingeladenen Postfachs anmelden.",
+            body: "Zu Ihrer Sicherheit senden wir nur wenige Prüfcodes am Tag.",
         },
+        or_invited_account: "Sie können sich auch mit dem Konto des eingeladenen Postfachs anmelden.",
         code_not_sent: Message {
             title: "Wir konnten den Prüfcode nicht senden",
             body: "Die E-Mail konnte dem eingeladenen Postfach nicht zugestellt werden. Es wurde \

@@ -242,6 +242,7 @@ pub(super) static TEXT: Text = Text {
         created_before: |when| format!("A colleague created this company on {when}."),
         faster: "A colleague was faster: the company was created while your form was open. What you entered about yourself is still here.",
         person: "About you",
+        change: "Change my details",
         button: "Join company",
     },
     welcome: WelcomeText {
@@ -324,9 +325,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "a personal Microsoft account",
         too_many_codes: Message {
             title: "No more codes for now",
-            body: "For your security, we send only a few codes a day. You can also sign in with \
-                the account of the invited mailbox.",
+            body: "For your security, we send only a few codes a day.",
         },
+        or_invited_account: "You can also sign in with the account of the invited mailbox.",
         code_not_sent: Message {
             title: "We could not send the code",
             body: "The e-mail could not be delivered to the invited mailbox. Nothing has been used \

@@ -239,6 +239,7 @@ pub(super) static TEXT: Text = Text {
         created_before: |when| format!("Otra persona creó esta empresa el {when}."),
         faster: "Otra persona acaba de crear la empresa mientras usted tenía abierto el formulario. Los datos que ha introducido sobre usted siguen aquí.",
         person: "Sus datos",
+        change: "Cambiar mis datos",
         button: "Unirse a la empresa",
     },
     welcome: WelcomeText {
@@ -320,9 +321,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "una cuenta personal de Microsoft",
         too_many_codes: Message {
             title: "Por ahora no podemos enviar más códigos",
-            body: "Por su seguridad, solo enviamos unos pocos códigos al día. También puede \
-                iniciar sesión con la cuenta del buzón de la invitación.",
+            body: "Por su seguridad, solo enviamos unos pocos códigos al día.",
         },
+        or_invited_account: "También puede iniciar sesión con la cuenta del buzón de la invitación.",
         code_not_sent: Message {
             title: "No hemos podido enviar el código",
             body: "No se ha podido entregar el correo en el buzón de la invitación. No se ha \

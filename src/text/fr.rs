@@ -257,6 +257,7 @@ pub(super) static TEXT: Text = Text {
         },
         faster: "Une autre personne vient de créer la société pendant que votre formulaire était ouvert. Ce que vous avez saisi à votre sujet est conservé.",
         person: "À votre sujet",
+        change: "Modifier mes informations",
         button: "Rejoindre la société",
     },
     welcome: WelcomeText {
@@ -341,9 +342,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "un compte Microsoft personnel",
         too_many_codes: Message {
             title: "Plus de code pour le moment",
-            body: "Pour votre sécurité, nous n’envoyons que quelques codes par jour. Vous pouvez \
-                aussi vous connecter avec le compte de l’adresse de l’invitation.",
+            body: "Pour votre sécurité, nous n’envoyons que quelques codes par jour.",
         },
+        or_invited_account: "Vous pouvez aussi vous connecter avec le compte de l’adresse de l’invitation.",
         code_not_sent: Message {
             title: "Nous n’avons pas pu envoyer le code",
             body: "L’e-mail n’a pas pu être remis à l’adresse de l’invitation. Aucun essai n’a été \

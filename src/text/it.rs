@@ -251,6 +251,7 @@ pub(super) static TEXT: Text = Text {
         },
         faster: "Un’altra persona ha appena creato l’azienda mentre il Suo modulo era aperto. I dati che ha inserito su di Lei sono ancora qui.",
         person: "I Suoi dati",
+        change: "Modifica i miei dati",
         button: "Unisciti all’azienda",
     },
     welcome: WelcomeText {
@@ -332,9 +333,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "un account Microsoft personale",
         too_many_codes: Message {
             title: "Per ora non possiamo inviare altri codici",
-            body: "Per la Sua sicurezza inviamo solo pochi codici al giorno. Può anche accedere \
-                con l’account della casella che ha ricevuto l’invito.",
+            body: "Per la Sua sicurezza inviamo solo pochi codici al giorno.",
         },
+        or_invited_account: "Può anche accedere con l’account della casella che ha ricevuto l’invito.",
         code_not_sent: Message {
             title: "Non è stato possibile inviare il codice",
             body: "L’e-mail non ha potuto essere recapitata alla casella dell’invito. Nessun \

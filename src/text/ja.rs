@@ -211,6 +211,7 @@ pub(super) static TEXT: Text = Text {
         created_before: |when| format!("同僚の方が{when}にこの会社を登録されました。"),
         faster: "フォームを開いている間に、同僚の方が会社を登録されました。ご自身について入力された内容はそのまま残っています。",
         person: "ご自身の情報",
+        change: "ご自身の情報を修正する",
         button: "会社に参加する",
     },
     welcome: WelcomeText {
@@ -293,9 +294,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "個人の Microsoft アカウント",
         too_many_codes: Message {
             title: "現在、これ以上送信できません",
-            body: "安全のため、1 日にお送りする確認コードの数を制限しています。\
-                ご招待先のメールアドレスのアカウントでサインインすることもできます。",
+            body: "安全のため、1 日にお送りする確認コードの数を制限しています。",
         },
+        or_invited_account: "ご招待先のメールアドレスのアカウントでサインインすることもできます。",
         code_not_sent: Message {
             title: "確認コードを送信できませんでした",
             body: "ご招待先のメールアドレスにメールを送信できませんでした。\

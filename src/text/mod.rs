@@ -45,6 +45,11 @@ pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
     (lang.text().expiry)(at.to_offset(UtcOffset::UTC))
 }
 
+/// The day in UTC.
+pub fn format_day(at: OffsetDateTime, lang: Lang) -> String {
+    (lang.text().day)(at.to_offset(UtcOffset::UTC))
+}
+
 /// With less time than this left, an hour is named.
 const LAST_DAYS: Duration = Duration::hours(72);
 /// Earlier than a moment by this, a day is over in every time zone before the moment: the last zone
@@ -57,7 +62,7 @@ pub fn valid_until(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) -> 
     if needs_hour(expires, now) {
         format_expiry(expires, lang)
     } else {
-        (lang.text().day)((expires - EVERYWHERE).to_offset(UtcOffset::UTC))
+        format_day(expires - EVERYWHERE, lang)
     }
 }
 
@@ -292,6 +297,8 @@ pub struct JoinText {
     pub created_before: fn(when: &str) -> String,
     pub faster: &'static str,
     pub person: &'static str,
+    /// Opens the fields of the person.
+    pub change: &'static str,
     pub button: &'static str,
 }
 
@@ -351,6 +358,8 @@ pub struct NoticeText {
     pub work_account: &'static str,
     pub personal_account: &'static str,
     pub too_many_codes: Message,
+    /// After it, for who signed in with another account.
+    pub or_invited_account: &'static str,
     pub code_not_sent: Message,
     pub try_again_later: Message,
     pub form_refused: Message,

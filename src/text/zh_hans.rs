@@ -182,6 +182,7 @@ pub(super) static TEXT: Text = Text {
         created_before: |when| format!("您的同事已于{when}创建此公司。"),
         faster: "在您填写表单期间，同事已先创建了公司。您填写的个人信息仍保留在下方。",
         person: "您的信息",
+        change: "修改我的资料",
         button: "加入公司",
     },
     welcome: WelcomeText {
@@ -254,8 +255,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "个人 Microsoft 账户",
         too_many_codes: Message {
             title: "暂时无法再发送验证码",
-            body: "为了安全，我们每天只发送少量验证码。您也可以使用受邀邮箱对应的账户登录。",
+            body: "为了安全，我们每天只发送少量验证码。",
         },
+        or_invited_account: "您也可以使用受邀邮箱对应的账户登录。",
         code_not_sent: Message {
             title: "验证码发送失败",
             body: "邮件无法送达受邀邮箱。本次不计入发送次数。请稍后重试。",

@@ -180,6 +180,7 @@ pub(super) static TEXT: Text = Text {
         created_before: |when| format!("您的同事已於{when}在平台上登錄這家公司。"),
         faster: "在您填寫表單期間，同事已先建立公司。您填寫的個人資料仍保留在下方。",
         person: "您的資料",
+        change: "修改我的資料",
         button: "加入公司",
     },
     welcome: WelcomeText {
@@ -252,8 +253,9 @@ pub(super) static TEXT: Text = Text {
         personal_account: "個人 Microsoft 帳戶",
         too_many_codes: Message {
             title: "暫時無法再寄送驗證碼",
-            body: "基於安全考量，我們每天只寄送少量驗證碼。您也可以改用受邀信箱所屬的帳戶登入。",
+            body: "基於安全考量，我們每天只寄送少量驗證碼。",
         },
+        or_invited_account: "您也可以改用受邀信箱所屬的帳戶登入。",
         code_not_sent: Message {
             title: "驗證碼無法寄出",
             body: "郵件無法送達受邀信箱。這次不會計入寄送次數。請稍後再試。",

@@ -151,12 +151,15 @@ impl CompanyPage<'_> {
                 Field::VatNumber
                 | Field::Website
                 | Field::PostalCode
-                | Field::City
                 | Field::FirstName
                 | Field::LastName => "half",
+                // Whichever stands beside the postal code.
+                Field::Region if self.frame.lang.is_largest_first() => "half",
+                Field::City if !self.frame.lang.is_largest_first() => "half",
                 Field::CompanyName
                 | Field::Country
                 | Field::Street
+                | Field::City
                 | Field::Region
                 | Field::Phone => "",
             },

@@ -88,7 +88,7 @@ impl JoinPage<'_> {
     }
 
     fn lead(&self) -> Markup {
-        let when = text::format_expiry(self.created_at, self.frame.lang);
+        let when = text::format_day(self.created_at, self.frame.lang);
         let created = match self.creator {
             Some(person) => {
                 let name = names::full(&clean(&person.first_name), &clean(&person.last_name));

@@ -59,6 +59,9 @@ pub enum Notice {
         /// When the next may be sent.
         #[serde(with = "time::serde::rfc3339")]
         next_at: OffsetDateTime,
+        /// Whether the account that is signed in shows the invited address: then no other one helps.
+        #[serde(default)]
+        shows_invited: bool,
     },
     /// The mail server did not take the code.
     CodeNotSent,
@@ -313,7 +316,7 @@ impl NoticePage<'_> {
 
     /// When the next code may be sent.
     fn next_code(&self) -> Option<String> {
-        let Notice::TooManyCodes { next_at } = self.notice else {
+        let Notice::TooManyCodes { next_at, .. } = self.notice else {
             return None;
         };
         let time = format_expiry(next_at, self.frame.lang);
@@ -332,6 +335,14 @@ impl NoticePage<'_> {
     fn body(&self) -> Markup {
         match &self.notice {
             Notice::Contacted(contacted) => contacted.body(&self.frame.text().contact),
+            Notice::TooManyCodes {
+                shows_invited: false,
+                ..
+            } => {
+                let text = &self.frame.text().notice;
+                let blank = self.frame.space();
+                sentence([text.too_many_codes.body, blank, text.or_invited_account].concat())
+            }
             notice => sentence(notice.message(self.frame.lang).body.to_owned()),
         }
     }

@@ -214,6 +214,7 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::TooLarge,
         Notice::TooManyCodes {
             next_at: datetime!(2026-12-22 14:05 UTC),
+            shows_invited: false,
         },
         Notice::CodeNotSent,
     ]

@@ -305,6 +305,36 @@ async fn strangers_leave_codes_for_the_recipient() {
     assert_eq!(status(&stack, &link).await, "accepted");
 }
 
+/// No other account helps who shows the invited address already.
+#[tokio::test]
+async fn account_with_the_invited_address_is_not_sent_in_circles() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let own = "anna.work@elsewhere.example";
+    stack.sign_in.add_account(Account {
+        email_claim: Some(KNOWN.to_owned()),
+        ..Account::organisation(own, "Anna M.", Uuid::from_u128(7))
+    });
+    let mut anna = stack.person().unwrap();
+    let page = anna.sign_in(&link, &stack.sign_in, own).await.unwrap();
+    let mut page = anna.open(&page.location().unwrap()).await.unwrap();
+    for _ in 0..3 {
+        page = send(&mut anna, &page).await;
+    }
+    for _ in 0..5 {
+        page = enter(&mut anna, &page, "000000").await;
+    }
+    let page = anna.open("/api/ConfirmMailbox").await.unwrap();
+    let refused = anna.press(&page, SEND, &[]).await.unwrap();
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    let main = refused.text("main").unwrap();
+    assert!(main.contains("The next code can be sent from "), "{main}");
+    for leads_back in ["account of the invited mailbox", "Use another account"] {
+        assert!(!main.contains(leads_back), "{main}");
+    }
+    assert!(refused.has("#contact-inviter"), "a person can help");
+}
+
 #[tokio::test]
 async fn old_code_changes_the_page() {
     let now = datetime!(2026-11-22 12:00 UTC);

@@ -420,6 +420,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             "too-many-codes",
             Notice::TooManyCodes {
                 next_at: datetime!(2026-12-22 14:05 UTC),
+                shows_invited: false,
             },
             vec![],
         ),
