@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{Companies, Fields, InvitationId, StoreError, Write, access};
 use crate::{
@@ -133,7 +134,7 @@ impl Companies {
     async fn write_missing(&self, member: &Invitation) -> Result<(), StoreError> {
         if member.has_joined() {
             return match member.company_id() {
-                Some(company) => self.enter(company, member.id).await.map(drop),
+                Some(company) => self.reenter(company, member.id).await,
                 None => Ok(()),
             };
         }
@@ -142,6 +143,16 @@ impl Companies {
             Some(number) => self.find_claimed(number).await.map(drop),
             None => Ok(()),
         }
+    }
+
+    /// A member that is erased or purged at the same moment is taken out again.
+    async fn reenter(&self, company: Uuid, id: InvitationId) -> Result<(), StoreError> {
+        self.enter(company, id).await?;
+        let member = self.invitations.find(id).await?;
+        if member.is_some_and(|own| own.company_id() == Some(company)) {
+            return Ok(());
+        }
+        self.leave(company, id).await
     }
 
     /// The completed invitations of a page, and the cursor of the next page.

@@ -100,7 +100,10 @@ async fn refusal_that_is_loaded_again_is_the_same_page() {
             );
             assert_eq!(again.has("#pass"), first.has("#pass"), "{number}");
         }
-        assert_eq!(scene.log().lines().count(), lines, "it is no error again");
+        let log = scene.log();
+        for line in log.lines().skip(lines) {
+            assert!(line.contains(r#""outcome":"ok""#), "no error: {line}");
+        }
         let tampered = back.replace("state=", "state=x");
         let page = person.opens(&tampered).await;
         assert_eq!(page.status, 400, "{number}");
