@@ -239,11 +239,11 @@ impl Deliverer {
             (false, _) if unreadable.is_some_and(|number| number <= intent.event) => {
                 Err(StoreError::Corrupt("event"))
             }
-            (false, false) => self.finish_if_stale(intent),
-            // This instance has no such channel. Another one may, or it comes back.
+            // This instance has no such channel. Another one may, or it comes back. The intent may
+            // be the only one that is left of any of these events.
             (false, _)
                 if !self.store.channels().have(intent.channel)
-                    && (happened || history.has_later_intent(intent.channel, 0))
+                    && history.has_unsettled(intent.channel)
                     && !intent.is_expired(now) =>
             {
                 let outbox = &self.store.outbox;
@@ -252,6 +252,7 @@ impl Deliverer {
                     .await?;
                 Ok(IntentOutcome::Done)
             }
+            (false, false) => self.finish_if_stale(intent),
             // Delivered; or another event than the announced one got the number, and is not for
             // this channel.
             (true, _) | (false, true) => {

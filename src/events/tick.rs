@@ -1,9 +1,6 @@
 //! The work of the timer: what is due, of every shard.
 
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    mem,
-};
+use std::{collections::HashMap, mem};
 
 use futures::{StreamExt, future, stream};
 use time::OffsetDateTime;
@@ -170,25 +167,18 @@ impl Deliverer {
 
 impl Deliverer {
     /// The newest intent of each invitation, in the place of the oldest. It leads to every event
-    /// that is open, so the others are finished.
+    /// that is open, so those that it supersedes are finished.
     fn newest_of_each(&self, intents: Vec<Intent>) -> Vec<Intent> {
         let mut newest: Vec<Intent> = Vec::with_capacity(intents.len());
         let mut places = HashMap::new();
         for intent in intents {
-            match places.entry(intent.id) {
-                Entry::Vacant(place) => {
-                    place.insert(newest.len());
-                    newest.push(intent);
+            let place = *places.entry(intent.id).or_insert(newest.len());
+            match newest.get_mut(place) {
+                Some(kept) if intent.supersedes(kept) => {
+                    self.store.outbox.finish(&mem::replace(kept, intent));
                 }
-                Entry::Occupied(place) => {
-                    let kept = &mut newest[*place.get()];
-                    let superseded = if intent.supersedes(kept) {
-                        mem::replace(kept, intent)
-                    } else {
-                        intent
-                    };
-                    self.store.outbox.finish(&superseded);
-                }
+                Some(kept) if kept.supersedes(&intent) => self.store.outbox.finish(&intent),
+                Some(_) | None => newest.push(intent),
             }
         }
         newest

@@ -103,7 +103,7 @@ async fn refused_again(
     let session = |link: &Link| app.cookies().session(&request.jar, Some(link.id()), now);
     let ticket = named.filter(|own| !matches!(session(&own.link), SessionState::Live(_)));
     match (ticket, denied.meaning()) {
-        (Some(Ticket { link, .. }), Some(refusal)) => {
+        (Some(Ticket { link, .. }), Some(refusal)) if !denied.asks_for_interaction() => {
             stopped::page(app, request, link, refusal).await
         }
         _ => resume(app, request, state).await,

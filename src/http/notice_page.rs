@@ -120,6 +120,7 @@ impl Shown {
         Self {
             next: spec.next,
             situation: spec.situation,
+            draft_saved: self.draft_saved,
             page: self.page,
             ..Self::of(spec.notice, spec.situation)
         }
@@ -135,7 +136,6 @@ impl Shown {
                 | Notice::SessionExpired
                 | Notice::SessionLost
                 | Notice::Stopped(_)
-                | Notice::TryAgainLater
         )
     }
 

@@ -152,6 +152,13 @@ impl History {
         (self.progress(channel).settled + 1..=self.last).find(is_missing)
     }
 
+    /// Whether there are events that the channel has not come to, if it delivers them at all.
+    #[must_use]
+    pub fn has_unsettled(&self, channel: Channel) -> bool {
+        let settled = self.progress(channel).settled;
+        self.events.iter().any(|event| event.number > settled)
+    }
+
     /// Whether a later event than this one that is still to be delivered on the channel has an
     /// intent of its own, which then does the work of the intent of this one. Such an intent is
     /// written before its event, and lasts until the event is settled.

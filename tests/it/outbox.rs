@@ -700,14 +700,42 @@ async fn newer_intent_of_what_never_happened_delivers_older_events() {
     scene.inside.wait(Duration::minutes(3));
     scene.tick().await;
     assert_eq!(scene.intents().await.len(), 1, "the newer one is kept");
+    // An instance without the webhook, as during a change of settings, leaves it.
+    scene.inside.wait(Duration::minutes(10));
+    let other = scene.inside.another_with(|config| config.webhook = None);
+    let tick = inside::call(&other, Method::POST, "/DeliverEvents", &Value::Null);
+    assert_eq!(tick.await.0, 200);
+    assert_eq!(scene.intents().await.len(), 1, "the event is not delivered");
     scene.receiver.answer_always(None);
-    scene.inside.wait(Duration::HOUR);
+    scene.inside.wait(Duration::hours(2));
     scene.tick().await;
     assert_eq!(
         scene.shown(id).await["delivery"]["webhook"]["state"],
         "delivered"
     );
     assert_eq!(scene.intents().await, [""; 0]);
+}
+
+/// The older intent may be about to be deleted by another worker.
+#[tokio::test]
+async fn redelivery_keeps_its_intent_beside_an_older_one() {
+    let scene = Scene::start().await;
+    let id = scene.invite_quietly().await;
+    scene.settle().await;
+    let outbox = format!("outbox-webhook-{}", &id.to_string()[..1]);
+    let never = Write::Insert {
+        key: format!("{:013}-{id}-000002-webhook-{:032x}", 1, 7),
+        fields: announced("2026-11-22T11:00:00Z"),
+    };
+    scene.inside.table.commit(&outbox, &[never]).await.unwrap();
+    let path = format!("/api/Invitations/{id}/redeliver");
+    let again = scene.inside.call(Method::POST, &path, &Value::Null).await;
+    assert!((200..300).contains(&again.0), "{again:?}");
+    scene.receiver.answer_always(Some(503));
+    scene.inside.wait(Duration::minutes(1));
+    scene.tick().await;
+    let left = scene.intents().await;
+    assert!(left.iter().any(|key| key.contains("-000001-")), "{left:?}");
 }
 
 /// The earlier one is too old, the later one is still under way.

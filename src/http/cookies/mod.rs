@@ -39,6 +39,9 @@ struct Expiring {
     expires: i64,
 }
 
+/// How long a value that is too old is still read, to say so and lead on.
+const LEGIBLE_FOR: Duration = Duration::days(90);
+
 /// Whether what was sealed until a moment is still good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
@@ -94,7 +97,8 @@ impl Cookies {
         (age == Age::Current).then_some(value)
     }
 
-    /// The value that was sealed for this purpose, and whether it is too old.
+    /// The value that was sealed for this purpose, and whether it is too old; `None` where that was
+    /// for months.
     #[must_use]
     pub fn open_of_any_age<T: DeserializeOwned>(
         &self,
@@ -103,6 +107,9 @@ impl Cookies {
         now: OffsetDateTime,
     ) -> Option<(T, Age)> {
         let (expires, value): (i64, T) = self.open(&[purpose], sealed)?;
+        if expires + LEGIBLE_FOR.whole_seconds() < now.unix_timestamp() {
+            return None;
+        }
         let age = if expires > now.unix_timestamp() {
             Age::Current
         } else {

@@ -52,11 +52,12 @@ impl Intent {
     /// Whether this intent does the work of the other one, of the same invitation and channel.
     ///
     /// A number is announced once the event before has happened, so every event of a lower number
-    /// is found by way of this intent. Of two attempts at the same event, the later one may still
-    /// be under way when the earlier one is stale.
+    /// is found by way of this intent. Not if it is the older one: then the other one announces a
+    /// redelivery, and this one may be about to be deleted. Of two attempts at the same event, the
+    /// later one may still be under way when the earlier one is stale, so neither supersedes.
     #[must_use]
     pub fn supersedes(&self, other: &Self) -> bool {
-        (self.event, self.announced) > (other.event, other.announced)
+        self.event > other.event && self.announced >= other.announced
     }
 
     /// Sorts intents by when they are due.

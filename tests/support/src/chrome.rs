@@ -377,7 +377,7 @@ impl Browser {
             };
             match pressed {
                 Ok(()) => return,
-                Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
+                Err(error) if was_of_another_page(&error) && Instant::now() < deadline => {}
                 Err(error) => panic!(
                     "{what:?} cannot be pressed at {:?}: {error}",
                     self.client.current_url().await
@@ -677,4 +677,12 @@ fn browser(kind: Kind) -> (&'static str, &'static str) {
     } else {
         ("chrome-headless-shell", HEADLESS)
     }
+}
+
+/// Chromium has two ways to say so.
+fn was_of_another_page(error: &fantoccini::error::CmdError) -> bool {
+    error.is_stale_element_reference()
+        || error
+            .to_string()
+            .contains("does not belong to the document")
 }
