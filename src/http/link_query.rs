@@ -120,8 +120,8 @@ fn without_escapes(value: &str) -> String {
     text
 }
 
-/// The GUIDs with hyphens; if there are none, those without; then those whose digits alone are
-/// whole, since a line break takes a hyphen away, or adds one.
+/// The GUIDs with hyphens; if there are none, those without; if there are none either, those whose
+/// digits are complete, since a line break can remove a hyphen or add one.
 fn guids(value: &str) -> Vec<Uuid> {
     let text: String = value.chars().map(in_ascii).collect();
     let joined: String = text.chars().filter(|c| is_kept(*c)).collect();
