@@ -137,15 +137,12 @@ impl DerivedKey {
 
 /// Each part after its length, so that the encoding is unambiguous.
 fn encode(purpose: Purpose) -> Vec<u8> {
-    purpose
-        .iter()
-        .flat_map(|part| {
-            (part.len() as u64)
-                .to_be_bytes()
-                .into_iter()
-                .chain(part.bytes())
-        })
-        .collect()
+    let mut encoded = Vec::with_capacity(128);
+    for part in purpose {
+        encoded.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        encoded.extend_from_slice(part.as_bytes());
+    }
+    encoded
 }
 
 impl fmt::Debug for Sealer {

@@ -1,10 +1,10 @@
 //! The Functions host's id of an invocation. The host repeats a request without a body whose answer
 //! it did not get, under the same id.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-const NAME: &str = "x-azure-functions-invocationid";
+const NAME: HeaderName = HeaderName::from_static("x-azure-functions-invocationid");
 
 /// Longer than the id of any host.
 const MAX_LENGTH: usize = 64;
@@ -38,7 +38,7 @@ mod tests {
     fn hosts_own_id_is_the_last() {
         let (forged, real) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let of = |values: &[String]| {
-            let line = |value: &String| (NAME.parse().unwrap(), value.parse().unwrap());
+            let line = |value: &String| (NAME, value.parse().unwrap());
             id(&values.iter().map(line).collect())
         };
         assert_eq!(of(&[real.to_string()]), Some(real));
@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(of(&[forged.to_string(), real.to_string()]), Some(real));
         assert_eq!(of(&[format!("{real}, no id")]), None);
         assert_eq!(of(&[]), None);
-        let markup = HeaderMap::from_iter([(NAME.parse().unwrap(), "<b>1".parse().unwrap())]);
+        let markup = HeaderMap::from_iter([(NAME, "<b>1".parse().unwrap())]);
         assert_eq!(text(&markup), "");
     }
 }

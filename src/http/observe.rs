@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -27,6 +27,8 @@ use crate::{
     telemetry,
 };
 
+/// The id under which the log has the request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer than any dependency may take with all retries; Azure's front end gives up after 230 s.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// An answer that takes longer is logged, whatever it is.
@@ -67,7 +69,12 @@ pub async fn observe(
     // Anyone can request any path: metrics count unknown ones under one name.
     let metric_name = known.map_or("other", |known| known.name);
     let request_id = invocation::text(request.headers()).to_owned();
-    let span = request_span(&function, request.headers());
+    let span = info_span!(
+        "request",
+        function,
+        invocation = request_id,
+        invitation = field::Empty
+    );
     let parent = telemetry::remote_parent(request.headers());
     let mut info = RequestInfo::of(request.method(), request.uri(), request.headers());
     // Programs call these, whatever `Accept` says.
@@ -75,7 +82,8 @@ pub async fn observe(
     request.extensions_mut().insert(info.clone());
     // Boxed, since each of the futures around it holds it twice, and is moved.
     let response = Box::pin(next.run(request));
-    async move {
+    // As this is.
+    Box::pin(async move {
         let started = tokio::time::Instant::now();
         let work = metered::count(async {
             let mut response = bounded(is_timer, response).await;
@@ -95,7 +103,7 @@ pub async fn observe(
             log_response(response.status(), outcome, started.elapsed(), storage_calls);
         }
         identified(response, &request_id)
-    }
+    })
     .instrument(span)
     .await
 }
@@ -116,14 +124,9 @@ fn identified(mut response: Response, id: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(id)
         && !id.is_empty()
     {
-        response.headers_mut().insert("x-request-id", value);
+        response.headers_mut().insert(REQUEST_ID, value);
     }
     response
-}
-
-fn request_span(function: &str, headers: &HeaderMap) -> Span {
-    let invocation = invocation::text(headers);
-    info_span!("request", function, invocation, invitation = field::Empty)
 }
 
 /// Changes of state and failures are logged. Other healthy requests are not, by default: a line

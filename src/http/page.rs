@@ -1,7 +1,10 @@
 //! Pages as responses, with the headers that keep a browser from doing anything else with them.
 
+use std::sync::LazyLock;
+
 use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use url::Url;
@@ -23,7 +26,15 @@ pub enum FormTarget {
     SignIn,
 }
 
-const HEADERS: [(HeaderName, &str); 9] = [
+/// The headers of every page.
+static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let headers = VALUES.into_iter();
+    headers
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect()
+});
+
+const VALUES: [(HeaderName, &str); 9] = [
     (header::CONTENT_TYPE, "text/html; charset=utf-8"),
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -46,22 +57,21 @@ const HEADERS: [(HeaderName, &str); 9] = [
 
 /// A page in this language.
 pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Response {
-    let mut response = (status, page.document).into_response();
-    response.headers_mut().reserve(HEADERS.len() + 2);
-    response.headers_mut().insert(
+    let mut headers = HEADERS.clone();
+    headers.insert(
         header::CONTENT_LANGUAGE,
         HeaderValue::from_static(lang.tag()),
     );
-    for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
     if let Ok(policy) = HeaderValue::try_from(content_security_policy(&page.style, forms)) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    with_headers(status, page.document, headers)
+}
+
+fn with_headers(status: StatusCode, text: impl Into<Body>, headers: HeaderMap) -> Response {
+    let mut response = Response::new(text.into());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     response
 }
 
@@ -69,20 +79,15 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
 /// could do. Its links lead nowhere, since the frame may open no window.
 pub fn email_preview(document: &str) -> Response {
     let document = document.replacen("<head>", "<head><base target=\"_blank\">", 1);
-    let mut response = document.into_response();
-    for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
-    response.headers_mut().insert(
+    let mut headers = HEADERS.clone();
+    headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
             "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
              form-action 'none'; frame-ancestors 'self'; sandbox",
         ),
     );
-    response
+    with_headers(StatusCode::OK, document, headers)
 }
 
 /// The page, which may have an [`email_preview`] in a frame.
@@ -101,22 +106,17 @@ pub fn with_email_preview(mut page: Response) -> Response {
 /// The response when rendering the error page fails: it depends on nothing else.
 pub fn last_resort() -> Response {
     let text = "Something went wrong on our side. Please try again in a moment.\n";
-    let mut response = (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
-    for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
-    response.headers_mut().insert(
+    let mut headers = HEADERS.clone();
+    headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),
     );
     let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
-    response.headers_mut().insert(
+    headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(policy),
     );
-    response
+    with_headers(StatusCode::INTERNAL_SERVER_ERROR, text, headers)
 }
 
 fn content_security_policy(style: &str, forms: FormTarget) -> String {

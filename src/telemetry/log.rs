@@ -2,13 +2,19 @@
 
 use std::fmt;
 
-use tracing::{Event, Subscriber, level_filters::LevelFilter, span};
+use serde::Serialize;
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+    span,
+};
 use tracing_subscriber::{
     field::RecordFields,
     filter::Targets,
     fmt::{
         FmtContext, FormatEvent, FormatFields, FormattedFields,
-        format::{JsonFields, Writer},
+        format::Writer,
         time::{FormatTime, SystemTime},
     },
     layer::SubscriberExt,
@@ -89,24 +95,17 @@ where
 }
 
 /// Fields as further members of a JSON object: `,"status":200,"outcome":"ok"`. So another one can
-/// be appended.
+/// be appended, and nothing is collected before it is written.
 struct Members;
 
 impl<'writer> FormatFields<'writer> for Members {
-    fn format_fields<R: RecordFields>(
-        &self,
-        mut writer: Writer<'writer>,
-        fields: R,
-    ) -> fmt::Result {
-        let mut object = String::with_capacity(256);
-        JsonFields::new().format_fields(Writer::new(&mut object), fields)?;
-        match object
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
-            None | Some("") => Ok(()),
-            Some(members) => write!(writer, ",{members}"),
-        }
+    fn format_fields<R: RecordFields>(&self, writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut members = MemberWriter {
+            writer,
+            result: Ok(()),
+        };
+        fields.record(&mut members);
+        members.result
     }
 
     fn add_fields(
@@ -115,5 +114,46 @@ impl<'writer> FormatFields<'writer> for Members {
         fields: &span::Record<'_>,
     ) -> fmt::Result {
         self.format_fields(current.as_writer(), fields)
+    }
+}
+
+/// Writes each field as a member.
+struct MemberWriter<'writer> {
+    writer: Writer<'writer>,
+    result: fmt::Result,
+}
+
+impl MemberWriter<'_> {
+    fn write(&mut self, field: &Field, value: impl Serialize) {
+        // JSON of a string or a number cannot fail.
+        let value = serde_json::to_string(&value).unwrap_or_default();
+        let written = write!(self.writer, r#","{}":{value}"#, field.name());
+        self.result = self.result.and(written);
+    }
+}
+
+impl Visit for MemberWriter<'_> {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.write(field, value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.write(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.write(field, value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.write(field, value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.write(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.write(field, format!("{value:?}"));
     }
 }

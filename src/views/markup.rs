@@ -1,6 +1,6 @@
 //! Untrusted names and texts, cleaned and escaped.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::text::is_invisible;
 
@@ -9,24 +9,29 @@ const MAX_DISPLAY_CHARS: usize = 100;
 /// An untrusted name or text as one line: without invisible characters that change how others are
 /// displayed, and at most 100 characters long.
 pub fn clean(untrusted: &str) -> String {
+    cleaned(untrusted).into_owned()
+}
+
+fn cleaned(untrusted: &str) -> Cow<'_, str> {
     if is_clean(untrusted) {
-        return untrusted.to_owned();
+        return Cow::Borrowed(untrusted);
     }
-    truncate(
-        untrusted
-            .split_whitespace()
-            .flat_map(|word| word.chars().chain([' '])),
+    let words = untrusted.split_whitespace();
+    let text = truncate(
+        words.flat_map(|word| word.chars().chain([' '])),
         MAX_DISPLAY_CHARS,
-    )
-    .trim_end()
-    .to_owned()
+    );
+    Cow::Owned(text.trim_end().to_owned())
 }
 
 /// Nearly all names are clean, and each page has a dozen.
 fn is_clean(text: &str) -> bool {
     let mut before = ' ';
     let one_line = text.chars().all(|c| {
-        let fits = !is_invisible(c) && (!c.is_whitespace() || (c == ' ' && before != ' '));
+        let fits = match c {
+            ' ' => before != ' ',
+            _ => c.is_ascii_graphic() || !(is_invisible(c) || c.is_whitespace()),
+        };
         before = c;
         fits
     });
@@ -69,6 +74,7 @@ pub fn mask_email(address: &str) -> String {
 
 /// HTML that is not escaped again. Only the functions below create it, and they escape what is
 /// untrusted.
+#[derive(Clone, Debug)]
 pub(super) struct Markup(String);
 
 impl fmt::Display for Markup {
@@ -83,6 +89,16 @@ impl Markup {
     /// A part of a quoted attribute.
     pub(super) fn attribute(text: &str) -> Self {
         Self(escape(text))
+    }
+
+    /// A name from outside, cleaned.
+    pub(super) fn name(untrusted: &str) -> Self {
+        Self(escape(&cleaned(untrusted)))
+    }
+
+    /// One after the other.
+    pub(super) fn joined(parts: &[&Self]) -> Self {
+        Self(parts.iter().map(|part| part.0.as_str()).collect())
     }
 }
 
@@ -126,23 +142,42 @@ fn is_cjk(c: char) -> bool {
 
 /// An untrusted name, isolated so that its writing direction does not affect the sentence.
 pub(super) fn bdi(untrusted: &str) -> String {
-    format!("<bdi>{}</bdi>", escape(&clean(untrusted)))
+    let mut isolated = String::with_capacity(untrusted.len() + 32);
+    isolated.push_str("<bdi>");
+    escape_into(&mut isolated, &cleaned(untrusted));
+    isolated.push_str("</bdi>");
+    isolated
 }
 
 /// Escapes for the content of an element and for a quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(c),
+    escape_into(&mut escaped, text);
+    escaped
+}
+
+fn escape_into(escaped: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(reference) = reference(byte) {
+            escaped.push_str(&text[done..at]);
+            escaped.push_str(reference);
+            done = at + 1;
         }
     }
-    escaped
+    escaped.push_str(&text[done..]);
+}
+
+/// The character reference of an ASCII character that HTML gives a meaning.
+fn reference(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -22,8 +22,6 @@ mod welcome;
 
 use std::sync::LazyLock;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
@@ -79,15 +77,6 @@ pub fn script_hashes() -> &'static str {
     });
     &HASHES
 }
-
-/// What a `data:` URI in an attribute must not contain as it is.
-const IN_DATA_URI: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'"');
 
 /// Removes indentation and comment lines from a style sheet: every page includes it.
 fn minify_css(source: &str) -> String {
@@ -197,19 +186,7 @@ impl Frame<'_> {
 
     /// An icon for the tab: the initial on the colour of the platform.
     fn favicon(&self) -> Markup {
-        let shades = self.theme.light();
-        let svg = format!(
-            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' \
-             height='32' rx='8' fill='{}'/><text x='16' y='23' font-size='20' font-family='Arial' \
-             font-weight='700' text-anchor='middle' fill='{}'>{}</text></svg>",
-            shades.button,
-            shades.label,
-            markup::escape(&self.initial())
-        );
-        Markup::attribute(&format!(
-            "data:image/svg+xml,{}",
-            utf8_percent_encode(&svg, IN_DATA_URI)
-        ))
+        self.theme.icon(&self.initial())
     }
 
     /// Between two sentences.
@@ -276,13 +253,13 @@ impl Frame<'_> {
     reason = "the attribute macro of askama writes a pub struct"
 )]
 mod filters {
-    /// `{{ name|show }}`: a name from outside, cleaned; escaped like everything else.
+    /// `{{ name|show }}`: a name from outside, cleaned and escaped.
     #[askama::filter_fn]
     pub(super) fn show(
-        name: impl std::fmt::Display,
+        name: impl AsRef<str>,
         _: &dyn askama::Values,
-    ) -> askama::Result<String> {
-        Ok(super::clean(&name.to_string()))
+    ) -> askama::Result<super::Markup> {
+        Ok(super::Markup::name(name.as_ref()))
     }
 }
 

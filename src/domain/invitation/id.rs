@@ -29,7 +29,8 @@ impl Link {
     /// The secret itself, in the hyphenated form.
     #[must_use]
     pub fn reveal(&self) -> String {
-        self.0.to_string()
+        let mut buffer = Uuid::encode_buffer();
+        self.0.hyphenated().encode_lower(&mut buffer).to_owned()
     }
 }
 
