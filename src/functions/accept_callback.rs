@@ -20,7 +20,7 @@ use crate::{
         sign_in_refused::SignInRefused,
     },
     identity::{Claims, Prompt, SignInError},
-    journey::{sign_in, standing, stopped},
+    journey::{linked::Named, sign_in, standing, stopped},
     store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
     text::Lang,
@@ -104,7 +104,8 @@ async fn refused_again(
     let ticket = named.filter(|own| !matches!(session(&own.link), SessionState::Live(_)));
     match (ticket, denied.meaning()) {
         (Some(Ticket { link, .. }), Some(refusal)) if !denied.asks_for_interaction() => {
-            stopped::page(app, request, link, refusal).await
+            let named = Named::new(request.clone(), link, None);
+            stopped::page(app, &named.read(app).await?, refusal)
         }
         _ => resume(app, request, state).await,
     }
@@ -242,14 +243,9 @@ async fn start_again(
     started: StartedSignIn,
     prompt: Prompt,
 ) -> Result<Response, Failure> {
-    let found = app.store.invitations.find(started.link.id()).await?;
-    let invitation = found.ok_or(AppError::UnknownInvitation)?;
-    let again = StartedSignIn {
-        attempt: sign_in::attempt(app, &started.link, false),
-        restarted: true,
-        ..started
-    };
-    sign_in::start(app, request, &invitation, again, prompt).await
+    let attempt = sign_in::attempt(app, &started.link, false);
+    let linked = Named::new(request, started.link, started.lang);
+    sign_in::start(app, linked.read(app).await?, (attempt, true), prompt).await
 }
 
 /// Why there is no code: another attempt follows, or a page that says so.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     app::{App, Shared},
     domain::{
-        invitation::{Invitation, InvitationId, Status},
+        invitation::InvitationId,
         sign_in_refusal::{ErrorNumber, RefusalReason, SignInRefusal},
     },
     http::{
@@ -34,6 +34,7 @@ use crate::{
         request_info::{Repeated, RequestInfo},
     },
     identity::known_error,
+    journey::passed::Passed,
     store::Approval,
     text::Lang,
     views::{Action, ApprovalNotice, ApprovalPage, Notice, NoticePage},
@@ -61,7 +62,11 @@ pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Res
     let parameter = |name| request.parameter(name).ok().flatten();
     match parameter("result").and_then(ApprovalNotice::parse) {
         Some(notice) => Ok(result(&app, &request, notice, parameter("pass"))),
-        None => ask(&app, &request, parameter("pass").unwrap_or_default()).await,
+        None => {
+            let pass = parameter("pass").unwrap_or_default();
+            let passed = Passed::open(&app, request.clone(), pass, None).await?;
+            Ok(ask(&app, &passed))
+        }
     }
 }
 
@@ -78,21 +83,18 @@ pub async fn submit(
     if !FormToken::AdminConsent(&form.pass).verify(app.sealer(), &form.token) {
         return Err(AppError::FormRefused("the token is missing or not ours").into());
     }
-    let lang = request.chosen_lang().or_else(|| Lang::parse(&form.lang));
-    let id = open(&form.pass, &app).map_err(|error| Failure::from(error).in_lang(lang))?;
-    pending(&app, id)
-        .await
-        .map_err(|failure| failure.in_lang(lang))?;
+    let passed = Passed::open(&app, request, &form.pass, Lang::parse(&form.lang)).await?;
     let state = CsrfToken::new_random().into_secret();
     let url = app
         .entra
         .admin_consent_url(&app.config.public.api(links::ADMIN_CONSENT), &state)
         .ok_or(AppError::NotFound)?;
     tracing::info!("admin consent requested");
+    let (id, lang) = (passed.invitation.id, passed.chosen);
     let started = StartedApproval { id, lang };
     let jar = app
         .cookies()
-        .start_approval(request.jar, &state, started, app.clock.now());
+        .start_approval(passed.request.jar, &state, started, app.clock.now());
     Ok((jar, page::see_other(&url)).into_response())
 }
 
@@ -105,39 +107,22 @@ fn require_administrators(app: &App) -> Result<(), AppError> {
     }
 }
 
-fn open(pass: &str, app: &App) -> Result<InvitationId, AppError> {
-    pass::open(app, pass).ok_or(AppError::ApprovalClosed)
-}
-
-async fn pending(app: &App, id: InvitationId) -> Result<Invitation, Failure> {
-    observe::record_invitation(id);
-    let found = app.store.invitations.find(id).await?;
-    let now = app.clock.now();
-    Ok(found
-        .filter(|invitation| invitation.status(now) == Status::Pending)
-        .ok_or(AppError::ApprovalClosed)?)
-}
-
-async fn ask(app: &App, request: &RequestInfo, text: &str) -> Result<Response, Failure> {
-    let pass = pass::clean(text).ok_or(AppError::ApprovalClosed)?;
-    let invitation = pending(app, open(&pass, app)?).await?;
-    let terms = &invitation.terms;
-    let lang = request.lang(None, terms.recipient.locale.as_deref());
-    let here = path_and_query(&address(app, &pass, None));
+fn ask(app: &App, passed: &Passed) -> Response {
+    let here = path_and_query(&address(app, &passed.pass, None));
     let page = ApprovalPage {
-        frame: page::frame(app, lang, Some(&here)),
-        organization: &terms.inviter.organization,
+        frame: page::frame(app, passed.lang, Some(&here)),
+        organization: &passed.invitation.terms.inviter.organization,
         client_id: &app.config.entra.client_id,
         operator: app.config.public.as_str(),
-        pass: &pass,
-        form_token: &FormToken::AdminConsent(&pass).issue(app.sealer()),
+        pass: &passed.pass,
+        form_token: &FormToken::AdminConsent(&passed.pass).issue(app.sealer()),
     };
-    Ok(page::html(
+    page::html(
         StatusCode::OK,
-        lang,
+        passed.lang,
         page.render(),
         FormTarget::SignIn,
-    ))
+    )
 }
 
 /// What became of the approval. Anyone can open this address: it shows words, and nothing else.

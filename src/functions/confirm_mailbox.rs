@@ -15,7 +15,6 @@ use crate::{
         Account, CODE_LIFETIME, CodeRequest, CodeStatus, Invitation, Known, NotIssued, Situation,
     },
     http::{
-        contact,
         cookies::Session,
         error::AppError,
         failure::Failure,
@@ -197,12 +196,7 @@ impl Confirming<'_> {
         let urls = [action.clone(), links::invite_url(app).to_string()];
         let recipient = self.recipient;
         let link = &recipient.session.link;
-        let contact = contact::block(
-            app,
-            (link, &recipient.invitation),
-            Situation::Mailbox,
-            recipient.lang,
-        );
+        let contact = recipient.contact(app, Situation::Mailbox);
         let page = ConfirmPage {
             frame: page::frame(app, recipient.lang, Some(&address)),
             masked_mailbox: &mailbox,

@@ -12,7 +12,7 @@ use crate::{
     app::{App, Shared},
     domain::{
         email::Email,
-        invitation::{ContactKind, EventDetails, Invitation, Refusal},
+        invitation::{ContactKind, EventDetails, Refusal, Situation},
     },
     http::{
         contact::{self, ContactTicket},
@@ -20,11 +20,11 @@ use crate::{
         error::AppError,
         failure::Failure,
         forms::SameOriginForm,
-        links,
-        notice_page::{self, Shown},
-        observe, page,
+        notice_page::Shown,
+        page,
         request_info::RequestInfo,
     },
+    journey::linked::Named,
     store::Outcome,
     text::{Lang, remove_invisible},
     views::{Contacted, Notice},
@@ -64,30 +64,43 @@ pub async fn submit(
     let opened = ContactTicket::open(&app, &sent.ticket);
     let (ticket, age) = opened.ok_or(AppError::FormRefused("the ticket is missing"))?;
     let kind = ContactKind::parse(&sent.kind).ok_or(AppError::FormMalformed)?;
-    let id = ticket.link.id();
-    observe::record_invitation(id);
-    let chosen = request.chosen_lang().or_else(|| Lang::parse(&sent.lang));
-    let fail = |error: AppError| Failure::from(error).for_link(ticket.link).in_lang(chosen);
+    let named = Named::new(request, ticket.link, Lang::parse(&sent.lang));
+    let asked = (kind, ticket.situation);
     if age == Age::Outdated {
-        let asked = (kind, sent.colleague.as_str());
-        return outdated(&app, &ticket, asked, chosen).await.map_err(fail);
+        return outdated(&app, named, asked, &sent.colleague).await;
     }
     let Ok(colleague) = colleague(kind, &sent.colleague) else {
-        let page = correct(&app, &request, (&ticket, kept(&sent.colleague)), chosen).await;
-        return page.map_err(fail);
+        return correct(&app, named, ticket.situation, &sent.colleague).await;
     };
+    let asked = ask(&app, &named, asked, colleague).await;
+    let url = asked.map_err(|error| named.fail(error))?;
+    Ok(page::see_other(&url))
+}
+
+/// Records it, unless that was done already, and leads to the page that says so.
+async fn ask(
+    app: &App,
+    named: &Named,
+    (kind, situation): (ContactKind, Situation),
+    colleague: Option<Email>,
+) -> Result<Url, AppError> {
     let details = EventDetails {
-        situation: Some(ticket.situation).filter(|_| kind == ContactKind::Help),
+        situation: Some(situation).filter(|_| kind == ContactKind::Help),
         colleague,
         ..EventDetails::default()
     };
-    let invitations = &app.store.invitations;
+    let (invitations, id) = (&app.store.invitations, named.link.id());
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
-    let outcome = outcome.await.map_err(|error| fail(error.into()))?;
-    let to_link = || links::invitation_url(&app, &ticket.link, chosen);
-    let url = match outcome {
+    match outcome.await? {
         Outcome::Done(invitation) | Outcome::Refused(Refusal::AskedToday, invitation) => {
-            page::in_lang(answer_url(&app, &invitation, &ticket, kind), chosen)
+            let notice = Notice::Contacted(Contacted {
+                kind,
+                inviter: invitation.terms.inviter.name.clone(),
+                is_mailed: contact::reaches_inviter(app, &invitation),
+            });
+            // By a redirect, so that a reload asks for nothing.
+            let url = Shown::of(notice, situation).url(app, Some(&named.link));
+            Ok(page::in_lang(url, named.chosen))
         }
         // It has another state by now, which its page shows.
         Outcome::Refused(
@@ -96,31 +109,42 @@ pub async fn submit(
             | Refusal::ApprovedToday
             | Refusal::TooManyEmails(_),
             _,
-        ) => to_link(),
-        Outcome::Erased | Outcome::Missing => return Err(fail(AppError::UnknownInvitation)),
-    };
-    Ok(page::see_other(&url))
+        ) => Ok(named.url(app)),
+        Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),
+    }
 }
 
 /// The page was open for too long: it is offered again, with what was typed. What cannot be asked
 /// any more is shown by the page of the link.
 async fn outdated(
     app: &App,
-    ticket: &ContactTicket,
-    (kind, typed): (ContactKind, &str),
-    chosen: Option<Lang>,
-) -> Result<Response, AppError> {
-    let found = app.store.invitations.find(ticket.link.id()).await?;
-    let invitation = found.ok_or(AppError::UnknownInvitation)?;
-    if !contact::is_open(app, &invitation, kind) {
-        let url = links::invitation_url(app, &ticket.link, chosen);
+    named: Named,
+    (kind, situation): (ContactKind, Situation),
+    typed: &str,
+) -> Result<Response, Failure> {
+    let url = named.url(app);
+    let linked = named.read(app).await?;
+    if !contact::is_open(app, &linked.invitation, kind) {
         return Ok(page::see_other(&url));
     }
-    Err(AppError::PageOutdated {
+    Err(linked.fail(AppError::PageOutdated {
         kind,
         typed: kept(typed),
-        situation: ticket.situation,
-    })
+        situation,
+    }))
+}
+
+/// The form again, where the colleague's address cannot be one.
+async fn correct(
+    app: &App,
+    named: Named,
+    situation: Situation,
+    typed: &str,
+) -> Result<Response, Failure> {
+    let typed = kept(typed);
+    let shown = Shown::of(Notice::NoAddress { typed }, situation);
+    let linked = named.read(app).await?;
+    Ok(linked.notice(app, StatusCode::UNPROCESSABLE_ENTITY, &shown))
 }
 
 /// What is shown again of what was typed.
@@ -139,37 +163,4 @@ fn colleague(kind: ContactKind, typed: &str) -> Result<Option<Email>, ()> {
         return Err(());
     }
     typed.parse().map(Some).map_err(|_| ())
-}
-
-/// What was done, by a redirect, so that a reload asks for nothing.
-fn answer_url(
-    app: &App,
-    invitation: &Invitation,
-    ticket: &ContactTicket,
-    kind: ContactKind,
-) -> Url {
-    let notice = Notice::Contacted(Contacted {
-        kind,
-        inviter: invitation.terms.inviter.name.clone(),
-        is_mailed: contact::reaches_inviter(app, invitation),
-    });
-    Shown::of(notice, ticket.situation).url(app, Some(&ticket.link))
-}
-
-/// The form again, where the colleague's address cannot be one.
-async fn correct(
-    app: &App,
-    request: &RequestInfo,
-    (ticket, typed): (&ContactTicket, String),
-    chosen: Option<Lang>,
-) -> Result<Response, AppError> {
-    let invitation = app.store.invitations.find(ticket.link.id()).await?;
-    let shown = Shown::of(Notice::NoAddress { typed }, ticket.situation);
-    Ok(notice_page::about(
-        (app, request),
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &shown,
-        Some(ticket.link),
-        (invitation.as_ref(), chosen),
-    ))
 }

@@ -18,7 +18,6 @@ use crate::{
         invitation::{Invitation, Situation},
     },
     http::{
-        contact,
         cookies::Session,
         error::AppError,
         failure::Failure,
@@ -261,12 +260,7 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
         no_script: content.no_script,
         no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,
-        contact: Some(&contact::block(
-            app,
-            (link, invitation),
-            Situation::Company,
-            lang,
-        )),
+        contact: Some(&recipient.contact(app, Situation::Company)),
     }
     .render()
 }

@@ -15,10 +15,9 @@ use utoipa::ToSchema;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{Invitation, Link, Situation, Status},
+    domain::invitation::{Invitation, Situation, Status},
     http::{
-        contact,
-        cookies::{StartedSignIn, Ticket},
+        cookies::Ticket,
         error::AppError,
         failure::Failure,
         form_token::FormToken,
@@ -30,7 +29,10 @@ use crate::{
         request_info::RequestInfo,
     },
     identity::Prompt,
-    journey::{sign_in, standing, stopped},
+    journey::{
+        linked::{Linked, Named},
+        sign_in, standing, stopped,
+    },
     telemetry::{self, Step},
     text::Lang,
     views::{Html, InvitePage, InviteState, mask_email},
@@ -79,24 +81,29 @@ const TOO_OLD: &str = "the ticket is too old";
 ///
 /// # Errors
 /// Links that cannot be accepted, a store that is down.
-pub async fn show(State(app): State<Shared>, request: RequestInfo) -> Result<Response, Failure> {
-    if stopped::is_asked_for(&request) {
-        return stopped::show(&app, &request).await;
+pub async fn show(
+    State(app): State<Shared>,
+    request: RequestInfo,
+    linked: Result<Linked, Failure>,
+) -> Result<Response, Failure> {
+    if request.stopped().is_some() {
+        return stopped::show(&app, &linked?);
     }
     if let (None, Ok(Some(sealed))) = (request.link(), request.parameter("shown")) {
         return show_again(&app, &request, sealed).await;
     }
-    let link = request.link().ok_or(AppError::MalformedLink)?;
-    let (invitation, now) = (find(&app, &link).await?, app.clock.now());
+    let linked = linked?;
     telemetry::step(Step::LookedUp);
     if request.wants_json {
-        return Ok(link_state(&app, &invitation, now));
+        return Ok(link_state(&linked.invitation, &app));
     }
-    let lang = request.lang(None, invitation.terms.recipient.locale.as_deref());
-    let state = standing::usable(&invitation, now)
-        .map_err(|error| Failure::from(error).for_link(link).about(&invitation))?;
-    let page = invite_page(&app, (&invitation, &link), (lang, request.here()), state);
-    Ok(page::html(StatusCode::OK, lang, page, FormTarget::SignIn))
+    let page = invite_page(&app, &linked, linked.usable(&app)?);
+    Ok(page::html(
+        StatusCode::OK,
+        linked.lang,
+        page,
+        FormTarget::SignIn,
+    ))
 }
 
 /// POST: a button.
@@ -121,20 +128,11 @@ pub async fn submit(
         (Err(failure), _) => return Err(failure),
     };
     let Ticket { link, after_loss } = form_ticket(&app, &request, &form)?;
-    let chosen = request.chosen_lang().or_else(|| Lang::parse(&form.lang));
-    let fail = |failure: Failure| failure.for_link(link).in_lang(chosen);
-    let invitation = find(&app, &link).await.map_err(fail)?;
-    let refused = |error| fail(Failure::from(error).about(&invitation));
-    standing::usable(&invitation, app.clock.now()).map_err(refused)?;
-    let started = StartedSignIn {
-        attempt: sign_in::attempt(&app, &link, after_loss),
-        link,
-        lang: chosen,
-        restarted: false,
-    };
-    let prompt = Prompt::parse(&form.prompt);
-    let answer = sign_in::start(&app, request, &invitation, started, prompt).await;
-    answer.map_err(|failure| fail(failure.about(&invitation)))
+    let named = Named::new(request, link, Lang::parse(&form.lang));
+    let linked = named.read(&app).await?;
+    linked.usable(&app)?;
+    let attempt = sign_in::attempt(&app, &link, after_loss);
+    sign_in::start(&app, linked, (attempt, false), Prompt::parse(&form.prompt)).await
 }
 
 /// Shows a page again, in another language; or, if the invitation can no longer be used, what has
@@ -189,17 +187,10 @@ fn form_ticket(app: &App, request: &RequestInfo, form: &Submitted) -> Result<Tic
     }
 }
 
-async fn find(app: &App, link: &Link) -> Result<Invitation, Failure> {
-    let id = link.id();
-    observe::record_invitation(id);
-    let found = app.store.invitations.find(id).await?;
-    Ok(found.ok_or(AppError::UnknownInvitation)?)
-}
-
-fn link_state(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Response {
+fn link_state(invitation: &Invitation, app: &App) -> Response {
     let inviter = &invitation.terms.inviter;
     let state = LinkState {
-        status: invitation.status(now),
+        status: invitation.status(app.clock.now()),
         expires_at: invitation.expires_at,
         platform: &app.config.platform.name,
         inviter: LinkInviter {
@@ -212,13 +203,8 @@ fn link_state(app: &App, invitation: &Invitation, now: OffsetDateTime) -> Respon
     (no_store, Json(state)).into_response()
 }
 
-fn invite_page(
-    app: &App,
-    (invitation, link): (&Invitation, &Link),
-    (lang, here): (Lang, &str),
-    state: InviteState,
-) -> Html {
-    let terms = &invitation.terms;
+fn invite_page(app: &App, linked: &Linked, state: InviteState) -> Html {
+    let (terms, lang, here) = (&linked.invitation.terms, linked.lang, linked.request.here());
     InvitePage {
         frame: page::frame(app, lang, Some(here)),
         inviter_name: &terms.inviter.name,
@@ -227,7 +213,7 @@ fn invite_page(
         recipient_last_name: &terms.recipient.last_name,
         masked_mailbox: &mask_email(terms.recipient.email.as_str()),
         message: terms.message.as_deref(),
-        expires: invitation.expires_at,
+        expires: linked.invitation.expires_at,
         now: app.clock.now(),
         purpose: app
             .config
@@ -237,13 +223,8 @@ fn invite_page(
             .map(|text| text.get(lang)),
         company_name: &terms.company.name,
         action: here,
-        form_token: &FormToken::Start(link).issue(app.sealer()),
-        contact: Some(&contact::block(
-            app,
-            (link, invitation),
-            Situation::Invitation,
-            lang,
-        )),
+        form_token: &FormToken::Start(&linked.link).issue(app.sealer()),
+        contact: Some(&linked.contact(app, Situation::Invitation)),
         sign_up_button: app.entra.offers_sign_up(),
         state,
     }

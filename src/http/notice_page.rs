@@ -102,7 +102,13 @@ impl Shown {
         Self {
             step: if own == 0 { request.step() } else { own },
             notice: spec.notice,
-            next: spec.next,
+            next: match spec.next {
+                // Nothing was sent that opening the page again would not repeat.
+                Next::Retry if request.reads && request.is_reloadable() => {
+                    Next::Reload(Label::TryAgain)
+                }
+                next => next,
+            },
             situation: spec.situation,
             draft_saved: failure.draft_saved,
             page: request.is_reloadable().then(|| request.here().to_owned()),
@@ -316,8 +322,10 @@ pub async fn look_up(app: &App, id: InvitationId) -> Option<Invitation> {
 /// Reads the invitation of a failure whose page can name the inviter, unless that is known. The
 /// page comes without it where the table is slow or down.
 pub(super) async fn find_invitation(failure: &mut Failure, app: &App) {
-    let unread = failure.link.filter(|_| failure.invitation.is_none());
-    if let Some(link) = unread.filter(|_| !failure.error.is_of_table()) {
+    let is_settled = failure.invitation.is_some()
+        || failure.error.is_of_table()
+        || matches!(failure.error, AppError::UnknownInvitation);
+    if let Some(link) = failure.link.filter(|_| !is_settled) {
         failure.invitation = look_up(app, link.id()).await.map(Box::new);
     }
 }

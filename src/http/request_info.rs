@@ -120,6 +120,13 @@ impl RequestInfo {
         self.head.invitation
     }
 
+    /// What stopped the sign-in, where the request asks for help with that: a number that Microsoft
+    /// shows, or a reason.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&str> {
+        self.parameter("stopped").ok().flatten()
+    }
+
     /// The language that was chosen on a page, by its link or in its form.
     #[must_use]
     pub fn chosen_lang(&self) -> Option<Lang> {

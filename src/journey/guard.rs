@@ -1,5 +1,7 @@
 //! Who is signed in, for which invitation, and in which language: resolved once for each request.
 
+use std::ops::Deref;
+
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use url::Url;
 
@@ -10,27 +12,34 @@ use crate::{
         cookies::{Session, SessionState},
         error::AppError,
         failure::Failure,
-        links, observe, page,
+        links, page,
         request_info::RequestInfo,
     },
-    journey::standing,
+    journey::{
+        linked::{Linked, Named},
+        standing,
+    },
     store::VersionedInvitation,
-    text::Lang,
 };
 
 /// A recipient with a session for an invitation that their account accepted, or may still accept.
 #[derive(Debug)]
 pub struct SignedIn {
-    /// The head of the request.
-    pub request: RequestInfo,
+    /// What for.
+    linked: Linked,
     /// Who signed in.
     pub session: Session,
-    /// What for.
-    pub invitation: Invitation,
-    /// The same, as it was read.
+    /// The invitation with its version in the store.
     pub versioned: VersionedInvitation,
-    /// The language to answer in.
-    pub lang: Lang,
+}
+
+/// A page of a session is a page of its invitation.
+impl Deref for SignedIn {
+    type Target = Linked;
+
+    fn deref(&self) -> &Linked {
+        &self.linked
+    }
 }
 
 impl FromRequestParts<Shared> for SignedIn {
@@ -39,19 +48,15 @@ impl FromRequestParts<Shared> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Failure> {
         let request = RequestInfo::from_parts(parts);
         let session = session(app, &request)?;
-        let fail = |failure: Failure| failure.for_link(session.link).in_lang(session.lang);
+        let named = Named::new(request, session.link, session.lang);
         let found = app.store.invitations.find_for_update(session.link.id());
-        let found = found.await.map_err(|error| fail(error.into()))?;
-        let versioned = found.ok_or_else(|| fail(AppError::UnknownInvitation.into()))?;
-        let invitation = versioned.invitation().clone();
-        check(app, &session, &invitation)
-            .map_err(|error| fail(Failure::from(error).about(&invitation)))?;
-        let locale = invitation.terms.recipient.locale.as_deref();
+        let found = found.await.map_err(|error| named.fail(error))?;
+        let versioned = found.ok_or_else(|| named.fail(AppError::UnknownInvitation))?;
+        let linked = named.with(versioned.invitation().clone());
+        check(app, &session, &linked.invitation).map_err(|error| linked.fail(error))?;
         Ok(Self {
-            lang: request.lang(session.lang, locale),
-            request,
+            linked,
             session,
-            invitation,
             versioned,
         })
     }
@@ -62,16 +67,6 @@ impl SignedIn {
     #[must_use]
     pub fn is_bound(&self) -> bool {
         self.invitation.owner().is_some()
-    }
-
-    /// An error on a page of this session.
-    #[must_use]
-    pub fn fail(&self, error: impl Into<Failure>) -> Failure {
-        error
-            .into()
-            .for_link(self.session.link)
-            .about(&self.invitation)
-            .in_lang(self.session.lang)
     }
 
     /// On to another page of this session, in the language that was chosen on this one.
@@ -105,10 +100,7 @@ fn session(app: &App, request: &RequestInfo) -> Result<Session, Failure> {
     let wanted = request.invitation().map_err(|_| lost())?;
     let now = app.clock.now();
     match app.cookies().session(&request.jar, wanted, now) {
-        SessionState::Live(session) => {
-            observe::record_invitation(session.link.id());
-            Ok(session)
-        }
+        SessionState::Live(session) => Ok(session),
         SessionState::Over(session) => Err(Failure::from(AppError::SessionExpired)
             .for_link(session.link)
             .in_lang(session.lang)),

@@ -1,8 +1,10 @@
-//! What the recipient's pages share: who is signed in and for which invitation ([`guard`]), what an
-//! invitation still allows ([`standing`]), starting a sign-in ([`sign_in`]), and what helps when
-//! Microsoft stops it ([`stopped`]).
+//! What the recipient's pages share: which invitation they are about ([`linked`]), who is signed in
+//! for it ([`guard`]), who holds a pass for it ([`passed`]), what it still allows ([`standing`]),
+//! starting a sign-in ([`sign_in`]), and what helps when Microsoft stops it ([`stopped`]).
 
 pub mod guard;
+pub mod linked;
+pub mod passed;
 pub mod sign_in;
 pub mod standing;
 pub mod stopped;

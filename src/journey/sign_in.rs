@@ -4,9 +4,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::{
     app::App,
-    domain::invitation::{Invitation, Link},
-    http::{cookies::StartedSignIn, failure::Failure, page, request_info::RequestInfo},
+    domain::invitation::Link,
+    http::{cookies::StartedSignIn, failure::Failure, page},
     identity::{Attempt, Prompt},
+    journey::linked::Linked,
     telemetry::{self, Step},
 };
 
@@ -23,31 +24,38 @@ pub fn attempt(app: &App, link: &Link, after_loss: bool) -> Attempt {
 }
 
 /// Sends the recipient to the sign-in service and remembers the attempt in a sealed cookie.
+/// `restarted`: without an error page in between, which happens once.
 ///
 /// # Errors
 /// A sign-in service that is down.
 pub async fn start(
     app: &App,
-    request: RequestInfo,
-    invitation: &Invitation,
-    started: StartedSignIn,
+    linked: Linked,
+    (attempt, restarted): (Attempt, bool),
     prompt: Prompt,
 ) -> Result<Response, Failure> {
     let prompt = match prompt {
         Prompt::Create if !app.entra.offers_sign_up() => Prompt::None,
         prompt => prompt,
     };
+    let invited = linked.invitation.terms.recipient.email.as_str();
     // Someone who chooses another account must not be offered the invited address again.
-    let hint = (prompt != Prompt::SelectAccount).then(|| invitation.terms.recipient.email.as_str());
-    let lang = request.lang(started.lang, invitation.terms.recipient.locale.as_deref());
+    let hint = (prompt != Prompt::SelectAccount).then_some(invited);
     let url = app
         .entra
-        .authorize_url(&started.attempt, (hint, lang), prompt)
-        .await?;
+        .authorize_url(&attempt, (hint, linked.lang), prompt)
+        .await
+        .map_err(|error| linked.fail(error))?;
     tracing::info!(?prompt, "sign-in started");
     telemetry::step(Step::Started);
+    let started = StartedSignIn {
+        attempt,
+        link: linked.link,
+        lang: linked.chosen,
+        restarted,
+    };
     let jar = app
         .cookies()
-        .start_sign_in(request.jar, &started, app.clock.now());
+        .start_sign_in(linked.request.jar, &started, app.clock.now());
     Ok((jar, page::see_other(&url)).into_response())
 }

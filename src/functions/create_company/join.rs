@@ -10,7 +10,6 @@ use crate::{
         invitation::{Invitation, Situation},
     },
     http::{
-        contact,
         error::AppError,
         failure::Failure,
         page::{self, FormTarget},
@@ -41,7 +40,6 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let creator = app.store.companies.creator(existing).await?;
     let address = recipient.address("CreateCompany");
-    let about = (&recipient.session.link, &recipient.invitation);
     let page = JoinPage {
         frame: page::frame(app, recipient.lang, Some(&address)),
         id: existing.id,
@@ -58,12 +56,7 @@ pub(super) async fn show(
         ticket: &app
             .cookies()
             .ticket(&recipient.session.link, app.clock.now()),
-        contact: Some(&contact::block(
-            app,
-            about,
-            Situation::Company,
-            recipient.lang,
-        )),
+        contact: Some(&recipient.contact(app, Situation::Company)),
     };
     let status = if content.errors.is_empty() {
         StatusCode::OK
