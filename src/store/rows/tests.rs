@@ -4,6 +4,10 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::*;
+use crate::{
+    domain::invitation::{EventKind, Invitation, InvitationId, Record, State},
+    store::table::Fields,
+};
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
 const COMPANY_ID: &str = "6f2c4a3e-1b5d-4c8f-9a7e-0d1c2b3a4f5e";

@@ -3,8 +3,11 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Reader, StoreError, Writer};
-use crate::{domain::invitation::InvitationId, store::table::Fields};
+use super::columns::{Reader, Writer};
+use crate::{
+    domain::invitation::InvitationId,
+    store::{error::StoreError, table::Fields},
+};
 
 /// What is known of an upload. People's data in it is sealed.
 #[derive(Clone, Debug)]
