@@ -23,7 +23,7 @@ const MANY: u32 = 400;
 const MOST: f64 = 150_000.0;
 
 pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
-    if Command::new("valgrind").arg("--version").output().is_err() {
+    if !has_valgrind() {
         writeln!(io::stderr(), "instructions: valgrind is not installed")?;
         return Ok(Vec::new());
     }
@@ -54,7 +54,16 @@ fn count(world: &World, requests: u32) -> anyhow::Result<f64> {
         anyhow::ensure!(status == 200, "{status}");
     }
     server.stop()?;
-    let text = fs::read_to_string(profile)?;
-    let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
-    Ok(total.context("a profile without totals")?.trim().parse()?)
+    total(&fs::read_to_string(profile)?).context("a profile without totals")
+}
+
+pub(crate) fn has_valgrind() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok()
+}
+
+/// The instructions that a profile of callgrind counts.
+pub(crate) fn total(profile: &str) -> Option<f64> {
+    let mut lines = profile.lines();
+    let total = lines.find_map(|line| line.strip_prefix("totals: "))?;
+    total.trim().parse().ok()
 }

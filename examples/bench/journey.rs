@@ -1,46 +1,92 @@
-//! The two requests of the journey that compute: the callback, which verifies an ID token, and the
-//! button that creates the company. In processor time of the handler, so neither the network nor
-//! the stand-in of the sign-in service counts.
+//! What each step of the journey costs the handler, over the embedded store, in instructions that
+//! callgrind counts: they repeat from run to run, whatever else the machine does. Left out where there
+//! is no valgrind. Only the handler counts: not the network, not the stand-in of the sign-in service.
 //!
-//! The measure is InviteUser in the same process. The bounds are one and a half times what it was
-//! when they were set: a callback verifies one RS256 signature, makes one token request over HTTP,
-//! seals two cookies and writes two transactions of the embedded store; the button applies all
-//! rules of the form and writes one.
+//! The bounds of the steps that compute are what they took when the bounds were set: a callback
+//! verifies one RS256 signature, makes one token request over HTTP, seals two cookies and writes two
+//! transactions; the button of the company page applies all rules of the form and writes one.
 
-use std::time::Duration;
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::Command,
+    time::Duration,
+};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use local::{
     samples::{self, KNOWN},
     stack::{Ports, Stack, StackOptions},
 };
+use tempfile::TempDir;
 
 use super::{
+    instructions::{has_valgrind, total},
     measure::{Bound, Row, Spread},
-    server::processor_time,
+    plot,
     world::{World, quick_dir, quiet_invitation},
 };
 
-const ROUNDS: usize = 150;
-const CALLBACK: f64 = 12.0;
-const COMPANY: f64 = 8.0;
+/// What a run with more journeys executes beyond one with fewer belongs to the journeys.
+const FEW: u32 = 2;
+const MANY: u32 = 22;
+const CALLBACK: f64 = 2_400_000.0;
+const COMPANY: f64 = 1_100_000.0;
 
-/// What the handler used up for the request.
-async fn cost<T>(
-    pid: u32,
-    request: impl Future<Output = anyhow::Result<T>>,
-) -> anyhow::Result<(T, Duration)> {
-    let before = processor_time(pid)?;
-    let answer = request.await?;
-    Ok((answer, processor_time(pid)?.saturating_sub(before)))
+/// The requests of a journey, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Invite,
+    Open,
+    Start,
+    Callback,
+    Form,
+    Create,
+    Welcome,
 }
 
+const STEPS: [(Step, &str, Bound); 7] = [
+    (Step::Invite, "POST Invitations", Bound::None),
+    (Step::Open, "InviteUser", Bound::None),
+    (Step::Start, "POST InviteUser", Bound::None),
+    (Step::Callback, "AcceptCallback", Bound::Total(CALLBACK)),
+    (Step::Form, "CreateCompany", Bound::None),
+    (Step::Create, "POST CreateCompany", Bound::Total(COMPANY)),
+    (Step::Welcome, "Welcome", Bound::None),
+];
+
 pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+    if !has_valgrind() {
+        writeln!(io::stderr(), "journey: valgrind is not installed")?;
+        return Ok(Vec::new());
+    }
+    let (mut rows, mut bars, mut before) = (Vec::new(), Vec::new(), 0.0);
+    for (last, name, bound) in STEPS {
+        let few = count(world, last, FEW).await?;
+        let each = (count(world, last, MANY).await? - few) / f64::from(MANY - FEW);
+        let own = each - before;
+        before = each;
+        bars.push((name, own));
+        rows.push(Row::new(
+            format!("instructions: the journey so far, {name}"),
+            Spread::one(each, "Ir"),
+            Spread::one(own, "Ir"),
+            bound,
+        ));
+    }
+    plot::bars(&bars)?;
+    Ok(rows)
+}
+
+/// The instructions of a process with so many journeys to this step.
+async fn count(world: &World, last: Step, journeys: u32) -> anyhow::Result<f64> {
     let dir = quick_dir()?;
     let stack = Stack::start(StackOptions {
         app_root: env!("CARGO_MANIFEST_DIR").into(),
-        handler: world.handler_path().to_owned(),
-        storage: format!("embedded:{}", dir.path().display()),
+        handler: under_valgrind(world.handler_path(), &dir)?,
+        storage: format!("embedded:{}", dir.path().join("table").display()),
         dir: None,
         ports: Ports::default(),
         accounts: samples::accounts(),
@@ -50,44 +96,77 @@ pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
         echo_logs: false,
     })
     .await?;
-    let pid = stack.host.handler_pid().context("a handler")?;
-    let (mut lookups, mut callbacks, mut companies) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..ROUNDS + ROUNDS / 10 {
-        let created = stack.invite(&quiet_invitation()).await?;
-        let link = created["link"].as_str().context("a link")?;
-        let mut anna = stack.person()?;
-        let (page, lookup) = cost(pid, anna.open(link)).await?;
-        let authorize = anna.press(&page, "#get-started", &[]).await?.location()?;
-        let back = stack
-            .sign_in
-            .sign_in_as(&anna.http().clone(), &authorize, KNOWN)
-            .await?;
-        let (form, callback) = cost(pid, anna.open(&back)).await?;
-        let form = anna.open(&form.location()?).await?;
-        let (welcome, company) = cost(pid, anna.press(&form, "#create-company", &[])).await?;
-        anyhow::ensure!(
-            welcome.location()?.contains("/api/Welcome?"),
-            "no company was created: {}",
-            welcome.status
-        );
-        if round >= ROUNDS / 10 {
-            lookups.push(lookup);
-            callbacks.push(callback);
-            companies.push(company);
+    for _ in 0..journeys {
+        walk(&stack, last).await?;
+    }
+    let pid = stack.host.handler_pid().context("a handler")?.to_string();
+    Command::new("kill").args(["-TERM", &pid]).status()?;
+    let profile = dir.path().join(format!("profile.{pid}"));
+    let mut counted = None;
+    for _ in 0..200 {
+        counted = fs::read_to_string(&profile)
+            .ok()
+            .and_then(|text| total(&text));
+        if counted.is_some() {
+            break;
         }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     stack.stop().await;
-    let lookups = Spread::of_times(&lookups);
-    let row = |what: &str, times: &[Duration], bound| {
-        Row::new(
-            format!("processor time: InviteUser, {what}"),
-            lookups.clone(),
-            Spread::of_times(times),
-            Bound::AtMost(bound),
-        )
-    };
-    Ok(vec![
-        row("AcceptCallback", &callbacks, CALLBACK),
-        row("CreateCompany POST", &companies, COMPANY),
-    ])
+    counted.context("a profile without totals")
+}
+
+/// A script that runs the handler under callgrind.
+fn under_valgrind(handler: &Path, dir: &TempDir) -> anyhow::Result<std::path::PathBuf> {
+    let script = dir.path().join("handler");
+    let profile = dir.path().join("profile.%p");
+    fs::write(
+        &script,
+        format!(
+            "#!/bin/sh\nexec valgrind --quiet --tool=callgrind --callgrind-out-file={} {} \"$@\"\n",
+            profile.display(),
+            handler.display()
+        ),
+    )?;
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+    Ok(script)
+}
+
+async fn walk(stack: &Stack, last: Step) -> anyhow::Result<()> {
+    let created = stack.invite(&quiet_invitation()).await?;
+    let link = created["link"].as_str().context("a link")?;
+    if last < Step::Open {
+        return Ok(());
+    }
+    let mut anna = stack.person()?;
+    let page = anna.open(link).await?;
+    if last < Step::Start {
+        return Ok(());
+    }
+    let authorize = anna.press(&page, "#get-started", &[]).await?.location()?;
+    if last < Step::Callback {
+        return Ok(());
+    }
+    let browser = anna.http().clone();
+    let back = stack.sign_in.sign_in_as(&browser, &authorize, KNOWN);
+    let accepted = anna.open(&back.await?).await?.location()?;
+    if last < Step::Form {
+        return Ok(());
+    }
+    let form = anna.open(&accepted).await?;
+    if last < Step::Create {
+        return Ok(());
+    }
+    let welcome = anna
+        .press(&form, "#create-company", &[])
+        .await?
+        .location()?;
+    ensure!(
+        welcome.contains("/api/Welcome?"),
+        "no company was created: {welcome}"
+    );
+    if last >= Step::Welcome {
+        anna.open(&welcome).await?;
+    }
+    Ok(())
 }

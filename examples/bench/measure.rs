@@ -26,6 +26,23 @@ pub(crate) enum Bound {
     TotalAtLeast(f64),
 }
 
+/// What a measurement says of its bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// There is none.
+    Unbounded,
+    /// It is kept.
+    Kept,
+    /// It is missed.
+    Missed,
+    /// The median misses it, and the least disturbed tenth keeps it; or half of the measurements took
+    /// so much longer than others that neither says anything.
+    TooNoisy,
+}
+
+/// Where the slow tenth takes this many times as long as the quick tenth, something else ran.
+const NOISY: f64 = 3.0;
+
 /// Sorted values.
 #[derive(Clone)]
 pub(crate) struct Spread {
@@ -59,6 +76,10 @@ impl Spread {
         )]
         let place = (self.values.len().saturating_sub(1) as f64 * share) as usize;
         self.values.get(place).copied().unwrap_or(f64::NAN)
+    }
+
+    fn is_noisy(&self) -> bool {
+        self.at(0.9) > NOISY * self.at(0.1)
     }
 }
 
@@ -125,13 +146,31 @@ impl Row {
     }
 
     /// Whether the bound is kept.
-    pub(crate) fn holds(&self) -> bool {
-        match self.bound {
-            Bound::None => true,
-            Bound::AtMost(bound) => self.ratio() <= bound,
-            Bound::Total(bound) => self.measured.at(0.5) <= bound,
-            Bound::TotalAtLeast(bound) => self.measured.at(0.5) >= bound,
+    pub(crate) fn verdict(&self) -> Verdict {
+        let keeps = |share: f64| match self.bound {
+            Bound::None => None,
+            Bound::AtMost(bound) => Some(self.measured.at(share) / self.base.at(share) <= bound),
+            Bound::Total(bound) => Some(self.measured.at(share) <= bound),
+            Bound::TotalAtLeast(bound) => Some(self.measured.at(1.0 - share) >= bound),
+        };
+        match (keeps(0.5), keeps(0.1)) {
+            (None, _) => Verdict::Unbounded,
+            (Some(true), _) => Verdict::Kept,
+            (Some(false), Some(true)) => Verdict::TooNoisy,
+            _ if self.base.is_noisy() || self.measured.is_noisy() => Verdict::TooNoisy,
+            _ => Verdict::Missed,
         }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unbounded => "",
+            Self::Kept => "kept",
+            Self::Missed => "missed",
+            Self::TooNoisy => "too noisy to tell",
+        })
     }
 }
 
@@ -143,10 +182,10 @@ impl fmt::Display for Row {
             Bound::Total(bound) => format!("≤ {bound} {}", self.measured.unit),
             Bound::TotalAtLeast(bound) => format!("≥ {bound} {}", self.measured.unit),
         };
-        let missed = if self.holds() { "" } else { "  missed" };
+        let verdict = self.verdict();
         write!(
             f,
-            "{:<62} {:>28} {:>28} {:>8.3} {bound:>9}{missed}",
+            "{:<62} {:>28} {:>28} {:>8.3} {bound:>14}  {verdict}",
             self.what,
             self.base,
             self.measured,
