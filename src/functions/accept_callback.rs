@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::Link,
+    domain::{invitation::Link, sign_in_refusal::ErrorNumber},
     http::{
         cookies::{Session, SessionState, StartedSignIn, Ticket},
         error::{AppError, Dependency},
@@ -24,7 +24,6 @@ use crate::{
     store::{StateUse, UsedState, Verified, VersionedInvitation},
     telemetry::{self, CodeKind, Step},
     text::Lang,
-    views::mask_email,
 };
 
 /// For the log.
@@ -67,7 +66,12 @@ pub async fn receive(
 async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Response, Failure> {
     let now = app.clock.now();
     let named = app.cookies().redeem_ticket(state, now);
-    let Some(Ticket { link, after_loss }) = named else {
+    let Some(Ticket {
+        link,
+        after_loss,
+        lang,
+    }) = named
+    else {
         return Err(restart(app, request, AppError::SignInRestart(NO_ATTEMPT)));
     };
     match app.cookies().session(&request.jar, Some(link.id()), now) {
@@ -85,7 +89,7 @@ async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Respons
             } else {
                 AppError::SignInRestart(NO_ATTEMPT)
             };
-            Err(Failure::from(error).for_link(link))
+            Err(Failure::from(error).for_link(link).in_lang(lang))
         }
     }
 }
@@ -103,8 +107,15 @@ async fn refused_again(
     let session = |link: &Link| app.cookies().session(&request.jar, Some(link.id()), now);
     let ticket = named.filter(|own| !matches!(session(&own.link), SessionState::Live(_)));
     match (ticket, denied.meaning()) {
-        (Some(Ticket { link, .. }), Some(refusal)) if !denied.asks_for_interaction() => {
-            let named = Named::new(request.clone(), link, None);
+        (Some(Ticket { link, lang, .. }), Some(refusal)) if !denied.asks_for_interaction() => {
+            // Also the first time, in a browser without the cookie: so it is not an error, but it
+            // is recorded.
+            let (reason, aadsts) = (
+                refusal.reason.name(),
+                refusal.number.map(ErrorNumber::value),
+            );
+            tracing::info!(outcome = "ok", reason, aadsts, "a refusal is shown");
+            let named = Named::new(request.clone(), link, lang);
             stopped::page(app, &named.read(app).await?, refusal)
         }
         _ => resume(app, request, state).await,
@@ -243,9 +254,10 @@ async fn start_again(
     started: StartedSignIn,
     prompt: Prompt,
 ) -> Result<Response, Failure> {
-    let attempt = sign_in::attempt(app, &started.link, false);
-    let linked = Named::new(request, started.link, started.lang);
-    sign_in::start(app, linked.read(app).await?, (attempt, true), prompt).await
+    let linked = Named::new(request, started.link, started.lang)
+        .read(app)
+        .await?;
+    sign_in::start(app, linked, (false, true), prompt).await
 }
 
 /// Why there is no code: another attempt follows, or a page that says so.
@@ -325,10 +337,8 @@ async fn judge(
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {
-        return Err(AppError::WrongAccount {
-            account_name: claims.display_name.clone(),
-            masked_mailbox: mask_email(invited.as_str()),
-        });
+        let refused = standing::not_allowed(invitation, claims.account, &claims.display_name);
+        return Err(refused);
     }
     let admission = |is_proven| Admission {
         is_proven,

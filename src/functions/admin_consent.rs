@@ -133,7 +133,8 @@ fn result(
     pass: Option<&str>,
 ) -> Response {
     let lang = request.lang(None, None);
-    let pass = pass.and_then(pass::clean);
+    let pass = pass.and_then(|text| pass::find(app, text));
+    let pass = pass.map(|(pass, _)| pass);
     let again = pass.as_deref().map(|pass| address(app, pass, None));
     let again = again
         .as_ref()

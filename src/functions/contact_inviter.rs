@@ -15,7 +15,7 @@ use crate::{
         invitation::{ContactKind, EventDetails, Refusal, Situation},
     },
     http::{
-        contact::{self, ContactTicket},
+        contact::{self, ContactTicket, MAX_ADDRESS, kept},
         cookies::Age,
         error::AppError,
         failure::Failure,
@@ -29,9 +29,6 @@ use crate::{
     text::{Lang, remove_invisible},
     views::{Contacted, Notice},
 };
-
-/// The longest address that is read (RFC 5321, 4.5.3.1.3).
-const MAX_ADDRESS: usize = 254;
 
 /// The fields of every form that leads here.
 #[derive(Debug, Default, Deserialize)]
@@ -84,6 +81,7 @@ async fn ask(
     (kind, situation): (ContactKind, Situation),
     colleague: Option<Email>,
 ) -> Result<Url, AppError> {
+    let names_colleague = colleague.is_some();
     let details = EventDetails {
         situation: Some(situation).filter(|_| kind == ContactKind::Help),
         colleague,
@@ -91,12 +89,19 @@ async fn ask(
     };
     let (invitations, id) = (&app.store.invitations, named.link.id());
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
-    match outcome.await? {
+    let outcome = outcome.await?;
+    let is_new = matches!(outcome, Outcome::Done(_));
+    match outcome {
         Outcome::Done(invitation) | Outcome::Refused(Refusal::AskedToday, invitation) => {
             let notice = Notice::Contacted(Contacted {
                 kind,
                 inviter: invitation.terms.inviter.name.clone(),
                 is_mailed: contact::reaches_inviter(app, &invitation),
+                // The address may be the one that was passed on, if the button was pressed twice.
+                said_before: invitation
+                    .contacts
+                    .last(kind)
+                    .filter(|_| !is_new && names_colleague),
             });
             // By a redirect, so that a reload asks for nothing.
             let url = Shown::of(notice, situation).url(app, Some(&named.link));
@@ -145,11 +150,6 @@ async fn correct(
     let shown = Shown::of(Notice::NoAddress { typed }, situation);
     let linked = named.read(app).await?;
     Ok(linked.notice(app, StatusCode::UNPROCESSABLE_ENTITY, &shown))
-}
-
-/// What is shown again of what was typed.
-fn kept(typed: &str) -> String {
-    typed.chars().take(MAX_ADDRESS).collect()
 }
 
 /// The address that is named, if one is.

@@ -9,13 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::welcome;
 use crate::{
     app::{App, Shared},
     domain::{
         company::{Company, CompanyForm, FieldErrors},
-        invitation::{Invitation, Situation},
+        invitation::{self, Invitation, Situation},
     },
     http::{
         cookies::Session,
@@ -30,7 +31,7 @@ use crate::{
         guard::{self, SignedIn},
         standing,
     },
-    store::Completion,
+    store::{Completion, VersionedInvitation},
     telemetry::{self, Step},
     views::{CompanyPage, Html},
 };
@@ -175,7 +176,8 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
         Err(errors) => return Ok(Submission::NotYet(correct(app, recipient, sent, &errors))),
     };
     if recipient.invitation.is_completed() {
-        return Ok(repeated(app, recipient, Some(&company)));
+        let confirmed = recipient.versioned.company();
+        return Ok(repeated(app, recipient, confirmed, Some(&company)));
     }
     let (versioned, now) = (recipient.versioned.clone(), app.clock.now());
     let companies = &app.store.companies;
@@ -187,15 +189,37 @@ async fn create(app: &App, recipient: &SignedIn, sent: &Submitted) -> Result<Sub
             return Ok(Submission::NotYet(page));
         }
     };
-    standing::changed(outcome, &session.account_name, now)?;
+    let invitation = standing::changed(outcome, &session.account_name, now)?;
+    finished(app, recipient, &invitation, now, |_| Some(company)).await
+}
+
+/// The invitation is completed: by this press at `now`, or by one in another tab at the same moment,
+/// which may have sent something else.
+async fn finished(
+    app: &App,
+    recipient: &SignedIn,
+    invitation: &Invitation,
+    now: OffsetDateTime,
+    typed: impl FnOnce(&Company) -> Option<Company>,
+) -> Result<Submission, Failure> {
+    if matches!(invitation.state, invitation::State::Completed { at, .. } if at != now) {
+        let found = app.store.invitations.find_for_update(invitation.id).await?;
+        let confirmed = found.as_ref().and_then(VersionedInvitation::company);
+        let typed = confirmed.and_then(typed);
+        return Ok(repeated(app, recipient, confirmed, typed.as_ref()));
+    }
     telemetry::step(Step::Created);
     Ok(Submission::Created(recipient.redirect_to(app, "Welcome")))
 }
 
 /// The invitation is completed: the button was pressed twice; or in two tabs, and what was typed in
 /// the second one is not dropped in silence.
-fn repeated(app: &App, recipient: &SignedIn, typed: Option<&Company>) -> Submission {
-    let confirmed = recipient.versioned.company();
+fn repeated(
+    app: &App,
+    recipient: &SignedIn,
+    confirmed: Option<&Company>,
+    typed: Option<&Company>,
+) -> Submission {
     let welcome = recipient.url(app, "Welcome");
     let is_same = typed.is_none() || confirmed.is_none() || typed == confirmed;
     Submission::Created(page::see_other(&if is_same {

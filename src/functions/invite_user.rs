@@ -119,20 +119,28 @@ pub async fn submit(
     let SameOriginForm(form) = match (form, request.link()) {
         (Ok(form), _) => form,
         // Opened at another host name, where neither cookies nor the redirect of the sign-in work.
-        (Err(_), Some(link))
+        (Err(failure), Some(link))
             if Sender::of(&headers, &app.config.public) == Sender::OtherHostName =>
         {
-            let url = links::invitation_url(&app, &link, request.chosen_lang());
-            return Ok(page::see_other(&url));
+            return Ok(page::see_other(
+                &Named::new(request, link, failure.lang).url(&app),
+            ));
         }
         (Err(failure), _) => return Err(failure),
     };
-    let Ticket { link, after_loss } = form_ticket(&app, &request, &form)?;
+    let Ticket {
+        link, after_loss, ..
+    } = form_ticket(&app, &request, &form)?;
     let named = Named::new(request, link, Lang::parse(&form.lang));
     let linked = named.read(&app).await?;
     linked.usable(&app)?;
-    let attempt = sign_in::attempt(&app, &link, after_loss);
-    sign_in::start(&app, linked, (attempt, false), Prompt::parse(&form.prompt)).await
+    sign_in::start(
+        &app,
+        linked,
+        (after_loss, false),
+        Prompt::parse(&form.prompt),
+    )
+    .await
 }
 
 /// Shows a page again, in another language; or, if the invitation can no longer be used, what has
@@ -172,8 +180,12 @@ async fn show_again(app: &App, request: &RequestInfo, sealed: &str) -> Result<Re
 fn form_ticket(app: &App, request: &RequestInfo, form: &Submitted) -> Result<Ticket, AppError> {
     let (ticket, expected) = if form.ticket.is_empty() {
         let link = request.link().ok_or(AppError::MalformedLink)?;
-        let after_loss = false;
-        (Ticket { link, after_loss }, None)
+        let ticket = Ticket {
+            link,
+            after_loss: false,
+            lang: None,
+        };
+        (ticket, None)
     } else {
         let redeemed = app.cookies().redeem_ticket(&form.ticket, app.clock.now());
         let ticket = redeemed.ok_or(AppError::SignInRestart(TOO_OLD))?;

@@ -18,6 +18,15 @@ const TICKET_LIFETIME: Duration = Duration::DAY;
 /// The purpose of its seal.
 const PURPOSE: &str = "contact";
 
+/// The longest address that is read (RFC 5321, 4.5.3.1.3).
+pub const MAX_ADDRESS: usize = 254;
+
+/// What is shown again of what was typed as an address.
+#[must_use]
+pub fn kept(typed: &str) -> String {
+    typed.chars().take(MAX_ADDRESS).collect()
+}
+
 /// What the forms of a page are about. It is sealed: who holds one has seen a page of the
 /// invitation.
 #[derive(Clone, Copy, Debug)]

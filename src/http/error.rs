@@ -52,6 +52,8 @@ pub enum AppError {
         account_name: String,
         /// The invited mailbox, masked.
         masked_mailbox: String,
+        /// Whether it is a personal account.
+        is_personal: bool,
     },
     /// The account lacks a role of the desk.
     RoleMissing {
@@ -105,6 +107,13 @@ pub enum AppError {
     Misconfigured(String),
     /// The form does not come from one of our pages. The reason is for the log.
     FormRefused(&'static str),
+    /// The form with a colleague's address comes from our page at another host name.
+    AddressRefused {
+        /// What was typed.
+        typed: String,
+        /// Where the recipient was.
+        situation: Situation,
+    },
     /// The page of a form that asks the inviter was open for too long.
     PageOutdated {
         /// What was asked for.
@@ -291,11 +300,13 @@ impl AppError {
             Self::WrongAccount {
                 account_name,
                 masked_mailbox,
+                is_personal,
             } => row(
                 Kind::WrongAccount,
                 Notice::WrongAccount {
                     account_name: account_name.clone(),
                     masked_mailbox: masked_mailbox.clone(),
+                    is_personal: *is_personal,
                 },
                 other_account(Label::UseAnotherAccount),
             )
@@ -305,6 +316,7 @@ impl AppError {
                 Notice::WrongAccount {
                     account_name: account_name.clone(),
                     masked_mailbox: String::new(),
+                    is_personal: false,
                 },
                 Next::Help,
             ),
@@ -386,6 +398,15 @@ impl AppError {
                 row(Kind::FormRefused, Notice::FormRefused, Next::OpenInvitation)
                     .log(LogLine::Refused(Some(why)))
             }
+            Self::AddressRefused { typed, situation } => row(
+                Kind::FormRefused,
+                Notice::AddressRefused {
+                    typed: typed.clone(),
+                },
+                Next::ShowAtPublicName,
+            )
+            .at(*situation)
+            .log(LogLine::Refused(Some("it was sent from another host name"))),
             Self::PageOutdated {
                 kind,
                 typed,

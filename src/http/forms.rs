@@ -13,9 +13,14 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::Link,
-    http::{contact::ContactTicket, error::AppError, failure::Failure},
+    domain::invitation::{Link, Situation},
+    http::{
+        contact::{self, ContactTicket},
+        error::AppError,
+        failure::Failure,
+    },
     net::BaseUrl,
+    text::Lang,
 };
 
 /// The fields of a form that was sent from a page of ours.
@@ -26,8 +31,9 @@ impl<T: DeserializeOwned> FromRequest<Shared> for SameOriginForm<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Failure> {
-        if Sender::of(request.headers(), &app.config.public) != Sender::Ours {
-            return Err(sent_from_elsewhere(request, app).await);
+        let sender = Sender::of(request.headers(), &app.config.public);
+        if sender != Sender::Ours {
+            return Err(sent_from_elsewhere(request, app, sender).await);
         }
         match Form::from_request(request, app).await {
             Ok(Form(fields)) => Ok(Self(fields)),
@@ -40,23 +46,39 @@ impl<T: DeserializeOwned> FromRequest<Shared> for SameOriginForm<T> {
 }
 
 /// Changes nothing; but if the form was opened at another host name, its ticket says which
-/// invitation to open at ours.
-async fn sent_from_elsewhere(request: Request, app: &Shared) -> Failure {
-    let failure = Failure::from(AppError::FormRefused("it was sent from another site"));
+/// invitation to open at ours, in the language of the form, with the address that was typed.
+async fn sent_from_elsewhere(request: Request, app: &Shared, sender: Sender) -> Failure {
     let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
     let fields = form.map(|Form(fields)| fields).unwrap_or_default();
-    let mut tickets = fields.iter().filter(|(name, _)| name == "ticket");
-    let link = tickets.find_map(|(_, ticket)| link_of(app, ticket));
-    match link {
-        Some(link) => failure.for_link(link),
-        None => failure,
-    }
+    let values = |wanted: &'static str| {
+        let named = fields.iter().filter(move |(name, _)| name == wanted);
+        named.map(|(_, value)| value.as_str())
+    };
+    let lang = values("lang").next().and_then(Lang::parse);
+    let error = AppError::FormRefused("it was sent from another site");
+    let Some((link, situation)) = values("ticket").find_map(|ticket| subject(app, ticket)) else {
+        return Failure::from(error).in_lang(lang);
+    };
+    let typed = values("colleague").next().unwrap_or_default();
+    let error = match situation {
+        Some(situation) if sender == Sender::OtherHostName && !typed.is_empty() => {
+            AppError::AddressRefused {
+                typed: contact::kept(typed),
+                situation,
+            }
+        }
+        Some(_) | None => error,
+    };
+    Failure::from(error).for_link(link).in_lang(lang)
 }
 
-fn link_of(app: &App, ticket: &str) -> Option<Link> {
-    let redeemed = app.cookies().redeem_ticket(ticket, app.clock.now());
-    let of_sign_in = redeemed.map(|ticket| ticket.link);
-    of_sign_in.or_else(|| ContactTicket::open(app, ticket).map(|(ticket, _)| ticket.link))
+/// The invitation of a ticket; with the situation, if it asks the inviter.
+fn subject(app: &App, ticket: &str) -> Option<(Link, Option<Situation>)> {
+    if let Some(of_sign_in) = app.cookies().redeem_ticket(ticket, app.clock.now()) {
+        return Some((of_sign_in.link, None));
+    }
+    let (ticket, _) = ContactTicket::open(app, ticket)?;
+    Some((ticket.link, Some(ticket.situation)))
 }
 
 /// The page that a form was sent from.

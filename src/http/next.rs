@@ -8,13 +8,13 @@ use super::{
     contact,
     links::{self, Fields},
     page,
-    request_info::{RequestInfo, is_session_page},
+    request_info::{RequestInfo, is_session_page, is_welcome},
 };
 use crate::{
     app::App,
     domain::invitation::{Account, ContactKind, Invitation, Known, Link, Situation},
     text::{ActionText, Lang},
-    views::Action,
+    views::{Action, clean},
 };
 
 /// The next action.
@@ -48,6 +48,8 @@ pub enum Next {
     Retry,
     /// Open the link of the invitation.
     OpenInvitation,
+    /// Open this page at our own host name, where its forms work.
+    ShowAtPublicName,
     /// What the page of a refused sign-in offers (`stopped_page.rs`).
     AfterRefusal,
     /// Only a person can help.
@@ -90,6 +92,8 @@ pub(super) struct Context<'a> {
     /// The language that was chosen on a page.
     pub(super) chosen: Option<Lang>,
     pub(super) lang: Lang,
+    /// Path and query that show this page.
+    pub(super) here: &'a str,
 }
 
 /// The buttons of a page, with what they refer to.
@@ -152,7 +156,9 @@ impl Context<'_> {
             Next::SignIn {
                 label,
                 other_account,
-            } => self.sign_in(label, if other_account { "select_account" } else { "" }),
+            } => self
+                .sign_in(label, if other_account { "select_account" } else { "" })
+                .or_else(|| self.platform()),
             Next::RestartSignIn => self.link.map(|link| First {
                 label: text.try_again.into(),
                 url: links::invite_url(self.app).to_string(),
@@ -176,6 +182,8 @@ impl Context<'_> {
             }
             Next::Retry => self.sign_in(Label::TryAgain, ""),
             Next::OpenInvitation => self.open_invitation(),
+            Next::ShowAtPublicName if self.request.reads => None,
+            Next::ShowAtPublicName => Some(self.at_public_name(self.here)),
             Next::AfterRefusal | Next::Help => None,
         }
     }
@@ -216,11 +224,37 @@ impl Context<'_> {
         let is_session_page = self.page.is_some_and(is_session_page);
         let known = self.link.copied().filter(|_| !is_session_page);
         let Some(link) = self.request.link().or(known) else {
-            return self.reload(Label::TryAgain);
+            return Some(self.at_public_name(self.page?));
         };
         Some(First {
             label: self.lang.text().action.try_again.into(),
             url: links::invitation_url(self.app, &link, self.chosen).to_string(),
+            fields: None,
+        })
+    }
+
+    /// A page at our own host name, in the language that was chosen.
+    fn at_public_name(&self, path: &str) -> First {
+        let public = self.app.config.public.as_str();
+        First {
+            label: self.lang.text().action.try_again.into(),
+            url: format!("{public}{}", page::path_in_lang(path, self.chosen)),
+            fields: None,
+        }
+    }
+
+    /// For those who kept the address of the welcome page. It names the invitation one-way, so that
+    /// without a cookie only the e-mail leads on there.
+    fn platform(&self) -> Option<First> {
+        let platform = &self.app.config.platform;
+        let url = platform
+            .url
+            .as_ref()
+            .filter(|_| self.page.is_some_and(is_welcome))?;
+        let open = self.lang.text().welcome.open_platform;
+        Some(First {
+            label: open(&clean(&platform.name)).into(),
+            url: url.to_string(),
             fields: None,
         })
     }

@@ -2,25 +2,28 @@
 //! Each page has an address of its own for the language links, where the same page is an answer of
 //! its own: it repeats nothing, and is no error there.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use time::Date;
 use tokio::time::timeout;
 use url::{Position, Url};
 
 use super::{
-    contact, desk,
+    contact,
+    cookies::SessionState,
+    desk,
     error::AppError,
     failure::Failure,
     links,
     next::{Context, Label, Next},
     page::{self, FormTarget},
-    request_info::RequestInfo,
+    request_info::{RequestInfo, is_session_page},
     stopped_page,
 };
 use crate::{
@@ -96,12 +99,16 @@ impl Shown {
     fn after(failure: &Failure, request: &RequestInfo) -> Self {
         let spec = failure.error.spec();
         let own = match spec.notice {
-            Notice::PageOutdated { .. } => spec.situation.step(),
+            Notice::PageOutdated { .. } | Notice::AddressRefused { .. } => spec.situation.step(),
             ref notice => notice.step(),
         };
         Self {
             step: if own == 0 { request.step() } else { own },
-            notice: spec.notice,
+            notice: match spec.notice {
+                Notice::SessionLost if failure.link.is_none() => Notice::SessionUnknown,
+                Notice::SignInRestart if failure.link.is_none() => Notice::SignInUnknown,
+                notice => notice,
+            },
             next: match spec.next {
                 // Nothing was sent that opening the page again would not repeat.
                 Next::Retry if request.reads && request.is_reloadable() => {
@@ -204,6 +211,7 @@ fn response(
         situation: shown.situation,
         chosen: request.chosen_lang().or(subject.chosen),
         lang,
+        here,
     };
     let about = subject.link.zip(subject.invitation);
     let contact = about.map(|(link, invitation)| {
@@ -319,9 +327,44 @@ pub async fn look_up(app: &App, id: InvitationId) -> Option<Invitation> {
     timeout(LOOKUP_TIMEOUT, lookup).await.ok()?.ok()?
 }
 
+/// Adds what the page of a failure can name. A bug that ended the request may come up here once
+/// more: then the page does without.
+pub(super) async fn complete(failure: &mut Failure, app: &App, request: &RequestInfo) {
+    let completed = AssertUnwindSafe(async {
+        find_link(failure, app, request);
+        find_invitation(failure, app).await;
+    });
+    let _: Result<(), _> = completed.catch_unwind().await;
+}
+
+/// The invitation that the address or the session names, and the language of the session, where the
+/// request failed before a function knew them.
+fn find_link(failure: &mut Failure, app: &App, request: &RequestInfo) {
+    let is_early = matches!(
+        failure.error,
+        AppError::TooLarge
+            | AppError::TooSlow
+            | AppError::FormMalformed
+            | AppError::FormRefused(_)
+            | AppError::Internal(_)
+    );
+    if failure.link.is_some() || !is_early {
+        return;
+    }
+    failure.link = request.link();
+    if let (true, Ok(wanted)) = (is_session_page(request.here()), request.invitation()) {
+        let now = app.clock.now();
+        let state = app.cookies().session(&request.jar, wanted, now);
+        if let SessionState::Live(session) | SessionState::Over(session) = state {
+            failure.link = Some(session.link);
+            failure.lang = failure.lang.or(session.lang);
+        }
+    }
+}
+
 /// Reads the invitation of a failure whose page can name the inviter, unless that is known. The
 /// page comes without it where the table is slow or down.
-pub(super) async fn find_invitation(failure: &mut Failure, app: &App) {
+async fn find_invitation(failure: &mut Failure, app: &App) {
     let is_settled = failure.invitation.is_some()
         || failure.error.is_of_table()
         || matches!(failure.error, AppError::UnknownInvitation);

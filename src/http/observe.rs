@@ -90,7 +90,7 @@ pub async fn observe(
             if let Some(failure) = response.extensions_mut().get_mut::<Failure>()
                 && !info.wants_json
             {
-                notice_page::find_invitation(failure, &app).await;
+                notice_page::complete(failure, &app, &info).await;
             }
             rendered(&app, &info, response)
         });

@@ -26,23 +26,39 @@ pub fn url(app: &App, id: InvitationId) -> Option<Url> {
     Some(url)
 }
 
-/// The pass in a text that may have been broken into lines, or have punctuation after it. `None`
-/// where there is none.
+/// The pass in a text that mail programs may have broken into lines, encoded as quoted-printable or
+/// put punctuation after, and its invitation; `None` where no key opens one.
 #[must_use]
-pub fn clean(text: &str) -> Option<String> {
+pub fn find(app: &App, text: &str) -> Option<(String, InvitationId)> {
+    let mut candidates = candidates(text).into_iter();
+    candidates.find_map(|pass| open(app, &pass).map(|id| (pass, id)))
+}
+
+/// `3D` in front is what is left of `=3D`, or the first two characters.
+fn candidates(text: &str) -> Vec<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let unbroken = text.replace('=', "");
+    let without_equals_sign = ["3D", "3d"]
+        .into_iter()
+        .find_map(|encoded| unbroken.strip_prefix(encoded));
+    [Some(&*unbroken), without_equals_sign]
+        .into_iter()
+        .flatten()
+        .filter_map(cut)
+        .collect()
+}
+
+fn cut(text: &str) -> Option<String> {
     let is_of_pass = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let pass: String = text
         .chars()
-        .filter(|c| !c.is_whitespace())
         .take_while(is_of_pass)
         .take(CHARACTERS)
         .collect();
     (pass.len() == CHARACTERS).then_some(pass)
 }
 
-/// The invitation of a pass; `None` where no key opens it.
-#[must_use]
-pub fn open(app: &App, pass: &str) -> Option<InvitationId> {
+fn open(app: &App, pass: &str) -> Option<InvitationId> {
     let id = app.sealer().open(PURPOSE, pass)?;
     std::str::from_utf8(&id).ok()?.parse().ok()
 }
@@ -60,11 +76,16 @@ mod tests {
             ("\u{a0}", ")"),
             ("", "\r\n"),
             ("", "_."),
+            ("3D", ""),
+            ("=3D", ">"),
         ] {
             let text = format!("{before}{}\r\n {}{after}", &pass[..40], &pass[40..]);
-            assert_eq!(clean(&text).as_deref(), Some(&*pass), "{text}");
+            assert!(candidates(&text).contains(&pass), "{text}");
+            let quoted = text.replace("\r\n", "=\r\n");
+            assert!(candidates(&quoted).contains(&pass), "{quoted}");
         }
-        assert_eq!(clean(&pass[1..]), None);
-        assert_eq!(clean(""), None);
+        for nothing in [&pass[1..], ""] {
+            assert!(candidates(nothing).is_empty(), "{nothing}");
+        }
     }
 }

@@ -205,6 +205,12 @@ pub fn is_session_page(path_and_query: &str) -> bool {
     ["CreateCompany", "ConfirmMailbox", "Welcome"].contains(&function(path_and_query))
 }
 
+/// Whether it is the page at the end of the journey.
+#[must_use]
+pub fn is_welcome(path_and_query: &str) -> bool {
+    function(path_and_query) == "Welcome"
+}
+
 /// The last segment of the path.
 fn function(path_and_query: &str) -> &str {
     let path = path_and_query.split('?').next().unwrap_or_default();

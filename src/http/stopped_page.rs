@@ -43,6 +43,7 @@ pub(super) fn render(
     let view = StoppedPage {
         frame: page::frame(app, lang, Some(here)),
         reason: refusal.reason,
+        is_certain: refusal.number.is_some(),
         number: number.as_deref(),
         expires: pending.map(|invitation| invitation.expires_at),
         now,

@@ -119,7 +119,11 @@ fn check(app: &App, session: &Session, invitation: &Invitation) -> Result<(), Ap
             Err(standing::used_by_another(invitation, &session.account_name))
         }
         // The tenant was taken off the list since.
-        None if !app.entra.allows(session.account) => Err(AppError::SessionExpired),
+        None if !app.entra.allows(session.account) => Err(standing::not_allowed(
+            invitation,
+            session.account,
+            &session.account_name,
+        )),
         Some(_) | None => Ok(()),
     }
 }

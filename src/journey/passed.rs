@@ -36,8 +36,7 @@ impl Passed {
     ) -> Result<Self, Failure> {
         let chosen = request.chosen_lang().or(earlier);
         let closed = || Failure::from(AppError::ApprovalClosed).in_lang(chosen);
-        let pass = pass::clean(text).ok_or_else(closed)?;
-        let id = pass::open(app, &pass).ok_or_else(closed)?;
+        let (pass, id) = pass::find(app, text).ok_or_else(closed)?;
         observe::record_invitation(id);
         let found = app.store.invitations.find(id).await;
         let found = found.map_err(|error| Failure::from(error).in_lang(chosen))?;

@@ -4,40 +4,39 @@ use axum::response::{IntoResponse, Response};
 
 use crate::{
     app::App,
-    domain::invitation::Link,
-    http::{cookies::StartedSignIn, failure::Failure, page},
+    http::{
+        cookies::{StartedSignIn, Ticket},
+        failure::Failure,
+        page,
+    },
     identity::{Attempt, Prompt},
     journey::linked::Linked,
     telemetry::{self, Step},
 };
 
-/// A new attempt. Its state names the invitation to us alone, and whether the cookie of the attempt
-/// before is missing.
-#[must_use]
-pub fn attempt(app: &App, link: &Link, after_loss: bool) -> Attempt {
-    let (cookies, now) = (app.cookies(), app.clock.now());
-    Attempt::new(if after_loss {
-        cookies.ticket_after_loss(link, now)
-    } else {
-        cookies.ticket(link, now)
-    })
-}
-
 /// Sends the recipient to the sign-in service and remembers the attempt in a sealed cookie.
-/// `restarted`: without an error page in between, which happens once.
+/// `after_loss`: the cookie of the attempt before is missing. `restarted`: without an error page in
+/// between, which happens once.
 ///
 /// # Errors
 /// A sign-in service that is down.
 pub async fn start(
     app: &App,
     linked: Linked,
-    (attempt, restarted): (Attempt, bool),
+    (after_loss, restarted): (bool, bool),
     prompt: Prompt,
 ) -> Result<Response, Failure> {
     let prompt = match prompt {
         Prompt::Create if !app.entra.offers_sign_up() => Prompt::None,
         prompt => prompt,
     };
+    // The state names the invitation to us alone.
+    let ticket = Ticket {
+        link: linked.link,
+        after_loss,
+        lang: linked.chosen,
+    };
+    let attempt = Attempt::new(app.cookies().seal_ticket(ticket, app.clock.now()));
     let invited = linked.invitation.terms.recipient.email.as_str();
     // Someone who chooses another account must not be offered the invited address again.
     let hint = (prompt != Prompt::SelectAccount).then_some(invited);

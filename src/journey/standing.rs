@@ -3,10 +3,10 @@
 use time::OffsetDateTime;
 
 use crate::{
-    domain::invitation::{Invitation, Refusal, Status},
+    domain::invitation::{Account, Invitation, Refusal, Status},
     http::error::AppError,
     store::Outcome,
-    views::{Acceptance, InviteState},
+    views::{Acceptance, InviteState, mask_email},
 };
 
 /// How far the invitation has come.
@@ -33,6 +33,16 @@ pub fn used_by_another(invitation: &Invitation, account_name: &str) -> AppError 
             is_personal: by.is_personal(),
         }),
         None => AppError::SessionExpired,
+    }
+}
+
+/// Accounts of this tenant are not accepted.
+#[must_use]
+pub fn not_allowed(invitation: &Invitation, account: Account, account_name: &str) -> AppError {
+    AppError::WrongAccount {
+        account_name: account_name.to_owned(),
+        masked_mailbox: mask_email(invitation.terms.recipient.email.as_str()),
+        is_personal: account.is_personal(),
     }
 }
 

@@ -334,6 +334,9 @@ pub(super) static TEXT: Text = Text {
                 verwenden Sie ein anderes Konto, oder wenden Sie sich an die Person, die Sie \
                 eingeladen hat.",
         },
+        wrong_personal_account: "Persönliche Microsoft-Konten sind für diese Einladung nicht zugelassen. \
+            Bitte verwenden Sie das Konto Ihrer Organisation, oder wenden Sie sich an \
+            die Person, die Sie eingeladen hat.",
         signed_in_as: "Angemeldet als",
         invited_mailbox: "Eingeladenes Postfach",
         accepted_on: "Angenommen am",
@@ -372,6 +375,10 @@ pub(super) static TEXT: Text = Text {
                 Sie einen anderen Browser verwendet, oder die Cookies wurden gelöscht. Ihre \
                 Einladung gilt weiterhin.",
         },
+        unknown_session: "Wir wissen nicht, um welche Einladung es geht: Vielleicht hat die Anmeldung \
+            zu lange gedauert, Sie haben einen anderen Browser verwendet, oder die \
+            Cookies wurden gelöscht. Bitte öffnen Sie den Link in Ihrer \
+            Einladungs-E-Mail.",
         draft_saved: "Was Sie eingegeben haben, ist noch da: Es erscheint wieder im Formular.",
         internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",

@@ -317,6 +317,8 @@ pub(super) static TEXT: Text = Text {
             body: "Accounts of this organisation are not accepted for this invitation. Please use \
                 another account, or contact the person who invited you.",
         },
+        wrong_personal_account: "Personal Microsoft accounts are not accepted for this invitation. Please \
+            use the account of your organisation, or contact the person who invited you.",
         signed_in_as: "Signed in as",
         invited_mailbox: "Invited mailbox",
         accepted_on: "Accepted",
@@ -353,6 +355,9 @@ pub(super) static TEXT: Text = Text {
             body: "This browser has no sign-in for your invitation: perhaps you used another \
                 browser, or its cookies were deleted. Your invitation is still valid.",
         },
+        unknown_session: "We do not know which invitation this is about: perhaps it took too long, \
+            you used another browser, or its cookies were deleted. Please open the link \
+            in your invitation e-mail.",
         draft_saved: "What you typed is still here: it comes back with the form.",
         internal_error: Message {
             title: "Something went wrong on our side",

@@ -313,6 +313,9 @@ pub(super) static TEXT: Text = Text {
             body: "Las cuentas de esta organización no se admiten para esta invitación. Use otra \
                 cuenta o póngase en contacto con la persona que le ha invitado.",
         },
+        wrong_personal_account: "Las cuentas personales de Microsoft no se admiten para esta invitación. Use \
+            la cuenta de su organización o póngase en contacto con la persona que le ha \
+            invitado.",
         signed_in_as: "Sesión iniciada como",
         invited_mailbox: "Buzón de la invitación",
         accepted_on: "Aceptada el",
@@ -350,6 +353,9 @@ pub(super) static TEXT: Text = Text {
                 usado otro navegador o que se hayan borrado las cookies. Su invitación sigue \
                 siendo válida.",
         },
+        unknown_session: "No sabemos de qué invitación se trata: puede que el inicio de sesión haya \
+            tardado demasiado, que haya usado otro navegador o que se hayan borrado las \
+            cookies. Abra el enlace del correo de invitación.",
         draft_saved: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
         internal_error: Message {
             title: "Se ha producido un error por nuestra parte",

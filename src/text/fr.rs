@@ -334,6 +334,9 @@ pub(super) static TEXT: Text = Text {
             body: "Les comptes de cette organisation ne sont pas acceptés pour cette invitation. \
                 Veuillez utiliser un autre compte, ou contacter la personne qui vous a invité.",
         },
+        wrong_personal_account: "Les comptes Microsoft personnels ne sont pas acceptés pour cette \
+            invitation. Veuillez utiliser le compte de votre organisation, ou contacter \
+            la personne qui vous a invité.",
         signed_in_as: "Compte utilisé",
         invited_mailbox: "Adresse de l’invitation",
         accepted_on: "Acceptée le",
@@ -372,6 +375,10 @@ pub(super) static TEXT: Text = Text {
                 peut-être utilisé un autre navigateur, ou ses cookies ont été supprimés. Votre \
                 invitation reste valable.",
         },
+        unknown_session: "Nous ne savons pas de quelle invitation il s’agit\u{202f}: la connexion a \
+            peut-être pris trop de temps, vous avez utilisé un autre navigateur, ou les \
+            cookies ont été supprimés. Veuillez ouvrir le lien de votre e-mail \
+            d’invitation.",
         draft_saved: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
             le formulaire.",
         internal_error: Message {

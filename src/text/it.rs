@@ -325,6 +325,9 @@ pub(super) static TEXT: Text = Text {
             body: "Gli account di questa organizzazione non sono ammessi per questo invito. Usi un \
                 altro account oppure contatti la persona che L’ha invitata.",
         },
+        wrong_personal_account: "Gli account Microsoft personali non sono ammessi per questo invito. Usi \
+            l’account della Sua organizzazione oppure contatti la persona che L’ha \
+            invitata.",
         signed_in_as: "Accesso eseguito come",
         invited_mailbox: "Casella dell’invito",
         accepted_on: "Accettato il",
@@ -361,6 +364,9 @@ pub(super) static TEXT: Text = Text {
             body: "In questo browser non c’è un accesso per il Suo invito: forse ha usato un \
                 altro browser oppure i cookie sono stati eliminati. L’invito resta valido.",
         },
+        unknown_session: "Non sappiamo di quale invito si tratta: forse l’accesso ha richiesto troppo \
+            tempo, ha usato un altro browser oppure i cookie sono stati eliminati. Apra \
+            il link nell’e-mail di invito.",
         draft_saved: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
         internal_error: Message {
             title: "Si è verificato un problema da parte nostra",

@@ -351,6 +351,7 @@ pub struct NoticeText {
     pub sign_in_restart: Message,
     pub cookies_blocked: Message,
     pub wrong_account: Message,
+    pub wrong_personal_account: &'static str,
     pub signed_in_as: &'static str,
     pub invited_mailbox: &'static str,
     pub accepted_on: &'static str,
@@ -366,6 +367,8 @@ pub struct NoticeText {
     pub session_over: Message,
     pub session_lost: Message,
     /// With an error after a form was sent.
+    /// In place of what claims that the invitation works, where none is known.
+    pub unknown_session: &'static str,
     pub draft_saved: &'static str,
     pub internal_error: Message,
     pub not_found: Message,

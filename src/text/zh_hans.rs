@@ -247,6 +247,7 @@ pub(super) static TEXT: Text = Text {
             title: "此账户无法在此使用",
             body: "此邀请不接受该组织的账户。请使用其他账户，或联系邀请您的人。",
         },
+        wrong_personal_account: "此邀请不接受个人 Microsoft 账户。请使用您所在组织的账户，或联系邀请您的人。",
         signed_in_as: "当前登录账户",
         invited_mailbox: "受邀邮箱",
         accepted_on: "接受时间",
@@ -281,6 +282,8 @@ pub(super) static TEXT: Text = Text {
             body: "此浏览器中没有与您的邀请对应的登录信息：您可能使用了其他浏览器，或 Cookie 已被\
                 删除。您的邀请仍然有效。",
         },
+        unknown_session: "我们无法确定这是哪一份邀请：可能是登录用时过长、您使用了其他浏览器，或 Cooki\
+            e 已被删除。请打开邀请邮件中的链接。",
         draft_saved: "您输入的内容仍然保留，打开表单后会再次显示。",
         internal_error: Message {
             title: "系统出现问题",

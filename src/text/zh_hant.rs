@@ -245,6 +245,8 @@ pub(super) static TEXT: Text = Text {
             title: "這個帳戶無法在此使用",
             body: "這份邀請不接受該組織的帳戶。請改用其他帳戶，或聯絡邀請您的人。",
         },
+        wrong_personal_account: "這份邀請不接受個人 Microsoft 帳戶。請改用您所屬組織的帳戶，或聯絡邀請您的人\
+            。",
         signed_in_as: "目前登入的帳戶",
         invited_mailbox: "受邀信箱",
         accepted_on: "接受時間",
@@ -279,6 +281,8 @@ pub(super) static TEXT: Text = Text {
             body: "這個瀏覽器沒有與您的邀請對應的登入資訊：您可能使用了其他瀏覽器，或 Cookie 已被\
                 刪除。您的邀請仍然有效。",
         },
+        unknown_session: "我們無法確定這是哪一份邀請：可能是登入時間過長、您使用了其他瀏覽器，或 Cooki\
+            e 已被刪除。請開啟邀請郵件中的連結。",
         draft_saved: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
         internal_error: Message {
             title: "系統發生問題",

@@ -3,7 +3,10 @@ use std::borrow::Cow;
 use super::form_rules::rules_json;
 use super::label::Label;
 use super::markup::{Markup, bdi, escape, sentence};
-use super::{Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered};
+use super::{
+    Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered,
+    rendered_without_script,
+};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
 use crate::text::{self, CompanyText};
 use askama::Template;
@@ -67,7 +70,11 @@ impl CompanyPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
         Html {
-            document: rendered(self),
+            document: if self.no_script {
+                rendered_without_script(self)
+            } else {
+                rendered(self)
+            },
             style: self.sheet().hash.clone(),
         }
     }

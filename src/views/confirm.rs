@@ -1,7 +1,7 @@
 use askama::Template;
 use time::{OffsetDateTime, UtcOffset};
 
-use super::markup::{Markup, bdi, sentence};
+use super::markup::{Markup, bdi, hour, sentence};
 use super::{Action, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::text::ConfirmText;
 
@@ -147,7 +147,7 @@ impl ConfirmPage<'_> {
         matches!(self.at, ConfirmStep::Enter { .. })
     }
 
-    fn sent_again(&self) -> Option<String> {
+    fn sent_again(&self) -> Option<Markup> {
         match self.at {
             ConfirmStep::Enter {
                 problem: None,
@@ -156,7 +156,7 @@ impl ConfirmPage<'_> {
             } => {
                 let at = at.to_offset(UtcOffset::UTC);
                 let time = format!("{:02}:{:02} UTC", at.hour(), at.minute());
-                Some((self.t().sent_again)(&time))
+                Some(sentence((self.t().sent_again)(&hour(at, &time))))
             }
             _ => None,
         }

@@ -1,8 +1,8 @@
 use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, sentence};
+use super::markup::{Markup, bdi, moment, sentence};
 use crate::domain::company::phone;
-use crate::text::{ContactText, Lang, format_expiry};
+use crate::text::{ContactText, Lang};
 
 /// The inviter, and what a recipient can ask of them.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ impl Contact<'_> {
     /// What was asked for before.
     pub(super) fn asked(&self) -> Vec<Markup> {
         let (text, name) = (self.t(), bdi(self.name));
-        let at = |offer: &ContactOffer| Some(format_expiry(offer.asked_at?, self.lang));
+        let at = |offer: &ContactOffer| Some(moment(offer.asked_at?, self.lang));
         let said = [
             at(&self.help).map(|at| (text.help_asked)(&name, &at)),
             at(&self.not_me).map(|at| (text.not_me_said)(&at)),

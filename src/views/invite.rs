@@ -1,9 +1,9 @@
 use askama::Template;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, clean, clean_lines, escape, sentence};
+use super::markup::{Markup, bdi, clean, clean_lines, sentence, until};
 use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
-use crate::text::{InviteText, needs_hour, valid_until};
+use crate::text::InviteText;
 
 /// The state of the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,18 +136,7 @@ impl InvitePage<'_> {
         }
     }
 
-    /// A moment is left to the script to write in the zone of the browser.
     fn expires(&self) -> Markup {
-        let text = escape(&valid_until(self.expires, self.now, self.frame.lang));
-        if needs_hour(self.expires, self.now) {
-            let moment = self.expires.format(&Rfc3339).unwrap_or_default();
-            sentence(format!("<time datetime={moment}>{text}</time>"))
-        } else {
-            sentence(text)
-        }
-    }
-
-    fn names_moment(&self) -> bool {
-        self.pending() && needs_hour(self.expires, self.now)
+        sentence(until(self.expires, self.now, self.frame.lang))
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::text::is_invisible;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::text::{Lang, format_expiry, is_invisible, needs_hour, valid_until};
 
 const MAX_DISPLAY_CHARS: usize = 100;
 
@@ -147,6 +149,33 @@ pub(super) fn bdi(untrusted: &str) -> String {
     escape_into(&mut isolated, &cleaned(untrusted));
     isolated.push_str("</bdi>");
     isolated
+}
+
+/// A moment in UTC, which the script of the page writes in the zone of the browser.
+pub(super) fn moment(at: OffsetDateTime, lang: Lang) -> String {
+    let text = escape(&format_expiry(at, lang));
+    format!("<time datetime={}>{text}</time>", rfc3339(at))
+}
+
+/// The same without the day.
+pub(super) fn hour(at: OffsetDateTime, in_utc: &str) -> String {
+    let text = escape(in_utc);
+    format!("<time datetime={} data-hour>{text}</time>", rfc3339(at))
+}
+
+/// Until when something works, as a [`moment`] where the hour matters.
+pub(super) fn until(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) -> String {
+    if needs_hour(expires, now) {
+        moment(expires, lang)
+    } else {
+        escape(&valid_until(expires, now, lang))
+    }
+}
+
+/// For the attribute `datetime`. HTML takes no more than three digits of a second's fraction.
+pub(super) fn rfc3339(at: OffsetDateTime) -> String {
+    let second = at.truncate_to_second();
+    second.format(&Rfc3339).unwrap_or_default()
 }
 
 /// Escapes for the content of an element and for a quoted attribute.

@@ -268,6 +268,17 @@ const TYPICAL_PAGE_BYTES: usize = 12 * 1024;
 
 /// Writing into a string cannot fail; the templates have no fallible expressions.
 fn rendered(template: &impl askama::Template) -> String {
+    let mut document = rendered_without_script(template);
+    if document.contains("<time ")
+        && let Some(end) = document.rfind("</body>")
+    {
+        document.insert_str(end, &format!("<script>{TIMES_SCRIPT}</script>\n"));
+    }
+    document
+}
+
+/// The same without the script that writes moments.
+fn rendered_without_script(template: &impl askama::Template) -> String {
     let mut document = String::with_capacity(TYPICAL_PAGE_BYTES);
     let _ = template.render_into(&mut document);
     document

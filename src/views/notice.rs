@@ -2,11 +2,11 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, sentence};
+use super::markup::{Markup, bdi, moment, sentence};
 use super::{ApprovalNotice, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
 use crate::{
     domain::{invitation::ContactKind, sign_in_refusal::SignInRefusal},
-    text::{ContactText, ContactedText, Lang, Message, NoticeText, Text, format_expiry},
+    text::{ContactText, ContactedText, Lang, Message, NoticeText, Text},
 };
 
 /// Why the journey cannot continue, or that it is complete.
@@ -53,6 +53,9 @@ pub enum Notice {
         account_name: String,
         /// See [`mask_email`](super::mask_email).
         masked_mailbox: String,
+        /// Whether it is a personal account.
+        #[serde(default)]
+        is_personal: bool,
     },
     /// The limit of codes in a day is reached.
     TooManyCodes {
@@ -69,10 +72,19 @@ pub enum Notice {
     TryAgainLater,
     /// The form did not come from our page.
     FormRefused,
+    /// The form with a colleague's address came from our page at another host name.
+    AddressRefused {
+        /// What was typed.
+        typed: String,
+    },
     /// The time of the session is over.
     SessionExpired,
     /// The browser holds no session.
     SessionLost,
+    /// The same where no invitation is known.
+    SessionUnknown,
+    /// The sign-in's state is unknown or too old, and no invitation is known.
+    SignInUnknown,
     /// An internal error.
     InternalError,
     /// No such page.
@@ -118,13 +130,28 @@ impl Notice {
             Notice::SignInFailed => text.sign_in_failed,
             Notice::SignInRestart => text.sign_in_restart,
             Notice::CookiesBlocked => text.cookies_blocked,
-            Notice::WrongAccount { .. } => text.wrong_account,
+            Notice::WrongAccount { is_personal, .. } => Message {
+                body: if *is_personal {
+                    text.wrong_personal_account
+                } else {
+                    text.wrong_account.body
+                },
+                ..text.wrong_account
+            },
             Notice::TooManyCodes { .. } => text.too_many_codes,
             Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
-            Notice::FormRefused => text.form_refused,
+            Notice::FormRefused | Notice::AddressRefused { .. } => text.form_refused,
             Notice::SessionExpired => text.session_over,
             Notice::SessionLost => text.session_lost,
+            Notice::SessionUnknown => Message {
+                body: text.unknown_session,
+                ..text.session_lost
+            },
+            Notice::SignInUnknown => Message {
+                body: text.unknown_session,
+                ..text.sign_in_restart
+            },
             Notice::InternalError => text.internal_error,
             Notice::NotFound => text.not_found,
             Notice::TooLarge => text.too_large,
@@ -152,6 +179,7 @@ impl Notice {
             Notice::Stopped(_)
             | Notice::SignInFailed
             | Notice::SignInRestart
+            | Notice::SignInUnknown
             | Notice::CookiesBlocked
             | Notice::WrongAccount { .. }
             | Notice::TooManyCodes { .. }
@@ -160,8 +188,10 @@ impl Notice {
             Notice::Approval(_)
             | Notice::SessionExpired
             | Notice::SessionLost
+            | Notice::SessionUnknown
             | Notice::TryAgainLater
             | Notice::FormRefused
+            | Notice::AddressRefused { .. }
             | Notice::InternalError
             | Notice::NotFound
             | Notice::TooLarge => 0,
@@ -178,6 +208,9 @@ pub struct Contacted {
     pub inviter: String,
     /// Whether an e-mail is on its way. Otherwise it is only recorded.
     pub is_mailed: bool,
+    /// When it was said before, where an address came too late to be passed on.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub said_before: Option<OffsetDateTime>,
 }
 
 impl Contacted {
@@ -189,12 +222,12 @@ impl Contacted {
         }
     }
 
-    fn body(&self, text: &ContactText) -> Markup {
-        let name = bdi(&self.inviter);
-        sentence(if self.is_mailed {
-            (self.text(text).body)(&name)
-        } else {
-            (text.only_recorded)(&name)
+    fn body(&self, lang: Lang) -> Markup {
+        let (text, name) = (&lang.text().contact, bdi(&self.inviter));
+        sentence(match self.said_before {
+            Some(at) => (text.declined_again)(&name, &moment(at, lang)),
+            None if self.is_mailed => (self.text(text).body)(&name),
+            None => (text.only_recorded)(&name),
         })
     }
 }
@@ -205,6 +238,7 @@ impl Notice {
     pub fn colleague(&self) -> Option<&str> {
         match self {
             Notice::NoAddress { typed }
+            | Notice::AddressRefused { typed }
             | Notice::PageOutdated {
                 kind: ContactKind::NotMe,
                 typed,
@@ -224,6 +258,9 @@ impl Notice {
                 | Notice::Revoked
                 | Notice::Contacted(_)
                 | Notice::NoAddress { .. }
+                | Notice::AddressRefused { .. }
+                | Notice::SessionUnknown
+                | Notice::SignInUnknown
                 | Notice::PageOutdated { .. }
                 | Notice::TooManyCodes { .. }
                 | Notice::Approval(_)
@@ -310,17 +347,17 @@ impl NoticePage<'_> {
     }
 
     /// When it was accepted.
-    fn accepted_on(&self, acceptance: &Acceptance) -> String {
-        format_expiry(acceptance.at, self.frame.lang)
+    fn accepted_on(&self, acceptance: &Acceptance) -> Markup {
+        sentence(moment(acceptance.at, self.frame.lang))
     }
 
     /// When the next code may be sent.
-    fn next_code(&self) -> Option<String> {
+    fn next_code(&self) -> Option<Markup> {
         let Notice::TooManyCodes { next_at, .. } = self.notice else {
             return None;
         };
-        let time = format_expiry(next_at, self.frame.lang);
-        Some((self.frame.text().confirm.next_code)(&time))
+        let time = moment(next_at, self.frame.lang);
+        Some(sentence((self.frame.text().confirm.next_code)(&time)))
     }
 
     /// No action continues the journey: the text points to the link in the e-mail.
@@ -334,7 +371,7 @@ impl NoticePage<'_> {
 
     fn body(&self) -> Markup {
         match &self.notice {
-            Notice::Contacted(contacted) => contacted.body(&self.frame.text().contact),
+            Notice::Contacted(contacted) => contacted.body(self.frame.lang),
             Notice::TooManyCodes {
                 shows_invited: false,
                 ..

@@ -1,11 +1,11 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, sentence};
+use super::markup::{Markup, bdi, sentence, until};
 use super::{Action, Contact, Frame, Html, Pass, Sheet, SheetKind, filters, rendered};
 use crate::{
     domain::sign_in_refusal::{AdminTask, RefusalReason},
-    text::{Lang, Message, StoppedText, valid_until},
+    text::{Lang, Message, StoppedText},
 };
 
 /// A sign-in that Microsoft or an organisation refuses, and what can be done about it.
@@ -16,6 +16,8 @@ pub struct StoppedPage<'a> {
     pub frame: Frame<'a>,
     /// Why.
     pub reason: RefusalReason,
+    /// Whether Microsoft gave a number that means this.
+    pub is_certain: bool,
     /// As Microsoft writes it.
     pub number: Option<&'a str>,
     /// Until when the invitation works, while it is pending.
@@ -73,7 +75,17 @@ impl StoppedPage<'_> {
     }
 
     fn title(&self) -> &'static str {
-        self.reason.message(self.frame.lang).title
+        self.message().title
+    }
+
+    /// Microsoft names no reason where a person cancels with a personal account, nor perhaps where
+    /// an organisation refuses: the words are true for both.
+    fn message(&self) -> Message {
+        if self.reason == RefusalReason::Declined && !self.is_certain {
+            self.t().unknown
+        } else {
+            self.reason.message(self.frame.lang)
+        }
     }
 
     fn lead(&self) -> Markup {
@@ -85,7 +97,7 @@ impl StoppedPage<'_> {
                 text.conditional_access.to_owned()
             }
             RefusalReason::Approval(AdminTask::CrossTenant) => (text.cross_tenant)(&platform),
-            other => other.message(self.frame.lang).body.to_owned(),
+            _ => self.message().body.to_owned(),
         })
     }
 
@@ -97,8 +109,8 @@ impl StoppedPage<'_> {
         self.reason == RefusalReason::Unknown
     }
 
-    fn works_until(&self) -> Option<String> {
-        let until = valid_until(self.expires?, self.now, self.frame.lang);
-        Some((self.t().works_until)(&until))
+    fn works_until(&self) -> Option<Markup> {
+        let until = until(self.expires?, self.now, self.frame.lang);
+        Some(sentence((self.t().works_until)(&until)))
     }
 }

@@ -173,6 +173,7 @@ fn notices(text: &str) -> Vec<Notice> {
             kind,
             inviter: text.into(),
             is_mailed,
+            said_before: None,
         })
     };
     vec![
@@ -184,6 +185,12 @@ fn notices(text: &str) -> Vec<Notice> {
         contacted(ContactKind::NotMe, true),
         contacted(ContactKind::NewInvitation, true),
         contacted(ContactKind::Help, false),
+        Notice::Contacted(Contacted {
+            kind: ContactKind::NotMe,
+            inviter: text.into(),
+            is_mailed: true,
+            said_before: Some(datetime!(2026-12-22 14:05 UTC)),
+        }),
         Notice::NoAddress { typed: text.into() },
         Notice::PageOutdated {
             kind: ContactKind::NotMe,
@@ -202,12 +209,21 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::SignInRestart,
         Notice::CookiesBlocked,
         Notice::SessionLost,
+        Notice::SessionUnknown,
+        Notice::SignInUnknown,
         Notice::WrongAccount {
             account_name: text.into(),
             masked_mailbox: text.into(),
+            is_personal: false,
+        },
+        Notice::WrongAccount {
+            account_name: text.into(),
+            masked_mailbox: text.into(),
+            is_personal: true,
         },
         Notice::TryAgainLater,
         Notice::FormRefused,
+        Notice::AddressRefused { typed: text.into() },
         Notice::SessionExpired,
         Notice::InternalError,
         Notice::NotFound,
@@ -402,21 +418,62 @@ fn every_notice_offers_a_way_forward() {
                 ..frame(lang, "Name")
             };
             let alone = notice_page(bare, notice.clone(), &[]).render().document;
-            // Those say themselves how to go on; it must not stand there twice.
-            let says_it_itself = matches!(
-                notice,
-                Notice::MalformedLink
-                    | Notice::UnknownInvitation
-                    | Notice::NotFound
-                    | Notice::Expired
-                    | Notice::Revoked
-                    | Notice::Contacted(_)
-                    | Notice::NoAddress { .. }
-                    | Notice::PageOutdated { .. }
-                    | Notice::TooManyCodes { .. }
-                    | Notice::Approval(_)
+            // Each says how to go on, once: in its own words, or in those that all others share.
+            let main = select(&alone, "main").concat();
+            assert!(main.matches(forward).count() <= 1, "{notice:?}: {main}");
+            if notice.colleague().is_some() {
+                let with_form = NoticePage {
+                    contact: Some(&contact(lang, "Name")),
+                    ..notice_page(bare, notice.clone(), &[])
+                };
+                let field = "details[open] #colleague[value]";
+                let page = with_form.render().document;
+                assert_eq!(select(&page, field).len(), 1, "{notice:?}");
+            } else if lang == Lang::En {
+                let ways = EN_WAYS.iter().filter(|way| main.contains(**way));
+                assert!(ways.count() > 0, "{notice:?}: {main}");
+            }
+            // Nothing to press is promised where there is none.
+            assert!(
+                select(&alone, "main a, main button").is_empty(),
+                "{notice:?}"
             );
-            assert_ne!(alone.contains(forward), says_it_itself, "{notice:?}");
+        }
+    }
+}
+
+/// What a page without anything to press tells people to do.
+const EN_WAYS: [&str; 12] = [
+    "It takes an administrator of your organisation.",
+    "ask them for a new text",
+    "The next code can be sent from",
+    "let the person who asked you sign in",
+    "open the link in your invitation e-mail",
+    "you opened the link from the latest invitation e-mail",
+    "press the button in your invitation e-mail again",
+    "person who invited you",
+    "There is nothing else you need to do.",
+    "Please contact",
+    "close this page",
+    "you can try again at any time",
+];
+
+/// Moments are written in the zone of the browser, on whatever page they stand.
+#[test]
+fn every_moment_can_be_written_in_the_browsers_zone() {
+    for lang in Lang::ALL {
+        for page in every_page(lang, "Name") {
+            let of_script = select(&page, "script")
+                .iter()
+                .filter(|script| *script == TIMES_SCRIPT)
+                .count();
+            let times = select(&page, "time[datetime$=Z]").len();
+            let takes_scripts = select(&page, "[name=scripts][value=no]").is_empty();
+            let expected = usize::from(times > 0 && takes_scripts);
+            assert_eq!(of_script, expected, "{page}");
+            let words = select(&page, "main").concat();
+            let moments = words.matches("UTC").count();
+            assert_eq!(moments, times, "a moment without its element: {words}");
         }
     }
 }
@@ -902,7 +959,7 @@ fn hashes_are_those_of_the_element_contents() {
     );
     let scripts = page.split("<script>").skip(1);
     let scripts = scripts.map(|rest| csp_hash(rest.split_once("</script>").unwrap().0));
-    let expected = [ORDER_SCRIPT, script()].map(csp_hash);
+    let expected = [ORDER_SCRIPT, script(), TIMES_SCRIPT].map(csp_hash);
     assert_eq!(scripts.collect::<Vec<_>>(), expected);
 }
 

@@ -1,1 +1,1 @@
-for(const time of document.querySelectorAll("time"))time.textContent=new Intl.DateTimeFormat(document.documentElement.lang,{day:"numeric",month:"long",year:"numeric",hour:"2-digit",minute:"2-digit",timeZoneName:"short"}).format(new Date(time.dateTime))
+for(const time of document.querySelectorAll("time"))time.textContent=new Intl.DateTimeFormat(document.documentElement.lang,{..."hour"in time.dataset?{}:{day:"numeric",month:"long",year:"numeric"},hour:"2-digit",minute:"2-digit",timeZoneName:"short"}).format(new Date(time.dateTime))

@@ -6,10 +6,11 @@ use std::time::Duration;
 use axum_extra::extract::cookie::CookieJar;
 use local::{
     browser::{Page, ScriptedBrowser},
-    signin::Account,
+    signin::{Account, Tamper},
 };
 use onboarding::http::cookies::Session;
 use reqwest::StatusCode;
+use serde_json::json;
 use support::{
     KNOWN, Running, Store,
     inside::{self, Inside},
@@ -697,6 +698,83 @@ async fn delisted_tenant_is_refused_even_when_bound() {
     let refused = again.signs_in(&link, &stack.sign_in, KNOWN).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.title());
     assert!(!refused.has(SEND));
+}
+
+/// The tenant was taken off the list while the code was on its way.
+#[tokio::test]
+async fn delisted_tenant_with_a_session_is_told_so() {
+    let stack = start(Store::Azurite).await;
+    let listed = "00000000-0000-0000-0000-000000000009";
+    let strict = stack
+        .another_instance(&[("ENTRA_ALLOWED_TENANTS", listed)])
+        .await
+        .unwrap();
+    let link = invite_known(&stack).await;
+    let (anna, page) = with_another_account(&stack, &link).await;
+    let mut anna = anna.at(strict.url()).unwrap();
+    for refused in [
+        anna.opens("/api/ConfirmMailbox").await,
+        anna.clone().press(&page, SEND, &[]).await.unwrap(),
+    ] {
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.title(), "This account cannot be used here");
+        let main = refused.text("main").unwrap();
+        assert!(main.contains(OTHER) && main.contains("a•••@"), "{main}");
+        assert_eq!(
+            refused.text("main button.primary").unwrap(),
+            "Use another account"
+        );
+    }
+}
+
+#[tokio::test]
+async fn guest_without_mail_server_is_led_to_the_inviter() {
+    let stack = start_with(Store::Embedded, &[("SMTP_URL", ""), ("MAIL_FROM", "")]).await;
+    let (link, _) = invite_quietly(&stack).await;
+    let claims = json!({"acct": 1, "xms_edov": true, "email": KNOWN});
+    stack.sign_in.set_fault(Tamper::claims(claims));
+    let mut anna = stack.person().unwrap();
+    let page = anna.signs_in(&link, &stack.sign_in, KNOWN).await;
+    let page = anna.opens(&page.location().unwrap()).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let main = page.text("main").unwrap();
+    assert!(!main.contains("code") && !page.has(SEND), "{main}");
+    assert!(
+        main.contains("does not prove to us that the mailbox"),
+        "{main}"
+    );
+    assert!(page.has("#contact-inviter"), "{main}");
+    assert!(!page.has("main button.primary"), "nothing to repeat");
+}
+
+#[tokio::test]
+async fn each_wrong_code_says_how_many_tries_are_left() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let mut page = send(&mut anna, &page).await;
+    let code = mailed_code(&stack, 1).await;
+    for left in (1..5).rev() {
+        page = enter(&mut anna, &page, &wrong(&code)).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let error = page.text("#code-error").unwrap();
+        assert!(error.ends_with(&format!("Tries left: {left}.")), "{error}");
+    }
+    let over = enter(&mut anna, &page, &wrong(&code)).await;
+    assert_eq!(over.title(), "This code no longer works");
+    assert!(!over.has("#confirm-mailbox"));
+    let late = enter(&mut anna, &page, &code).await;
+    assert_eq!(late.title(), "This code no longer works");
+    assert_eq!(status(&stack, &link).await, "pending");
+    let page = send(&mut anna, &over).await;
+    let time = page.attribute("[role=status] time[data-hour]", "datetime");
+    assert!(
+        time.is_some_and(|time| time.ends_with('Z')),
+        "{}",
+        page.body
+    );
+    let code = mailed_code(&stack, 2).await;
+    assert_eq!(enter(&mut anna, &page, &code).await.status, 303);
 }
 
 #[tokio::test]

@@ -15,9 +15,10 @@ use support::{
     invitation, invite, invite_known, link, over_both_stores,
     people::Acts,
     receiver::Receiver,
-    start, start_with, table,
+    second_account_for, start, start_with, table,
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
+use uuid::Uuid;
 
 const INVITER: &str = "thomas.keller@gfms.example";
 
@@ -159,6 +160,52 @@ async fn colleague_is_named_in_email_and_webhook_alone() {
     assert!(later.has("#get-started"));
 }
 
+/// One address a day is passed on: the page of a second one says so, whoever pressed twice included.
+#[tokio::test]
+async fn second_address_of_a_day_is_not_said_to_be_passed_on() {
+    for lang in Lang::ALL {
+        let (inside, link, page) = at_the_link().await;
+        let says = async |colleague: &str| {
+            let sent = [
+                ("ticket", &*ticket(&page)),
+                ("kind", "not-me"),
+                ("colleague", colleague),
+                ("lang", lang.tag()),
+            ];
+            let path = "/api/ContactInviter";
+            let (status, location, _) = inside::submit(&inside.app, path, &sent).await;
+            assert_eq!(status, 303, "{colleague}");
+            let path = location.trim_start_matches("https://invite.example.com");
+            let (status, page) = inside::page(&inside.app, path, "").await;
+            assert_eq!(status, 200);
+            (text_of(&page, "h1"), text_of(&page, "main .lead"), page)
+        };
+        let words = &lang.text().contact;
+        // Without a mail server it is only recorded.
+        let passed_on = (words.only_recorded)("\u{1}");
+        let end = passed_on.rsplit('\u{1}').next().unwrap().trim();
+        let (title, first, _) = says("ben@meier.example").await;
+        assert_eq!(title, words.declined.title);
+        assert!(first.ends_with(end), "{first}");
+        for colleague in ["carl@meier.example", "ben@meier.example"] {
+            let (title, second, page) = says(colleague).await;
+            assert_eq!(title, words.declined.title);
+            assert!(second.contains("UTC") && !second.ends_with(end), "{second}");
+            assert!(second.contains("Thomas Keller"), "{second}");
+            assert!(
+                page.contains("<time datetime=2026-11-22T12:00:00Z>"),
+                "{page}"
+            );
+        }
+        // Nothing is said of an address where none was typed.
+        assert!(says("").await.1.ends_with(end));
+        let (_, shown) = inside.get(&format!("/api/Invitations/{}", link.id())).await;
+        let kinds = api::timeline(&shown);
+        let declined = kinds.iter().filter(|kind| kind.ends_with("declined"));
+        assert_eq!(declined.count(), 1);
+    }
+}
+
 #[tokio::test]
 async fn colleague_is_forgotten_once_delivered() {
     let stack = start(Store::Azurite).await;
@@ -266,39 +313,195 @@ fn assert_names_the_inviter(case: &str, page: &Page) {
     assert!(words.contains("Thomas Keller"), "{case}: {words}");
 }
 
+/// On the page of the link, and on what its buttons lead to.
 #[tokio::test]
-async fn every_page_names_the_inviter() {
+async fn pages_of_the_link_name_the_inviter() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
-    let authorize = anna.get_started(&link).await.unwrap();
-    let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
-    let mut lost = stack.person().unwrap();
-    assert_names_the_inviter("a lost sign-in", &lost.opens(&back).await);
-    stack
-        .sign_in
-        .set_fault(Fault::authorize("server_error", ""));
-    let mut stopped = stack.person().unwrap();
-    let away = stopped.get_started(&link).await.unwrap();
-    let down = stopped.signs_in_at(&stack.sign_in, &away, KNOWN).await;
-    let down = stopped.opens(&down).await;
-    assert_eq!(down.status, 503);
-    assert_names_the_inviter("a sign-in service that is down", &down);
-    stack.sign_in.clear_faults();
-    let form = anna.opens(&back).await.location().unwrap();
-    let page = anna.opens(&form).await;
-    assert_names_the_inviter("the company", &page);
-    let refused = anna
-        .presses(&page, "#create-company", &[("token", "x")])
-        .await;
+    let page = anna.opens(&link).await;
+    assert_names_the_inviter("the invitation", &page);
+    for stopped in ["unknown", "50105", "50020", "700016", "65004"] {
+        let page = anna.opens(&format!("{link}&stopped={stopped}")).await;
+        assert_eq!(page.status, 200);
+        assert_names_the_inviter(stopped, &page);
+    }
+    let refused = anna.presses(&page, "#get-started", &[("token", "x")]).await;
     assert_eq!(refused.status, 403);
-    assert_names_the_inviter("a refused form", &refused);
+    assert_names_the_inviter("a refused button", &refused);
+    let wrong = anna.presses(&page, "#not-me", &[("colleague", "x")]).await;
+    assert_eq!(wrong.status, 422);
+    assert_names_the_inviter("no address", &wrong);
+    for button in ["#contact-inviter", "#not-me"] {
+        let asked = anna.presses(&page, button, &[]).await;
+        let asked = anna.opens(&asked.location().unwrap()).await;
+        assert_names_the_inviter(button, &asked);
+    }
+    let revoke = format!("/api/Invitations/{}/revoke", id_of(&link));
+    api::send(api::request(&stack, Method::POST, &revoke)).await;
+    let revoked = anna.opens(&link).await;
+    assert_eq!(revoked.status, 410);
+    assert_names_the_inviter("a withdrawn invitation", &revoked);
+    let asked = anna.presses(&revoked, "form .primary", &[]).await;
+    let asked = anna.opens(&asked.location().unwrap()).await;
+    assert_names_the_inviter("a new invitation", &asked);
+
+    let (inside, link, _) = at_the_link().await;
+    inside.wait(Duration::days(40));
+    let path = format!("/api/InviteUser?invitationId={}", link.reveal());
+    let (status, expired) = inside::page(&inside.app, &path, "").await;
+    assert_eq!(status, 410);
+    assert!(expired.contains("Thomas Keller"), "{expired}");
+}
+
+/// On what the sign-in may come to.
+#[tokio::test]
+async fn pages_of_the_sign_in_name_the_inviter() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    for (error, description, status) in [
+        ("server_error", "", 503),
+        ("access_denied", "", 403),
+        ("access_denied", "AADSTS65004", 403),
+        ("access_denied", "AADSTS90094", 403),
+        ("something_new", "AADSTS999999", 400),
+        ("invalid_client", "AADSTS7000222", 503),
+    ] {
+        let fault = Fault::authorize(error, description);
+        stack.sign_in.set_fault(fault);
+        let mut anna = stack.person().unwrap();
+        let away = anna.get_started(&link).await.unwrap();
+        let back = anna.signs_in_at(&stack.sign_in, &away, KNOWN).await;
+        let page = anna.opens(&back).await;
+        let case = format!("{error} {description}");
+        assert_eq!(page.status, status, "{case}");
+        assert_names_the_inviter(&case, &page);
+        let again = anna.opens(&back).await;
+        assert_names_the_inviter(&format!("{case}, loaded again"), &again);
+    }
+    stack.sign_in.clear_faults();
+    let mut anna = stack.person().unwrap();
+    let away = anna.get_started(&link).await.unwrap();
+    let back = anna.signs_in_at(&stack.sign_in, &away, KNOWN).await;
+    assert_names_the_inviter(
+        "a lost sign-in",
+        &stack.person().unwrap().opens(&back).await,
+    );
+    assert_eq!(anna.opens(&back).await.status, 303);
+    let other = second_account_for(&stack, KNOWN);
+    let mut stranger = stack.person().unwrap();
+    let used = stranger.signs_in(&link, &stack.sign_in, &other).await;
+    assert_eq!(used.status, 403);
+    assert_names_the_inviter("another account", &used);
+}
+
+/// On the pages of a session, and on what their buttons lead to.
+#[tokio::test]
+async fn pages_of_a_session_name_the_inviter() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mailbox = "anna.private@elsewhere.example";
+    stack.sign_in.add_account(Account::organisation(
+        mailbox,
+        "Anna M.",
+        Uuid::from_u128(5),
+    ));
+    let mut other = stack.person().unwrap();
+    let page = other.signs_in(&link, &stack.sign_in, mailbox).await;
+    let mut page = other.opens(&page.location().unwrap()).await;
+    assert_names_the_inviter("an unproven mailbox", &page);
+    let send = "form:has(input[value='send']) button";
+    for _ in 0..3 {
+        let sent = other.presses(&page, send, &[]).await;
+        page = other.opens(&sent.location().unwrap()).await;
+        assert_names_the_inviter("a code", &page);
+    }
+    let too_many = other.presses(&page, send, &[]).await;
+    assert_eq!(too_many.status, 429);
+    assert_names_the_inviter("too many codes", &too_many);
+    let wrong = other
+        .presses(&page, "#confirm-mailbox", &[("code", "x")])
+        .await;
+    assert_eq!(wrong.status, 422);
+    assert_names_the_inviter("no code", &wrong);
+
+    let mut anna = stack.person().unwrap();
+    let back = anna.signs_in(&link, &stack.sign_in, KNOWN).await;
+    let page = anna.opens(&back.location().unwrap()).await;
+    assert_names_the_inviter("the company", &page);
+    for (field, status) in [("token", 403), ("country", 422)] {
+        let refused = anna
+            .presses(&page, "#create-company", &[(field, "x")])
+            .await;
+        assert_eq!(refused.status, status);
+        assert_names_the_inviter(field, &refused);
+    }
+    let lost = stack
+        .person()
+        .unwrap()
+        .presses(&page, "#create-company", &[])
+        .await;
+    assert_eq!(lost.status, 401);
+    assert_names_the_inviter("a lost session", &lost);
     let welcome = anna.presses(&page, "#create-company", &[]).await;
     let welcome = anna.opens(&welcome.location().unwrap()).await;
     assert_names_the_inviter("welcome", &welcome);
     let completed = anna.opens(&link).await;
     assert_names_the_inviter("a completed invitation", &completed);
     assert!(!completed.has("#contact-inviter"), "nothing is left to ask");
+}
+
+/// A form that no function could read is of the invitation that its address or session names.
+#[tokio::test]
+async fn unreadable_forms_name_inviter_and_step() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let german = anna.opens(&format!("{link}&lang=de")).await;
+    let away = anna.presses(&german, "#get-started", &[]).await;
+    let back = anna
+        .signs_in_at(&stack.sign_in, &away.location().unwrap(), KNOWN)
+        .await;
+    anna.opens(&back).await;
+    let cookies: Vec<_> = anna
+        .cookies
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let form = "application/x-www-form-urlencoded";
+    let of_link = link.replacen(&stack.url(), "", 1);
+    let of_session = |function| format!("/api/{function}?invitation={}", id_of(&link));
+    for (path, step) in [
+        (of_link, "1"),
+        (of_session("ConfirmMailbox"), "2"),
+        (of_session("CreateCompany"), "3"),
+    ] {
+        for (content_type, body, status) in [
+            (form, vec![b'a'; 65 * 1024 + 1], 413),
+            ("text/plain", b"token=x".to_vec(), 400),
+            (form, b"token=x".to_vec(), 403),
+        ] {
+            let request = anna
+                .http()
+                .post(format!("{}{path}", stack.host.url()))
+                .header("cookie", cookies.join("; "))
+                .header("content-type", content_type)
+                .header("accept-language", "ja")
+                .body(body);
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), status, "{path}");
+            let page = answer.text().await.unwrap();
+            let case = format!("{status} at {path}");
+            assert!(text_of(&page, "body").contains("Thomas Keller"), "{case}");
+            let steps = first(&page, ".steps li:has(~ [aria-current=step])", "class");
+            assert_eq!(steps.is_some(), step != "1", "{case}");
+            assert!(!text_of(&page, "[aria-current=step]").is_empty(), "{case}");
+            if step != "1" {
+                let lang = first(&page, "html", "lang");
+                assert_eq!(lang.as_deref(), Some("de"), "{case}: as was chosen");
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -343,6 +546,12 @@ fn first(page: &str, css: &str, name: &str) -> Option<String> {
     let page = Html::parse_document(page);
     let element = page.select(&Selector::parse(css).unwrap()).next()?;
     element.attr(name).map(str::to_owned)
+}
+
+fn text_of(page: &str, css: &str) -> String {
+    let page = Html::parse_document(page);
+    let element = page.select(&Selector::parse(css).unwrap()).next().unwrap();
+    element.text().collect::<String>().trim().to_owned()
 }
 
 /// What a form sends that was opened at the link.

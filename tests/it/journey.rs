@@ -488,6 +488,69 @@ async fn lost_session_leads_on_for_its_own_invitation() {
     assert!(!anna.opens("/api/Welcome").await.has("main button.primary"));
 }
 
+/// The address of the last page is what people keep. It names the invitation one-way.
+#[tokio::test]
+async fn kept_welcome_page_without_cookies_leads_to_the_platform() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let mut anna = stack.person().unwrap();
+    let welcome = whole_journey(&mut anna, &stack, &link).await;
+    let open = welcome.text("#open-platform").unwrap();
+    let mut later = stack.person().unwrap();
+    for (function, leads_on) in [("Welcome", true), ("CreateCompany", false)] {
+        let id = support::table::link_of(&link).id();
+        let page = later
+            .opens(&format!("/api/{function}?invitation={id}"))
+            .await;
+        assert_eq!(page.status, 401);
+        assert_eq!(page.title(), "We have lost your sign-in");
+        let main = page.text("main").unwrap();
+        assert!(
+            main.contains("open the link in your invitation e-mail"),
+            "{main}"
+        );
+        assert!(!main.contains("still valid"), "it is not known: {main}");
+        let button = page.text("main a.primary").unwrap();
+        assert_eq!(button == open, leads_on, "{function}: {button}");
+        assert!(!page.text("[aria-current=step]").unwrap().is_empty());
+    }
+}
+
+/// Both tabs are read before either is done, or one after the other: one company, and whoever typed
+/// the other one reads that it was not saved.
+#[tokio::test]
+async fn two_tabs_pressed_at_once_drop_nothing_in_silence() {
+    let stack = start(Store::Azurite).await;
+    for round in 0..4 {
+        let mailbox = format!("anna{round}@example.com");
+        let account = local::signin::Account::personal(&mailbox, "Anna Meier");
+        stack.sign_in.add_account(account);
+        let mut posted = invitation(&mailbox, "Anna", "Meier");
+        posted["company"]["customerNumber"] = format!("T-{round}").into();
+        let link = link(&invite(&stack, &posted).await);
+        let mut anna = stack.person().unwrap();
+        let back = anna.signs_in(&link, &stack.sign_in, &mailbox).await;
+        let form = anna.opens(&back.location().unwrap()).await;
+        let names = ["One AG", "Two AG"];
+        let pressed = names.map(|name| {
+            let (mut tab, form) = (anna.clone(), form.clone());
+            async move {
+                let changes = [("companyName", name)];
+                let pressed = tab.presses(&form, "#create-company", &changes).await;
+                pressed.location().unwrap()
+            }
+        });
+        let pressed = futures::future::join_all(pressed).await;
+        let unsaved = pressed.iter().filter(|there| there.contains("unsaved="));
+        assert_eq!(unsaved.count(), 1, "{pressed:?}");
+        for (name, there) in names.iter().zip(&pressed) {
+            let welcome = anna.clone().opens(there).await;
+            let lead = welcome.text("main .lead").unwrap();
+            assert_eq!(lead.contains(name), !there.contains("unsaved="), "{lead}");
+        }
+    }
+}
+
 /// The invitation was sent again while its page was open in German.
 #[tokio::test]
 async fn page_shown_again_follows_the_invitation() {
@@ -523,7 +586,7 @@ async fn sign_in_result_can_change_language() {
     let link = invite_known(&stack).await;
     let mut anna = stack.person().unwrap();
     for (error, status, title) in [
-        ("access_denied", 403, "Sie haben abgebrochen oder abgelehnt"),
+        ("access_denied", 403, "Sie sind noch nicht angemeldet"),
         (
             "server_error",
             503,

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Submission, Submitted, form_token, registered, repeated};
+use super::{Submission, Submitted, finished, form_token, registered, repeated};
 use crate::{
     app::App,
     domain::{
@@ -16,7 +16,6 @@ use crate::{
     },
     journey::{guard::SignedIn, standing},
     store::Existing,
-    telemetry::{self, Step},
     views::JoinPage,
 };
 
@@ -97,12 +96,11 @@ pub(super) async fn submit(
     recipient: &SignedIn,
     sent: &Submitted,
 ) -> Result<Submission, Failure> {
-    let welcome = || Submission::Created(recipient.redirect_to(app, "Welcome"));
     let form = || Submission::NotYet(recipient.redirect_to(app, "CreateCompany"));
     if recipient.invitation.is_completed() {
         let own = recipient.versioned.company();
         let typed = own.and_then(|own| own.for_colleague(&sent.form).ok());
-        return Ok(repeated(app, recipient, typed.as_ref()));
+        return Ok(repeated(app, recipient, own, typed.as_ref()));
     }
     let companies = &app.store.companies;
     let Some(existing) = companies.find_for(&recipient.invitation).await? else {
@@ -136,9 +134,9 @@ pub(super) async fn submit(
     else {
         return Ok(form());
     };
-    standing::changed(outcome, &session.account_name, now)?;
-    telemetry::step(Step::Created);
-    Ok(welcome())
+    let invitation = standing::changed(outcome, &session.account_name, now)?;
+    let typed = |own: &Company| own.for_colleague(&sent.form).ok();
+    finished(app, recipient, &invitation, now, typed).await
 }
 
 /// What to show in a form that was kept: the joining page sends the person alone.

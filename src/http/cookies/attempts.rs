@@ -33,6 +33,8 @@ pub struct Ticket {
     pub link: Link,
     /// Whether it was made because the cookie of a sign-in was missing.
     pub after_loss: bool,
+    /// The language that the person chose, where the ticket is the state of an attempt.
+    pub lang: Option<Lang>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +53,18 @@ struct SealedTicket {
     expires: i64,
     #[serde(default)]
     after_loss: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+}
+
+impl Ticket {
+    fn of(link: &Link, after_loss: bool) -> Self {
+        Self {
+            link: *link,
+            after_loss,
+            lang: None,
+        }
+    }
 }
 
 impl Cookies {
@@ -58,20 +72,23 @@ impl Cookies {
     /// and what restarts one whose cookie is gone.
     #[must_use]
     pub fn ticket(&self, link: &Link, now: OffsetDateTime) -> String {
-        self.seal_ticket(link, false, now)
+        self.seal_ticket(Ticket::of(link, false), now)
     }
 
     /// A ticket of a page that misses the cookie of a sign-in.
     #[must_use]
     pub fn ticket_after_loss(&self, link: &Link, now: OffsetDateTime) -> String {
-        self.seal_ticket(link, true, now)
+        self.seal_ticket(Ticket::of(link, true), now)
     }
 
-    fn seal_ticket(&self, link: &Link, after_loss: bool, now: OffsetDateTime) -> String {
+    /// A ticket that names all this.
+    #[must_use]
+    pub fn seal_ticket(&self, ticket: Ticket, now: OffsetDateTime) -> String {
         let ticket = SealedTicket {
-            link: link.reveal(),
+            link: ticket.link.reveal(),
             expires: (now + TICKET_LIFETIME).unix_timestamp(),
-            after_loss,
+            after_loss: ticket.after_loss,
+            lang: ticket.lang.map(|lang| lang.tag().to_owned()),
         };
         self.seal(&["ticket"], &ticket).unwrap_or_default()
     }
@@ -86,6 +103,7 @@ impl Cookies {
         Some(Ticket {
             link: ticket.link.parse().ok()?,
             after_loss: ticket.after_loss,
+            lang: ticket.lang.as_deref().and_then(Lang::parse),
         })
     }
 

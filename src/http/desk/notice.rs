@@ -116,6 +116,7 @@ fn notice(failure: &Failure) -> DeskNotice<'_> {
         | AppError::AlreadyAccepted(_)
         | AppError::CookiesBlocked(_)
         | AppError::WrongAccount { .. }
+        | AppError::AddressRefused { .. }
         | AppError::PageOutdated { .. }
         | AppError::ApprovalClosed
         | AppError::ApprovalUnmatched

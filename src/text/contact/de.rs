@@ -37,6 +37,13 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "Das haben Sie uns bereits am {at} mitgeteilt. Innerhalb von 24 Stunden geben wir nur \
+             eine Adresse weiter: Falls Sie jetzt eine andere eingegeben haben, erhält {name} sie \
+             nicht von uns. Bitte wenden Sie sich direkt an {name}."
+        )
+    },
     renewal_requested: ContactedText {
         title: "Sie haben eine neue Einladung angefordert",
         body: |name| {

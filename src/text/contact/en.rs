@@ -34,6 +34,13 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "You already told us this on {at}. In 24 hours, we pass on one address only: if you \
+             have entered another one now, {name} does not get it from us. Please contact {name} \
+             directly."
+        )
+    },
     renewal_requested: ContactedText {
         title: "You have asked for a new invitation",
         body: |name| {

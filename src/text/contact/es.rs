@@ -34,6 +34,13 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "Ya nos lo comunicó el {at}. En 24 horas solo transmitimos una dirección: si ahora ha \
+             indicado otra, {name} no la recibe de nuestra parte. Póngase en contacto directamente \
+             con {name}."
+        )
+    },
     renewal_requested: ContactedText {
         title: "Ha pedido una nueva invitación",
         body: |name| {

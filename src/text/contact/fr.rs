@@ -36,6 +36,13 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "Vous nous l’avez déjà indiqué le {at}. Nous ne transmettons qu’une adresse par \
+             24 heures\u{202f}: si vous venez d’en saisir une autre, {name} ne la recevra pas de \
+             notre part. Veuillez contacter {name} directement."
+        )
+    },
     renewal_requested: ContactedText {
         title: "Vous avez demandé une nouvelle invitation",
         body: |name| {

@@ -34,6 +34,12 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "Ce lo ha già comunicato il {at}. In 24 ore inoltriamo un solo indirizzo: se ora ne ha \
+             inserito un altro, {name} non lo riceve da noi. Si rivolga direttamente a {name}."
+        )
+    },
     renewal_requested: ContactedText {
         title: "Ha chiesto un nuovo invito",
         body: |name| {

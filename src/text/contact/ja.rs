@@ -34,6 +34,12 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
             )
         },
     },
+    declined_again: |name, at| {
+        format!(
+            "{at}にすでにお知らせいただいています。24 時間以内にお伝えできるアドレスは 1 つだけです。\
+             今回別のアドレスを入力された場合、 {name} 様には届きませんので、直接ご連絡ください。"
+        )
+    },
     renewal_requested: ContactedText {
         title: "新しい招待を依頼しました",
         body: |name| {

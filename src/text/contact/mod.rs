@@ -31,6 +31,8 @@ pub struct ContactText {
     pub new_invitation_asked: fn(name: &str, at: &str) -> String,
     pub help_requested: ContactedText,
     pub declined: ContactedText,
+    /// The same once more within a day, with an address; `at`: when it was said before.
+    pub declined_again: fn(name: &str, at: &str) -> String,
     pub renewal_requested: ContactedText,
     /// Where no e-mail can be sent.
     pub only_recorded: fn(name: &str) -> String,

@@ -26,6 +26,12 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         title: "感谢您的告知",
         body: |name| format!("我们正在向 {name} 发送电子邮件。您无需再做其他操作。链接仍然有效。"),
     },
+    declined_again: |name, at| {
+        format!(
+            "您已于 {at}告知我们。24 小时内我们只能转达一个地址：如果您这次填写的是另一个地址，\
+             我们不会转达给 {name}，请直接与对方联系。"
+        )
+    },
     renewal_requested: ContactedText {
         title: "您已申请新的邀请",
         body: |name| {

@@ -28,6 +28,12 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         title: "感謝您的告知",
         body: |name| format!("我們正在寄電子郵件給 {name}。您不需要再做其他操作。連結仍然有效。"),
     },
+    declined_again: |name, at| {
+        format!(
+            "您已於 {at}告知我們。24 小時內我們只能轉達一個地址：如果您這次填寫的是另一個地址，\
+             我們不會轉達給 {name}，請直接與對方聯絡。"
+        )
+    },
     renewal_requested: ContactedText {
         title: "您已索取新的邀請",
         body: |name| {

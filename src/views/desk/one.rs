@@ -1,5 +1,5 @@
 use askama::Template;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use super::{DeskFrame, StatusBadge};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     views::{
         Html, clean_lines, filters,
         label::Label,
-        markup::{Markup, bdi, sentence},
+        markup::{Markup, bdi, rfc3339, sentence},
         rendered,
     },
 };
@@ -289,11 +289,8 @@ impl DeskOnePage<'_> {
         self.moment(event.at)
     }
 
-    /// For the script that writes the moment in the zone of the browser. HTML takes no more than three
-    /// digits of a second's fraction.
     fn rfc3339(&self, event: &DeskEvent<'_>) -> String {
-        let second = event.at.truncate_to_second();
-        second.format(&Rfc3339).unwrap_or_default()
+        rfc3339(event.at)
     }
 
     fn event(&self, event: &DeskEvent<'_>) -> &'static str {

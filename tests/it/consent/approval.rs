@@ -196,6 +196,18 @@ async fn only_our_form_leads_to_microsoft() {
         .presses(&page, "#to-microsoft", &[("token", "x")])
         .await;
     assert_eq!(forged.status, 403);
+    let mut elsewhere = admin.clone();
+    elsewhere.headers = vec![
+        ("sec-fetch-site", "same-origin".to_owned()),
+        ("origin", "https://app.azurewebsites.net".to_owned()),
+    ];
+    let other_name = elsewhere.presses(&page, "#to-microsoft", &[]).await;
+    assert_eq!(other_name.status, 403);
+    for refused in [forged, other_name] {
+        let again = refused.attribute("main a.primary", "href").unwrap();
+        assert!(again.starts_with(&blocked.scene.site.public), "{again}");
+        assert_eq!(admin.opens(&again).await.title(), ASKED, "with its pass");
+    }
     admin.headers = vec![("sec-fetch-site", "cross-site".to_owned())];
     assert_eq!(admin.presses(&page, "#to-microsoft", &[]).await.status, 403);
     assert!(admin.cookies.is_empty());
@@ -341,6 +353,10 @@ async fn the_pass_survives_mail_programs_and_resending() {
         format!("{pass}%3E"),
         format!("{pass})%20"),
         format!("{start}%0D%0A{end}"),
+        format!("{start}=%0D%0A{end}"),
+        pass.replace("pass=", "pass=3D"),
+        pass.replace("pass=", "pass==3D"),
+        pass.replace("pass=", "pass=3D") + "=",
     ] {
         let page = admin.opens(&damaged).await;
         assert_eq!(

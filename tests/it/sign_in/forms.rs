@@ -86,12 +86,13 @@ async fn a_button_pressed_on_another_site_begins_nothing() {
 async fn another_host_name_leads_to_the_public_link() {
     let scene = Scene::start().await;
     let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
-    let form = person
+    let mut form = person
         .open(&link)
         .await
         .unwrap()
         .form("#get-started")
         .unwrap();
+    form.set("lang", "ja");
     let old_name = ("same-origin", "https://app.azurewebsites.net");
     let page = from_elsewhere(&person, &scene.site.public, old_name)
         .send(&form)
@@ -99,10 +100,12 @@ async fn another_host_name_leads_to_the_public_link() {
         .unwrap();
     assert_eq!(
         (page.status.as_u16(), page.location().unwrap()),
-        (303, link.clone())
+        (303, format!("{link}&lang=ja")),
+        "in the language of the page"
     );
     assert!(!page.headers.contains_key("set-cookie"));
 
+    form.set("lang", "en");
     let no_metadata = ("", "https://app.azurewebsites.net");
     let page = from_elsewhere(&person, &scene.site.public, no_metadata)
         .send(&form)
@@ -110,7 +113,7 @@ async fn another_host_name_leads_to_the_public_link() {
         .unwrap();
     assert_form_refused("without fetch metadata", &page);
     let href = page.attribute("main .actions a.primary", "href").unwrap();
-    assert!(href.starts_with(&link), "{href}");
+    assert_eq!(href, format!("{link}&lang=en"));
     assert_eq!(scene.sign_in().counts().authorize, 0);
     assert_eq!(scene.site.status(&link).await, "pending");
 }
@@ -135,6 +138,84 @@ async fn every_form_at_another_host_name_leads_on() {
     }
     assert_eq!(scene.sign_in().counts().authorize, 0);
     assert_eq!(scene.site.status(&link).await, "pending");
+}
+
+/// The address of a colleague is the only text that can be typed there.
+#[tokio::test]
+async fn what_is_typed_at_another_host_name_is_kept() {
+    let scene = Scene::start().await;
+    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+    let mut form = person.opens(&link).await.form("#not-me").unwrap();
+    form.set("colleague", "ben@meier.example");
+    form.set("lang", "de");
+    let public = &scene.site.public;
+    let old_name = ("same-origin", "https://app.azurewebsites.net");
+    let refused = from_elsewhere(&person, public, old_name)
+        .submits(&form)
+        .await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(refused.title(), "Bitte beginnen Sie hier noch einmal");
+    let href = refused.attribute("main a.primary", "href").unwrap();
+    assert!(href.starts_with(public), "{href}");
+    let again = person.opens(&href).await;
+    assert_eq!(again.status, 200);
+    let typed = again.attribute("details[open] #colleague", "value");
+    assert_eq!(typed.unwrap(), "ben@meier.example");
+    let sent = person.presses(&again, "#not-me", &[]).await;
+    let done = person.opens(&sent.location().unwrap()).await;
+    assert_eq!(done.title(), "Danke für den Hinweis");
+    // Another site cannot make us show what it likes.
+    let evil = ("cross-site", "https://evil.example");
+    let refused = from_elsewhere(&person, public, evil).submits(&form).await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.body.contains("ben@meier.example"));
+}
+
+/// Without a support page, too, nobody is left with nothing to do.
+#[tokio::test]
+async fn without_a_support_page_every_page_leads_on() {
+    let scene = Scene::with(&[("SUPPORT_URL", "")]).await;
+    let (mut person, link) = (scene.site.person(), scene.site.invite(KNOWN).await);
+    let page = person.opens(&link).await;
+    let unknown = "/api/InviteUser?invitationId=7d9c1f7e-52f7-4bd0-9a6e-3d8e5f1a2b3c";
+    let mut pages = vec![
+        person
+            .presses(&page, "#get-started", &[("token", "x")])
+            .await,
+    ];
+    for path in [
+        "/api/InviteUser",
+        unknown,
+        &format!("{link}&stopped=unknown"),
+        &format!("{link}&stopped=700016"),
+        &format!("{link}&stopped=50105"),
+        "/api/AcceptCallback?state=x&code=x",
+        "/api/AcceptCallback?state=x&error=access_denied",
+        "/api/ConfirmMailbox",
+        "/api/CreateCompany",
+        "/api/Welcome",
+        "/api/ContactInviter",
+        "/api/AppConsent?pass=x",
+    ] {
+        pages.push(scene.site.person().opens(path).await);
+    }
+    for page in pages {
+        let words = page.text("main").unwrap();
+        let is_led = page.has("main .actions button, main .actions a[href], #contact button")
+            || [
+                "invitation e-mail",
+                "who invited",
+                "ask them for a new text",
+            ]
+            .iter()
+            .any(|way| words.contains(way));
+        assert!(is_led, "a dead end, {}: {words}", page.path);
+        let sentences: Vec<_> = words.split_inclusive(". ").map(str::trim).collect();
+        for sentence in &sentences {
+            let count = sentences.iter().filter(|other| other == &sentence).count();
+            assert!(count == 1 || sentence.is_empty(), "twice: {sentence}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -328,6 +328,24 @@ async fn disallowed_tenants_do_not_get_in() {
 }
 
 #[tokio::test]
+async fn disallowed_personal_account_has_words_of_its_own() {
+    let listed = "11111111-2222-4333-8444-555555555555";
+    let scene = Scene::with(&[("ENTRA_ALLOWED_TENANTS", listed)]).await;
+    let mailbox = "anna@private.example";
+    scene
+        .sign_in()
+        .add_account(Account::personal(mailbox, "Anna"));
+    let attempt = scene.attempt_as(mailbox, mailbox).await;
+    attempt.assert_refused(&scene.site, "personal", 403).await;
+    assert_eq!(attempt.page.title(), "This account cannot be used here");
+    let lead = attempt.page.text("main .lead").unwrap();
+    assert!(
+        lead.starts_with("Personal Microsoft accounts are not accepted"),
+        "{lead}"
+    );
+}
+
+#[tokio::test]
 async fn reopened_link_works_for_the_same_account_only() {
     let scene = Scene::start().await;
     let attempt = scene.attempt().await;

@@ -346,6 +346,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
             kind,
             inviter: "Marco Rossi".into(),
             is_mailed,
+            said_before: None,
         })
     };
     let renew = Action::Post {
@@ -363,6 +364,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
     let wrong = Notice::WrongAccount {
         account_name: "Anna Meier (anna@elsewhere.example)".into(),
         masked_mailbox: mask_email("anna.meier@example.com"),
+        is_personal: false,
     };
     [
         ("malformed-link", Notice::MalformedLink, vec![]),
