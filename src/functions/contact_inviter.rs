@@ -4,13 +4,18 @@
 //! Nothing is addressed by a URL: a form holds a sealed ticket of one day. The e-mail to the inviter
 //! follows from the event, so that each kind is sent once a day however often a button is pressed.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     app::{App, Shared},
     domain::{
+        company::CompanyForm,
         email::Email,
         invitation::{ContactKind, EventDetails, Invitation, Refusal},
     },
@@ -42,6 +47,12 @@ pub struct Submitted {
     /// The right person's address, if one is given; the only free text.
     colleague: String,
     lang: String,
+    /// In place of `ticket`, from the form of the company.
+    contact: String,
+    /// That form's token, and what was typed into it.
+    token: String,
+    #[serde(flatten)]
+    form: CompanyForm,
 }
 
 /// GET: nothing is addressed by a URL.
@@ -52,7 +63,7 @@ pub async fn show() -> Result<Response, Failure> {
     Err(AppError::MalformedLink.into())
 }
 
-/// POST: a button.
+/// POST: a button. What was typed into the form of the company is kept, as when that is sent.
 ///
 /// # Errors
 /// A form that is not ours or too old, an invitation that is gone, a store that is down.
@@ -60,8 +71,24 @@ pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
     SameOriginForm(sent): SameOriginForm<Submitted>,
-) -> Result<Response, Failure> {
-    let opened = ContactTicket::open(&app, &sent.ticket);
+) -> Response {
+    let answer = ask(&app, &request, &sent).await;
+    if sent.token.is_empty() {
+        return answer.into_response();
+    }
+    let (jar, _) = app
+        .cookies()
+        .keep_draft(request.jar, &sent.token, &sent.form);
+    (jar, answer).into_response()
+}
+
+async fn ask(app: &App, request: &RequestInfo, sent: &Submitted) -> Result<Response, Failure> {
+    let sealed = if sent.contact.is_empty() {
+        &sent.ticket
+    } else {
+        &sent.contact
+    };
+    let opened = ContactTicket::open(app, sealed);
     let (ticket, age) = opened.ok_or(AppError::FormRefused("the ticket is missing"))?;
     let kind = ContactKind::parse(&sent.kind).ok_or(AppError::FormMalformed)?;
     let id = ticket.link.id();
@@ -70,10 +97,10 @@ pub async fn submit(
     let fail = |error: AppError| Failure::from(error).for_link(ticket.link).in_lang(chosen);
     if age == Age::Outdated {
         let asked = (kind, sent.colleague.as_str());
-        return outdated(&app, &ticket, asked, chosen).await.map_err(fail);
+        return outdated(app, &ticket, asked, chosen).await.map_err(fail);
     }
     let Ok(colleague) = colleague(kind, &sent.colleague) else {
-        let page = correct(&app, &request, (&ticket, kept(&sent.colleague)), chosen).await;
+        let page = correct(app, request, (&ticket, kept(&sent.colleague)), chosen).await;
         return page.map_err(fail);
     };
     let details = EventDetails {
@@ -84,10 +111,10 @@ pub async fn submit(
     let invitations = &app.store.invitations;
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
     let outcome = outcome.await.map_err(|error| fail(error.into()))?;
-    let to_link = || links::invitation_url(&app, &ticket.link, chosen);
+    let to_link = || links::invitation_url(app, &ticket.link, chosen);
     let url = match outcome {
         Outcome::Done(invitation) | Outcome::Refused(Refusal::AskedToday, invitation) => {
-            page::in_lang(answer_url(&app, &invitation, &ticket, kind), chosen)
+            page::in_lang(answer_url(app, &invitation, &ticket, kind), chosen)
         }
         // It has another state by now, which its page shows.
         Outcome::Refused(

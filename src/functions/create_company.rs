@@ -14,7 +14,7 @@ use super::welcome;
 use crate::{
     app::{App, Shared},
     domain::{
-        company::{Company, CompanyForm, FieldErrors},
+        company::{self, Company, CompanyForm, FieldErrors},
         invitation::{Invitation, Situation},
     },
     http::{
@@ -33,7 +33,7 @@ use crate::{
     },
     store::Completion,
     telemetry::{self, Step},
-    views::{CompanyPage, Html},
+    views::{CompanyPage, Contact, Html},
 };
 
 /// The form of the page.
@@ -231,10 +231,10 @@ struct Content<'a> {
     is_answer_to_get: bool,
 }
 
-/// What the seller registered, and whom they invited.
+/// What the seller registered, as people write it, and whom they invited.
 fn registered(invitation: &Invitation) -> CompanyForm {
     let recipient = &invitation.terms.recipient;
-    CompanyForm::from(&invitation.terms.company)
+    company::readable(CompanyForm::from(&invitation.terms.company))
         .with_person(&recipient.first_name, &recipient.last_name)
 }
 
@@ -261,12 +261,11 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
         no_script: content.no_script,
         no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,
-        contact: Some(&contact::block(
-            app,
-            (link, invitation),
-            Situation::Company,
-            lang,
-        )),
+        contact: Some(&Contact {
+            // With scripts, the script keeps what was typed.
+            form: content.no_script.then_some("company"),
+            ..contact::block(app, (link, invitation), Situation::Company, lang)
+        }),
     }
     .render()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::is_invisible;
+use crate::text::{is_invisible, remove_invisible};
 
 const MAX_DISPLAY_CHARS: usize = 100;
 
@@ -126,7 +126,45 @@ fn is_cjk(c: char) -> bool {
 
 /// An untrusted name, isolated so that its writing direction does not affect the sentence.
 pub(super) fn bdi(untrusted: &str) -> String {
-    format!("<bdi>{}</bdi>", escape(&clean(untrusted)))
+    format!("<bdi>{}</bdi>", one_line(untrusted))
+}
+
+/// A value that is shown whole, isolated in its writing direction.
+pub(super) fn breakable(untrusted: &str) -> String {
+    format!("<bdi>{}</bdi>", with_breaks(&remove_invisible(untrusted)))
+}
+
+/// A name or an address of e-mail as one line, as [`clean`].
+pub(super) fn one_line(untrusted: &str) -> Markup {
+    Markup(with_breaks(&clean(untrusted)))
+}
+
+/// Escaped; the long words of an address of e-mail or of a website have places to break, so that no
+/// word is broken inside on a narrow screen.
+fn with_breaks(value: &str) -> String {
+    const LONG: usize = 20;
+    let mut html = String::with_capacity(value.len() + 64);
+    for word in value.split_inclusive(' ') {
+        let is_address = word.len() > LONG && word.contains(['@', '/', '.']);
+        if is_address {
+            add_breaks(&mut html, &escape(word));
+        } else {
+            html.push_str(&escape(word));
+        }
+    }
+    html
+}
+
+/// With places to break before `@`, `.` and `?`, and after `/`.
+fn add_breaks(html: &mut String, word: &str) {
+    let mut before = None;
+    for c in word.chars() {
+        if before.is_some() && (matches!(c, '@' | '.' | '?') || before == Some('/')) {
+            html.push_str("<wbr>");
+        }
+        html.push(c);
+        before = Some(c);
+    }
 }
 
 /// Escapes for the content of an element and for a quoted attribute.

@@ -284,6 +284,16 @@ mod filters {
     ) -> askama::Result<String> {
         Ok(super::clean(&name.to_string()))
     }
+
+    /// `{{ email|break_up }}`: as `show`, for the content of an element; a long address has places
+    /// where it may be broken.
+    #[askama::filter_fn]
+    pub(super) fn break_up(
+        name: impl std::fmt::Display,
+        _: &dyn askama::Values,
+    ) -> askama::Result<super::Markup> {
+        Ok(super::markup::one_line(&name.to_string()))
+    }
 }
 
 /// Most pages fit, so the buffer is allocated once.

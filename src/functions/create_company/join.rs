@@ -18,7 +18,7 @@ use crate::{
     journey::{guard::SignedIn, standing},
     store::Existing,
     telemetry::{self, Step},
-    views::JoinPage,
+    views::{Contact, JoinPage},
 };
 
 /// What the page shows beside the company.
@@ -58,12 +58,10 @@ pub(super) async fn show(
         ticket: &app
             .cookies()
             .ticket(&recipient.session.link, app.clock.now()),
-        contact: Some(&contact::block(
-            app,
-            about,
-            Situation::Company,
-            recipient.lang,
-        )),
+        contact: Some(&Contact {
+            form: Some("join"),
+            ..contact::block(app, about, Situation::Company, recipient.lang)
+        }),
     };
     let status = if content.errors.is_empty() {
         StatusCode::OK
