@@ -204,6 +204,7 @@ fn settings(
     let session_key = session_key(options.dir.as_deref())?;
     let welcome_links = welcome_links(mailbox.url());
     let legal_links = legal_links(mailbox.url());
+    let purpose = localized(PURPOSE).to_string();
     let platform = format!("{}/", mailbox.url());
     let settings = [
         ("PUBLIC_BASE_URL", public),
@@ -224,7 +225,7 @@ fn settings(
         ("SUPPORT_URL", &platform),
         ("DOCS_URL", &platform),
         ("LEGAL_LINKS", &legal_links),
-        ("PLATFORM_PURPOSE", PURPOSE),
+        ("PLATFORM_PURPOSE", &purpose),
         ("WELCOME_LINKS", &welcome_links),
     ];
     let mut settings = settings
@@ -243,34 +244,118 @@ fn set(settings: &mut Vec<(String, String)>, name: &str, value: &str) {
     }
 }
 
-const PURPOSE: &str = r#"{
-    "en": "Manuals, service requests and production figures for your machines.",
-    "de": "Handbücher, Serviceanfragen und Produktionsdaten zu Ihren Maschinen.",
-    "zh-Hant": "您的機台手冊、維修申請與生產數據，都在這裡。"
-}"#;
+/// The languages of the samples, as the members of a setting have them.
+const LANGUAGES: [&str; 8] = ["en", "de", "fr", "it", "es", "ja", "zh-Hans", "zh-Hant"];
+
+const PURPOSE: [&str; 8] = [
+    "Manuals, service requests and production figures for your machines.",
+    "Handbücher, Serviceanfragen und Produktionsdaten zu Ihren Maschinen.",
+    "Manuels, demandes d’intervention et données de production de vos machines.",
+    "Manuali, richieste di assistenza e dati di produzione delle Sue macchine.",
+    "Manuales, solicitudes de servicio y datos de producción de sus máquinas.",
+    "お使いの工作機械のマニュアル、修理のご依頼、稼働データをご覧いただけます。",
+    "您的机床手册、维修申请和生产数据，都在这里。",
+    "您的機台手冊、維修申請與生產數據，都在這裡。",
+];
+
+const PRIVACY: [&str; 8] = [
+    "Privacy",
+    "Datenschutz",
+    "Confidentialité",
+    "Privacy",
+    "Privacidad",
+    "プライバシー",
+    "隐私政策",
+    "隱私權",
+];
+
+const IMPRINT: [&str; 8] = [
+    "Imprint",
+    "Impressum",
+    "Mentions légales",
+    "Note legali",
+    "Aviso legal",
+    "運営者情報",
+    "网站信息",
+    "網站資訊",
+];
+
+/// The titles of the links on the welcome page, with their icons.
+const TILES: [([&str; 8], &str); 4] = [
+    (
+        [
+            "Connect a machine",
+            "Maschine anbinden",
+            "Connecter une machine",
+            "Collegare una macchina",
+            "Conectar una máquina",
+            "機械を接続する",
+            "连接机床",
+            "連接機台",
+        ],
+        "machine",
+    ),
+    (
+        [
+            "Invite your colleagues",
+            "Kolleginnen und Kollegen einladen",
+            "Inviter vos collègues",
+            "Invitare i colleghi",
+            "Invitar a sus compañeros",
+            "同僚を招待する",
+            "邀请同事",
+            "邀請同事",
+        ],
+        "users",
+    ),
+    (
+        [
+            "Read the manuals",
+            "Handbücher lesen",
+            "Lire les manuels",
+            "Leggere i manuali",
+            "Leer los manuales",
+            "マニュアルを読む",
+            "阅读手册",
+            "閱讀手冊",
+        ],
+        "book",
+    ),
+    (
+        [
+            "Talk to a service engineer",
+            "Mit dem Service sprechen",
+            "Parler à un technicien",
+            "Parlare con un tecnico",
+            "Hablar con un técnico",
+            "サービス担当に相談する",
+            "联系服务工程师",
+            "聯絡服務工程師",
+        ],
+        "support",
+    ),
+];
+
+/// A text in every language, as a setting has it.
+fn localized(texts: [&str; 8]) -> Value {
+    let members = LANGUAGES.into_iter().zip(texts);
+    members
+        .map(|(lang, text)| (lang.to_owned(), Value::from(text)))
+        .collect()
+}
 
 fn legal_links(url: &str) -> String {
     json!([
-        {"title": {"en": "Privacy", "de": "Datenschutz", "zh-Hant": "隱私權"}, "url": url},
-        {"title": {"en": "Imprint", "de": "Impressum", "zh-Hant": "網站資訊"}, "url": url},
+        {"title": localized(PRIVACY), "url": url},
+        {"title": localized(IMPRINT), "url": url},
     ])
     .to_string()
 }
 
 /// The platform itself is not here; its links lead back to the mailbox.
 fn welcome_links(url: &str) -> String {
-    let links = [
-        ("Connect a machine", "連接機台", "machine"),
-        ("Invite your colleagues", "邀請同事", "users"),
-        ("Read the manuals", "閱讀手冊", "book"),
-        ("Talk to a service engineer", "聯絡服務工程師", "support"),
-    ];
-    let link = |(english, chinese, icon)| {
-        json!({
-            "title": {"en": english, "zh-Hant": chinese}, "url": format!("{url}/"), "icon": icon
-        })
-    };
-    Value::from_iter(links.map(link)).to_string()
+    let link = |(titles, icon)| json!({"title": localized(titles), "url": format!("{url}/"), "icon": icon});
+    Value::from_iter(TILES.map(link)).to_string()
 }
 
 /// Random, and kept over a restart, so that links in the table stay readable.

@@ -4,13 +4,18 @@
 //! Nothing is addressed by a URL: a form holds a sealed ticket of one day. The e-mail to the inviter
 //! follows from the event, so that each kind is sent once a day however often a button is pressed.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     app::{App, Shared},
     domain::{
+        company::CompanyForm,
         email::Email,
         invitation::{ContactKind, EventDetails, Refusal, Situation},
     },
@@ -39,6 +44,12 @@ pub struct Submitted {
     /// The right person's address, if one is given; the only free text.
     colleague: String,
     lang: String,
+    /// In place of `ticket`, from the form of the company.
+    contact: String,
+    /// That form's token, and what was typed into it.
+    token: String,
+    #[serde(flatten)]
+    form: CompanyForm,
 }
 
 /// GET: nothing is addressed by a URL.
@@ -49,7 +60,7 @@ pub async fn show() -> Result<Response, Failure> {
     Err(AppError::MalformedLink.into())
 }
 
-/// POST: a button.
+/// POST: a button. What was typed into the form of the company is kept, as when that is sent.
 ///
 /// # Errors
 /// A form that is not ours or too old, an invitation that is gone, a store that is down.
@@ -57,19 +68,35 @@ pub async fn submit(
     State(app): State<Shared>,
     request: RequestInfo,
     SameOriginForm(sent): SameOriginForm<Submitted>,
-) -> Result<Response, Failure> {
-    let opened = ContactTicket::open(&app, &sent.ticket);
+) -> Response {
+    let answer = receive(&app, request.clone(), &sent).await;
+    if sent.token.is_empty() {
+        return answer.into_response();
+    }
+    let (jar, _) = app
+        .cookies()
+        .keep_draft(request.jar, &sent.token, &sent.form);
+    (jar, answer).into_response()
+}
+
+async fn receive(app: &App, request: RequestInfo, sent: &Submitted) -> Result<Response, Failure> {
+    let sealed = if sent.contact.is_empty() {
+        &sent.ticket
+    } else {
+        &sent.contact
+    };
+    let opened = ContactTicket::open(app, sealed);
     let (ticket, age) = opened.ok_or(AppError::FormRefused("the ticket is missing"))?;
     let kind = ContactKind::parse(&sent.kind).ok_or(AppError::FormMalformed)?;
     let named = Named::new(request, ticket.link, Lang::parse(&sent.lang));
     let asked = (kind, ticket.situation);
     if age == Age::Outdated {
-        return outdated(&app, named, asked, &sent.colleague).await;
+        return outdated(app, named, asked, &sent.colleague).await;
     }
     let Ok(colleague) = colleague(kind, &sent.colleague) else {
-        return correct(&app, named, ticket.situation, &sent.colleague).await;
+        return correct(app, named, ticket.situation, &sent.colleague).await;
     };
-    let asked = ask(&app, &named, asked, colleague).await;
+    let asked = ask(app, &named, asked, colleague).await;
     let url = asked.map_err(|error| named.fail(error))?;
     Ok(page::see_other(&url))
 }

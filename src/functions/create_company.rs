@@ -15,7 +15,7 @@ use super::welcome;
 use crate::{
     app::{App, Shared},
     domain::{
-        company::{Company, CompanyForm, FieldErrors},
+        company::{self, Company, CompanyForm, FieldErrors},
         invitation::{self, Invitation, Situation},
     },
     http::{
@@ -33,7 +33,7 @@ use crate::{
     },
     store::{Completion, VersionedInvitation},
     telemetry::{self, Step},
-    views::{CompanyPage, Html},
+    views::{CompanyPage, Contact, Html},
 };
 
 /// The form of the page.
@@ -254,10 +254,10 @@ struct Content<'a> {
     is_answer_to_get: bool,
 }
 
-/// What the seller registered, and whom they invited.
+/// What the seller registered, as people write it, and whom they invited.
 fn registered(invitation: &Invitation) -> CompanyForm {
     let recipient = &invitation.terms.recipient;
-    CompanyForm::from(&invitation.terms.company)
+    company::readable(CompanyForm::from(&invitation.terms.company))
         .with_person(&recipient.first_name, &recipient.last_name)
 }
 
@@ -284,7 +284,11 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
         no_script: content.no_script,
         no_script_url: offers_no_script.then_some(&no_script_url),
         focus_error: !content.is_answer_to_get,
-        contact: Some(&recipient.contact(app, Situation::Company)),
+        contact: Some(&Contact {
+            // With scripts, the script keeps what was typed.
+            form: content.no_script.then_some("company"),
+            ..recipient.contact(app, Situation::Company)
+        }),
     }
     .render()
 }

@@ -134,5 +134,7 @@ pub fn block<'a>(
         not_me: offer(ContactKind::NotMe),
         new_invitation: offer(ContactKind::NewInvitation),
         colleague: None,
+        is_colleague_wrong: false,
+        form: None,
     }
 }

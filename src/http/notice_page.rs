@@ -218,6 +218,7 @@ fn response(
         let block = contact::block(app, (&link, invitation), shown.situation, lang);
         Contact {
             colleague: shown.notice.colleague(),
+            is_colleague_wrong: shown.notice.refuses_colleague(),
             // The main button asks for it.
             help: if shown.next == Next::Contact(ContactKind::Help) {
                 block.help.without_button()

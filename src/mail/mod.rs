@@ -19,7 +19,9 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use crate::domain::{company::phone, email::Email, invitation::Situation};
-use crate::text::{self, InviteText, Lang, MailText, SituationText, names, valid_until};
+use crate::text::{
+    self, InviteText, Lang, MailText, NO_BREAK_SPACE, SituationText, names, valid_until,
+};
 use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines, close_up};
 
 /// Where a name begins and ends, while an e-mail is put together: characters that no text has
@@ -257,12 +259,12 @@ fn with_link(mail: &InvitationMail<'_>) -> Content {
     Content {
         colon: mail.lang.text().problem.colon,
         platform: name(mail.platform),
-        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
+        greeting: (text.greeting)(&form_of_address(mail.lang, mail.first_name, mail.last_name)),
         button: Some((mail.lang.text().invite.get_started, mail.link.to_owned())),
         copy_link: text.copy_link,
         facts: vec![(mail.lang.text().contact.heading, contact(mail))],
         notes: vec![
-            (text.valid_until)(&valid_until(mail.expires, mail.now, mail.lang)),
+            (text.valid_until)(&breakable(&valid_until(mail.expires, mail.now, mail.lang))),
             text.unexpected.to_owned(),
         ],
         help: help
@@ -381,6 +383,14 @@ fn recipient(mail: &InviterMail<'_>) -> String {
     full_name(mail.recipient_first_name, mail.recipient_last_name)
 }
 
+/// The name that greets a person, as on the pages.
+fn form_of_address(lang: Lang, first_name: &str, last_name: &str) -> String {
+    name(&(lang.text().form_of_address)(
+        &clean(first_name),
+        &clean(last_name),
+    ))
+}
+
 fn full_name(first_name: &str, last_name: &str) -> String {
     name(&names::full(&clean(first_name), &clean(last_name)))
 }
@@ -390,6 +400,11 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 fn name(untrusted: &str) -> String {
     let [begin, end] = NAME_MARKS;
     format!("{begin}{}{end}", text::isolated(clean(untrusted)))
+}
+
+/// With blanks that may be broken: the others are not ASCII, and would have a text part encoded.
+fn breakable(date: &str) -> String {
+    date.replace(NO_BREAK_SPACE, " ")
 }
 
 fn unmarked(text: String) -> String {
@@ -437,7 +452,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
     Content {
         colon: mail.lang.text().problem.colon,
         subject: (text.code_subject)(&platform),
-        greeting: (text.greeting)(&full_name(mail.first_name, mail.last_name)),
+        greeting: (text.greeting)(&form_of_address(mail.lang, mail.first_name, mail.last_name)),
         paragraphs: vec![(text.code_lead)(&platform)],
         code: Some(clean(mail.code)),
         notes: vec![

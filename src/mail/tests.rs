@@ -156,7 +156,7 @@ fn an_invitation_names_inviter_platform_and_expiry() {
     let mail = invite(Lang::En, "GF");
     assert_eq!(mail.subject, "GF invites you to My rConnect");
     let expected = [
-        "Hello GF Meier,",
+        "Hello GF,",
         "Marco Rossi from GF has invited you to My rConnect.",
         "Get started now",
         "First line",
@@ -184,6 +184,19 @@ fn an_invitation_names_inviter_platform_and_expiry() {
         "{}",
         mail.html
     );
+}
+
+/// By the whole name where the culture wants it.
+#[test]
+fn e_mails_greet_as_the_pages_do() {
+    for lang in Lang::ALL {
+        let name = (lang.text().form_of_address)("GF", "Meier");
+        let greeting = (lang.text().mail.greeting)(&name);
+        for mail in [invite(lang, "GF"), confirmation(lang, "GF")] {
+            assert!(mail.text.starts_with(&greeting), "{}", mail.text);
+        }
+        assert_eq!(greeting, (lang.text().invite.greeting)(&name));
+    }
 }
 
 #[test]
@@ -252,7 +265,7 @@ fn no_blank_is_beside_a_chinese_or_japanese_name() {
 fn names_from_right_to_left_do_not_turn_the_sentence() {
     let mail = invite(Lang::En, "נועה");
     assert!(
-        mail.text.contains("Hello \u{2068}נועה Meier\u{2069},"),
+        mail.text.contains("Hello \u{2068}נועה\u{2069},"),
         "{}",
         mail.text
     );

@@ -59,8 +59,10 @@ enum Element {
 /// An address by the format of its country.
 #[derive(Debug)]
 pub struct Layout<'a> {
-    /// The lines, without that of the country. Each value of the address is in one of them.
+    /// The lines, without that of the country.
     pub lines: Vec<Vec<Piece<'a>>>,
+    /// Values of the address that its country does not print, such as a Swiss canton.
+    pub unprinted: Vec<(Part, &'a str)>,
     /// Whether the address goes from large to small, so that the country comes first.
     pub from_large: bool,
 }
@@ -71,14 +73,50 @@ impl<'a> Layout<'a> {
     pub fn of(address: &Address<'a>) -> Self {
         let mut format = format(address);
         let from_large = is_largest_first(&format);
-        complete(&mut format, address, from_large);
+        add_city(&mut format, address, from_large);
+        let unprinted = [Part::Region, Part::PostalCode]
+            .map(|part| (part, address.value(part)))
+            .into_iter()
+            .filter(|(part, value)| !value.is_empty() && position(&format, *part).is_none())
+            .collect();
         let lines = fill(&format, address)
             .split(Option::is_none)
             .map(|line| line.iter().flatten().copied().collect::<Vec<_>>())
             .filter(|line| !line.is_empty())
             .collect();
-        Self { lines, from_large }
+        Self {
+            lines,
+            unprinted,
+            from_large,
+        }
     }
+}
+
+/// The parts of an address in the order in which the country writes them in Latin script, for the
+/// fields of a form; what the country does not print stands beside what is next to it in size.
+#[must_use]
+pub fn order(country: &str) -> [Part; 4] {
+    use Part::{City, PostalCode, Region, Street};
+    let [_, latin] = formats(country);
+    let format = elements(latin);
+    let size = |part| match part {
+        PostalCode => (Some(format.len()), 3),
+        Region => (order_of(&format, &[City, Street]), 2),
+        City => (order_of(&format, &[Street]), 1),
+        Street | Part::Organization => (Some(0), 0),
+    };
+    let place = |part: Part| {
+        let (without, size) = size(part);
+        (position(&format, part).or(without), size)
+    };
+    let mut parts = [Street, City, Region, PostalCode];
+    parts.sort_by_key(|part| place(*part));
+    parts
+}
+
+/// Where the first of these parts is that the format has.
+fn order_of(format: &[Element], parts: &[Part]) -> Option<usize> {
+    parts.iter().find_map(|part| position(format, *part))
 }
 
 impl<'a> Address<'a> {
@@ -104,6 +142,12 @@ impl<'a> Address<'a> {
 }
 
 fn format(address: &Address<'_>) -> Vec<Element> {
+    let [local, latin] = formats(address.country);
+    elements(if address.is_latin() { latin } else { local })
+}
+
+/// The format of the country, and that for Latin script.
+fn formats(country: &str) -> [&'static str; 2] {
     type Formats = HashMap<&'static str, [&'static str; 2]>;
     static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
         let row = |line: &'static str| {
@@ -114,11 +158,7 @@ fn format(address: &Address<'_>) -> Vec<Element> {
         DATA.lines().filter_map(row).collect()
     });
     let of = |country| FORMATS.get(country);
-    let [local, latin] = of(address.country)
-        .or_else(|| of(ANY))
-        .copied()
-        .unwrap_or_default();
-    elements(if address.is_latin() { latin } else { local })
+    of(country).or_else(|| of(ANY)).copied().unwrap_or_default()
 }
 
 /// The syntax is that of Google's address metadata: `%` and a letter stand for a part.
@@ -159,28 +199,13 @@ fn is_largest_first(format: &[Element]) -> bool {
         .any(|at| Some(at) < street)
 }
 
-/// Adds what the format leaves out and the address has: a format has only what post offices need.
-fn complete(format: &mut Vec<Element>, address: &Address<'_>, from_large: bool) {
+/// Adds the city where the format has none of its own, and does not name it: the metadata counts it
+/// as a part of the street there, as in Japan.
+fn add_city(format: &mut Vec<Element>, address: &Address<'_>, from_large: bool) {
     let names_city = |element: &Element| matches!(element, Element::Literal(text) if text.trim().eq_ignore_ascii_case(address.city));
-    let lacks = |format: &[Element], part| {
-        position(format, part).is_none() && !address.value(part).is_empty()
-    };
-    if lacks(format, Part::City) && !format.iter().any(names_city) {
+    let is_missing = position(format, Part::City).is_none() && !address.city.is_empty();
+    if is_missing && !format.iter().any(names_city) {
         insert(format, Part::City, Part::Street, from_large);
-    }
-    if lacks(format, Part::Region) {
-        insert(format, Part::Region, Part::City, from_large);
-    }
-    if lacks(format, Part::PostalCode) {
-        let (at, line) = if from_large {
-            (0, [Element::Part(Part::PostalCode), Element::NewLine])
-        } else {
-            (
-                format.len(),
-                [Element::NewLine, Element::Part(Part::PostalCode)],
-            )
-        };
-        format.splice(at..at, line);
     }
 }
 

@@ -6,6 +6,10 @@
 
 A row has the country, its format, and the format for Latin script where it differs. The format of
 `ZZ` is that of countries without one.
+
+Where an address from large to small begins with a postal code without a sign of its own, as in
+China and Taiwan, the metadata has it in a line of its own: that is for the boxes on an envelope. In
+running text it stands before the largest part.
 """
 import json
 import re
@@ -19,4 +23,5 @@ for file in sorted(Path(sys.argv[1]).glob("??.json")):
     entry = entry.get(code, entry)
     local, latin = entry.get("fmt"), entry.get("lfmt")
     if local:
+        local = re.sub("^%Z%n(?=%S%C)", "%Z ", local)
         print(code, local, *([latin] if latin not in (None, local) else []), sep="\t")

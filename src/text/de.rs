@@ -61,8 +61,8 @@ pub(super) static TEXT: Text = Text {
         get_started: "Jetzt loslegen",
         sign_up: "Ich habe noch kein Microsoft-Konto",
         password: "Ihr Kennwort geben Sie nur bei Microsoft ein. Wir bekommen es nie zu sehen.",
-        unexpected: "Sie haben diese Einladung nicht erwartet? Dann schließen Sie einfach diese \
-            Seite. Es wurde nichts geändert.",
+        unexpected: "Sie haben diese Einladung nicht erwartet? Dann brauchen Sie nichts zu tun. \
+            Es wurde nichts geändert.",
         accepted_title: "Schön, dass Sie wieder da sind",
         accepted_body: "Sie haben diese Einladung bereits angenommen. Melden Sie sich mit \
             demselben Microsoft-Konto an, und machen Sie dort weiter, wo Sie aufgehört haben.",
@@ -107,7 +107,7 @@ pub(super) static TEXT: Text = Text {
             }
         },
         postal_code: |_| "Postleitzahl",
-        city: "Ort",
+        city: |_| "Ort",
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "Bundesstaat",
             "CA" => "Provinz",
@@ -128,21 +128,21 @@ pub(super) static TEXT: Text = Text {
             if is_one {
                 format!("Eine Angabe fehlt: {names}")
             } else {
-                format!("{count} Angaben fehlen: {names}")
+                format!("{count}\u{a0}Angaben fehlen: {names}")
             }
         },
         wrong_entries: |is_one, count, names| {
             if is_one {
                 format!("Bitte prüfen Sie eine Angabe: {names}")
             } else {
-                format!("Bitte prüfen Sie {count} Angaben: {names}")
+                format!("Bitte prüfen Sie {count}\u{a0}Angaben: {names}")
             }
         },
         comma: ", ",
         change: "Etwas ändern",
         create: "Firma anlegen",
         creating: "Wird angelegt …",
-        not_ready: "Einige Angaben fehlen noch oder stimmen nicht.",
+        not_ready: "Es fehlt noch etwas, oder etwas stimmt nicht.",
         ready: "Alle Angaben sind in Ordnung.",
     },
     problem: ProblemText {
@@ -173,12 +173,12 @@ pub(super) static TEXT: Text = Text {
         lead: |mailbox| {
             format!(
                 "Wir haben einen 6-stelligen Prüfcode an {mailbox} gesendet. Geben Sie ihn hier \
-                 ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10 Minuten gültig."
+                 ein, um zu zeigen, dass das Postfach Ihnen gehört. Er ist 10\u{a0}Minuten gültig."
             )
         },
         sending: |mailbox| {
             format!(
-                "Wir senden gerade einen 6-stelligen Prüfcode an {mailbox}. Geben Sie ihn hier ein, sobald er da ist; er ist 10 Minuten gültig."
+                "Wir senden gerade einen 6-stelligen Prüfcode an {mailbox}. Geben Sie ihn hier ein, sobald er da ist; er ist 10\u{a0}Minuten gültig."
             )
         },
         code: "Prüfcode aus der E-Mail",
@@ -186,7 +186,7 @@ pub(super) static TEXT: Text = Text {
         wrong_code: |tries_left| {
             format!(
                 "Das ist nicht der Prüfcode, den wir gesendet haben. Bitte sehen Sie in der \
-                 neuesten E-Mail nach. Verbleibende Versuche: {tries_left}."
+                 neuesten E-Mail nach. Verbleibende Versuche:\u{a0}{tries_left}."
             )
         },
         earlier_code: "Das ist ein früherer Prüfcode. Bitte geben Sie den aus der neuesten E-Mail \
@@ -239,7 +239,7 @@ pub(super) static TEXT: Text = Text {
         over_title: "Dieser Prüfcode gilt nicht mehr",
         over: |button| {
             format!(
-                "Er ist älter als 10 Minuten oder wurde zu oft falsch eingegeben. Mit „{button}“ \
+                "Er ist älter als 10\u{a0}Minuten oder wurde zu oft falsch eingegeben. Mit „{button}“ \
                  erhalten Sie einen neuen."
             )
         },
@@ -262,7 +262,7 @@ pub(super) static TEXT: Text = Text {
         lead: |company, platform| format!("{company} ist jetzt auf {platform}."),
         lead_joined: |company, platform| format!("Sie gehören jetzt zu {company} auf {platform}."),
         start_here: "Das können Sie als Erstes tun.",
-        nothing_to_do: "Sie können diese Seite schließen.",
+        nothing_to_do: "Sie können diese Seite jetzt verlassen.",
         links: "Erste Schritte",
         unsaved: |inviter| {
             format!(
@@ -365,7 +365,7 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Bitte melden Sie sich wieder an",
-            body: "Zu Ihrer Sicherheit werden Sie nach 30 Minuten abgemeldet. Melden Sie sich \
+            body: "Zu Ihrer Sicherheit werden Sie nach 30\u{a0}Minuten abgemeldet. Melden Sie sich \
                 noch einmal mit demselben Microsoft-Konto an, dann machen Sie dort weiter, wo Sie \
                 waren.",
         },
@@ -391,8 +391,8 @@ pub(super) static TEXT: Text = Text {
                 auf die Schaltfläche in Ihrer Einladungs-E-Mail.",
         },
         too_large: Message {
-            title: "Das Formular ist zu groß",
-            body: "Das gesendete Formular ist größer, als wir annehmen können. Bitte gehen Sie \
+            title: "Das Formular ist zu umfangreich",
+            body: "Das gesendete Formular ist umfangreicher, als wir annehmen können. Bitte gehen Sie \
                 zurück und kürzen Sie Ihre Angaben.",
         },
         next_step: "Bitte öffnen Sie den Link in Ihrer Einladungs-E-Mail, oder wenden Sie sich an \

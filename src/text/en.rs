@@ -55,7 +55,7 @@ pub(super) static TEXT: Text = Text {
             are already signed in, this takes only a moment.",
         no_account: "You do not have one yet",
         no_account_body: "You can create one at Microsoft free of charge. Microsoft sends a code \
-            to your mailbox to confirm that it is yours, then brings you back here.",
+            to your e-mail address to confirm that it is yours, then brings you back here.",
         create_one_hint: "On Microsoft’s sign-in page, choose “Create one!”.",
         afterwards: "After that, you check your company’s details, and you are ready to go.",
         get_started: "Get started now",
@@ -104,7 +104,12 @@ pub(super) static TEXT: Text = Text {
             "GB" | "AU" | "NZ" => "Postcode",
             _ => "Postal code",
         },
-        city: "City",
+        city: |country| match country {
+            "GB" | "IE" => "Town or city",
+            "HK" => "District",
+            "TW" => "City or district",
+            _ => "City",
+        },
         region: |country| match country {
             "US" | "BR" | "MX" => "State",
             "AU" => "State or territory",
@@ -125,21 +130,21 @@ pub(super) static TEXT: Text = Text {
             if is_one {
                 format!("One entry is missing: {names}")
             } else {
-                format!("{count} entries are missing: {names}")
+                format!("{count}\u{a0}entries are missing: {names}")
             }
         },
         wrong_entries: |is_one, count, names| {
             if is_one {
                 format!("Please check one entry: {names}")
             } else {
-                format!("Please check {count} entries: {names}")
+                format!("Please check {count}\u{a0}entries: {names}")
             }
         },
         comma: ", ",
         change: "Change something",
         create: "Create company",
         creating: "Creating…",
-        not_ready: "Some entries still need your attention.",
+        not_ready: "Something still needs your attention.",
         ready: "Everything looks right.",
     },
     problem: ProblemText {
@@ -167,24 +172,24 @@ pub(super) static TEXT: Text = Text {
         colon: ": ",
     },
     confirm: ConfirmText {
-        title: "Confirm your mailbox",
+        title: "Confirm your e-mail address",
         lead: |mailbox| {
             format!(
-                "We have sent a 6-digit code to {mailbox}. Enter it here to show that the mailbox \
-                 is yours. The code is valid for 10 minutes."
+                "We have sent a 6-digit code to {mailbox}. Enter it here to show that the e-mail \
+                 address is yours. The code is valid for 10\u{a0}minutes."
             )
         },
         sending: |mailbox| {
             format!(
-                "We are sending a 6-digit code to {mailbox}. Enter it here once it has arrived; it is valid for 10 minutes."
+                "We are sending a 6-digit code to {mailbox}. Enter it here once it has arrived; it is valid for 10\u{a0}minutes."
             )
         },
         code: "Code from the e-mail",
-        not_a_code: "Please enter the 6 digits from the e-mail.",
+        not_a_code: "Please enter the 6\u{a0}digits from the e-mail.",
         wrong_code: |tries_left| {
             format!(
-                "This is not the code we sent. Please check the newest e-mail. Tries left: \
-                 {tries_left}."
+                "This is not the code we sent. Please check the newest e-mail. \
+                 Tries left:\u{a0}{tries_left}."
             )
         },
         earlier_code: "This is an earlier code. Please enter the one from the newest e-mail.",
@@ -193,43 +198,43 @@ pub(super) static TEXT: Text = Text {
         sent_again: |time| format!("We sent a new code at {time}. Only the newest code works."),
         nothing_arrived: "Nothing arrived? It can take a minute. Please check your spam folder \
             too.",
-        offer_title: "One more step: confirm your mailbox",
+        offer_title: "One more step: confirm your e-mail address",
         offer: |mailbox| {
             format!(
-                "Your account does not prove to us that the mailbox {mailbox} is yours. We send a \
-                 code there; enter it here, and you keep this account."
+                "Your account does not prove to us that the e-mail address {mailbox} is yours. \
+                 We send a code there; enter it here, and you keep this account."
             )
         },
         offer_to_another: |account, mailbox| {
             format!(
-                "You are signed in as {account}. The invitation went to {mailbox}. If that mailbox \
+                "You are signed in as {account}. The invitation went to {mailbox}. If that address \
                  is yours too, we send a code there, and you keep this account."
             )
         },
         offer_to_guest: |account, mailbox| {
             format!(
                 "You are signed in as {account}, which is a guest in that organisation, so it \
-                 does not show us that the mailbox {mailbox} is yours. We send a code there; \
+                 does not show us that the e-mail address {mailbox} is yours. We send a code there; \
                  enter it here, and you keep this account."
             )
         },
         no_offer: |account, mailbox| {
             format!(
                 "You are signed in as {account}. The invitation went to {mailbox}. Please sign in \
-                 with the account of that mailbox, or contact the person who invited you."
+                 with the account of that address, or contact the person who invited you."
             )
         },
         no_offer_unproven: |account, mailbox| {
             format!(
-                "You are signed in as {account}. This sign-in does not prove to us that the mailbox \
-                 {mailbox} is yours. Please contact the person who invited you."
+                "You are signed in as {account}. This sign-in does not prove to us that the e-mail \
+                 address {mailbox} is yours. Please contact the person who invited you."
             )
         },
         send_to: |mailbox| format!("Send a code to {mailbox}"),
         over_title: "This code no longer works",
         over: |button| {
             format!(
-                "It is more than 10 minutes old, or was entered incorrectly too often. Press \
+                "It is more than 10\u{a0}minutes old, or was entered incorrectly too often. Press \
                  “{button}” to get a new one."
             )
         },
@@ -320,7 +325,7 @@ pub(super) static TEXT: Text = Text {
         wrong_personal_account: "Personal Microsoft accounts are not accepted for this invitation. Please \
             use the account of your organisation, or contact the person who invited you.",
         signed_in_as: "Signed in as",
-        invited_mailbox: "Invited mailbox",
+        invited_mailbox: "Invited e-mail address",
         accepted_on: "Accepted",
         accepted_with: "Accepted with",
         work_account: "a work or school account",
@@ -329,10 +334,10 @@ pub(super) static TEXT: Text = Text {
             title: "No more codes for now",
             body: "For your security, we send only a few codes a day.",
         },
-        or_invited_account: "You can also sign in with the account of the invited mailbox.",
+        or_invited_account: "You can also sign in with the account of the invited address.",
         code_not_sent: Message {
             title: "We could not send the code",
-            body: "The e-mail could not be delivered to the invited mailbox. Nothing has been used \
+            body: "The e-mail could not be delivered to the invited address. Nothing has been used \
                 up. Please try again in a moment.",
         },
         try_again_later: Message {
@@ -347,7 +352,7 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Please sign in again",
-            body: "For your security, you are signed out after 30 minutes. Sign in once more with \
+            body: "For your security, you are signed out after 30\u{a0}minutes. Sign in once more with \
                 the same Microsoft account, and you continue where you were.",
         },
         session_lost: Message {
@@ -428,10 +433,10 @@ pub(super) static TEXT: Text = Text {
         },
         invitation_id: "Invitation",
         customer_number: "Customer number",
-        invited_mailbox: "Invited mailbox",
+        invited_mailbox: "Invited e-mail address",
         code_subject: |platform| format!("Your code for {platform}"),
         code_lead: |platform| {
-            format!("Use this code to confirm to {platform} that this mailbox is yours:")
+            format!("Use this code to confirm to {platform} that this e-mail address is yours:")
         },
         code_validity: |minutes| {
             format!(

@@ -100,7 +100,7 @@ pub(super) static TEXT: Text = Text {
         choose_country: "Elija una opción",
         street: |_| "Calle y número",
         postal_code: |_| "Código postal",
-        city: "Ciudad",
+        city: |_| "Ciudad",
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "Estado",
             "CA" | "ES" => "Provincia",
@@ -118,21 +118,21 @@ pub(super) static TEXT: Text = Text {
             if is_one {
                 format!("Falta un dato: {names}")
             } else {
-                format!("Faltan {count} datos: {names}")
+                format!("Faltan {count}\u{a0}datos: {names}")
             }
         },
         wrong_entries: |is_one, count, names| {
             if is_one {
                 format!("Revise un dato: {names}")
             } else {
-                format!("Revise {count} datos: {names}")
+                format!("Revise {count}\u{a0}datos: {names}")
             }
         },
         comma: ", ",
         change: "Modificar datos",
         create: "Crear empresa",
         creating: "Creando…",
-        not_ready: "Hay datos por completar o corregir.",
+        not_ready: "Queda algo por completar o corregir.",
         ready: "Todo está correcto.",
     },
     problem: ProblemText {
@@ -164,21 +164,21 @@ pub(super) static TEXT: Text = Text {
         title: "Confirme su buzón de correo",
         lead: |mailbox| {
             format!(
-                "Hemos enviado un código de verificación de 6 cifras a {mailbox}. Introdúzcalo \
-                 aquí para confirmar que el buzón es suyo. Es válido durante 10 minutos."
+                "Hemos enviado un código de verificación de 6\u{a0}cifras a {mailbox}. Introdúzcalo \
+                 aquí para confirmar que el buzón es suyo. Es válido durante 10\u{a0}minutos."
             )
         },
         sending: |mailbox| {
             format!(
-                "Estamos enviando un código de verificación de 6 cifras a {mailbox}. Introdúzcalo aquí en cuanto lo reciba; es válido durante 10 minutos."
+                "Estamos enviando un código de verificación de 6\u{a0}cifras a {mailbox}. Introdúzcalo aquí en cuanto lo reciba; es válido durante 10\u{a0}minutos."
             )
         },
         code: "Código de verificación del correo",
-        not_a_code: "Introduzca las 6 cifras del correo.",
+        not_a_code: "Introduzca las 6\u{a0}cifras del correo.",
         wrong_code: |tries_left| {
             format!(
                 "Este no es el código que hemos enviado. Consulte el correo más reciente. Intentos \
-                 restantes: {tries_left}."
+                 restantes:\u{a0}{tries_left}."
             )
         },
         earlier_code: "Este es un código anterior. Introduzca el del correo más reciente.",
@@ -226,7 +226,7 @@ pub(super) static TEXT: Text = Text {
         over_title: "Este código ya no es válido",
         over: |button| {
             format!(
-                "Tiene más de 10 minutos o se ha introducido mal demasiadas veces. Para recibir \
+                "Tiene más de 10\u{a0}minutos o se ha introducido mal demasiadas veces. Para recibir \
                  uno nuevo, pulse «{button}»."
             )
         },
@@ -344,7 +344,7 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Vuelva a iniciar sesión",
-            body: "Por su seguridad, la sesión se cierra a los 30 minutos. Inicie sesión una vez \
+            body: "Por su seguridad, la sesión se cierra a los 30\u{a0}minutos. Inicie sesión una vez \
                 más con la misma cuenta de Microsoft y continuará donde estaba.",
         },
         session_lost: Message {

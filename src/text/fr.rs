@@ -110,7 +110,7 @@ pub(super) static TEXT: Text = Text {
         choose_country: "Veuillez choisir",
         street: |_| "Numéro et rue",
         postal_code: |_| "Code postal",
-        city: "Ville",
+        city: |_| "Ville",
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "État",
             "CA" => "Province ou territoire",
@@ -130,21 +130,21 @@ pub(super) static TEXT: Text = Text {
             if is_one {
                 format!("Il manque une information\u{202f}: {names}")
             } else {
-                format!("Il manque {count} informations\u{202f}: {names}")
+                format!("Il manque {count}\u{a0}informations\u{202f}: {names}")
             }
         },
         wrong_entries: |is_one, count, names| {
             if is_one {
                 format!("Veuillez vérifier une information\u{202f}: {names}")
             } else {
-                format!("Veuillez vérifier {count} informations\u{202f}: {names}")
+                format!("Veuillez vérifier {count}\u{a0}informations\u{202f}: {names}")
             }
         },
         comma: ", ",
         change: "Modifier",
         create: "Créer la société",
         creating: "Création en cours…",
-        not_ready: "Certaines informations sont à compléter ou à corriger.",
+        not_ready: "Il reste quelque chose à compléter ou à corriger.",
         ready: "Tout est en ordre.",
     },
     problem: ProblemText {
@@ -177,21 +177,21 @@ pub(super) static TEXT: Text = Text {
         title: "Confirmez votre adresse e-mail",
         lead: |mailbox| {
             format!(
-                "Nous avons envoyé un code de vérification à 6 chiffres à {mailbox}. Saisissez-le \
-                 ici pour confirmer que cette adresse est bien à vous. Il est valable 10 minutes."
+                "Nous avons envoyé un code de vérification à 6\u{a0}chiffres à {mailbox}. Saisissez-le \
+                 ici pour confirmer que cette adresse est bien à vous. Il est valable 10\u{a0}minutes."
             )
         },
         sending: |mailbox| {
             format!(
-                "Nous envoyons un code de vérification à 6 chiffres à {mailbox}. Saisissez-le ici dès que vous l’avez reçu\u{202f}; il est valable 10 minutes."
+                "Nous envoyons un code de vérification à 6\u{a0}chiffres à {mailbox}. Saisissez-le ici dès que vous l’avez reçu\u{202f}; il est valable 10\u{a0}minutes."
             )
         },
         code: "Code de vérification reçu par e-mail",
-        not_a_code: "Veuillez saisir les 6 chiffres indiqués dans l’e-mail.",
+        not_a_code: "Veuillez saisir les 6\u{a0}chiffres indiqués dans l’e-mail.",
         wrong_code: |tries_left| {
             format!(
                 "Ce n’est pas le code que nous avons envoyé. Veuillez consulter le dernier e-mail \
-                 reçu. Essais restants\u{202f}: {tries_left}."
+                 reçu. Essais restants\u{202f}:\u{a0}{tries_left}."
             )
         },
         earlier_code: "C’est un code antérieur. Veuillez saisir celui du dernier e-mail.",
@@ -242,7 +242,7 @@ pub(super) static TEXT: Text = Text {
         over_title: "Ce code n’est plus valable",
         over: |button| {
             format!(
-                "Il date de plus de 10 minutes ou a été saisi trop souvent de façon incorrecte. \
+                "Il date de plus de 10\u{a0}minutes ou a été saisi trop souvent de façon incorrecte. \
                  Pour en recevoir un nouveau, appuyez sur «\u{202f}{button}\u{202f}»."
             )
         },
@@ -365,7 +365,7 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Veuillez vous reconnecter",
-            body: "Pour votre sécurité, votre session se ferme au bout de 30 minutes. \
+            body: "Pour votre sécurité, votre session se ferme au bout de 30\u{a0}minutes. \
                 Reconnectez-vous avec le même compte Microsoft et vous continuerez là où vous en \
                 étiez.",
         },

@@ -111,7 +111,7 @@ pub(super) static TEXT: Text = Text {
         choose_country: "Selezionare",
         street: |_| "Via e numero civico",
         postal_code: |_| "CAP",
-        city: "Città",
+        city: |_| "Città",
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "Stato",
             "CA" | "IT" => "Provincia",
@@ -131,21 +131,21 @@ pub(super) static TEXT: Text = Text {
             if is_one {
                 format!("Manca un dato: {names}")
             } else {
-                format!("Mancano {count} dati: {names}")
+                format!("Mancano {count}\u{a0}dati: {names}")
             }
         },
         wrong_entries: |is_one, count, names| {
             if is_one {
                 format!("Verifichi un dato: {names}")
             } else {
-                format!("Verifichi {count} dati: {names}")
+                format!("Verifichi {count}\u{a0}dati: {names}")
             }
         },
         comma: ", ",
         change: "Modifica i dati",
         create: "Crea azienda",
         creating: "Creazione in corso…",
-        not_ready: "Alcuni dati sono da completare o correggere.",
+        not_ready: "C’è ancora qualcosa da completare o correggere.",
         ready: "È tutto in ordine.",
     },
     problem: ProblemText {
@@ -173,21 +173,21 @@ pub(super) static TEXT: Text = Text {
         title: "Confermi la Sua casella di posta",
         lead: |mailbox| {
             format!(
-                "Abbiamo inviato un codice di 6 cifre a {mailbox}. Lo inserisca qui per confermare \
-                 che la casella è Sua. Vale 10 minuti."
+                "Abbiamo inviato un codice di 6\u{a0}cifre a {mailbox}. Lo inserisca qui per confermare \
+                 che la casella è Sua. Vale 10\u{a0}minuti."
             )
         },
         sending: |mailbox| {
             format!(
-                "Stiamo inviando un codice di verifica di 6 cifre a {mailbox}. Lo inserisca qui appena lo riceve; è valido per 10 minuti."
+                "Stiamo inviando un codice di verifica di 6\u{a0}cifre a {mailbox}. Lo inserisca qui appena lo riceve; è valido per 10\u{a0}minuti."
             )
         },
         code: "Codice di verifica ricevuto via e-mail",
-        not_a_code: "Inserisca le 6 cifre indicate nell’e-mail.",
+        not_a_code: "Inserisca le 6\u{a0}cifre indicate nell’e-mail.",
         wrong_code: |tries_left| {
             format!(
                 "Non è il codice che abbiamo inviato. Controlli l’e-mail più recente. Tentativi \
-                 rimasti: {tries_left}."
+                 rimasti:\u{a0}{tries_left}."
             )
         },
         earlier_code: "È un codice precedente. Inserisca quello dell’e-mail più recente.",
@@ -236,7 +236,7 @@ pub(super) static TEXT: Text = Text {
         over_title: "Questo codice non è più valido",
         over: |button| {
             format!(
-                "Ha più di 10 minuti oppure è stato inserito in modo errato troppe volte. Per \
+                "Ha più di 10\u{a0}minuti oppure è stato inserito in modo errato troppe volte. Per \
                  riceverne uno nuovo, prema «{button}»."
             )
         },
@@ -356,7 +356,7 @@ pub(super) static TEXT: Text = Text {
         },
         session_over: Message {
             title: "Acceda di nuovo",
-            body: "Per la Sua sicurezza, la sessione si chiude dopo 30 minuti. Acceda ancora una \
+            body: "Per la Sua sicurezza, la sessione si chiude dopo 30\u{a0}minuti. Acceda ancora una \
                 volta con lo stesso account Microsoft e continuerà da dove era rimasto.",
         },
         session_lost: Message {

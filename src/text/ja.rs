@@ -71,7 +71,7 @@ pub(super) static TEXT: Text = Text {
         customer_number: "お客様番号",
         company: "会社",
         address: "所在地",
-        contact: "ご担当者",
+        contact: "貴社のご担当者",
         company_name: "会社名",
         vat_number: |country| match country {
             "JP" => "法人番号または登録番号",
@@ -83,7 +83,7 @@ pub(super) static TEXT: Text = Text {
         choose_country: "選択してください",
         street: |_| "町名・番地・建物名",
         postal_code: |_| "郵便番号",
-        city: "市区町村",
+        city: |_| "市区町村",
         region: |country| match country {
             "JP" => "都道府県",
             "US" | "BR" | "MX" | "AU" | "CA" => "州",
@@ -97,9 +97,11 @@ pub(super) static TEXT: Text = Text {
         email_note: "ご招待をお送りしたアドレスのため、ここでは変更できません。",
         optional: "任意",
         registered_by: |organization| format!("{organization} の登録内容"),
-        missing_entries: |_, count, names| format!("未入力の項目が {count} 件あります：{names}"),
+        missing_entries: |_, count, names| {
+            format!("未入力の項目が {count}\u{a0}件あります：{names}")
+        },
         wrong_entries: |_, count, names| {
-            format!("ご確認が必要な項目が {count} 件あります：{names}")
+            format!("ご確認が必要な項目が {count}\u{a0}件あります：{names}")
         },
         comma: "、",
         change: "内容を修正する",
@@ -148,7 +150,7 @@ pub(super) static TEXT: Text = Text {
         not_a_code: "メールに記載の 6 桁の数字を入力してください。",
         wrong_code: |tries_left| {
             format!(
-                "確認コードが正しくありません。最新のメールをご確認ください。残り {tries_left} \
+                "確認コードが正しくありません。最新のメールをご確認ください。残り {tries_left}\u{a0}\
                  回入力できます。"
             )
         },

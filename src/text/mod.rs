@@ -40,14 +40,37 @@ pub use upload::{
     WrongText,
 };
 
+/// Keeps in one line what is read as one, such as a date or a phone number.
+pub const NO_BREAK_SPACE: &str = "\u{a0}";
+
 /// Date, time and zone (UTC) as the language writes them.
 pub fn format_expiry(at: OffsetDateTime, lang: Lang) -> String {
-    (lang.text().expiry)(at.to_offset(UtcOffset::UTC))
+    let (at, text) = (at.to_offset(UtcOffset::UTC), lang.text());
+    let written = (text.expiry)(at);
+    let year = at.year().to_string();
+    // Between the day and the hour is room for a line break.
+    let (day, hour) = written
+        .find(&year)
+        .and_then(|at| Some(written[at..].find(' ')? + at))
+        .map_or((written.as_str(), ""), |end| written.split_at(end));
+    let hour = hour
+        .strip_prefix(' ')
+        .map(|hour| format!(" {}", unbroken(hour.to_owned())));
+    unbroken(day.to_owned()) + &hour.unwrap_or_default()
 }
 
 /// The day in UTC.
 pub fn format_day(at: OffsetDateTime, lang: Lang) -> String {
-    (lang.text().day)(at.to_offset(UtcOffset::UTC))
+    unbroken((lang.text().day)(at.to_offset(UtcOffset::UTC)))
+}
+
+/// In one line: a short text such as a date.
+pub fn unbroken(text: String) -> String {
+    if text.contains(' ') {
+        text.replace(' ', NO_BREAK_SPACE)
+    } else {
+        text
+    }
 }
 
 /// With less time than this left, an hour is named.
@@ -209,7 +232,7 @@ pub struct CompanyText {
     pub choose_country: &'static str,
     pub street: fn(country: &str) -> &'static str,
     pub postal_code: fn(country: &str) -> &'static str,
-    pub city: &'static str,
+    pub city: fn(country: &str) -> &'static str,
     pub region: fn(country: &str) -> &'static str,
     pub first_name: &'static str,
     pub last_name: &'static str,

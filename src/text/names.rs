@@ -20,7 +20,8 @@ pub fn full(first_name: &str, last_name: &str) -> String {
 /// What people are called where first names alone are polite: by the first name, except where the
 /// surname comes first.
 pub fn first(first_name: &str, last_name: &str) -> String {
-    if is_east_asian(first_name.trim()) {
+    let first = first_name.trim();
+    if first.is_empty() || is_east_asian(first) {
         full(first_name, last_name)
     } else {
         first_name.trim().to_owned()

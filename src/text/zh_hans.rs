@@ -75,7 +75,11 @@ pub(super) static TEXT: Text = Text {
         choose_country: "请选择",
         street: |_| "街道和门牌号",
         postal_code: |_| "邮政编码",
-        city: "城市",
+        city: |country| match country {
+            "TW" => "乡镇市区",
+            "HK" => "地区",
+            _ => "城市",
+        },
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "州",
             "CA" => "省",
@@ -90,8 +94,8 @@ pub(super) static TEXT: Text = Text {
         email_note: "邀请已发送至此邮箱，因此无法在此处修改。",
         optional: "选填",
         registered_by: |organization| format!("{organization} 原登记信息"),
-        missing_entries: |_, count, names| format!("还有 {count} 项未填写：{names}"),
-        wrong_entries: |_, count, names| format!("有 {count} 项需要检查：{names}"),
+        missing_entries: |_, count, names| format!("还有 {count}\u{a0}项未填写：{names}"),
+        wrong_entries: |_, count, names| format!("有 {count}\u{a0}项需要检查：{names}"),
         comma: "、",
         change: "修改信息",
         create: "创建公司",
@@ -131,7 +135,7 @@ pub(super) static TEXT: Text = Text {
         code: "邮件中的验证码",
         not_a_code: "请输入邮件中的 6 位数字。",
         wrong_code: |tries_left| {
-            format!("验证码不正确。请查看最新一封邮件。还可以尝试 {tries_left} 次。")
+            format!("验证码不正确。请查看最新一封邮件。还可以尝试 {tries_left}\u{a0}次。")
         },
         earlier_code: "这是之前的验证码。请输入最新一封邮件中的验证码。",
         button: "验证",

@@ -75,7 +75,11 @@ pub(super) static TEXT: Text = Text {
         choose_country: "請選擇",
         street: |_| "街道與門牌號碼",
         postal_code: |_| "郵遞區號",
-        city: "城市",
+        city: |country| match country {
+            "TW" => "鄉鎮市區",
+            "HK" => "地區",
+            _ => "城市",
+        },
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "州",
             "CA" => "省",
@@ -90,8 +94,8 @@ pub(super) static TEXT: Text = Text {
         email_note: "邀請函寄送至此信箱，因此無法在這裡變更。",
         optional: "選填",
         registered_by: |organization| format!("{organization} 原登記資料"),
-        missing_entries: |_, count, names| format!("還有 {count} 項未填寫：{names}"),
-        wrong_entries: |_, count, names| format!("有 {count} 項需要檢查：{names}"),
+        missing_entries: |_, count, names| format!("還有 {count}\u{a0}項未填寫：{names}"),
+        wrong_entries: |_, count, names| format!("有 {count}\u{a0}項需要檢查：{names}"),
         comma: "、",
         change: "修改資料",
         create: "建立公司",
@@ -129,7 +133,7 @@ pub(super) static TEXT: Text = Text {
         code: "郵件中的驗證碼",
         not_a_code: "請輸入郵件中的 6 位數字。",
         wrong_code: |tries_left| {
-            format!("驗證碼不正確。請查看最新的郵件。還可以再試 {tries_left} 次。")
+            format!("驗證碼不正確。請查看最新的郵件。還可以再試 {tries_left}\u{a0}次。")
         },
         earlier_code: "這是先前的驗證碼。請輸入最新郵件中的驗證碼。",
         button: "確認",

@@ -21,18 +21,14 @@
     return alike.match(/../g).map((code) => [code, rule]);
   }));
   // The names and their order are the browser's own (Unicode CLDR): 250 of them are too much for a page. The codes are
-  // those of the table and of a list, in which the second letter of a country without postal codes is small.
+  // those of the table and of a list.
   const { lang } = document.documentElement;
   const naming = (style) => new Intl.DisplayNames(lang, { type: "region", style });
   const long = naming("long"), short = naming("short");
   // On the page stand only the first line of the list and the country that is chosen.
   const chosen = [...country].pop().value;
-  const postless = [], beside = [];
-  for (const [first, ...rest] of codes.split(" ")) for (const second of rest) {
-    const code = first + second.toUpperCase();
-    (second > "Z" ? postless : beside).push(code);
-  }
-  const names = new Map([...table.keys()].slice(1).concat(beside, postless).map((code) => [code, (/HK|MO|PS/.test(code) ? short : long).of(code)]));
+  const others = codes.split(" ").flatMap(([first, ...rest]) => rest.map((second) => first + second));
+  const names = new Map([...table.keys()].slice(1).concat(others).map((code) => [code, (/HK|MO|PS/.test(code) ? short : long).of(code)]));
   const places = [...names].sort(([, one], [, two]) => one.localeCompare(two, lang));
   country.replaceChildren(country[0], ...places.map(([code, name]) => new Option(name, code)));
   country.value = chosen;
@@ -65,7 +61,7 @@
   };
   const person = ["firstName", "lastName"];
   const needed = (name) =>
-    name === "postalCode" ? !postless.includes(country.value)
+    name === "postalCode" ? !country.value || table.has(country.value)
     : name === "region" ? regional.includes(country.value || "-")
     : person.includes(name) ? !person.some((id) => $(id).value.trim())
     : !/vat|website|phone/.test(name);
@@ -83,7 +79,7 @@
   const phoneExample = () => phones.get(country.value) ?? phones.get("--");
   // As `with_article` (src/text/en.rs), for the countries that have a rule.
   const postalError = (example) =>
-    table.has(country.value) && !postless.includes(country.value)
+    table.has(country.value)
       ? fill(postalText, example).replace("{country}", () => names.get(country.value)).replace(/ in (?=United |Nether|Philipp|Domini|Faroe|Isle )/, " in the ")
       : fill(anyPostalText, example);
 

@@ -1,15 +1,18 @@
 use std::borrow::Cow;
 
 use super::form_rules::rules_json;
-use super::label::Label;
+use super::label::{self, Label};
 use super::markup::{Markup, bdi, escape, sentence};
 use super::{
     Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered,
     rendered_without_script,
 };
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
-use crate::text::{self, CompanyText};
+use crate::text::{self, CompanyText, address, unbroken};
 use askama::Template;
+
+/// The fields about the company itself.
+const COMPANY_FIELDS: [Field; 3] = [Field::CompanyName, Field::VatNumber, Field::Website];
 
 /// The company data that the seller registered, to be checked and corrected.
 ///
@@ -110,26 +113,58 @@ impl CompanyPage<'_> {
     }
 
     fn company(&self) -> Vec<Entry<'_>> {
-        self.entries(&[Field::CompanyName, Field::VatNumber, Field::Website])
+        self.entries(&COMPANY_FIELDS)
     }
 
-    /// From large to small where addresses are written so.
     fn address(&self) -> Vec<Entry<'_>> {
-        use Field::{City, Country, PostalCode, Region, Street};
-        self.entries(&if self.frame.lang.is_largest_first() {
-            [Country, PostalCode, Region, City, Street]
-        } else {
-            [Country, Street, PostalCode, City, Region]
-        })
+        self.entries(&self.address_fields())
     }
 
     fn contact(&self) -> Vec<Entry<'_>> {
+        self.entries(&self.contact_fields())
+    }
+
+    /// As the language writes addresses if it does so from large to small, else as the country does.
+    fn address_fields(&self) -> Vec<Field> {
+        use Field::{City, Country, PostalCode, Region, Street};
+        if self.frame.lang.is_largest_first() {
+            return vec![Country, PostalCode, Region, City, Street];
+        }
+        let parts = address::order(&self.country()).into_iter();
+        [Country]
+            .into_iter()
+            .chain(parts.filter_map(label::field))
+            .collect()
+    }
+
+    /// The field in the same line as the postal code.
+    fn beside_postal_code(&self) -> Option<Field> {
+        let fields = self.address_fields();
+        let at = fields
+            .iter()
+            .position(|field| *field == Field::PostalCode)?;
+        let fits = |field: &Field| matches!(field, Field::City | Field::Region);
+        let (before, after) = (fields.get(at.wrapping_sub(1)), fields.get(at + 1));
+        let mut beside = [after, before].into_iter().flatten();
+        beside.find(|field| fits(field)).copied()
+    }
+
+    fn contact_fields(&self) -> [Field; 3] {
         use Field::{FirstName, LastName, Phone};
-        self.entries(&if self.frame.lang.is_largest_first() {
+        if self.frame.lang.is_largest_first() {
             [LastName, FirstName, Phone]
         } else {
             [FirstName, LastName, Phone]
-        })
+        }
+    }
+
+    /// What is wrong, in the order of the page.
+    fn wrong(&self) -> Vec<(Field, Problem)> {
+        let mut errors: Vec<_> = self.errors.iter().collect();
+        let (address, contact) = (self.address_fields(), self.contact_fields());
+        let order = [&COMPANY_FIELDS[..], &address, &contact].concat();
+        errors.sort_by_key(|(field, _)| order.iter().position(|other| other == field));
+        errors
     }
 
     fn entries(&self, fields: &[Field]) -> Vec<Entry<'_>> {
@@ -149,7 +184,7 @@ impl CompanyPage<'_> {
             optional: field.optional(&country),
             depends: matches!(field, Field::PostalCode | Field::Region),
             hint: (field == Field::Phone)
-                .then(|| (self.t().phone_example)(phone::example(&country))),
+                .then(|| (self.t().phone_example)(&unbroken(phone::example(&country).to_owned()))),
             was: self
                 .changed(field)
                 .map(|was| self.registered_by() + &clean(self.name_of(field, was))),
@@ -160,9 +195,7 @@ impl CompanyPage<'_> {
                 | Field::PostalCode
                 | Field::FirstName
                 | Field::LastName => "half",
-                // Whichever stands beside the postal code.
-                Field::Region if self.frame.lang.is_largest_first() => "half",
-                Field::City if !self.frame.lang.is_largest_first() => "half",
+                _ if Some(field) == self.beside_postal_code() => "half",
                 Field::CompanyName
                 | Field::Country
                 | Field::Street
@@ -230,10 +263,9 @@ impl CompanyPage<'_> {
         }
         if self.focus_error
             && self
-                .errors
-                .iter()
-                .next()
-                .is_some_and(|(first, _)| first == field)
+                .wrong()
+                .first()
+                .is_some_and(|(first, _)| *first == field)
         {
             attributes.push_str(" autofocus");
         }
@@ -291,10 +323,9 @@ impl CompanyPage<'_> {
 
     /// The company as it will be created; nothing while a value is wrong.
     fn label(&self) -> Option<Markup> {
-        let company = CompanyForm::from(&Company::parse(self.form).ok()?);
         let label = Label {
             lang: self.frame.lang,
-            company: &company,
+            company: CompanyForm::from(&Company::parse(self.form).ok()?),
             customer_number: self.customer_number,
             email: self.email,
         };
@@ -308,7 +339,7 @@ impl CompanyPage<'_> {
             let name = escape(field.label(self.frame.lang, &country));
             format!("<a href=#{}>{name}</a>", field.name())
         };
-        let names: Vec<_> = self.errors.iter().map(link).collect();
+        let names: Vec<_> = self.wrong().into_iter().map(link).collect();
         let only_missing = self
             .errors
             .iter()

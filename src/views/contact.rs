@@ -2,7 +2,7 @@ use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, moment, sentence};
 use crate::domain::company::phone;
-use crate::text::{ContactText, Lang};
+use crate::text::{ContactText, Lang, unbroken};
 
 /// The inviter, and what a recipient can ask of them.
 #[derive(Debug, Clone)]
@@ -29,6 +29,11 @@ pub struct Contact<'a> {
     pub new_invitation: ContactOffer,
     /// What was typed as a colleague's address and is not sent yet.
     pub colleague: Option<&'a str>,
+    /// Whether that is no address.
+    pub is_colleague_wrong: bool,
+    /// The id of the form on the page whose fields are kept when help is asked for; `None` where
+    /// there is nothing to keep, or a script keeps it.
+    pub form: Option<&'a str>,
 }
 
 /// What can be asked of the inviter, and when it was.
@@ -76,6 +81,10 @@ impl Contact<'_> {
         self.t().colleague
     }
 
+    pub(super) fn colleague_error(&self) -> &'static str {
+        self.t().colleague_error
+    }
+
     pub(super) fn not_me_button(&self) -> Markup {
         sentence((self.t().not_me_button)(&bdi(self.name)))
     }
@@ -90,7 +99,7 @@ impl Contact<'_> {
 
     /// As people read it; the link has it as it is stored.
     pub(super) fn readable_phone(&self, phone: &str) -> String {
-        phone::international(phone)
+        unbroken(phone::international(phone))
     }
 
     pub(super) fn colon(&self) -> &'static str {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::company::{Field, phone, rules},
-    text::{self, Lang},
+    text::{self, Lang, NO_BREAK_SPACE},
 };
 
 /// The rules and messages for the script, as an array in the order that company.js expects, built
@@ -48,14 +48,13 @@ fn write_rules(lang: Lang) -> String {
     .replace('<', "\\u003c")
 }
 
-/// The codes of the countries without a rule, grouped by first letter; the second letter is lower
-/// case where there are no postal codes: `AeIX` is AE, AI and AX.
+/// The codes of the countries without a rule, grouped by first letter: `AEIX` is AE, AI and AX.
 fn codes() -> String {
     let mut grouped: BTreeMap<char, String> = BTreeMap::new();
     let mut codes: Vec<_> = text::countries(Lang::En)
         .iter()
         .map(|(code, _)| *code)
-        .filter(|code| rules::of(code).code != *code)
+        .filter(|code| rules::of(code).is_generic())
         .collect();
     codes.sort_unstable();
     for code in codes {
@@ -63,12 +62,7 @@ fn codes() -> String {
         let seconds = grouped
             .entry(letters.next().unwrap_or_default())
             .or_default();
-        let second = letters.next().unwrap_or_default();
-        seconds.push(if rules::has_postal_codes(code) {
-            second
-        } else {
-            second.to_ascii_lowercase()
-        });
+        seconds.extend(letters);
     }
     grouped
         .into_iter()
@@ -80,12 +74,14 @@ fn codes() -> String {
 /// An example of a phone number for each country after its code; the first one is for the others.
 fn phones() -> String {
     let example = |code: &&'static str| phone::example(code) != phone::example("");
+    // A number is not broken over two lines.
     let own = text::country_codes().into_iter().filter(example);
     std::iter::once("--")
         .chain(own)
         .map(|code| format!("{code}{}", phone::example(code)))
         .collect::<Vec<_>>()
         .join("|")
+        .replace(' ', NO_BREAK_SPACE)
 }
 
 /// The labels that depend on the country, each as the name of its field, the label that most
@@ -95,6 +91,7 @@ fn labels(lang: Lang) -> Vec<Vec<Value>> {
         Field::VatNumber,
         Field::Street,
         Field::PostalCode,
+        Field::City,
         Field::Region,
     ];
     let labels_of = |field: Field| {

@@ -103,13 +103,18 @@ impl JoinPage<'_> {
     fn label(&self) -> Markup {
         let own = self.form;
         let company = CompanyForm::from(&self.company.clone().without_person());
-        let company = CompanyForm {
-            phone: own.phone.clone(),
-            ..company.with_person(&own.first_name, &own.last_name)
+        // What is wrong stands in the fields alone.
+        let company = if !self.errors.is_empty() {
+            company
+        } else {
+            CompanyForm {
+                phone: own.phone.clone(),
+                ..company.with_person(&own.first_name, &own.last_name)
+            }
         };
         let label = Label {
             lang: self.frame.lang,
-            company: &company,
+            company,
             customer_number: self.customer_number,
             // In the form: the first screen of a phone has no room for it.
             email: "",

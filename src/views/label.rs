@@ -1,15 +1,18 @@
 use askama::Template;
 
-use super::markup::{Markup, escape, sentence};
+use super::markup::{Markup, breakable, escape, sentence};
 use super::rendered;
 use crate::{
-    domain::company::{CompanyForm, Field, phone},
+    domain::company::{self, CompanyForm, Field},
     text::{
         self, Lang,
         address::{Address, Layout, Part, Piece},
-        names,
+        names, unbroken,
     },
 };
+
+/// What an empty value is in the page.
+const EMPTY: &str = "<bdi></bdi>";
 
 /// A company as a postal label: its address as its country writes it, the other data below.
 #[derive(Debug, Template)]
@@ -18,7 +21,7 @@ pub(super) struct Label<'a> {
     /// The language of the page.
     pub(super) lang: Lang,
     /// The company and its contact person; what is empty is left out.
-    pub(super) company: &'a CompanyForm,
+    pub(super) company: CompanyForm,
     /// The seller's number of the company.
     pub(super) customer_number: Option<&'a str>,
     /// The mailbox of the contact person.
@@ -26,26 +29,31 @@ pub(super) struct Label<'a> {
 }
 
 impl Label<'_> {
-    pub(super) fn markup(&self) -> Markup {
-        sentence(rendered(self))
+    pub(super) fn markup(self) -> Markup {
+        let company = company::readable(self.company);
+        sentence(rendered(&Self { company, ..self }))
     }
 
-    /// Each value is isolated, so that its writing direction does not affect the others.
-    fn lines(&self) -> Vec<Vec<Markup>> {
-        let company = self.company;
-        let layout = Layout::of(&Address {
+    fn layout(&self) -> Layout<'_> {
+        let company = &self.company;
+        Layout::of(&Address {
             organization: &company.company_name,
             street: &company.street,
             city: &company.city,
             region: &company.region,
             postal_code: &company.postal_code,
             country: &company.country,
-        });
+        })
+    }
+
+    /// Each value is isolated, so that its writing direction does not affect the others.
+    fn lines(&self) -> Vec<Vec<Markup>> {
+        let (company, layout) = (&self.company, self.layout());
         let markup = |piece: &Piece<'_>| match *piece {
             Piece::Value(Part::Organization, name) => {
-                sentence(format!("<strong>{}</strong>", unbroken(name)))
+                sentence(format!("<strong>{}</strong>", breakable(name)))
             }
-            Piece::Value(_, value) => sentence(unbroken(value)),
+            Piece::Value(_, value) => sentence(breakable(value)),
             Piece::Literal(text) => sentence(escape(text)),
         };
         let of_line = |line: &Vec<Piece<'_>>| line.iter().map(markup).collect();
@@ -57,32 +65,56 @@ impl Label<'_> {
         lines
     }
 
-    fn facts(&self) -> Vec<(&'static str, Markup)> {
-        let (text, company) = (&self.lang.text().company, self.company);
+    fn facts(&self) -> Vec<Fact> {
+        let (text, company) = (&self.lang.text().company, &self.company);
         let label = |field: Field| field.label(self.lang, &company.country);
+        let own = |name, value: &str| (name, breakable(value), true);
+        let fact = |name, value: &str| (name, breakable(value), false);
+        let unprinted = self.layout().unprinted.into_iter();
+        let unprinted =
+            unprinted.filter_map(|(part, value)| Some(fact(label(field(part)?), value)));
+        let phone = unbroken(company.phone.clone());
         let facts = [
-            (
+            own(
                 text.contact,
-                names::full(&company.first_name, &company.last_name),
+                &names::full(&company.first_name, &company.last_name),
             ),
-            (text.email, self.email.to_owned()),
-            (label(Field::Phone), phone::international(&company.phone)),
-            (label(Field::VatNumber), company.vat_number.clone()),
-            (label(Field::Website), company.website.clone()),
-            (
+            own(text.email, self.email),
+            own(label(Field::Phone), &phone),
+            fact(label(Field::VatNumber), &company.vat_number),
+            fact(label(Field::Website), &company.website),
+            fact(
                 text.customer_number,
-                self.customer_number.unwrap_or_default().to_owned(),
+                self.customer_number.unwrap_or_default(),
             ),
         ];
-        facts
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (name, sentence(unbroken(&value))))
+        unprinted
+            .chain(facts)
+            .filter(|(_, value, _)| value != EMPTY)
+            .map(|(name, value, is_own)| Fact {
+                name,
+                value: sentence(value),
+                is_own,
+            })
             .collect()
     }
 }
 
-/// A value isolated in its writing direction, and not shortened as names elsewhere.
-fn unbroken(value: &str) -> String {
-    format!("<bdi>{}</bdi>", escape(&text::remove_invisible(value)))
+/// A value of the company that is not a part of its address.
+struct Fact {
+    name: &'static str,
+    value: Markup,
+    /// Whether it is about the contact person.
+    is_own: bool,
+}
+
+/// The field with this part of an address.
+pub(super) fn field(part: Part) -> Option<Field> {
+    match part {
+        Part::Organization => None,
+        Part::Street => Some(Field::Street),
+        Part::City => Some(Field::City),
+        Part::Region => Some(Field::Region),
+        Part::PostalCode => Some(Field::PostalCode),
+    }
 }

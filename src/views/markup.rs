@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::text::{Lang, format_expiry, is_invisible, needs_hour, valid_until};
+use crate::text::{Lang, format_expiry, is_invisible, needs_hour, remove_invisible, valid_until};
 
 const MAX_DISPLAY_CHARS: usize = 100;
 
@@ -146,9 +146,53 @@ fn is_cjk(c: char) -> bool {
 pub(super) fn bdi(untrusted: &str) -> String {
     let mut isolated = String::with_capacity(untrusted.len() + 32);
     isolated.push_str("<bdi>");
-    escape_into(&mut isolated, &cleaned(untrusted));
+    add_with_breaks(&mut isolated, &cleaned(untrusted));
     isolated.push_str("</bdi>");
     isolated
+}
+
+/// A value that is shown whole, isolated in its writing direction.
+pub(super) fn breakable(untrusted: &str) -> String {
+    let mut isolated = String::with_capacity(untrusted.len() + 32);
+    isolated.push_str("<bdi>");
+    add_with_breaks(&mut isolated, &remove_invisible(untrusted));
+    isolated.push_str("</bdi>");
+    isolated
+}
+
+/// A name or an address of e-mail as one line, as [`clean`].
+pub(super) fn one_line(untrusted: &str) -> Markup {
+    let mut html = String::with_capacity(untrusted.len() + 16);
+    add_with_breaks(&mut html, &cleaned(untrusted));
+    Markup(html)
+}
+
+/// Escaped; the long words of an address of e-mail or of a website have places to break, so that no
+/// word is broken inside on a narrow screen.
+fn add_with_breaks(html: &mut String, value: &str) {
+    const LONG: usize = 20;
+    if value.len() <= LONG {
+        return escape_into(html, value);
+    }
+    for word in value.split_inclusive(' ') {
+        if word.len() > LONG && word.contains(['@', '/', '.']) {
+            add_breaks(html, &escape(word));
+        } else {
+            escape_into(html, word);
+        }
+    }
+}
+
+/// With places to break before `@`, `.` and `?`, and after `/`.
+fn add_breaks(html: &mut String, word: &str) {
+    let mut before = None;
+    for c in word.chars() {
+        if before.is_some() && (matches!(c, '@' | '.' | '?') || before == Some('/')) {
+            html.push_str("<wbr>");
+        }
+        html.push(c);
+        before = Some(c);
+    }
 }
 
 /// A moment in UTC, which the script of the page writes in the zone of the browser.

@@ -261,6 +261,16 @@ mod filters {
     ) -> askama::Result<super::Markup> {
         Ok(super::Markup::name(name.as_ref()))
     }
+
+    /// `{{ email|break_up }}`: as `show`, for the content of an element; a long address has places
+    /// where it may be broken.
+    #[askama::filter_fn]
+    pub(super) fn break_up(
+        name: impl AsRef<str>,
+        _: &dyn askama::Values,
+    ) -> askama::Result<super::Markup> {
+        Ok(super::markup::one_line(name.as_ref()))
+    }
 }
 
 /// Most pages fit, so the buffer is allocated once.

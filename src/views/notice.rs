@@ -247,6 +247,24 @@ impl Notice {
         }
     }
 
+    /// Whether that is no address.
+    #[must_use]
+    pub fn refuses_colleague(&self) -> bool {
+        matches!(self, Notice::NoAddress { .. })
+    }
+
+    /// Whether the inviter's block below it is what leads on.
+    fn leads_to_contact(&self) -> bool {
+        matches!(
+            self,
+            Notice::NoAddress { .. }
+                | Notice::PageOutdated {
+                    kind: ContactKind::NotMe,
+                    ..
+                }
+        )
+    }
+
     /// Whether its text says how to go on, so that the page does not say it once more.
     fn explains_next_step(&self) -> bool {
         matches!(
@@ -367,6 +385,12 @@ impl NoticePage<'_> {
             Action::Link { url, primary, .. } => *primary && Some(*url) != self.frame.support_url,
         };
         !self.notice.explains_next_step() && !self.actions.iter().any(continues)
+    }
+
+    /// Whether the form below is what leads on: no button stands above it.
+    fn is_led_to_contact(&self) -> bool {
+        let contact = self.contact.filter(|contact| contact.not_me.is_open);
+        self.notice.leads_to_contact() && contact.is_some()
     }
 
     fn body(&self) -> Markup {

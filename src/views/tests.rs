@@ -49,6 +49,8 @@ fn contact(lang: Lang, text: &str) -> Contact<'_> {
         not_me: offer,
         new_invitation: offer,
         colleague: Some(text),
+        is_colleague_wrong: false,
+        form: None,
     }
 }
 
@@ -890,7 +892,7 @@ fn the_page_without_scripts_has_every_country() {
                 .as_str()
                 .unwrap()
                 .split(' ')
-                .any(|group| group.starts_with("Aeg")),
+                .any(|group| group.starts_with("AEG")),
             "{rules}"
         );
         let codes: Vec<String> = rules[1]
@@ -1053,4 +1055,129 @@ fn compressed(page: &str) -> usize {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(page.as_bytes()).unwrap();
     gzip.finish().unwrap().len()
+}
+
+#[test]
+fn a_wrong_address_of_a_colleague_is_marked_and_no_button_stands_above_it() {
+    for lang in Lang::ALL {
+        let mut contact = contact(lang, "thomas(at)meier");
+        contact.not_me.is_open = true;
+        for (notice, is_wrong) in [
+            (
+                Notice::NoAddress {
+                    typed: "thomas(at)meier".into(),
+                },
+                true,
+            ),
+            (
+                Notice::PageOutdated {
+                    kind: ContactKind::NotMe,
+                    typed: "thomas@meier.example".into(),
+                },
+                false,
+            ),
+        ] {
+            let contact = Contact {
+                is_colleague_wrong: notice.refuses_colleague(),
+                ..contact.clone()
+            };
+            let page = NoticePage {
+                contact: Some(&contact),
+                ..notice_page(frame(lang, "Name"), notice, &[])
+            };
+            let page = page.render().document;
+            assert!(select(&page, "main .primary").is_empty());
+            let marked =
+                "#colleague[aria-invalid=true][autofocus][aria-describedby=colleague-error]";
+            assert_eq!(select(&page, marked).len(), usize::from(is_wrong));
+            let error = select(&page, "#colleague-error");
+            assert_eq!(error.len(), usize::from(is_wrong));
+            assert!(error.iter().all(|text| text.contains("example.com")));
+        }
+    }
+}
+
+/// What is shown of a company, in English.
+fn label_of(values: [(&str, &str); 4]) -> Vec<String> {
+    let mut form = right();
+    for (name, value) in values {
+        match name {
+            "country" => form.country = value.into(),
+            "region" => form.region = value.into(),
+            "vatNumber" => form.vat_number = value.into(),
+            "website" => form.website = value.into(),
+            "postalCode" => form.postal_code = value.into(),
+            _ => unreachable!("{name}"),
+        }
+    }
+    let page = company(Lang::En, &form, "Name");
+    let mut shown = select(&page, ".label address span");
+    shown.extend(select(&page, ".label dl div"));
+    let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    shown.into_iter().map(one_line).collect()
+}
+
+#[test]
+fn a_label_shows_every_value_as_people_write_it() {
+    let swiss = label_of([
+        ("country", "CH"),
+        ("postalCode", "8002"),
+        ("region", "ZH"),
+        ("vatNumber", "che123456789mwst"),
+    ]);
+    assert!(
+        swiss.iter().any(|line| line.starts_with("CH-8002 ")),
+        "{swiss:?}"
+    );
+    assert!(!swiss.contains(&"ZH".to_owned()), "{swiss:?}");
+    for line in ["Canton ZH", "VAT number CHE-123.456.789 MWST"] {
+        assert!(swiss.contains(&line.to_owned()), "{line}: {swiss:?}");
+    }
+    let american = label_of([
+        ("country", "US"),
+        ("postalCode", "61101"),
+        ("region", "IL"),
+        ("website", "http://WWW.example.com/"),
+    ]);
+    assert!(
+        american.iter().any(|line| line.ends_with(", IL 61101")),
+        "{american:?}"
+    );
+    assert!(
+        american.contains(&"Website http://www.example.com".to_owned()),
+        "{american:?}"
+    );
+}
+
+/// Those of the address in the order in which its country writes them, or from large to small.
+#[test]
+fn address_fields_are_in_the_order_of_the_country() {
+    let order = |lang, country: &str| {
+        let form = CompanyForm {
+            country: country.into(),
+            ..right()
+        };
+        let page = Dom::parse_document(&company(lang, &form, "Name"));
+        let fields = Selector::parse("fieldset:nth-of-type(2) :is(input, select)").unwrap();
+        let names = page
+            .select(&fields)
+            .map(|field| field.attr("name").unwrap().to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        order(Lang::En, "US"),
+        "country street city region postalCode"
+    );
+    assert_eq!(
+        order(Lang::En, "JP"),
+        "country street city region postalCode"
+    );
+    assert_eq!(
+        order(Lang::De, "CH"),
+        "country street postalCode city region"
+    );
+    assert_eq!(
+        order(Lang::Ja, "JP"),
+        "country postalCode region city street"
+    );
 }

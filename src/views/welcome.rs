@@ -103,7 +103,7 @@ impl WelcomePage<'_> {
     fn label(&self) -> Option<Markup> {
         let label = Label {
             lang: self.frame.lang,
-            company: self.registered?,
+            company: self.registered?.clone(),
             customer_number: self.customer_number,
             email: self.email,
         };

@@ -34,7 +34,7 @@ async fn with_another_account(stack: &Running, link: &str) -> (ScriptedBrowser, 
     let page = anna.sign_in(link, &stack.sign_in, OTHER).await.unwrap();
     let page = anna.open(&page.location().unwrap()).await.unwrap();
     assert_eq!(page.status, StatusCode::OK, "{}", page.title());
-    assert_eq!(page.title(), "One more step: confirm your mailbox");
+    assert_eq!(page.title(), "One more step: confirm your e-mail address");
     (anna, page)
 }
 
@@ -330,7 +330,7 @@ async fn account_with_the_invited_address_is_not_sent_in_circles() {
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     let main = refused.text("main").unwrap();
     assert!(main.contains("The next code can be sent from "), "{main}");
-    for leads_back in ["account of the invited mailbox", "Use another account"] {
+    for leads_back in ["account of the invited address", "Use another account"] {
         assert!(!main.contains(leads_back), "{main}");
     }
     assert!(refused.has("#contact-inviter"), "a person can help");

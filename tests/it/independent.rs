@@ -207,7 +207,7 @@ async fn unproven_address_is_confirmed_by_a_code() {
     let page = scene.sign_in(&mut anna, &link).await;
     let page = anna.open(&page.location().unwrap()).await.unwrap();
     assert_eq!(page.status, 200, "«{}»", page.title());
-    assert_eq!(page.title(), "One more step: confirm your mailbox");
+    assert_eq!(page.title(), "One more step: confirm your e-mail address");
     let send = page
         .form("form[action*='/api/ConfirmMailbox?'] button")
         .unwrap();

@@ -141,7 +141,7 @@ impl Field {
             Field::Country => text.country,
             Field::Street => (text.street)(country),
             Field::PostalCode => (text.postal_code)(country),
-            Field::City => text.city,
+            Field::City => (text.city)(country),
             Field::Region => (text.region)(country),
             Field::FirstName => text.first_name,
             Field::LastName => text.last_name,
@@ -164,7 +164,7 @@ impl Field {
     pub fn optional(self, country: &str) -> bool {
         match self {
             Field::VatNumber | Field::Website | Field::Phone => true,
-            Field::PostalCode => !rules::has_postal_codes(country),
+            Field::PostalCode => !rules::needs_postal_code(country),
             Field::Region => !rules::needs_region(country),
             Field::CompanyName
             | Field::Country

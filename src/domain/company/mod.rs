@@ -7,6 +7,7 @@ mod form;
 mod normal_form;
 pub mod phone;
 mod problem;
+mod readable;
 mod registered;
 pub mod rules;
 mod validator;
@@ -15,6 +16,7 @@ pub use confirmed::ConfirmedCompany;
 pub use created::{Company, Person};
 pub use form::{CompanyForm, Field};
 pub use problem::{FieldErrors, Problem};
+pub use readable::readable;
 pub use registered::RegisteredCompany;
 pub(crate) use validator::single_line;
 

@@ -51,7 +51,7 @@ impl Problem {
                 Some(name) => (text.postal_code)(example, name),
                 None => (text.postal_code_any)(example),
             },
-            Problem::Phone { example } => (text.phone)(example),
+            Problem::Phone { example } => (text.phone)(&text::unbroken(example.to_owned())),
             Problem::VatNumber { example } => (text.vat_number)(example),
             Problem::Website => text.website.to_owned(),
         }

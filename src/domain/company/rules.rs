@@ -43,13 +43,16 @@ pub const GENERIC_VAT: Pattern<'static> = Pattern {
     example: "123456789",
 };
 
-/// Countries without postal codes, where the field is optional.
-pub const WITHOUT_POSTAL_CODES: [&str; 71] = [
-    "AE", "AG", "AO", "AQ", "AW", "BF", "BI", "BJ", "BO", "BQ", "BS", "BV", "BW", "BZ", "CD", "CF",
-    "CG", "CI", "CK", "CM", "CW", "DJ", "DM", "ER", "FJ", "GA", "GD", "GH", "GM", "GQ", "GY", "HK",
-    "JM", "KI", "KM", "KN", "KP", "LC", "LY", "ML", "MO", "MR", "MS", "MW", "NR", "NU", "PA", "PS",
-    "QA", "RW", "SB", "SC", "SL", "SR", "SS", "ST", "SX", "SY", "TD", "TF", "TG", "TK", "TL", "TO",
-    "TT", "TV", "UG", "VU", "WS", "YE", "ZW",
+/// How a VAT number is written where it has separators; `#` is a letter or digit. Sources: BFS
+/// (Switzerland), the Belgian and the French register of companies, HMRC, Brønnøysund, IRS.
+const WRITTEN_VAT_NUMBERS: [(&str, &str); 7] = [
+    ("BE", "BE ####.###.###"),
+    ("CH", "CHE-###.###.###"),
+    ("FR", "FR ## ### ### ###"),
+    ("GB", "GB ### #### ##"),
+    ("LI", "CHE-###.###.###"),
+    ("NO", "NO ### ### ###"),
+    ("US", "##-#######"),
 ];
 
 /// Countries whose addresses need the state or province (Universal Postal Union).
@@ -168,9 +171,18 @@ pub fn of(country: &str) -> &'static Rule {
         .unwrap_or(&GENERIC)
 }
 
-/// Whether an address there has a postal code.
-pub fn has_postal_codes(country: &str) -> bool {
-    !WITHOUT_POSTAL_CODES.contains(&country)
+/// Whether an address there needs a postal code. Where there is no rule for them, there may be none,
+/// or they may be new.
+pub fn needs_postal_code(country: &str) -> bool {
+    country.is_empty() || !of(country).is_generic()
+}
+
+/// How a VAT number of the country is written, if with separators.
+pub(super) fn written_vat_number(country: &str) -> Option<&'static str> {
+    let mut written = WRITTEN_VAT_NUMBERS.iter();
+    written
+        .find(|(code, _)| *code == country)
+        .map(|(_, mask)| *mask)
 }
 
 /// Whether an address there names a state or province.
@@ -254,11 +266,7 @@ mod tests {
 
     #[test]
     fn every_code_is_assigned_and_listed_once() {
-        let mut codes: Vec<_> = RULES
-            .iter()
-            .map(|rule| rule.code)
-            .chain(WITHOUT_POSTAL_CODES)
-            .collect();
+        let mut codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
         for code in &codes {
             assert!(CountryCode::for_alpha2(code).is_ok(), "{code}");
         }

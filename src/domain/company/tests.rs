@@ -234,9 +234,29 @@ fn postal_codes_are_read_as_people_write_them() {
     assert!(foreign.is_err(), "the prefix of another country");
 }
 
+/// Countries without a rule for postal codes: they have none, new ones, or ones that we do not know.
+fn without_rule() -> Vec<&'static str> {
+    let codes = text::country_codes().into_iter();
+    let without: Vec<_> = codes.filter(|code| rules::of(code).is_generic()).collect();
+    assert!(without.len() > 100, "{without:?}");
+    without
+}
+
 #[test]
-fn country_without_postal_codes_says_to_leave_it_empty() {
-    for country in rules::WITHOUT_POSTAL_CODES {
+fn country_without_a_rule_takes_no_postal_code_too() {
+    for country in without_rule() {
+        for typed in ["", " ", "\u{200b}"] {
+            let empty = in_country(country, |form| form.postal_code = typed.into());
+            let company = empty.unwrap_or_else(|errors| panic!("{country}: {errors:?}"));
+            assert_eq!(company.postal_code(), None, "{country}");
+        }
+        assert!(Field::PostalCode.optional(country), "{country}");
+    }
+}
+
+#[test]
+fn country_without_a_rule_says_to_leave_it_empty() {
+    for country in without_rule() {
         for typed in ["N/A", "-"] {
             let refused = in_country(country, |form| form.postal_code = typed.into());
             let errors = refused.expect_err(country);
@@ -247,23 +267,60 @@ fn country_without_postal_codes_says_to_leave_it_empty() {
                 "{country} {typed}: {said}"
             );
         }
-        let empty = in_country(country, |form| form.postal_code = String::new());
-        assert!(empty.is_ok(), "{country}: {empty:?}");
     }
 }
 
 #[test]
 fn postal_codes_without_a_rule_are_kept_as_typed() {
-    let codes = text::country_codes().into_iter();
-    let others: Vec<_> = codes
-        .filter(|code| rules::of(code).code != *code && rules::has_postal_codes(code))
-        .collect();
-    assert!(others.len() > 20, "{others:?}");
-    for country in others {
-        for typed in ["12345", "AB12 3CD", "1234-567"] {
+    for country in without_rule() {
+        for typed in [
+            "12345",
+            "AB12 3CD",
+            "1234-567",
+            "AI-2640",
+            "100",
+            "1234567890",
+        ] {
             let company = in_country(country, |form| form.postal_code = typed.into());
             let company = company.unwrap_or_else(|errors| panic!("{country} {typed}: {errors:?}"));
             assert_eq!(company.postal_code(), Some(typed), "{country}");
+        }
+    }
+}
+
+/// The examples of Google's address metadata, with and without what may be left out.
+#[test]
+fn no_country_refuses_its_own_postal_codes() {
+    let lines = include_str!("postal_codes_in_use.tsv").lines();
+    let examples: Vec<_> = lines.filter_map(|line| line.split_once('\t')).collect();
+    assert!(examples.len() > 150);
+    for (country, example) in examples {
+        for typed in [
+            example.to_owned(),
+            example.to_lowercase(),
+            format!(" {example} "),
+        ] {
+            let company = in_country(country, |form| form.postal_code.clone_from(&typed));
+            assert!(company.is_ok(), "{country} «{typed}»: {company:?}");
+        }
+    }
+}
+
+/// What a form or a label shows is what is kept.
+#[test]
+fn readable_values_are_read_back() {
+    for country in text::country_codes() {
+        let rule = rules::of(country);
+        for extension in ["", " ext. 12"] {
+            let company = in_country(country, |form| {
+                form.phone = format!("{}{extension}", phone::example(country));
+                form.vat_number = rule.vat.example.to_owned();
+                form.website = "https://xn--mller-kva.example/a?b#c".to_owned();
+            });
+            let company = company.unwrap_or_else(|errors| panic!("{country}: {errors:?}"));
+            let shown = readable(CompanyForm::from(&company));
+            assert!(shown.phone.starts_with('+'), "{country}: {}", shown.phone);
+            assert_eq!(Company::parse(&shown), Ok(company), "{country}: {shown:?}");
         }
     }
 }

@@ -101,9 +101,7 @@ impl Validator {
             Field::PostalCode => {
                 normal_form::postal_code(&ascii, rule).ok_or(Problem::PostalCode {
                     example: rule.postal.example,
-                    country: Some(rule.code)
-                        .filter(|_| rules::has_postal_codes(&self.country))
-                        .unwrap_or_default(),
+                    country: rule.code,
                 })
             }
             Field::VatNumber => normal_form::vat_number(&ascii, rule).ok_or(Problem::VatNumber {

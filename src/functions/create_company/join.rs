@@ -16,7 +16,7 @@ use crate::{
     },
     journey::{guard::SignedIn, standing},
     store::Existing,
-    views::JoinPage,
+    views::{Contact, JoinPage},
 };
 
 /// What the page shows beside the company.
@@ -55,7 +55,10 @@ pub(super) async fn show(
         ticket: &app
             .cookies()
             .ticket(&recipient.session.link, app.clock.now()),
-        contact: Some(&recipient.contact(app, Situation::Company)),
+        contact: Some(&Contact {
+            form: Some("join"),
+            ..recipient.contact(app, Situation::Company)
+        }),
     };
     let status = if content.errors.is_empty() {
         StatusCode::OK

@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "E-Mail-Adresse der zuständigen Person",
+    colleague_error: "Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein, oder lassen Sie das Feld leer.",
     not_me_button: |name| format!("An {name} senden"),
     help_asked: |name, at| format!("Sie haben {name} am {at} um Hilfe gebeten."),
     not_me_said: |at| format!("Am {at} haben Sie angegeben, nicht die richtige Person zu sein."),
@@ -49,7 +50,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         body: |name| {
             format!(
                 "Wir senden {name} eine E-Mail dazu. Bei Zustimmung erhalten Sie eine neue \
-                 Einladung per E-Mail. Diese Seite können Sie schließen."
+                 Einladung per E-Mail. Diese Seite können Sie verlassen."
             )
         },
     },

@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "Your colleague’s e-mail address",
+    colleague_error: "Please enter an e-mail address like name@example.com, or leave this empty.",
     not_me_button: |name| format!("Send this to {name}"),
     help_asked: |name, at| format!("You asked {name} for help on {at}."),
     not_me_said: |at| format!("On {at}, you said that you are not the right person."),
@@ -74,7 +75,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         sign_in: "They could not sign in with Microsoft.",
         account: "The account they signed in with cannot be used.",
         organization: "Their organisation has to allow the sign-in first.",
-        mailbox: "They could not confirm the invited mailbox.",
+        mailbox: "They could not confirm the invited e-mail address.",
         company: "They have not finished entering the company data.",
         service: "Our service did not work for them.",
     },

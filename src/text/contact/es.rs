@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "Dirección de correo de esa persona",
+    colleague_error: "Introduzca una dirección de correo como nombre@example.com o deje el campo vacío.",
     not_me_button: |name| format!("Enviar a {name}"),
     help_asked: |name, at| format!("Pidió ayuda a {name} el {at}."),
     not_me_said: |at| format!("El {at} indicó que no es la persona adecuada."),

@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "Adresse e-mail de votre collègue",
+    colleague_error: "Veuillez saisir une adresse e-mail comme nom@example.com, ou laisser ce champ vide.",
     not_me_button: |name| format!("Envoyer à {name}"),
     help_asked: |name, at| format!("Vous avez demandé de l’aide à {name} le {at}."),
     not_me_said: |at| format!("Le {at}, vous avez indiqué ne pas être la bonne personne."),

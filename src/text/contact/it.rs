@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "Indirizzo e-mail della persona giusta",
+    colleague_error: "Inserisca un indirizzo e-mail come nome@example.com, oppure lasci il campo vuoto.",
     not_me_button: |name| format!("Invia a {name}"),
     help_asked: |name, at| format!("Ha chiesto aiuto a {name} il {at}."),
     not_me_said: |at| format!("Il {at} ha indicato di non essere la persona giusta."),

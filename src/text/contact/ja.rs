@@ -12,6 +12,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "ご担当の方のメールアドレス",
+    colleague_error: "name@example.com のようなメールアドレスを入力するか、空欄のままにしてください。",
     not_me_button: |name| format!("{name} 様に送信"),
     help_asked: |name, at| format!("{at}に {name} 様へサポートを依頼しました。"),
     not_me_said: |at| format!("{at}に、担当者ではない旨をお知らせいただきました。"),

@@ -24,6 +24,7 @@ pub struct ContactText {
     pub not_me: &'static str,
     pub not_me_body: fn(name: &str) -> String,
     pub colleague: &'static str,
+    pub colleague_error: &'static str,
     pub not_me_button: fn(name: &str) -> String,
     /// What was asked for earlier; `at`: date, time and zone.
     pub help_asked: fn(name: &str, at: &str) -> String,

@@ -9,6 +9,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         format!("如果应由同事处理，您可以填写其电子邮件地址。邀请谁由 {name} 决定。链接仍然有效。")
     },
     colleague: "同事的电子邮件地址",
+    colleague_error: "请输入电子邮件地址，例如 name@example.com；也可以留空。",
     not_me_button: |name| format!("发送给 {name}"),
     help_asked: |name, at| format!("您已于 {at}向 {name} 求助。"),
     not_me_said: |at| format!("您已于 {at}表示您不是合适的人选。"),

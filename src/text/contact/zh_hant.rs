@@ -11,6 +11,7 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
         )
     },
     colleague: "同事的電子郵件地址",
+    colleague_error: "請輸入電子郵件地址，例如 name@example.com；也可以留空。",
     not_me_button: |name| format!("傳送給 {name}"),
     help_asked: |name, at| format!("您已於 {at}向 {name} 求助。"),
     not_me_said: |at| format!("您已於 {at}表示此事不是由您負責。"),

@@ -115,7 +115,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         approved: Message {
             title: "Vielen Dank für die Genehmigung",
             body: "Die Person, die darauf wartet, kann sich jetzt anmelden. \
-                Hier ist nichts weiter zu tun: Sie können diese Seite schließen.",
+                Hier ist nichts weiter zu tun: Sie können diese Seite verlassen.",
         },
         not_approved: Message {
             title: "Die App ist nicht genehmigt",

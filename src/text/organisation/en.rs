@@ -33,7 +33,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         refused_account: Message {
             title: "This account cannot be used here",
             body: "Microsoft does not accept this account for the sign-in. Please use another one, \
-                for example the account of the invited mailbox.",
+                for example the account of the invited e-mail address.",
         },
         configuration: Message {
             title: "The sign-in does not work at the moment",
@@ -56,7 +56,7 @@ pub(super) static TEXT: OrganisationText = OrganisationText {
         },
         account_case: Message {
             title: "The account does not exist or cannot be used",
-            body: "Use another account, for example that of the invited mailbox.",
+            body: "Use another account, for example that of the invited e-mail address.",
         },
         for_it: "For your IT department",
         copy: "Copy this text, or send it by e-mail. It contains no link to your invitation.",

@@ -1,5 +1,5 @@
 use crate::text::{
-    address::{Address, Layout, Piece},
+    address::{Address, Layout, Part, Piece, order},
     country_codes,
 };
 
@@ -36,9 +36,19 @@ fn addresses_are_in_the_order_of_their_country() {
             "Meier AG|Hauptstrasse 1|CH-8002 Zürich",
         ),
         (
+            "CH",
+            ["Meier AG", "Hauptstrasse 1", "Zürich", "ZH", "8002"],
+            "Meier AG|Hauptstrasse 1|CH-8002 Zürich",
+        ),
+        (
+            "CN",
+            ["宏远公司", "南京西路1266号", "静安区", "上海市", "200040"],
+            "200040 上海市静安区|南京西路1266号|宏远公司",
+        ),
+        (
             "DE",
             ["Meier", "Weg 1", "München", "Bayern", "80331"],
-            "Meier|Weg 1|80331 München|Bayern",
+            "Meier|Weg 1|80331 München",
         ),
         (
             "US",
@@ -53,7 +63,7 @@ fn addresses_are_in_the_order_of_their_country() {
         (
             "TW",
             ["宏遠公司", "信義路五段7號", "信義區", "台北市", "110"],
-            "110|台北市信義區|信義路五段7號|宏遠公司",
+            "110 台北市信義區|信義路五段7號|宏遠公司",
         ),
         (
             "TW",
@@ -90,6 +100,42 @@ fn addresses_are_in_the_order_of_their_country() {
     }
 }
 
+/// A value is in the address, or is among those that the country does not print.
+#[test]
+fn what_a_country_does_not_print_is_kept_apart() {
+    for (country, expected) in [
+        ("CH", vec![(Part::Region, "ZH")]),
+        ("GB", vec![(Part::Region, "ZH")]),
+        ("US", vec![]),
+        ("HK", vec![(Part::PostalCode, "8002")]),
+    ] {
+        let address = address(country, ["Meier AG", "Weg 1", "Zürich", "ZH", "8002"]);
+        assert_eq!(Layout::of(&address).unprinted, expected, "{country}");
+        assert!(
+            expected
+                .iter()
+                .all(|(_, value)| !lines(&address).concat().contains(value))
+        );
+    }
+}
+
+#[test]
+fn fields_are_in_the_order_of_the_country() {
+    use Part::{City, PostalCode, Region, Street};
+    for (country, expected) in [
+        ("US", [Street, City, Region, PostalCode]),
+        ("GB", [Street, City, Region, PostalCode]),
+        ("CH", [Street, PostalCode, City, Region]),
+        ("DE", [Street, PostalCode, City, Region]),
+        ("JP", [Street, City, Region, PostalCode]),
+        ("HU", [City, Region, Street, PostalCode]),
+        ("HK", [Street, City, Region, PostalCode]),
+        ("", [Street, City, Region, PostalCode]),
+    ] {
+        assert_eq!(order(country), expected, "{country}");
+    }
+}
+
 /// Whatever the country, whatever is missing, in both scripts.
 #[test]
 fn each_value_is_shown_once() {
@@ -109,8 +155,13 @@ fn each_value_is_shown_once() {
                     value
                 }
             });
-            let shown = lines(&address(country, values)).join("\n");
-            for value in values.into_iter().filter(|value| !value.is_empty()) {
+            let address = address(country, values);
+            let shown = lines(&address).join("\n");
+            let unprinted = Layout::of(&address).unprinted;
+            let values = values
+                .into_iter()
+                .filter(|value| unprinted.iter().all(|(_, other)| other != value));
+            for value in values.filter(|value| !value.is_empty()) {
                 assert_eq!(shown.matches(value).count(), 1, "{country}: {shown}");
             }
             assert!(

@@ -92,6 +92,7 @@ fn the_browser_is_understood_by_its_quality_values() {
 #[test]
 fn dates_say_day_time_and_zone() {
     let at = datetime!(2026-12-22 15:00 +1);
+    let format_expiry = |at, lang| super::format_expiry(at, lang).replace(NO_BREAK_SPACE, " ");
     assert_eq!(format_expiry(at, Lang::En), "22 December 2026, 14:00 UTC");
     assert_eq!(
         format_expiry(at, Lang::ZhHant),
@@ -134,8 +135,21 @@ fn dates_say_day_time_and_zone() {
 }
 
 #[test]
+fn a_date_is_not_broken_but_before_its_hour() {
+    let at = datetime!(2026-12-22 14:00 UTC);
+    for lang in Lang::ALL {
+        let (day, date) = (format_day(at, lang), super::format_expiry(at, lang));
+        assert!(!day.contains(' '), "{day}");
+        assert_eq!(date.matches(' ').count(), 1, "{date}");
+        assert!(date.starts_with(&day), "{date}");
+    }
+}
+
+#[test]
 fn a_day_is_complete_in_every_time_zone() {
     let noon = datetime!(2026-12-26 12:00 UTC);
+    let valid_until =
+        |expires, now, lang| super::valid_until(expires, now, lang).replace(NO_BREAK_SPACE, " ");
     let until = |expires, now| valid_until(expires, now, Lang::En);
     assert_eq!(
         until(noon, datetime!(2026-12-01 0:00 UTC)),
@@ -279,6 +293,7 @@ fn people_are_greeted_as_their_language_does() {
     };
     assert_eq!(greeted(Lang::En, "Anna", "Meier"), "Hello Anna,");
     assert_eq!(greeted(Lang::En, "怡君", "陳"), "Hello 陳怡君,");
+    assert_eq!(greeted(Lang::En, "", "Meier"), "Hello Meier,");
     assert_eq!(greeted(Lang::De, "Anna", "Meier"), "Guten Tag Anna Meier,");
     assert_eq!(greeted(Lang::Ja, "太郎", "山田"), "山田太郎\u{a0}様");
     assert_eq!(greeted(Lang::ZhHant, "怡君", "陳"), "陳怡君 您好：");
@@ -344,6 +359,86 @@ fn only_eu_companies_have_eu_vat_numbers() {
         }
         for country in ["", "AU", "BR", "CH", "GB", "JP", "TW", "US"] {
             assert_ne!(label(country), name, "{country}");
+        }
+    }
+}
+
+/// Switzerland has no `ß`. The one word with it is the street of an address in another country.
+#[test]
+fn german_is_written_without_a_letter_that_the_swiss_do_not_have() {
+    let sources = [
+        include_str!("../de.rs"),
+        include_str!("../contact/de.rs"),
+        include_str!("../organisation/de.rs"),
+        include_str!("../desk/de.rs"),
+        include_str!("../upload/de.rs"),
+    ];
+    let lines = sources.iter().flat_map(|source| source.lines());
+    let with: Vec<_> = lines.filter(|line| line.contains('ß')).collect();
+    assert_eq!(with.len(), 1, "{with:?}");
+    let street = Lang::De.text().company.street;
+    for country in ["CH", "LI"] {
+        assert_eq!(street(country), "Strasse und Hausnummer");
+    }
+    assert_eq!(street("DE"), "Straße und Hausnummer");
+}
+
+/// One kind of English on every page: the British one.
+#[test]
+fn english_is_british_throughout() {
+    let sources = [
+        include_str!("../en.rs"),
+        include_str!("../contact/en.rs"),
+        include_str!("../organisation/en.rs"),
+        include_str!("../desk/en.rs"),
+        include_str!("../upload/en.rs"),
+    ];
+    let placeholder = regex_lite::Regex::new(r"\{[^}]*\}").unwrap();
+    for line in sources.iter().flat_map(|source| source.lines()) {
+        for literal in line.split('"').skip(1).step_by(2) {
+            let words = placeholder.replace_all(literal, "");
+            let words = words
+                .replace("openid profile email", "")
+                .replace("Entra admin center", "")
+                .to_lowercase();
+            for american in [
+                "organization",
+                "canceled",
+                "recogniz",
+                "authoriz",
+                "color",
+                "center",
+                "email",
+            ] {
+                assert!(!words.contains(american), "{literal}");
+            }
+        }
+    }
+}
+
+/// Recipients have an e-mail address; what a mailbox contains is another matter.
+#[test]
+fn english_pages_speak_of_e_mail_addresses() {
+    for text in [
+        include_str!("../en.rs"),
+        include_str!("../contact/en.rs"),
+        include_str!("../organisation/en.rs"),
+    ] {
+        let words = text
+            .replace("{mailbox}", "")
+            .replace("|mailbox|", "")
+            .replace("mailbox:", "")
+            .replace(", mailbox", "");
+        let left: Vec<_> = words
+            .lines()
+            .filter(|line| line.to_lowercase().contains("mailbox"))
+            .collect();
+        for line in left {
+            assert!(
+                line.contains("no access to mailboxes")
+                    || line.contains("has not shown that the mailbox"),
+                "{line}"
+            );
         }
     }
 }

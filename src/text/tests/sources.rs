@@ -125,6 +125,8 @@ const SAME_IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("fr", "E-mail"),
     ("de", "Website"),
     ("de", "Name"),
+    ("de", "Organisation"),
+    ("fr", "Organisation"),
     ("de", "optional"),
     ("fr", "Invitation"),
     ("fr", "Invitations"),

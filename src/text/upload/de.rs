@@ -79,7 +79,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         refused_title: "Diese Datei kann nicht verwendet werden",
         no_file: "Bitte wählen Sie eine Datei aus.",
         is_empty: "Die Datei ist leer.",
-        too_large: "Die Datei ist größer als 1 MiB. Bitte teilen Sie sie auf.",
+        too_large: "Die Datei hat mehr als 1\u{a0}MiB. Bitte teilen Sie sie auf.",
         workbook: "Das ist eine Arbeitsmappe. Speichern Sie sie in Excel als „CSV UTF-8“ oder in \
             LibreOffice als „Text CSV“ und laden Sie diese Datei hoch.",
         not_utf8: "Die Datei liegt in UTF-16 vor („Unicode-Text“). Bitte speichern Sie sie als \
@@ -171,7 +171,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
     progress: ProgressText {
         progress_title: "Einladungen werden erstellt",
         rows_done: |done, rows| format!("{done} von {rows} Zeilen sind erledigt."),
-        goes_on: "Diese Seite läuft von selbst weiter. Sie können sie schließen: Der Rest wird \
+        goes_on: "Diese Seite läuft von selbst weiter. Sie können sie verlassen: Der Rest wird \
             auch ohne sie erledigt.",
         update: "Jetzt fortfahren",
     },

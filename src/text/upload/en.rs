@@ -18,7 +18,7 @@ pub(in crate::text) const TEXT: UploadText = UploadText {
         last_day_hint: |days| format!("If you leave this empty: {days} days from now."),
         inviter: "Who invites",
         inviter_name: "Name",
-        organization: "Organization",
+        organization: "Organisation",
         inviter_mailbox: "E-mail address for replies",
         inviter_phone: "Phone with country code",
         preview: "Preview the e-mail",

@@ -169,7 +169,7 @@ fn is_optional(column: Column, country: &str) -> bool {
         | Column::City
         | Column::FirstName
         | Column::LastName => false,
-        Column::PostalCode => !country.is_empty() && !rules::has_postal_codes(country),
+        Column::PostalCode => !rules::needs_postal_code(country),
         _ => true,
     }
 }

@@ -252,7 +252,7 @@ impl DeskOnePage<'_> {
     fn label(&self, company: &CompanyForm, customer_number: Option<&str>) -> Markup {
         Label {
             lang: self.lang(),
-            company,
+            company: company.clone(),
             customer_number,
             email: "",
         }

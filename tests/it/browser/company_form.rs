@@ -371,7 +371,7 @@ async fn is_refused_by_the_server(browser: &Browser, posts: usize) {
         .await;
     is_grey(browser).await;
     browser
-        .reads("#status", "Some entries still need your attention.")
+        .reads("#status", "Something still needs your attention.")
         .await;
     assert_eq!(
         browser.attribute("#phone", "aria-invalid").await.as_deref(),

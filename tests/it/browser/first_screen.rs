@@ -15,11 +15,14 @@ pub(crate) const FIRST_SCREEN: Screen = Screen {
 };
 
 /// The pages with their main button.
-const BUTTONS: [(&str, &str); 10] = [
+const BUTTONS: [(&str, &str); 12] = [
     ("invite", "#get-started"),
     ("invite-accepted", "#get-started"),
     ("invite-completed", "#get-started"),
     ("company", "#create-company"),
+    ("company-local", "#create-company"),
+    // With every value that a company can have.
+    ("company-swiss", "#create-company"),
     ("confirm-offer", ".primary"),
     ("confirm-again", "#confirm-mailbox"),
     ("confirm-over", ".primary"),

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use fantoccini::key::Key;
 use local::samples::{COLLEAGUES, colleague};
 
 use super::{
@@ -56,6 +57,62 @@ async fn colleague_joins_without_scripts() {
     is_welcomed(&felix, "Felix").await;
     emma.end(&[]).await;
     felix.end(&["422"]).await;
+}
+
+/// Felix at the page that joins the company of Emma.
+async fn at_the_joining_page(stack: &Running) -> Browser {
+    let emma = at_the_form(stack, COLLEAGUES[0], "Emma", "Weber").await;
+    emma.press("#create-company").await;
+    is_welcomed(&emma, "Emma").await;
+    emma.end(&[]).await;
+    let felix = at_the_form(stack, COLLEAGUES[1], "Felix", "Brandt").await;
+    felix.sees("Join Weber Formenbau GmbH").await;
+    felix
+}
+
+#[tokio::test]
+async fn enter_in_a_field_does_not_join() {
+    let stack = start(Store::Embedded).await;
+    let felix = at_the_joining_page(&stack).await;
+    change_something(&felix).await;
+    for field in ["#firstName", "#lastName", "#phone"] {
+        felix.focus(field).await;
+        felix.key(Key::Enter).await;
+    }
+    felix.sees("Join Weber Formenbau GmbH").await;
+    assert_eq!(felix.posts("/api/CreateCompany").await, 0);
+    felix.press("#join-company").await;
+    is_welcomed(&felix, "Felix").await;
+    assert_eq!(felix.posts("/api/CreateCompany").await, 1);
+    felix.end(&[]).await;
+}
+
+/// What is typed and not sent yet does not stand in the label; the company does.
+#[tokio::test]
+async fn label_shows_the_company_alone_beside_open_fields() {
+    let stack = start(Store::Embedded).await;
+    let felix = at_the_joining_page(&stack).await;
+    let shown = felix.text(".label").await;
+    assert!(shown.contains("Felix Brandt"), "{shown}");
+    change_something(&felix).await;
+    let shown = felix.text(".label").await;
+    assert!(!shown.contains("Felix Brandt"), "{shown}");
+    assert!(shown.contains("Weber Formenbau GmbH"), "{shown}");
+    felix.end(&[]).await;
+}
+
+#[tokio::test]
+async fn what_was_typed_is_back_after_asking_for_help() {
+    let stack = start(Store::Embedded).await;
+    let felix = at_the_joining_page(&stack).await;
+    change_something(&felix).await;
+    felix.fill("#firstName", "Felicitas").await;
+    felix.press("#contact-inviter").await;
+    felix.sees("You have asked for help").await;
+    felix.press("main .primary").await;
+    felix.sees("Join Weber Formenbau GmbH").await;
+    assert_eq!(felix.property("#firstName", "value").await, "Felicitas");
+    felix.end(&[]).await;
 }
 
 #[tokio::test]

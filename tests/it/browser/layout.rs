@@ -4,8 +4,13 @@
 
 use serde_json::json;
 
+use onboarding::text::Lang;
+
 use super::first_screen::FIRST_SCREEN;
-use support::chrome::{Browser, Screen};
+use support::{
+    chrome::{Browser, Screen},
+    gallery,
+};
 
 /// What is wrong on the page, one line each.
 ///
@@ -64,12 +69,33 @@ pub(crate) async fn is_well_laid_out(browser: &Browser, page: &str) {
         (FIRST_SCREEN, "100%"),
         (FIRST_SCREEN, "200%"),
     ] {
-        browser.screen(screen).await;
-        let enlarge = format!("document.documentElement.style.fontSize = '{size}'");
-        browser.value(&enlarge).await;
-        let faults = browser.value(FAULTS).await;
-        assert_eq!(faults, json!([]), "{page} at {}, {size}", screen.width);
+        is_well_laid_out_at(browser, page, screen, size).await;
     }
+}
+
+async fn is_well_laid_out_at(browser: &Browser, page: &str, screen: Screen, size: &str) {
+    browser.screen(screen).await;
+    let enlarge = format!("document.documentElement.style.fontSize = '{size}'");
+    browser.value(&enlarge).await;
+    let faults = browser.value(FAULTS).await;
+    assert_eq!(faults, json!([]), "{page} at {}, {size}", screen.width);
+}
+
+/// The longest words of all languages. English has more screens above, and `tools::languages` has
+/// them for the others.
+#[tokio::test]
+async fn narrowest_screen_fits_every_language() {
+    let browser = Browser::start().await;
+    for lang in Lang::ALL.into_iter().filter(|lang| *lang != Lang::En) {
+        for (name, html) in gallery::pages(lang) {
+            let name = format!("{name}.{}", lang.tag());
+            browser
+                .open(&super::accessibility::written(&name, &html))
+                .await;
+            is_well_laid_out_at(&browser, &name, Screen::NARROWEST, "100%").await;
+        }
+    }
+    browser.end(&[]).await;
 }
 
 #[tokio::test]
@@ -108,7 +134,7 @@ async fn a_page_that_is_badly_laid_out_is_noticed() {
 #[tokio::test]
 async fn opened_fields_are_well_laid_out() {
     let browser = Browser::start().await;
-    let pages = support::gallery::pages(onboarding::text::Lang::En);
+    let pages = gallery::pages(Lang::En);
     for page in ["company", "join"] {
         let (_, html) = pages.iter().find(|(name, _)| name == page).unwrap();
         browser

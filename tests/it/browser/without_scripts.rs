@@ -1,7 +1,7 @@
 //! All of it works in a browser that runs no scripts.
 
 use onboarding::domain::company::{Company, CompanyForm, rules};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     company_form::{GREY, ORANGE, TYPED, form_with, look},
@@ -40,7 +40,7 @@ async fn is_grey(browser: &Browser) {
         .becomes(&look(&GREY, "null"), &Value::from(true))
         .await;
     browser
-        .reads("#status", "Some entries still need your attention.")
+        .reads("#status", "Something still needs your attention.")
         .await;
 }
 
@@ -101,6 +101,41 @@ async fn server_reports_errors_and_keeps_the_input() {
             .await
             .starts_with("Meier & Töchter <AG> is now on My rConnect.")
     );
+    browser.end(&["status of 422"]).await;
+}
+
+#[tokio::test]
+async fn what_was_typed_is_back_after_asking_for_help() {
+    let (_stack, browser) = at_the_form().await;
+    browser.fill("#companyName", "Meier & Töchter").await;
+    browser.fill("#postalCode", "80O2").await;
+    browser.press("#contact-inviter").await;
+    browser.sees("You have asked for help").await;
+    browser.press("main .primary").await;
+    browser.sees("Check your company details").await;
+    for (field, typed) in [("#companyName", "Meier & Töchter"), ("#postalCode", "80O2")] {
+        assert_eq!(browser.property(field, "value").await, typed);
+    }
+    is_grey(&browser).await;
+    browser.end(&[]).await;
+}
+
+/// What the server said before does not stand beside "Everything looks right."
+#[tokio::test]
+async fn summary_of_errors_goes_once_all_is_right() {
+    let (_stack, browser) = at_the_form().await;
+    browser.fill("#city", "").await;
+    browser.press("#create-company").await;
+    browser.find("#city[aria-invalid=true]").await;
+    let summaries =
+        "['attention', 'problems'].map((id) => document.getElementById(id).checkVisibility())";
+    assert_eq!(browser.value(summaries).await, json!([true, true]));
+    browser.fill("#city", "Zürich").await;
+    is_orange(&browser).await;
+    assert_eq!(browser.value(summaries).await, json!([false, false]));
+    browser.fill("#companyName", "").await;
+    is_grey(&browser).await;
+    assert_eq!(browser.value(summaries).await, json!([true, true]));
     browser.end(&["status of 422"]).await;
 }
 

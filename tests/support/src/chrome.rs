@@ -261,11 +261,12 @@ impl Browser {
         self.reads("h1", heading).await;
     }
 
-    /// Waits until the first element of a kind has this text.
+    /// Waits until the first element of a kind has this text; blanks that keep words in one line count
+    /// as blanks.
     pub async fn reads(&self, css: &str, text: &str) {
         self.becomes(
             &format!(
-                "document.querySelector({})?.innerText.trim()",
+                "document.querySelector({})?.innerText.trim().replaceAll('\\u00a0', ' ')",
                 Value::from(css)
             ),
             &Value::from(text),

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use onboarding::domain::company::{Company, CompanyForm, FieldErrors, Person, RegisteredCompany};
+use onboarding::domain::company::{
+    Company, CompanyForm, FieldErrors, Person, RegisteredCompany, readable,
+};
 use onboarding::domain::invitation::{ContactKind, Situation};
 use onboarding::mail::{self, CodeMail, InvitationMail, InviterMail, Mail};
 use onboarding::text::{Lang, Localized};
@@ -56,6 +58,8 @@ pub(crate) fn contact(lang: Lang) -> Contact<'static> {
         not_me: open,
         new_invitation: ContactOffer::default(),
         colleague: None,
+        is_colleague_wrong: false,
+        form: None,
     }
 }
 
@@ -232,7 +236,31 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         links: &links,
         ..welcome
     };
+    let (local, regional) = (local_company(lang), swiss_company());
+    let label_of = |(registered, email): &(RegisteredCompany, &str)| {
+        let form = readable(CompanyForm::from(registered)).with_person(first_name, last_name);
+        CompanyPage {
+            frame: frame(lang),
+            form: &form,
+            errors: &FieldErrors::NONE,
+            registered: &form,
+            customer_number: registered.customer_number.as_deref(),
+            email,
+            action: "/api/CreateCompany",
+            form_token: "token",
+            ticket: "ticket",
+            inviter_organization: "GF Machining Solutions",
+            no_script: false,
+            no_script_url: Some("/api/CreateCompany?scripts=no"),
+            focus_error: false,
+            contact: Some(&contact(lang)),
+        }
+        .render()
+        .document
+    };
     [
+        ("company-local", label_of(&local)),
+        ("company-swiss", label_of(&regional)),
         ("invite", invite.render().document),
         ("invite-no_script", no_script.render().document),
         ("invite-accepted", accepted.render().document),
@@ -250,6 +278,148 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
     .into_iter()
     .chain(confirm_steps(lang))
     .collect()
+}
+
+/// A company where the language is spoken, with an e-mail address there.
+fn local_company(lang: Lang) -> (RegisteredCompany, &'static str) {
+    let (values, email) = match lang {
+        Lang::En => (
+            [
+                "Carter Tooling Inc.",
+                "400 Mill Road",
+                "61101",
+                "Rockford",
+                "IL",
+                "US",
+                "123456789",
+            ],
+            "anna.meier@carter-tooling.example",
+        ),
+        Lang::De => (
+            [
+                "Meier Präzisionstechnik GmbH",
+                "Lindwurmstraße 80",
+                "80337",
+                "München",
+                "",
+                "DE",
+                "DE123456789",
+            ],
+            "anna.meier@meier-praezisionstechnik.example",
+        ),
+        Lang::Fr => (
+            [
+                "Mécanique de précision Meyer SARL",
+                "12 rue de la République",
+                "69002",
+                "Lyon",
+                "",
+                "FR",
+                "FR12345678901",
+            ],
+            "anna.meier@mecanique-meyer.example",
+        ),
+        Lang::It => (
+            [
+                "Rossi Stampi S.p.A.",
+                "Via Garibaldi 7",
+                "20121",
+                "Milano",
+                "MI",
+                "IT",
+                "IT12345678901",
+            ],
+            "anna.meier@rossi-stampi.example",
+        ),
+        Lang::Es => (
+            [
+                "Moldes García, S.A. de C.V.",
+                "Av. Universidad 1200",
+                "03310",
+                "Ciudad de México",
+                "CDMX",
+                "MX",
+                "ABC010101AB1",
+            ],
+            "anna.meier@moldes-garcia.example",
+        ),
+        Lang::Ja => (
+            [
+                "株式会社山田精密製作所",
+                "丸の内 1-1-1",
+                "100-0001",
+                "千代田区",
+                "東京都",
+                "JP",
+                "",
+            ],
+            "taro.yamada@yamada-seimitsu.example",
+        ),
+        Lang::ZhHans => (
+            [
+                "上海永丰精密机械有限公司",
+                "南京西路 1266 号",
+                "200040",
+                "静安区",
+                "上海市",
+                "CN",
+                "",
+            ],
+            "chen.meiling@yongfeng.example",
+        ),
+        Lang::ZhHant => (
+            [
+                "永豐精密工業股份有限公司",
+                "瑞光路 58 號",
+                "114",
+                "內湖區",
+                "台北市",
+                "TW",
+                "12345678",
+            ],
+            "meiling.chen@yongfeng.example",
+        ),
+    };
+    (company_of(values, None, None), email)
+}
+
+/// With all that a company can have.
+fn swiss_company() -> (RegisteredCompany, &'static str) {
+    let values = [
+        "Meier Präzisionstechnik AG",
+        "Seestrasse 12",
+        "8002",
+        "Zürich",
+        "ZH",
+        "CH",
+        "CHE123456789MWST",
+    ];
+    let company = company_of(
+        values,
+        Some("+41446681800"),
+        Some("https://www.meier-praezision.example/"),
+    );
+    (company, "anna.meier@meier-praezision.example")
+}
+
+fn company_of(
+    [name, street, postal_code, city, region, country, vat_number]: [&str; 7],
+    phone: Option<&str>,
+    website: Option<&str>,
+) -> RegisteredCompany {
+    let optional = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+    RegisteredCompany {
+        name: name.into(),
+        street: street.into(),
+        postal_code: postal_code.into(),
+        city: city.into(),
+        region: optional(region),
+        country: country.into(),
+        phone: phone.map(str::to_owned),
+        vat_number: optional(vat_number),
+        customer_number: Some("C-10042".into()),
+        website: website.map(str::to_owned),
+    }
 }
 
 fn confirm_steps(lang: Lang) -> Vec<(String, String)> {
@@ -437,6 +607,7 @@ pub fn notices(lang: Lang) -> Vec<(String, String)> {
                 draft_saved: notice == Notice::SessionExpired,
                 contact: Some(&Contact {
                     colleague: notice.colleague(),
+                    is_colleague_wrong: notice.refuses_colleague(),
                     ..contact(lang)
                 }),
                 notice: notice.clone(),
