@@ -145,7 +145,7 @@ fn with_breaks(value: &str) -> String {
     const LONG: usize = 20;
     let mut html = String::with_capacity(value.len() + 64);
     for word in value.split_inclusive(' ') {
-        let is_address = word.len() > LONG && word.contains(['@', '/', '.']);
+        let is_address = word.contains(['@', '/', '.']) && word.chars().count() > LONG;
         if is_address {
             add_breaks(&mut html, &escape(word));
         } else {
@@ -196,6 +196,26 @@ mod tests {
         assert_eq!(greeting("Ann Lee"), "聯絡 <bdi>Ann Lee</bdi> 您好");
         assert_eq!(greeting("林 志明"), "聯絡<bdi>林 志明</bdi>您好");
         assert_eq!(sentence("某 某".to_owned()).to_string(), "某 某");
+    }
+
+    #[test]
+    fn a_long_address_has_places_to_break() {
+        let broken = |value: &str| one_line(value).to_string();
+        assert_eq!(
+            broken("anna.meier@meier-praezision.example"),
+            "anna<wbr>.meier<wbr>@meier-praezision<wbr>.example"
+        );
+        assert_eq!(
+            breakable("www.example.com/shop/a&b?c=1"),
+            "<bdi>www<wbr>.example<wbr>.com/<wbr>shop/<wbr>a&amp;b<wbr>?c=1</bdi>"
+        );
+        for whole in [
+            "a•••@example.com",
+            "Donaudampfschifffahrtsgesellschaft",
+            "Meier & Co.",
+        ] {
+            assert!(!broken(whole).contains("<wbr>"), "{whole}");
+        }
     }
 
     proptest! {
