@@ -372,3 +372,20 @@ fn session_key(dir: Option<&Path>) -> anyhow::Result<String> {
     std::fs::write(&file, &fresh)?;
     Ok(fresh)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_are_in_the_language_of_the_reader() {
+        for (titles, icon) in TILES {
+            let members = localized(titles);
+            assert_eq!(members.as_object().unwrap().len(), LANGUAGES.len());
+            let english = members["en"].as_str();
+            for lang in LANGUAGES.into_iter().skip(1) {
+                assert_ne!(members[lang].as_str(), english, "{icon} {lang}");
+            }
+        }
+    }
+}

@@ -104,6 +104,7 @@ pub(super) static TEXT: Text = Text {
         region: |country| match country {
             "US" | "BR" | "MX" | "AU" => "Estado",
             "CA" | "ES" => "Provincia",
+            "CH" => "Cantón",
             _ => "Provincia, estado o región",
         },
         first_name: "Nombre",

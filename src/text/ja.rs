@@ -86,7 +86,7 @@ pub(super) static TEXT: Text = Text {
         city: |_| "市区町村",
         region: |country| match country {
             "JP" => "都道府県",
-            "US" | "BR" | "MX" | "AU" | "CA" => "州",
+            "US" | "BR" | "MX" | "AU" | "CA" | "CH" => "州",
             _ => "都道府県または州",
         },
         first_name: "名",

@@ -81,7 +81,7 @@ pub(super) static TEXT: Text = Text {
             _ => "城市",
         },
         region: |country| match country {
-            "US" | "BR" | "MX" | "AU" => "州",
+            "US" | "BR" | "MX" | "AU" | "CH" => "州",
             "CA" => "省",
             "CN" => "省／自治区／直辖市",
             _ => "省／自治区／直辖市／州",

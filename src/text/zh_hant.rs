@@ -81,7 +81,7 @@ pub(super) static TEXT: Text = Text {
             _ => "城市",
         },
         region: |country| match country {
-            "US" | "BR" | "MX" | "AU" => "州",
+            "US" | "BR" | "MX" | "AU" | "CH" => "州",
             "CA" => "省",
             "TW" => "縣市",
             _ => "省／州／縣",

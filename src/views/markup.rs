@@ -175,7 +175,7 @@ fn add_with_breaks(html: &mut String, value: &str) {
         return escape_into(html, value);
     }
     for word in value.split_inclusive(' ') {
-        if word.len() > LONG && word.contains(['@', '/', '.']) {
+        if word.contains(['@', '/', '.']) && word.chars().count() > LONG {
             add_breaks(html, &escape(word));
         } else {
             escape_into(html, word);
@@ -266,6 +266,26 @@ mod tests {
         assert_eq!(greeting("Ann Lee"), "聯絡 <bdi>Ann Lee</bdi> 您好");
         assert_eq!(greeting("林 志明"), "聯絡<bdi>林 志明</bdi>您好");
         assert_eq!(sentence("某 某".to_owned()).to_string(), "某 某");
+    }
+
+    #[test]
+    fn a_long_address_has_places_to_break() {
+        let broken = |value: &str| one_line(value).to_string();
+        assert_eq!(
+            broken("anna.meier@meier-praezision.example"),
+            "anna<wbr>.meier<wbr>@meier-praezision<wbr>.example"
+        );
+        assert_eq!(
+            breakable("www.example.com/shop/a&b?c=1"),
+            "<bdi>www<wbr>.example<wbr>.com/<wbr>shop/<wbr>a&amp;b<wbr>?c=1</bdi>"
+        );
+        for whole in [
+            "a•••@example.com",
+            "Donaudampfschifffahrtsgesellschaft",
+            "Meier & Co.",
+        ] {
+            assert!(!broken(whole).contains("<wbr>"), "{whole}");
+        }
     }
 
     proptest! {

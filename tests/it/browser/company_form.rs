@@ -140,6 +140,12 @@ async fn the_label_is_created_at_one_press() {
     let address = ".label address span:nth-last-child(2)";
     browser.reads(address, "CH-8002 Zürich").await;
     assert_eq!(browser.count("form details:not([open])").await, 1);
+    // As the seller registered it, but as people write it.
+    assert_eq!(
+        browser.property("#phone", "value").await,
+        "+41 44 668 18 00"
+    );
+    assert_eq!(browser.count("#phone-was:not([hidden])").await, 0);
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
     browser.reads(address, "CH-8002 Zürich").await;

@@ -81,7 +81,7 @@ async fn invite_one(lang: &'static str, send: &str) {
     check_page(&browser, &format!("review.{lang}")).await;
     browser.enter_frame("iframe.email").await;
     let email = browser.text("body").await;
-    assert!(email.contains("Meier"), "{email}");
+    assert!(email.contains("Anna"), "{email}");
     browser.leave_frame().await;
     assert_eq!(browser.text("#send").await, send);
     double_click(&browser, "#send").await;

@@ -135,7 +135,7 @@ async fn wrong_fields_are_named_and_kept() {
     let page = tamer.presses("/desk/new", &with(&wrong)).await;
     assert_eq!(page.status, 422);
     for part in [
-        "Please check 5 entries",
+        "Please check 5\u{a0}entries",
         "<a href=#email>",
         "id=email-error>Please enter an e-mail address",
         "id=firstName-error>Please enter a first or last name.",

@@ -157,7 +157,7 @@ async fn account_name_is_shown_sanitised() {
         assert!(!scene.log().contains(raw), "{raw:?} is in the log");
     }
     assert!(
-        !attempt.page.body.contains(KNOWN),
+        !attempt.page.body.replace("<wbr>", "").contains(KNOWN),
         "the invited mailbox is masked"
     );
 }

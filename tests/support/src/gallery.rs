@@ -153,7 +153,10 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             no_script,
             no_script_url: (!no_script).then_some("/api/CreateCompany?scripts=no"),
             focus_error: false,
-            contact: Some(&contact(lang)),
+            contact: Some(&Contact {
+                form: no_script.then_some("company"),
+                ..contact(lang)
+            }),
         }
         .render()
         .document
@@ -183,7 +186,10 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
             action: "/api/CreateCompany",
             form_token: "token",
             ticket: "",
-            contact: Some(&contact(lang)),
+            contact: Some(&Contact {
+                form: Some("join"),
+                ..contact(lang)
+            }),
         }
         .render()
         .document
