@@ -37,18 +37,20 @@ pub struct StoppedPage<'a> {
 }
 
 impl RefusalReason {
-    /// The title of its page, and what it says where the platform need not be named.
-    pub(super) fn message(self, lang: Lang) -> Message {
+    /// The title of its page, and what it says where the platform need not be named. Without a
+    /// number (`is_certain`) a person may have cancelled, with a personal account, or an
+    /// organisation may have refused: the words are true for both.
+    pub(super) fn message(self, is_certain: bool, lang: Lang) -> Message {
         let text = &lang.organisation().stopped;
         match self {
-            Self::Declined => lang.text().notice.consent_declined,
+            Self::Declined if is_certain => lang.text().notice.consent_declined,
             Self::Approval(_) => Message {
                 title: text.approval_title,
                 body: text.blameless,
             },
             Self::Account => text.refused_account,
             Self::Configuration => text.configuration,
-            Self::Unknown => text.unknown,
+            Self::Declined | Self::Unknown => text.unknown,
         }
     }
 }
@@ -78,14 +80,8 @@ impl StoppedPage<'_> {
         self.message().title
     }
 
-    /// Microsoft names no reason where a person cancels with a personal account, nor perhaps where
-    /// an organisation refuses: the words are true for both.
     fn message(&self) -> Message {
-        if self.reason == RefusalReason::Declined && !self.is_certain {
-            self.t().unknown
-        } else {
-            self.reason.message(self.frame.lang)
-        }
+        self.reason.message(self.is_certain, self.frame.lang)
     }
 
     fn lead(&self) -> Markup {

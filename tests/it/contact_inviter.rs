@@ -1,16 +1,18 @@
 //! The person behind every page: what a recipient can ask of the inviter, and what comes of it.
 
+use axum_extra::extract::cookie::CookieJar;
 use local::{
     browser::{Form, Page},
-    signin::{Account, Fault},
+    signin::{Account, Fault as SignInFault},
     stack::Stack,
 };
-use onboarding::{domain::invitation::Link, text::Lang};
+use onboarding::{domain::invitation::Link, http::cookies::Session, text::Lang};
 use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::Value;
 use support::{
     KNOWN, Running, Store, WEBHOOK_SECRET, api, email_to,
+    faulty::{self, Fault},
     inside::{self, Inside},
     invitation, invite, invite_known, link, over_both_stores,
     people::Acts,
@@ -93,7 +95,7 @@ async fn help_says_where_the_recipient_is_stuck() {
     let link = link(&invite(&stack, &posted).await);
     stack
         .sign_in
-        .set_fault(Fault::authorize("access_denied", "AADSTS65004"));
+        .set_fault(SignInFault::authorize("access_denied", "AADSTS65004"));
     let mut anna = stack.person().unwrap();
     let authorize = anna.get_started(&link).await.unwrap();
     let back = anna.signs_in_at(&stack.sign_in, &authorize, KNOWN).await;
@@ -367,7 +369,7 @@ async fn pages_of_the_sign_in_name_the_inviter() {
         ("something_new", "AADSTS999999", 400),
         ("invalid_client", "AADSTS7000222", 503),
     ] {
-        let fault = Fault::authorize(error, description);
+        let fault = SignInFault::authorize(error, description);
         stack.sign_in.set_fault(fault);
         let mut anna = stack.person().unwrap();
         let away = anna.get_started(&link).await.unwrap();
@@ -502,6 +504,48 @@ async fn unreadable_forms_name_inviter_and_step() {
             }
         }
     }
+}
+
+/// A session that is over, and a bug while a page of it is made.
+#[tokio::test]
+async fn errors_of_a_session_name_inviter_and_step() {
+    let (inside, link, _) = at_the_link().await;
+    let session = Session {
+        link,
+        account: inside::account(),
+        account_name: KNOWN.to_owned(),
+        shows_invited: true,
+        is_guest: false,
+        lang: None,
+    };
+    let jar = inside
+        .app
+        .cookies()
+        .open_session(CookieJar::new(), &session, START);
+    let cookie = jar.iter().next().unwrap().stripped().to_string();
+    for (function, step) in [("ConfirmMailbox", "Sign-in"), ("CreateCompany", "Company")] {
+        let path = format!("/api/{function}?invitation={}", link.id());
+        let open = async || inside::page(&inside.app, &path, &cookie).await;
+        inside.table.plan(faulty::any().once(), Fault::Panic);
+        let (status, page) = open().await;
+        assert_eq!(status, 500, "{page}");
+        assert!(text_of(&page, "#contact").contains("Thomas Keller"));
+        assert_eq!(text_of(&page, "[aria-current=step]"), step);
+        let again = first(&page, "main a.primary", "href");
+        assert_eq!(again.as_deref(), Some(&*path));
+        // Where the bug comes up once more, the page comes all the same.
+        inside.table.plan(faulty::any(), Fault::Panic);
+        let (status, page) = open().await;
+        assert_eq!(status, 500, "{page}");
+        assert_eq!(text_of(&page, "[aria-current=step]"), step);
+        inside.table.recover();
+    }
+    inside.wait(Duration::minutes(31));
+    let path = format!("/api/CreateCompany?invitation={}", link.id());
+    let (status, page) = inside::page(&inside.app, &path, &cookie).await;
+    assert_eq!(status, 401);
+    assert!(text_of(&page, "#contact").contains("Thomas Keller"));
+    assert_eq!(text_of(&page, "[aria-current=step]"), "Company");
 }
 
 #[tokio::test]

@@ -4,7 +4,12 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use local::signin::Fault;
-use onboarding::{clock::Clock, domain::sign_in_refusal::RefusalReason, text::Lang, views::Notice};
+use onboarding::{
+    clock::Clock,
+    domain::sign_in_refusal::{RefusalReason, SignInRefusal},
+    text::Lang,
+    views::Notice,
+};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -157,7 +162,7 @@ impl Tour {
         self.see_dependency("#decline", "sign-in-consent").await;
         browser.press("#decline").await;
         self.see_notice(
-            Notice::Stopped(RefusalReason::Declined.into()),
+            Notice::Stopped(SignInRefusal::parse("AADSTS65004")),
             "notice-declined",
         )
         .await;

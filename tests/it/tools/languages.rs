@@ -42,3 +42,23 @@ async fn sign_in_fits_every_screen_in_chinese() {
 async fn error_pages_fit_every_screen_in_chinese() {
     Tour::begin(Lang::ZhHant).await.every_error_page().await;
 }
+
+#[tokio::test]
+async fn sign_in_fits_every_screen_in_german() {
+    Tour::begin(Lang::De).await.way_in().await;
+}
+
+#[tokio::test]
+async fn error_pages_fit_every_screen_in_german() {
+    Tour::begin(Lang::De).await.every_error_page().await;
+}
+
+#[tokio::test]
+async fn sign_in_fits_every_screen_in_japanese() {
+    Tour::begin(Lang::Ja).await.way_in().await;
+}
+
+#[tokio::test]
+async fn error_pages_fit_every_screen_in_japanese() {
+    Tour::begin(Lang::Ja).await.every_error_page().await;
+}
