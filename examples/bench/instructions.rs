@@ -12,8 +12,8 @@ use anyhow::Context;
 use super::{
     client::Connection,
     measure::{Bound, Row, Spread},
+    programs::{Programs, invite, open, quick_dir},
     server::Server,
-    world::{World, invite, open, quick_dir},
 };
 
 /// What a run with more requests executes beyond one with fewer belongs to the requests.
@@ -22,12 +22,12 @@ const MANY: u32 = 400;
 /// Of the design.
 const MOST: f64 = 150_000.0;
 
-pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+pub(crate) fn rows(programs: &Programs) -> anyhow::Result<Vec<Row>> {
     if !has_valgrind() {
         writeln!(io::stderr(), "instructions: valgrind is not installed")?;
         return Ok(Vec::new());
     }
-    let (few, many) = (count(world, FEW)?, count(world, MANY)?);
+    let (few, many) = (count(programs, FEW)?, count(programs, MANY)?);
     let each = (many - few) / f64::from(MANY - FEW);
     Ok(vec![Row::new(
         "an InviteUser response, embedded: instructions (of the start)",
@@ -38,15 +38,15 @@ pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
 }
 
 /// The instructions of a process that answers so many requests.
-fn count(world: &World, requests: u32) -> anyhow::Result<f64> {
+fn count(programs: &Programs, requests: u32) -> anyhow::Result<f64> {
     let dir = quick_dir()?;
     let profile = dir.path().join("profile");
     let mut valgrind = Command::new("valgrind");
     valgrind
         .args(["--quiet", "--tool=callgrind"])
         .arg(format!("--callgrind-out-file={}", profile.display()))
-        .arg(world.handler_path());
-    let server = Server::start(&mut world.embedded_by(valgrind, &dir))?;
+        .arg(programs.handler_path());
+    let server = Server::start(&mut programs.embedded_by(valgrind, &dir))?;
     let request = open(&invite(&server)?);
     let mut connection = Connection::open(server.port)?;
     for _ in 0..requests {

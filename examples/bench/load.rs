@@ -9,8 +9,8 @@ use std::{
 use super::{
     client::{Connection, get, post},
     measure::{Bound, Row, Spread},
+    programs::{Programs, invite, open, quick_dir, quiet_invitation},
     server::Server,
-    world::{World, invite, open, quick_dir, quiet_invitation},
 };
 
 const CONNECTIONS: usize = 4;
@@ -98,15 +98,15 @@ fn in_turns(
 }
 
 /// The handler over the embedded store.
-pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+pub(crate) fn rows(programs: &Programs) -> anyhow::Result<Vec<Row>> {
     let dir = quick_dir()?;
-    let handler = Server::start(&mut world.embedded(&dir))?;
+    let handler = Server::start(&mut programs.embedded(&dir))?;
     let link = invite(&handler)?;
     let size = Connection::open(handler.port)?
         .send(&open(&link))?
         .body
         .len();
-    let bare = Server::start(&mut world.bare(size))?;
+    let bare = Server::start(&mut programs.bare(size))?;
     let (base, ours) = in_turns((&bare, &[get("/page")]), (&handler, &[open(&link)]))?;
     let ((base_pace, base_used), (pace, used)) = (base.spreads(), ours.spreads());
     let requests = mixed(&handler)?;

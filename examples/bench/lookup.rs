@@ -13,8 +13,8 @@ use super::{
     client::{Connection, get},
     load,
     measure::{Bound, Row, Spread},
+    programs::{Programs, invite, open},
     server::Server,
-    world::{World, invite, open},
 };
 
 const ROUNDS: usize = 60;
@@ -51,16 +51,16 @@ impl Asker {
     }
 }
 
-pub(crate) async fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
-    let handler = Server::start(&mut world.handler())?;
+pub(crate) async fn rows(programs: &Programs) -> anyhow::Result<Vec<Row>> {
+    let handler = Server::start(&mut programs.handler())?;
     let link = invite(&handler)?;
     let (request, id) = (open(&link), link.id().to_string());
     let size = Connection::open(handler.port)?.send(&request)?.body.len();
     let (bare, team) = (
-        Server::start(&mut world.bare_read(&id, size)?)?,
-        Server::start(&mut world.team())?,
+        Server::start(&mut programs.bare_read(&id, size)?)?,
+        Server::start(&mut programs.team())?,
     );
-    let table = bare_read::table(&world.azurite, &world.table)?;
+    let table = bare_read::table(&programs.azurite, &programs.table)?;
     let mut reads = Vec::new();
     let askers = || -> anyhow::Result<[Asker; 3]> {
         Ok([

@@ -17,12 +17,12 @@ mod load;
 mod lookup;
 mod measure;
 mod plot;
+mod programs;
 mod repair;
 mod retention;
 mod server;
 mod size;
 mod start;
-mod world;
 
 use std::{
     env,
@@ -31,7 +31,7 @@ use std::{
 };
 
 use measure::{Row, Verdict};
-use world::World;
+use programs::Programs;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -47,27 +47,27 @@ async fn main() -> anyhow::Result<ExitCode> {
     // Any names of parts: only those.
     let wanted =
         |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
-    let (world, mut table) = (World::find()?, Table::begin()?);
+    let (programs, mut table) = (Programs::find()?, Table::begin()?);
     if wanted("start") {
-        table.add(start::rows(&world)?)?;
+        table.add(start::rows(&programs)?)?;
     }
     if wanted("lookup") {
-        table.add(lookup::rows(&world).await?)?;
+        table.add(lookup::rows(&programs).await?)?;
     }
     if wanted("load") {
-        table.add(load::rows(&world)?)?;
+        table.add(load::rows(&programs)?)?;
     }
     if wanted("journey") {
-        table.add(journey::rows(&world).await?)?;
+        table.add(journey::rows(&programs).await?)?;
     }
     if wanted("size") {
-        table.add(size::rows(&world)?)?;
+        table.add(size::rows(&programs)?)?;
     }
     if wanted("list") {
         table.add(list_page::rows().await?)?;
     }
     if wanted("instructions") {
-        table.add(instructions::rows(&world)?)?;
+        table.add(instructions::rows(&programs)?)?;
     }
     if wanted("repair") {
         table.add(repair::rows()?)?;

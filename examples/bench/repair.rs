@@ -11,7 +11,7 @@ use redb::{Database, TableDefinition};
 
 use super::{
     measure::{Bound, Row, Spread},
-    world::quick_dir,
+    programs::quick_dir,
 };
 
 const ROWS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rows");

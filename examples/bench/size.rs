@@ -6,11 +6,11 @@ use anyhow::Context;
 
 use super::{
     measure::{Bound, Row, Spread},
-    world::{World, baseline},
+    programs::{Programs, baseline},
 };
 
-pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
-    let handler = world.handler_path();
+pub(crate) fn rows(programs: &Programs) -> anyhow::Result<Vec<Row>> {
+    let handler = programs.handler_path();
     let ours = packed(handler.parent().context("a folder")?, &["handler"])?;
     let theirs = packed(&baseline(), &["server.mjs", "package.json", "node_modules"])?;
     let row = Row::new(

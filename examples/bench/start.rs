@@ -2,8 +2,8 @@
 
 use super::{
     measure::{Bound, Row, Spread},
+    programs::Programs,
     server::Server,
-    world::World,
 };
 
 const ROUNDS: usize = 40;
@@ -12,13 +12,13 @@ const BOUND: f64 = 2.0;
 /// The team's way takes longer.
 const EACH: usize = 4;
 
-pub(crate) fn rows(world: &World) -> anyhow::Result<Vec<Row>> {
+pub(crate) fn rows(programs: &Programs) -> anyhow::Result<Vec<Row>> {
     let (mut bare, mut ours, mut team) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        bare.push(Server::start(&mut world.bare(0))?.start);
-        ours.push(Server::start(&mut world.handler())?.start);
+        bare.push(Server::start(&mut programs.bare(0))?.start);
+        ours.push(Server::start(&mut programs.handler())?.start);
         if round % EACH == 0 {
-            team.push(Server::start(&mut world.team())?.start);
+            team.push(Server::start(&mut programs.team())?.start);
         }
     }
     let ours = Spread::of_times(&ours);

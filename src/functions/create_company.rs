@@ -67,9 +67,10 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
         &request.jar,
         &form_token(&recipient.session).issue(app.sealer()),
     );
+    let registered = registered(&recipient.invitation);
     let form = match draft {
-        Some(draft) => join::with_registered(draft, &recipient.invitation),
-        None => registered(&recipient.invitation),
+        Some(draft) => join::with_registered(draft, &registered),
+        None => registered.clone(),
     };
     let companies = &app.store.companies;
     let existing = companies.find_for(&recipient.invitation).await?;
@@ -83,10 +84,11 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
         };
         return Ok(join::show(&app, &recipient, &existing, &content).await?);
     }
-    let errors = Company::parse(&form).err().unwrap_or(FieldErrors::NONE);
+    let company = Company::parse(&form);
     let content = Content {
         form: &form,
-        errors: &errors,
+        registered: &registered,
+        company: company.as_ref(),
         no_script: request.parameter("scripts") == Ok(Some("no")),
         is_answer_to_get: true,
     };
@@ -233,7 +235,8 @@ fn repeated(
 fn correct(app: &App, recipient: &SignedIn, sent: &Submitted, errors: &FieldErrors) -> Response {
     let content = Content {
         form: &sent.form,
-        errors,
+        registered: &registered(&recipient.invitation),
+        company: Err(errors),
         no_script: sent.scripts == "no",
         is_answer_to_get: false,
     };
@@ -248,7 +251,9 @@ fn correct(app: &App, recipient: &SignedIn, sent: &Submitted, errors: &FieldErro
 /// What the page shows, and how.
 struct Content<'a> {
     form: &'a CompanyForm,
-    errors: &'a FieldErrors,
+    registered: &'a CompanyForm,
+    /// As the form would create it, or what is wrong.
+    company: Result<&'a Company, &'a FieldErrors>,
     no_script: bool,
     /// The page can be requested again.
     is_answer_to_get: bool,
@@ -273,8 +278,9 @@ fn company_page(app: &App, recipient: &SignedIn, content: &Content<'_>) -> Html 
     CompanyPage {
         frame: page::frame(app, lang, Some(&address)),
         form: content.form,
-        errors: content.errors,
-        registered: &registered(invitation),
+        company: content.company.ok(),
+        errors: content.company.err().unwrap_or(&FieldErrors::NONE),
+        registered: content.registered,
         customer_number: invitation.terms.company.customer_number.as_deref(),
         email: invitation.terms.recipient.email.as_str(),
         action: &recipient.action("CreateCompany"),

@@ -28,6 +28,8 @@ pub struct CompanyPage<'a> {
     pub form: &'a CompanyForm,
     /// Their errors; `FieldErrors::NONE` if they are valid.
     pub errors: &'a FieldErrors,
+    /// The company as the form would create it; `None` while a value is wrong.
+    pub company: Option<&'a Company>,
     /// The data that the seller registered, for comparison.
     pub registered: &'a CompanyForm,
     /// The seller's number of the company.
@@ -325,7 +327,7 @@ impl CompanyPage<'_> {
     fn label(&self) -> Option<Markup> {
         let label = Label {
             lang: self.frame.lang,
-            company: CompanyForm::from(&Company::parse(self.form).ok()?),
+            company: CompanyForm::from(self.company?),
             customer_number: self.customer_number,
             email: self.email,
         };

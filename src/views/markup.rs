@@ -93,6 +93,12 @@ impl Markup {
         Self(escape(text))
     }
 
+    /// A part of a `data:` URI in double quotes, in which `"` and `&` are encoded already.
+    pub(super) fn data_uri(encoded: &str) -> Self {
+        debug_assert!(!encoded.contains(['"', '&']));
+        Self(encoded.to_owned())
+    }
+
     /// A name from outside, cleaned.
     pub(super) fn name(untrusted: &str) -> Self {
         Self(escape(&cleaned(untrusted)))

@@ -109,11 +109,12 @@ fn company(lang: Lang, form: &CompanyForm, text: &str) -> String {
 }
 
 fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> String {
-    let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
+    let company = Company::parse(form);
     CompanyPage {
         frame: frame(lang, text),
         form,
-        errors: &errors,
+        company: company.as_ref().ok(),
+        errors: company.as_ref().err().unwrap_or(&FieldErrors::NONE),
         registered: &right(),
         customer_number: Some(text),
         email: text,

@@ -5,11 +5,7 @@ use std::{fmt, str::FromStr, sync::OnceLock};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::{
-    csp_hash,
-    markup::{Markup, escape},
-    minify_css,
-};
+use super::{csp_hash, markup::Markup, minify_css};
 use crate::text::Lang;
 
 /// The least contrast of text (WCAG 2.2, 1.4.3).
@@ -28,6 +24,7 @@ const IN_DATA_URI: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'#')
     .add(b'%')
+    .add(b'&')
     .add(b'<')
     .add(b'>')
     .add(b'"');
@@ -230,7 +227,7 @@ impl Theme {
     /// platform.
     pub(super) fn icon(&self, initial: &str) -> Markup {
         let [before, after] = &self.icon;
-        Markup::joined(&[before, &icon_part(&escape(initial)), after])
+        Markup::joined(&[before, &icon_part(initial), after])
     }
 
     /// The colours of the light scheme, for e-mails.
@@ -253,13 +250,13 @@ fn icon(Shades { button, label, .. }: Shades) -> [Markup; 2] {
          rx='8' fill='{button}'/><text x='16' y='23' font-size='20' font-family='Arial' \
          font-weight='700' text-anchor='middle' fill='{label}'>"
     );
-    let start = Markup::attribute("data:image/svg+xml,");
+    let start = Markup::data_uri("data:image/svg+xml,");
     let before = Markup::joined(&[&start, &icon_part(&before)]);
     [before, icon_part("</text></svg>")]
 }
 
 fn icon_part(svg: &str) -> Markup {
-    Markup::attribute(&utf8_percent_encode(svg, IN_DATA_URI).to_string())
+    Markup::data_uri(&utf8_percent_encode(svg, IN_DATA_URI).to_string())
 }
 
 impl Default for Theme {

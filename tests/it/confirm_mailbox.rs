@@ -741,7 +741,7 @@ async fn guest_without_mail_server_is_led_to_the_inviter() {
     let main = page.text("main").unwrap();
     assert!(!main.contains("code") && !page.has(SEND), "{main}");
     assert!(
-        main.contains("does not prove to us that the mailbox"),
+        main.contains("does not prove to us that the e-mail address"),
         "{main}"
     );
     assert!(page.has("#contact-inviter"), "{main}");

@@ -2,12 +2,12 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Submission, Submitted, finished, form_token, registered, repeated};
+use super::{Submission, Submitted, finished, form_token, repeated};
 use crate::{
     app::App,
     domain::{
         company::{Company, CompanyForm, FieldErrors},
-        invitation::{Invitation, Situation},
+        invitation::Situation,
     },
     http::{
         error::AppError,
@@ -143,14 +143,16 @@ pub(super) async fn submit(
 }
 
 /// What to show in a form that was kept: the joining page sends the person alone.
-pub(super) fn with_registered(draft: CompanyForm, invitation: &Invitation) -> CompanyForm {
+pub(super) fn with_registered(draft: CompanyForm, registered: &CompanyForm) -> CompanyForm {
     let is_person_alone = [&draft.company_name, &draft.street, &draft.country]
         .into_iter()
         .all(String::is_empty);
     if is_person_alone {
         CompanyForm {
             phone: draft.phone,
-            ..registered(invitation).with_person(&draft.first_name, &draft.last_name)
+            ..registered
+                .clone()
+                .with_person(&draft.first_name, &draft.last_name)
         }
     } else {
         draft

@@ -138,11 +138,12 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
     }
     .with_person("Anna", "");
     let company = |form: &CompanyForm, no_script: bool| {
-        let errors = Company::parse(form).err().unwrap_or(FieldErrors::NONE);
+        let company = Company::parse(form);
         CompanyPage {
             frame: frame(lang),
             form,
-            errors: &errors,
+            company: company.as_ref().ok(),
+            errors: company.as_ref().err().unwrap_or(&FieldErrors::NONE),
             registered: &right,
             customer_number: registered.customer_number.as_deref(),
             email: "anna.meier@example.com",
@@ -248,6 +249,7 @@ pub fn pages(lang: Lang) -> Vec<(String, String)> {
         CompanyPage {
             frame: frame(lang),
             form: &form,
+            company: Company::parse(&form).as_ref().ok(),
             errors: &FieldErrors::NONE,
             registered: &form,
             customer_number: registered.customer_number.as_deref(),

@@ -18,8 +18,8 @@ use super::{
     server::Server,
 };
 
-/// Where the programs are, and the neighbours.
-pub(crate) struct World {
+/// Where the programs are, and the table that two of them read.
+pub(crate) struct Programs {
     /// A storage connection string of Azurite.
     pub(crate) azurite: String,
     /// The table that the handler and the team's way read.
@@ -28,27 +28,27 @@ pub(crate) struct World {
     bare: PathBuf,
 }
 
-impl World {
+impl Programs {
     /// The programs lie where cargo has put them beside this one; `tests/with-azurite` says where
     /// Azurite is.
     pub(crate) fn find() -> anyhow::Result<Self> {
         let own = env::current_exe()?;
         let examples = own.parent().context("a folder")?;
-        let world = Self {
+        let programs = Self {
             azurite: env::var("TEST_AZURITE")
                 .context("run it by `make bench`, which starts Azurite")?,
             table: format!("B{}", uuid::Uuid::new_v4().simple()),
             handler: examples.with_file_name("handler"),
             bare: examples.join("bare"),
         };
-        for program in [&world.handler, &world.bare] {
+        for program in [&programs.handler, &programs.bare] {
             anyhow::ensure!(
                 program.exists(),
                 "{} is not built: run `make bench`",
                 program.display()
             );
         }
-        Ok(world)
+        Ok(programs)
     }
 
     /// The release binary.
