@@ -74,13 +74,14 @@ impl SheetKind {
     fn parts(self) -> &'static [&'static str] {
         const FORM: &str = include_str!("form.css");
         const CONTACT: &str = include_str!("contact.css");
+        const CONTACT_FIELDS: &str = include_str!("contact_fields.css");
         const PAGE: &str = include_str!("page.css");
         const DESK: &str = include_str!("desk/desk.css");
         const UPLOAD: &str = include_str!("desk/upload.css");
         match self {
             Self::Company => &[FORM, CONTACT],
             Self::Code => &[FORM, CONTACT, PAGE],
-            Self::Text => &[CONTACT, PAGE],
+            Self::Text => &[CONTACT, CONTACT_FIELDS, PAGE],
             Self::Desk => &[FORM, PAGE, DESK, UPLOAD],
         }
     }
