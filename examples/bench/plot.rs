@@ -5,7 +5,10 @@ use std::{
     io::{self, Write},
 };
 
-use plotters::prelude::*;
+use plotters::{
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
 
 const FILE: &str = "target/bench/journey.svg";
 const SIZE: (u32, u32) = (720, 300);
@@ -39,6 +42,7 @@ fn draw(steps: &[(&str, f64)], svg: &mut String) -> Result<(), Box<dyn std::erro
     chart
         .configure_mesh()
         .disable_y_mesh()
+        .light_line_style(TRANSPARENT)
         .y_labels(steps.len())
         .y_label_formatter(&|segment| match segment {
             SegmentValue::CenterOf(row) => step_of(*row).map_or("", |(name, _)| name).to_owned(),
@@ -63,7 +67,7 @@ fn draw(steps: &[(&str, f64)], svg: &mut String) -> Result<(), Box<dyn std::erro
         let label = Text::new(
             format!(" {cost:.0}"),
             (cost, SegmentValue::CenterOf(row)),
-            FONT.into_font(),
+            TextStyle::from(FONT.into_font()).pos(Pos::new(HPos::Left, VPos::Center)),
         );
         chart.draw_series([bar])?;
         chart.draw_series([label])?;

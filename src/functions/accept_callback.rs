@@ -333,7 +333,7 @@ async fn judge(
     let read = app.store.invitations.find_for_update(link.id()).await?;
     let read = read.ok_or(AppError::UnknownInvitation)?;
     let invitation = read.invitation();
-    standing::usable(invitation, app.clock.now())?;
+    standing::invite_state(invitation, app.clock.now())?;
     let invited = &invitation.terms.recipient.email;
     // Also for an account that is bound: a tenant may have been taken off the list since.
     if !app.entra.allows(claims.account) {

@@ -62,6 +62,13 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
     if let Some(other) = other_step(&app, &recipient) {
         return Ok(other);
     }
+    form(&app, &recipient)
+        .await
+        .map_err(|error| recipient.fail(error))
+}
+
+/// The form, or that of a colleague's company.
+async fn form(app: &App, recipient: &SignedIn) -> Result<Response, AppError> {
     let request = &recipient.request;
     let draft = app.cookies().draft(
         &request.jar,
@@ -82,7 +89,7 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
             errors: &FieldErrors::NONE,
             is_late: false,
         };
-        return Ok(join::show(&app, &recipient, &existing, &content).await?);
+        return join::show(app, recipient, &existing, &content).await;
     }
     let company = Company::parse(&form);
     let content = Content {
@@ -92,7 +99,7 @@ pub async fn show(State(app): State<Shared>, recipient: SignedIn) -> Result<Resp
         no_script: request.parameter("scripts") == Ok(Some("no")),
         is_answer_to_get: true,
     };
-    let page = company_page(&app, &recipient, &content);
+    let page = company_page(app, recipient, &content);
     Ok(page::html(
         StatusCode::OK,
         recipient.lang,
@@ -112,7 +119,8 @@ fn other_step(app: &App, recipient: &SignedIn) -> Option<Response> {
     }
 }
 
-/// POST: the button. The draft is kept until the company is created, whatever fails before.
+/// POST: the button. What a form of ours sent is kept as a draft until the company is created,
+/// whatever fails before.
 ///
 /// # Errors
 /// As [`show`]; a form that is not ours.

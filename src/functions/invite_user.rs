@@ -97,7 +97,7 @@ pub async fn show(
     if request.wants_json {
         return Ok(link_state(&linked.invitation, &app));
     }
-    let page = invite_page(&app, &linked, linked.usable(&app)?);
+    let page = invite_page(&app, &linked, linked.invite_state(&app)?);
     Ok(page::html(
         StatusCode::OK,
         linked.lang,
@@ -133,7 +133,7 @@ pub async fn submit(
     } = form_ticket(&app, &request, &form)?;
     let named = Named::new(request, link, Lang::parse(&form.lang));
     let linked = named.read(&app).await?;
-    linked.usable(&app)?;
+    linked.invite_state(&app)?;
     sign_in::start(
         &app,
         linked,
@@ -157,7 +157,7 @@ async fn show_again(app: &App, request: &RequestInfo, sealed: &str) -> Result<Re
     };
     let standing = found
         .as_ref()
-        .map(|own| standing::usable(own, app.clock.now()));
+        .map(|own| standing::invite_state(own, app.clock.now()));
     match (standing, &link) {
         (Some(Err(error)), _) => shown = shown.unless_over(&error),
         // It was sent again since.

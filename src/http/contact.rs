@@ -31,7 +31,7 @@ pub fn kept(typed: &str) -> String {
 /// invitation.
 #[derive(Clone, Copy, Debug)]
 pub struct ContactTicket {
-    /// The invitation.
+    /// The link of the invitation.
     pub link: Link,
     /// What stopped the recipient, as the page knew it.
     pub situation: Situation,

@@ -248,10 +248,9 @@ fn response(
     page::html(status, lang, page.render(), forms)
 }
 
-/// Logs the error and renders it.
+/// A failure as a page or as a problem.
 #[must_use]
 pub(super) fn render(failure: &Failure, app: &App, request: &RequestInfo) -> Response {
-    failure.log();
     let mut response = if request.wants_json {
         failure.error.problem().into_response()
     } else if app.desk.is_some() && request.is_desk() {
@@ -332,7 +331,7 @@ pub async fn look_up(app: &App, id: InvitationId) -> Option<Invitation> {
 /// more: then the page does without.
 pub(super) async fn complete(failure: &mut Failure, app: &App, request: &RequestInfo) {
     let completed = AssertUnwindSafe(async {
-        find_link(failure, app, request);
+        add_link(failure, app, request);
         find_invitation(failure, app).await;
     });
     let _: Result<(), _> = completed.catch_unwind().await;
@@ -340,7 +339,7 @@ pub(super) async fn complete(failure: &mut Failure, app: &App, request: &Request
 
 /// The invitation that the address or the session names, and the language of the session, where the
 /// request failed before a function knew them.
-fn find_link(failure: &mut Failure, app: &App, request: &RequestInfo) {
+fn add_link(failure: &mut Failure, app: &App, request: &RequestInfo) {
     let is_early = matches!(
         failure.error,
         AppError::TooLarge

@@ -129,8 +129,9 @@ fn identified(mut response: Response, id: &str) -> Response {
     response
 }
 
-/// Changes of state and failures are logged. Other healthy requests are not, by default: a line
-/// costs the host as much processor time as our own response, and storing logs costs money.
+/// What no other line says: changes of state and failures have lines of their own. A healthy request
+/// has none, by default: a line costs the host as much processor time as our own response, and
+/// storing logs costs money.
 fn log_response(status: StatusCode, outcome: &str, elapsed: Duration, storage_calls: u32) {
     let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
@@ -198,7 +199,8 @@ pub fn log_panics() {
     }));
 }
 
-/// The response, with a failure rendered as a page or a problem, and the name of the outcome.
+/// The response, with a failure logged and rendered as a page or a problem, and the name of the
+/// outcome.
 fn render_failure(
     app: &Shared,
     request: &RequestInfo,
@@ -210,6 +212,7 @@ fn render_failure(
             if matches!(kind, Kind::WrongAccount | Kind::AlreadyAccepted) {
                 telemetry::step(telemetry::Step::Mismatched);
             }
+            failure.log();
             let mut page = notice_page::render(&failure, app, request);
             // The failure's cookies are kept: those of a finished sign-in are removed. A 405 names
             // the allowed methods.

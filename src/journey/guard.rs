@@ -113,7 +113,7 @@ fn session(app: &App, request: &RequestInfo) -> Result<Session, Failure> {
 
 /// Whether the account of the session may go on with the invitation.
 fn check(app: &App, session: &Session, invitation: &Invitation) -> Result<(), AppError> {
-    standing::usable(invitation, app.clock.now())?;
+    standing::invite_state(invitation, app.clock.now())?;
     match invitation.owner() {
         Some(owner) if owner != session.account => {
             Err(standing::used_by_another(invitation, &session.account_name))
@@ -128,8 +128,8 @@ fn check(app: &App, session: &Session, invitation: &Invitation) -> Result<(), Ap
     }
 }
 
-/// What a form carries besides its own fields, so that a press that comes too late leads on for the
-/// same invitation, although the browser has lost the session.
+/// The failure of a form whose session is lost, about the invitation that the form's ticket names: so
+/// that a press that comes too late leads on for the same one.
 #[must_use]
 pub fn after_loss(app: &App, request: &RequestInfo, failure: Failure, ticket: &str) -> Failure {
     if failure.link.is_some() {

@@ -34,7 +34,7 @@ use crate::{
 pub struct Named {
     /// The head of the request.
     pub request: RequestInfo,
-    /// The invitation.
+    /// The link of the invitation.
     pub link: Link,
     /// The language that was chosen on a page.
     pub chosen: Option<Lang>,
@@ -120,8 +120,8 @@ impl Linked {
     ///
     /// # Errors
     /// It can no longer be used.
-    pub fn usable(&self, app: &App) -> Result<InviteState, Failure> {
-        standing::usable(&self.invitation, app.clock.now()).map_err(|error| self.fail(error))
+    pub fn invite_state(&self, app: &App) -> Result<InviteState, Failure> {
+        standing::invite_state(&self.invitation, app.clock.now()).map_err(|error| self.fail(error))
     }
 
     /// An error on a page of this invitation.

@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 /// An invitation that can no longer be used.
-pub fn usable(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
+pub fn invite_state(invitation: &Invitation, now: OffsetDateTime) -> Result<InviteState, AppError> {
     match invitation.status(now) {
         Status::Pending => Ok(InviteState::Pending),
         Status::Accepted => Ok(InviteState::Accepted),
@@ -60,7 +60,7 @@ pub fn changed(
         Outcome::Refused(Refusal::AnotherAccount, invitation) => {
             Err(used_by_another(&invitation, account_name))
         }
-        Outcome::Refused(_, invitation) => Err(usable(&invitation, now)
+        Outcome::Refused(_, invitation) => Err(invite_state(&invitation, now)
             .err()
             .unwrap_or(AppError::SessionExpired)),
         Outcome::Erased | Outcome::Missing => Err(AppError::UnknownInvitation),

@@ -25,7 +25,7 @@ pub fn show(app: &App, linked: &Linked) -> Result<Response, Failure> {
 /// # Errors
 /// As [`show`].
 pub fn page(app: &App, linked: &Linked, refusal: SignInRefusal) -> Result<Response, Failure> {
-    linked.usable(app)?;
+    linked.invite_state(app)?;
     let situation = sign_in_refused::situation(refusal.reason);
     let shown = Shown::of(Notice::Stopped(refusal), situation);
     Ok(linked.notice(app, StatusCode::OK, &shown))

@@ -150,20 +150,20 @@ fn is_cjk(c: char) -> bool {
 
 /// An untrusted name, isolated so that its writing direction does not affect the sentence.
 pub(super) fn bdi(untrusted: &str) -> String {
-    let mut isolated = String::with_capacity(untrusted.len() + 32);
-    isolated.push_str("<bdi>");
-    add_with_breaks(&mut isolated, &cleaned(untrusted));
-    isolated.push_str("</bdi>");
-    isolated
+    isolated(&cleaned(untrusted))
 }
 
 /// A value that is shown whole, isolated in its writing direction.
 pub(super) fn breakable(untrusted: &str) -> String {
-    let mut isolated = String::with_capacity(untrusted.len() + 32);
-    isolated.push_str("<bdi>");
-    add_with_breaks(&mut isolated, &remove_invisible(untrusted));
-    isolated.push_str("</bdi>");
-    isolated
+    isolated(&remove_invisible(untrusted))
+}
+
+fn isolated(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 32);
+    html.push_str("<bdi>");
+    add_with_breaks(&mut html, text);
+    html.push_str("</bdi>");
+    html
 }
 
 /// A name or an address of e-mail as one line, as [`clean`].

@@ -18,7 +18,7 @@ const TICKET_LIFETIME: Duration = Duration::DAY;
 pub struct StartedSignIn {
     /// Its secrets.
     pub attempt: Attempt,
-    /// The invitation.
+    /// The link of the invitation.
     pub link: Link,
     /// The language that the person chose.
     pub lang: Option<Lang>,
@@ -29,7 +29,7 @@ pub struct StartedSignIn {
 /// What a ticket names.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
-    /// The invitation.
+    /// The link of the invitation.
     pub link: Link,
     /// Whether it was made because the cookie of a sign-in was missing.
     pub after_loss: bool,

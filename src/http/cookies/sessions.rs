@@ -23,7 +23,7 @@ const MAX_SESSIONS: usize = 5;
 /// A signed-in account, for one invitation.
 #[derive(Clone)]
 pub struct Session {
-    /// The invitation.
+    /// The link of the invitation.
     pub link: Link,
     /// Who signed in.
     pub account: Account,

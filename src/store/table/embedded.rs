@@ -14,6 +14,9 @@ use super::{
 
 const FILE: &str = "table.redb";
 
+/// Bytes of the file that are kept in memory; redb's own bound is 1 GiB. The system keeps the others.
+const CACHE: usize = 4 * 1024 * 1024;
+
 /// (partition, row key), both escaped, to a [`Stored`] as JSON.
 const ROWS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("rows");
 
@@ -49,12 +52,16 @@ impl EmbeddedTable {
         let shown = dir.display();
         fs::create_dir_all(dir)
             .map_err(|error| TableError::Refused(format!("{shown} cannot be made: {error}")))?;
-        let database = Database::create(dir.join(FILE)).map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen => {
-                TableError::Refused(format!("{shown} is in use by another process"))
-            }
-            other => TableError::Refused(format!("{shown} cannot be opened: {other}")),
-        })?;
+        let mut builder = Database::builder();
+        builder.set_cache_size(CACHE);
+        let database = builder
+            .create(dir.join(FILE))
+            .map_err(|error| match error {
+                DatabaseError::DatabaseAlreadyOpen => {
+                    TableError::Refused(format!("{shown} is in use by another process"))
+                }
+                other => TableError::Refused(format!("{shown} cannot be opened: {other}")),
+            })?;
         let table = Self {
             database: Arc::new(database),
         };

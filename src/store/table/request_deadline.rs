@@ -10,7 +10,7 @@ use std::{cell::Cell, time::Duration};
 use tokio::time::Instant;
 
 /// With what the rest of an answer takes, a page comes within ten seconds.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(9);
+const STORAGE_TIMEOUT: Duration = Duration::from_secs(9);
 
 tokio::task_local! {
     static TIME_SPENT: TimeSpent;
@@ -41,7 +41,7 @@ pub(super) fn begin() -> (Call, Option<Duration>) {
         let since = waited.since.get().unwrap_or(now);
         waited.since.set(Some(since));
         waited.calls.set(waited.calls.get() + 1);
-        REQUEST_TIMEOUT.saturating_sub(waited.before.get() + (now - since))
+        STORAGE_TIMEOUT.saturating_sub(waited.before.get() + (now - since))
     });
     (Call(()), left.ok())
 }
