@@ -9,12 +9,16 @@ use time::OffsetDateTime;
 
 use crate::{
     app::{App, Shared},
-    domain::{invitation::Link, sign_in_refusal::ErrorNumber},
+    domain::{
+        invitation::Link,
+        sign_in_refusal::{ErrorNumber, RefusalReason, SignInRefusal},
+    },
     http::{
         cookies::{Session, SessionState, StartedSignIn, Ticket},
         error::{AppError, Dependency},
         failure::Failure,
         links, observe, page,
+        problem::Kind,
         request_info::RequestInfo,
         sign_in_answer::{Denied, SignInAnswer},
         sign_in_refused::SignInRefused,
@@ -77,7 +81,8 @@ async fn resume(app: &App, request: &RequestInfo, state: &str) -> Result<Respons
     match app.cookies().session(&request.jar, Some(link.id()), now) {
         SessionState::Live(_) => {
             let found = app.store.invitations.find(link.id()).await;
-            let found = found.map_err(|error| Failure::from(error).for_link(link))?;
+            let fail = |error| Failure::from(error).for_link(link).in_lang(lang);
+            let found = found.map_err(fail)?;
             let is_bound = found.is_some_and(|invitation| invitation.owner().is_some());
             // The attempt, if there was one, is over.
             Ok((request.jar.clone(), next_page(app, &link, is_bound)).into_response())
@@ -108,17 +113,26 @@ async fn refused_again(
     let ticket = named.filter(|own| !matches!(session(&own.link), SessionState::Live(_)));
     match (ticket, denied.meaning()) {
         (Some(Ticket { link, lang, .. }), Some(refusal)) if !denied.asks_for_interaction() => {
-            // Also the first time, in a browser without the cookie: so it is not an error, but it
-            // is recorded.
-            let (reason, aadsts) = (
-                refusal.reason.name(),
-                refusal.number.map(ErrorNumber::value),
-            );
-            tracing::info!(outcome = "ok", reason, aadsts, "a refusal is shown");
+            log_shown(refusal);
             let named = Named::new(request.clone(), link, lang);
             stopped::page(app, &named.read(app).await?, refusal)
         }
         _ => resume(app, request, state).await,
+    }
+}
+
+/// A browser without the cookie also gets here on the first refusal: so it is logged; as an error only
+/// where an operator has to act.
+fn log_shown(refusal: SignInRefusal) {
+    let (reason, aadsts) = (
+        refusal.reason.name(),
+        refusal.number.map(ErrorNumber::value),
+    );
+    if refusal.reason == RefusalReason::Configuration {
+        let outcome = Kind::Misconfigured.code();
+        tracing::error!(outcome, reason, aadsts, "a refusal is shown");
+    } else {
+        tracing::info!(outcome = "ok", reason, aadsts, "a refusal is shown");
     }
 }
 
@@ -254,7 +268,7 @@ async fn start_again(
     started: StartedSignIn,
     prompt: Prompt,
 ) -> Result<Response, Failure> {
-    let linked = Named::new(request, started.link, started.lang)
+    let linked = Named::recorded(request, started.link, started.lang)
         .read(app)
         .await?;
     sign_in::start(app, linked, (false, true), prompt).await

@@ -69,24 +69,34 @@ pub async fn submit(
     request: RequestInfo,
     SameOriginForm(sent): SameOriginForm<Submitted>,
 ) -> Response {
-    let answer = receive(&app, request.clone(), &sent).await;
-    if sent.token.is_empty() {
-        return answer.into_response();
-    }
-    let (jar, _) = app
-        .cookies()
-        .keep_draft(request.jar, &sent.token, &sent.form);
-    (jar, answer).into_response()
-}
-
-async fn receive(app: &App, request: RequestInfo, sent: &Submitted) -> Result<Response, Failure> {
     let sealed = if sent.contact.is_empty() {
         &sent.ticket
     } else {
         &sent.contact
     };
-    let opened = ContactTicket::open(app, sealed);
-    let (ticket, age) = opened.ok_or(AppError::FormRefused("the ticket is missing"))?;
+    let Some(opened) = ContactTicket::open(&app, sealed) else {
+        return Failure::from(AppError::FormRefused("the ticket is missing")).into_response();
+    };
+    let answer = receive(&app, request.clone(), opened, &sent).await;
+    if sent.token.is_empty() {
+        return answer.into_response();
+    }
+    let (jar, draft_saved) = app
+        .cookies()
+        .keep_draft(request.jar, &sent.token, &sent.form);
+    let answer = answer.map_err(|failure| Failure {
+        draft_saved,
+        ..failure
+    });
+    (jar, answer).into_response()
+}
+
+async fn receive(
+    app: &App,
+    request: RequestInfo,
+    (ticket, age): (ContactTicket, Age),
+    sent: &Submitted,
+) -> Result<Response, Failure> {
     let kind = ContactKind::parse(&sent.kind).ok_or(AppError::FormMalformed)?;
     let named = Named::new(request, ticket.link, Lang::parse(&sent.lang));
     let asked = (kind, ticket.situation);

@@ -82,7 +82,7 @@ pub async fn observe(
     request.extensions_mut().insert(info.clone());
     // Boxed, since each of the futures around it holds it twice, and is moved.
     let response = Box::pin(next.run(request));
-    // As this is.
+    // Boxed for the same reason.
     Box::pin(async move {
         let started = tokio::time::Instant::now();
         let work = metered::count(async {

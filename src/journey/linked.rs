@@ -60,6 +60,12 @@ impl Named {
     #[must_use]
     pub fn new(request: RequestInfo, link: Link, earlier: Option<Lang>) -> Self {
         observe::record_invitation(link.id());
+        Self::recorded(request, link, earlier)
+    }
+
+    /// As [`Named::new`], where the log names the invitation already.
+    #[must_use]
+    pub fn recorded(request: RequestInfo, link: Link, earlier: Option<Lang>) -> Self {
         Self {
             chosen: request.chosen_lang().or(earlier),
             request,
@@ -70,7 +76,7 @@ impl Named {
     /// Reads the invitation.
     ///
     /// # Errors
-    /// There is none; a store that is down.
+    /// The invitation does not exist, or the store is down.
     pub async fn read(self, app: &App) -> Result<Linked, Failure> {
         let found = app.store.invitations.find(self.link.id()).await;
         let found = found.map_err(|error| self.fail(error))?;

@@ -23,7 +23,7 @@ pub struct Passed {
 }
 
 impl Passed {
-    /// `text`: the pass, with whatever came along. `earlier`: the language that was chosen on a page
+    /// `text`: the pass, possibly with text around it. `earlier`: the language that was chosen on a page
     /// before; the address has the newest.
     ///
     /// # Errors

@@ -389,9 +389,9 @@ pub struct NoticeText {
     pub form_refused: Message,
     pub session_over: Message,
     pub session_lost: Message,
-    /// With an error after a form was sent.
     /// In place of what claims that the invitation works, where none is known.
     pub unknown_session: &'static str,
+    /// With an error after a form was sent.
     pub draft_saved: &'static str,
     pub internal_error: Message,
     pub not_found: Message,

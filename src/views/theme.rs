@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr, sync::OnceLock};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::{csp_hash, markup::Markup, minify_css};
+use super::{
+    csp_hash,
+    markup::{Markup, escape},
+    minify_css,
+};
 use crate::text::Lang;
 
 /// The least contrast of text (WCAG 2.2, 1.4.3).
@@ -228,7 +232,7 @@ impl Theme {
     /// platform.
     pub(super) fn icon(&self, initial: &str) -> Markup {
         let [before, after] = &self.icon;
-        Markup::joined(&[before, &icon_part(initial), after])
+        Markup::joined(&[before, &icon_part(&escape(initial)), after])
     }
 
     /// The colours of the light scheme, for e-mails.

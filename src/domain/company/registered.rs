@@ -24,7 +24,7 @@ pub struct RegisteredCompany {
     #[serde(default)]
     #[schema(max_length = 200, min_length = 1, required = true)]
     pub street: String,
-    /// By the country's rule; empty or absent where the country has none.
+    /// By the country's rule; optional where the country has none.
     #[serde(default)]
     #[schema(max_length = 20)]
     pub postal_code: String,

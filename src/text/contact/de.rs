@@ -40,9 +40,9 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "Das haben Sie uns bereits am {at} mitgeteilt. Innerhalb von 24 Stunden geben wir nur \
-             eine Adresse weiter: Falls Sie jetzt eine andere eingegeben haben, erhält {name} sie \
-             nicht von uns. Bitte wenden Sie sich direkt an {name}."
+            "Das haben Sie uns bereits am {at} mitgeteilt, und wir können es nur einmal in \
+             24\u{a0}Stunden weitergeben. Falls Sie jetzt eine neue Adresse eingegeben haben, hat {name} \
+             sie nicht erhalten: Bitte teilen Sie sie {name} selbst mit."
         )
     },
     renewal_requested: ContactedText {

@@ -37,9 +37,9 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "You already told us this on {at}. In 24 hours, we pass on one address only: if you \
-             have entered another one now, {name} does not get it from us. Please contact {name} \
-             directly."
+            "You already told us this on {at}, and we can pass it on only once in 24\u{a0}hours. If the \
+             address that you have just entered is a new one, {name} has not received it: please give \
+             it to {name} yourself."
         )
     },
     renewal_requested: ContactedText {

@@ -37,9 +37,9 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "Ya nos lo comunicó el {at}. En 24 horas solo transmitimos una dirección: si ahora ha \
-             indicado otra, {name} no la recibe de nuestra parte. Póngase en contacto directamente \
-             con {name}."
+            "Ya nos lo comunicó el {at} y solo podemos transmitirlo una vez cada 24\u{a0}horas. Si la \
+             dirección que acaba de indicar es nueva, {name} no la ha recibido: comuníquesela usted \
+             directamente."
         )
     },
     renewal_requested: ContactedText {

@@ -39,9 +39,9 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "Vous nous l’avez déjà indiqué le {at}. Nous ne transmettons qu’une adresse par \
-             24 heures\u{202f}: si vous venez d’en saisir une autre, {name} ne la recevra pas de \
-             notre part. Veuillez contacter {name} directement."
+            "Vous nous l’avez déjà indiqué le {at}, et nous ne pouvons le transmettre qu’une fois par \
+             24\u{a0}heures. Si l’adresse que vous venez de saisir est nouvelle, {name} ne l’a pas \
+             reçue\u{202f}: veuillez la lui communiquer vous-même."
         )
     },
     renewal_requested: ContactedText {

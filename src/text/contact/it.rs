@@ -37,8 +37,9 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "Ce lo ha già comunicato il {at}. In 24 ore inoltriamo un solo indirizzo: se ora ne ha \
-             inserito un altro, {name} non lo riceve da noi. Si rivolga direttamente a {name}."
+            "Ce lo ha già comunicato il {at} e possiamo inoltrarlo una sola volta in 24\u{a0}ore. Se \
+             l’indirizzo appena inserito è nuovo, {name} non lo ha ricevuto: lo comunichi direttamente \
+             a {name}."
         )
     },
     renewal_requested: ContactedText {

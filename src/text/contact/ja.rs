@@ -37,8 +37,8 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "{at}にすでにお知らせいただいています。24 時間以内にお伝えできるアドレスは 1 つだけです。\
-             今回別のアドレスを入力された場合、 {name} 様には届きませんので、直接ご連絡ください。"
+            "{at}にすでにお知らせいただいています。お伝えできるのは 24 時間に 1 回だけです。\
+             今回新しいアドレスを入力された場合、 {name} 様には届いていませんので、直接お知らせください。"
         )
     },
     renewal_requested: ContactedText {

@@ -32,7 +32,8 @@ pub struct ContactText {
     pub new_invitation_asked: fn(name: &str, at: &str) -> String,
     pub help_requested: ContactedText,
     pub declined: ContactedText,
-    /// The same once more within a day, with an address; `at`: when it was said before.
+    /// The same once more within a day, with an address, which is not passed on. It may be the one that
+    /// was; or the first, if none was given before. `at`: when it was said before.
     pub declined_again: fn(name: &str, at: &str) -> String,
     pub renewal_requested: ContactedText,
     /// Where no e-mail can be sent.

@@ -29,8 +29,8 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "您已于 {at}告知我们。24 小时内我们只能转达一个地址：如果您这次填写的是另一个地址，\
-             我们不会转达给 {name}，请直接与对方联系。"
+            "您已于 {at}告知我们，我们每 24 小时只能转达一次。如果您这次填写的是新的地址，\
+             {name} 并未收到，请直接告知对方。"
         )
     },
     renewal_requested: ContactedText {

@@ -31,8 +31,8 @@ pub(in crate::text) const TEXT: ContactText = ContactText {
     },
     declined_again: |name, at| {
         format!(
-            "您已於 {at}告知我們。24 小時內我們只能轉達一個地址：如果您這次填寫的是另一個地址，\
-             我們不會轉達給 {name}，請直接與對方聯絡。"
+            "您已於 {at}告知我們，我們每 24 小時只能轉達一次。如果您這次填寫的是新的地址，\
+             {name} 並未收到，請直接告知對方。"
         )
     },
     renewal_requested: ContactedText {

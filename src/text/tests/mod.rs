@@ -394,8 +394,12 @@ fn english_is_british_throughout() {
         include_str!("../upload/en.rs"),
     ];
     let placeholder = regex_lite::Regex::new(r"\{[^}]*\}").unwrap();
-    for line in sources.iter().flat_map(|source| source.lines()) {
-        for literal in line.split('"').skip(1).step_by(2) {
+    let continued = regex_lite::Regex::new(r"\\\n\s*").unwrap();
+    for source in sources {
+        let code = source.lines().filter(|line| !line.trim().starts_with("//"));
+        let code = code.collect::<Vec<_>>().join("\n").replace("\\\"", "'");
+        let code = continued.replace_all(&code, "");
+        for literal in code.split('"').skip(1).step_by(2) {
             let words = placeholder.replace_all(literal, "");
             let words = words
                 .replace("openid profile email", "")
