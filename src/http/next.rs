@@ -35,6 +35,8 @@ pub enum Next {
     Contact(ContactKind),
     /// Go on with the company data.
     Company,
+    /// Go on with the code.
+    Code,
     /// Send a code to the invited mailbox.
     SendCode {
         /// The account that asks for it.
@@ -166,11 +168,8 @@ impl Context<'_> {
             }),
             Next::NewInvitation => self.contact(ContactKind::NewInvitation),
             Next::Contact(kind) => self.contact(kind),
-            Next::Company => self.link.map(|link| First {
-                label: text.proceed.into(),
-                url: links::session_path("CreateCompany", link.id(), self.chosen),
-                fields: None,
-            }),
+            Next::Company => self.session_page("CreateCompany"),
+            Next::Code => self.session_page("ConfirmMailbox"),
             Next::SendCode { account, known } => self.link.map(|link| First {
                 label: self.lang.text().confirm.send_again.into(),
                 url: links::session_path("ConfirmMailbox", link.id(), self.chosen),
@@ -186,6 +185,14 @@ impl Context<'_> {
             Next::ShowAtPublicName => Some(self.at_public_name(self.here)),
             Next::AfterRefusal | Next::Help => None,
         }
+    }
+
+    fn session_page(&self, function: &str) -> Option<First> {
+        self.link.map(|link| First {
+            label: self.lang.text().action.proceed.into(),
+            url: links::session_path(function, link.id(), self.chosen),
+            fields: None,
+        })
     }
 
     fn sign_in(&self, label: Label, prompt: &str) -> Option<First> {

@@ -83,6 +83,11 @@ impl Shown {
             },
             next: match &notice {
                 Notice::Contacted(_) if is_of_company => Next::Company,
+                Notice::Contacted(asked)
+                    if asked.kind == ContactKind::Help && situation == Situation::Mailbox =>
+                {
+                    Next::Code
+                }
                 Notice::Contacted(asked) if asked.kind == ContactKind::Help => Next::SignIn {
                     label: Label::Proceed,
                     other_account: false,
@@ -237,7 +242,8 @@ fn response(
         notice: shown.notice.clone(),
         actions: &buttons.actions(),
         step: shown.step,
-        draft_saved: shown.draft_saved,
+        // It comes back with the form, which is not offered any more.
+        draft_saved: shown.draft_saved && !shown.says_it_is_over(),
         contact: contact.as_ref(),
     };
     let forms = if buttons.starts_sign_in {

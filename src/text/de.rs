@@ -122,7 +122,7 @@ pub(super) static TEXT: Text = Text {
         email: "E-Mail",
         email_note: "An diese Adresse ging die Einladung, deshalb lässt sie sich hier nicht \
             ändern.",
-        optional: "optional",
+        optional: "(optional)",
         registered_by: |organization| format!("Bei {organization} eingetragen"),
         missing_entries: |is_one, count, names| {
             if is_one {

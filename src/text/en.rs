@@ -124,7 +124,7 @@ pub(super) static TEXT: Text = Text {
         phone_example: |example| format!("For example {example}"),
         email: "E-mail",
         email_note: "The invitation was sent to this address, so it cannot be changed here.",
-        optional: "optional",
+        optional: "(optional)",
         registered_by: |organization| format!("{organization} had"),
         missing_entries: |is_one, count, names| {
             if is_one {

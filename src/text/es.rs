@@ -113,7 +113,7 @@ pub(super) static TEXT: Text = Text {
         phone_example: |example| format!("Por ejemplo, {example}"),
         email: "Correo electrónico",
         email_note: "La invitación se envió a esta dirección, por lo que no se puede cambiar aquí.",
-        optional: "opcional",
+        optional: "(opcional)",
         registered_by: |organization| format!("Registrado por {organization}"),
         missing_entries: |is_one, count, names| {
             if is_one {

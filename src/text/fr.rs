@@ -124,7 +124,7 @@ pub(super) static TEXT: Text = Text {
         email: "E-mail",
         email_note: "L’invitation a été envoyée à cette adresse\u{202f}; elle ne peut donc pas \
             être modifiée ici.",
-        optional: "facultatif",
+        optional: "(facultatif)",
         registered_by: |organization| format!("Enregistré chez {organization}"),
         missing_entries: |is_one, count, names| {
             if is_one {

@@ -125,7 +125,7 @@ pub(super) static TEXT: Text = Text {
         email: "E-mail",
         email_note: "L’invito è stato inviato a questo indirizzo, che quindi non può essere \
             modificato qui.",
-        optional: "facoltativo",
+        optional: "(facoltativo)",
         registered_by: |organization| format!("Registrato da {organization}"),
         missing_entries: |is_one, count, names| {
             if is_one {

@@ -95,7 +95,7 @@ pub(super) static TEXT: Text = Text {
         phone_example: |example| format!("例：{example}"),
         email: "メールアドレス",
         email_note: "ご招待をお送りしたアドレスのため、ここでは変更できません。",
-        optional: "任意",
+        optional: "（任意）",
         registered_by: |organization| format!("{organization} の登録内容"),
         missing_entries: |_, count, names| {
             format!("未入力の項目が {count}\u{a0}件あります：{names}")

@@ -65,6 +65,15 @@ impl Lang {
         matches!(self, Lang::Ja | Lang::ZhHans | Lang::ZhHant)
     }
 
+    /// Between two parts of a list.
+    pub const fn comma(self) -> &'static str {
+        match self {
+            Lang::Ja => "、",
+            Lang::ZhHans | Lang::ZhHant => "，",
+            Lang::En | Lang::De | Lang::Fr | Lang::It | Lang::Es => ", ",
+        }
+    }
+
     /// The language that serves a reader of the BCP 47 `tag`: `zh-TW` is served by `zh-Hant`,
     /// `en-GB` by `en`.
     pub fn parse(tag: &str) -> Option<Lang> {

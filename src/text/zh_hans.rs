@@ -92,7 +92,7 @@ pub(super) static TEXT: Text = Text {
         phone_example: |example| format!("例如 {example}"),
         email: "电子邮箱",
         email_note: "邀请已发送至此邮箱，因此无法在此处修改。",
-        optional: "选填",
+        optional: "（选填）",
         registered_by: |organization| format!("{organization} 原登记信息"),
         missing_entries: |_, count, names| format!("还有 {count}\u{a0}项未填写：{names}"),
         wrong_entries: |_, count, names| format!("有 {count}\u{a0}项需要检查：{names}"),

@@ -92,7 +92,7 @@ pub(super) static TEXT: Text = Text {
         phone_example: |example| format!("例如 {example}"),
         email: "電子郵件",
         email_note: "邀請函寄送至此信箱，因此無法在這裡變更。",
-        optional: "選填",
+        optional: "（選填）",
         registered_by: |organization| format!("{organization} 原登記資料"),
         missing_entries: |_, count, names| format!("還有 {count}\u{a0}項未填寫：{names}"),
         wrong_entries: |_, count, names| format!("有 {count}\u{a0}項需要檢查：{names}"),

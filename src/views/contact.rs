@@ -106,6 +106,10 @@ impl Contact<'_> {
         self.lang.text().problem.colon
     }
 
+    pub(super) fn comma(&self) -> &'static str {
+        self.lang.comma()
+    }
+
     pub(super) fn optional(&self) -> &'static str {
         self.lang.text().company.optional
     }

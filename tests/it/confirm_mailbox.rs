@@ -749,6 +749,19 @@ async fn guest_without_mail_server_is_led_to_the_inviter() {
 }
 
 #[tokio::test]
+async fn asking_for_help_leads_back_to_the_code() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let (mut anna, page) = with_another_account(&stack, &link).await;
+    let asked = anna.presses(&page, "#contact-inviter", &[]).await;
+    let asked = anna.opens(&asked.location().unwrap()).await;
+    assert_eq!(asked.title(), "You have asked for help");
+    let proceed = asked.attribute("main a.primary", "href").unwrap();
+    let page = anna.opens(&format!("{}{proceed}", stack.url())).await;
+    assert!(page.has(SEND), "{}", page.title());
+}
+
+#[tokio::test]
 async fn each_wrong_code_says_how_many_tries_are_left() {
     let stack = start(Store::Embedded).await;
     let link = invite_known(&stack).await;
