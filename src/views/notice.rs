@@ -113,7 +113,7 @@ impl Notice {
             ..
         } = lang.text();
         match self {
-            Notice::Stopped(refusal) => refusal.reason.message(refusal.number.is_some(), lang),
+            Notice::Stopped(refusal) => refusal.reason_shown().message(lang),
             Notice::Approval(notice) => notice.message(lang),
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
