@@ -109,13 +109,23 @@ fn company(lang: Lang, form: &CompanyForm, text: &str) -> String {
 }
 
 fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> String {
+    registered_page(lang, (&right(), form), text, no_script)
+}
+
+/// The page of a company that is registered, with the form as it is.
+fn registered_page(
+    lang: Lang,
+    (registered, form): (&CompanyForm, &CompanyForm),
+    text: &str,
+    no_script: bool,
+) -> String {
     let company = Company::parse(form);
     CompanyPage {
         frame: frame(lang, text),
         form,
         company: company.as_ref().ok(),
         errors: company.as_ref().err().unwrap_or(&FieldErrors::NONE),
-        registered: &right(),
+        registered,
         customer_number: Some(text),
         email: text,
         action: text,
@@ -768,6 +778,48 @@ fn registered_values_stay_beside_changed_ones() {
             usize::from(!no_script)
         );
         assert_eq!(select(&page, "[id$=-was]:not([hidden])").len(), 2);
+    }
+}
+
+#[test]
+fn a_value_that_is_written_in_another_way_is_not_changed() {
+    let registered = CompanyForm {
+        country: "CH".into(),
+        postal_code: "8002".into(),
+        phone: "+41 44 668 18 00".into(),
+        vat_number: "CHE-123.456.789".into(),
+        website: "www.example.com".into(),
+        ..right()
+    };
+    let same = CompanyForm {
+        company_name: " Meier ".into(),
+        country: "ch".into(),
+        postal_code: "CH-8002".into(),
+        phone: "+41446681800".into(),
+        vat_number: "che123456789".into(),
+        website: "https://www.example.com/".into(),
+        ..registered.clone()
+    };
+    let local = CompanyForm {
+        phone: "044 668 18 00".into(),
+        // Wrong, so that no company can be made of the form.
+        city: String::new(),
+        ..same.clone()
+    };
+    let changed = CompanyForm {
+        phone: "+41 44 668 18 01".into(),
+        vat_number: "CHE-123.456.780".into(),
+        website: "www.example.com/shop".into(),
+        ..registered.clone()
+    };
+    for no_script in [false, true] {
+        for (form, expected) in [(&same, 0), (&local, 1), (&changed, 3)] {
+            let page = registered_page(Lang::En, (&registered, form), "Name", no_script);
+            let shown = select(&page, "[id$=-was]:not([hidden])");
+            assert_eq!(shown.len(), expected, "{shown:?}");
+            let for_script = select(&page, "[data-was]").len();
+            assert_eq!(for_script, if no_script { 0 } else { expected });
+        }
     }
 }
 
