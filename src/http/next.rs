@@ -48,7 +48,8 @@ pub enum Next {
     Retry,
     /// Open the link of the invitation.
     OpenInvitation,
-    /// Open this page at our own host name, where its forms work.
+    /// Open this page at our own host name, where its forms work; there, the link of the invitation
+    /// where the form is closed.
     ShowAtPublicName,
     /// What the page of a refused sign-in offers (`stopped_page.rs`).
     AfterRefusal,
@@ -112,6 +113,16 @@ struct First {
 }
 
 impl Buttons {
+    /// Where a form on the page leads on: no button stands above it, and help is in the foot.
+    pub(super) fn none(lang: Lang) -> Self {
+        Self {
+            lang,
+            first: None,
+            support: None,
+            starts_sign_in: false,
+        }
+    }
+
     pub(super) fn actions(&self) -> Vec<Action<'_>> {
         let first = self.first.as_ref().map(|first| match &first.fields {
             Some(fields) => Action::Post {
@@ -182,7 +193,7 @@ impl Context<'_> {
             }
             Next::Retry => self.sign_in(Label::TryAgain, ""),
             Next::OpenInvitation => self.open_invitation(),
-            Next::ShowAtPublicName if self.request.reads => None,
+            Next::ShowAtPublicName if self.request.reads => self.open_invitation(),
             Next::ShowAtPublicName => Some(self.at_public_name(self.here)),
             Next::AfterRefusal | Next::Help => None,
         }

@@ -237,6 +237,7 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::TryAgainLater,
         Notice::FormRefused,
         Notice::AddressRefused { typed: text.into() },
+        Notice::AddressKept { typed: text.into() },
         Notice::SessionExpired,
         Notice::InternalError,
         Notice::NotFound,
@@ -1129,6 +1130,12 @@ fn a_wrong_address_of_a_colleague_is_marked_and_no_button_stands_above_it() {
                 },
                 false,
             ),
+            (
+                Notice::AddressKept {
+                    typed: "thomas@meier.example".into(),
+                },
+                false,
+            ),
         ] {
             let contact = Contact {
                 is_colleague_wrong: notice.refuses_colleague(),
@@ -1140,6 +1147,12 @@ fn a_wrong_address_of_a_colleague_is_marked_and_no_button_stands_above_it() {
             };
             let page = page.render().document;
             assert!(select(&page, "main .primary").is_empty());
+            let help = &lang.text().frame.help;
+            assert!(
+                select(&page, "footer > a")
+                    .iter()
+                    .any(|link| *link == **help)
+            );
             let marked =
                 "#colleague[aria-invalid=true][autofocus][aria-describedby=colleague-error]";
             assert_eq!(select(&page, marked).len(), usize::from(is_wrong));
