@@ -86,6 +86,19 @@ impl RefusalReason {
     }
 }
 
+impl SignInRefusal {
+    /// The reason whose page is shown. Without a number a person may have cancelled, with a personal
+    /// account, or an organisation may have refused: the page of no known reason is true for both,
+    /// and names all ways on.
+    #[must_use]
+    pub fn reason_shown(self) -> RefusalReason {
+        match self.reason {
+            RefusalReason::Declined if self.number.is_none() => RefusalReason::Unknown,
+            reason => reason,
+        }
+    }
+}
+
 impl From<RefusalReason> for SignInRefusal {
     fn from(reason: RefusalReason) -> Self {
         Self {

@@ -50,7 +50,8 @@ pub enum Next {
     Retry,
     /// Open the link of the invitation.
     OpenInvitation,
-    /// Open this page at our own host name, where its forms work.
+    /// Open this page at our own host name, where its forms work; there, the link of the invitation
+    /// where the form is closed.
     ShowAtPublicName,
     /// What the page of a refused sign-in offers (`stopped_page.rs`).
     AfterRefusal,
@@ -114,6 +115,16 @@ struct First {
 }
 
 impl Buttons {
+    /// Where a form on the page leads on: no button stands above it, and help is in the foot.
+    pub(super) fn none(lang: Lang) -> Self {
+        Self {
+            lang,
+            first: None,
+            support: None,
+            starts_sign_in: false,
+        }
+    }
+
     pub(super) fn actions(&self) -> Vec<Action<'_>> {
         let first = self.first.as_ref().map(|first| match &first.fields {
             Some(fields) => Action::Post {
@@ -181,7 +192,7 @@ impl Context<'_> {
             }
             Next::Retry => self.sign_in(Label::TryAgain, ""),
             Next::OpenInvitation => self.open_invitation(),
-            Next::ShowAtPublicName if self.request.reads => None,
+            Next::ShowAtPublicName if self.request.reads => self.open_invitation(),
             Next::ShowAtPublicName => Some(self.at_public_name(self.here)),
             Next::AfterRefusal | Next::Help => None,
         }

@@ -21,7 +21,7 @@ use super::{
     error::AppError,
     failure::Failure,
     links,
-    next::{Context, Label, Next},
+    next::{Buttons, Context, Label, Next},
     page::{self, FormTarget},
     request_info::{RequestInfo, is_session_page},
     stopped_page,
@@ -236,15 +236,31 @@ fn response(
     if let Notice::Stopped(refusal) = shown.notice {
         return stopped_page::render(&context, status, refusal, contact.as_ref(), here);
     }
-    let buttons = context.buttons(shown.next);
+    let contact = contact.as_ref();
+    let notice = match shown.notice.clone() {
+        Notice::AddressRefused { typed } if request.reads => {
+            let kept = Notice::AddressKept { typed };
+            if kept.is_led_on_by(contact) {
+                kept
+            } else {
+                shown.notice.clone()
+            }
+        }
+        notice => notice,
+    };
+    let buttons = if notice.is_led_on_by(contact) {
+        Buttons::none(lang)
+    } else {
+        context.buttons(shown.next)
+    };
     let page = NoticePage {
         frame: page::frame(app, lang, Some(here)),
-        notice: shown.notice.clone(),
+        notice,
         actions: &buttons.actions(),
         step: shown.step,
         // It comes back with the form, which is not offered any more.
         draft_saved: shown.draft_saved && !shown.says_it_is_over(),
-        contact: contact.as_ref(),
+        contact,
     };
     let forms = if buttons.starts_sign_in {
         FormTarget::SignIn

@@ -26,10 +26,11 @@ pub(super) fn render(
     here: &str,
 ) -> Response {
     let (app, lang) = (context.app, context.lang);
+    let reason = refusal.reason_shown();
     // It says nothing to those who declined themselves.
     let number = refusal
         .number
-        .filter(|_| refusal.reason != RefusalReason::Declined)
+        .filter(|_| reason != RefusalReason::Declined)
         .map(|number| number.to_string());
     let now = app.clock.now();
     let pending = context
@@ -38,24 +39,18 @@ pub(super) fn render(
     // An approval is asked for while the invitation is open, and no longer.
     let approval = pending.and_then(|invitation| pass::url(app, invitation.id));
     let invite_url = links::invite_url(app);
-    let fields = number_fields(context, refusal.reason);
-    let other_reasons = other_reasons(context, refusal.reason);
+    let fields = number_fields(context, reason);
+    let other_reasons = other_reasons(context, reason);
     let view = StoppedPage {
         frame: page::frame(app, lang, Some(here)),
-        reason: refusal.reason,
-        is_certain: refusal.number.is_some(),
+        reason,
         number: number.as_deref(),
         expires: pending.map(|invitation| invitation.expires_at),
         now,
-        pass: it_department_text(
-            context,
-            refusal.reason,
-            number.as_deref(),
-            approval.as_ref(),
-        ),
+        pass: it_department_text(context, reason, number.as_deref(), approval.as_ref()),
         ask_number: fields.as_deref().map(|fields| ("/api/InviteUser", fields)),
         other_reasons: other_reasons.as_deref(),
-        actions: &actions(context, refusal.reason, invite_url.as_str()),
+        actions: &actions(context, reason, invite_url.as_str()),
         contact,
     };
     page::html(status, lang, view.render(), FormTarget::SignIn)

@@ -93,7 +93,8 @@ impl<'a> Layout<'a> {
 }
 
 /// The parts of an address in the order in which the country writes them in Latin script, for the
-/// fields of a form; what the country does not print stands beside what is next to it in size.
+/// fields of a form; a part that the country does not print is placed beside the next larger or
+/// smaller part.
 #[must_use]
 pub fn order(country: &str) -> [Part; 4] {
     use Part::{City, PostalCode, Region, Street};

@@ -363,6 +363,11 @@ pub(super) static TEXT: Text = Text {
             body: "Zu Ihrer Sicherheit haben wir dieses Formular nicht angenommen, weil wir nicht \
                 sicher sein konnten, dass es von unserer Seite stammt. Es wurde nichts geändert.",
         },
+        address_kept: Message {
+            title: "Bitte senden Sie die Adresse von hier aus",
+            body: "Was Sie eingegeben haben, steht unten. Es wurde noch nichts gesendet. Bitte drücken Sie noch \
+                einmal auf die Schaltfläche.",
+        },
         session_over: Message {
             title: "Bitte melden Sie sich wieder an",
             body: "Zu Ihrer Sicherheit werden Sie nach 30\u{a0}Minuten abgemeldet. Melden Sie sich \

@@ -350,6 +350,10 @@ pub(super) static TEXT: Text = Text {
             body: "For your security, we did not accept this form because we could not be sure \
                 that it came from our page. Nothing has been changed.",
         },
+        address_kept: Message {
+            title: "Please send the address from here",
+            body: "What you entered is below. Nothing has been sent yet. Please press the button once more.",
+        },
         session_over: Message {
             title: "Please sign in again",
             body: "For your security, you are signed out after 30\u{a0}minutes. Sign in once more with \

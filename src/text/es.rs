@@ -343,6 +343,10 @@ pub(super) static TEXT: Text = Text {
             body: "Por su seguridad no hemos aceptado este formulario, porque no podíamos estar \
                 seguros de que procediera de nuestra página. No se ha modificado nada.",
         },
+        address_kept: Message {
+            title: "Envíe la dirección desde esta página",
+            body: "Lo que ha introducido está abajo. Todavía no se ha enviado nada. Pulse otra vez el botón.",
+        },
         session_over: Message {
             title: "Vuelva a iniciar sesión",
             body: "Por su seguridad, la sesión se cierra a los 30\u{a0}minutos. Inicie sesión una vez \

@@ -363,6 +363,11 @@ pub(super) static TEXT: Text = Text {
             body: "Pour votre sécurité, nous n’avons pas accepté ce formulaire, car nous n’avons \
                 pas pu nous assurer qu’il provenait de notre page. Rien n’a été modifié.",
         },
+        address_kept: Message {
+            title: "Veuillez envoyer l’adresse depuis cette page",
+            body: "Ce que vous avez saisi figure ci-dessous. Rien n’a encore été envoyé. Veuillez appuyer \
+                encore une fois sur le bouton.",
+        },
         session_over: Message {
             title: "Veuillez vous reconnecter",
             body: "Pour votre sécurité, votre session se ferme au bout de 30\u{a0}minutes. \

@@ -354,6 +354,11 @@ pub(super) static TEXT: Text = Text {
             body: "Per la Sua sicurezza non abbiamo accettato questo modulo, perché non avevamo la \
                 certezza che provenisse dalla nostra pagina. Nulla è stato modificato.",
         },
+        address_kept: Message {
+            title: "Invii l’indirizzo da questa pagina",
+            body: "Quello che ha inserito si trova qui sotto. Non è stato ancora inviato nulla. Prema di \
+                nuovo il pulsante.",
+        },
         session_over: Message {
             title: "Acceda di nuovo",
             body: "Per la Sua sicurezza, la sessione si chiude dopo 30\u{a0}minuti. Acceda ancora una \

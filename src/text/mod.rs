@@ -387,6 +387,8 @@ pub struct NoticeText {
     pub code_not_sent: Message,
     pub try_again_later: Message,
     pub form_refused: Message,
+    /// Above the form with an address that was refused at another host name.
+    pub address_kept: Message,
     pub session_over: Message,
     pub session_lost: Message,
     /// In place of what claims that the invitation works, where none is known.

@@ -276,6 +276,10 @@ pub(super) static TEXT: Text = Text {
             body: "为保障您的安全，我们没有接受此表单，因为无法确认它来自我们的页面。\
                 目前没有任何更改。",
         },
+        address_kept: Message {
+            title: "请从此页面发送地址",
+            body: "您输入的内容就在下方。尚未发送任何内容。请再按一次按钮。",
+        },
         session_over: Message {
             title: "请再次登录",
             body: "为保障您的安全，系统会在 30 分钟后将您退出。请使用同一 Microsoft 账户再登录一\

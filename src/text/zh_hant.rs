@@ -275,6 +275,10 @@ pub(super) static TEXT: Text = Text {
             body: "為了保障您的安全，我們沒有接受這份表單，因為無法確認它來自我們的頁面。\
                 目前沒有任何變更。",
         },
+        address_kept: Message {
+            title: "請從這個頁面傳送地址",
+            body: "您輸入的內容就在下方。尚未傳送任何內容。請再按一次按鈕。",
+        },
         session_over: Message {
             title: "請重新登入",
             body: "為了保障您的安全，系統會在 30 分鐘後將您登出。請以同一個 Microsoft 帳戶再登入\

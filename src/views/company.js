@@ -59,6 +59,8 @@
     const [pattern, vatExample] = vat[0] ? vat : usual.slice(2);
     return [postal, like(postal, example), pattern, like(pattern, vatExample)];
   };
+  const tidy = (typed) => typed.replace(space, " ").trim();
+  const compact = (value) => value.toUpperCase().replace(/[\s./:#〒-]/g, "");
   const person = ["firstName", "lastName"];
   const needed = (name) =>
     name === "postalCode" ? !country.value || table.has(country.value)
@@ -90,10 +92,10 @@
       return judged.get(input);
     const [postal, postalLike, vat, vatLike] = rule();
     // The server removes invisible characters.
-    const value = typed.replace(space, " ").trim();
+    const value = tidy(typed);
     if (/\p{Cc}/u.test(value)) return unseenText;
     if (!value) return needed(name) ? missing : "";
-    const code = value.toUpperCase().replace(/[ .\-/:#〒]/g, "");
+    const code = compact(value);
     if (name === "postalCode" && !fits(postal, code)) return postalError(postalLike);
     // The letters that begin a VAT number may be missing.
     if (name === "vatNumber" && !fits(vat.replace(/[A-Z]{2,3}(?=[#[(])/g, "(?:$&)?"), code)) return fill(vatText, vatLike);
@@ -108,11 +110,14 @@
     if (place.textContent !== text) place.textContent = text;
   };
   const mark = (element, name, on) => on ? element.setAttribute(name, "true") : element.removeAttribute(name);
+  // The same value may be written in several ways.
+  const plain = ({ name }, typed) =>
+    /vat|phone|postal/.test(name) ? compact(typed) : tidy(typed).replace(name === "website" ? /^https:..|\/$/gi : "", "");
   // What the seller registered stays in sight where it was changed.
   const compare = (input) => {
     const was = registered.get(input);
     const name = input === country ? names.get(was) : was;
-    put($(`${input.name}-was`), name && was !== input.value.trim() ? form.dataset.by + name : "");
+    put($(`${input.name}-was`), name && plain(input, was) !== plain(input, input.value) ? form.dataset.by + name : "");
   };
 
   const sentence = (line, wrong) => {

@@ -211,7 +211,7 @@ impl CompanyPage<'_> {
     /// The registered value, if the form has another one.
     fn changed(&self, field: Field) -> Option<&str> {
         let was = self.registered.value(field);
-        (!was.is_empty() && was != self.form.value(field).trim()).then_some(was)
+        (!was.is_empty() && !self.registered.agrees(self.form, field)).then_some(was)
     }
 
     /// Introduces what the seller registered.
@@ -273,7 +273,7 @@ impl CompanyPage<'_> {
         }
         // The script compares with the initial value of the field, which is not always the
         // registered one.
-        if !self.no_script && self.registered.value(field) != self.form.value(field) {
+        if !self.no_script && !self.registered.agrees(self.form, field) {
             attributes.push_str(&format!(
                 " data-was=\"{}\"",
                 escape(self.registered.value(field))

@@ -74,8 +74,8 @@ fn codes() -> String {
 /// An example of a phone number for each country after its code; the first one is for the others.
 fn phones() -> String {
     let example = |code: &&'static str| phone::example(code) != phone::example("");
-    // A number is not broken over two lines.
     let own = text::country_codes().into_iter().filter(example);
+    // A number is not broken over two lines.
     std::iter::once("--")
         .chain(own)
         .map(|code| format!("{code}{}", phone::example(code)))

@@ -181,12 +181,25 @@ fn add_with_breaks(html: &mut String, value: &str) {
         return escape_into(html, value);
     }
     for word in value.split_inclusive(' ') {
-        if word.contains(['@', '/', '.']) && word.chars().count() > LONG {
+        if word.chars().count() > LONG && is_address(word) {
             add_breaks(html, &escape(word));
         } else {
             escape_into(html, word);
         }
     }
+}
+
+/// Whether it is an address of e-mail or of a website, and not a number with an abbreviation.
+fn is_address(word: &str) -> bool {
+    let mut labels = word.split('.');
+    let mut before = labels.next().unwrap_or_default();
+    word.contains(['@', '/'])
+        || labels.any(|after| {
+            let is_inside =
+                before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+            before = after;
+            is_inside
+        })
 }
 
 /// With places to break before `@`, `.` and `?`, and after `/`.
@@ -289,6 +302,8 @@ mod tests {
             "a•••@example.com",
             "Donaudampfschifffahrtsgesellschaft",
             "Meier & Co.",
+            "+41\u{a0}44\u{a0}668\u{a0}18\u{a0}00\u{a0}ext.\u{a0}1234",
+            "Donaudampfschiffahrts-Ges.",
         ] {
             assert!(!broken(whole).contains("<wbr>"), "{whole}");
         }

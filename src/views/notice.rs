@@ -77,6 +77,11 @@ pub enum Notice {
         /// What was typed.
         typed: String,
     },
+    /// The same once the page is at our host name, where the form with the address can be sent.
+    AddressKept {
+        /// What was typed.
+        typed: String,
+    },
     /// The time of the session is over.
     SessionExpired,
     /// The browser holds no session.
@@ -113,7 +118,7 @@ impl Notice {
             ..
         } = lang.text();
         match self {
-            Notice::Stopped(refusal) => refusal.reason.message(refusal.number.is_some(), lang),
+            Notice::Stopped(refusal) => refusal.reason_shown().message(lang),
             Notice::Approval(notice) => notice.message(lang),
             Notice::MalformedLink => text.malformed_link,
             Notice::UnknownInvitation => text.unknown_invitation,
@@ -142,6 +147,7 @@ impl Notice {
             Notice::CodeNotSent => text.code_not_sent,
             Notice::TryAgainLater => text.try_again_later,
             Notice::FormRefused | Notice::AddressRefused { .. } => text.form_refused,
+            Notice::AddressKept { .. } => text.address_kept,
             Notice::SessionExpired => text.session_over,
             Notice::SessionLost => text.session_lost,
             Notice::SessionUnknown => Message {
@@ -192,6 +198,7 @@ impl Notice {
             | Notice::TryAgainLater
             | Notice::FormRefused
             | Notice::AddressRefused { .. }
+            | Notice::AddressKept { .. }
             | Notice::InternalError
             | Notice::NotFound
             | Notice::TooLarge => 0,
@@ -239,6 +246,7 @@ impl Notice {
         match self {
             Notice::NoAddress { typed }
             | Notice::AddressRefused { typed }
+            | Notice::AddressKept { typed }
             | Notice::PageOutdated {
                 kind: ContactKind::NotMe,
                 typed,
@@ -253,16 +261,19 @@ impl Notice {
         matches!(self, Notice::NoAddress { .. })
     }
 
-    /// Whether the inviter's block below it is what leads on.
-    fn leads_to_contact(&self) -> bool {
-        matches!(
+    /// Whether the open form in this block below it is what leads on: no button stands above it.
+    #[must_use]
+    pub fn is_led_on_by(&self, contact: Option<&Contact<'_>>) -> bool {
+        let leads_to_form = matches!(
             self,
             Notice::NoAddress { .. }
+                | Notice::AddressKept { .. }
                 | Notice::PageOutdated {
                     kind: ContactKind::NotMe,
                     ..
                 }
-        )
+        );
+        leads_to_form && contact.is_some_and(|contact| contact.not_me.is_open)
     }
 
     /// Whether its text says how to go on, so that the page does not say it once more.
@@ -277,6 +288,7 @@ impl Notice {
                 | Notice::Contacted(_)
                 | Notice::NoAddress { .. }
                 | Notice::AddressRefused { .. }
+                | Notice::AddressKept { .. }
                 | Notice::SessionUnknown
                 | Notice::SignInUnknown
                 | Notice::PageOutdated { .. }
@@ -387,10 +399,8 @@ impl NoticePage<'_> {
         !self.notice.explains_next_step() && !self.actions.iter().any(continues)
     }
 
-    /// Whether the form below is what leads on: no button stands above it.
     fn is_led_to_contact(&self) -> bool {
-        let contact = self.contact.filter(|contact| contact.not_me.is_open);
-        self.notice.leads_to_contact() && contact.is_some()
+        self.notice.is_led_on_by(self.contact)
     }
 
     fn body(&self) -> Markup {

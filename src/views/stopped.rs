@@ -16,8 +16,6 @@ pub struct StoppedPage<'a> {
     pub frame: Frame<'a>,
     /// Why.
     pub reason: RefusalReason,
-    /// Whether Microsoft gave a number that means this.
-    pub is_certain: bool,
     /// As Microsoft writes it.
     pub number: Option<&'a str>,
     /// Until when the invitation works, while it is pending.
@@ -37,20 +35,18 @@ pub struct StoppedPage<'a> {
 }
 
 impl RefusalReason {
-    /// The title of its page, and what it says where the platform need not be named. Without a
-    /// number (`is_certain`) a person may have cancelled, with a personal account, or an
-    /// organisation may have refused: the words are true for both.
-    pub(super) fn message(self, is_certain: bool, lang: Lang) -> Message {
+    /// The title of its page, and what it says where the platform need not be named.
+    pub(super) fn message(self, lang: Lang) -> Message {
         let text = &lang.organisation().stopped;
         match self {
-            Self::Declined if is_certain => lang.text().notice.consent_declined,
+            Self::Declined => lang.text().notice.consent_declined,
             Self::Approval(_) => Message {
                 title: text.approval_title,
                 body: text.blameless,
             },
             Self::Account => text.refused_account,
             Self::Configuration => text.configuration,
-            Self::Declined | Self::Unknown => text.unknown,
+            Self::Unknown => text.unknown,
         }
     }
 }
@@ -81,7 +77,7 @@ impl StoppedPage<'_> {
     }
 
     fn message(&self) -> Message {
-        self.reason.message(self.is_certain, self.frame.lang)
+        self.reason.message(self.frame.lang)
     }
 
     fn lead(&self) -> Markup {

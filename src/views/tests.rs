@@ -109,13 +109,23 @@ fn company(lang: Lang, form: &CompanyForm, text: &str) -> String {
 }
 
 fn company_page(lang: Lang, form: &CompanyForm, text: &str, no_script: bool) -> String {
+    registered_page(lang, (&right(), form), text, no_script)
+}
+
+/// The page of a company that is registered, with the form as it is.
+fn registered_page(
+    lang: Lang,
+    (registered, form): (&CompanyForm, &CompanyForm),
+    text: &str,
+    no_script: bool,
+) -> String {
     let company = Company::parse(form);
     CompanyPage {
         frame: frame(lang, text),
         form,
         company: company.as_ref().ok(),
         errors: company.as_ref().err().unwrap_or(&FieldErrors::NONE),
-        registered: &right(),
+        registered,
         customer_number: Some(text),
         email: text,
         action: text,
@@ -227,6 +237,7 @@ fn notices(text: &str) -> Vec<Notice> {
         Notice::TryAgainLater,
         Notice::FormRefused,
         Notice::AddressRefused { typed: text.into() },
+        Notice::AddressKept { typed: text.into() },
         Notice::SessionExpired,
         Notice::InternalError,
         Notice::NotFound,
@@ -446,7 +457,7 @@ fn every_notice_offers_a_way_forward() {
 }
 
 /// What a page without anything to press tells people to do.
-const EN_WAYS: [&str; 12] = [
+const EN_WAYS: [&str; 13] = [
     "It takes an administrator of your organisation.",
     "ask them for a new text",
     "The next code can be sent from",
@@ -458,6 +469,7 @@ const EN_WAYS: [&str; 12] = [
     "There is nothing else you need to do.",
     "Please contact",
     "close this page",
+    "please give it to",
     "you can try again at any time",
 ];
 
@@ -771,6 +783,48 @@ fn registered_values_stay_beside_changed_ones() {
     }
 }
 
+#[test]
+fn a_value_that_is_written_in_another_way_is_not_changed() {
+    let registered = CompanyForm {
+        country: "CH".into(),
+        postal_code: "8002".into(),
+        phone: "+41 44 668 18 00".into(),
+        vat_number: "CHE-123.456.789".into(),
+        website: "www.example.com".into(),
+        ..right()
+    };
+    let same = CompanyForm {
+        company_name: " Meier ".into(),
+        country: "ch".into(),
+        postal_code: "CH-8002".into(),
+        phone: "+41446681800".into(),
+        vat_number: "che123456789".into(),
+        website: "https://www.example.com/".into(),
+        ..registered.clone()
+    };
+    let local = CompanyForm {
+        phone: "044 668 18 00".into(),
+        // Wrong, so that no company can be made of the form.
+        city: String::new(),
+        ..same.clone()
+    };
+    let changed = CompanyForm {
+        phone: "+41 44 668 18 01".into(),
+        vat_number: "CHE-123.456.780".into(),
+        website: "www.example.com/shop".into(),
+        ..registered.clone()
+    };
+    for no_script in [false, true] {
+        for (form, expected) in [(&same, 0), (&local, 1), (&changed, 3)] {
+            let page = registered_page(Lang::En, (&registered, form), "Name", no_script);
+            let shown = select(&page, "[id$=-was]:not([hidden])");
+            assert_eq!(shown.len(), expected, "{shown:?}");
+            let for_script = select(&page, "[data-was]").len();
+            assert_eq!(for_script, if no_script { 0 } else { expected });
+        }
+    }
+}
+
 /// Without a script, the browser colours the button by them; with one, they would have it say its
 /// own.
 #[test]
@@ -1077,6 +1131,12 @@ fn a_wrong_address_of_a_colleague_is_marked_and_no_button_stands_above_it() {
                 },
                 false,
             ),
+            (
+                Notice::AddressKept {
+                    typed: "thomas@meier.example".into(),
+                },
+                false,
+            ),
         ] {
             let contact = Contact {
                 is_colleague_wrong: notice.refuses_colleague(),
@@ -1088,6 +1148,12 @@ fn a_wrong_address_of_a_colleague_is_marked_and_no_button_stands_above_it() {
             };
             let page = page.render().document;
             assert!(select(&page, "main .primary").is_empty());
+            let help = &lang.text().frame.help;
+            assert!(
+                select(&page, "footer > a")
+                    .iter()
+                    .any(|link| *link == **help)
+            );
             let marked =
                 "#colleague[aria-invalid=true][autofocus][aria-describedby=colleague-error]";
             assert_eq!(select(&page, marked).len(), usize::from(is_wrong));

@@ -239,6 +239,8 @@ async fn what_is_no_address_is_shown_again() {
     let mut anna = stack.person().unwrap();
     let page = anna.opens(&link).await;
     let long = format!("{}@meier.example", "a".repeat(300));
+    let support = stack.setting("SUPPORT_URL");
+    assert!(support.is_some());
     for typed in ["ben(at)meier.example", "x@y@z", "<script>@", long.as_str()] {
         let wrong = anna
             .presses(&page, "#not-me", &[("colleague", typed)])
@@ -248,6 +250,8 @@ async fn what_is_no_address_is_shown_again() {
         let kept = wrong.attribute("#colleague", "value").unwrap();
         assert!(typed.starts_with(&kept) && kept.len() <= 254, "{kept}");
         assert!(wrong.has("details[open]"));
+        assert!(!wrong.has("main .primary"), "the form leads on");
+        assert_eq!(wrong.attribute("footer > a", "href").as_deref(), support);
         assert!(!wrong.body.contains("<script>@"), "it is text");
     }
     assert_eq!(count(&kinds(&stack, &link).await, "invitation.declined"), 0);
@@ -682,6 +686,8 @@ async fn page_that_was_open_too_long_leads_on_in_one_press() {
         assert_eq!(status, 410);
         let typed = first(&outdated, "#contact details[open] #colleague", "value");
         assert_eq!(typed.as_deref(), Some("ben@meier.example"));
+        let above = first(&outdated, "main .primary", "class");
+        assert_eq!(above, None, "the form leads on");
         // In another language, too.
         let other = if lang == Lang::De { "en" } else { "de" };
         let other = first(&outdated, &format!("footer nav a[lang={other}]"), "href").unwrap();

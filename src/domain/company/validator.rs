@@ -69,7 +69,8 @@ impl Validator {
         }
     }
 
-    fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
+    /// The value in its normal form; `None` if it is empty and may be.
+    pub(super) fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
         // A country is chosen from a list, so a long value is unknown rather than too long.
         let max = if field == Field::Country {
             usize::MAX

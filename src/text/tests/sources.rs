@@ -127,7 +127,7 @@ const SAME_IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("de", "Name"),
     ("de", "Organisation"),
     ("fr", "Organisation"),
-    ("de", "optional"),
+    ("de", "(optional)"),
     ("fr", "Invitation"),
     ("fr", "Invitations"),
     ("fr", "Message"),

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::steps::{change_something, is_welcomed, reach_the_company_form};
 use support::{
-    Running, Store,
+    KNOWN, Running, Store,
     chrome::{Browser, Kind},
-    invite_known, start,
+    invitation, invite, invite_known, link, start,
 };
 
 const BUTTON: &str = "#create-company";
@@ -149,6 +149,35 @@ async fn the_label_is_created_at_one_press() {
     browser.press(BUTTON).await;
     is_welcomed(&browser, "Anna").await;
     browser.reads(address, "CH-8002 Zürich").await;
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn what_is_written_in_another_way_is_not_called_changed() {
+    let stack = start(Store::Embedded).await;
+    let mut posted = invitation(KNOWN, "Anna", "Meier");
+    posted["company"]["vatNumber"] = "CHE-123.456.788".into();
+    posted["company"]["website"] = "www.my-shop.example".into();
+    let link = link(&invite(&stack, &posted).await);
+    let browser = Browser::start().await;
+    reach_the_company_form(&browser, &link).await;
+    change_something(&browser).await;
+    for (field, same, other) in [
+        ("phone", "+41-446681800", "+41446681801"),
+        ("vatNumber", "che123456788", "CHE123456780"),
+        (
+            "website",
+            "https://www.my-shop.example/",
+            "www.myshop.example",
+        ),
+        ("postalCode", "80 02", "8003"),
+    ] {
+        let was = format!("#{field}-was:not([hidden])");
+        enter(&browser, field, other).await;
+        assert_eq!(browser.count(&was).await, 1, "{field}");
+        enter(&browser, field, same).await;
+        assert_eq!(browser.count(&was).await, 0, "{field}");
+    }
     browser.end(&[]).await;
 }
 

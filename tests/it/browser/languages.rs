@@ -27,6 +27,26 @@ async fn sign_in(browser: &Browser) {
     consent(browser).await;
 }
 
+/// As the server writes it, whose text the script replaces.
+#[tokio::test]
+async fn a_moment_is_broken_before_the_hour_alone() {
+    let stack = start(Store::Embedded).await;
+    let link = invite_known(&stack).await;
+    let browser = Browser::start().await;
+    browser.open(&link).await;
+    browser.press("#contact-inviter").await;
+    browser.sees("You have asked for help").await;
+    for lang in ["en", "de", "fr", "ja"] {
+        browser.open(&format!("{link}&lang={lang}")).await;
+        speaks(&browser, lang).await;
+        let moment = browser.property("#contact time", "textContent").await;
+        let (day, hour) = moment.split_once(' ').expect("one blank");
+        assert!(day.contains("20") && !day.contains(':'), "{moment}");
+        assert!(hour.contains(':') && !hour.contains(' '), "{moment}");
+    }
+    browser.end(&[]).await;
+}
+
 #[tokio::test]
 async fn traditional_chinese_is_kept_on_every_page() {
     let stack = start(Store::Embedded).await;

@@ -322,15 +322,17 @@ async fn cancelling_changes_nothing() {
     let Attempt { person, page, .. } = &mut attempt;
     // An organisation's refusal may come without a number, too.
     assert_eq!(page.title(), UNKNOWN);
-    let main = page.text("main").unwrap();
+    let (lead, main) = (page.text("main .lead").unwrap(), page.text("main").unwrap());
     assert!(
-        !main.contains("declined") && main.contains("Nothing has been changed"),
-        "{main}"
+        !lead.contains("declined") && lead.contains("Nothing has been changed"),
+        "{lead}"
     );
-    assert!(!page.has("#pass"), "that is for the page of all ways on");
-    let all_ways = page.attribute("#stopped", "href").unwrap();
-    let all_ways = person.opens(&all_ways).await;
-    assert_eq!(all_ways.title(), UNKNOWN);
+    // So it names all ways on, trying again first.
+    assert_eq!(page.text("main .primary").unwrap(), "Try again");
+    assert!(main.contains("Use another account"), "{main}");
+    assert_eq!(page.body.matches("<h3>").count(), 3, "{main}");
+    assert!(page.has("#show-help"), "the number that Microsoft shows");
+    assert!(pass(page).contains("/api/AppConsent?pass="));
     let authorize = person.presses(page, "main .primary", &[]).await;
     let authorize = authorize.location().unwrap();
     assert!(authorize.starts_with(scene.sign_in().url()));

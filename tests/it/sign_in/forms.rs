@@ -161,9 +161,18 @@ async fn what_is_typed_at_another_host_name_is_kept() {
     assert_eq!(again.status, 200);
     let typed = again.attribute("details[open] #colleague", "value");
     assert_eq!(typed.unwrap(), "ben@meier.example");
+    // Here is where it can be sent, and no longer what was refused.
+    assert_eq!(again.title(), "Bitte senden Sie die Adresse von hier aus");
+    assert!(!again.has("main .primary"), "the form leads on");
     let sent = person.presses(&again, "#not-me", &[]).await;
     let done = person.opens(&sent.location().unwrap()).await;
     assert_eq!(done.title(), "Danke für den Hinweis");
+    // The form is closed then: the link of the invitation leads on.
+    let closed = person.opens(&href).await;
+    assert_eq!(closed.title(), "Bitte beginnen Sie hier noch einmal");
+    assert!(!closed.has("#colleague"));
+    let on = closed.attribute("main a.primary", "href").unwrap();
+    assert!(on.starts_with(&link), "{on}");
     // Another site cannot make us show what it likes.
     let evil = ("cross-site", "https://evil.example");
     let refused = from_elsewhere(&person, public, evil).submits(&form).await;

@@ -49,7 +49,6 @@ fn stopped(lang: Lang, reason: RefusalReason) -> String {
     StoppedPage {
         frame,
         reason,
-        is_certain: true,
         number: Some("AADSTS90094"),
         expires: Some(datetime!(2026-12-22 14:00 UTC)),
         now: datetime!(2026-11-22 14:00 UTC),
