@@ -82,6 +82,8 @@ impl Shown {
                 _ => notice.step(),
             },
             next: match &notice {
+                // Nothing else is to be done.
+                Notice::Contacted(asked) if asked.kind == ContactKind::NotMe => Next::Help,
                 Notice::Contacted(_) if is_of_company => Next::Company,
                 Notice::Contacted(asked)
                     if asked.kind == ContactKind::Help && situation == Situation::Mailbox =>
@@ -248,7 +250,7 @@ fn response(
         }
         notice => notice,
     };
-    let buttons = if notice.is_led_on_by(contact) {
+    let buttons = if notice.needs_no_button(contact) {
         Buttons::none(lang)
     } else {
         context.buttons(shown.next)

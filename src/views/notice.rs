@@ -276,6 +276,20 @@ impl Notice {
         leads_to_form && contact.is_some_and(|contact| contact.not_me.is_open)
     }
 
+    /// Whether a button would only lead away from what is to be done: a form below it; or nothing, by
+    /// who is not the right person.
+    #[must_use]
+    pub fn needs_no_button(&self, contact: Option<&Contact<'_>>) -> bool {
+        let has_declined = matches!(
+            self,
+            Notice::Contacted(Contacted {
+                kind: ContactKind::NotMe,
+                ..
+            })
+        );
+        has_declined || self.is_led_on_by(contact)
+    }
+
     /// Whether its text says how to go on, so that the page does not say it once more.
     fn explains_next_step(&self) -> bool {
         matches!(
@@ -399,8 +413,8 @@ impl NoticePage<'_> {
         !self.notice.explains_next_step() && !self.actions.iter().any(continues)
     }
 
-    fn is_led_to_contact(&self) -> bool {
-        self.notice.is_led_on_by(self.contact)
+    fn needs_no_button(&self) -> bool {
+        self.notice.needs_no_button(self.contact)
     }
 
     fn body(&self) -> Markup {

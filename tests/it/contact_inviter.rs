@@ -137,6 +137,7 @@ async fn colleague_is_named_in_email_and_webhook_alone() {
     let done = anna.presses(&page, "#not-me", &colleague).await;
     let done = anna.opens(&done.location().unwrap()).await;
     assert_eq!(done.title(), "Thank you for letting us know");
+    assert!(!done.has("main .primary"), "nothing else is to be done");
     let mail = email_to(&stack, INVITER).await;
     for words in [
         "ben@meier.example",
@@ -772,6 +773,7 @@ async fn inviter_can_be_asked_on_the_pages_of_the_company() {
     let done = beat.presses(&join, "#not-me", &colleague).await;
     let done = beat.opens(&done.location().unwrap()).await;
     assert_eq!(done.title(), "Thank you for letting us know");
+    assert!(!done.has("main .primary"), "nothing else is to be done");
     assert_eq!(
         count(&kinds(&stack, &beats).await, "invitation.declined"),
         1

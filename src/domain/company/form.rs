@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{rules, validator::Validator};
+use super::rules;
 use crate::text::Lang;
 
 /// The company form as it is posted, not validated.
@@ -39,16 +39,6 @@ impl CompanyForm {
             Field::LastName => &self.last_name,
             Field::Phone => &self.phone,
         }
-    }
-
-    /// Whether the field has the same value in both, however it is written.
-    #[must_use]
-    pub fn agrees(&self, other: &CompanyForm, field: Field) -> bool {
-        let (own, others) = (self.value(field), other.value(field));
-        let normal =
-            |form: &CompanyForm| Validator::of_customer(form).check(field, form.value(field));
-        own.trim() == others.trim()
-            || matches!((normal(self), normal(other)), (Ok(own), Ok(others)) if own == others)
     }
 
     /// From the values in the order of [`Field::ALL`].

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{CompanyForm, normal_form, phone, rules};
+use super::{CompanyForm, Field, normal_form, phone, rules, validator::Validator};
 
 /// A company with its values as people write them, for forms and labels.
 #[must_use]
@@ -12,6 +12,18 @@ pub fn readable(company: CompanyForm) -> CompanyForm {
         vat_number: vat_number(&company.vat_number, &company.country),
         website: website(&company.website),
         ..company
+    }
+}
+
+impl CompanyForm {
+    /// Whether the field has the same value in both, however it is written.
+    #[must_use]
+    pub fn agrees(&self, other: &CompanyForm, field: Field) -> bool {
+        let (own, others) = (self.value(field), other.value(field));
+        let normal =
+            |form: &CompanyForm| Validator::of_customer(form).check(field, form.value(field));
+        own.trim() == others.trim()
+            || matches!((normal(self), normal(other)), (Ok(own), Ok(others)) if own == others)
     }
 }
 
