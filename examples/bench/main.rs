@@ -119,7 +119,7 @@ impl Table {
         Ok(())
     }
 
-    /// An error where a bound is missed.
+    /// Fails if a bound is missed.
     fn end(self) -> anyhow::Result<ExitCode> {
         if self.untold > 0 {
             let rows = self.untold;

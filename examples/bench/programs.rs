@@ -18,7 +18,7 @@ use super::{
     server::Server,
 };
 
-/// Where the programs are, and the table that two of them read.
+/// The programs to measure, and the table that two of them read.
 pub(crate) struct Programs {
     /// A storage connection string of Azurite.
     pub(crate) azurite: String,

@@ -50,8 +50,8 @@ pub enum Next {
     Retry,
     /// Open the link of the invitation.
     OpenInvitation,
-    /// Open this page at our own host name, where its forms work; there, the link of the invitation
-    /// where the form is closed.
+    /// Open this page at our own host name, where its forms work. There, if the form is closed by
+    /// now: open the link of the invitation.
     ShowAtPublicName,
     /// What the page of a refused sign-in offers (`stopped_page.rs`).
     AfterRefusal,

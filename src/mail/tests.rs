@@ -186,7 +186,7 @@ fn an_invitation_names_inviter_platform_and_expiry() {
     );
 }
 
-/// By the whole name where the culture wants it.
+/// In full where that is the custom of the language.
 #[test]
 fn e_mails_greet_as_the_pages_do() {
     for lang in Lang::ALL {

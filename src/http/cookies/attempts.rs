@@ -33,7 +33,7 @@ pub struct Ticket {
     pub link: Link,
     /// Whether it was made because the cookie of a sign-in was missing.
     pub after_loss: bool,
-    /// The language that the person chose, where the ticket is the state of an attempt.
+    /// The language that the person chose; only a ticket that is the state of an attempt has one.
     pub lang: Option<Lang>,
 }
 

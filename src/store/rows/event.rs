@@ -120,7 +120,7 @@ fn situation(name: &str) -> Option<Situation> {
     serde_json::from_value(name.into()).ok()
 }
 
-/// Where the address is that was named with an event.
+/// The key of the row with the address that was named with an event.
 pub(in crate::store) fn colleague_key(number: u32) -> String {
     format!("{COLLEAGUE}{number:06}")
 }

@@ -27,8 +27,8 @@ pub(in crate::store) fn read_erasure(
     Ok((row.time(ERASED)?, row.text("elsewhere")?))
 }
 
-/// An entry of the list by age: where the entry of the list is, and, until it is known that the
-/// invitation was created, where the rows are that lead from people to it.
+/// An entry of the list by age: the place of the entry in the list; and, until the invitation is
+/// known to exist, the places of the rows that lead from people to it.
 pub(in crate::store) fn aged(listed: &str, people: &[Place]) -> Result<Fields, StoreError> {
     let mut row = Writer::default();
     row.text("listed", listed);
