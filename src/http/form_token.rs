@@ -2,7 +2,7 @@
 
 use crate::{
     domain::invitation::{Account, Link},
-    seal::Sealer,
+    seal::{Purpose, Sealer},
 };
 
 /// What a form does, and for whom.
@@ -29,34 +29,36 @@ impl FormToken<'_> {
     /// The token to put into the form.
     #[must_use]
     pub fn issue(self, sealer: &Sealer) -> String {
-        sealer.token(&as_strs(&self.purpose()))
+        self.with_purpose(|purpose| sealer.token(purpose))
     }
 
     /// Whether a form carries the token that was issued for this.
     #[must_use]
     pub fn verify(self, sealer: &Sealer, token: &str) -> bool {
-        sealer.verify(&as_strs(&self.purpose()), token)
+        self.with_purpose(|purpose| sealer.verify(purpose, token))
     }
 
-    fn purpose(self) -> Vec<String> {
-        let of_account = |name: &str, link: &Link, account: Account| {
-            let (tid, oid) = (account.tid.to_string(), account.oid.to_string());
-            vec![name.to_owned(), link.reveal(), tid, oid]
-        };
+    fn with_purpose<T>(self, use_it: impl FnOnce(Purpose) -> T) -> T {
         match self {
-            Self::Start(link) => vec!["start".to_owned(), link.reveal()],
-            Self::Restart(ticket) => vec!["restart".to_owned(), ticket.to_owned()],
-            Self::ConfirmMailbox(link, account) => of_account("confirm", link, account),
-            Self::CreateCompany(link, account) => of_account("company", link, account),
-            Self::AdminConsent(pass) => vec!["admin-consent".to_owned(), pass.to_owned()],
-            Self::StaffSignIn(next) => vec!["desk-sign-in".to_owned(), next.to_owned()],
+            Self::Start(link) => use_it(&["start", &link.reveal()]),
+            Self::Restart(ticket) => use_it(&["restart", ticket]),
+            Self::ConfirmMailbox(link, Account { tid, oid }) => use_it(&[
+                "confirm",
+                &link.reveal(),
+                &tid.to_string(),
+                &oid.to_string(),
+            ]),
+            Self::CreateCompany(link, Account { tid, oid }) => use_it(&[
+                "company",
+                &link.reveal(),
+                &tid.to_string(),
+                &oid.to_string(),
+            ]),
+            Self::AdminConsent(pass) => use_it(&["admin-consent", pass]),
+            Self::StaffSignIn(next) => use_it(&["desk-sign-in", next]),
             Self::Desk(Account { tid, oid }) => {
-                vec!["desk".to_owned(), tid.to_string(), oid.to_string()]
+                use_it(&["desk", &tid.to_string(), &oid.to_string()])
             }
         }
     }
-}
-
-fn as_strs(purpose: &[String]) -> Vec<&str> {
-    purpose.iter().map(String::as_str).collect()
 }

@@ -31,9 +31,7 @@ pub fn find_link(query: &str) -> Option<Link> {
     let query = &query[..end.next().unwrap_or_default()];
     let mut found = query.split(['&', ';']).flat_map(guids_of_parameter);
     let first = found.next()?;
-    found
-        .all(|other| other == first)
-        .then(|| first.to_string().parse().ok())?
+    found.all(|other| other == first).then(|| first.into())
 }
 
 fn guids_of_parameter(parameter: &str) -> Vec<Uuid> {

@@ -12,19 +12,10 @@ use url::Url;
 use crate::{
     app::App,
     text::Lang,
-    views::{self, Frame, Html},
+    views::{Frame, Html},
 };
 
-/// Where the forms of a page lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormTarget {
-    /// To us alone.
-    Us,
-    /// To us, and on to the sign-in service and wherever that sends people. Browsers apply
-    /// `form-action` to these redirects too, and the sign-in hosts of all companies cannot
-    /// be listed.
-    SignIn,
-}
+pub use crate::views::FormTarget;
 
 /// The headers of every page.
 static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
@@ -62,9 +53,7 @@ pub fn html(status: StatusCode, lang: Lang, page: Html, forms: FormTarget) -> Re
         header::CONTENT_LANGUAGE,
         HeaderValue::from_static(lang.tag()),
     );
-    if let Ok(policy) = HeaderValue::try_from(content_security_policy(&page.style, forms)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, page.policies.of(forms));
     with_headers(status, page.document, headers)
 }
 
@@ -117,17 +106,6 @@ pub fn last_resort() -> Response {
         HeaderValue::from_static(policy),
     );
     with_headers(StatusCode::INTERNAL_SERVER_ERROR, text, headers)
-}
-
-fn content_security_policy(style: &str, forms: FormTarget) -> String {
-    let form_action = match forms {
-        FormTarget::Us => "; form-action 'self'",
-        FormTarget::SignIn => "",
-    };
-    format!(
-        "default-src 'none'; style-src {style}; script-src {}; img-src data:; base-uri 'none'; frame-ancestors 'none'{form_action}",
-        views::script_hashes()
-    )
 }
 
 /// What surrounds every page. `here`: the address to open in another language.

@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{Invitation, Link, Situation},
+    domain::invitation::{Invitation, InvitationId, Link, Situation},
     http::{
         contact,
         error::AppError,
@@ -36,6 +36,8 @@ pub struct Named {
     pub request: RequestInfo,
     /// The link of the invitation.
     pub link: Link,
+    /// The invitation's public name, which follows from the link.
+    pub id: InvitationId,
     /// The language that was chosen on a page.
     pub chosen: Option<Lang>,
 }
@@ -59,8 +61,9 @@ impl Named {
     /// `earlier`: the language that was chosen on a page before; the address has the newest.
     #[must_use]
     pub fn new(request: RequestInfo, link: Link, earlier: Option<Lang>) -> Self {
-        observe::record_invitation(link.id());
-        Self::recorded(request, link, earlier)
+        let named = Self::recorded(request, link, earlier);
+        observe::record_invitation(named.id);
+        named
     }
 
     /// As [`Named::new`], where the log names the invitation already.
@@ -70,6 +73,7 @@ impl Named {
             chosen: request.chosen_lang().or(earlier),
             request,
             link,
+            id: link.id(),
         }
     }
 
@@ -78,7 +82,7 @@ impl Named {
     /// # Errors
     /// The invitation does not exist, or the store is down.
     pub async fn read(self, app: &App) -> Result<Linked, Failure> {
-        let found = app.store.invitations.find(self.link.id()).await;
+        let found = app.store.invitations.find(self.id).await;
         let found = found.map_err(|error| self.fail(error))?;
         let invitation = found.ok_or_else(|| self.fail(AppError::UnknownInvitation))?;
         Ok(self.with(invitation))

@@ -77,7 +77,7 @@ impl ApprovalPage<'_> {
     pub fn render(&self) -> Html {
         Html {
             document: rendered(self),
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

@@ -80,7 +80,7 @@ impl CompanyPage<'_> {
             } else {
                 rendered(self)
             },
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

@@ -60,7 +60,7 @@ impl InvitePage<'_> {
     pub fn render(&self) -> Html {
         Html {
             document: rendered(self),
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

@@ -59,7 +59,7 @@ impl JoinPage<'_> {
     pub fn render(&self) -> Html {
         Html {
             document: rendered(self),
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

@@ -16,14 +16,10 @@ mod markup;
 mod no_script;
 mod notice;
 mod pass;
+mod policy;
 mod stopped;
 mod theme;
 mod welcome;
-
-use std::sync::LazyLock;
-
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use sha2::{Digest, Sha256};
 
 pub use approval::{ApprovalNotice, ApprovalPage};
 pub use company::CompanyPage;
@@ -44,10 +40,13 @@ pub use markup::{clean, mask_email};
 pub(crate) use markup::{clean_lines, close_up};
 pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
 pub use pass::Pass;
+pub use policy::{FormTarget, Policies};
 pub use stopped::StoppedPage;
 pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
+
+use memchr::memmem;
 
 use crate::text::{Lang, Localized, Text};
 use markup::Markup;
@@ -68,16 +67,6 @@ const TIMES_SCRIPT: &str = include_str!("times.js");
 /// Moves the button below the fields when these are opened, for the keyboard and for screen readers.
 const ORDER_SCRIPT: &str = include_str!("order.js");
 
-/// The CSP sources (`'sha256-…'`) of the scripts.
-pub fn script_hashes() -> &'static str {
-    static HASHES: LazyLock<String> = LazyLock::new(|| {
-        [script(), TIMES_SCRIPT, ORDER_SCRIPT]
-            .map(csp_hash)
-            .join(" ")
-    });
-    &HASHES
-}
-
 /// Removes comment lines, indentation and line breaks from a style sheet: every page includes it.
 fn minify_css(source: &str) -> String {
     let lines = source.lines().map(str::trim);
@@ -86,10 +75,6 @@ fn minify_css(source: &str) -> String {
         let is_over = minified.is_empty() || minified.ends_with(['{', '}', ';', ',']);
         minified + if is_over { "" } else { "\n" } + line
     })
-}
-
-fn csp_hash(source: &str) -> String {
-    format!("'sha256-{}'", BASE64.encode(Sha256::digest(source)))
 }
 
 /// What surrounds every page.
@@ -123,13 +108,13 @@ pub struct LegalLink {
     pub url: String,
 }
 
-/// A page, with the source that its content security policy must allow.
+/// A page, with the policies that allow its style.
 #[derive(Clone, Debug)]
 pub struct Html {
     /// The document.
     pub document: String,
-    /// The CSP source (`'sha256-…'`) of its inline style.
-    pub style: String,
+    /// Its content security policy.
+    pub policies: Policies,
 }
 
 /// A step of the progress indicator.
@@ -279,7 +264,7 @@ const TYPICAL_PAGE_BYTES: usize = 12 * 1024;
 /// Writing into a string cannot fail; the templates have no fallible expressions.
 fn rendered(template: &impl askama::Template) -> String {
     let mut document = rendered_without_script(template);
-    if document.contains("<time ")
+    if memmem::find(document.as_bytes(), b"<time ").is_some()
         && let Some(end) = document.rfind("</body>")
     {
         document.insert_str(end, &format!("<script>{TIMES_SCRIPT}</script>\n"));

@@ -2,16 +2,12 @@
 //! the style sheet colours the button by them. They are never stricter than the server, and never
 //! block the form.
 
-use super::{Sheet, csp_hash, minify_css};
+use super::{Sheet, minify_css};
 use crate::domain::company::{Field, rules};
 
 /// The style of the page, with that of this form.
 pub(super) fn sheet(page: &Sheet) -> Sheet {
-    let style = page.style.clone() + &minify_css(include_str!("no_script.css"));
-    Sheet {
-        hash: csp_hash(&style),
-        style,
-    }
+    Sheet::new(page.style.clone() + &minify_css(include_str!("no_script.css")))
 }
 
 /// `required` and `pattern`, for the value and the country that the page shows.

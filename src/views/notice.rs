@@ -370,7 +370,7 @@ impl NoticePage<'_> {
     pub fn render(&self) -> Html {
         Html {
             document: rendered(self),
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

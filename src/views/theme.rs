@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr, sync::OnceLock};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    csp_hash,
+    Policies,
     markup::{Markup, escape},
     minify_css,
 };
@@ -96,8 +96,17 @@ impl SheetKind {
 pub struct Sheet {
     /// The content of the `style` element.
     pub style: String,
-    /// Its CSP source (`'sha256-…'`).
-    pub hash: String,
+    /// The content security policies of its pages.
+    pub policies: Policies,
+}
+
+impl Sheet {
+    pub(super) fn new(style: String) -> Self {
+        Self {
+            policies: Policies::of_style(&style),
+            style,
+        }
+    }
 }
 
 impl Color {
@@ -222,10 +231,7 @@ impl Theme {
             .chain(parts)
             .collect::<Vec<_>>()
             .join("\n");
-        Sheet {
-            hash: csp_hash(&style),
-            style,
-        }
+        Sheet::new(style)
     }
 
     /// An icon for the tab, as a URI in a quoted attribute: the initial on the colour of the

@@ -54,7 +54,7 @@ impl WelcomePage<'_> {
     pub fn render(&self) -> Html {
         Html {
             document: rendered(self),
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 

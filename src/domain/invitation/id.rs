@@ -34,6 +34,12 @@ impl Link {
     }
 }
 
+impl From<Uuid> for Link {
+    fn from(guid: Uuid) -> Self {
+        Self(guid)
+    }
+}
+
 /// Reads the hyphenated form, in either case, and no other.
 impl FromStr for Link {
     type Err = uuid::Error;

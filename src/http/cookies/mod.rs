@@ -106,7 +106,8 @@ impl Cookies {
         sealed: &str,
         now: OffsetDateTime,
     ) -> Option<(T, Age)> {
-        let (expires, value): (i64, T) = self.open(&[purpose], sealed)?;
+        let opened = self.sealer.open_stable(&[purpose], sealed)?;
+        let (expires, value): (i64, T) = serde_json::from_slice(&opened).ok()?;
         if expires + LEGIBLE_FOR.whole_seconds() < now.unix_timestamp() {
             return None;
         }

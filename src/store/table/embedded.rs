@@ -17,8 +17,11 @@ const FILE: &str = "table.redb";
 /// Bytes of the file that are kept in memory; redb's own bound is 1 GiB. The system keeps the others.
 const CACHE: usize = 4 * 1024 * 1024;
 
-/// (partition, row key), both escaped, to a [`Stored`] as JSON.
+/// (partition, row key), both escaped, to a [`Stored`].
 const ROWS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("rows");
+
+/// Begins a row in the format of postcard. Those of earlier versions are JSON, and begin with `{`.
+const POSTCARD: u8 = 1;
 
 /// An escaped partition and key, with what is stored there.
 type Place = ((String, String), Vec<u8>);
@@ -283,12 +286,15 @@ fn row(key: String, stored: &[u8]) -> Result<Row, TableError> {
 }
 
 fn encode(stored: &Stored) -> Result<Vec<u8>, TableError> {
-    serde_json::to_vec(stored)
+    postcard::to_extend(stored, vec![POSTCARD])
         .map_err(|_| TableError::Refused("the row cannot be written".to_owned()))
 }
 
 fn decode(stored: &[u8]) -> Result<Stored, TableError> {
-    serde_json::from_slice(stored).map_err(|_| unreadable())
+    match stored.split_first() {
+        Some((&POSTCARD, stored)) => postcard::from_bytes(stored).map_err(|_| unreadable()),
+        _ => serde_json::from_slice(stored).map_err(|_| unreadable()),
+    }
 }
 
 fn unreadable() -> TableError {
@@ -315,5 +321,38 @@ fn unavailable(reason: String) -> TableError {
         reason,
         retry_after: None,
         throttled: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_earlier_versions_are_read() {
+        let earlier = br#"{"etag":"1","fields":{"a":"\"b\""}}"#;
+        let row = row("k".to_owned(), earlier).unwrap();
+        assert_eq!(
+            (row.etag, row.fields["a"].as_str()),
+            (ETag("1".to_owned()), "\"b\"")
+        );
+    }
+
+    #[test]
+    fn a_row_is_read_as_it_was_written_and_a_part_of_it_is_not() {
+        let stored = Stored {
+            etag: "1".to_owned(),
+            fields: [
+                ("a".to_owned(), String::new()),
+                ("b".to_owned(), "王".repeat(200)),
+            ]
+            .into(),
+        };
+        let encoded = encode(&stored).unwrap();
+        let decoded = decode(&encoded).unwrap();
+        assert_eq!((decoded.etag, decoded.fields), (stored.etag, stored.fields));
+        for end in 0..encoded.len() {
+            assert!(decode(&encoded[..end]).is_err(), "{end}");
+        }
     }
 }

@@ -85,7 +85,7 @@ impl DeskFrame<'_> {
     fn html(&self, document: String) -> Html {
         Html {
             document,
-            style: self.sheet().hash.clone(),
+            policies: self.sheet().policies.clone(),
         }
     }
 
