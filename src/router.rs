@@ -1,15 +1,18 @@
 //! The one table of functions, as routes, and the layers around them.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Extension, Router,
-    body::Body,
     extract::{DefaultBodyLimit, Request},
     middleware,
-    routing::{MethodRouter, RouterIntoService, get, post},
+    response::Response,
+    routing::{MethodRouter, get, post},
 };
-use tower::ServiceBuilder;
+use tower::{Service, ServiceBuilder};
 
 use crate::{
     app::Shared,
@@ -271,8 +274,27 @@ static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
     functions.chain(timers).collect()
 });
 
+/// A service that answers every request.
+pub trait Answers:
+    Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// The service: every function and timer, with the layers around them.
-pub fn router(app: Shared) -> RouterIntoService<Body> {
+pub fn router(app: Shared) -> impl Answers {
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
     let timers = TIMERS
         .iter()
@@ -292,16 +314,14 @@ pub fn router(app: Shared) -> RouterIntoService<Body> {
     let functions: FunctionInfos = &INFOS;
     // Around the router: `Router::layer` would wrap each route, and clone every layer for each
     // request.
-    let layers = ServiceBuilder::new()
+    ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(
             Observed { app, functions },
             observe::observe,
         ))
         .layer(middleware::from_fn_with_state(functions, body::buffer))
-        .layer(DefaultBodyLimit::max(body::MAX_FILE));
-    Router::new()
-        .fallback_service(layers.service(routes))
-        .into_service()
+        .layer(DefaultBodyLimit::max(body::MAX_FILE))
+        .service(routes)
 }
 
 /// Rewrites the path of a request in the letter case of the route table. Belongs around the router,

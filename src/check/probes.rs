@@ -120,7 +120,7 @@ async fn try_writes(table: &dyn Table, [one, two, three]: &[String; 3]) -> Resul
         return Err(wrong("a transaction that failed was done in part"));
     }
     let row = table.get(PARTITION, one).await?;
-    match row.and_then(|row| row.fields.get(PROBE).cloned()) {
+    match row.as_ref().and_then(|row| row.fields.get(PROBE)) {
         Some(value) if value == REPLACED => Ok(()),
         _ => Err(wrong("a row that was written is missing or different")),
     }

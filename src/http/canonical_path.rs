@@ -28,12 +28,13 @@ fn spelled(functions: FunctionInfos, uri: &Uri) -> Option<Uri> {
         .iter()
         .find(|function| function.segment.eq_ignore_ascii_case(name))?
         .segment;
+    let is_spelled = name == segment && uri.path().starts_with("/api/");
+    if is_spelled && !uri.path().ends_with('/') {
+        return None;
+    }
     let rest = segments.next().unwrap_or_default().trim_end_matches('/');
     let slash = if rest.is_empty() { "" } else { "/" };
     let path = format!("/api/{}{slash}{rest}", segment);
-    if path == uri.path() {
-        return None;
-    }
     let query = uri
         .query()
         .map_or(String::new(), |query| format!("?{query}"));

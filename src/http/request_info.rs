@@ -57,7 +57,7 @@ impl RequestInfo {
         let invitation = selected(&parameters);
         // Two slashes, or a backslash that browsers take for one, would begin the name of another
         // host.
-        let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
+        let path = uri.path().trim_start_matches(['/', '\\']);
         Self {
             jar: CookieJar::from_headers(headers),
             wants_json: text(header::ACCEPT).is_some_and(prefers_json),
@@ -66,11 +66,11 @@ impl RequestInfo {
             head: Arc::new(Head {
                 accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
                 here: match (link, invitation) {
-                    (Some(link), _) => format!("{path}?invitationId={}", link.reveal()),
-                    (None, Ok(Some(id))) => format!("{path}?invitation={id}"),
-                    (None, Ok(None) | Err(NotAnId)) => match pass(&path, &parameters) {
-                        Some(pass) => format!("{path}?{pass}"),
-                        None => path,
+                    (Some(link), _) => ["/", path, "?invitationId=", &link.reveal()].concat(),
+                    (None, Ok(Some(id))) => format!("/{path}?invitation={id}"),
+                    (None, Ok(None) | Err(NotAnId)) => match pass(path, &parameters) {
+                        Some(pass) => format!("/{path}?{pass}"),
+                        None => format!("/{path}"),
                     },
                 },
                 link,

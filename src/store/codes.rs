@@ -264,7 +264,7 @@ impl Codes {
 /// A writer recognises its own row by the mark. The content is not enough: another writer's attempt
 /// with the same count must count, too.
 fn marked(mut fields: Fields, mark: &str) -> Fields {
-    fields.insert("mark".to_owned(), mark.to_owned());
+    fields.insert("mark", mark);
     fields
 }
 

@@ -14,7 +14,7 @@ use super::{
     error::StoreError,
     outbox::{read_due, time_key},
     rows,
-    table::{Continuation, ETag, Range, Row, Table, TableError, Write},
+    table::{Continuation, ETag, Fields, Range, Row, Table, TableError, Write},
 };
 use crate::domain::invitation::InvitationId;
 
@@ -71,7 +71,7 @@ impl GivenUp {
     pub async fn note(&self, id: InvitationId, now: OffsetDateTime) -> Result<(), StoreError> {
         let insert = Write::Insert {
             key: format!("{}-{id}", time_key(now)),
-            fields: [].into(),
+            fields: Fields::new(),
         };
         access::insert_once(&*self.table, &of_shard(id.shard()), &[insert]).await?;
         Ok(())

@@ -68,7 +68,7 @@ impl History {
     /// As stored, with this version of the row of the invitation.
     pub(super) fn stored(self, own: &Fields, etag: Option<ETag>) -> Self {
         Self {
-            sealed_link: own.get("link").cloned().unwrap_or_default(),
+            sealed_link: own.get("link").unwrap_or_default().to_owned(),
             carried: rows::carried(own),
             etag,
             ..self
@@ -270,7 +270,7 @@ impl History {
                 .max()
                 .unwrap_or_default(),
             company,
-            sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+            sealed_link: own.fields.get("link").unwrap_or_default().to_owned(),
             carried: rows::carried(&own.fields),
             announced: rows.iter().flat_map(announced).collect(),
             etag: Some(own.etag.clone()),

@@ -138,7 +138,7 @@ impl Stored {
     /// The row of the invitation as it is to be now.
     fn fields_of(&self, invitation: &Invitation) -> Result<Fields, StoreError> {
         let mut fields = rows::invitation(invitation, &self.sealed_link)?;
-        fields.extend(self.carried.clone());
+        fields.extend(self.carried.iter());
         Ok(fields)
     }
 }
@@ -488,7 +488,7 @@ impl Invitations {
             Some(Record::Live(invitation)) => Read::Live(Box::new(Stored {
                 invitation: *invitation,
                 etag: own.etag.clone(),
-                sealed_link: own.fields.get("link").cloned().unwrap_or_default(),
+                sealed_link: own.fields.get("link").unwrap_or_default().to_owned(),
                 carried: rows::carried(&own.fields),
                 history: History::read(id, &rows).ok().flatten(),
             })),
@@ -630,12 +630,12 @@ impl Invitations {
         let (next, event) = transition;
         let channels = self.outbox.channels().of_live(next, event);
         let mut recorded = rows::announced_event(event, &channels)?;
-        let before = stored.carried.get(rows::FEED).map(String::as_str);
+        let before = stored.carried.get(rows::FEED);
         let (announced, ()) = tokio::try_join!(
             self.outbox.announce(channels, event, before, event.at),
             self.plan(&stored.invitation, next, event.at)
         )?;
-        recorded.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
+        recorded.extend(mark.map(|mark| ("mark", mark)));
         let mut own = stored.fields_of(next)?;
         announced.mark(&mut own);
         announced.mark(&mut recorded);

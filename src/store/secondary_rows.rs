@@ -26,9 +26,7 @@ pub(super) fn of_people(record: &Record) -> Vec<Place> {
 /// All of them; `fields` is the row of the invitation, `rows` are those of its partition. The request that created it holds no
 /// personal data and outlives an erasure, so that a repetition of the request does not undo it.
 pub(super) fn of_all(record: &Record, fields: &Fields, rows: &[Row]) -> Vec<Place> {
-    let request = fields
-        .get(rows::REQUEST)
-        .map(|name| idempotency::place(name));
+    let request = fields.get(rows::REQUEST).map(idempotency::place);
     let of_people = match record {
         // It has never come near a company.
         Record::Live(invitation) if invitation.state == State::Pending => {

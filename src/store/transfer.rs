@@ -263,7 +263,6 @@ fn import_row(export: &str, rows: u64, is_finished: bool) -> Fields {
         ("rows", rows.to_string()),
         ("finished", is_finished.to_string()),
     ]
-    .map(|(name, value)| (name.to_owned(), value))
     .into()
 }
 
@@ -271,7 +270,7 @@ fn read_import(row: &Row) -> Result<Import, StoreError> {
     let field = |name: &'static str| row.fields.get(name).ok_or(StoreError::Corrupt(name));
     let rows = field("rows")?.parse();
     Ok(Import {
-        export: field("export")?.clone(),
+        export: field("export")?.to_owned(),
         rows: rows.map_err(|_| StoreError::Corrupt("rows"))?,
         is_finished: field("finished")? == "true",
         etag: row.etag.clone(),

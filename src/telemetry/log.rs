@@ -127,8 +127,9 @@ impl MemberWriter<'_> {
     fn write(&mut self, field: &Field, value: impl Serialize) {
         // JSON of a string or a number cannot fail.
         let value = serde_json::to_string(&value).unwrap_or_default();
-        let written = write!(self.writer, r#","{}":{value}"#, field.name());
-        self.result = self.result.and(written);
+        for part in [",\"", field.name(), "\":", &value] {
+            self.result = self.result.and(self.writer.write_str(part));
+        }
     }
 }
 

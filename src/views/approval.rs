@@ -2,7 +2,7 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use super::markup::{Markup, bdi, clean, sentence};
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Frame, Html, Sheet, SheetKind, filters};
 use crate::text::{ApprovalText, Lang, Message, PassText};
 
 /// What became of an approval.
@@ -75,10 +75,7 @@ pub struct ApprovalPage<'a> {
 impl ApprovalPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

@@ -3,10 +3,7 @@ use std::borrow::Cow;
 use super::form_rules::rules_json;
 use super::label::{self, Label};
 use super::markup::{Markup, bdi, escape, sentence};
-use super::{
-    Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script, rendered,
-    rendered_without_script,
-};
+use super::{Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
 use crate::text::{self, CompanyText, address, unbroken};
 use askama::Template;
@@ -74,13 +71,10 @@ struct Entry<'a> {
 impl CompanyPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: if self.no_script {
-                rendered_without_script(self)
-            } else {
-                rendered(self)
-            },
-            policies: self.sheet().policies.clone(),
+        if self.no_script {
+            Html::without_script(self, &self.sheet())
+        } else {
+            Html::of(self, &self.sheet())
         }
     }
 

@@ -2,7 +2,7 @@ use askama::Template;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::markup::{Markup, bdi, hour, sentence};
-use super::{Action, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Action, Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::text::ConfirmText;
 
 /// Why the code that was entered does not confirm the mailbox.
@@ -83,10 +83,7 @@ pub struct ConfirmPage<'a> {
 impl ConfirmPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

@@ -2,7 +2,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, clean, clean_lines, sentence, until};
-use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::text::InviteText;
 
 /// The state of the invitation.
@@ -58,10 +58,7 @@ pub struct InvitePage<'a> {
 impl InvitePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

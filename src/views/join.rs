@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::label::Label;
 use super::markup::{Markup, bdi, clean, sentence};
-use super::{Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Person};
 use crate::text::{self, CompanyText, JoinText, names};
 
@@ -57,10 +57,7 @@ struct Entry<'a> {
 impl JoinPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

@@ -1,7 +1,6 @@
 use askama::Template;
 
 use super::markup::{Markup, breakable, escape, sentence};
-use super::rendered;
 use crate::{
     domain::company::{self, CompanyForm, Field},
     text::{
@@ -31,7 +30,9 @@ pub(super) struct Label<'a> {
 impl Label<'_> {
     pub(super) fn markup(self) -> Markup {
         let company = company::readable(self.company);
-        sentence(rendered(&Self { company, ..self }))
+        let label = Self { company, ..self };
+        // Its template has no fallible expression.
+        sentence(label.render().unwrap_or_default())
     }
 
     fn layout(&self) -> Layout<'_> {

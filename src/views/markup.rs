@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use memchr::{memchr2, memchr3};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::text::{Lang, format_expiry, is_invisible, needs_hour, remove_invisible, valid_until};
@@ -60,18 +61,14 @@ fn truncate(characters: impl Iterator<Item = char>, max: usize) -> String {
 /// The address with only the first character of its local part: `a•••@example.com`; a local part of
 /// one or two characters is hidden altogether. The domain lets the reader recognise the mailbox.
 pub fn mask_email(address: &str) -> String {
-    let address = clean(address);
+    let address = cleaned(address);
     let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
-    let initial = if local.chars().count() > 2 {
-        local.chars().next().map(String::from).unwrap_or_default()
-    } else {
-        String::new()
-    };
-    if domain.is_empty() {
-        format!("{initial}•••")
-    } else {
-        format!("{initial}•••@{domain}")
-    }
+    let mut characters = local.chars();
+    characters.next();
+    let initial = &local[..local.len() - characters.as_str().len()];
+    let is_short = characters.nth(1).is_none();
+    let at = if domain.is_empty() { "" } else { "@" };
+    [if is_short { "" } else { initial }, "•••", at, domain].concat()
 }
 
 /// HTML that is not escaped again. Only the functions below create it, and they escape what is
@@ -87,6 +84,31 @@ impl fmt::Display for Markup {
 
 impl askama::filters::HtmlSafe for Markup {}
 
+/// Written as it is, without a formatter.
+impl askama::FastWritable for Markup {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
+/// The value of a quoted attribute, escaped where it is written: without a copy, and without a look
+/// at each of the bytes of a long token.
+pub(super) struct Attribute<T>(pub(super) T);
+
+impl<T: AsRef<str>> fmt::Display for Attribute<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(f, self.0.as_ref())
+    }
+}
+
+impl<T: AsRef<str>> askama::filters::HtmlSafe for Attribute<T> {}
+
+impl<T: AsRef<str>> askama::FastWritable for Attribute<T> {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(write_escaped(dest, self.0.as_ref())?)
+    }
+}
+
 impl Markup {
     /// A part of a quoted attribute.
     pub(super) fn attribute(text: &str) -> Self {
@@ -94,9 +116,9 @@ impl Markup {
     }
 
     /// A part of a `data:` URI in double quotes, in which `"` and `&` are encoded already.
-    pub(super) fn data_uri(encoded: &str) -> Self {
+    pub(super) fn data_uri(encoded: String) -> Self {
         debug_assert!(!encoded.contains(['"', '&']));
-        Self(encoded.to_owned())
+        Self(encoded)
     }
 
     /// A name from outside, cleaned.
@@ -105,8 +127,8 @@ impl Markup {
     }
 
     /// One after the other.
-    pub(super) fn joined(parts: &[&Self]) -> Self {
-        Self(parts.iter().map(|part| part.0.as_str()).collect())
+    pub(super) fn joined<const COUNT: usize>(parts: [&Self; COUNT]) -> Self {
+        Self(parts.map(|part| part.0.as_str()).concat())
     }
 }
 
@@ -204,14 +226,20 @@ fn is_address(word: &str) -> bool {
 
 /// With places to break before `@`, `.` and `?`, and after `/`.
 fn add_breaks(html: &mut String, word: &str) {
-    let mut before = None;
-    for c in word.chars() {
-        if before.is_some() && (matches!(c, '@' | '.' | '?') || before == Some('/')) {
+    let mut done = 0;
+    for (at, byte) in word.bytes().enumerate() {
+        let place = match byte {
+            b'@' | b'.' | b'?' => at,
+            b'/' => at + 1,
+            _ => continue,
+        };
+        if place > done && place < word.len() {
+            html.push_str(&word[done..place]);
             html.push_str("<wbr>");
+            done = place;
         }
-        html.push(c);
-        before = Some(c);
     }
+    html.push_str(&word[done..]);
 }
 
 /// A moment in UTC, which the script of the page writes in the zone of the browser.
@@ -249,15 +277,27 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 fn escape_into(escaped: &mut String, text: &str) {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(reference) = reference(byte) {
-            escaped.push_str(&text[done..at]);
-            escaped.push_str(reference);
-            done = at + 1;
-        }
+    // A `String` takes everything.
+    let _ = write_escaped(escaped, text);
+}
+
+fn write_escaped(dest: &mut (impl fmt::Write + ?Sized), text: &str) -> fmt::Result {
+    let mut rest = text;
+    while let Some((at, reference)) = first_reference(rest) {
+        dest.write_str(&rest[..at])?;
+        dest.write_str(reference)?;
+        rest = &rest[at + 1..];
     }
-    escaped.push_str(&text[done..]);
+    dest.write_str(rest)
+}
+
+/// Where the first character is that must be escaped, and what stands for it.
+fn first_reference(text: &str) -> Option<(usize, &'static str)> {
+    let bytes = text.as_bytes();
+    let marks = memchr3(b'&', b'<', b'>', bytes);
+    let quotes = memchr2(b'"', b'\'', &bytes[..marks.unwrap_or(bytes.len())]);
+    let at = quotes.or(marks)?;
+    Some((at, reference(bytes[at])?))
 }
 
 /// The character reference of an ASCII character that HTML gives a meaning.
@@ -297,6 +337,10 @@ mod tests {
         assert_eq!(
             breakable("www.example.com/shop/a&b?c=1"),
             "<bdi>www<wbr>.example<wbr>.com/<wbr>shop/<wbr>a&amp;b<wbr>?c=1</bdi>"
+        );
+        assert_eq!(
+            broken("/a/.b//long-enough-for-breaks/"),
+            "/<wbr>a/<wbr>.b/<wbr>/<wbr>long-enough-for-breaks/"
         );
         for whole in [
             "a•••@example.com",

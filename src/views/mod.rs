@@ -46,6 +46,7 @@ pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
+use askama::Template;
 use memchr::memmem;
 
 use crate::text::{Lang, Localized, Text};
@@ -115,6 +116,32 @@ pub struct Html {
     pub document: String,
     /// Its content security policy.
     pub policies: Policies,
+}
+
+impl Html {
+    /// With the script that writes moments in the zone of the browser, where there are any.
+    fn of(template: &impl Template, sheet: &Sheet) -> Self {
+        let mut page = Self::without_script(template, sheet);
+        // Behind the style, which is half of a page.
+        let content = page.document.as_bytes().get(sheet.style.len()..);
+        if content.is_some_and(|content| memmem::find(content, b"<time ").is_some())
+            && let Some(end) = page.document.rfind("</body>")
+        {
+            let script = format!("<script>{TIMES_SCRIPT}</script>\n");
+            page.document.insert_str(end, &script);
+        }
+        page
+    }
+
+    /// Writing into a string cannot fail; the templates have no fallible expressions.
+    fn without_script(template: &impl Template, sheet: &Sheet) -> Self {
+        let mut document = String::with_capacity(TYPICAL_PAGE_BYTES);
+        let _ = template.render_into(&mut document);
+        Self {
+            document,
+            policies: sheet.policies.clone(),
+        }
+    }
 }
 
 /// A step of the progress indicator.
@@ -206,10 +233,8 @@ impl Frame<'_> {
     /// The URL of this page in another language, up to the language tag; escaped once for all.
     fn language_url(&self) -> Option<Markup> {
         let here = self.here?;
-        Some(Markup::attribute(&format!(
-            "{here}{}lang=",
-            if here.contains('?') { '&' } else { '?' }
-        )))
+        let separator = if here.contains('?') { "&" } else { "?" };
+        Some(Markup::attribute(&[here, separator, "lang="].concat()))
     }
 
     /// The four steps; `current` counts from 1, and is 0 on a page without steps.
@@ -247,6 +272,26 @@ mod filters {
         Ok(super::Markup::name(name.as_ref()))
     }
 
+    /// `{{ t().password|fixed }}`: a text of our own, which has nothing to escape. Only what the
+    /// program was compiled with is taken.
+    #[askama::filter_fn]
+    pub(super) fn fixed(
+        text: &'static str,
+        _: &dyn askama::Values,
+    ) -> askama::Result<askama::filters::Safe<&'static str>> {
+        debug_assert_eq!(super::markup::escape(text), text);
+        Ok(askama::filters::Safe(text))
+    }
+
+    /// `{{ token|attribute }}`: the value of a quoted attribute, however long it is.
+    #[askama::filter_fn]
+    pub(super) fn attribute<T: AsRef<str>>(
+        value: T,
+        _: &dyn askama::Values,
+    ) -> askama::Result<super::markup::Attribute<T>> {
+        Ok(super::markup::Attribute(value))
+    }
+
     /// `{{ email|break_up }}`: as `show`, for the content of an element; a long address has places
     /// where it may be broken.
     #[askama::filter_fn]
@@ -260,24 +305,6 @@ mod filters {
 
 /// Most pages fit, so the buffer is allocated once.
 const TYPICAL_PAGE_BYTES: usize = 12 * 1024;
-
-/// Writing into a string cannot fail; the templates have no fallible expressions.
-fn rendered(template: &impl askama::Template) -> String {
-    let mut document = rendered_without_script(template);
-    if memmem::find(document.as_bytes(), b"<time ").is_some()
-        && let Some(end) = document.rfind("</body>")
-    {
-        document.insert_str(end, &format!("<script>{TIMES_SCRIPT}</script>\n"));
-    }
-    document
-}
-
-/// The same without the script that writes moments.
-fn rendered_without_script(template: &impl askama::Template) -> String {
-    let mut document = String::with_capacity(TYPICAL_PAGE_BYTES);
-    let _ = template.render_into(&mut document);
-    document
-}
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, moment, sentence};
-use super::{ApprovalNotice, Contact, Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{ApprovalNotice, Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::{
     domain::{invitation::ContactKind, sign_in_refusal::SignInRefusal},
     text::{ContactText, ContactedText, Lang, Message, NoticeText, Text},
@@ -368,10 +368,7 @@ pub struct NoticePage<'a> {
 impl NoticePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

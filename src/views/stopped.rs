@@ -2,7 +2,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::markup::{Markup, bdi, sentence, until};
-use super::{Action, Contact, Frame, Html, Pass, Sheet, SheetKind, filters, rendered};
+use super::{Action, Contact, Frame, Html, Pass, Sheet, SheetKind, filters};
 use crate::{
     domain::sign_in_refusal::{AdminTask, RefusalReason},
     text::{Lang, Message, StoppedText},
@@ -54,10 +54,7 @@ impl RefusalReason {
 impl StoppedPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

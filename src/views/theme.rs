@@ -238,7 +238,7 @@ impl Theme {
     /// platform.
     pub(super) fn icon(&self, initial: &str) -> Markup {
         let [before, after] = &self.icon;
-        Markup::joined(&[before, &icon_part(&escape(initial)), after])
+        Markup::joined([before, &icon_part(&escape(initial)), after])
     }
 
     /// The colours of the light scheme, for e-mails.
@@ -261,13 +261,13 @@ fn icon(Shades { button, label, .. }: Shades) -> [Markup; 2] {
          rx='8' fill='{button}'/><text x='16' y='23' font-size='20' font-family='Arial' \
          font-weight='700' text-anchor='middle' fill='{label}'>"
     );
-    let start = Markup::data_uri("data:image/svg+xml,");
-    let before = Markup::joined(&[&start, &icon_part(&before)]);
+    let start = Markup::data_uri("data:image/svg+xml,".to_owned());
+    let before = Markup::joined([&start, &icon_part(&before)]);
     [before, icon_part("</text></svg>")]
 }
 
 fn icon_part(svg: &str) -> Markup {
-    Markup::data_uri(&utf8_percent_encode(svg, IN_DATA_URI).to_string())
+    Markup::data_uri(utf8_percent_encode(svg, IN_DATA_URI).to_string())
 }
 
 impl Default for Theme {

@@ -2,7 +2,7 @@ use askama::Template;
 
 use super::label::Label;
 use super::markup::{Markup, bdi, clean, escape, sentence};
-use super::{Frame, Html, Sheet, SheetKind, filters, rendered};
+use super::{Frame, Html, Sheet, SheetKind, filters};
 use crate::domain::company::CompanyForm;
 use crate::text::WelcomeText;
 
@@ -52,10 +52,7 @@ pub struct WelcomePage<'a> {
 impl WelcomePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        Html {
-            document: rendered(self),
-            policies: self.sheet().policies.clone(),
-        }
+        Html::of(self, self.sheet())
     }
 
     fn sheet(&self) -> &Sheet {

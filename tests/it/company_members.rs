@@ -220,7 +220,7 @@ async fn completes_as_before(inside: &Inside, number: usize, id: InvitationId) {
         ("companyName", "Weber Formenbau GmbH".to_owned()),
         ("events", "3".to_owned()),
     ] {
-        fields.insert(name.to_owned(), value);
+        fields.insert(name, &value);
     }
     let event = [
         ("id", format!("{id}-3")),

@@ -188,7 +188,7 @@ async fn overdue_outbox_is_noticed_in_any_shard() {
                 shard,
                 &[Write::Insert {
                     key,
-                    fields: [].into(),
+                    fields: Default::default(),
                 }],
             )
             .await

@@ -5,9 +5,13 @@ use std::{process::Command, sync::Arc};
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, request},
-    routing::RouterIntoService,
 };
-use onboarding::{app::App, clock::Clock, http::observe::log_panics, router::router};
+use onboarding::{
+    app::App,
+    clock::Clock,
+    http::observe::log_panics,
+    router::{Answers, router},
+};
 use support::{
     Store,
     faulty::{self, Fault, FaultyTable},
@@ -23,13 +27,13 @@ fn clock_with_a_bug() -> Clock {
 }
 
 /// The service over a table whose adapter has a bug.
-async fn over_a_table_with_a_bug() -> RouterIntoService<Body> {
+async fn over_a_table_with_a_bug() -> impl Answers {
     let table = FaultyTable::start(Store::Embedded).await;
     table.plan(faulty::any(), Fault::Panic);
     service(Clock::system(), table)
 }
 
-fn service(clock: Clock, table: Arc<FaultyTable>) -> RouterIntoService<Body> {
+fn service(clock: Clock, table: Arc<FaultyTable>) -> impl Answers {
     router(App::new(inside::config(&[]), clock, table).unwrap().0)
 }
 

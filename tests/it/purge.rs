@@ -408,7 +408,7 @@ async fn deletion_is_linear_in_the_number_of_rows() {
     let id = invite(&inside).await;
     let row = |number: usize| Write::Insert {
         key: format!("state-{number:06}"),
-        fields: [].into(),
+        fields: Default::default(),
     };
     for part in 0..20 {
         let writes: Vec<_> = (0..100).map(|n| row(100 * part + n)).collect();

@@ -327,7 +327,7 @@ async fn a_call_to_the_table_is_one_request_on_the_wire() {
     let insert = |key: &str| {
         [onboarding::store::table::Write::Insert {
             key: key.to_owned(),
-            fields: [].into(),
+            fields: Default::default(),
         }]
     };
     table

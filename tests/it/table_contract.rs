@@ -410,7 +410,7 @@ async fn a_counter_that_many_increment_is_exact(table: Arc<dyn Table>) {
         })
     }));
     increments.await.into_iter().for_each(Result::unwrap);
-    assert_eq!(read(&table, "p", "counter").await.fields["n"], "50");
+    assert_eq!(&read(&table, "p", "counter").await.fields["n"], "50");
 }
 
 async fn increment(table: &Arc<dyn Table>) {
@@ -538,12 +538,12 @@ async fn any_text_can_be_a_value(table: Arc<dyn Table>) {
     }
     for (n, text) in STRANGE.iter().enumerate() {
         let fields = read(&table, "p", &n.to_string()).await.fields;
-        assert_eq!(fields["text"], **text);
-        assert_eq!(fields["empty"], "");
+        assert_eq!(&fields["text"], *text);
+        assert_eq!(&fields["empty"], "");
     }
     let nul = "nul\0nul";
     insert(&table, "p", "nul", &fields(&[("text", nul)])).await;
-    assert_eq!(read(&table, "p", "nul").await.fields["text"], nul);
+    assert_eq!(&read(&table, "p", "nul").await.fields["text"], nul);
     assert_eq!(
         rows(&table, "p", &Range::default(), 1000).await.len(),
         STRANGE.len() + 1

@@ -274,7 +274,7 @@ async fn a_refused_connection_is_unavailable() {
             "p",
             &[Write::Insert {
                 key: "k".into(),
-                fields: [].into(),
+                fields: Default::default(),
             }],
         )
         .await
@@ -851,7 +851,7 @@ async fn insert(table: &AzureTable, partition: &str, key: &str) -> Result<(), Ta
             partition,
             &[Write::Insert {
                 key: key.to_owned(),
-                fields: [].into(),
+                fields: Default::default(),
             }],
         )
         .await

@@ -77,7 +77,8 @@ impl InvitationId {
 /// 32 lower-case hexadecimal digits.
 impl fmt::Display for InvitationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+        let mut buffer = Uuid::encode_buffer();
+        f.write_str(Uuid::from_bytes(self.0).simple().encode_lower(&mut buffer))
     }
 }
 

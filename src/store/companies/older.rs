@@ -178,7 +178,7 @@ fn completed(number: Option<&str>) -> Filter {
 }
 
 fn first_pass() -> Fields {
-    Fields::from([(CURSOR.to_owned(), String::new())])
+    Fields::from([(CURSOR, "")])
 }
 
 /// Whether the first pass has ended, and it is too early for the second.
@@ -190,12 +190,12 @@ fn begins_later(noted: &Fields, now: OffsetDateTime) -> bool {
 /// What is noted once a page is done; nothing after the last of the second pass.
 fn after_page(mut noted: Fields, next: Option<String>, now: OffsetDateTime) -> Fields {
     if let Some(cursor) = next {
-        noted.insert(CURSOR.to_owned(), cursor);
+        noted.insert(CURSOR, &cursor);
         return noted;
     }
     if noted.contains_key(SECOND) {
         return Fields::new();
     }
     let second = (now + BEFORE_SECOND).unix_timestamp();
-    Fields::from([(SECOND.to_owned(), second.to_string())])
+    Fields::from([(SECOND, second.to_string())])
 }

@@ -160,7 +160,7 @@ impl Feed {
         });
         let references = rows.iter().filter_map(|row| {
             let number = rows::event_number(&row.key)?;
-            Some((number, row.fields.get(rows::FEED).cloned()))
+            Some((number, row.fields.get(rows::FEED).map(str::to_owned)))
         });
         Ok(Invitation {
             history: history.map(Arc::new),

@@ -30,7 +30,7 @@ impl Announcement {
     /// Names the place in the feed, in the row of the event or of the invitation.
     pub(in crate::store) fn mark(&self, fields: &mut Fields) {
         if let Some(Reference { key }) = &self.reference {
-            fields.insert(rows::FEED.to_owned(), key.clone());
+            fields.insert(rows::FEED, key);
         }
     }
 

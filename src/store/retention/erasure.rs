@@ -107,7 +107,6 @@ impl Retention {
         event.details.staff = is_by_staff.then_some(0);
         let own = rows.iter().find(|row| row.key == rows::INVITATION);
         let before = own.and_then(|own| own.fields.get(rows::FEED));
-        let before = before.map(String::as_str);
         let (outbox, channels) = (&self.outbox, self.outbox.channels().of_erased());
         let announced = outbox.announce(channels, &event, before, now).await?;
         let mut writes = Vec::new();
@@ -289,7 +288,7 @@ fn erased_row(erased: &Erased, before: &Row) -> Result<Fields, StoreError> {
         before
             .fields
             .get(rows::REQUEST)
-            .map(|name| (rows::REQUEST.to_owned(), name.clone())),
+            .map(|name| (rows::REQUEST, name)),
     );
     Ok(fields)
 }

@@ -13,14 +13,13 @@ const TYPE: &str = "type";
 pub(in crate::store) fn carried(own: &Fields) -> Fields {
     let names = [REQUEST, FEED];
     own.iter()
-        .filter(|(name, _)| names.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
+        .filter(|(name, _)| names.contains(name))
         .collect()
 }
 
 /// A row of the feed.
 pub(in crate::store) fn feed_reference(kind: EventKind) -> Fields {
-    [(TYPE.to_owned(), kind.name().to_owned())].into()
+    [(TYPE, kind.name())].into()
 }
 
 /// `None` of a kind that only a newer version of the program knows.

@@ -13,7 +13,7 @@ pub(super) struct Writer(pub(super) Fields);
 
 impl Writer {
     pub(super) fn text(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_owned(), value.to_owned());
+        self.0.insert(name, value);
     }
 
     pub(super) fn maybe(&mut self, name: &str, value: Option<&str>) {
@@ -52,10 +52,7 @@ pub(super) struct Reader<'a>(pub(super) &'a Fields);
 
 impl<'a> Reader<'a> {
     pub(super) fn text(&self, name: &'static str) -> Result<&'a str, StoreError> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .ok_or(StoreError::Corrupt(name))
+        self.0.get(name).ok_or(StoreError::Corrupt(name))
     }
 
     pub(super) fn parse<T: FromStr>(&self, name: &'static str) -> Result<T, StoreError> {
@@ -65,7 +62,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn maybe(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.0.get(name).map(str::to_owned)
     }
 
     pub(super) fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {
@@ -76,21 +73,21 @@ impl<'a> Reader<'a> {
         &self,
         name: &'static str,
     ) -> Result<T, StoreError> {
-        if self.0.contains_key(name) {
-            self.json(name)
-        } else {
-            Ok(T::default())
-        }
+        let value = self.0.get(name).map(serde_json::from_str);
+        let value = value.transpose().map_err(|_| StoreError::Corrupt(name))?;
+        Ok(value.unwrap_or_default())
     }
 
     pub(super) fn maybe_time(
         &self,
         name: &'static str,
     ) -> Result<Option<OffsetDateTime>, StoreError> {
-        self.0.get(name).map(|_| self.time(name)).transpose()
+        let parse = |text| OffsetDateTime::parse(text, &Rfc3339);
+        let at = self.0.get(name).map(parse).transpose();
+        at.map_err(|_| StoreError::Corrupt(name))
     }
 
     pub(super) fn time(&self, name: &'static str) -> Result<OffsetDateTime, StoreError> {
-        OffsetDateTime::parse(self.text(name)?, &Rfc3339).map_err(|_| StoreError::Corrupt(name))
+        self.maybe_time(name)?.ok_or(StoreError::Corrupt(name))
     }
 }

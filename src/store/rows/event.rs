@@ -73,17 +73,14 @@ pub(in crate::store) fn announced_event(
     let mut fields = self::event(event)?;
     if !on.is_empty() {
         let names: Vec<_> = on.iter().map(|channel| channel.name()).collect();
-        fields.insert(ANNOUNCED.to_owned(), names.join(" "));
+        fields.insert(ANNOUNCED, &names.join(" "));
     }
     Ok(fields)
 }
 
 /// The channels for which the event has intents; none of a row of an earlier version.
 pub(in crate::store) fn read_announced(fields: &Fields) -> Vec<Channel> {
-    let names = fields
-        .get(ANNOUNCED)
-        .map(String::as_str)
-        .unwrap_or_default();
+    let names = fields.get(ANNOUNCED).unwrap_or_default();
     names.split(' ').filter_map(Channel::parse).collect()
 }
 

@@ -38,11 +38,16 @@ impl fmt::Debug for EmbeddedTable {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// As earlier versions wrote it, in JSON.
+#[derive(Deserialize)]
 struct Stored {
     etag: String,
     fields: Fields,
 }
+
+/// As it is written: the version, and the properties as [`Fields::to_parts`].
+#[derive(Serialize, Deserialize)]
+struct Compact<'a>(&'a str, &'a str, Vec<(usize, usize)>);
 
 impl EmbeddedTable {
     /// Opens the table in `dir`, which is made where it is missing. Blocks; meant for the start of
@@ -285,14 +290,22 @@ fn row(key: String, stored: &[u8]) -> Result<Row, TableError> {
     })
 }
 
-fn encode(stored: &Stored) -> Result<Vec<u8>, TableError> {
-    postcard::to_extend(stored, vec![POSTCARD])
+fn encode(Stored { etag, fields }: &Stored) -> Result<Vec<u8>, TableError> {
+    let (texts, lengths) = fields.to_parts();
+    postcard::to_extend(&Compact(etag, &texts, lengths), vec![POSTCARD])
         .map_err(|_| TableError::Refused("the row cannot be written".to_owned()))
 }
 
 fn decode(stored: &[u8]) -> Result<Stored, TableError> {
     match stored.split_first() {
-        Some((&POSTCARD, stored)) => postcard::from_bytes(stored).map_err(|_| unreadable()),
+        Some((&POSTCARD, stored)) => {
+            let compact = postcard::from_bytes(stored);
+            let Compact(etag, texts, lengths) = compact.map_err(|_| unreadable())?;
+            Ok(Stored {
+                etag: etag.to_owned(),
+                fields: Fields::from_parts(texts.to_owned(), &lengths).ok_or_else(unreadable)?,
+            })
+        }
         _ => serde_json::from_slice(stored).map_err(|_| unreadable()),
     }
 }
@@ -333,7 +346,7 @@ mod tests {
         let earlier = br#"{"etag":"1","fields":{"a":"\"b\""}}"#;
         let row = row("k".to_owned(), earlier).unwrap();
         assert_eq!(
-            (row.etag, row.fields["a"].as_str()),
+            (row.etag, &row.fields["a"]),
             (ETag("1".to_owned()), "\"b\"")
         );
     }

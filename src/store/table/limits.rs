@@ -60,8 +60,8 @@ fn check_fields(fields: &Fields) -> Result<(), TableError> {
     if fields.len() > FIELDS {
         return Err(refused("a row has more than 252 properties"));
     }
-    for (name, value) in fields {
-        if !is_identifier(name) || RESERVED.contains(&name.as_str()) {
+    for (name, value) in fields.iter() {
+        if !is_identifier(name) || RESERVED.contains(&name) {
             return Err(refused("a property has a name that is not allowed"));
         }
         if value.len() > VALUE && value.encode_utf16().count() > VALUE {

@@ -107,7 +107,7 @@ mod tests {
                     "p",
                     &[Write::Insert {
                         key: "k".into(),
-                        fields: [].into(),
+                        fields: Default::default(),
                     }],
                 )
                 .await

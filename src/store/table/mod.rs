@@ -7,18 +7,17 @@
 
 pub mod azure;
 pub mod embedded;
+mod fields;
 mod key;
 mod limits;
 pub mod metered;
 pub mod request_deadline;
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
-/// The named text properties of a row. Names are identifiers; a value holds at most 32 Ki UTF-16
-/// units.
-pub type Fields = BTreeMap<String, String>;
+pub use fields::Fields;
 
 /// The version of a row, as the adapter that stored it writes it. Compared, never interpreted.
 #[derive(Clone, PartialEq, Eq, Hash)]

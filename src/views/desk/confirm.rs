@@ -4,7 +4,7 @@ use super::{DeskForm, DeskFrame};
 use crate::{
     domain::invitation::InvitationId,
     text::DeskOneText,
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// What cannot be undone.
@@ -58,7 +58,7 @@ impl DeskQuestion {
 impl DeskConfirmPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DeskOneText {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{invitation::InvitationId, sheet::Cells},
     text::DeskCorrectText,
-    views::{Html, filters, markup::Markup, rendered},
+    views::{Html, filters, markup::Markup},
 };
 
 /// The form that corrects an invitation.
@@ -36,7 +36,7 @@ impl DeskCorrectPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DeskCorrectText {

@@ -3,7 +3,7 @@ use askama::Template;
 use super::DeskFrame;
 use crate::{
     text::ReviewText,
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// Where a draft or an upload was.
@@ -18,7 +18,7 @@ impl GonePage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static ReviewText {

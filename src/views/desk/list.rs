@@ -6,7 +6,7 @@ use super::{DeskFrame, StatusBadge};
 use crate::{
     domain::invitation::Status,
     text::{DeskListText, Message},
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// Which invitations were asked for.
@@ -95,7 +95,7 @@ impl ListChoice {
 impl DeskListPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DeskListText {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::sheet::Column,
     text::{ManyText, UploadText},
-    views::{Html, filters, markup::Markup, rendered},
+    views::{Html, filters, markup::Markup},
 };
 
 /// The form for a file.
@@ -49,7 +49,7 @@ impl ManyPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn text(&self) -> &'static UploadText {

@@ -30,7 +30,7 @@ pub use results::{ResultRow, ResultsPage};
 pub use review::{DeskExisting, PendingInvitation, ReviewPage};
 pub use rows::{Pages, PersonRow, RowsPage, WrongRow};
 
-use super::{Frame, Html, Sheet, SheetKind};
+use super::{Frame, Sheet, SheetKind};
 use crate::text::{DeskFrameText, DeskText};
 
 /// What surrounds every page of the desk.
@@ -80,13 +80,6 @@ impl DeskFrame<'_> {
 
     fn sheet(&self) -> &Sheet {
         self.frame.sheet(SheetKind::Desk)
-    }
-
-    fn html(&self, document: String) -> Html {
-        Html {
-            document,
-            policies: self.sheet().policies.clone(),
-        }
     }
 
     /// Of the forms of this person.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::sheet::Cells,
     text::DraftFormText,
-    views::{Html, filters, markup::Markup, rendered},
+    views::{Html, filters, markup::Markup},
 };
 
 /// The form for one invitation.
@@ -34,7 +34,7 @@ impl NewPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DraftFormText {

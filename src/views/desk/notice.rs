@@ -4,7 +4,7 @@ use super::DeskFrame;
 use crate::{
     domain::staff::Role,
     text::{DeskNoticeText, Message},
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// Why a page of the desk cannot be shown.
@@ -101,7 +101,7 @@ impl DeskNotice<'_> {
 impl DeskNoticePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DeskNoticeText {

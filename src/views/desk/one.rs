@@ -12,7 +12,6 @@ use crate::{
         Html, clean_lines, filters,
         label::Label,
         markup::{Markup, bdi, rfc3339, sentence},
-        rendered,
     },
 };
 
@@ -159,7 +158,7 @@ pub struct DeskOnePage<'a> {
 impl DeskOnePage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static DeskOneText {

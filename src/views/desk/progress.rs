@@ -3,7 +3,7 @@ use askama::Template;
 use super::DeskFrame;
 use crate::{
     text::ProgressText,
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// While the invitations of a file are created.
@@ -24,7 +24,7 @@ impl ProgressPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static ProgressText {

@@ -3,7 +3,7 @@ use askama::Template;
 use super::{DeskFrame, rows::Pages};
 use crate::{
     text::{ResultsText, UploadText},
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// What became of a file.
@@ -47,7 +47,7 @@ impl ResultsPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn text(&self) -> &'static UploadText {

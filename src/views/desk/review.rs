@@ -6,7 +6,6 @@ use crate::{
     views::{
         Html, clean, filters,
         markup::{Markup, bdi, sentence},
-        rendered,
     },
 };
 
@@ -38,7 +37,7 @@ impl ReviewPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn t(&self) -> &'static ReviewText {

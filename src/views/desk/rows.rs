@@ -3,7 +3,7 @@ use askama::Template;
 use super::{DeskFrame, review::DeskExisting};
 use crate::{
     text::{Lang, RowsText, UploadText},
-    views::{Html, filters, rendered},
+    views::{Html, filters},
 };
 
 /// A file before anyone is invited: what has to be corrected, and who will be invited.
@@ -69,7 +69,7 @@ impl RowsPage<'_> {
     /// The page as HTML.
     #[must_use]
     pub fn render(&self) -> Html {
-        self.desk.html(rendered(self))
+        Html::of(self, self.desk.sheet())
     }
 
     fn text(&self) -> &'static UploadText {

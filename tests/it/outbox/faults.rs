@@ -87,7 +87,7 @@ async fn unreadable_event_blocks_later_ones() {
             .unwrap();
         let (key, if_match, fields) = (row.key.clone(), row.etag, row.fields.clone());
         let mut unknown = fields.clone();
-        unknown.insert("type".to_owned(), "invitation.teleported".to_owned());
+        unknown.insert("type", "invitation.teleported");
         let hidden = if newer_kind {
             Write::Replace {
                 key: key.clone(),

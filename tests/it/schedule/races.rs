@@ -144,7 +144,7 @@ async fn unreadable_invitation_is_reported_once() {
     let partition = id.to_string();
     let row = table.get(&partition, "invitation").await.unwrap().unwrap();
     let mut fields = row.fields;
-    fields.insert("status".to_owned(), "unknown".to_owned());
+    fields.insert("status", "unknown");
     let (key, if_match) = (row.key, row.etag);
     let spoilt = Write::Replace {
         key,

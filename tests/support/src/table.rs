@@ -60,7 +60,7 @@ pub async fn events(stack: &Stack, link: &str) -> Vec<String> {
         .await
         .iter()
         .filter(|row| row.key.starts_with("event-"))
-        .map(|row| row.fields["type"].clone())
+        .map(|row| row.fields["type"].to_owned())
         .collect()
 }
 

@@ -1,10 +1,13 @@
 //! Rows on the wire, and where a query goes on.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, fmt};
 
 use azure_core_legacy::Continuable;
 use azure_data_tables::operations::QueryEntityResponse;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::Value;
 
 use super::error::refused;
@@ -21,34 +24,52 @@ pub(super) struct NewEntity<'a> {
     pub(super) fields: &'a Fields,
 }
 
-/// A row as it is answered, with `odata.…` and `…@odata.…` among its properties.
-#[derive(Deserialize)]
+/// A row as it is answered.
 pub(super) struct Entity {
-    #[serde(rename = "PartitionKey")]
     partition: String,
-    #[serde(rename = "RowKey")]
     row: String,
-    #[serde(rename = "odata.etag", default)]
     etag: String,
-    #[serde(flatten)]
-    properties: BTreeMap<String, Value>,
+    pub(super) fields: Fields,
 }
 
-impl Entity {
-    pub(super) fn fields(self) -> Fields {
-        let ours = |name: &str| !name.contains("odata.") && name != "Timestamp";
-        let text = |value| {
-            if let Value::String(text) = value {
-                text
-            } else {
-                value.to_string()
+impl<'de> Deserialize<'de> for Entity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Properties)
+    }
+}
+
+struct Properties;
+
+impl<'de> Visitor<'de> for Properties {
+    type Value = Entity;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entity")
+    }
+
+    /// `odata.…` and `…@odata.…` are among the properties.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entity, A::Error> {
+        let (mut partition, mut row, mut etag) = (None, None, None);
+        let mut fields = Fields::new();
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            match &*name {
+                "PartitionKey" => partition = Some(map.next_value()?),
+                "RowKey" => row = Some(map.next_value()?),
+                "odata.etag" => etag = Some(map.next_value()?),
+                "Timestamp" => drop(map.next_value::<IgnoredAny>()?),
+                odata if odata.contains("odata.") => drop(map.next_value::<IgnoredAny>()?),
+                name => match map.next_value()? {
+                    Value::String(text) => fields.insert(name, &text),
+                    other => fields.insert(name, &other.to_string()),
+                },
             }
-        };
-        self.properties
-            .into_iter()
-            .filter(|(name, _)| ours(name))
-            .map(|(name, value)| (name, text(value)))
-            .collect()
+        }
+        Ok(Entity {
+            partition: partition.ok_or_else(|| de::Error::missing_field("PartitionKey"))?,
+            row: row.ok_or_else(|| de::Error::missing_field("RowKey"))?,
+            etag: etag.unwrap_or_default(),
+            fields,
+        })
     }
 }
 
@@ -59,8 +80,8 @@ fn unescaped(key: &str) -> Result<String, TableError> {
 fn read_row(entity: Entity) -> Result<Row, TableError> {
     Ok(Row {
         key: unescaped(&entity.row)?,
-        etag: ETag(entity.etag.clone()),
-        fields: entity.fields(),
+        etag: ETag(entity.etag),
+        fields: entity.fields,
     })
 }
 

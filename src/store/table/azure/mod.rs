@@ -170,7 +170,7 @@ impl AzureTable {
             Ok(found) => Ok(Some(Row {
                 key: key.to_owned(),
                 etag: ETag(found.etag.to_string()),
-                fields: found.entity.fields(),
+                fields: found.entity.fields,
             })),
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(table_error(&error)),
