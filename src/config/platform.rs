@@ -6,7 +6,7 @@ use url::Url;
 use super::Reader;
 use crate::{
     text::{Lang, Localized},
-    views::{Color, LegalLink, Logo, Theme},
+    views::{Color, Icon, LegalLink, Logo, Theme},
 };
 
 /// How the platform presents itself.
@@ -18,6 +18,8 @@ pub struct Platform {
     pub purpose: Option<Localized>,
     /// Its colours.
     pub theme: Theme,
+    /// Its initial, in its colours.
+    pub icon: Icon,
     /// Its logo; otherwise its initial is shown.
     pub logo: Option<Logo>,
     /// Its address.
@@ -66,9 +68,11 @@ pub(super) fn read(read: &mut Reader) -> Option<Platform> {
     let purpose = read
         .optional("PLATFORM_PURPOSE")
         .and_then(|text| read.check("PLATFORM_PURPOSE", purpose(text)));
+    let theme = Theme::new(color.unwrap_or(Color::BLUE));
     Some(Platform {
         purpose,
-        theme: Theme::new(color.unwrap_or(Color::BLUE)),
+        icon: Icon::new(name.as_deref().unwrap_or_default(), theme.light()),
+        theme,
         logo,
         url: read.web_url("PLATFORM_URL"),
         support_url: read.web_url("SUPPORT_URL"),

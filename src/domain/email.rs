@@ -55,13 +55,7 @@ impl FromStr for Email {
     type Err = NotAnEmail;
 
     fn from_str(text: &str) -> Result<Self, NotAnEmail> {
-        if is_common(text) {
-            return Ok(Self {
-                given: text.to_owned(),
-                normalised: text.to_ascii_lowercase(),
-            });
-        }
-        parse_fully(text)
+        text.to_owned().try_into()
     }
 }
 
@@ -106,7 +100,7 @@ fn is_common(text: &str) -> bool {
             && local.split('.').all(is_word)
             && is_host_name(domain)
             // No A-labels, which must be validated, and no number, which would be an IPv4 address.
-            && !domain.contains("--")
+            && !domain.as_bytes().windows(2).any(|two| two == b"--")
             && domain.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_alphabetic()))
             && text.len() <= 254
     })
@@ -146,7 +140,13 @@ impl TryFrom<String> for Email {
     type Error = NotAnEmail;
 
     fn try_from(text: String) -> Result<Self, NotAnEmail> {
-        text.parse()
+        if is_common(&text) {
+            return Ok(Self {
+                normalised: text.to_ascii_lowercase(),
+                given: text,
+            });
+        }
+        parse_fully(&text)
     }
 }
 

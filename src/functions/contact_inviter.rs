@@ -166,7 +166,7 @@ async fn outdated(
 ) -> Result<Response, Failure> {
     let url = named.url(app);
     let linked = named.read(app).await?;
-    if !contact::is_open(app, &linked.invitation, kind) {
+    if !contact::is_open(&linked.invitation, kind, app.clock.now()) {
         return Ok(page::see_other(&url));
     }
     Err(linked.fail(AppError::PageOutdated {

@@ -1,7 +1,7 @@
 //! The person behind every page: who invites, and what can be asked of them.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
 use super::{cookies::Age, links::Fields};
 use crate::{
@@ -93,8 +93,7 @@ pub fn fields(
 
 /// Whether this can be asked of the inviter now.
 #[must_use]
-pub fn is_open(app: &App, invitation: &Invitation, kind: ContactKind) -> bool {
-    let now = app.clock.now();
+pub fn is_open(invitation: &Invitation, kind: ContactKind, now: OffsetDateTime) -> bool {
     invitation.may_ask(kind, now) && invitation.contacts.allow(kind, now)
 }
 
@@ -113,10 +112,10 @@ pub fn block<'a>(
     situation: Situation,
     lang: Lang,
 ) -> Contact<'a> {
-    let inviter = &invitation.terms.inviter;
+    let (inviter, now) = (&invitation.terms.inviter, app.clock.now());
     let offer = |kind| ContactOffer {
         asked_at: invitation.contacts.last(kind),
-        is_open: is_open(app, invitation, kind),
+        is_open: is_open(invitation, kind, now),
     };
     let ticket = ContactTicket {
         link: *link,

@@ -224,7 +224,7 @@ impl Context<'_> {
             ContactKind::Help => (text.contact.help)(&invitation.terms.inviter.name).into(),
             ContactKind::NotMe => return None,
         };
-        contact::is_open(self.app, invitation, kind).then(|| First {
+        contact::is_open(invitation, kind, self.app.clock.now()).then(|| First {
             label,
             url: contact::PATH.to_owned(),
             fields: Some(contact::fields(

@@ -116,6 +116,7 @@ pub fn frame<'a>(app: &'a App, lang: Lang, here: Option<&'a str>) -> Frame<'a> {
         lang,
         platform: &platform.name,
         theme: &platform.theme,
+        icon: &platform.icon,
         support_url: platform.support_url.as_ref().map(Url::as_str),
         logo: platform.logo.as_ref(),
         legal: &platform.legal,

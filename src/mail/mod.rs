@@ -288,7 +288,9 @@ fn with_link(mail: &InvitationMail<'_>) -> Content {
 /// The person behind the invitation, and how to reach them.
 fn contact(mail: &InvitationMail<'_>) -> String {
     let (person, organization) = (name(mail.inviter_name), name(mail.inviter_organization));
-    let email = mail.inviter_email.map(|email| clean(email.as_str()));
+    let email = mail
+        .inviter_email
+        .map(|email| clean(email.as_str()).into_owned());
     let phone = mail.inviter_phone.map(phone::international);
     let known = email.into_iter().chain(phone);
     iter::once(format!("{person}, {organization}"))
@@ -338,7 +340,7 @@ pub fn declined(mail: &InviterMail<'_>, colleague: Option<&str>) -> Mail {
     let mut paragraphs = vec![body];
     if let Some(colleague) = colleague {
         paragraphs.push(text.declined_colleague.to_owned());
-        paragraphs.push(clean(colleague));
+        paragraphs.push(clean(colleague).into_owned());
     }
     paragraphs.push(text.help_instructions.to_owned());
     to_inviter(mail, (text.declined_subject)(&company), paragraphs)
@@ -399,7 +401,10 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 /// With marks until the e-mail is rendered.
 fn name(untrusted: &str) -> String {
     let [begin, end] = NAME_MARKS;
-    format!("{begin}{}{end}", text::isolated(clean(untrusted)))
+    format!(
+        "{begin}{}{end}",
+        text::isolated(clean(untrusted).into_owned())
+    )
 }
 
 /// With blanks that may be broken: the others are not ASCII, and would have a text part encoded.
@@ -414,7 +419,7 @@ fn unmarked(text: String) -> String {
 }
 
 fn legal(links: &[LegalLink], lang: Lang) -> Vec<(String, String)> {
-    let link = |link: &LegalLink| (clean(link.title.get(lang)), link.url.clone());
+    let link = |link: &LegalLink| (clean(link.title.get(lang)).into_owned(), link.url.clone());
     links.iter().map(link).collect()
 }
 
@@ -425,11 +430,11 @@ fn png(logo: Option<&Logo>) -> Option<Vec<u8>> {
 fn to_inviter(mail: &InviterMail<'_>, subject: String, paragraphs: Vec<String>) -> Mail {
     let text = &mail.lang.text().mail;
     let mut facts = vec![
-        (text.invited_mailbox, clean(mail.mailbox)),
-        (text.invitation_id, clean(mail.invitation_id)),
+        (text.invited_mailbox, clean(mail.mailbox).into_owned()),
+        (text.invitation_id, clean(mail.invitation_id).into_owned()),
     ];
     if let Some(number) = mail.customer_number {
-        facts.insert(0, (text.customer_number, clean(number)));
+        facts.insert(0, (text.customer_number, clean(number).into_owned()));
     }
     Content {
         colon: mail.lang.text().problem.colon,
@@ -454,7 +459,7 @@ pub fn code(mail: &CodeMail<'_>) -> Mail {
         subject: (text.code_subject)(&platform),
         greeting: (text.greeting)(&form_of_address(mail.lang, mail.first_name, mail.last_name)),
         paragraphs: vec![(text.code_lead)(&platform)],
-        code: Some(clean(mail.code)),
+        code: Some(clean(mail.code).into_owned()),
         notes: vec![
             (text.code_validity)(mail.minutes),
             text.code_unexpected.to_owned(),

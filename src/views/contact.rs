@@ -116,12 +116,12 @@ impl Contact<'_> {
 
     /// What was asked for before.
     pub(super) fn asked(&self) -> Vec<Markup> {
-        let (text, name) = (self.t(), bdi(self.name));
+        let (text, name) = (self.t(), || bdi(self.name));
         let at = |offer: &ContactOffer| Some(moment(offer.asked_at?, self.lang));
         let said = [
-            at(&self.help).map(|at| (text.help_asked)(&name, &at)),
+            at(&self.help).map(|at| (text.help_asked)(&name(), &at)),
             at(&self.not_me).map(|at| (text.not_me_said)(&at)),
-            at(&self.new_invitation).map(|at| (text.new_invitation_asked)(&name, &at)),
+            at(&self.new_invitation).map(|at| (text.new_invitation_asked)(&name(), &at)),
         ];
         said.into_iter().flatten().map(sentence).collect()
     }

@@ -1,7 +1,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, clean, clean_lines, sentence, until};
+use super::markup::{Markup, bdi, clean, clean_lines, expiry, sentence};
 use super::{Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::text::InviteText;
 
@@ -134,6 +134,6 @@ impl InvitePage<'_> {
     }
 
     fn expires(&self) -> Markup {
-        sentence(until(self.expires, self.now, self.frame.lang))
+        expiry(self.expires, self.now, self.frame.lang)
     }
 }

@@ -11,11 +11,7 @@ const MAX_DISPLAY_CHARS: usize = 100;
 
 /// An untrusted name or text as one line: without invisible characters that change how others are
 /// displayed, and at most 100 characters long.
-pub fn clean(untrusted: &str) -> String {
-    cleaned(untrusted).into_owned()
-}
-
-fn cleaned(untrusted: &str) -> Cow<'_, str> {
+pub fn clean(untrusted: &str) -> Cow<'_, str> {
     if is_clean(untrusted) {
         return Cow::Borrowed(untrusted);
     }
@@ -27,18 +23,13 @@ fn cleaned(untrusted: &str) -> Cow<'_, str> {
     Cow::Owned(text.trim_end().to_owned())
 }
 
-/// Nearly all names are clean, and each page has a dozen.
+/// Nearly all names are clean, and each page has a dozen: words with one blank between them.
 fn is_clean(text: &str) -> bool {
-    let mut before = ' ';
-    let one_line = text.chars().all(|c| {
-        let fits = match c {
-            ' ' => before != ' ',
-            _ => c.is_ascii_graphic() || !(is_invisible(c) || c.is_whitespace()),
-        };
-        before = c;
-        fits
-    });
-    one_line && before != ' ' && text.len() <= MAX_DISPLAY_CHARS
+    let is_ascii = |word: &str| word.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_visible = |c: char| !is_invisible(c) && !c.is_whitespace();
+    let mut words = text.split(' ');
+    text.len() <= MAX_DISPLAY_CHARS
+        && words.all(|word| !word.is_empty() && (is_ascii(word) || word.chars().all(is_visible)))
 }
 
 /// As [`clean`], for a text of several lines, at most 2000 characters long.
@@ -61,7 +52,7 @@ fn truncate(characters: impl Iterator<Item = char>, max: usize) -> String {
 /// The address with only the first character of its local part: `a•••@example.com`; a local part of
 /// one or two characters is hidden altogether. The domain lets the reader recognise the mailbox.
 pub fn mask_email(address: &str) -> String {
-    let address = cleaned(address);
+    let address = clean(address);
     let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     let mut characters = local.chars();
     characters.next();
@@ -109,6 +100,23 @@ impl<T: AsRef<str>> askama::FastWritable for Attribute<T> {
     }
 }
 
+/// A name from outside, cleaned and escaped where it is written.
+pub(super) struct Name<T>(pub(super) T);
+
+impl<T: AsRef<str>> fmt::Display for Name<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(f, &clean(self.0.as_ref()))
+    }
+}
+
+impl<T: AsRef<str>> askama::filters::HtmlSafe for Name<T> {}
+
+impl<T: AsRef<str>> askama::FastWritable for Name<T> {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(write_escaped(dest, &clean(self.0.as_ref()))?)
+    }
+}
+
 impl Markup {
     /// A part of a quoted attribute.
     pub(super) fn attribute(text: &str) -> Self {
@@ -119,16 +127,6 @@ impl Markup {
     pub(super) fn data_uri(encoded: String) -> Self {
         debug_assert!(!encoded.contains(['"', '&']));
         Self(encoded)
-    }
-
-    /// A name from outside, cleaned.
-    pub(super) fn name(untrusted: &str) -> Self {
-        Self(escape(&cleaned(untrusted)))
-    }
-
-    /// One after the other.
-    pub(super) fn joined<const COUNT: usize>(parts: [&Self; COUNT]) -> Self {
-        Self(parts.map(|part| part.0.as_str()).concat())
     }
 }
 
@@ -172,7 +170,7 @@ fn is_cjk(c: char) -> bool {
 
 /// An untrusted name, isolated so that its writing direction does not affect the sentence.
 pub(super) fn bdi(untrusted: &str) -> String {
-    isolated(&cleaned(untrusted))
+    isolated(&clean(untrusted))
 }
 
 /// A value that is shown whole, isolated in its writing direction.
@@ -191,7 +189,7 @@ fn isolated(text: &str) -> String {
 /// A name or an address of e-mail as one line, as [`clean`].
 pub(super) fn one_line(untrusted: &str) -> Markup {
     let mut html = String::with_capacity(untrusted.len() + 16);
-    add_with_breaks(&mut html, &cleaned(untrusted));
+    add_with_breaks(&mut html, &clean(untrusted));
     Markup(html)
 }
 
@@ -204,7 +202,7 @@ fn add_with_breaks(html: &mut String, value: &str) {
     }
     for word in value.split_inclusive(' ') {
         if word.chars().count() > LONG && is_address(word) {
-            add_breaks(html, &escape(word));
+            add_breaks(html, word);
         } else {
             escape_into(html, word);
         }
@@ -224,7 +222,7 @@ fn is_address(word: &str) -> bool {
         })
 }
 
-/// With places to break before `@`, `.` and `?`, and after `/`.
+/// Escaped, with places to break before `@`, `.` and `?`, and after `/`.
 fn add_breaks(html: &mut String, word: &str) {
     let mut done = 0;
     for (at, byte) in word.bytes().enumerate() {
@@ -234,12 +232,12 @@ fn add_breaks(html: &mut String, word: &str) {
             _ => continue,
         };
         if place > done && place < word.len() {
-            html.push_str(&word[done..place]);
+            escape_into(html, &word[done..place]);
             html.push_str("<wbr>");
             done = place;
         }
     }
-    html.push_str(&word[done..]);
+    escape_into(html, &word[done..]);
 }
 
 /// A moment in UTC, which the script of the page writes in the zone of the browser.
@@ -261,6 +259,11 @@ pub(super) fn until(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) ->
     } else {
         escape(&valid_until(expires, now, lang))
     }
+}
+
+/// The same as a sentence of its own.
+pub(super) fn expiry(expires: OffsetDateTime, now: OffsetDateTime, lang: Lang) -> Markup {
+    Markup(until(expires, now, lang))
 }
 
 /// For the attribute `datetime`. HTML takes no more than three digits of a second's fraction.
@@ -293,7 +296,13 @@ fn write_escaped(dest: &mut (impl fmt::Write + ?Sized), text: &str) -> fmt::Resu
 
 /// Where the first character is that must be escaped, and what stands for it.
 fn first_reference(text: &str) -> Option<(usize, &'static str)> {
+    /// From here on, memchr is faster than a look at each byte.
+    const LONG: usize = 32;
     let bytes = text.as_bytes();
+    if bytes.len() < LONG {
+        let mut references = bytes.iter().map(|byte| reference(*byte)).enumerate();
+        return references.find_map(|(at, reference)| Some((at, reference?)));
+    }
     let marks = memchr3(b'&', b'<', b'>', bytes);
     let quotes = memchr2(b'"', b'\'', &bytes[..marks.unwrap_or(bytes.len())]);
     let at = quotes.or(marks)?;

@@ -8,6 +8,7 @@ mod confirm;
 mod contact;
 mod desk;
 mod form_rules;
+mod icon;
 mod invite;
 mod join;
 mod label;
@@ -33,6 +34,7 @@ pub use desk::{
     PendingInvitation, PersonRow, ProgressPage, ResultRow, ResultsPage, ReviewPage, RowsPage,
     SignInForm, StatusBadge, WrongRow,
 };
+pub use icon::Icon;
 pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;
@@ -46,8 +48,10 @@ pub(crate) use theme::cjk_fonts;
 pub use theme::{Color, Shades, Sheet, SheetKind, Theme};
 pub use welcome::{WelcomeLink, WelcomePage};
 
+use std::sync::LazyLock;
+
 use askama::Template;
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::text::{Lang, Localized, Text};
 use markup::Markup;
@@ -87,6 +91,8 @@ pub struct Frame<'a> {
     pub platform: &'a str,
     /// The platform's colours.
     pub theme: &'a Theme,
+    /// The platform's initial.
+    pub icon: &'a Icon,
     /// Where people find help.
     pub support_url: Option<&'a str>,
     /// The platform's logo.
@@ -124,7 +130,7 @@ impl Html {
         let mut page = Self::without_script(template, sheet);
         // Behind the style, which is half of a page.
         let content = page.document.as_bytes().get(sheet.style.len()..);
-        if content.is_some_and(|content| memmem::find(content, b"<time ").is_some())
+        if content.is_some_and(|content| MOMENT.find(content).is_some())
             && let Some(end) = page.document.rfind("</body>")
         {
             let script = format!("<script>{TIMES_SCRIPT}</script>\n");
@@ -181,7 +187,7 @@ impl Frame<'_> {
     /// The title of the document: that of the page, and the platform if that does not name it.
     fn document_title(&self, title: &str) -> String {
         let platform = clean(self.platform);
-        if title.contains(&platform) {
+        if title.contains(&*platform) {
             title.to_owned()
         } else {
             format!("{title} – {platform}")
@@ -194,11 +200,6 @@ impl Frame<'_> {
         links
             .map(|link| (link.title.get(self.lang), link.url.as_str()))
             .collect()
-    }
-
-    /// An icon for the tab: the initial on the colour of the platform.
-    fn favicon(&self) -> Markup {
-        self.theme.icon(&self.initial())
     }
 
     /// Between two sentences.
@@ -219,15 +220,6 @@ impl Frame<'_> {
         label.map_or_else(String::new, |label| {
             (frame.step)(&current.to_string(), label)
         })
-    }
-
-    /// The initial of the platform's name, in place of a logo.
-    fn initial(&self) -> String {
-        self.platform
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .map(|c| c.to_uppercase().collect())
-            .unwrap_or_default()
     }
 
     /// The URL of this page in another language, up to the language tag; escaped once for all.
@@ -265,11 +257,11 @@ impl Frame<'_> {
 mod filters {
     /// `{{ name|show }}`: a name from outside, cleaned and escaped.
     #[askama::filter_fn]
-    pub(super) fn show(
-        name: impl AsRef<str>,
+    pub(super) fn show<T: AsRef<str>>(
+        name: T,
         _: &dyn askama::Values,
-    ) -> askama::Result<super::Markup> {
-        Ok(super::Markup::name(name.as_ref()))
+    ) -> askama::Result<super::markup::Name<T>> {
+        Ok(super::markup::Name(name))
     }
 
     /// `{{ t().password|fixed }}`: a text of our own, which has nothing to escape. Only what the
@@ -302,6 +294,9 @@ mod filters {
         Ok(super::markup::one_line(name.as_ref()))
     }
 }
+
+/// Begins a moment.
+static MOMENT: LazyLock<Finder> = LazyLock::new(|| Finder::new("<time "));
 
 /// Most pages fit, so the buffer is allocated once.
 const TYPICAL_PAGE_BYTES: usize = 12 * 1024;

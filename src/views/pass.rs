@@ -1,5 +1,7 @@
 //! The text for the IT department of a recipient's organisation.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::clean;
@@ -58,12 +60,12 @@ impl Pass<'_> {
             (text.app, Some(platform.clone())),
             (text.client_id, Some(clean(self.client_id))),
             (text.operator, Some(clean(self.operator))),
-            (text.support, self.support_url.map(str::to_owned)),
+            (text.support, self.support_url.map(Cow::Borrowed)),
             (
                 self.lang.organisation().stopped.number,
-                self.number.map(str::to_owned),
+                self.number.map(Cow::Borrowed),
             ),
-            (text.permissions, Some(text.only_identity.to_owned())),
+            (text.permissions, Some(text.only_identity.into())),
         ];
         let facts: String = facts
             .into_iter()

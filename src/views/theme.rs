@@ -3,13 +3,7 @@
 
 use std::{fmt, str::FromStr, sync::OnceLock};
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
-use super::{
-    Policies,
-    markup::{Markup, escape},
-    minify_css,
-};
+use super::{Policies, minify_css};
 use crate::text::Lang;
 
 /// The least contrast of text (WCAG 2.2, 1.4.3).
@@ -23,16 +17,6 @@ const LINK_BACKGROUNDS: [Color; 2] = [Color([0xe6, 0xeb, 0xf3]), Color([0x23, 0x
 /// The card in the dark scheme (`--card` in style.css): a button must contrast with it.
 const DARK_CARD: Color = Color([0x18, 0x20, 0x2a]);
 
-/// What a `data:` URI in an attribute must not contain as it is.
-const IN_DATA_URI: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'<')
-    .add(b'>')
-    .add(b'"');
-
 /// An sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Color([u8; 3]);
@@ -42,8 +26,6 @@ pub struct Color([u8; 3]);
 pub struct Theme {
     light: Shades,
     dark: Shades,
-    /// The icon of the tab: its parts before and after the initial, as in a quoted attribute.
-    icon: [Markup; 2],
     /// Made when the first page needs them: the start of the process does not wait for all.
     sheets: Vec<(Lang, [OnceLock<Sheet>; 4])>,
 }
@@ -197,7 +179,6 @@ impl Theme {
         Theme {
             light,
             dark,
-            icon: icon(light),
             sheets: Lang::ALL
                 .into_iter()
                 .map(|lang| (lang, Default::default()))
@@ -234,13 +215,6 @@ impl Theme {
         Sheet::new(style)
     }
 
-    /// An icon for the tab, as a URI in a quoted attribute: the initial on the colour of the
-    /// platform.
-    pub(super) fn icon(&self, initial: &str) -> Markup {
-        let [before, after] = &self.icon;
-        Markup::joined([before, &icon_part(&escape(initial)), after])
-    }
-
     /// The colours of the light scheme, for e-mails.
     #[must_use]
     pub fn light(&self) -> Shades {
@@ -252,22 +226,6 @@ impl Theme {
     pub fn dark(&self) -> Shades {
         self.dark
     }
-}
-
-/// The icon without an initial: every page has it, and encoding it takes as long as a tenth of a page.
-fn icon(Shades { button, label, .. }: Shades) -> [Markup; 2] {
-    let before = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' \
-         rx='8' fill='{button}'/><text x='16' y='23' font-size='20' font-family='Arial' \
-         font-weight='700' text-anchor='middle' fill='{label}'>"
-    );
-    let start = Markup::data_uri("data:image/svg+xml,".to_owned());
-    let before = Markup::joined([&start, &icon_part(&before)]);
-    [before, icon_part("</text></svg>")]
-}
-
-fn icon_part(svg: &str) -> Markup {
-    Markup::data_uri(utf8_percent_encode(svg, IN_DATA_URI).to_string())
 }
 
 impl Default for Theme {

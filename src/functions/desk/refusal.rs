@@ -22,7 +22,7 @@ pub(super) fn reason(error: &SheetError, has_no_file: bool, lang: Lang) -> Strin
         SheetError::NoHeader => text.no_header.to_owned(),
         SheetError::UnknownColumns(names) => {
             let names: Vec<_> = names.iter().map(|name| clean(name)).collect();
-            (text.unknown_columns)(&list(names.iter().map(String::as_str).collect()))
+            (text.unknown_columns)(&list(names.iter().map(|name| name.as_ref()).collect()))
         }
         SheetError::DuplicateColumn(column) => (text.duplicate_column)(column.name()),
         SheetError::MissingColumns(columns) => {

@@ -13,17 +13,23 @@ pub(super) const UPPER_BOUND: &str = "\u{7f}";
 pub(super) fn escape(key: &str) -> String {
     use std::fmt::Write;
 
+    if key.bytes().all(is_plain) {
+        return key.to_owned();
+    }
     let mut escaped = String::with_capacity(key.len());
     for byte in key.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-                escaped.push(char::from(byte))
-            }
+        if is_plain(byte) {
+            escaped.push(char::from(byte));
+        } else {
             // Writing to a `String` cannot fail.
-            _ => drop(write!(escaped, "!{byte:02x}")),
+            let _ = write!(escaped, "!{byte:02x}");
         }
     }
     escaped
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
 }
 
 /// The key of a stored form; `None` where [`escape`] cannot have written it.

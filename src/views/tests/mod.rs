@@ -14,6 +14,7 @@ use time::macros::datetime;
 const HOSTILE: &str = "\"'><script>alert(1)</script>\u{202e}</title></style><b>";
 
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static ICON: LazyLock<Icon> = LazyLock::new(|| Icon::new("My rConnect", THEME.light()));
 
 static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
     vec![LegalLink {
@@ -27,6 +28,7 @@ fn frame(lang: Lang, text: &str) -> Frame<'_> {
         lang,
         platform: text,
         theme: &THEME,
+        icon: &ICON,
         logo: None,
         legal: &LEGAL,
         support_url: Some("https://help.example/"),

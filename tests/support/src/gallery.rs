@@ -19,6 +19,7 @@ const PURPOSE: Option<&str> =
     Some("Manuals, service requests and production figures for your machines.");
 
 static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+static ICON: LazyLock<Icon> = LazyLock::new(|| Icon::new(PLATFORM, THEME.light()));
 static LEGAL: LazyLock<Vec<LegalLink>> = LazyLock::new(|| {
     [("Privacy", "privacy"), ("Imprint", "imprint")]
         .map(|(title, path)| LegalLink {
@@ -33,6 +34,7 @@ pub(crate) fn frame(lang: Lang) -> Frame<'static> {
         lang,
         platform: PLATFORM,
         theme: &THEME,
+        icon: &ICON,
         logo: None,
         legal: &LEGAL,
         support_url: HELP,
