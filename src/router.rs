@@ -1,4 +1,4 @@
-//! The one table of functions, as routes, and the layers around them.
+//! The one table of functions, as routes, and the layer around them.
 
 use std::{
     convert::Infallible,
@@ -7,12 +7,12 @@ use std::{
 
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     middleware,
     response::Response,
     routing::{MethodRouter, get, post},
 };
-use tower::{Service, ServiceBuilder};
+use tower::{Layer, Service};
 
 use crate::{
     app::Shared,
@@ -22,7 +22,7 @@ use crate::{
         purge_invitations, welcome,
     },
     http::{
-        body, canonical_path,
+        canonical_path,
         error::AppError,
         failure::Failure,
         function_info::{FunctionInfo, FunctionInfos},
@@ -293,7 +293,7 @@ impl<S> Answers for S where
 {
 }
 
-/// The service: every function and timer, with the layers around them.
+/// The service: every function and timer, with the layer around them.
 pub fn router(app: Shared) -> impl Answers {
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
     let timers = TIMERS
@@ -312,16 +312,10 @@ pub fn router(app: Shared) -> impl Answers {
         .method_not_allowed_fallback(async || Failure::from(AppError::MethodNotAllowed))
         .with_state(Arc::clone(&app));
     let functions: FunctionInfos = &INFOS;
-    // Around the router: `Router::layer` would wrap each route, and clone every layer for each
+    // Around the router: `Router::layer` would wrap each route, and clone the layer for each
     // request.
-    ServiceBuilder::new()
-        .layer(middleware::from_fn_with_state(
-            Observed { app, functions },
-            observe::observe,
-        ))
-        .layer(middleware::from_fn_with_state(functions, body::buffer))
-        .layer(DefaultBodyLimit::max(body::MAX_FILE))
-        .service(routes)
+    let observed = Observed { app, functions };
+    middleware::from_fn_with_state(observed, observe::observe).layer(routes)
 }
 
 /// Rewrites the path of a request in the letter case of the route table. Belongs around the router,

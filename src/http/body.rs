@@ -7,18 +7,13 @@ use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
+    extract::Request,
 };
 use futures::StreamExt;
 use tokio::time::timeout;
 
-use super::function_info::{self, FunctionInfos};
-use crate::{
-    domain::sheet::MAX_BYTES,
-    http::{error::AppError, failure::Failure},
-};
+use super::{error::AppError, function_info::FunctionInfo};
+use crate::domain::sheet::MAX_BYTES;
 
 /// Several times the largest form.
 const MAX_FORM: usize = 64 * 1024;
@@ -26,35 +21,32 @@ const MAX_FORM: usize = 64 * 1024;
 /// four-byte characters.
 pub const MAX_ARRAY: usize = 1024 * 1024;
 /// A file of the desk, with the other fields of its form.
-pub const MAX_FILE: usize = MAX_BYTES + MAX_FORM;
+const MAX_FILE: usize = MAX_BYTES + MAX_FORM;
 /// How much of a body that is too large is read; the host lets no more through.
 const MAX_DRAINED: usize = 128 * 1024 * 1024;
 /// From the end of the head to the end of the body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reads the body before the function runs, or refuses it.
-pub async fn buffer(
-    State(functions): State<FunctionInfos>,
+/// The request with its body in memory.
+///
+/// # Errors
+/// The body is too large for the function, or comes too slowly, or not whole.
+pub(super) async fn buffered(
+    function: Option<&FunctionInfo>,
     request: Request,
-    next: Next,
-) -> Response {
+) -> Result<Request, AppError> {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return Ok(request);
     }
     let (head, body) = request.into_parts();
-    let function = function_info::of_path(functions, head.uri.path());
     let max = match function {
         Some(function) if function.is_api => MAX_ARRAY,
         Some(function) if function.takes_files => MAX_FILE,
         Some(_) | None => MAX_FORM,
     };
-    match timeout(BODY_TIMEOUT, read(body, max))
-        .await
-        .unwrap_or(Err(AppError::TooSlow))
-    {
-        Ok(bytes) => next.run(Request::from_parts(head, Body::from(bytes))).await,
-        Err(error) => Failure::from(error).into_response(),
-    }
+    let bytes = timeout(BODY_TIMEOUT, read(body, max)).await;
+    let bytes = bytes.unwrap_or(Err(AppError::TooSlow))?;
+    Ok(Request::from_parts(head, Body::from(bytes)))
 }
 
 /// Keeps at most `max` bytes in memory.

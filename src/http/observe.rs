@@ -13,6 +13,7 @@ use futures::FutureExt;
 use tracing::{Instrument, Span, field, info_span};
 
 use super::{
+    body,
     error::{AppError, Dependency},
     failure::Failure,
     function_info::{self, FunctionInfos},
@@ -81,7 +82,12 @@ pub async fn observe(
     info.wants_json |= known.is_some_and(|known| known.is_api);
     request.extensions_mut().insert(info.clone());
     // Boxed, since each of the futures around it holds it twice, and is moved.
-    let response = Box::pin(next.run(request));
+    let response = Box::pin(async move {
+        match body::buffered(known, request).await {
+            Ok(request) => next.run(request).await,
+            Err(error) => Failure::from(error).into_response(),
+        }
+    });
     // Boxed for the same reason.
     Box::pin(async move {
         let started = tokio::time::Instant::now();

@@ -65,16 +65,21 @@ impl Contact<'_> {
         self.t().heading
     }
 
-    pub(super) fn help_label(&self) -> Markup {
-        sentence((self.t().help)(&bdi(self.name)))
+    /// The name of the inviter in a sentence.
+    pub(super) fn shown_name(&self) -> String {
+        bdi(self.name)
+    }
+
+    pub(super) fn help_label(&self, name: &str) -> Markup {
+        sentence((self.t().help)(name))
     }
 
     pub(super) fn not_me_label(&self) -> &'static str {
         self.t().not_me
     }
 
-    pub(super) fn not_me_body(&self) -> Markup {
-        sentence((self.t().not_me_body)(&bdi(self.name)))
+    pub(super) fn not_me_body(&self, name: &str) -> Markup {
+        sentence((self.t().not_me_body)(name))
     }
 
     pub(super) fn colleague_label(&self) -> &'static str {
@@ -85,8 +90,8 @@ impl Contact<'_> {
         self.t().colleague_error
     }
 
-    pub(super) fn not_me_button(&self) -> Markup {
-        sentence((self.t().not_me_button)(&bdi(self.name)))
+    pub(super) fn not_me_button(&self, name: &str) -> Markup {
+        sentence((self.t().not_me_button)(name))
     }
 
     pub(super) fn email_label(&self) -> &'static str {

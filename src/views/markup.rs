@@ -23,13 +23,18 @@ pub fn clean(untrusted: &str) -> Cow<'_, str> {
     Cow::Owned(text.trim_end().to_owned())
 }
 
-/// Nearly all names are clean, and each page has a dozen: words with one blank between them.
+/// Nearly all names are clean, and each page has a dozen.
 fn is_clean(text: &str) -> bool {
-    let is_ascii = |word: &str| word.bytes().all(|byte| byte.is_ascii_graphic());
-    let is_visible = |c: char| !is_invisible(c) && !c.is_whitespace();
-    let mut words = text.split(' ');
-    text.len() <= MAX_DISPLAY_CHARS
-        && words.all(|word| !word.is_empty() && (is_ascii(word) || word.chars().all(is_visible)))
+    let mut before = ' ';
+    let one_line = text.chars().all(|c| {
+        let fits = match c {
+            ' ' => before != ' ',
+            _ => c.is_ascii_graphic() || !(is_invisible(c) || c.is_whitespace()),
+        };
+        before = c;
+        fits
+    });
+    one_line && before != ' ' && text.len() <= MAX_DISPLAY_CHARS
 }
 
 /// As [`clean`], for a text of several lines, at most 2000 characters long.
@@ -118,9 +123,9 @@ impl<T: AsRef<str>> askama::FastWritable for Name<T> {
 }
 
 impl Markup {
-    /// A part of a quoted attribute.
-    pub(super) fn attribute(text: &str) -> Self {
-        Self(escape(text))
+    /// The links to a page in other languages, whose address was escaped.
+    pub(super) fn of_languages(links: String) -> Self {
+        Self(links)
     }
 
     /// A part of a `data:` URI in double quotes, in which `"` and `&` are encoded already.

@@ -12,6 +12,7 @@ mod icon;
 mod invite;
 mod join;
 mod label;
+mod languages;
 mod logo;
 mod markup;
 mod no_script;
@@ -153,7 +154,7 @@ impl Html {
 /// A step of the progress indicator.
 struct Step {
     label: &'static str,
-    class: &'static str,
+    done: bool,
     current: bool,
 }
 
@@ -222,13 +223,6 @@ impl Frame<'_> {
         })
     }
 
-    /// The URL of this page in another language, up to the language tag; escaped once for all.
-    fn language_url(&self) -> Option<Markup> {
-        let here = self.here?;
-        let separator = if here.contains('?') { "&" } else { "?" };
-        Some(Markup::attribute(&[here, separator, "lang="].concat()))
-    }
-
     /// The four steps; `current` counts from 1, and is 0 on a page without steps.
     fn steps(&self, current: usize) -> Vec<Step> {
         if current == 0 {
@@ -236,7 +230,7 @@ impl Frame<'_> {
         }
         let step = |(index, label): (usize, &'static str)| Step {
             label,
-            class: if index + 1 < current { "done" } else { "" },
+            done: index + 1 < current,
             current: index + 1 == current,
         };
         self.text()
