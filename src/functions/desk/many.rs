@@ -180,7 +180,7 @@ pub(super) async fn file(
 }
 
 /// Continues, and says how far it has come.
-async fn progress(app: &App, staff: &Staff, found: Found) -> Result<Response, Failure> {
+async fn progress(app: &Shared, staff: &Staff, found: Found) -> Result<Response, Failure> {
     let upload = continue_briefly(app, found.upload).await?;
     let found = Found { upload, ..found };
     if found.upload.is_ended() {

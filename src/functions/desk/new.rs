@@ -14,7 +14,7 @@ use super::{
     fields::{Fields, KEY, messages},
     inviter,
     places::{address, gone, invitation},
-    run::continue_briefly,
+    run::complete_briefly,
     upload::{self, About, InviterForm, KeptRow},
 };
 use crate::{
@@ -189,13 +189,13 @@ pub(super) async fn send(
 }
 
 /// Creates the invitation unless it exists, and leads to it.
-async fn proceed(app: &App, staff: &Staff, upload: Upload) -> Result<Response, Failure> {
-    let upload = continue_briefly(app, upload).await?;
+async fn proceed(app: &Shared, staff: &Staff, upload: Upload) -> Result<Response, Failure> {
+    let upload = complete_briefly(app, upload).await?;
     let rows = app.store.uploads.rows(&upload, 1, 1).await?;
     match rows.first().map(|row| &row.state) {
         Some(RowState::Created(id)) => Ok(redirect_to(app, &invitation(*id))),
         Some(RowState::Failed(..)) => Ok(redirect_to(app, &format!("{HERE}?from={}", upload.id))),
-        // Another request is creating it.
+        // Another request is creating it, and takes long.
         Some(RowState::Open(_)) => Err(AppError::from(StoreError::contended("one upload")).into()),
         Some(RowState::Unreadable) | None => Ok(gone(app, staff)),
     }

@@ -1,21 +1,24 @@
 //! Creates the invitations of an upload, row by row as `POST Invitations` does. A request works on
 //! it for some seconds, its page asks for the next; the timer continues what no page asks for.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
+use tracing::Instrument;
 
 use super::upload::{About, KeptRow};
 use crate::{
-    app::App,
+    app::{App, Shared},
     functions::invitations,
-    http::{failure::Failure, problem::Kind},
+    http::{error::AppError, failure::Failure, problem::Kind},
     store::{RowResult, RowState, StoreError, Upload, UploadRow, table::request_deadline},
 };
 
 /// How long one request works: the page comes within the time that people wait for one.
 const REQUEST_BUDGET: Duration = Duration::from_secs(4);
+/// Between two looks at what another request does.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long a tick creates invitations. The next one creates the rest.
 const TICK_BUDGET: Duration = Duration::from_secs(45);
 /// Invitations that are created at the same time.
@@ -24,9 +27,26 @@ const CONCURRENCY: usize = 8;
 const UNREADABLE: &str = "unreadable";
 const SAME_MAILBOX: &str = "same-mailbox";
 
-/// Continues an upload that was started, for as long as a request may take.
-pub(crate) async fn continue_briefly(app: &App, upload: Upload) -> Result<Upload, Failure> {
-    run(app, upload, Instant::now() + REQUEST_BUDGET).await
+/// Continues an upload that was started, for as long as a request may take. As a task of its own: a
+/// browser that ends its request, as it does with the first of two presses, would end the work too,
+/// and no one else could go on for as long as the lease lasts.
+pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
+    let (app, until) = (Arc::clone(app), Instant::now() + REQUEST_BUDGET);
+    let work = async move { run(&app, upload, until).await }.in_current_span();
+    let done = tokio::spawn(work).await;
+    done.unwrap_or_else(|error| Err(AppError::Internal(error.to_string()).into()))
+}
+
+/// As [`continue_briefly`], and waits for another request that is at it: the first of two presses.
+pub(crate) async fn complete_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
+    let (id, until) = (upload.id, Instant::now() + REQUEST_BUDGET);
+    let mut upload = continue_briefly(app, upload).await?;
+    while !upload.is_ended() && Instant::now() < until {
+        sleep(PAUSE).await;
+        let found = app.store.uploads.find(id).await?;
+        upload = found.ok_or(StoreError::Corrupt("upload"))?;
+    }
+    Ok(upload)
 }
 
 /// Continues what was started and has not come to its end.

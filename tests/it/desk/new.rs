@@ -111,6 +111,29 @@ async fn pressed_twice_one_invitation_is_sent() {
     assert_ne!(other.leads_to(), path);
 }
 
+/// A browser ends the request of the first press when it sends the second.
+#[tokio::test]
+async fn a_press_that_is_cut_short_anywhere_holds_up_no_other() {
+    let (inside, tamer) = desk().await;
+    for cut in 1..=12 {
+        let email = format!("anna{cut}@example.com");
+        let key = format!("form {cut}");
+        let fields = [("email", email.as_str()), ("key", &key)];
+        let (path, _) = draft(&tamer, &with(&fields)).await;
+        let mut first = Box::pin(tamer.presses(&path, &[]));
+        for _ in 0..cut {
+            if futures::poll!(&mut first).is_ready() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        drop(first);
+        let second = tamer.presses(&path, &[]).await;
+        assert!(second.leads_to().starts_with("/desk/invitations/"), "{cut}");
+        assert_eq!(created(&inside).await, (cut, cut));
+    }
+}
+
 #[tokio::test]
 async fn two_presses_at_once_send_one_invitation() {
     let (inside, tamer) = desk().await;
