@@ -1,7 +1,7 @@
 //! From the invitation e-mail to the welcome page: an Azure Functions app in one custom handler.
 //!
 //! [`startup`] reads the settings, builds the [`app::App`] that all requests share, and serves the
-//! [`router`], the one table of functions. A request passes the layers of [`http`] (time limit,
+//! [`router`], the one table of functions. A request passes the layer of [`http`] (time limit,
 //! body limit, panics, error pages, log) and reaches the module in [`functions`] that
 //! bears the name of its function folder, which parses, acts and shows. [`journey`] holds what the
 //! recipient's pages share: who is signed in, for which invitation, in which language. The rules

@@ -257,7 +257,7 @@ pub const TIMERS: &[Timer] = &[
     },
 ];
 
-/// The properties of each function that the layers use.
+/// The properties of each function that the layer uses.
 static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
     let functions = FUNCTIONS.iter().map(|function| FunctionInfo {
         name: function.name,
@@ -275,7 +275,7 @@ static INFOS: LazyLock<Vec<FunctionInfo>> = LazyLock::new(|| {
 });
 
 /// A service that answers every request.
-pub trait Answers:
+pub trait Answering:
     Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
     + Clone
     + Send
@@ -284,7 +284,7 @@ pub trait Answers:
 {
 }
 
-impl<S> Answers for S where
+impl<S> Answering for S where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
         + Clone
         + Send
@@ -294,7 +294,7 @@ impl<S> Answers for S where
 }
 
 /// The service: every function and timer, with the layer around them.
-pub fn router(app: Shared) -> impl Answers {
+pub fn router(app: Shared) -> impl Answering {
     let functions = FUNCTIONS.iter().flat_map(|function| (function.handlers)());
     let timers = TIMERS
         .iter()

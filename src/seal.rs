@@ -1,5 +1,5 @@
 //! Authenticated encryption of values that leave the process and come back: cookies, the sign-in
-//! state, the link in the table; and form tokens.
+//! state, the link in the table; form tokens; and digests of one-time codes.
 //!
 //! `SESSION_KEYS` holds one or more keys: the first seals, all open. To rotate, put a new key
 //! first, and remove the old one when nothing that it sealed is needed any more.
@@ -17,15 +17,16 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 const NONCE_BYTES: usize = 24;
-/// Of everything that is sealed stably: AES-GCM-SIV is made for a nonce that repeats (RFC 8452,
-/// 1), and then shows only whether two values are equal.
+/// Of everything that is sealed stably: AES-GCM-SIV withstands a nonce that repeats (RFC 8452, 1). It
+/// then shows which values are equal, and how long they are. One nonce is one key for all of them,
+/// enough for many more than there will be.
 const SAME_NONCE: [u8; 12] = [0; 12];
 
 /// A value that is sealed for one purpose does not open for another: the purpose is the associated
 /// data.
 pub type Purpose<'a> = &'a [&'a str];
 
-/// A token is sealed nothing.
+/// A token is the seal of an empty text.
 const NOTHING: &[u8] = &[];
 
 /// The derived keys.
@@ -37,7 +38,8 @@ struct DerivedKey {
     // XChaCha20-Poly1305: random 192-bit nonces are safe for any number of messages.
     cipher: XChaCha20Poly1305,
     stable: Aes256GcmSiv,
-    name: String,
+    // With the key in its state, which costs two blocks of SHA-256 each time otherwise.
+    mac: Hmac<Sha256>,
 }
 
 impl Sealer {
@@ -106,26 +108,50 @@ impl Sealer {
         self.open_stable(purpose, token).as_deref() == Some(NOTHING)
     }
 
+    /// A digest for `purpose` that only this service can make, to be kept in the table.
+    #[must_use]
+    pub fn digest(&self, purpose: Purpose) -> String {
+        let mac = self.0.first().map(|key| key.mac(purpose).finalize());
+        mac.map_or_else(String::new, |mac| URL_SAFE_NO_PAD.encode(mac.into_bytes()))
+    }
+
+    /// Whether `digest` was made for `purpose`; compares in constant time.
+    #[must_use]
+    pub fn matches(&self, purpose: Purpose, digest: &str) -> bool {
+        URL_SAFE_NO_PAD.decode(digest).is_ok_and(|bytes| {
+            self.0
+                .iter()
+                .any(|key| key.mac(purpose).verify_slice(&bytes).is_ok())
+        })
+    }
+
     /// A name for each key, in order, from which nothing of the key follows.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.0.iter().map(|key| key.name.clone()).collect()
+        let name = |key: &DerivedKey| {
+            let mac = key.mac(&["name"]).finalize().into_bytes();
+            mac.iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        };
+        self.0.iter().map(name).collect()
     }
 }
 
 impl DerivedKey {
     fn from_key(key: &[u8; 64]) -> Self {
         let kdf = Hkdf::<Sha256>::new(None, key);
-        let (mut seal, mut stable, mut name) = ([0; 32], [0; 32], [0; 64]);
+        let (mut seal, mut stable, mut mac) = ([0; 32], [0; 32], [0; 64]);
         // None fails: all are shorter than the limit of HKDF (RFC 5869: 255 hashes).
         let _ = kdf
             .expand(b"seal/1", &mut seal)
             .and_then(|()| kdf.expand(b"stable/1", &mut stable))
-            .and_then(|()| kdf.expand(b"token/1", &mut name));
+            .and_then(|()| kdf.expand(b"token/1", &mut mac));
         Self {
             cipher: XChaCha20Poly1305::new(&seal.into()),
             stable: Aes256GcmSiv::new(&stable.into()),
-            name: name_of(&name),
+            mac: <Hmac<Sha256> as KeyInit>::new(&mac.into()),
         }
     }
 
@@ -138,16 +164,10 @@ impl DerivedKey {
         let sealed = self.cipher.encrypt(nonce, payload).ok()?;
         Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
-}
 
-/// A name, from a key that is used for nothing else.
-fn name_of(key: &[u8; 64]) -> String {
-    let mac = <Hmac<Sha256> as KeyInit>::new(key.into());
-    let mac = mac.chain_update(encode(&["name"])).finalize().into_bytes();
-    mac.iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    fn mac(&self, purpose: Purpose) -> Hmac<Sha256> {
+        self.mac.clone().chain_update(encode(purpose))
+    }
 }
 
 /// Each part after its length, so that the encoding is unambiguous.
@@ -244,9 +264,15 @@ mod tests {
         }
     }
 
-    /// An export names the keys that it needs.
+    /// Digests lie in the table, and an export names the keys that it needs.
     #[test]
-    fn the_name_of_a_key_never_changes() {
+    fn digests_and_the_names_of_keys_never_change() {
+        let digest = Sealer::new(&[OLD]).digest(&["code", "123456"]);
+        assert_eq!(digest, "ICFcWODidyGHZG8MWinVPcc3eUSqLBNbJ44zkWrsrTY");
+        assert!(Sealer::new(&[NEW, OLD]).matches(&["code", "123456"], &digest));
+        assert!(!Sealer::new(&[OLD]).matches(&["code", "123457"], &digest));
+        assert!(!Sealer::new(&[NEW]).matches(&["code", "123456"], &digest));
+        assert!(!Sealer::new(&[OLD]).matches(&["code", "123456"], ""));
         assert_eq!(Sealer::new(&[OLD]).names(), ["787100da86f7b425"]);
     }
 

@@ -124,7 +124,7 @@ async fn ask(
         colleague,
         ..EventDetails::default()
     };
-    let (invitations, id) = (&app.store.invitations, named.link.id());
+    let (invitations, id) = (&app.store.invitations, named.id);
     let outcome = invitations.contact(id, kind, &details, app.clock.now());
     let outcome = outcome.await?;
     let is_new = matches!(outcome, Outcome::Done(_));

@@ -22,6 +22,9 @@ const MAX_FORM: usize = 64 * 1024;
 pub const MAX_ARRAY: usize = 1024 * 1024;
 /// A file of the desk, with the other fields of its form.
 const MAX_FILE: usize = MAX_BYTES + MAX_FORM;
+/// Above it the extractors of axum refuse a body that was read already.
+const LIMIT_OF_AXUM: usize = 2 * 1024 * 1024;
+const _: () = assert!(MAX_FILE < LIMIT_OF_AXUM && MAX_ARRAY < LIMIT_OF_AXUM);
 /// How much of a body that is too large is read; the host lets no more through.
 const MAX_DRAINED: usize = 128 * 1024 * 1024;
 /// From the end of the head to the end of the body.

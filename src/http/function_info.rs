@@ -1,6 +1,6 @@
-//! What the layers around the functions need to know of each function.
+//! What the layer around the functions needs to know of each function.
 
-/// A function as the layers see it. The router has the full table.
+/// A function as the layer sees it. The router has the full table.
 #[derive(Clone, Copy, Debug)]
 pub struct FunctionInfo {
     /// Its name: that of its folder.

@@ -1,4 +1,4 @@
-//! What the functions share of HTTP: layers around each request, cookies, forms, error pages and
+//! What the functions share of HTTP: the layer around each request, cookies, forms, error pages and
 //! problems, preconditions.
 
 pub mod body;

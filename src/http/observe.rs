@@ -1,4 +1,4 @@
-//! The outermost layer around each request: a time limit, a net for panics, error pages, and a log
+//! The layer around each request: its body, a time limit, a net for panics, error pages, and a log
 //! line where nothing else says what came of the request.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
@@ -55,7 +55,7 @@ pub struct Observed {
     pub functions: FunctionInfos,
 }
 
-/// The outermost layer: bounds the time, catches panics, renders errors, and logs.
+/// The layer: bounds the time, catches panics, renders errors, and logs.
 pub async fn observe(
     State(Observed { app, functions }): State<Observed>,
     mut request: Request,

@@ -322,7 +322,7 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // The outermost layer writes it again, with the id of the request.
+        // The layer around all functions writes it again, with the id of the request.
         response.extensions_mut().insert(self);
         response
     }

@@ -80,7 +80,7 @@ impl RequestInfo {
         }
     }
 
-    /// From the head of a request, which the outermost layer has parsed already.
+    /// From the head of a request, which the layer around all functions has parsed already.
     #[must_use]
     pub fn from_parts(parts: &Parts) -> Self {
         let parsed = parts.extensions.get::<Self>().cloned();

@@ -80,7 +80,7 @@ impl Codes {
         // chance.
         let code = format!("{:06}", Uuid::new_v4().as_u128() % 1_000_000);
         let purpose = purpose(id, request.account, &code);
-        let digest = self.sealer.token(&purpose.each_ref().map(String::as_str));
+        let digest = self.sealer.digest(&purpose.each_ref().map(String::as_str));
         let mark = Uuid::new_v4().to_string();
         for _ in 0..ATTEMPTS {
             let stored = self.read_codes(id).await?;
@@ -285,7 +285,7 @@ fn is_digest(
     code: &str,
     digest: &str,
 ) -> bool {
-    sealer.verify(
+    sealer.matches(
         &purpose(id, account, code).each_ref().map(String::as_str),
         digest,
     )

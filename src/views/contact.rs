@@ -66,20 +66,20 @@ impl Contact<'_> {
     }
 
     /// The name of the inviter in a sentence.
-    pub(super) fn shown_name(&self) -> String {
-        bdi(self.name)
+    pub(super) fn shown_name(&self) -> Markup {
+        sentence(bdi(self.name))
     }
 
-    pub(super) fn help_label(&self, name: &str) -> Markup {
-        sentence((self.t().help)(name))
+    pub(super) fn help_label(&self, name: &Markup) -> Markup {
+        sentence((self.t().help)(name.as_str()))
     }
 
     pub(super) fn not_me_label(&self) -> &'static str {
         self.t().not_me
     }
 
-    pub(super) fn not_me_body(&self, name: &str) -> Markup {
-        sentence((self.t().not_me_body)(name))
+    pub(super) fn not_me_body(&self, name: &Markup) -> Markup {
+        sentence((self.t().not_me_body)(name.as_str()))
     }
 
     pub(super) fn colleague_label(&self) -> &'static str {
@@ -90,8 +90,8 @@ impl Contact<'_> {
         self.t().colleague_error
     }
 
-    pub(super) fn not_me_button(&self, name: &str) -> Markup {
-        sentence((self.t().not_me_button)(name))
+    pub(super) fn not_me_button(&self, name: &Markup) -> Markup {
+        sentence((self.t().not_me_button)(name.as_str()))
     }
 
     pub(super) fn email_label(&self) -> &'static str {

@@ -121,7 +121,7 @@ pub struct LegalLink {
 pub struct Html {
     /// The document.
     pub document: String,
-    /// Its content security policy.
+    /// Its content security policies, by where its forms lead.
     pub policies: Policies,
 }
 
@@ -258,8 +258,8 @@ mod filters {
         Ok(super::markup::Name(name))
     }
 
-    /// `{{ t().password|fixed }}`: a text of our own, which has nothing to escape. Only what the
-    /// program was compiled with is taken.
+    /// `{{ t().password|fixed }}`: a text of our own, which has nothing to escape; a test of all texts
+    /// holds that.
     #[askama::filter_fn]
     pub(super) fn fixed(
         text: &'static str,
@@ -269,7 +269,8 @@ mod filters {
         Ok(askama::filters::Safe(text))
     }
 
-    /// `{{ token|attribute }}`: the value of a quoted attribute, however long it is.
+    /// `{{ token|attribute }}`: escaped as by default, but quicker for long values, which attributes
+    /// mostly have.
     #[askama::filter_fn]
     pub(super) fn attribute<T: AsRef<str>>(
         value: T,

@@ -1,6 +1,6 @@
-//! The content security policy of a page (CSP Level 3): its own style and scripts, and nothing else.
+//! The content security policy of a page (CSP Level 3): its style, our scripts, and nothing else.
 //!
-//! It follows from the style sheet, so it is made with that, once.
+//! It follows from the style sheet, so it is made with that.
 
 use std::sync::LazyLock;
 
@@ -53,7 +53,7 @@ impl Policies {
     }
 }
 
-/// A policy is ASCII, which no header refuses; what is none would forbid everything.
+/// A policy is ASCII, which no header refuses; any other would become one that forbids everything.
 fn header(policy: &str) -> HeaderValue {
     HeaderValue::from_str(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }

@@ -10,7 +10,7 @@ use onboarding::{
     app::App,
     clock::Clock,
     http::observe::log_panics,
-    router::{Answers, router},
+    router::{Answering, router},
 };
 use support::{
     Store,
@@ -27,13 +27,13 @@ fn clock_with_a_bug() -> Clock {
 }
 
 /// The service over a table whose adapter has a bug.
-async fn over_a_table_with_a_bug() -> impl Answers {
+async fn over_a_table_with_a_bug() -> impl Answering {
     let table = FaultyTable::start(Store::Embedded).await;
     table.plan(faulty::any(), Fault::Panic);
     service(Clock::system(), table)
 }
 
-fn service(clock: Clock, table: Arc<FaultyTable>) -> impl Answers {
+fn service(clock: Clock, table: Arc<FaultyTable>) -> impl Answering {
     router(App::new(inside::config(&[]), clock, table).unwrap().0)
 }
 

@@ -84,6 +84,10 @@ fn stored(number: &str) -> Option<PhoneNumber> {
         None => (number, None),
     };
     let digits = number.strip_prefix('+')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(digits) || !extension.as_deref().is_none_or(is_number) {
+        return None;
+    }
     // No code begins with another (ITU-T E.164).
     let (code, national) = (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
@@ -143,6 +147,9 @@ mod tests {
             assert_eq!(international(number), number);
         }
         assert_eq!(international("+41 44 668 18 00"), "+41 44 668 18 00");
+        for number in ["++41446681800", "+41+446681800", "+41446681800;ext=+1"] {
+            assert!(stored(number).is_none(), "{number}");
+        }
     }
 
     proptest! {

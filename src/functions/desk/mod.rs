@@ -23,7 +23,7 @@ mod upload;
 mod uploaded;
 
 use axum::{
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     routing::{MethodRouter, get, post},
 };
 
@@ -60,13 +60,7 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/api/desk/new", get(new::show).post(new::submit)),
         ("/api/desk/new/{id}", get(new::review).post(new::send)),
         ("/api/desk/new/{id}/email", get(new::email)),
-        (
-            "/api/desk/many",
-            get(many::show)
-                .post(many::submit)
-                // The body was read before, within its own bound.
-                .layer(DefaultBodyLimit::disable()),
-        ),
+        ("/api/desk/many", get(many::show).post(many::submit)),
         ("/api/desk/many/template.csv", get(many::template)),
         ("/api/desk/many/{id}", get(many::review).post(many::invite)),
         ("/api/desk/many/{id}/{file}", get(many::file)),

@@ -1,7 +1,7 @@
 //! Creates the invitations of an upload, row by row as `POST Invitations` does. A request works on
 //! it for some seconds, its page asks for the next; the timer continues what no page asks for.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Instant, sleep};
@@ -11,7 +11,7 @@ use super::upload::{About, KeptRow};
 use crate::{
     app::{App, Shared},
     functions::invitations,
-    http::{error::AppError, failure::Failure, problem::Kind},
+    http::{failure::Failure, problem::Kind},
     store::{RowResult, RowState, StoreError, Upload, UploadRow, table::request_deadline},
 };
 
@@ -32,12 +32,13 @@ const SAME_MAILBOX: &str = "same-mailbox";
 /// and no one else could go on for as long as the lease lasts.
 pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
     let (app, until) = (Arc::clone(app), Instant::now() + REQUEST_BUDGET);
-    let work = async move { run(&app, upload, until).await }.in_current_span();
+    let work = async move { run(&app, upload, until).await };
+    let work = request_deadline::of_request(work).in_current_span();
     let done = tokio::spawn(work).await;
-    done.unwrap_or_else(|error| Err(AppError::Internal(error.to_string()).into()))
+    done.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic()))
 }
 
-/// As [`continue_briefly`], and waits for another request that is at it: the first of two presses.
+/// As [`continue_briefly`], and waits for another request that works on it: the first of two presses.
 pub(crate) async fn complete_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
     let (id, until) = (upload.id, Instant::now() + REQUEST_BUDGET);
     let mut upload = continue_briefly(app, upload).await?;

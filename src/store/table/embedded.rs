@@ -17,7 +17,7 @@ const FILE: &str = "table.redb";
 /// Bytes of the file that are kept in memory; redb's own bound is 1 GiB. The system keeps the others.
 const CACHE: usize = 4 * 1024 * 1024;
 
-/// (partition, row key), both escaped, to a [`Stored`].
+/// (partition, row key), both escaped, to a [`Compact`] behind [`POSTCARD`].
 const ROWS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("rows");
 
 /// Begins a row in the format of postcard. Those of earlier versions are JSON, and begin with `{`.
@@ -38,7 +38,7 @@ impl fmt::Debug for EmbeddedTable {
     }
 }
 
-/// As earlier versions wrote it, in JSON.
+/// A row with its version. Earlier versions wrote it like this, as JSON.
 #[derive(Deserialize)]
 struct Stored {
     etag: String,

@@ -170,6 +170,19 @@ fn is_counted(path: &str) -> bool {
     path == "mail.code_validity"
 }
 
+/// The templates write them as they are.
+#[test]
+fn no_text_has_a_character_that_html_gives_a_meaning() {
+    for lang in Lang::ALL {
+        for (path, text) in strings(lang) {
+            assert!(
+                !text.contains(['&', '<', '>', '"', '\'']),
+                "{lang:?} {path}: {text}"
+            );
+        }
+    }
+}
+
 #[test]
 fn quotes_dots_and_spaces_are_those_of_print() {
     for lang in Lang::ALL {

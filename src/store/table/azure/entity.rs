@@ -1,6 +1,6 @@
 //! Rows on the wire, and where a query goes on.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use azure_core_legacy::Continuable;
 use azure_data_tables::operations::QueryEntityResponse;
@@ -51,8 +51,8 @@ impl<'de> Visitor<'de> for Properties {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entity, A::Error> {
         let (mut partition, mut row, mut etag) = (None, None, None);
         let mut fields = Fields::new();
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            match &*name {
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
                 "PartitionKey" => partition = Some(map.next_value()?),
                 "RowKey" => row = Some(map.next_value()?),
                 "odata.etag" => etag = Some(map.next_value()?),
