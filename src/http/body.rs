@@ -33,7 +33,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The request with its body in memory.
 ///
 /// # Errors
-/// The body is too large for the function, or comes too slowly, or not whole.
+/// The body is too large for the function, arrives too slowly, or breaks off.
 pub(super) async fn buffered(
     function: Option<&FunctionInfo>,
     request: Request,

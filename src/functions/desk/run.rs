@@ -17,7 +17,7 @@ use crate::{
 
 /// How long one request works: the page comes within the time that people wait for one.
 const REQUEST_BUDGET: Duration = Duration::from_secs(4);
-/// Between two looks at what another request does.
+/// How long to wait before checking again whether another request has finished the upload.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How long a tick creates invitations. The next one creates the rest.
 const TICK_BUDGET: Duration = Duration::from_secs(45);

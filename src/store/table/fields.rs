@@ -18,7 +18,7 @@ pub struct Fields {
     entries: Vec<Entry>,
 }
 
-/// Where a name begins in the text, where its value does, and where that ends.
+/// A property in the text: where its name starts, where its value starts, and where the value ends.
 #[derive(Clone, Copy)]
 struct Entry {
     name: usize,

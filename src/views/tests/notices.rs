@@ -44,7 +44,7 @@ fn every_notice_offers_a_way_forward() {
     }
 }
 
-/// What a page without anything to press tells people to do.
+/// The instruction on a page that has no button.
 const EN_WAYS: [&str; 13] = [
     "It takes an administrator of your organisation.",
     "ask them for a new text",
