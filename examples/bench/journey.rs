@@ -94,6 +94,8 @@ async fn count(programs: &Programs, last: Step, journeys: u32) -> anyhow::Result
         settings: ["SMTP_URL", "MAIL_FROM"]
             .map(|name| (name.to_owned(), String::new()))
             .to_vec(),
+        // A tick would be counted as part of a journey.
+        timers: false,
         echo_logs: false,
     })
     .await?;

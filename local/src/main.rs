@@ -108,6 +108,7 @@ async fn start(dir: &Path, settings: Vec<(String, String)>) -> anyhow::Result<St
         ports: ports()?,
         accounts: samples::accounts(),
         settings,
+        timers: true,
         echo_logs: env::var_os("SHOW_LOGS").is_some(),
     })
     .await

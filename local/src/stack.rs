@@ -50,6 +50,8 @@ pub struct StackOptions {
     pub accounts: Vec<Account>,
     /// Settings beside or instead of the usual ones; an empty value takes one away.
     pub settings: Vec<(String, String)>,
+    /// Whether the timers run by their schedules; [`Host::trigger`] works either way.
+    pub timers: bool,
     /// Whether the handler's lines are shown.
     pub echo_logs: bool,
 }
@@ -190,7 +192,7 @@ fn host_options(options: &StackOptions, settings: &[(String, String)], port: u16
 
         keys: Keys::default(),
         echo_logs: options.echo_logs,
-        timers: true,
+        timers: options.timers,
         ..HostOptions::default()
     }
 }

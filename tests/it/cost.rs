@@ -6,9 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use local::host::Host;
 use onboarding::store::SHARDS;
-use serde_json::Value;
 use support::{
     log,
     meter::{Counted, posted},
@@ -113,16 +111,14 @@ async fn operations_page_states_the_storage_calls() {
     let cost = counted.journey(&posted(true)).await;
 
     let answered = log::answered(host, requests + 7).await.split_off(requests);
-    let is_timer = |line: &&Value| line["span"]["function"] == "DeliverEvents";
-    let of_people: Vec<_> = answered.iter().filter(|line| !is_timer(line)).collect();
-    let table_lines: Vec<_> = of_people
+    let table_lines: Vec<_> = answered
         .iter()
         .map(|line| {
             let function = line["span"]["function"].as_str().unwrap();
             format!("| {function} | {} |", line["storage_calls"])
         })
         .collect();
-    let of_requests = of_people
+    let of_requests = answered
         .iter()
         .map(|line| usize::try_from(line["storage_calls"].as_u64().unwrap()).unwrap());
     let delivery = cost.calls.saturating_sub(of_requests.sum());
@@ -140,7 +136,6 @@ async fn operations_page_states_the_storage_calls() {
             "docs/OPERATIONS.md differs from\n{found}"
         );
     }
-    // A tick of the timer in between may read what is being delivered.
     let all = said(&page, "| all | ");
     assert!(
         delivery <= said(&page, "| delivery of e-mail and webhook | ") && cost.calls <= all,
@@ -187,10 +182,10 @@ async fn operations_page_states_the_storage_calls() {
 async fn only_changes_of_state_are_logged() {
     let counted = Counted::start(&[("RUST_LOG", "info")]).await;
     let host = &counted.stack.host;
-    let before = of_requests(host).len();
+    let before = log::json_lines(host).len();
     let cost = counted.journey(&posted(true)).await;
     assert!(cost.bytes <= MAX_LOG_BYTES, "{cost:?}");
-    let lines = of_requests(host).split_off(before);
+    let lines = log::json_lines(host).split_off(before);
     let count = |message: &str| {
         lines
             .iter()
@@ -218,7 +213,7 @@ async fn only_changes_of_state_are_logged() {
     let mut since = Vec::new();
     while since.len() < 2 && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        since = of_requests(host).split_off(before + lines.len());
+        since = log::json_lines(host).split_off(before + lines.len());
     }
     let messages: Vec<_> = since.iter().map(|line| &line["message"]).collect();
     assert_eq!(
@@ -226,14 +221,4 @@ async fn only_changes_of_state_are_logged() {
         ["request rejected", "request rejected"],
         "{since:#?}"
     );
-}
-
-/// The lines that no timer has written.
-fn of_requests(host: &Host) -> Vec<Value> {
-    let mut lines = log::json_lines(host);
-    lines.retain(|line| {
-        let function = line["span"]["function"].as_str();
-        !["DeliverEvents", "PurgeInvitations"].contains(&function.unwrap_or_default())
-    });
-    lines
 }

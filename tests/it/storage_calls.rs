@@ -38,23 +38,9 @@ type Cost = (String, u64, u64);
 
 /// What the requests cost that were answered after the first `before`, in order.
 async fn costs(stack: &Running, before: usize, count: usize) -> Vec<Cost> {
-    let requests = requests(stack, before + count).await;
+    let requests = log::answered(&stack.host, before + count).await;
     let counted = requests[before..before + count].iter();
     counted.map(cost).collect()
-}
-
-/// The lines of requests, as soon as there are `count` of them; the timers have a clock of their
-/// own.
-async fn requests(stack: &Running, count: usize) -> Vec<Value> {
-    let mut wanted = count;
-    loop {
-        let mut lines = log::answered(&stack.host, wanted).await;
-        lines.retain(|line| line["span"]["function"] != "DeliverEvents");
-        if lines.len() >= count {
-            return lines;
-        }
-        wanted += 1;
-    }
 }
 
 fn cost(line: &Value) -> Cost {
@@ -208,7 +194,7 @@ async fn the_api(store: Store) {
     api::send(with_key().header("content-type", "application/json")).await;
     let id = created["id"].as_str().unwrap();
     api::settled(&stack, id).await;
-    let before = requests(&stack, 6).await.len();
+    let before = log::answered(&stack.host, 6).await.len();
     api::get(&stack, id).await;
     for query in [
         "",

@@ -34,6 +34,7 @@ pub async fn try_out(dir: &Path) -> anyhow::Result<()> {
         ports: Ports::default(),
         accounts: samples::accounts(),
         settings: Vec::new(),
+        timers: true,
         echo_logs: false,
     })
     .await?;

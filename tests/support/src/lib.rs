@@ -93,7 +93,8 @@ pub enum Store {
     Azurite,
 }
 
-/// Over a fresh store, with the usual settings.
+/// Over a fresh store, with the usual settings. Timers run only when a test triggers them: a tick by
+/// the clock would add calls to what is counted, and lines to the log.
 pub async fn start(store: Store) -> Running {
     start_with(store, &[]).await
 }
@@ -122,6 +123,7 @@ pub async fn start_with(store: Store, settings: &[(&str, &str)]) -> Running {
         ports: Ports::default(),
         accounts: samples::accounts(),
         settings,
+        timers: false,
         echo_logs: std::env::var_os("SHOW_LOGS").is_some(),
     };
     Running {
