@@ -27,9 +27,7 @@ use crate::{
         failure::Failure,
         form_token::FormToken,
         forms::SameOriginForm,
-        links, observe,
-        page::{self, FormTarget},
-        pass,
+        links, observe, page, pass,
         problem::Kind,
         request_info::{Repeated, RequestInfo},
     },
@@ -37,7 +35,7 @@ use crate::{
     journey::passed::Passed,
     store::Approval,
     text::Lang,
-    views::{Action, ApprovalNotice, ApprovalPage, Notice, NoticePage},
+    views::{Action, ApprovalNotice, ApprovalPage, FormTarget, Notice, NoticePage},
 };
 
 /// The fields of the form.

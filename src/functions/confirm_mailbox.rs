@@ -15,14 +15,8 @@ use crate::{
         Account, CODE_LIFETIME, CodeRequest, CodeStatus, Invitation, Known, NotIssued, Situation,
     },
     http::{
-        cookies::Session,
-        error::AppError,
-        failure::Failure,
-        form_token::FormToken,
-        forms::SameOriginForm,
-        links,
-        page::{self, FormTarget},
-        request_info::RequestInfo,
+        cookies::Session, error::AppError, failure::Failure, form_token::FormToken,
+        forms::SameOriginForm, links, page, request_info::RequestInfo,
     },
     journey::{
         guard::{self, SignedIn},
@@ -32,7 +26,7 @@ use crate::{
     store::Entered,
     telemetry::{self, CodeKind, Step},
     text::Lang,
-    views::{Action, CodeProblem, ConfirmPage, ConfirmStep, ShownAccount, mask_email},
+    views::{Action, CodeProblem, ConfirmPage, ConfirmStep, FormTarget, ShownAccount, mask_email},
 };
 
 /// For the log.

@@ -19,13 +19,8 @@ use crate::{
         invitation::{self, Invitation, Situation},
     },
     http::{
-        cookies::Session,
-        error::AppError,
-        failure::Failure,
-        form_token::FormToken,
-        forms::SameOriginForm,
-        page::{self, FormTarget},
-        request_info::RequestInfo,
+        cookies::Session, error::AppError, failure::Failure, form_token::FormToken,
+        forms::SameOriginForm, page, request_info::RequestInfo,
     },
     journey::{
         guard::{self, SignedIn},
@@ -33,7 +28,7 @@ use crate::{
     },
     store::{Completion, VersionedInvitation},
     telemetry::{self, Step},
-    views::{CompanyPage, Contact, Html},
+    views::{CompanyPage, Contact, FormTarget, Html},
 };
 
 /// The form of the page.

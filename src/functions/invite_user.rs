@@ -24,8 +24,7 @@ use crate::{
         forms::{SameOriginForm, Sender},
         links,
         notice_page::{self, Shown},
-        observe,
-        page::{self, FormTarget},
+        observe, page,
         request_info::RequestInfo,
     },
     identity::Prompt,
@@ -35,7 +34,7 @@ use crate::{
     },
     telemetry::{self, Step},
     text::Lang,
-    views::{Html, InvitePage, InviteState, mask_email},
+    views::{FormTarget, Html, InvitePage, InviteState, mask_email},
 };
 
 /// The fields of every form that leads here.

@@ -10,12 +10,9 @@ use crate::{
         email::Email,
         invitation::{CreatedCompany, State},
     },
-    http::{
-        failure::Failure,
-        page::{self, FormTarget},
-    },
+    http::{failure::Failure, page},
     journey::guard::SignedIn,
-    views::{Html, WelcomeLink, WelcomePage},
+    views::{FormTarget, Html, WelcomeLink, WelcomePage},
 };
 
 /// The parameter that says that entries came too late.

@@ -22,7 +22,7 @@ use super::{
     failure::Failure,
     links,
     next::{Buttons, Context, Label, Next},
-    page::{self, FormTarget},
+    page,
     request_info::{RequestInfo, is_session_page},
     stopped_page,
 };
@@ -31,7 +31,7 @@ use crate::{
     domain::invitation::{ContactKind, Invitation, InvitationId, Link, Situation, Status},
     store::table::request_deadline,
     text::Lang,
-    views::{ApprovalNotice, Contact, Notice, NoticePage},
+    views::{ApprovalNotice, Contact, FormTarget, Notice, NoticePage},
 };
 
 /// What an error page may spend on naming the inviter.

@@ -12,10 +12,8 @@ use url::Url;
 use crate::{
     app::App,
     text::Lang,
-    views::{Frame, Html},
+    views::{FormTarget, Frame, Html},
 };
-
-pub use crate::views::FormTarget;
 
 /// The headers of every page.
 static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {

@@ -6,15 +6,14 @@ use url::{Url, form_urlencoded};
 use super::{
     links::{self, Fields},
     next::Context,
-    page::{self, FormTarget},
-    pass,
+    page, pass,
 };
 use crate::{
     domain::{
         invitation::Status,
         sign_in_refusal::{RefusalReason, SignInRefusal},
     },
-    views::{Action, Contact, Pass, StoppedPage},
+    views::{Action, Contact, FormTarget, Pass, StoppedPage},
 };
 
 /// The page, with `here` as its address in other languages.

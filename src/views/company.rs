@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use super::form_rules::rules_json;
 use super::label::{self, Label};
 use super::markup::{Markup, bdi, escape, sentence};
@@ -72,19 +70,18 @@ impl CompanyPage<'_> {
     /// The page as HTML.
     pub fn render(&self) -> Html {
         if self.no_script {
-            Html::without_script(self, &self.sheet())
+            Html::without_script(self, self.sheet())
         } else {
-            Html::of(self, &self.sheet())
+            Html::of(self, self.sheet())
         }
     }
 
-    fn sheet(&self) -> Cow<'_, Sheet> {
-        let sheet = self.frame.sheet(SheetKind::Company);
-        if self.no_script {
-            Cow::Owned(no_script::sheet(sheet))
+    fn sheet(&self) -> &Sheet {
+        self.frame.sheet(if self.no_script {
+            SheetKind::CompanyWithoutScripts
         } else {
-            Cow::Borrowed(sheet)
-        }
+            SheetKind::Company
+        })
     }
 
     fn t(&self) -> &'static CompanyText {

@@ -2,13 +2,7 @@
 //! the style sheet colours the button by them. They are never stricter than the server, and never
 //! block the form.
 
-use super::{Sheet, minify_css};
 use crate::domain::company::{Field, rules};
-
-/// The style of the page, with that of this form.
-pub(super) fn sheet(page: &Sheet) -> Sheet {
-    Sheet::new(page.style.clone() + &minify_css(include_str!("no_script.css")))
-}
 
 /// `required` and `pattern`, for the value and the country that the page shows.
 pub(super) fn constraints(

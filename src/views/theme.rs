@@ -27,7 +27,7 @@ pub struct Theme {
     light: Shades,
     dark: Shades,
     /// Made when the first page needs them: the start of the process does not wait for all.
-    sheets: Vec<(Lang, [OnceLock<Sheet>; 4])>,
+    sheets: Vec<(Lang, [OnceLock<Sheet>; 5])>,
 }
 
 /// The colours of one scheme, light or dark, for pages and e-mails.
@@ -47,6 +47,8 @@ pub struct Shades {
 pub enum SheetKind {
     /// With the company form.
     Company,
+    /// With the company form, for browsers without scripts.
+    CompanyWithoutScripts,
     /// With the field for a code.
     Code,
     /// Without fields.
@@ -59,6 +61,7 @@ impl SheetKind {
     /// The style sheets beside the one of all pages.
     fn parts(self) -> &'static [&'static str] {
         const FORM: &str = include_str!("form.css");
+        const NO_SCRIPT: &str = include_str!("no_script.css");
         const CONTACT: &str = include_str!("contact.css");
         const CONTACT_FIELDS: &str = include_str!("contact_fields.css");
         const PAGE: &str = include_str!("page.css");
@@ -66,6 +69,7 @@ impl SheetKind {
         const UPLOAD: &str = include_str!("desk/upload.css");
         match self {
             Self::Company => &[FORM, CONTACT],
+            Self::CompanyWithoutScripts => &[FORM, CONTACT, NO_SCRIPT],
             Self::Code => &[FORM, CONTACT, PAGE],
             Self::Text => &[CONTACT, CONTACT_FIELDS, PAGE],
             Self::Desk => &[FORM, PAGE, DESK, UPLOAD],
@@ -83,7 +87,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn new(style: String) -> Self {
+    fn new(style: String) -> Self {
         Self {
             policies: Policies::of_style(&style),
             style,

@@ -9,14 +9,10 @@ use crate::{
         company::{Company, CompanyForm, FieldErrors},
         invitation::Situation,
     },
-    http::{
-        error::AppError,
-        failure::Failure,
-        page::{self, FormTarget},
-    },
+    http::{error::AppError, failure::Failure, page},
     journey::{guard::SignedIn, standing},
     store::Existing,
-    views::{Contact, JoinPage},
+    views::{Contact, FormTarget, JoinPage},
 };
 
 /// What the page shows beside the company.

@@ -1,17 +1,20 @@
 //! Creates the invitations of an upload, row by row as `POST Invitations` does. A request works on
 //! it for some seconds, its page asks for the next; the timer continues what no page asks for.
 
-use std::{panic::resume_unwind, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 use tracing::Instrument;
 
 use super::upload::{About, KeptRow};
 use crate::{
     app::{App, Shared},
     functions::invitations,
-    http::{failure::Failure, problem::Kind},
+    http::{error::AppError, failure::Failure, problem::Kind},
     store::{RowResult, RowState, StoreError, Upload, UploadRow, table::request_deadline},
 };
 
@@ -27,15 +30,31 @@ const CONCURRENCY: usize = 8;
 const UNREADABLE: &str = "unreadable";
 const SAME_MAILBOX: &str = "same-mailbox";
 
-/// Continues an upload that was started, for as long as a request may take. As a task of its own: a
-/// browser that ends its request, as it does with the first of two presses, would end the work too,
-/// and no one else could go on for as long as the lease lasts.
+/// Continues an upload that was started, for as long as a request may take; answers with how far it
+/// has come. As a task of its own: a browser that ends its request, as it does with the first of two
+/// presses, would end the work too, and no one else could go on for as long as the lease lasts.
+///
+/// Where the table is slow, the work goes on after the answer, and the upload is as it was given.
 pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
-    let (app, until) = (Arc::clone(app), Instant::now() + REQUEST_BUDGET);
-    let work = async move { run(&app, upload, until).await };
-    let work = request_deadline::of_request(work).in_current_span();
-    let done = tokio::spawn(work).await;
-    done.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic()))
+    let (app, until, before) = (
+        Arc::clone(app),
+        Instant::now() + REQUEST_BUDGET,
+        upload.clone(),
+    );
+    let (tell, told) = oneshot::channel();
+    let work = async move {
+        let done = run(&app, upload, until).await;
+        if let Err(Err(failure)) = tell.send(done) {
+            // No one waits for it any more.
+            failure.log();
+        }
+    };
+    tokio::spawn(work.in_current_span());
+    match request_deadline::wait_for(told).await {
+        Some(Ok(done)) => done,
+        Some(Err(_)) => Err(AppError::Internal("the work on an upload panicked".to_owned()).into()),
+        None => Ok(before),
+    }
 }
 
 /// As [`continue_briefly`], and waits for another request that works on it: the first of two presses.

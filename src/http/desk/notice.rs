@@ -7,15 +7,11 @@ use crate::{
     app::App,
     domain::sign_in_refusal::{AdminTask, ErrorNumber, RefusalReason},
     http::{
-        error::AppError,
-        failure::Failure,
-        form_token::FormToken,
-        links,
-        page::{self, FormTarget},
+        error::AppError, failure::Failure, form_token::FormToken, links, page,
         request_info::RequestInfo,
     },
     text::Lang,
-    views::{DeskFrame, DeskNotice, DeskNoticePage, SignInForm},
+    views::{DeskFrame, DeskNotice, DeskNoticePage, FormTarget, SignInForm},
 };
 
 /// Where the button of the sign-in leads.

@@ -9,13 +9,8 @@ use super::staff::Staff;
 use crate::{
     app::App,
     domain::staff::Role,
-    http::{
-        cookies::StaffSession,
-        form_token::FormToken,
-        links,
-        page::{self, FormTarget},
-    },
-    views::{DeskFrame, DeskSection, DeskVisitor, Html},
+    http::{cookies::StaffSession, form_token::FormToken, links, page},
+    views::{DeskFrame, DeskSection, DeskVisitor, FormTarget, Html},
 };
 
 /// What surrounds a page of someone who is signed in. `here`: its path and query, for the language

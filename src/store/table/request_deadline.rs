@@ -7,7 +7,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// With what the rest of an answer takes, a page comes within ten seconds.
 const STORAGE_TIMEOUT: Duration = Duration::from_secs(9);
@@ -32,6 +32,15 @@ pub(super) struct Call(());
 /// Runs a request, or what is limited as one. Tasks that it spawns are not limited.
 pub async fn of_request<F: Future>(request: F) -> F::Output {
     TIME_SPENT.scope(TimeSpent::default(), request).await
+}
+
+/// Waits for work that is done elsewhere, as for a call: for the time that is left. `None`: the work
+/// takes longer, and goes on alone.
+pub async fn wait_for<F: Future>(work: F) -> Option<F::Output> {
+    match begin() {
+        (_call, Some(left)) => timeout(left, work).await.ok(),
+        (_, None) => Some(work.await),
+    }
 }
 
 /// Begins a call; answers with the time that is left for it, `None` outside of a request.
@@ -98,6 +107,20 @@ mod tests {
             None,
             "outside of a request there is no such limit"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_elsewhere_is_waited_for_as_long_as_a_call() {
+        of_request(async {
+            let work = |takes| tokio::spawn(sleep(Duration::from_secs(takes)));
+            assert!(wait_for(work(4)).await.is_some());
+            assert_eq!(call(1).await, seconds(5));
+            assert!(wait_for(work(100)).await.is_none());
+            assert_eq!(call(0).await, seconds(0));
+        })
+        .await;
+        let work = sleep(Duration::from_secs(100));
+        assert!(wait_for(work).await.is_some(), "outside of a request");
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,7 +14,7 @@ use onboarding::{
     router::{canonical_path, router},
 };
 use support::inside::Inside;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use tower::Service;
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -63,8 +63,18 @@ impl Employee {
         Self::of(inside, 1, Role::Manage)
     }
 
+    /// The same, of a service in this process.
+    pub(crate) fn who_manages(app: Shared) -> Self {
+        let session = Self::session_at(app.clock.now(), 1, Role::Manage);
+        Self::with(app, &session)
+    }
+
     /// A session of the person with this number.
     pub(crate) fn session(inside: &Inside, number: u128, role: Role) -> StaffSession {
+        Self::session_at(inside.now(), number, role)
+    }
+
+    fn session_at(now: OffsetDateTime, number: u128, role: Role) -> StaffSession {
         StaffSession {
             account: Account {
                 tid: TENANT.parse().unwrap(),
@@ -74,15 +84,18 @@ impl Employee {
             user_name: "tamer@gfms.example".to_owned(),
             role,
             lang: None,
-            ends: inside.now() + Duration::days(30),
+            ends: now + Duration::days(30),
         }
     }
 
     pub(crate) fn of(inside: &Inside, number: u128, role: Role) -> Self {
         let session = Self::session(inside, number, role);
+        Self::with(Arc::clone(&inside.app), &session)
+    }
+
+    fn with(app: Shared, session: &StaffSession) -> Self {
         let account = session.account;
-        let app = Arc::clone(&inside.app);
-        let jar = app.cookies().open_staff_session(CookieJar::new(), &session);
+        let jar = app.cookies().open_staff_session(CookieJar::new(), session);
         let cookies: Vec<_> = jar
             .iter()
             .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
