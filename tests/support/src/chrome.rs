@@ -120,7 +120,6 @@ pub struct Browser {
     complaints: Mutex<Vec<String>>,
     // In this order: the processes end before their files go.
     _driver: Driver,
-    _profile: TempDir,
 }
 
 /// A request that the browser made.
@@ -135,6 +134,8 @@ struct Driver {
     child: Child,
     /// Kept open: a driver that cannot write ends.
     lines: BufReader<ChildStdout>,
+    /// The temporary folder of both programs, which leave files there, with the browser's profile.
+    folder: TempDir,
 }
 
 impl Driver {
@@ -145,7 +146,9 @@ impl Driver {
     }
 
     fn try_start() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
         let mut child = Command::new("sh")
+            .env("TMPDIR", folder.path())
             .args(["-c", UNTIL_STDIN_ENDS, "chromedriver"])
             .args([on_the_path("chromedriver"), "--port=0".into()])
             .stdin(Stdio::piped())
@@ -159,6 +162,7 @@ impl Driver {
             url: String::new(),
             child,
             lines,
+            folder,
         };
         let mut said = driver.lines.by_ref().lines().map_while(Result::ok);
         let port = said.find_map(|line| {
@@ -179,7 +183,7 @@ impl Drop for Driver {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
         // Ends when the last of them is gone, and with it the last who could write here or into the
-        // profile.
+        // folder.
         let _ = std::io::copy(&mut self.lines, &mut std::io::sink());
     }
 }
@@ -192,8 +196,7 @@ impl Browser {
 
     pub async fn of_kind(kind: Kind) -> Self {
         let driver = tokio::task::spawn_blocking(Driver::start).await.unwrap();
-        let profile = tempfile::tempdir().unwrap();
-        let capabilities = capabilities(kind, profile.path());
+        let capabilities = capabilities(kind, &driver.folder.path().join("profile"));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&driver.url)
@@ -204,7 +207,6 @@ impl Browser {
             requests: Mutex::default(),
             complaints: Mutex::default(),
             _driver: driver,
-            _profile: profile,
         };
         browser.screen(Screen::DESKTOP).await;
         browser
