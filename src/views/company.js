@@ -76,7 +76,8 @@
     [..."0" + value.match(/^\D*/)].some((_, at) => ["", country.value].some((code) => whole(pattern, code + value.slice(at))));
   // Its host is left to the server, but for what people mistake for a website: a name, or an e-mail address.
   const isWebsite = (value) => /^(?![^/?#:]+@)(https?:)?\/*[^/?# ]*([.%]|[^ -~])[^ ]*$/i.test(value);
-  const fill = (text, value) => text.replace("{}", () => value);
+  // An example is not broken over two lines.
+  const fill = (text, example) => text.replace("{}", () => example.replaceAll(" ", "\xa0"));
   const phones = new Map(examples.split("|").map((example) => [example.slice(0, 2), example.slice(2)]));
   const phoneExample = () => phones.get(country.value) ?? phones.get("--");
   // As `with_article` (src/text/en.rs), for the countries that have a rule.

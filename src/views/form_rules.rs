@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::company::{Field, phone, rules},
-    text::{self, Lang, NO_BREAK_SPACE},
+    text::{self, Lang},
 };
 
 /// The rules and messages for the script, as an array in the order that company.js expects, built
@@ -75,13 +75,11 @@ fn codes() -> String {
 fn phones() -> String {
     let example = |code: &&'static str| phone::example(code) != phone::example("");
     let own = text::country_codes().into_iter().filter(example);
-    // A number is not broken over two lines.
     std::iter::once("--")
         .chain(own)
         .map(|code| format!("{code}{}", phone::example(code)))
         .collect::<Vec<_>>()
         .join("|")
-        .replace(' ', NO_BREAK_SPACE)
 }
 
 /// The labels that depend on the country, each as the name of its field, the label that most

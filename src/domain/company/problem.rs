@@ -42,17 +42,18 @@ impl Problem {
     /// The message on the page.
     pub fn message(self, lang: Lang) -> String {
         let text = &lang.text().problem;
+        let unbroken = |example: &str| text::unbroken(example.to_owned());
         match self {
             Problem::Missing => text.missing.to_owned(),
             Problem::TooLong { max } => (text.too_long)(&max.to_string()),
             Problem::ControlCharacters => text.invisible_characters.to_owned(),
             Problem::UnknownCountry => text.unknown_country.to_owned(),
             Problem::PostalCode { example, country } => match text::country_name(country, lang) {
-                Some(name) => (text.postal_code)(example, name),
-                None => (text.postal_code_any)(example),
+                Some(name) => (text.postal_code)(&unbroken(example), name),
+                None => (text.postal_code_any)(&unbroken(example)),
             },
-            Problem::Phone { example } => (text.phone)(&text::unbroken(example.to_owned())),
-            Problem::VatNumber { example } => (text.vat_number)(example),
+            Problem::Phone { example } => (text.phone)(&unbroken(example)),
+            Problem::VatNumber { example } => (text.vat_number)(&unbroken(example)),
             Problem::Website => text.website.to_owned(),
         }
     }

@@ -103,6 +103,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn examples_are_written_as_people_write_them() {
+        for rule in rules::RULES.iter().filter(|rule| !rule.has_generic_vat()) {
+            let kept = normal_form::vat_number(rule.vat.example, rule).unwrap();
+            assert_eq!(vat_number(&kept, rule.code), rule.vat.example);
+        }
+    }
+
+    #[test]
     fn numbers_are_written_as_their_country_does() {
         for (country, kept, written) in [
             ("CH", "CHE123456789", "CHE-123.456.789"),

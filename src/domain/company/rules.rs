@@ -15,7 +15,7 @@ use regex_lite::Regex;
 pub struct Pattern<'a> {
     /// Without anchors; used as `^(?:…)$`.
     pub regex: &'a str,
-    /// Part of the error message.
+    /// Part of the error message, as people write it.
     pub example: &'static str,
 }
 
@@ -45,12 +45,13 @@ pub const GENERIC_VAT: Pattern<'static> = Pattern {
 
 /// How a VAT number is written where it has separators; `#` is a letter or digit. Sources: BFS
 /// (Switzerland), the Belgian and the French register of companies, HMRC, Brønnøysund, IRS.
-const WRITTEN_VAT_NUMBERS: [(&str, &str); 7] = [
+const WRITTEN_VAT_NUMBERS: [(&str, &str); 8] = [
     ("BE", "BE ####.###.###"),
     ("CH", "CHE-###.###.###"),
     ("FR", "FR ## ### ### ###"),
     ("GB", "GB ### #### ##"),
     ("LI", "CHE-###.###.###"),
+    ("MC", "FR ## ### ### ###"),
     ("NO", "NO ### ### ###"),
     ("US", "##-#######"),
 ];
@@ -256,7 +257,7 @@ mod tests {
                 rule.code
             );
             assert!(
-                rule.accepts_vat(rule.vat.example),
+                normal_form::vat_number(rule.vat.example, rule).is_some(),
                 "{}: {}",
                 rule.code,
                 rule.vat.example
