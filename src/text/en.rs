@@ -367,7 +367,7 @@ pub(super) static TEXT: Text = Text {
         unknown_session: "We do not know which invitation this is about: perhaps it took too long, \
             you used another browser, or its cookies were deleted. Please open the link \
             in your invitation e-mail.",
-        draft_saved: "What you typed is still here: it comes back with the form.",
+        draft_saved: "Your form is saved: it comes back as you left it.",
         internal_error: Message {
             title: "Something went wrong on our side",
             body: "We are sorry. This is not your fault, and your invitation still works. Please \

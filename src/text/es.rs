@@ -361,7 +361,7 @@ pub(super) static TEXT: Text = Text {
         unknown_session: "No sabemos de qué invitación se trata: puede que el inicio de sesión haya \
             tardado demasiado, que haya usado otro navegador o que se hayan borrado las \
             cookies. Abra el enlace del correo de invitación.",
-        draft_saved: "Lo que ha escrito sigue aquí: volverá a aparecer en el formulario.",
+        draft_saved: "El formulario está guardado: volverá a aparecer tal como lo dejó.",
         internal_error: Message {
             title: "Se ha producido un error por nuestra parte",
             body: "Lo sentimos. No es culpa suya y su invitación sigue siendo válida. Inténtelo de \

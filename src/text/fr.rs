@@ -384,8 +384,8 @@ pub(super) static TEXT: Text = Text {
             peut-être pris trop de temps, vous avez utilisé un autre navigateur, ou les \
             cookies ont été supprimés. Veuillez ouvrir le lien de votre e-mail \
             d’invitation.",
-        draft_saved: "Ce que vous avez saisi est toujours là\u{202f}: vous le retrouverez dans \
-            le formulaire.",
+        draft_saved: "Votre formulaire est conservé\u{202f}: vous le retrouverez tel que vous l’avez \
+            laissé.",
         internal_error: Message {
             title: "Un problème est survenu de notre côté",
             body: "Veuillez nous en excuser. Vous n’y êtes pour rien et votre invitation reste \

@@ -372,7 +372,7 @@ pub(super) static TEXT: Text = Text {
         unknown_session: "Non sappiamo di quale invito si tratta: forse l’accesso ha richiesto troppo \
             tempo, ha usato un altro browser oppure i cookie sono stati eliminati. Apra \
             il link nell’e-mail di invito.",
-        draft_saved: "Quello che ha inserito è ancora qui: lo ritroverà nel modulo.",
+        draft_saved: "Il modulo è salvato: lo ritroverà come l’ha lasciato.",
         internal_error: Message {
             title: "Si è verificato un problema da parte nostra",
             body: "Ci scusiamo. Non dipende da Lei e l’invito resta valido. La preghiamo di \

@@ -292,7 +292,7 @@ pub(super) static TEXT: Text = Text {
         },
         unknown_session: "我们无法确定这是哪一份邀请：可能是登录用时过长、您使用了其他浏览器，或 Cooki\
             e 已被删除。请打开邀请邮件中的链接。",
-        draft_saved: "您输入的内容仍然保留，打开表单后会再次显示。",
+        draft_saved: "表单内容已保留，再次打开时会原样显示。",
         internal_error: Message {
             title: "系统出现问题",
             body: "非常抱歉，这并非您的操作所致，您的邀请仍然有效。请过几分钟再试。",

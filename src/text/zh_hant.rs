@@ -291,7 +291,7 @@ pub(super) static TEXT: Text = Text {
         },
         unknown_session: "我們無法確定這是哪一份邀請：可能是登入時間過長、您使用了其他瀏覽器，或 Cooki\
             e 已被刪除。請開啟邀請郵件中的連結。",
-        draft_saved: "您輸入的內容仍然保留，開啟表單後會再次顯示。",
+        draft_saved: "表單內容已保留，再次開啟時會原樣顯示。",
         internal_error: Message {
             title: "系統發生問題",
             body: "很抱歉，這不是您的操作造成的，您的邀請仍然有效。請過幾分鐘再試一次。",

@@ -74,7 +74,7 @@ async fn draft_survives_the_end_of_the_session() {
         (401, "We have lost your sign-in")
     );
     assert!(!over.body.contains("Töchter"));
-    assert!(over.body.contains("What you typed is still here"));
+    assert!(over.body.contains("Your form is saved"));
     assert_has_a_restart_button("in one press", &over);
 
     let back = attempt
@@ -245,7 +245,7 @@ async fn form_of_another_invitation_is_refused_and_kept() {
     };
     let refused = attempt.person.submits(&mixed).await;
     assert_eq!(refused.status, 403);
-    assert!(refused.body.contains("What you typed is still here"));
+    assert!(refused.body.contains("Your form is saved"));
     assert_eq!(scene.site.status(&second_link).await, "accepted");
     let page = attempt.person.opens(&first.action).await;
     let typed = page.attribute("#companyName", "value");
