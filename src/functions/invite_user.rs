@@ -232,7 +232,7 @@ fn invite_page(app: &App, linked: &Linked, state: InviteState) -> Html {
             .purpose
             .as_ref()
             .map(|text| text.get(lang)),
-        company_name: &terms.company.name,
+        company_name: linked.invitation.company_name(),
         action: here,
         form_token: &FormToken::Start(&linked.link).issue(app.sealer()),
         contact: Some(&linked.contact(app, Situation::Invitation)),

@@ -148,11 +148,7 @@ fn inviter_mail<'a>(
         recipient_first_name: &terms.recipient.first_name,
         recipient_last_name: &terms.recipient.last_name,
         mailbox: terms.recipient.email.as_str(),
-        company_name: match &invitation.state {
-            // As confirmed, or as the colleague who created it did.
-            State::Completed { company, .. } => &company.name,
-            State::Pending | State::Accepted { .. } | State::Revoked { .. } => &terms.company.name,
-        },
+        company_name: invitation.company_name(),
         customer_number: terms.company.customer_number.as_deref(),
         invitation_id: id,
         is_revoked: matches!(invitation.state, State::Revoked { .. }),

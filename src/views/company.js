@@ -149,7 +149,8 @@
       put(place, text);
       mark(input, "aria-invalid", text);
     }
-    put($("phone-hint"), fill(exampleText, phoneExample()));
+    // An error has the example, too.
+    put($("phone-hint"), $("phone-error").hidden ? fill(exampleText, phoneExample()) : "");
     const listing = wrong.length && !(typing && summaries[0].hidden);
     lead.hidden = listing;
     if (wrong.length) details.open = true;
@@ -173,7 +174,17 @@
     keep();
     refresh(() => false, true);
   });
+  // A state belongs to its country, and comes back with it.
+  const states = {};
+  let before = country.value;
+  const changeCountry = () => {
+    const { region } = form.elements;
+    states[before] = region.value;
+    if (before) region.value = states[country.value] ?? "";
+    before = country.value;
+  };
   form.addEventListener("change", ({ target }) => {
+    if (target === country) changeCountry();
     keep();
     refresh((input) => input === target || target === country);
   });
@@ -194,6 +205,7 @@
   // Also when the page comes back from the history, with what was typed.
   addEventListener("pageshow", () => {
     sending = false;
+    before = country.value;
     button.textContent = create;
     refresh(() => true);
   });

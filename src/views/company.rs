@@ -176,8 +176,7 @@ impl CompanyPage<'_> {
                 .map(|problem| problem.message(self.frame.lang)),
             optional: field.optional(&country),
             depends: matches!(field, Field::PostalCode | Field::Region),
-            hint: (field == Field::Phone)
-                .then(|| (self.t().phone_example)(&unbroken(phone::example(&country).to_owned()))),
+            hint: (field == Field::Phone).then(|| self.phone_hint(&country)),
             was: self
                 .changed(field)
                 .map(|was| self.registered_by() + &clean(self.name_of(field, was))),
@@ -197,6 +196,14 @@ impl CompanyPage<'_> {
                 | Field::Phone => "",
             },
         }
+    }
+
+    /// An example, unless an error gives one.
+    fn phone_hint(&self, country: &str) -> String {
+        if self.errors.get(Field::Phone).is_some() {
+            return String::new();
+        }
+        (self.t().phone_example)(&unbroken(phone::example(country).to_owned()))
     }
 
     /// The registered value, if the form has another one.

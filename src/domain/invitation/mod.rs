@@ -402,6 +402,18 @@ impl Invitation {
         }
     }
 
+    /// The name of the company: as it was confirmed, by the recipient or by the colleague who created
+    /// it; before that as the seller registered it.
+    #[must_use]
+    pub fn company_name(&self) -> &str {
+        match &self.state {
+            State::Completed { company, .. } => &company.name,
+            State::Pending | State::Accepted { .. } | State::Revoked { .. } => {
+                &self.terms.company.name
+            }
+        }
+    }
+
     /// Whether the recipient joined a company that a colleague had created.
     #[must_use]
     pub fn has_joined(&self) -> bool {

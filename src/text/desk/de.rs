@@ -118,7 +118,11 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("Kann bis {until} angenommen werden."),
         expired: |at| format!("Abgelaufen am {at}. Noch einmal senden verlängert die Einladung."),
-        accepted: |at| format!("Angenommen am {at}. Die Firma wurde noch nicht angelegt."),
+        accepted: |at| {
+            format!(
+                "Angenommen am {at}. Der letzte Schritt fehlt noch: die Firma anlegen oder ihr beitreten."
+            )
+        },
         completed: |at| format!("Abgeschlossen am {at}: Die Firma wurde angelegt."),
         joined: |at| {
             format!("Abgeschlossen am {at}: der Firma beigetreten, die ein Kollege angelegt hat.")

@@ -116,7 +116,11 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("Can be accepted until {until}."),
         expired: |at| format!("Expired on {at}. Send it again to extend it."),
-        accepted: |at| format!("Accepted on {at}. The company has not been created yet."),
+        accepted: |at| {
+            format!(
+                "Accepted on {at}. The last step is still to come: creating or joining the company."
+            )
+        },
         completed: |at| format!("Completed on {at}: the company was created."),
         joined: |at| format!("Completed on {at}: the recipient joined the company of a colleague."),
         revoked: |at| format!("Revoked on {at}."),

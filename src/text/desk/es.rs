@@ -117,7 +117,9 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("Se puede aceptar hasta el {until}."),
         expired: |at| format!("Caducó el {at}. Envíela de nuevo para ampliarla."),
-        accepted: |at| format!("Aceptada el {at}. La empresa aún no se ha creado."),
+        accepted: |at| {
+            format!("Aceptada el {at}. Falta el último paso: crear la empresa o unirse a ella.")
+        },
         completed: |at| format!("Completada el {at}: se creó la empresa."),
         joined: |at| {
             format!("Completada el {at}: el destinatario se unió a la empresa de un compañero.")

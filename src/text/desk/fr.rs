@@ -118,7 +118,11 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("Peut être acceptée jusqu’au {until}."),
         expired: |at| format!("Expirée le {at}. Renvoyez-la pour la prolonger."),
-        accepted: |at| format!("Acceptée le {at}. L’entreprise n’a pas encore été créée."),
+        accepted: |at| {
+            format!(
+                "Acceptée le {at}. Il reste la dernière étape\u{202f}: créer l’entreprise ou la rejoindre."
+            )
+        },
         completed: |at| format!("Terminée le {at}\u{202f}: l’entreprise a été créée."),
         joined: |at| {
             format!(

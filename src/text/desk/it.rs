@@ -118,7 +118,11 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("Può essere accettato fino al {until}."),
         expired: |at| format!("Scaduto il {at}. Lo invii di nuovo per prolungarlo."),
-        accepted: |at| format!("Accettato il {at}. L’azienda non è ancora stata creata."),
+        accepted: |at| {
+            format!(
+                "Accettato il {at}. Manca l’ultimo passaggio: creare l’azienda o unirsi a essa."
+            )
+        },
         completed: |at| format!("Completato il {at}: l’azienda è stata creata."),
         joined: |at| {
             format!("Completato il {at}: il destinatario è entrato nell’azienda di un collega.")

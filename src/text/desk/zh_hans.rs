@@ -110,7 +110,7 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("可在 {until} 前接受。"),
         expired: |at| format!("已于 {at} 过期。重新发送即可延长。"),
-        accepted: |at| format!("已于 {at} 接受，尚未创建公司。"),
+        accepted: |at| format!("已于 {at} 接受，尚未创建或加入公司。"),
         completed: |at| format!("已于 {at} 完成：公司已创建。"),
         joined: |at| format!("已于 {at} 完成：受邀人加入了同事创建的公司。"),
         revoked: |at| format!("已于 {at} 撤销。"),

@@ -111,7 +111,7 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("可在 {until} 前接受。"),
         expired: |at| format!("已於 {at} 過期。重新寄送即可延長。"),
-        accepted: |at| format!("已於 {at} 接受，尚未建立公司。"),
+        accepted: |at| format!("已於 {at} 接受，尚未建立或加入公司。"),
         completed: |at| format!("已於 {at} 完成：公司已建立。"),
         joined: |at| format!("已於 {at} 完成：受邀者加入了同事建立的公司。"),
         revoked: |at| format!("已於 {at} 撤銷。"),

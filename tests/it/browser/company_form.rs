@@ -344,6 +344,49 @@ async fn rules_and_country_names_follow_the_selection() {
 }
 
 #[tokio::test]
+async fn a_state_is_that_of_its_country() {
+    let stack = start(Store::Embedded).await;
+    let mut posted = invitation(KNOWN, "Ben", "Carter");
+    posted["company"] = serde_json::json!({
+        "name": "Carter Tooling Inc.", "street": "400 Mill Road", "postalCode": "61101",
+        "city": "Rockford", "region": "IL", "country": "US"
+    });
+    let browser = Browser::start().await;
+    reach_the_company_form(&browser, &link(&invite(&stack, &posted).await)).await;
+    change_something(&browser).await;
+    let region = "document.getElementById('region').value";
+    for (country, typed, kept) in [
+        ("CA", "ON", ""),
+        ("CH", "", ""),
+        ("US", "TX", "IL"),
+        ("CA", "ON", "ON"),
+        ("", "QC", ""),
+        // Typed before a country is chosen.
+        ("AU", "QC", "QC"),
+        ("US", "TX", "TX"),
+    ] {
+        enter(&browser, "country", country).await;
+        assert_eq!(browser.value(region).await, kept, "{country}");
+        enter(&browser, "region", typed).await;
+    }
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
+async fn an_example_of_a_phone_number_is_given_once() {
+    let (_stack, browser) = at_the_form().await;
+    let shown =
+        "['phone-hint', 'phone-error'].map((id) => document.getElementById(id).checkVisibility())";
+    assert_eq!(browser.value(shown).await, serde_json::json!([true, false]));
+    enter(&browser, "phone", "12").await;
+    browser.focus("#city").await;
+    assert_eq!(browser.value(shown).await, serde_json::json!([false, true]));
+    enter(&browser, "phone", "044 668 18 00").await;
+    assert_eq!(browser.value(shown).await, serde_json::json!([true, false]));
+    browser.end(&[]).await;
+}
+
+#[tokio::test]
 async fn a_double_click_creates_the_company_once() {
     let (_stack, browser) = at_the_form().await;
     browser.double_click(BUTTON).await;

@@ -127,15 +127,63 @@ async fn summary_of_errors_goes_once_all_is_right() {
     browser.fill("#city", "").await;
     browser.press("#create-company").await;
     browser.find("#city[aria-invalid=true]").await;
-    let summaries =
-        "['attention', 'problems'].map((id) => document.getElementById(id).checkVisibility())";
-    assert_eq!(browser.value(summaries).await, json!([true, true]));
+    let summaries = "['attention', 'problems', 'lead'].map((id) => document.getElementById(id).checkVisibility())";
+    assert_eq!(browser.value(summaries).await, json!([true, true, false]));
     browser.fill("#city", "Zürich").await;
     is_orange(&browser).await;
-    assert_eq!(browser.value(summaries).await, json!([false, false]));
+    assert_eq!(browser.value(summaries).await, json!([false, false, true]));
     browser.fill("#companyName", "").await;
     is_grey(&browser).await;
-    assert_eq!(browser.value(summaries).await, json!([true, true]));
+    assert_eq!(browser.value(summaries).await, json!([true, true, false]));
+    browser.end(&["status of 422"]).await;
+}
+
+/// Whether the error is in sight, and the frame red.
+async fn is_marked(browser: &Browser, field: &str) -> bool {
+    let marks = browser
+        .value(&format!(
+            "[document.getElementById('{field}-error').checkVisibility(), getComputedStyle(document.getElementById('{field}')).borderWidth === '2px']"
+        ))
+        .await;
+    assert_eq!(marks[0], marks[1], "{field}: error and frame");
+    marks[0] == true
+}
+
+#[tokio::test]
+async fn error_of_a_field_goes_once_it_may_be_right() {
+    let (_stack, browser) = at_the_form().await;
+    let wrong = [
+        ("companyName", ""),
+        ("vatNumber", "CHE-1"),
+        ("website", "no website"),
+        ("postalCode", "80"),
+        ("phone", "12"),
+    ];
+    for (field, value) in wrong {
+        browser.fill(&format!("#{field}"), value).await;
+    }
+    browser.press("#create-company").await;
+    browser.find("#city:not([aria-invalid])").await;
+    for (field, right) in [
+        ("companyName", "Meier AG"),
+        ("vatNumber", ""),
+        ("website", "example.com"),
+        ("phone", "044 668 18 00"),
+    ] {
+        assert!(is_marked(&browser, field).await, "{field}");
+        browser.fill(&format!("#{field}"), right).await;
+        assert!(!is_marked(&browser, field).await, "{field}");
+    }
+    // What is right in another country, only the server knows.
+    assert!(is_marked(&browser, "postalCode").await);
+    browser.choose("#country", "DE").await;
+    assert!(!is_marked(&browser, "postalCode").await);
+    is_orange(&browser).await;
+    browser.choose("#country", "CH").await;
+    assert!(is_marked(&browser, "postalCode").await);
+    browser.fill("#postalCode", "3000").await;
+    assert!(!is_marked(&browser, "postalCode").await);
+    is_orange(&browser).await;
     browser.end(&["status of 422"]).await;
 }
 
