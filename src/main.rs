@@ -30,8 +30,8 @@ const USAGE: &str = "usage: handler            runs the service; started by the 
                           ids the second file lists, one a line
        handler resume-delivery
                           delivers what waits since an import
-       handler openapi [--format 3.1|3.0|swagger2]
-                          prints the description of the API
+       handler openapi [--format 3.1|3.0|2.0]
+                          prints the description of the API; 2.0 is Swagger
        handler connector FOLDER
                           writes the definition of the Power Platform connector into a folder";
 
@@ -57,10 +57,13 @@ fn main() -> ExitCode {
         ["openapi"] => open_api(Version::V3_1),
         ["openapi", "--format", "3.1"] => open_api(Version::V3_1),
         ["openapi", "--format", "3.0"] => open_api(Version::V3_0),
-        ["openapi", "--format", "swagger2"] => open_api(Version::V2_0),
+        ["openapi", "--format", "2.0" | "swagger2"] => open_api(Version::V2_0),
         ["connector", folder] => connector(folder.as_ref()),
         ["--version"] => version(),
-        _ => usage_error(&USAGE),
+        _ => usage_error(&format!(
+            "handler: cannot run `{}`\n{USAGE}",
+            arguments.join(" ")
+        )),
     }
 }
 

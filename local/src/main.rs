@@ -126,14 +126,15 @@ async fn serve(stack: &Stack, webhook: &Webhook, dir: &Path) -> anyhow::Result<(
 
 /// Up to the greeting.
 async fn prepare(stack: &Stack, webhook: &Webhook, dir: &Path) -> anyhow::Result<()> {
-    if samples::are_due(dir) {
+    let begins = samples::are_due(dir);
+    if begins {
         say(&format!(
             "  All is up. The sample invitations are being sent to the mailbox, {}/, and one of them has to expire…",
             stack.mailbox.url()
         ));
     }
     samples::send(stack, dir).await?;
-    greet(stack, webhook);
+    greet(stack, webhook, dir, begins);
     Ok(())
 }
 
@@ -176,19 +177,25 @@ fn ports() -> anyhow::Result<Ports> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
-fn greet(stack: &Stack, webhook: &Webhook) {
+fn greet(stack: &Stack, webhook: &Webhook, dir: &Path, begins: bool) {
     let (app, mailbox, sign_in) = (stack.url(), stack.mailbox.url(), stack.sign_in.url());
     let key = Keys::default().host;
     let events = match &webhook.page {
         Some(page) => format!("Every event is shown at {}/.", page.url()),
         None => "Every event is sent to your WEBHOOK_URL.".to_owned(),
     };
+    let dir = dir.display();
+    let waits = if begins {
+        "Eight invitations wait there. Press \"Get started now\" in one of them:".to_owned()
+    } else {
+        format!("All is as you left it; without {dir} it begins anew. The samples were:")
+    };
     let (manager, reader, without_role) = (staff::MANAGER, staff::READER, staff::WITHOUT_ROLE);
     println!(
         r#"
   Open the mailbox:  {mailbox}/
 
-  Eight invitations wait there. Press "Get started now" in one of them:
+  {waits}
     Anna Meier     has a Microsoft account        (case 1)
     Ben Carter     has none yet and creates one   (case 2; the code comes to the same mailbox)
     陳怡君          in Traditional Chinese
@@ -213,6 +220,6 @@ fn greet(stack: &Stack, webhook: &Webhook) {
       "company": {{"name": "Example Ltd", "street": "1 High Street", "postalCode": "SW1A 1AA", "city": "London", "country": "GB"}}
     }}'
 
-  Everything is kept in .local; ctrl-C stops it."#
+  Everything is kept in {dir}; ctrl-C stops it."#
     );
 }

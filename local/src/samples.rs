@@ -158,7 +158,7 @@ async fn others(stack: &Stack) -> anyhow::Result<()> {
         ("emma", colleague(COLLEAGUES[0], "Emma", "Weber")),
         ("felix", colleague(COLLEAGUES[1], "Felix", "Brandt")),
         ("unknown", second_case()),
-        ("blocked", invitation(BLOCKED, "Greta", "Keller")),
+        ("blocked", blocked()),
         ("known", first_case()),
     ] {
         stack.invite_once(&key(name), &invitation).await?;
@@ -214,6 +214,24 @@ fn done() -> Value {
     invitation
 }
 
+fn blocked() -> Value {
+    let mut invitation = invitation(BLOCKED, "Greta", "Keller");
+    invitation["company"] = json!({
+        "name": "Keller Technik AG", "street": "Werkstrasse 9", "postalCode": "8400", "city": "Winterthur", "country": "CH",
+        "customerNumber": "C-22714"
+    });
+    invitation
+}
+
+fn late() -> Value {
+    let mut invitation = invitation(LATE, "Carla", "Rossi");
+    invitation["company"] = json!({
+        "name": "Rossi Stampi S.r.l.", "street": "Via Roma 12", "postalCode": "20121", "city": "Milano", "country": "IT",
+        "customerNumber": "C-18260"
+    });
+    invitation
+}
+
 fn chinese() -> Value {
     let mut invitation = invitation(CHINESE, "怡君", "陳");
     invitation["recipient"]["locale"] = "zh-Hant".into();
@@ -236,7 +254,7 @@ async fn expired(stack: &Stack, dir: &Path) -> anyhow::Result<()> {
         let until = *expires.get_or_insert_with(|| clock::now() + after);
         let text = until.format(&Rfc3339)?;
         std::fs::write(&file, &text)?;
-        let mut late = invitation(LATE, "Carla", "Rossi");
+        let mut late = late();
         late["expiresAt"] = text.as_str().into();
         if clock::now() < until {
             stack.invite_once(&key(&text), &late).await?;

@@ -8,6 +8,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
+use crate::text::remove_invisible;
+
 /// A syntactically valid address (RFC 5321; RFC 6531 for international ones), as it was given.
 ///
 /// A quoted local part is refused: RFC 5321, 4.1.2, asks hosts to avoid such mailboxes, and
@@ -27,6 +29,15 @@ pub struct Email {
 pub struct NotAnEmail;
 
 impl Email {
+    /// Reads what a person typed or pasted: without the invisible characters and the white space that
+    /// come along.
+    ///
+    /// # Errors
+    /// The rest is not an address.
+    pub fn typed(text: &str) -> Result<Self, NotAnEmail> {
+        remove_invisible(text).trim().parse()
+    }
+
     /// The address as it was given, to send to and to display.
     #[must_use]
     pub fn as_str(&self) -> &str {

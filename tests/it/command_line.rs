@@ -17,6 +17,7 @@ async fn openapi_is_printed_in_every_format() {
         (&["openapi"][..], "openapi", "3.1.0"),
         (&["openapi", "--format", "3.1"], "openapi", "3.1.0"),
         (&["openapi", "--format", "3.0"], "openapi", "3.0.3"),
+        (&["openapi", "--format", "2.0"], "swagger", "2.0"),
         (&["openapi", "--format", "swagger2"], "swagger", "2.0"),
     ] {
         let output = handler(arguments).await;
@@ -27,6 +28,11 @@ async fn openapi_is_printed_in_every_format() {
     }
     let wrong = handler(&["openapi", "--format", "1.2"]).await;
     assert_eq!(wrong.status.code(), Some(2));
+    let said = String::from_utf8(wrong.stderr).unwrap();
+    assert!(
+        said.starts_with("handler: cannot run `openapi --format 1.2`\nusage: "),
+        "{said}"
+    );
 }
 
 #[tokio::test]

@@ -151,6 +151,7 @@ async fn bodies_that_cannot_be_read_say_what_to_send() {
     let id = "0".repeat(32);
     let wrong_method = api::post_to(&stack, &format!("/api/Invitations/{id}"), "{}").await;
     assert_eq!(wrong_method.problem(), "method-not-allowed");
+    assert_eq!(wrong_method.header("allow"), "GET,HEAD,PATCH");
 }
 
 #[tokio::test]

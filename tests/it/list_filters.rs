@@ -60,6 +60,21 @@ async fn filters_find_what_they_name(store: Store) {
         ),
         ("inviterEmail=nobody@gfms.example", texts([])),
         ("createdAfter=2026-11-22T12:00:00Z", texts([third, second])),
+        (
+            "createdAfter=0001-01-01T00:00:00Z",
+            texts([third, second, first]),
+        ),
+        (
+            "createdAfter=1969-12-31T23:59:59.999Z&email=b@example.com",
+            texts([second]),
+        ),
+        (
+            "createdBefore=9999-12-31T23:59:59Z",
+            texts([third, second, first]),
+        ),
+        ("createdBefore=1969-12-31T23:59:59Z", texts([])),
+        ("createdAfter=9999-12-31T23:59:59Z", texts([])),
+        ("email=%E2%80%8Bb@example.com%20", texts([second])),
         ("createdBefore=2026-11-22T14:00:00Z", texts([second, first])),
         (
             "createdAfter=2026-11-22T12:00:00Z&createdBefore=2026-11-22T14:00:00Z",

@@ -275,6 +275,8 @@ async fn samples_are_printed_and_survive_a_restart() {
         !running.said.iter().any(|line| line.contains(UP)),
         "nothing has to be sent"
     );
+    let says = |part: &str| running.said.iter().any(|line| line.contains(part));
+    assert!(says("All is as you left it") && !says("wait there"));
     assert_eq!(running.states().await, samples());
     assert!(running.invited().await.values().all(|mails| *mails == 1));
     // A terminal that is closed stops it too, and the handler with it: the folder is free again.

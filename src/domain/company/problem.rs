@@ -74,8 +74,8 @@ impl Problem {
                 format!("must be a postal code{} such as {example}", of_country())
             }
             Problem::Phone { example } => format!(
-                "must be a phone number with + and the country code, or as dialled in the \
-                 country, such as {example}"
+                "must be a phone number such as {example}: with + and the country code, or as \
+                 dialled in the country"
             ),
             Problem::VatNumber { example } => {
                 format!("must be a VAT number{} such as {example}", of_country())

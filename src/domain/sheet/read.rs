@@ -65,13 +65,15 @@ pub fn read(file: &[u8]) -> Result<(Vec<SheetRow>, Separator), SheetError> {
         .ok_or(SheetError::NoHeader)?;
     let columns = columns(&header)?;
     let mut rows = Vec::new();
-    let mut records = reader(text, separator).into_byte_records();
-    // The header.
-    let _ = records.next();
-    for (index, record) in records.enumerate() {
-        let number = index + 2;
+    let mut number = 0;
+    for record in reader(text, separator).into_byte_records() {
         // It is read from memory, with any number of cells.
         let Ok(record) = record else { continue };
+        let is_header = number == 0;
+        number += empty_lines_before(&record, text) + 1;
+        if is_header {
+            continue;
+        }
         let cells = cells(&record, &columns, number)?;
         if !cells.is_empty() {
             rows.push(SheetRow { number, cells });
@@ -127,6 +129,21 @@ fn reader(text: &str, separator: Separator) -> Reader<&[u8]> {
         .flexible(true)
         .delimiter(separator.byte())
         .from_reader(text.as_bytes())
+}
+
+/// How many empty lines stand before a record: the reader passes over them, a spreadsheet counts them
+/// as rows.
+fn empty_lines_before(record: &ByteRecord, text: &str) -> usize {
+    let at = record.position().map_or(0, |position| position.byte());
+    let (before, rest) = text.split_at(usize::try_from(at).unwrap_or_default());
+    // The second half of the line end of the record before.
+    let rest = match (before.ends_with('\r'), rest.strip_prefix('\n')) {
+        (true, Some(rest)) => rest,
+        _ => rest,
+    };
+    let content = rest.trim_start_matches(['\r', '\n']);
+    let ends = &rest[..rest.len() - content.len()];
+    ends.len() - ends.matches("\r\n").count()
 }
 
 /// The first row; empty columns at its end do not count.

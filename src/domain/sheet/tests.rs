@@ -25,6 +25,22 @@ fn one(file: impl AsRef<[u8]>) -> Vec<(&'static str, String)> {
 }
 
 #[test]
+fn rows_are_counted_as_a_spreadsheet_does() {
+    let in_two_lines = ROW.replace("Meier GmbH", "\"Meier\nGmbH\"");
+    for end in ["\n", "\r\n", "\r"] {
+        for (lines, expected) in [
+            (vec![HEADER, ROW, ROW], vec![2, 3]),
+            (vec![HEADER, "", "", ROW, "", ",,,,", ROW], vec![4, 7]),
+            (vec!["", HEADER, ROW], vec![3]),
+            (vec![HEADER, &in_two_lines, "", ROW, "", ""], vec![2, 4]),
+        ] {
+            let numbers: Vec<_> = rows(lines.join(end)).iter().map(|row| row.number).collect();
+            assert_eq!(numbers, expected, "{lines:?} {end:?}");
+        }
+    }
+}
+
+#[test]
 fn separators_line_ends_and_bom_make_no_difference() {
     let expected = rows(format!("{HEADER}\n{ROW}\n{ROW}"));
     assert_eq!(expected.len(), 2);
@@ -69,13 +85,6 @@ fn header_is_found_in_any_order_and_spelling() {
         assert_eq!(Column::find(column.name()), Some(column));
     }
     assert_eq!(Column::find("name"), Some(Column::CompanyName));
-}
-
-#[test]
-fn rows_are_counted_as_a_spreadsheet_does() {
-    let file = format!("{HEADER}\n{ROW}\n,,,,\n{ROW}\n");
-    let numbers: Vec<_> = rows(file).iter().map(|row| row.number).collect();
-    assert_eq!(numbers, [2, 4]);
 }
 
 #[test]

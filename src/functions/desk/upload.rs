@@ -179,7 +179,7 @@ pub(crate) async fn keep(
 fn noted(rows: Vec<SheetRow>) -> Vec<KeptRow> {
     let mut first_of: HashMap<String, usize> = HashMap::new();
     let mut note = |row: SheetRow| {
-        let email = row.cells.get(Column::Email).trim().parse::<Email>().ok();
+        let email = Email::typed(row.cells.get(Column::Email)).ok();
         let earlier = email.and_then(|email| {
             let mailbox = email.normalised().to_owned();
             let first = *first_of.entry(mailbox).or_insert(row.number);

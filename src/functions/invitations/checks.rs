@@ -28,7 +28,15 @@ const MAX_NAME: usize = 100;
 const MAX_ORGANIZATION: usize = 200;
 const MAX_TEXT: usize = 1000;
 const MAX_METADATA_NAME: usize = 40;
-const MAX_VALIDITY: Duration = Duration::days(3650);
+const MAX_VALIDITY_YEARS: i32 = 10;
+
+/// Ten years from now, by the calendar.
+fn latest_expiry(now: OffsetDateTime) -> OffsetDateTime {
+    let year = now.year() + MAX_VALIDITY_YEARS;
+    let on_the_day = now.replace_year(year);
+    // A leap day: the day before.
+    on_the_day.unwrap_or_else(|_| (now - Duration::DAY).replace_year(year).unwrap_or(now))
+}
 
 /// Collects everything that is invalid.
 #[derive(Default)]
@@ -216,16 +224,14 @@ impl Checks {
                 return None;
             }
         };
-        if at <= now || at > now + MAX_VALIDITY {
+        if at <= now || at > latest_expiry(now) {
             self.reject("/expiresAt", Wrong::Expiry);
         }
         Some(at)
     }
 
     fn email(&mut self, pointer: &str, text: &str) -> Option<Email> {
-        remove_invisible(text)
-            .trim()
-            .parse()
+        Email::typed(text)
             .map_err(|_| self.reject(pointer, Wrong::Email))
             .ok()
     }
@@ -275,4 +281,33 @@ fn is_language_tag(text: &str) -> bool {
         && subtags.all(|tag| {
             (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn ten_years_are_counted_by_the_calendar() {
+        for (now, latest) in [
+            (
+                datetime!(2026-11-28 15:30 UTC),
+                datetime!(2036-11-28 15:30 UTC),
+            ),
+            (
+                datetime!(2028-02-29 15:30 UTC),
+                datetime!(2038-02-28 15:30 UTC),
+            ),
+        ] {
+            assert_eq!(latest_expiry(now), latest);
+            let check = |at: OffsetDateTime| {
+                let mut checks = Checks::default();
+                checks.expiry(Some(at.format(&Rfc3339).unwrap()), now);
+                checks.0.is_empty()
+            };
+            assert!(check(latest) && !check(latest + Duration::SECOND));
+        }
+    }
 }

@@ -12,7 +12,7 @@ use axum::{
         Path, State,
         rejection::{BytesRejection, PathRejection},
     },
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
@@ -155,6 +155,9 @@ pub async fn create(
     create_all(app, &headers, &body, Body::parse(&headers, &body)).await
 }
 
+/// Of the path of one invitation.
+const METHODS_OF_ONE: &str = "GET,HEAD,PATCH";
+
 /// POST with `batch` in place of an id: creates each invitation of an array.
 ///
 /// # Errors
@@ -166,7 +169,10 @@ pub async fn create_batch(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     if !path.is_ok_and(|Path(id)| id.eq_ignore_ascii_case(BATCH)) {
-        return Err(AppError::MethodNotAllowed.into());
+        let mut refused = Failure::from(AppError::MethodNotAllowed).into_response();
+        let methods = HeaderValue::from_static(METHODS_OF_ONE);
+        refused.headers_mut().insert(header::ALLOW, methods);
+        return Ok(refused);
     }
     let body = super::read_body(body).map_err(Failure::from)?;
     let posted = Body::parse(&headers, &body).and_then(Body::into_batch);

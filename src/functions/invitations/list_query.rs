@@ -18,9 +18,7 @@ pub(crate) const DEFAULT_LIMIT: usize = 50;
 pub(crate) const MAX_LIMIT: usize = 100;
 
 fn parse_email(text: &str) -> Result<Email, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| "must be an e-mail address such as name@example.com".to_owned())
+    Email::typed(text).map_err(|_| "must be an e-mail address such as name@example.com".to_owned())
 }
 
 /// The number of items of a page.

@@ -91,10 +91,9 @@ impl Position {
 
     /// Before all invitations that were created at this time.
     pub(super) fn first_of(created_at: OffsetDateTime) -> String {
-        format!(
-            "{:013}",
-            LATEST - created_at.unix_timestamp_nanos() / 1_000_000
-        )
+        let millis = created_at.unix_timestamp_nanos() / 1_000_000;
+        // Of 13 digits, whatever the time: a filter may name one at which nothing can be created.
+        format!("{:013}", LATEST - millis.clamp(0, LATEST))
     }
 
     fn id(&self) -> Option<InvitationId> {
