@@ -22,11 +22,9 @@ use crate::domain::{company::phone, email::Email, invitation::Situation};
 use crate::text::{
     self, InviteText, Lang, MailText, NO_BREAK_SPACE, SituationText, names, valid_until,
 };
-use crate::views::{LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines, close_up};
-
-/// Where a name begins and ends, while an e-mail is put together: characters that no text has
-/// (Unicode, 23.7).
-const NAME_MARKS: [&str; 2] = ["\u{fdd0}", "\u{fdd1}"];
+use crate::views::{
+    LegalLink, Logo, Shades, Theme, cjk_fonts, clean, clean_lines, marked, unmarked,
+};
 
 /// A rendered e-mail.
 #[derive(Debug, Clone)]
@@ -400,22 +398,12 @@ fn full_name(first_name: &str, last_name: &str) -> String {
 /// An untrusted name, cleaned, and isolated where its writing direction would affect the sentence.
 /// With marks until the e-mail is rendered.
 fn name(untrusted: &str) -> String {
-    let [begin, end] = NAME_MARKS;
-    format!(
-        "{begin}{}{end}",
-        text::isolated(clean(untrusted).into_owned())
-    )
+    marked(&text::isolated(clean(untrusted).into_owned()))
 }
 
 /// With blanks that may be broken: the others are not ASCII, and would have a text part encoded.
 fn breakable(date: &str) -> String {
     date.replace(NO_BREAK_SPACE, " ")
-}
-
-fn unmarked(text: String) -> String {
-    let mut text = close_up(text, NAME_MARKS);
-    text.retain(|c| !matches!(c, '\u{fdd0}' | '\u{fdd1}'));
-    text
 }
 
 fn legal(links: &[LegalLink], lang: Lang) -> Vec<(String, String)> {

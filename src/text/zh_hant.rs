@@ -50,7 +50,7 @@ pub(super) static TEXT: Text = Text {
         accepted_button: "登入並繼續",
         completed_title: "一切就緒",
         completed_body: |company, platform| {
-            format!("{company} 已在 {platform} 完成設定。請以同一個 Microsoft 帳戶登入前往。")
+            format!("{company} 已在 {platform} 完成設定。請以同一個 Microsoft 帳戶登入後前往。")
         },
         completed_button: |platform| format!("登入 {platform}"),
     },

@@ -1,7 +1,7 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use super::markup::{Markup, bdi, clean, sentence};
+use super::markup::{Markup, bdi, plain, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters};
 use crate::text::{ApprovalText, Lang, Message, PassText};
 
@@ -95,7 +95,7 @@ impl ApprovalPage<'_> {
     }
 
     fn title(&self) -> String {
-        (self.t().heading)(&clean(self.frame.platform))
+        plain(self.t().heading, self.frame.platform)
     }
 
     fn introduction(&self) -> Markup {

@@ -1,6 +1,6 @@
 use super::form_rules::rules_json;
 use super::label::{self, Label};
-use super::markup::{Markup, bdi, escape, sentence};
+use super::markup::{Markup, bdi, escape, plain, sentence};
 use super::{Contact, Frame, Html, Sheet, SheetKind, clean, filters, no_script};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Problem, phone};
 use crate::text::{self, CompanyText, address, unbroken};
@@ -214,7 +214,7 @@ impl CompanyPage<'_> {
 
     /// Introduces what the seller registered.
     fn registered_by(&self) -> String {
-        let by = (self.t().registered_by)(&clean(self.inviter_organization));
+        let by = plain(self.t().registered_by, self.inviter_organization);
         by + self.frame.text().problem.colon
     }
 

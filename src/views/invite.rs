@@ -1,7 +1,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::markup::{Markup, bdi, clean, clean_lines, expiry, sentence};
+use super::markup::{Markup, bdi, clean_lines, expiry, plain, sentence};
 use super::{Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::text::InviteText;
 
@@ -87,7 +87,7 @@ impl InvitePage<'_> {
 
     fn title(&self) -> String {
         match self.state {
-            InviteState::Pending => (self.t().title)(&clean(self.frame.platform)),
+            InviteState::Pending => plain(self.t().title, self.frame.platform),
             InviteState::Accepted => self.t().accepted_title.to_owned(),
             InviteState::Completed => self.t().completed_title.to_owned(),
         }
@@ -129,7 +129,7 @@ impl InvitePage<'_> {
         match self.state {
             InviteState::Pending => self.t().get_started.to_owned(),
             InviteState::Accepted => self.t().accepted_button.to_owned(),
-            InviteState::Completed => (self.t().completed_button)(&clean(self.frame.platform)),
+            InviteState::Completed => plain(self.t().completed_button, self.frame.platform),
         }
     }
 

@@ -3,7 +3,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::label::Label;
-use super::markup::{Markup, bdi, clean, sentence};
+use super::markup::{Markup, bdi, clean, plain, sentence};
 use super::{Contact, Frame, Html, Sheet, SheetKind, filters};
 use crate::domain::company::{Company, CompanyForm, Field, FieldErrors, Person};
 use crate::text::{self, CompanyText, JoinText, names};
@@ -77,7 +77,7 @@ impl JoinPage<'_> {
     }
 
     fn title(&self) -> String {
-        (self.t().title)(&clean(self.company.name()))
+        plain(self.t().title, self.company.name())
     }
 
     fn heading(&self) -> Markup {

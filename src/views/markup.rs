@@ -148,7 +148,7 @@ pub(super) fn sentence(html: String) -> Markup {
 
 /// The text without the blank beside a name, which begins and ends with these marks, between
 /// Chinese or Japanese characters.
-pub(crate) fn close_up(text: String, marks: [&str; 2]) -> String {
+fn close_up(text: String, marks: [&str; 2]) -> String {
     if text.is_ascii() {
         return text;
     }
@@ -160,6 +160,34 @@ pub(crate) fn close_up(text: String, marks: [&str; 2]) -> String {
         closed.push_str(part);
     }
     closed
+}
+
+/// Around a name in a plain text, until [`unmarked`]: characters that no text has (Unicode, 23.7).
+const NAME_MARKS: [&str; 2] = ["\u{fdd0}", "\u{fdd1}"];
+
+/// A name for a plain text, until that is [`unmarked`].
+pub(crate) fn marked(name: &str) -> String {
+    let [begin, end] = NAME_MARKS;
+    format!("{begin}{name}{end}")
+}
+
+/// The text with its names as they are, without the blank beside them between Chinese or Japanese
+/// characters.
+pub(crate) fn unmarked(text: String) -> String {
+    let mut text = close_up(text, NAME_MARKS);
+    text.retain(|c| !matches!(c, '\u{fdd0}' | '\u{fdd1}'));
+    text
+}
+
+/// A plain text with an untrusted name, cleaned.
+pub(super) fn plain(text: fn(&str) -> String, untrusted: &str) -> String {
+    let name = clean(untrusted);
+    let ends = [name.chars().next(), name.chars().next_back()];
+    if ends.into_iter().flatten().any(is_cjk) {
+        unmarked(text(&marked(&name)))
+    } else {
+        text(&name)
+    }
 }
 
 fn meets_without_blank(before: &str, after: &str, [begin, end]: [&str; 2]) -> bool {
@@ -343,6 +371,9 @@ mod tests {
         assert_eq!(greeting("Ann Lee"), "聯絡 <bdi>Ann Lee</bdi> 您好");
         assert_eq!(greeting("林 志明"), "聯絡<bdi>林 志明</bdi>您好");
         assert_eq!(sentence("某 某".to_owned()).to_string(), "某 某");
+        let title = |name| plain(|name| format!("加入 {name}"), name);
+        assert_eq!(title("永豐精密工業"), "加入永豐精密工業");
+        assert_eq!(title("Meier AG"), "加入 Meier AG");
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub use invite::{InvitePage, InviteState};
 pub use join::JoinPage;
 pub use logo::Logo;
 pub use markup::{clean, mask_email};
-pub(crate) use markup::{clean_lines, close_up};
+pub(crate) use markup::{clean_lines, marked, unmarked};
 pub use notice::{Acceptance, Action, Contacted, Notice, NoticePage};
 pub use pass::Pass;
 pub use policy::{FormTarget, Policies};

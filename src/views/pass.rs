@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::clean;
+use super::{clean, markup::plain};
 use crate::{
     domain::sign_in_refusal::{AdminTask, RefusalReason},
     text::{Lang, PassText},
@@ -48,7 +48,7 @@ impl Pass<'_> {
     /// The subject of the e-mail.
     #[must_use]
     pub fn subject(&self) -> String {
-        (self.t().request)(&clean(self.platform))
+        plain(self.t().request, self.platform)
     }
 
     /// The text, lines end with `\n`.

@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::label::Label;
-use super::markup::{Markup, bdi, clean, escape, sentence};
+use super::markup::{Markup, bdi, escape, plain, sentence};
 use super::{Frame, Html, Sheet, SheetKind, filters};
 use crate::domain::company::CompanyForm;
 use crate::text::WelcomeText;
@@ -110,15 +110,18 @@ impl WelcomePage<'_> {
     /// Whom to ask for a correction, with a link to their mailbox.
     fn correct(&self) -> Markup {
         let name = bdi(self.inviter_name);
-        let inviter = match self.inviter_email {
-            Some(email) => format!("<a href=\"mailto:{}\">{name}</a>", escape(email)),
-            None => name,
-        };
-        sentence((self.t().correct)(&inviter))
+        let text = sentence((self.t().correct)(&name));
+        match self.inviter_email {
+            Some(email) => {
+                let link = format!("<a href=\"mailto:{}\">{name}</a>", escape(email));
+                sentence(text.as_str().replacen(&name, &link, 1))
+            }
+            None => text,
+        }
     }
 
     fn open(&self) -> String {
-        (self.t().open_platform)(&clean(self.frame.platform))
+        plain(self.t().open_platform, self.frame.platform)
     }
 }
 

@@ -469,6 +469,36 @@ fn chinese_and_japanese_have_no_space_after_stops() {
 }
 
 #[test]
+fn no_blank_is_beside_a_chinese_name_on_any_page() {
+    const NAME: &str = "林志明";
+    let is_cjk = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c);
+    for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
+        for page in every_page(lang, NAME) {
+            let mut texts = select(&page, "title, h1, h2, p:not(.fixed), button, a, figcaption, summary");
+            // What the script puts before a registered value.
+            texts.extend(
+                page.split("data-by=\"")
+                    .nth(1)
+                    .map(|rest| rest.split('"').next().unwrap_or_default().to_owned()),
+            );
+            for text in texts {
+                for (at, name) in text.match_indices(NAME) {
+                    let before = text[..at].strip_suffix(' ');
+                    let after = text[at + name.len()..].strip_prefix(' ');
+                    let before = before.and_then(|before| before.chars().next_back());
+                    let after = after.and_then(|after| after.chars().next());
+                    assert!(
+                        !before.is_some_and(is_cjk) && !after.is_some_and(is_cjk),
+                        "{}: {text}",
+                        lang.tag()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn hashes_are_those_of_the_element_contents() {
     let between = |page: &str, open: &str, close: &str| {
         let start = page.find(open).unwrap() + open.len();
