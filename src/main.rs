@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         ["openapi", "--format", "2.0" | "swagger2"] => open_api(Version::V2_0),
         ["connector", folder] => connector(folder.as_ref()),
         ["--version"] => version(),
+        ["--help" | "-h"] => help(),
         _ => usage_error(&format!(
             "handler: cannot run `{}`\n{USAGE}",
             arguments.join(" ")
@@ -208,6 +209,12 @@ fn version() -> ExitCode {
         build_info::VERSION,
         build_info::COMMIT
     );
+    ExitCode::SUCCESS
+}
+
+#[expect(clippy::print_stdout, reason = "the output is for an operator")]
+fn help() -> ExitCode {
+    println!("{USAGE}");
     ExitCode::SUCCESS
 }
 

@@ -474,7 +474,10 @@ fn no_blank_is_beside_a_chinese_name_on_any_page() {
     let is_cjk = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c);
     for lang in [Lang::Ja, Lang::ZhHans, Lang::ZhHant] {
         for page in every_page(lang, NAME) {
-            let mut texts = select(&page, "title, h1, h2, p:not(.fixed), button, a, figcaption, summary");
+            let mut texts = select(
+                &page,
+                "title, h1, h2, p:not(.fixed), button, a, figcaption, summary",
+            );
             // What the script puts before a registered value.
             texts.extend(
                 page.split("data-by=\"")
