@@ -178,6 +178,153 @@ fn phone_numbers_are_read_as_dialled_in_the_country() {
     }
 }
 
+#[test]
+fn phone_numbers_dialled_with_00_are_international() {
+    for (country, typed, kept) in [
+        ("JP", "0081-3-1234-5678", "+81312345678"),
+        ("JP", "0041 44 668 18 00", "+41446681800"),
+        ("JP", "(0041) 44/668 18 00", "+41446681800"),
+        (
+            "JP",
+            "Tel.: 0041 (0)44 668 18 00 ext. 7",
+            "+41446681800;ext=7",
+        ),
+        ("JP", "００４１ー４４ー６６８１８００", "+41446681800"),
+        ("AU", "0061 2 9876 5432", "+61298765432"),
+        ("CX", "0061 2 9876 5432", "+61298765432"),
+        ("CC", "0061298765432", "+61298765432"),
+        ("AU", "0044 020 7946 0018", "+442079460018"),
+        ("BR", "0055 11 96123-4567", "+5511961234567"),
+        ("BR", "0041 44 668 18 00", "+41446681800"),
+        ("CO", "0057 321 1234567", "+573211234567"),
+        ("TH", "0066 2 123 4567", "+6621234567"),
+        ("TH", "0049 30 12345678", "+493012345678"),
+        ("ID", "0062 21 8350123", "+62218350123"),
+        ("ID", "0086 21 5888 8888", "+862158888888"),
+        ("KH", "00855 23 756 789", "+85523756789"),
+        ("WS", "00685 22123", "+68522123"),
+        ("KR", "0082-31-123-4567", "+82311234567"),
+        ("KR", "0086 21 5888 8888", "+862158888888"),
+        ("SG", "0086 21 5888 8888", "+862158888888"),
+        ("HK", "0086 21 5888 8888", "+862158888888"),
+        ("NG", "00234 802 123 4567", "+2348021234567"),
+        ("JP", "0052 1 55 1234 5678", "+525512345678"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+/// Codes of carriers and of dialling abroad that begin with `00`.
+#[test]
+fn national_codes_that_begin_with_00_are_kept() {
+    for (country, typed, kept) in [
+        ("AU", "0011 41 44 668 18 00", "+41446681800"),
+        ("AU", "0011 47 22 12 34 56", "+4722123456"),
+        ("CO", "009 1 415 555 2671", "+14155552671"),
+        ("KR", "00700-82-31-123-4567", "+82311234567"),
+        ("KR", "002 41 44 668 18 00", "+41446681800"),
+        ("HK", "001 852 2345 6789", "+85223456789"),
+        ("HK", "001 65 6789 1234", "+6567891234"),
+        ("SG", "001 65 6123 4567", "+6561234567"),
+        ("SG", "001 47 22 12 34 56", "+4722123456"),
+        ("NG", "009 41 44 668 18 00", "+41446681800"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn zero_in_brackets_is_kept_where_it_belongs_to_the_number() {
+    for (country, typed, kept) in [
+        ("IT", "+39 (0)2 1234 5678", "+390212345678"),
+        ("IT", "+39 (0)332 123456", "+390332123456"),
+        ("IT", "(0)2 1234 5678", "+390212345678"),
+        ("IT", "+39(0)212345678 ext. 5", "+390212345678;ext=5"),
+        ("DE", "0039 (0)2 1234 5678", "+390212345678"),
+        ("JP", "0039 (0)2 1234 5678", "+390212345678"),
+        ("VA", "+39 (0)6 69812345", "+390669812345"),
+        ("SM", "+378 (0)549 882914", "+3780549882914"),
+        ("CH", "+41 (0)44 668 18 00", "+41446681800"),
+        ("CH", "(0)44 668 18 00", "+41446681800"),
+        ("GB", "+44 (0)20 7946 0018", "+442079460018"),
+        ("FR", "0033 (0)1 42 68 53 00", "+33142685300"),
+        ("ES", "+34 (0)91 123 45 67", "+34911234567"),
+        ("US", "+1 (0)415 555 2671", "+14155552671"),
+        ("RU", "+7 (0)495 123-45-67", "+74951234567"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn words_beside_a_phone_number_are_no_digits() {
+    for (country, typed) in [
+        ("DE", "089 123456 (Mo-Fr)"),
+        ("DE", "089 123456 (Mo-Fr)!"),
+        ("DE", "089 Telefon"),
+        ("DE", "089 123456 poste 12"),
+        ("DE", "089 123456 (abc) 12"),
+        ("DE", "0800 FLOWERS ext. 12"),
+        ("DE", "0800 FLOWERSx12"),
+        ("FR", "01 42 68 53 00 bureau"),
+        ("CH", "+41 800 FLOWER"),
+        ("AU", "1300 HOLIDAY"),
+        ("US", "415-555-2671 cell"),
+        ("US", "555-2671 cel"),
+    ] {
+        let refused = in_country(country, |form| form.phone = typed.into());
+        let problem = refused.expect_err(typed).get(Field::Phone);
+        assert!(matches!(problem, Some(Problem::Phone { .. })), "{typed}");
+    }
+    for (country, typed, kept) in [
+        ("US", "1-800-FLOWERS", "+18003569377"),
+        ("US", "1-800-FLOWERS ext. 12", "+18003569377;ext=12"),
+        ("CA", "1-800-GO-FEDEX", "+18004633339"),
+        ("US", "(415) 555-HOME", "+14155554663"),
+        ("DE", "+1 800 FLOWERS", "+18003569377"),
+        ("DE", "Tel.: 089 123456", "+4989123456"),
+        ("DE", "Telefon Zentrale 089 123456", "+4989123456"),
+        ("DE", "089 123456 x12", "+4989123456;ext=12"),
+        ("DE", "089 123456 extension 12", "+4989123456;ext=12"),
+        ("DE", "089 123456 доб. 12", "+4989123456;ext=12"),
+        ("PE", "01 2345678 anexo 12", "+5112345678;ext=12"),
+        ("BR", "0xx11 2123 4567", "+551121234567"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn mexican_mobile_numbers_lose_their_former_1() {
+    for typed in [
+        "+52 1 55 1234 5678",
+        "+5215512345678",
+        "1 55 1234 5678",
+        "0052 1 55 1234 5678",
+        "+52 55 1234 5678",
+    ] {
+        let company = in_country("MX", |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some("+525512345678"), "{typed}");
+    }
+    assert!(in_country("MX", |form| form.phone = "+52 2 55 1234 5678".into()).is_err());
+}
+
+#[test]
+fn phone_of_a_person_is_read_in_international_form() {
+    for typed in [
+        "+41 44 668 18 00",
+        "0041 (0)44 668 18 00",
+        "００４１４４６６８１８００",
+    ] {
+        assert_eq!(international_phone(typed).as_deref(), Some("+41446681800"));
+    }
+    assert_eq!(international_phone("+41 44 FLOWER"), None);
+}
+
 /// The example numbers of libphonenumber, in the national and the international format.
 #[test]
 fn phone_numbers_of_every_country_are_read() {

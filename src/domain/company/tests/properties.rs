@@ -4,8 +4,10 @@ use proptest::{
     prelude::*, sample::select, strategy::ValueTree, string::string_regex, test_runner::TestRunner,
 };
 
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
+
 use super::{
-    super::{normal_form, rules},
+    super::{normal_form, phone, rules},
     *,
 };
 
@@ -81,6 +83,63 @@ fn postal_codes_of_every_country_are_read() {
                 let read = company.postal_code();
                 assert_eq!(read, kept.as_deref(), "{} {typed}", rule.code);
             }
+        }
+    }
+}
+
+/// The example numbers of libphonenumber, by country.
+fn example_numbers() -> Vec<(&'static str, PhoneNumber)> {
+    let example = |country: &'static str| {
+        let region = country.parse().ok()?;
+        let number = PHONE_NUMBER_UTIL.get_example_number(region).ok()?;
+        Some((country, number))
+    };
+    text::country_codes()
+        .into_iter()
+        .filter_map(example)
+        .collect()
+}
+
+/// From each country to each: `00` is read as `+`, whatever else begins with `00` there.
+#[test]
+fn numbers_dialled_with_00_are_read_in_every_country() {
+    let examples = example_numbers();
+    for (place, (country, _)) in examples.iter().enumerate() {
+        for (_, number) in examples.iter().skip(place % 7).step_by(7) {
+            let kept = number.format_as(PhoneNumberFormat::E164);
+            let written = number.format_as(PhoneNumberFormat::International);
+            for number in [&kept, &written] {
+                let typed = number.replace('+', "00");
+                let read = phone::normal_form(&typed, country);
+                assert_eq!(read.as_deref(), Some(&*kept), "{country} {typed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn zero_in_brackets_is_read_in_every_country() {
+    for (country, number) in example_numbers() {
+        let kept = number.format_as(PhoneNumberFormat::E164);
+        let national = number.get_national_significant_number();
+        let digits = national.strip_prefix('0').unwrap_or(&national);
+        let typed = format!("+{} (0){digits}", number.country_code);
+        let read = phone::normal_form(&typed, country);
+        assert_eq!(read.as_deref(), Some(&*kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn remarks_make_no_phone_number_of_any_country_another_one() {
+    for (country, number) in example_numbers() {
+        let national = number.format_as(PhoneNumberFormat::National);
+        for remark in ["(Mo-Fr)", "office", "Zentrale"] {
+            let typed = format!("{national} {remark}");
+            assert_eq!(
+                phone::normal_form(&typed, country),
+                None,
+                "{country} {typed}"
+            );
         }
     }
 }
