@@ -11,6 +11,7 @@ mod readable;
 mod registered;
 pub mod rules;
 mod validator;
+mod website;
 
 pub use confirmed::ConfirmedCompany;
 pub use created::{Company, Person};

@@ -1,26 +1,32 @@
-//! The normal forms of what people type: postal codes, VAT numbers and websites.
-
-use std::borrow::Cow;
+//! The normal forms of what people type: postal codes and VAT numbers.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
-use url::{Host, Url};
 
 use super::rules::Rule;
 use crate::text;
 
 /// Full-width characters of East Asian keyboards, dashes, and the digits of other scripts, in
-/// ASCII; without joiners, which numbers and addresses of websites never need.
+/// ASCII; without joiners. For numbers and codes: in an address of a website, these may be part of
+/// a name.
 pub(super) fn to_ascii(value: &str) -> String {
     value
         .chars()
         .filter(|c| !text::is_joiner(*c))
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
-            _ if c.is_ascii() => c,
-            _ => digit(c).unwrap_or(c),
+        .map(|c| match narrow(c) {
+            '\u{30fc}' => '-',
+            c if c.is_ascii() => c,
+            c => digit(c).unwrap_or(c),
         })
         .collect()
+}
+
+/// The ASCII character of a full-width one, and the hyphen for dashes.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        _ => c,
+    }
 }
 
 /// The ASCII digit of the same value.
@@ -215,27 +221,4 @@ fn compact(number: &str) -> String {
         .chars()
         .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | ':' | '#'))
         .collect()
-}
-
-/// A public website: http or https, a host name with a dot, no user and password.
-pub(super) fn website(value: &str) -> Option<String> {
-    let scheme_given = value
-        .get(..8)
-        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
-        || value
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let address = if scheme_given {
-        Cow::Borrowed(value)
-    } else {
-        Cow::Owned(format!("https://{value}"))
-    };
-    let url = Url::parse(&address).ok()?;
-    let Some(Host::Domain(host)) = url.host() else {
-        return None;
-    };
-    let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let has_no_credentials =
-        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
-    (dotted && has_no_credentials).then(|| url.to_string())
 }

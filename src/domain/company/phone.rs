@@ -122,6 +122,11 @@ fn number_in(value: &str) -> &str {
     start.map_or("", |start| &value[start..])
 }
 
+/// Whether a number was typed with `+`, so that its country is no question.
+pub(super) fn is_international(value: &str) -> bool {
+    number_in(value).starts_with('+')
+}
+
 /// The number with an assigned country calling code and a possible length.
 fn possible(typed: &str, region: Option<Region>) -> Option<PhoneNumber> {
     let number = without_mobile_one(PhoneNumber::parse(typed, region).ok()?);

@@ -543,6 +543,118 @@ fn vat_numbers_are_read_as_people_write_them() {
 }
 
 #[test]
+fn vat_number_without_a_digit_is_refused() {
+    for country in ["ZA", "BR", "AU", "XK", "DE"] {
+        for typed in ["none", "unknown", "n/a", "keine", "not applicable"] {
+            let refused = in_country(country, |form| form.vat_number = typed.into());
+            let problem = refused.expect_err(typed).get(Field::VatNumber);
+            let expected = rules::of(country).vat.example;
+            assert_eq!(problem, Some(Problem::VatNumber { example: expected }));
+        }
+    }
+}
+
+/// What depends on the country is judged when the country is known.
+#[test]
+fn unknown_country_is_the_only_error() {
+    for country in ["Switzerland", "CHE", "XX"] {
+        let errors = |vat_number: &str, phone: &str| {
+            let form = CompanyForm {
+                country: country.into(),
+                postal_code: "CH-8000 (Zürich)".into(),
+                vat_number: vat_number.into(),
+                phone: phone.into(),
+                ..form()
+            };
+            let errors = Company::parse(&form).unwrap_err();
+            errors.iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
+        for phone in ["", "044 668 18 00", "+41 44 668 18 00", "12"] {
+            assert_eq!(
+                errors("CHE-12", phone),
+                [Field::Country],
+                "{country} {phone}"
+            );
+        }
+        assert_eq!(errors("", "+41 44"), [Field::Country, Field::Phone]);
+        assert_eq!(errors("none", ""), [Field::VatNumber, Field::Country]);
+    }
+    let of_empty = problem(|form| (form.country, form.postal_code) = ("".into(), "(1)".into()));
+    assert_eq!(of_empty, Some((Field::Country, Problem::Missing)));
+}
+
+#[test]
+fn website_keeps_the_characters_of_its_name_and_path() {
+    for (typed, kept) in [
+        ("https://スーパー.jp", "https://xn--zck5b0gb.jp/"),
+        ("スーパー.jp", "https://xn--zck5b0gb.jp/"),
+        ("بازی\u{200c}ها.ir", "https://xn--mgbab5b9f19a260k.ir/"),
+        ("例\u{200d}え.jp", "https://xn--r8jz45g.jp/"),
+        (
+            "a.jp/サーバー",
+            "https://a.jp/%E3%82%B5%E3%83%BC%E3%83%90%E3%83%BC",
+        ),
+        ("a.jp/–", "https://a.jp/%E2%80%93"),
+        ("a.jp/ＡＢＣ", "https://a.jp/%EF%BC%A1%EF%BC%A2%EF%BC%A3"),
+        ("a.jp?q=１", "https://a.jp/?q=%EF%BC%91"),
+        ("a.jp#ー", "https://a.jp/#%E3%83%BC"),
+        ("ｗｗｗ．ｅｘａｍｐｌｅ．ｃｏｍ", "https://www.example.com/"),
+        (
+            "ＨＴＴＰＳ：／／ｗｗｗ．ｅｘａｍｐｌｅ．ｃｏｍ／",
+            "https://www.example.com/",
+        ),
+        (
+            "ｈｔｔｐ：／／ａ．ｊｐ：８０８０？ｑ",
+            "http://a.jp:8080/?%EF%BD%91",
+        ),
+        ("my–shop.de", "https://my-shop.de/"),
+        ("ｍｙーｓｈｏｐ．ｊｐ", "https://my-shop.jp/"),
+        ("my_shop.example.de", "https://my_shop.example.de/"),
+        ("l·l.cat", "https://xn--ll-0ea.cat/"),
+    ] {
+        let company = in_country("JP", |form| form.website = typed.into());
+        let company = company.unwrap_or_else(|errors| panic!("{typed}: {errors:?}"));
+        assert_eq!(company.website(), Some(kept), "{typed}");
+        assert_eq!(
+            Company::parse(&readable(CompanyForm::from(&company))),
+            Ok(company)
+        );
+    }
+}
+
+#[test]
+fn website_is_measured_as_it_is_read() {
+    let read = |typed: &str| {
+        let company = in_country("JP", |form| form.website = typed.into())?;
+        let stored = CompanyForm::from(&company);
+        let shown = readable(stored.clone());
+        assert!(shown.website.chars().count() <= 200, "{}", shown.website);
+        assert_eq!(Company::parse(&shown), Ok(company.clone()));
+        assert_eq!(Company::parse(&stored), Ok(company.clone()));
+        Ok::<_, FieldErrors>(company)
+    };
+    let path = |count: usize| format!("a.jp/{}", "出".repeat(count));
+    for typed in [
+        path(45),
+        path(195),
+        format!("https://{}", path(195)),
+        format!("a.jp/{}", "a".repeat(195)),
+    ] {
+        assert!(read(&typed).is_ok(), "{typed}");
+    }
+    for typed in [
+        path(196),
+        format!("a.jp/{}", "a".repeat(196)),
+        "a".repeat(201),
+        "🛠".repeat(5000),
+        format!("a.jp/{}", "🛠".repeat(190)),
+    ] {
+        let problem = read(&typed).unwrap_err().get(Field::Website);
+        assert_eq!(problem, Some(Problem::TooLong { max: 200 }), "{typed}");
+    }
+}
+
+#[test]
 fn lengths_count_characters() {
     assert_eq!(problem(|form| form.city = "北".repeat(100)), None);
     assert_eq!(
@@ -605,6 +717,24 @@ fn websites_are_public_web_addresses() {
         "https://u:p@example.com",
         "http://127.0.0.1",
         "example..com",
+        "https://\"www.a.jp\"/",
+        "\"www.a.de\"",
+        "“www.a.de”",
+        "「www.a.jp」",
+        "(www.a.jp)",
+        "www.a.jp)",
+        "（www.a.jp）",
+        "www.a.jp;www.b.jp",
+        "www.a.jp,www.b.jp",
+        "www.a.jp、www.b.jp",
+        "a*b.jp",
+        "a'b.jp",
+        "-example-.jp",
+        "-example.jp",
+        "www.example-.jp",
+        "u＠a.jp",
+        "http://１２７．０．０．１",
+        "example.1",
         "a b.com",
         ".",
     ] {

@@ -7,7 +7,7 @@ use proptest::{
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 
 use super::{
-    super::{normal_form, phone, rules},
+    super::{normal_form, phone, rules, website},
     *,
 };
 
@@ -170,6 +170,7 @@ prop_compose! {
         ]),
         website in near(&[
             "", "example.com", "HTTP://EXAMPLE.com:80/ä", "例え.テスト", "a.b?\u{85}q",
+            "スーパー.jp/ー–Ａ?%E3%83%BC%ff", "بازی\u{200c}ها.ir/\u{200c}",
         ]),
         person in near(&["Anna"]),
     ) -> CompanyForm {
@@ -187,14 +188,16 @@ proptest! {
     #[test]
     fn parsing_never_panics_and_is_idempotent(form in forms()) {
         if let Ok(company) = Company::parse(&form) {
-            prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company));
+            prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company.clone()));
+            prop_assert_eq!(Company::parse(&readable(CompanyForm::from(&company))), Ok(company));
         }
     }
 
     #[test]
-    fn a_website_parses_to_itself(typed in "[a-z.:/?#\\[\\]@%ä例 -]{1,40}") {
-        if let Some(url) = normal_form::website(&typed) {
-            prop_assert_eq!(normal_form::website(&url), Some(url.clone()));
+    fn a_website_parses_to_itself(typed in "([a-z]{1,3}[.])?[a-z.:/?#\\[\\]@%ä例ーー–ａ．／\u{200c} -]{1,40}") {
+        if let Some(url) = website::normal_form(&typed) {
+            prop_assert_eq!(website::normal_form(&website::readable(&url)), Some(url.clone()));
+            prop_assert_eq!(website::normal_form(&url), Some(url.clone()));
         }
     }
 }
