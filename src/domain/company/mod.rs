@@ -20,6 +20,7 @@ pub use problem::{FieldErrors, Problem};
 pub use readable::readable;
 pub use registered::RegisteredCompany;
 pub(crate) use validator::single_line;
+pub(super) use website::is_foreign_punctuation;
 
 /// A phone number with its country code, in E.164, with `;ext=` where there is an extension.
 #[must_use]
