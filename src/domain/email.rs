@@ -8,7 +8,10 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-use crate::text::remove_invisible;
+use crate::text;
+
+/// The maximum length of a local part in octets (RFC 5321, 4.5.3.1.1).
+const MAX_LOCAL: usize = 64;
 
 /// A syntactically valid address (RFC 5321; RFC 6531 for international ones), as it was given.
 ///
@@ -35,7 +38,7 @@ impl Email {
     /// # Errors
     /// The rest is not an address.
     pub fn typed(text: &str) -> Result<Self, NotAnEmail> {
-        remove_invisible(text).trim().parse()
+        text::remove_invisible(text).trim().parse()
     }
 
     /// The address as it was given, to send to and to display.
@@ -72,21 +75,30 @@ impl FromStr for Email {
 
 fn parse_fully(text: &str) -> Result<Email, NotAnEmail> {
     // RFC 5321, 4.5.3.1.3: a path has at most 254 octets. Display names and domain literals are
-    // refused.
+    // refused, and quotation marks and commas of other scripts, which come along when people paste.
     if text.len() > 254
         || text.chars().any(|c| {
-            c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '[' | ']')
+            shows_nothing(c)
+                || text::is_foreign_punctuation(c)
+                || matches!(c, '<' | '>' | '"' | '[' | ']')
         })
     {
         return Err(NotAnEmail);
     }
-    let address = email_address::EmailAddress::from_str(text).map_err(|_| NotAnEmail)?;
-    let domain = match url::Host::parse(address.domain()) {
+    let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmail)?;
+    let domain = match url::Host::parse(domain) {
+        // Hosts in URLs may be percent-encoded.
+        _ if domain.contains('%') => return Err(NotAnEmail),
         // A trailing dot is valid in a host name, not in a mailbox (RFC 5321, 4.1.2).
-        Ok(url::Host::Domain(domain)) if is_host_name(&domain) => domain,
+        Ok(url::Host::Domain(ascii)) if is_host_name(&ascii) => ascii,
         _ => return Err(NotAnEmail),
     };
-    let normalised = format!("{}@{domain}", address.local_part().to_ascii_lowercase());
+    if local.len() > MAX_LOCAL {
+        return Err(NotAnEmail);
+    }
+    email_address::EmailAddress::from_str(&format!("{}@{domain}", structure(local)))
+        .map_err(|_| NotAnEmail)?;
+    let normalised = format!("{}@{domain}", local.to_ascii_lowercase());
     // The ASCII form of the domain, which is sent, may be longer.
     if normalised.len() > 254 {
         return Err(NotAnEmail);
@@ -95,6 +107,28 @@ fn parse_fully(text: &str) -> Result<Email, NotAnEmail> {
         given: text.to_owned(),
         normalised,
     })
+}
+
+/// The local part with a letter for each character beyond ASCII, all of which RFC 6531, 3.3, allows
+/// in an atom; the crate refuses combining marks. A full-width character counts as the one that it
+/// stands for: such a comma or `@` is a slip of the keyboard.
+fn structure(local: &str) -> String {
+    let of = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ if c.is_ascii() => c,
+        _ => 'a',
+    };
+    local.chars().map(of).collect()
+}
+
+/// Controls, white space, and what changes the text around it without being seen: bidi controls,
+/// joiners and variation selectors.
+fn shows_nothing(c: char) -> bool {
+    c.is_control()
+        || c.is_whitespace()
+        || text::is_invisible(c)
+        || text::is_joiner(c)
+        || matches!(c, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Whether this is a common ASCII address, for which these checks suffice: a fast path, because
@@ -107,7 +141,7 @@ fn is_common(text: &str) -> bool {
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'))
     };
     text.split_once('@').is_some_and(|(local, domain)| {
-        local.len() <= 64
+        local.len() <= MAX_LOCAL
             && local.split('.').all(is_word)
             && is_host_name(domain)
             // No A-labels, which must be validated, and no number, which would be an IPv4 address.
@@ -194,6 +228,30 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn any_visible_word_may_name_a_mailbox(local in "[\\p{L}\\p{M}\\p{N}]{1,12}") {
+            prop_assume!(local.len() <= MAX_LOCAL && !local.contains(shows_nothing));
+            let text = format!("{local}@example.com");
+            let email = text.parse::<Email>();
+            prop_assert!(email.is_ok(), "{}", text.escape_unicode());
+            prop_assert!(email.unwrap().same_mailbox(&text.parse().unwrap()));
+        }
+
+        #[test]
+        fn no_white_space_or_invisible_character_is_taken(
+            before in "[\\p{L}\\p{M}]{0,4}",
+            c in "[\\p{Cc}\\p{Z}\u{ad}\u{61c}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fe00}-\u{fe0f}]",
+            domain in proptest::bool::ANY,
+        ) {
+            let text = match domain {
+                true => format!("a@b{before}{c}b.example"),
+                false => format!("a{before}{c}b@example.com"),
+            };
+            prop_assert!(text.parse::<Email>().is_err(), "{}", text.escape_unicode());
+        }
+    }
+
     fn same(a: &str, b: &str) -> bool {
         a.parse::<Email>()
             .unwrap()
@@ -245,6 +303,28 @@ mod tests {
             "anna@example.com,beat@example.com",
             "anna(comment)@example.com",
             "anna\u{200b}@[::1]",
+            "anna@ex%61mple.com",
+            "an\u{200b}na@example.com",
+            "an\u{202e}na@example.com",
+            "an\u{2066}na@example.com",
+            "an\u{200d}na@example.com",
+            "an\u{fe0f}na@example.com",
+            "स\u{200c}प@example.in",
+            "an\u{85}na@example.com",
+            "an\u{3000}na@example.com",
+            "संपर्क\u{a0}@example.in",
+            "संपर्क@@example.in",
+            "संपर्क.@example.in",
+            "संप..र्क@example.in",
+            "संप,र्क@example.in",
+            "संपर्क@example",
+            "anna＠例え@example.com",
+            "anna，beat@example.com",
+            "anna．@example.com",
+            "“anna@example.com”",
+            "anna@example.com、",
+            "anna@ตัวอย่าง",
+            "anna@\u{308}.example",
         ] {
             assert!(text.parse::<Email>().is_err(), "{text:?}");
         }
@@ -283,8 +363,27 @@ mod tests {
             "王小明@例え.jp",
             "jörg@müller.example",
             "o'brien@example.ie",
+            "संपर्क@example.in",
+            "ผู้จัดการ@example.th",
+            "info@ตัวอย่าง.ไทย",
+            "mu\u{308}ller@example.de",
+            "info@mu\u{308}ller.example",
+            "தொடர்பு.மேலாளர்+1@உதாரணம்.example",
+            "שָׁלוֹם@example.il",
+            "anna☂@example.com",
+            "𠮷田@例え。jp",
+            "संपर्क@डाटामेल.भारत",
         ] {
             assert!(text.parse::<Email>().is_ok(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_decomposed_domain_is_the_same_one() {
+        assert!(same("a@mu\u{308}ller.example", "a@müller.example"));
+        assert!(same(
+            "info@ตัวอย่าง.ไทย",
+            "info@xn--72c1a1bt4awk9o.xn--o3cw4h"
+        ));
     }
 }

@@ -32,3 +32,11 @@ pub fn remove_invisible(text: &str) -> String {
 /// A regular expression of JSON Schema for text without control characters; white space, which is
 /// collapsed or trimmed, may be any.
 pub const NO_CONTROLS: &str = r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]*$";
+
+/// Quotation marks, brackets, commas and other punctuation beyond ASCII, which no registry allows
+/// in names (RFC 5892) and UTS 46 lets pass.
+pub const fn is_foreign_punctuation(c: char) -> bool {
+    matches!(c,
+        '«' | '»' | '\u{60c}' | '\u{61b}' | '\u{2016}'..='\u{2023}' | '\u{2030}'..='\u{205e}'
+        | '\u{3001}' | '\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}')
+}

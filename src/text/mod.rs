@@ -31,7 +31,9 @@ pub use desk::{
     DeskCorrectText, DeskDeliveryText, DeskEventText, DeskFrameText, DeskListText, DeskNoticeText,
     DeskOneText, DeskText,
 };
-pub use invisible::{NO_CONTROLS, is_invisible, is_joiner, remove_invisible};
+pub use invisible::{
+    NO_CONTROLS, is_foreign_punctuation, is_invisible, is_joiner, remove_invisible,
+};
 pub use lang::Lang;
 pub use localized::Localized;
 pub use organisation::{ApprovalText, ApprovedMailText, OrganisationText, PassText, StoppedText};

@@ -11,6 +11,7 @@ mod readable;
 mod registered;
 pub mod rules;
 mod validator;
+mod website;
 
 pub use confirmed::ConfirmedCompany;
 pub use created::{Company, Person};
@@ -24,7 +25,8 @@ pub(crate) use validator::single_line;
 #[must_use]
 pub fn international_phone(typed: &str) -> Option<String> {
     let is_short = typed.chars().count() <= 40;
-    is_short.then(|| phone::normal_form(typed, "")).flatten()
+    let typed = normal_form::to_ascii(typed);
+    is_short.then(|| phone::normal_form(&typed, "")).flatten()
 }
 
 #[cfg(test)]

@@ -1,26 +1,32 @@
-//! The normal forms of what people type: postal codes, VAT numbers and websites.
-
-use std::borrow::Cow;
+//! The normal forms of what people type: postal codes and VAT numbers.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
-use url::{Host, Url};
 
 use super::rules::Rule;
 use crate::text;
 
 /// Full-width characters of East Asian keyboards, dashes, and the digits of other scripts, in
-/// ASCII; without joiners, which numbers and addresses of websites never need.
+/// ASCII; without joiners. For numbers and codes: in an address of a website, these may be part of
+/// a name.
 pub(super) fn to_ascii(value: &str) -> String {
     value
         .chars()
         .filter(|c| !text::is_joiner(*c))
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
-            _ if c.is_ascii() => c,
-            _ => digit(c).unwrap_or(c),
+        .map(|c| match narrow(c) {
+            '\u{30fc}' => '-',
+            c if c.is_ascii() => c,
+            c => digit(c).unwrap_or(c),
         })
         .collect()
+}
+
+/// The ASCII character of a full-width one, and the hyphen for dashes.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        _ => c,
+    }
 }
 
 /// The ASCII digit of the same value.
@@ -42,14 +48,12 @@ pub(super) fn postal_code(value: &str, rule: &Rule) -> Option<String> {
     if rule.is_generic() {
         return rule.postal_code(&compact).map(|_| typed);
     }
-    let without_prefix = prefixes(rule.code)
-        .find_map(|prefix| compact.strip_prefix(prefix))
-        .map(str::to_owned);
     let with_code = format!("{}{compact}", rule.code);
-    [Some(compact), without_prefix, Some(with_code)]
-        .into_iter()
-        .flatten()
-        .find_map(|code| rule.postal_code(&code))
+    let without_prefix = prefixes(rule.code).filter_map(|prefix| compact.strip_prefix(prefix));
+    std::iter::once(compact.as_str())
+        .chain(without_prefix)
+        .chain([with_code.as_str()])
+        .find_map(|code| rule.postal_code(code))
 }
 
 /// What people write before a postal code: the ISO code, or the distinguishing sign of vehicles
@@ -57,8 +61,10 @@ pub(super) fn postal_code(value: &str, rule: &Rule) -> Option<String> {
 fn prefixes(code: &'static str) -> impl Iterator<Item = &'static str> {
     let sign = match code {
         "AT" => "A",
+        "BA" => "BIH",
         "BE" => "B",
         "DE" => "D",
+        "EE" => "EST",
         "ES" => "E",
         "FI" => "FIN",
         "FR" => "F",
@@ -69,8 +75,10 @@ fn prefixes(code: &'static str) -> impl Iterator<Item = &'static str> {
         "JP" => "J",
         "LI" => "FL",
         "LU" => "L",
+        "ME" => "MNE",
         "NO" => "N",
         "PT" => "P",
+        "RS" => "SRB",
         "RU" => "RUS",
         "SE" => "S",
         "SI" => "SLO",
@@ -88,7 +96,9 @@ pub(super) fn vat_number(value: &str, rule: &Rule) -> Option<String> {
     let typed = value.to_uppercase();
     if rule.has_generic_vat() {
         let number = compact(after_label(&typed));
-        return rule.accepts_vat(&number).then_some(number);
+        // The pattern takes words like "none", since the script has no way to ask for a digit.
+        let has_digit = number.contains(|c: char| c.is_ascii_digit());
+        return (has_digit && rule.accepts_vat(&number)).then_some(number);
     }
     // Each word may begin the number: those before it are a label. Mexico has `&` in numbers.
     let begins = |c: char| c.is_alphanumeric() || c == '&';
@@ -119,26 +129,91 @@ fn with_prefix(number: &str, rule: &Rule) -> Option<String> {
     .find(|candidate| rule.accepts_vat(candidate))
 }
 
-/// The text after a label without digits, which ends with a colon or full stop, or is made of words
-/// of three characters or more: two Latin letters may begin a number.
+/// The text after a label without digits. Letters may also begin the number, as in `J.12345678-9`:
+/// a label ends with a colon, `#` or a character that no number has, or is made of abbreviations
+/// for "number" and of words of three letters or more.
 fn after_label(typed: &str) -> &str {
     let Some(digits) = typed.find(|c: char| c.is_ascii_digit()) else {
         return typed;
     };
-    if let Some(end) = typed[..digits].rfind([':', '.', '#']) {
+    if let Some(end) = typed[..digits].rfind([':', '#']) {
         return &typed[end + 1..];
     }
-    let is_label = |word: &str| {
-        !word.contains(|c: char| c.is_ascii_digit())
-            && (!word.is_ascii() || word.chars().count() >= 3)
+    let latin = after_foreign_characters(typed, digits);
+    after_words(after_number_sign(latin))
+}
+
+/// The text after the last character beyond ASCII before the digits at `digits`: after `№`, or after
+/// the word if it is an accented letter.
+fn after_foreign_characters(typed: &str, digits: usize) -> &str {
+    let last = typed[..digits].char_indices().rfind(|(_, c)| !c.is_ascii());
+    let Some((at, c)) = last else {
+        return typed;
     };
+    let rest = &typed[at + c.len_utf8()..];
+    if c.is_uppercase() {
+        rest.trim_start_matches(|c: char| c.is_ascii_uppercase())
+    } else {
+        rest
+    }
+}
+
+/// The text after the last word before the digits that is an abbreviation for "number".
+fn after_number_sign(typed: &str) -> &str {
+    let mut rest = typed;
+    let mut number = typed;
+    while let Some((word, after)) = rest.trim_start().split_once(' ')
+        && !has_digit(word)
+    {
+        if is_number_sign(word.trim_end_matches('.')) {
+            number = after;
+        }
+        rest = after;
+    }
+    number
+}
+
+/// The text after the words of a label, the last of which may end with a full stop and no blank.
+fn after_words(typed: &str) -> &str {
     let mut rest = typed.trim_start();
-    while let Some((word, after)) = rest.split_once(char::is_whitespace)
+    while let Some((word, after)) = rest.split_once(' ')
+        && !has_digit(word)
         && is_label(word)
     {
         rest = after.trim_start();
     }
-    rest
+    let letters = rest.find([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    let stop = letters.and_then(|end| rest[..end].rfind('.'));
+    match stop {
+        Some(stop) if is_label(&rest[..=stop]) => &rest[stop + 1..],
+        _ => rest,
+    }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word without digits is part of a label: `VAT`, `VAT-NO.`, `R.I.F.`, or a dash; neither
+/// `IG` nor `AB.CDE`.
+fn is_label(word: &str) -> bool {
+    let pieces = || {
+        word.split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|piece| !piece.is_empty())
+    };
+    let is_word = |piece: &str| piece.len() >= 3 || is_number_sign(piece);
+    let is_abbreviation = pieces().count() >= 3 && pieces().all(|piece| piece.len() == 1);
+    let is_compound = if word.trim_end_matches('.').contains('.') {
+        pieces().next().is_some_and(is_word)
+    } else {
+        pieces().any(is_word)
+    };
+    pieces().next().is_none() || is_abbreviation || is_compound
+}
+
+/// Abbreviations for "number" and "identification" before tax numbers.
+fn is_number_sign(word: &str) -> bool {
+    matches!(word, "NO" | "NR" | "NUM" | "ID")
 }
 
 fn compact(number: &str) -> String {
@@ -146,27 +221,4 @@ fn compact(number: &str) -> String {
         .chars()
         .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | ':' | '#'))
         .collect()
-}
-
-/// A public website: http or https, a host name with a dot, no user and password.
-pub(super) fn website(value: &str) -> Option<String> {
-    let scheme_given = value
-        .get(..8)
-        .is_some_and(|start| start.eq_ignore_ascii_case("https://"))
-        || value
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let address = if scheme_given {
-        Cow::Borrowed(value)
-    } else {
-        Cow::Owned(format!("https://{value}"))
-    };
-    let url = Url::parse(&address).ok()?;
-    let Some(Host::Domain(host)) = url.host() else {
-        return None;
-    };
-    let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let has_no_credentials =
-        url.username().is_empty() && url.password().is_none() && !value.contains([' ', '\\']);
-    (dotted && has_no_credentials).then(|| url.to_string())
 }

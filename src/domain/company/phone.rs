@@ -16,35 +16,170 @@ const ANY_EXAMPLE: &str = "+41 44 668 18 00";
 ///
 /// A number needs an assigned country calling code and a possible length. Whether its range is
 /// assigned is not checked: ranges are added every month, and an older release must not refuse a
-/// new one.
+/// new one. Assigned ranges only decide between several readings of the same text.
 pub(super) fn normal_form(value: &str, country: &str) -> Option<String> {
     let region = country.parse::<Region>().ok();
-    // Elsewhere than in the country, `00` is dialled for `+` nearly everywhere.
-    let international = value
-        .trim_start_matches(['(', ' '])
-        .strip_prefix("00")
-        .map(|rest| format!("+{rest}"));
-    [Some(Cow::Borrowed(value)), international.map(Cow::Owned)]
-        .into_iter()
-        .flatten()
-        // The `(0)` of "+41 (0)44" is not dialled from abroad.
-        .map(|typed| typed.replace("(0)", ""))
-        .find_map(|typed| e164(&typed, region))
+    let readings = Typed::ways_to_read(value);
+    let numbers = readings.iter().filter_map(|typed| {
+        let number = possible(&typed.text, region)?;
+        Some((typed, number))
+    });
+    if readings.len() == 1 {
+        return numbers.map(|(_, number)| e164(&number)).next();
+    }
+    numbers
+        .min_by_key(|(typed, number)| typed.doubt(number))
+        .map(|(_, number)| e164(&number))
 }
 
-fn e164(typed: &str, region: Option<Region>) -> Option<String> {
-    let number = PhoneNumber::parse(typed, region).ok()?;
-    if !matches!(
+/// One way to read what was typed.
+struct Typed<'a> {
+    text: Cow<'a, str>,
+    /// `00` was read as `+`.
+    is_international: bool,
+    /// There is a `(0)`, and it was read as a digit of the number.
+    keeps_zero: bool,
+}
+
+impl<'a> Typed<'a> {
+    /// Without a `(0)` and with it, and with `00` read as `+`: from abroad, `00` is dialled for `+`
+    /// nearly everywhere. In some countries it begins the codes of carriers as well.
+    fn ways_to_read(value: &'a str) -> Vec<Self> {
+        let international = number_in(value)
+            .strip_prefix("00")
+            .map(|rest| Cow::Owned(format!("+{rest}")));
+        let texts = international
+            .map(|text| (text, true))
+            .into_iter()
+            .chain([(Cow::Borrowed(value), false)]);
+        texts
+            .flat_map(|(text, is_international)| {
+                let dropped = text.contains("(0)").then(|| Typed {
+                    text: text.replace("(0)", "").into(),
+                    is_international,
+                    keeps_zero: false,
+                });
+                let keeps_zero = dropped.is_some();
+                dropped.into_iter().chain([Typed {
+                    text,
+                    is_international,
+                    keeps_zero,
+                }])
+            })
+            .collect()
+    }
+
+    /// Less is better: an assigned number first, then one dialled with `00`. The zero of "+41 (0)44"
+    /// is dropped; that of "+39 (0)2" belongs to the number.
+    fn doubt(&self, number: &PhoneNumber) -> (bool, u8, u8) {
+        let is_valid = number.is_valid();
+        let of_dialling = match (self.is_international, self.is_plain(number)) {
+            (true, true) => 0,
+            (false, _) => 1,
+            (true, false) if is_valid => 2,
+            (true, false) => 0,
+        };
+        let of_zero = match (self.keeps_zero, number.italian_leading_zero()) {
+            (true, true) if is_valid => 0,
+            (false, _) => 1,
+            (true, _) => 2,
+        };
+        (!is_valid, of_dialling, of_zero)
+    }
+
+    /// Whether the digits after `00` are those of E.164, and no blank divides the country calling
+    /// code or, in North America, the area code: `001 65 6789 1234` is dialled with the `001` of
+    /// Hong Kong.
+    fn is_plain(&self, number: &PhoneNumber) -> bool {
+        let digits: String = self.text.chars().filter(char::is_ascii_digit).collect();
+        let is_exact = digits.starts_with(e164_main(number).trim_start_matches('+'));
+        is_exact && !divides_code(&self.text, number.country_code)
+    }
+}
+
+/// Whether something stands between the digits of the country calling code, or of the area code
+/// where the country calling code is 1.
+fn divides_code(text: &str, code: i32) -> bool {
+    let is_north_american = code == 1;
+    let length = if is_north_american {
+        4
+    } else {
+        code.to_string().len()
+    };
+    let mut digits = 0;
+    text.chars().any(|c| {
+        if c.is_ascii_digit() {
+            digits += 1;
+            return false;
+        }
+        (1..length).contains(&digits) && !(is_north_american && digits == 1)
+    })
+}
+
+/// The text without a label in front, such as `Tel.:`.
+fn number_in(value: &str) -> &str {
+    let start = value.find(|c: char| c.is_ascii_digit() || c == '+');
+    start.map_or("", |start| &value[start..])
+}
+
+/// Whether a number was typed with `+`, so that its country is no question.
+pub(super) fn is_international(value: &str) -> bool {
+    number_in(value).starts_with('+')
+}
+
+/// The number with an assigned country calling code and a possible length.
+fn possible(typed: &str, region: Option<Region>) -> Option<PhoneNumber> {
+    let number = without_mobile_one(PhoneNumber::parse(typed, region).ok()?);
+    let has_possible_length = matches!(
         number.is_possible_with_reason(),
         Ok(NumberLengthType::IsPossible)
-    ) {
-        return None;
+    );
+    let is_number = !has_words(typed) || is_vanity(typed, &number);
+    (has_possible_length && is_number).then_some(number)
+}
+
+/// Until 2019, a 1 stood before the ten digits of a mobile number that was called in Mexico from
+/// abroad.
+fn without_mobile_one(mut number: PhoneNumber) -> PhoneNumber {
+    const TEN_DIGITS: u64 = 10_000_000_000;
+    let national = number.national_number;
+    if number.country_code == 52 && national / TEN_DIGITS == 1 && !number.italian_leading_zero() {
+        number.national_number = national % TEN_DIGITS;
     }
-    let main = number.format_as(PhoneNumberFormat::E164).into_owned();
-    Some(match number.extension.as_deref() {
-        None | Some("") => main,
+    number
+}
+
+/// Whether the number has words, other than the mark of an extension, which the library would read
+/// as the digits of its keys: `089 123456 (Mo-Fr)`.
+fn has_words(typed: &str) -> bool {
+    let number = number_in(typed);
+    let number = number.split_once(';').map_or(number, |(number, _)| number);
+    // As the library does before it reads a number.
+    let number = number.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '#');
+    number.contains(|c: char| c.is_ascii_alphabetic()) && PHONE_NUMBER_UTIL.is_alpha_number(number)
+}
+
+/// Whether the words are part of the number, as in `1-800-FLOWERS`: only North America writes so.
+/// After seven digits, which are a local number, they are a remark.
+fn is_vanity(typed: &str, number: &PhoneNumber) -> bool {
+    let digits: String = number_in(typed)
+        .chars()
+        .take_while(|c| !c.is_ascii_alphabetic())
+        .filter(char::is_ascii_digit)
+        .collect();
+    number.country_code == 1 && digits.strip_prefix('1').unwrap_or(&digits).len() < 7
+}
+
+fn e164(number: &PhoneNumber) -> String {
+    let main = e164_main(number);
+    match number.extension.as_deref() {
+        None | Some("") => main.into_owned(),
         Some(extension) => format!("{main};ext={extension}"),
-    })
+    }
+}
+
+fn e164_main(number: &PhoneNumber) -> Cow<'_, str> {
+    number.format_as(PhoneNumberFormat::E164)
 }
 
 /// A number as it is dialled in the country.

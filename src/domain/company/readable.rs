@@ -1,8 +1,6 @@
 //! The values as people read and write them. Each is read back as the same normal form.
 
-use url::Url;
-
-use super::{CompanyForm, Field, normal_form, phone, rules, validator::Validator};
+use super::{CompanyForm, Field, normal_form, phone, rules, validator::Validator, website};
 
 /// A company with its values as people write them, for forms and labels.
 #[must_use]
@@ -10,7 +8,7 @@ pub fn readable(company: CompanyForm) -> CompanyForm {
     CompanyForm {
         phone: phone::international(&company.phone),
         vat_number: vat_number(&company.vat_number, &company.country),
-        website: website(&company.website),
+        website: website::readable(&company.website),
         ..company
     }
 }
@@ -67,37 +65,6 @@ fn fill(mask: &str, number: &str) -> Option<String> {
     Some(written + &suffix)
 }
 
-/// `www.example.com` for `https://www.example.com/`, with host names beyond ASCII as they are
-/// written.
-fn website(address: &str) -> String {
-    let without_scheme = |address: &str| {
-        let (scheme, rest) = address.split_once("://").unwrap_or(("https", address));
-        let host_alone = rest
-            .strip_suffix('/')
-            .filter(|host| !host.contains(['/', '?', '#']));
-        let rest = host_alone.unwrap_or(rest);
-        if scheme == "https" {
-            rest.to_owned()
-        } else {
-            format!("{scheme}://{rest}")
-        }
-    };
-    let short = without_scheme(address);
-    let is_same = |written: &String| {
-        let read = normal_form::website(&normal_form::to_ascii(written));
-        read.as_deref() == Some(address)
-    };
-    let unicode = Url::parse(address).ok().and_then(|url| {
-        let (host, _) = idna::domain_to_unicode(url.host_str()?);
-        Some(without_scheme(&address.replacen(url.host_str()?, &host, 1)))
-    });
-    [unicode, Some(short)]
-        .into_iter()
-        .flatten()
-        .find(is_same)
-        .unwrap_or_else(|| address.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,23 +93,6 @@ mod tests {
             ("TW", "12345678", "12345678"),
         ] {
             assert_eq!(vat_number(kept, country), written, "{country}");
-        }
-    }
-
-    #[test]
-    fn websites_are_written_without_what_browsers_add() {
-        for (kept, written) in [
-            ("https://www.example.com/", "www.example.com"),
-            ("https://example.com/de/shop", "example.com/de/shop"),
-            ("https://example.com/de/", "example.com/de/"),
-            ("http://example.com/", "http://example.com"),
-            ("https://xn--mller-kva.example/", "müller.example"),
-            (
-                "https://example.com/?a=https://x/",
-                "example.com/?a=https://x/",
-            ),
-        ] {
-            assert_eq!(website(kept), written);
         }
     }
 }

@@ -52,9 +52,10 @@ pub struct RegisteredCompany {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 50)]
     pub customer_number: Option<String>,
-    /// An http or https URL of a public host; the scheme may be left out.
+    /// An http or https URL of a public host, of at most 200 characters as people read it; the scheme
+    /// may be left out. Returned percent-encoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 200)]
+    #[schema(max_length = 2000)]
     pub website: Option<String>,
 }
 

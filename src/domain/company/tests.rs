@@ -178,6 +178,153 @@ fn phone_numbers_are_read_as_dialled_in_the_country() {
     }
 }
 
+#[test]
+fn phone_numbers_dialled_with_00_are_international() {
+    for (country, typed, kept) in [
+        ("JP", "0081-3-1234-5678", "+81312345678"),
+        ("JP", "0041 44 668 18 00", "+41446681800"),
+        ("JP", "(0041) 44/668 18 00", "+41446681800"),
+        (
+            "JP",
+            "Tel.: 0041 (0)44 668 18 00 ext. 7",
+            "+41446681800;ext=7",
+        ),
+        ("JP", "００４１ー４４ー６６８１８００", "+41446681800"),
+        ("AU", "0061 2 9876 5432", "+61298765432"),
+        ("CX", "0061 2 9876 5432", "+61298765432"),
+        ("CC", "0061298765432", "+61298765432"),
+        ("AU", "0044 020 7946 0018", "+442079460018"),
+        ("BR", "0055 11 96123-4567", "+5511961234567"),
+        ("BR", "0041 44 668 18 00", "+41446681800"),
+        ("CO", "0057 321 1234567", "+573211234567"),
+        ("TH", "0066 2 123 4567", "+6621234567"),
+        ("TH", "0049 30 12345678", "+493012345678"),
+        ("ID", "0062 21 8350123", "+62218350123"),
+        ("ID", "0086 21 5888 8888", "+862158888888"),
+        ("KH", "00855 23 756 789", "+85523756789"),
+        ("WS", "00685 22123", "+68522123"),
+        ("KR", "0082-31-123-4567", "+82311234567"),
+        ("KR", "0086 21 5888 8888", "+862158888888"),
+        ("SG", "0086 21 5888 8888", "+862158888888"),
+        ("HK", "0086 21 5888 8888", "+862158888888"),
+        ("NG", "00234 802 123 4567", "+2348021234567"),
+        ("JP", "0052 1 55 1234 5678", "+525512345678"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+/// Codes of carriers and of dialling abroad that begin with `00`.
+#[test]
+fn national_codes_that_begin_with_00_are_kept() {
+    for (country, typed, kept) in [
+        ("AU", "0011 41 44 668 18 00", "+41446681800"),
+        ("AU", "0011 47 22 12 34 56", "+4722123456"),
+        ("CO", "009 1 415 555 2671", "+14155552671"),
+        ("KR", "00700-82-31-123-4567", "+82311234567"),
+        ("KR", "002 41 44 668 18 00", "+41446681800"),
+        ("HK", "001 852 2345 6789", "+85223456789"),
+        ("HK", "001 65 6789 1234", "+6567891234"),
+        ("SG", "001 65 6123 4567", "+6561234567"),
+        ("SG", "001 47 22 12 34 56", "+4722123456"),
+        ("NG", "009 41 44 668 18 00", "+41446681800"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn zero_in_brackets_is_kept_where_it_belongs_to_the_number() {
+    for (country, typed, kept) in [
+        ("IT", "+39 (0)2 1234 5678", "+390212345678"),
+        ("IT", "+39 (0)332 123456", "+390332123456"),
+        ("IT", "(0)2 1234 5678", "+390212345678"),
+        ("IT", "+39(0)212345678 ext. 5", "+390212345678;ext=5"),
+        ("DE", "0039 (0)2 1234 5678", "+390212345678"),
+        ("JP", "0039 (0)2 1234 5678", "+390212345678"),
+        ("VA", "+39 (0)6 69812345", "+390669812345"),
+        ("SM", "+378 (0)549 882914", "+3780549882914"),
+        ("CH", "+41 (0)44 668 18 00", "+41446681800"),
+        ("CH", "(0)44 668 18 00", "+41446681800"),
+        ("GB", "+44 (0)20 7946 0018", "+442079460018"),
+        ("FR", "0033 (0)1 42 68 53 00", "+33142685300"),
+        ("ES", "+34 (0)91 123 45 67", "+34911234567"),
+        ("US", "+1 (0)415 555 2671", "+14155552671"),
+        ("RU", "+7 (0)495 123-45-67", "+74951234567"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn words_beside_a_phone_number_are_no_digits() {
+    for (country, typed) in [
+        ("DE", "089 123456 (Mo-Fr)"),
+        ("DE", "089 123456 (Mo-Fr)!"),
+        ("DE", "089 Telefon"),
+        ("DE", "089 123456 poste 12"),
+        ("DE", "089 123456 (abc) 12"),
+        ("DE", "0800 FLOWERS ext. 12"),
+        ("DE", "0800 FLOWERSx12"),
+        ("FR", "01 42 68 53 00 bureau"),
+        ("CH", "+41 800 FLOWER"),
+        ("AU", "1300 HOLIDAY"),
+        ("US", "415-555-2671 cell"),
+        ("US", "555-2671 cel"),
+    ] {
+        let refused = in_country(country, |form| form.phone = typed.into());
+        let problem = refused.expect_err(typed).get(Field::Phone);
+        assert!(matches!(problem, Some(Problem::Phone { .. })), "{typed}");
+    }
+    for (country, typed, kept) in [
+        ("US", "1-800-FLOWERS", "+18003569377"),
+        ("US", "1-800-FLOWERS ext. 12", "+18003569377;ext=12"),
+        ("CA", "1-800-GO-FEDEX", "+18004633339"),
+        ("US", "(415) 555-HOME", "+14155554663"),
+        ("DE", "+1 800 FLOWERS", "+18003569377"),
+        ("DE", "Tel.: 089 123456", "+4989123456"),
+        ("DE", "Telefon Zentrale 089 123456", "+4989123456"),
+        ("DE", "089 123456 x12", "+4989123456;ext=12"),
+        ("DE", "089 123456 extension 12", "+4989123456;ext=12"),
+        ("DE", "089 123456 доб. 12", "+4989123456;ext=12"),
+        ("PE", "01 2345678 anexo 12", "+5112345678;ext=12"),
+        ("BR", "0xx11 2123 4567", "+551121234567"),
+    ] {
+        let company = in_country(country, |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn mexican_mobile_numbers_lose_their_former_1() {
+    for typed in [
+        "+52 1 55 1234 5678",
+        "+5215512345678",
+        "1 55 1234 5678",
+        "0052 1 55 1234 5678",
+        "+52 55 1234 5678",
+    ] {
+        let company = in_country("MX", |form| form.phone = typed.into());
+        assert_eq!(company.unwrap().phone(), Some("+525512345678"), "{typed}");
+    }
+    assert!(in_country("MX", |form| form.phone = "+52 2 55 1234 5678".into()).is_err());
+}
+
+#[test]
+fn phone_of_a_person_is_read_in_international_form() {
+    for typed in [
+        "+41 44 668 18 00",
+        "0041 (0)44 668 18 00",
+        "００４１４４６６８１８００",
+    ] {
+        assert_eq!(international_phone(typed).as_deref(), Some("+41446681800"));
+    }
+    assert_eq!(international_phone("+41 44 FLOWER"), None);
+}
+
 /// The example numbers of libphonenumber, in the national and the international format.
 #[test]
 fn phone_numbers_of_every_country_are_read() {
@@ -222,6 +369,15 @@ fn postal_codes_are_read_as_people_write_them() {
         ("LV", "1050", "LV-1050"),
         ("LT", "LT-01100", "01100"),
         ("LU", "L-1111", "1111"),
+        ("FI", "FIN-00100", "00100"),
+        ("FI", "FI-00100", "00100"),
+        ("RU", "RUS-101000", "101000"),
+        ("RU", "RU 101000", "101000"),
+        ("SM", "RSM-47890", "47890"),
+        ("SI", "SLO-1000", "1000"),
+        ("RS", "SRB-11000", "11000"),
+        ("EE", "est 10115", "10115"),
+        ("MT", "MT VLT 1117", "VLT 1117"),
         ("SE", "S-11120", "111 20"),
         ("IR", "11936-12345", "11936-12345"),
         ("SA", "١١٥٦٤", "11564"),
@@ -345,13 +501,156 @@ fn vat_numbers_are_read_as_people_write_them() {
         ("IN", "GST No. 27AAPFU0939F1ZV", "27AAPFU0939F1ZV"),
         ("AU", "ABN 51 824 753 556", "51824753556"),
         ("BR", "CNPJ 12.345.678/0001-95", "12345678000195"),
+        ("BR", "AB.CDE.345/0001-45", "ABCDE345000145"),
+        ("BR", "CNPJ: AB.CDE.345/0001-45", "ABCDE345000145"),
+        ("BR", "CNPJ AB.CDE.345/0001-45", "ABCDE345000145"),
+        ("BR", "C.N.P.J. AB.CDE.FGH/0001-45", "ABCDEFGH000145"),
+        ("BR", "AB CDE 345 0001 45", "ABCDE345000145"),
+        ("BR", "CNPJ.12.345.678/0001-95", "12345678000195"),
+        ("VE", "J.12345678-9", "J123456789"),
+        ("VE", "RIF J-12345678-9", "J123456789"),
+        ("VE", "R.I.F. J-12345678-9", "J123456789"),
+        ("VE", "R.I.F.J-12345678-9", "J123456789"),
+        ("VE", "RIF - J-12345678-9", "J123456789"),
+        ("VE", "Inscripción J-12345678-9", "J123456789"),
+        ("MY", "IG.2584563202", "IG2584563202"),
+        ("MY", "IG. 2584563202", "IG2584563202"),
+        ("MY", "TIN: IG 2584563202", "IG2584563202"),
+        ("JP", "T.1234567890123", "T1234567890123"),
+        ("JP", "登録番号：T1234567890123", "T1234567890123"),
+        ("JP", "登録番号T1234567890123", "T1234567890123"),
         ("JP", "法人番号 1234567890123", "1234567890123"),
+        ("PK", "ABC-123456", "ABC123456"),
+        ("IN", "GST No.27AAPFU0939F1ZV", "27AAPFU0939F1ZV"),
+        ("AR", "C.U.I.T.30-12345678-9", "30123456789"),
+        ("CA", "GST/HST 123456789 RT0001", "123456789RT0001"),
+        ("LK", "St. Nr. 4123456789", "4123456789"),
+        ("ZA", "VAT No 4123456789", "4123456789"),
+        ("ZA", "VAT No. 4123456789", "4123456789"),
+        ("ZA", "VAT-Nr. 4123456789", "4123456789"),
+        ("ZA", "VAT Nr 4123456789", "4123456789"),
+        ("ZA", "VAT N° 4123456789", "4123456789"),
+        ("ZA", "VAT № 4123456789", "4123456789"),
+        ("ZA", "VAT# 4123456789", "4123456789"),
+        ("ZA", "Tax ID 4123456789", "4123456789"),
         ("KR", "사업자등록번호 123-45-67890", "1234567890"),
         ("ZA", "VAT number 4123456789", "4123456789"),
     ] {
         let company = in_country(country, |form| form.vat_number = typed.into());
         let company = company.unwrap_or_else(|errors| panic!("{country} {typed}: {errors:?}"));
         assert_eq!(company.vat_number(), Some(kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn vat_number_without_a_digit_is_refused() {
+    for country in ["ZA", "BR", "AU", "XK", "DE"] {
+        for typed in ["none", "unknown", "n/a", "keine", "not applicable"] {
+            let refused = in_country(country, |form| form.vat_number = typed.into());
+            let problem = refused.expect_err(typed).get(Field::VatNumber);
+            let expected = rules::of(country).vat.example;
+            assert_eq!(problem, Some(Problem::VatNumber { example: expected }));
+        }
+    }
+}
+
+/// What depends on the country is judged when the country is known.
+#[test]
+fn unknown_country_is_the_only_error() {
+    for country in ["Switzerland", "CHE", "XX"] {
+        let errors = |vat_number: &str, phone: &str| {
+            let form = CompanyForm {
+                country: country.into(),
+                postal_code: "CH-8000 (Zürich)".into(),
+                vat_number: vat_number.into(),
+                phone: phone.into(),
+                ..form()
+            };
+            let errors = Company::parse(&form).unwrap_err();
+            errors.iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
+        for phone in ["", "044 668 18 00", "+41 44 668 18 00", "12"] {
+            assert_eq!(
+                errors("CHE-12", phone),
+                [Field::Country],
+                "{country} {phone}"
+            );
+        }
+        assert_eq!(errors("", "+41 44"), [Field::Country, Field::Phone]);
+        assert_eq!(errors("none", ""), [Field::VatNumber, Field::Country]);
+    }
+    let of_empty = problem(|form| (form.country, form.postal_code) = ("".into(), "(1)".into()));
+    assert_eq!(of_empty, Some((Field::Country, Problem::Missing)));
+}
+
+#[test]
+fn website_keeps_the_characters_of_its_name_and_path() {
+    for (typed, kept) in [
+        ("https://スーパー.jp", "https://xn--zck5b0gb.jp/"),
+        ("スーパー.jp", "https://xn--zck5b0gb.jp/"),
+        ("بازی\u{200c}ها.ir", "https://xn--mgbab5b9f19a260k.ir/"),
+        ("例\u{200d}え.jp", "https://xn--r8jz45g.jp/"),
+        (
+            "a.jp/サーバー",
+            "https://a.jp/%E3%82%B5%E3%83%BC%E3%83%90%E3%83%BC",
+        ),
+        ("a.jp/–", "https://a.jp/%E2%80%93"),
+        ("a.jp/ＡＢＣ", "https://a.jp/%EF%BC%A1%EF%BC%A2%EF%BC%A3"),
+        ("a.jp?q=１", "https://a.jp/?q=%EF%BC%91"),
+        ("a.jp#ー", "https://a.jp/#%E3%83%BC"),
+        ("ｗｗｗ．ｅｘａｍｐｌｅ．ｃｏｍ", "https://www.example.com/"),
+        (
+            "ＨＴＴＰＳ：／／ｗｗｗ．ｅｘａｍｐｌｅ．ｃｏｍ／",
+            "https://www.example.com/",
+        ),
+        (
+            "ｈｔｔｐ：／／ａ．ｊｐ：８０８０？ｑ",
+            "http://a.jp:8080/?%EF%BD%91",
+        ),
+        ("my–shop.de", "https://my-shop.de/"),
+        ("ｍｙーｓｈｏｐ．ｊｐ", "https://my-shop.jp/"),
+        ("my_shop.example.de", "https://my_shop.example.de/"),
+        ("l·l.cat", "https://xn--ll-0ea.cat/"),
+    ] {
+        let company = in_country("JP", |form| form.website = typed.into());
+        let company = company.unwrap_or_else(|errors| panic!("{typed}: {errors:?}"));
+        assert_eq!(company.website(), Some(kept), "{typed}");
+        assert_eq!(
+            Company::parse(&readable(CompanyForm::from(&company))),
+            Ok(company)
+        );
+    }
+}
+
+#[test]
+fn website_is_measured_as_it_is_read() {
+    let read = |typed: &str| {
+        let company = in_country("JP", |form| form.website = typed.into())?;
+        let stored = CompanyForm::from(&company);
+        let shown = readable(stored.clone());
+        assert!(shown.website.chars().count() <= 200, "{}", shown.website);
+        assert_eq!(Company::parse(&shown), Ok(company.clone()));
+        assert_eq!(Company::parse(&stored), Ok(company.clone()));
+        Ok::<_, FieldErrors>(company)
+    };
+    let path = |count: usize| format!("a.jp/{}", "出".repeat(count));
+    for typed in [
+        path(45),
+        path(195),
+        format!("https://{}", path(195)),
+        format!("a.jp/{}", "a".repeat(195)),
+    ] {
+        assert!(read(&typed).is_ok(), "{typed}");
+    }
+    for typed in [
+        path(196),
+        format!("a.jp/{}", "a".repeat(196)),
+        "a".repeat(201),
+        "🛠".repeat(5000),
+        format!("a.jp/{}", "🛠".repeat(190)),
+    ] {
+        let problem = read(&typed).unwrap_err().get(Field::Website);
+        assert_eq!(problem, Some(Problem::TooLong { max: 200 }), "{typed}");
     }
 }
 
@@ -418,6 +717,24 @@ fn websites_are_public_web_addresses() {
         "https://u:p@example.com",
         "http://127.0.0.1",
         "example..com",
+        "https://\"www.a.jp\"/",
+        "\"www.a.de\"",
+        "“www.a.de”",
+        "「www.a.jp」",
+        "(www.a.jp)",
+        "www.a.jp)",
+        "（www.a.jp）",
+        "www.a.jp;www.b.jp",
+        "www.a.jp,www.b.jp",
+        "www.a.jp、www.b.jp",
+        "a*b.jp",
+        "a'b.jp",
+        "-example-.jp",
+        "-example.jp",
+        "www.example-.jp",
+        "u＠a.jp",
+        "http://１２７．０．０．１",
+        "example.1",
         "a b.com",
         ".",
     ] {

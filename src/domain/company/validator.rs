@@ -1,8 +1,12 @@
 //! Validates and normalises values by the rules of their country.
 
-use super::{CompanyForm, Field, FieldErrors, Problem, normal_form, phone, rules};
+use super::{CompanyForm, Field, FieldErrors, Problem, normal_form, phone, rules, website};
 use crate::text::{self, Lang};
 use normal_form::to_ascii;
+
+/// The limit of a website with its characters beyond ASCII percent-encoded, in bytes. Each takes up
+/// to twelve there, and people count what they see.
+const MAX_URL: usize = 2000;
 
 /// Validates and normalises the values of a form, and collects their errors.
 pub(super) struct Validator {
@@ -71,14 +75,14 @@ impl Validator {
 
     /// The value in its normal form; `None` if it is empty and may be.
     pub(super) fn check(&self, field: Field, typed: &str) -> Result<Option<String>, Problem> {
-        // A country is chosen from a list, so a long value is unknown rather than too long.
-        let max = if field == Field::Country {
-            usize::MAX
-        } else {
-            field.max_chars()
+        let max = match field {
+            // A country is chosen from a list, so a long value is unknown rather than too long. A
+            // website is measured as it is read.
+            Field::Country | Field::Website => usize::MAX,
+            _ => field.max_chars(),
         };
         match single_line(typed, max)? {
-            Some(value) => self.normal_form(field, value, max).map(Some),
+            Some(value) => self.normal_form(field, value).map(Some),
             None if self.is_optional(field) => Ok(None),
             None => Err(Problem::Missing),
         }
@@ -92,13 +96,14 @@ impl Validator {
         }
     }
 
-    fn normal_form(&self, field: Field, value: String, max: usize) -> Result<String, Problem> {
+    fn normal_form(&self, field: Field, value: String) -> Result<String, Problem> {
         let rule = rules::of(&self.country);
         let ascii = to_ascii(&value);
         match field {
             Field::Country => text::country_name(&self.country, Lang::En)
                 .map(|_| self.country.clone())
                 .ok_or(Problem::UnknownCountry),
+            _ if self.is_undecided(field, &ascii) => Ok(value),
             Field::PostalCode => {
                 normal_form::postal_code(&ascii, rule).ok_or(Problem::PostalCode {
                     example: rule.postal.example,
@@ -114,9 +119,7 @@ impl Validator {
                     example: phone::example(&self.country),
                 })
             }
-            Field::Website => normal_form::website(&ascii)
-                .filter(|url| url.chars().count() <= max)
-                .ok_or(Problem::Website),
+            Field::Website => short_website(&value),
             Field::CompanyName
             | Field::Street
             | Field::City
@@ -125,6 +128,40 @@ impl Validator {
             | Field::LastName => Ok(value),
         }
     }
+
+    /// Whether the value is right in some countries and wrong in others, and the country is unknown:
+    /// then the country alone is the error.
+    fn is_undecided(&self, field: Field, typed: &str) -> bool {
+        let depends_on_country = match field {
+            Field::PostalCode => true,
+            Field::VatNumber => typed.contains(|c: char| c.is_ascii_digit()),
+            Field::Phone => !phone::is_international(typed),
+            Field::CompanyName
+            | Field::Street
+            | Field::City
+            | Field::Region
+            | Field::Country
+            | Field::FirstName
+            | Field::LastName
+            | Field::Website => false,
+        };
+        let is_unknown = || text::country_name(&self.country, Lang::En).is_none();
+        depends_on_country && !self.country.is_empty() && is_unknown()
+    }
+}
+
+fn short_website(typed: &str) -> Result<String, Problem> {
+    let max = Field::Website.max_chars();
+    let url = Some(typed)
+        .filter(|typed| typed.len() <= MAX_URL)
+        .and_then(website::normal_form);
+    let stored = url.as_deref().unwrap_or(typed);
+    let shown = url.as_deref().map(website::readable);
+    let characters = shown.as_deref().unwrap_or(typed).chars().count();
+    if stored.len() > MAX_URL || characters > max {
+        return Err(Problem::TooLong { max });
+    }
+    url.ok_or(Problem::Website)
 }
 
 fn country_of(typed: &str) -> String {

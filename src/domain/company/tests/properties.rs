@@ -4,8 +4,10 @@ use proptest::{
     prelude::*, sample::select, strategy::ValueTree, string::string_regex, test_runner::TestRunner,
 };
 
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
+
 use super::{
-    super::{normal_form, rules},
+    super::{normal_form, phone, rules, website},
     *,
 };
 
@@ -85,6 +87,63 @@ fn postal_codes_of_every_country_are_read() {
     }
 }
 
+/// The example numbers of libphonenumber, by country.
+fn example_numbers() -> Vec<(&'static str, PhoneNumber)> {
+    let example = |country: &'static str| {
+        let region = country.parse().ok()?;
+        let number = PHONE_NUMBER_UTIL.get_example_number(region).ok()?;
+        Some((country, number))
+    };
+    text::country_codes()
+        .into_iter()
+        .filter_map(example)
+        .collect()
+}
+
+/// From each country to each: `00` is read as `+`, whatever else begins with `00` there.
+#[test]
+fn numbers_dialled_with_00_are_read_in_every_country() {
+    let examples = example_numbers();
+    for (place, (country, _)) in examples.iter().enumerate() {
+        for (_, number) in examples.iter().skip(place % 7).step_by(7) {
+            let kept = number.format_as(PhoneNumberFormat::E164);
+            let written = number.format_as(PhoneNumberFormat::International);
+            for number in [&kept, &written] {
+                let typed = number.replace('+', "00");
+                let read = phone::normal_form(&typed, country);
+                assert_eq!(read.as_deref(), Some(&*kept), "{country} {typed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn zero_in_brackets_is_read_in_every_country() {
+    for (country, number) in example_numbers() {
+        let kept = number.format_as(PhoneNumberFormat::E164);
+        let national = number.get_national_significant_number();
+        let digits = national.strip_prefix('0').unwrap_or(&national);
+        let typed = format!("+{} (0){digits}", number.country_code);
+        let read = phone::normal_form(&typed, country);
+        assert_eq!(read.as_deref(), Some(&*kept), "{country} {typed}");
+    }
+}
+
+#[test]
+fn remarks_make_no_phone_number_of_any_country_another_one() {
+    for (country, number) in example_numbers() {
+        let national = number.format_as(PhoneNumberFormat::National);
+        for remark in ["(Mo-Fr)", "office", "Zentrale"] {
+            let typed = format!("{national} {remark}");
+            assert_eq!(
+                phone::normal_form(&typed, country),
+                None,
+                "{country} {typed}"
+            );
+        }
+    }
+}
+
 fn near(values: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop_oneof![
         2 => any::<String>(),
@@ -111,6 +170,7 @@ prop_compose! {
         ]),
         website in near(&[
             "", "example.com", "HTTP://EXAMPLE.com:80/ä", "例え.テスト", "a.b?\u{85}q",
+            "スーパー.jp/ー–Ａ?%E3%83%BC%ff", "بازی\u{200c}ها.ir/\u{200c}",
         ]),
         person in near(&["Anna"]),
     ) -> CompanyForm {
@@ -128,14 +188,16 @@ proptest! {
     #[test]
     fn parsing_never_panics_and_is_idempotent(form in forms()) {
         if let Ok(company) = Company::parse(&form) {
-            prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company));
+            prop_assert_eq!(Company::parse(&CompanyForm::from(&company)), Ok(company.clone()));
+            prop_assert_eq!(Company::parse(&readable(CompanyForm::from(&company))), Ok(company));
         }
     }
 
     #[test]
-    fn a_website_parses_to_itself(typed in "[a-z.:/?#\\[\\]@%ä例 -]{1,40}") {
-        if let Some(url) = normal_form::website(&typed) {
-            prop_assert_eq!(normal_form::website(&url), Some(url.clone()));
+    fn a_website_parses_to_itself(typed in "([a-z]{1,3}[.])?[a-z.:/?#\\[\\]@%ä例ーー–ａ．／\u{200c} -]{1,40}") {
+        if let Some(url) = website::normal_form(&typed) {
+            prop_assert_eq!(website::normal_form(&website::readable(&url)), Some(url.clone()));
+            prop_assert_eq!(website::normal_form(&url), Some(url.clone()));
         }
     }
 }
