@@ -2,6 +2,7 @@
 
 use lettre::{
     Message,
+    address::Envelope,
     message::{
         Attachment, Body, Mailbox, MultiPart, SinglePart,
         header::{self, ContentTransferEncoding, ContentType},
@@ -48,7 +49,8 @@ pub(super) fn name_part(name: &str) -> String {
 pub(super) fn address(email: &Email) -> Option<lettre::Address> {
     let (local, domain) = email.as_str().rsplit_once('@')?;
     match Host::parse(domain) {
-        Ok(Host::Domain(ascii)) => lettre::Address::new(local, ascii).ok(),
+        // The check of `new` refuses combining marks, which `Email` accepts.
+        Ok(Host::Domain(ascii)) => Some(lettre::Address::new_dangerous(local, ascii)),
         Ok(Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => email.as_str().parse().ok(),
     }
 }
@@ -62,9 +64,13 @@ fn has_ascii_local_part(email: &Email) -> bool {
 pub(super) fn compose(from: &Mailbox, to: &Email, mail: &Mail, id: &str) -> Option<Message> {
     let name = mail.from_name.clone().or_else(|| from.name.clone());
     let domain = from.email.domain();
+    let to = address(to)?;
+    // Otherwise it is read from the headers, by the check that `address` goes round.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()]).ok()?;
     let mut message = Message::builder()
+        .envelope(envelope)
         .from(Mailbox::new(name, from.email.clone()))
-        .to(Mailbox::new(None, address(to)?))
+        .to(Mailbox::new(None, to))
         .subject(mail.subject.clone())
         .message_id(Some(format!("<{id}@{domain}>")))
         .header(AutoSubmitted);

@@ -384,7 +384,7 @@ pub(super) static TEXT: Text = Text {
             zu lange gedauert, Sie haben einen anderen Browser verwendet, oder die \
             Cookies wurden gelöscht. Bitte öffnen Sie den Link in Ihrer \
             Einladungs-E-Mail.",
-        draft_saved: "Ihr Formular ist gespeichert: Es erscheint wieder so, wie Sie es verlassen haben.",
+        draft_saved: "Ihr Formular ist gespeichert: Sie finden es so vor, wie Sie es verlassen haben.",
         internal_error: Message {
             title: "Bei uns ist etwas schiefgelaufen",
             body: "Das tut uns leid. Es liegt nicht an Ihnen, und Ihre Einladung gilt weiterhin. \

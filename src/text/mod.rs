@@ -32,7 +32,8 @@ pub use desk::{
     DeskOneText, DeskText,
 };
 pub use invisible::{
-    NO_CONTROLS, is_foreign_punctuation, is_invisible, is_joiner, remove_invisible,
+    NO_CONTROLS, is_foreign_punctuation, is_invisible, is_joiner, is_symbol, remove_invisible,
+    shows_nothing,
 };
 pub use lang::Lang;
 pub use localized::Localized;

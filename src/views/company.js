@@ -2,7 +2,7 @@
 // grey is a dead end. The server has the last word.
 (() => {
   const $ = (id) => document.getElementById(id);
-  // In the order of `write_rules` (src/views/company.rs).
+  // In the order of `write_rules` (src/views/form_rules.rs).
   const [
     rules, codes, regional, missing, unseenText, postalText, anyPostalText, vatText, phoneText, websiteText, examples,
     exampleText, missingTexts, wrongTexts, comma, creating, ready, notReady, labels,
@@ -149,7 +149,7 @@
       put(place, text);
       mark(input, "aria-invalid", text);
     }
-    // An error has the example, too.
+    // The message of an error has the example already.
     put($("phone-hint"), $("phone-error").hidden ? fill(exampleText, phoneExample()) : "");
     const listing = wrong.length && !(typing && summaries[0].hidden);
     lead.hidden = listing;

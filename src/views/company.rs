@@ -245,7 +245,7 @@ impl CompanyPage<'_> {
         let max = if field == Field::Country {
             String::new()
         } else {
-            format!("maxlength={} ", field.max_chars())
+            format!("maxlength={} ", field.max_typed())
         };
         let mut attributes = format!(" {max}{kind}{}", self.described_by(field));
         let wrong = self.errors.get(field).is_some();
@@ -315,6 +315,11 @@ impl CompanyPage<'_> {
             .iter()
             .filter(|(code, _)| self.no_script || *code == chosen)
             .collect()
+    }
+
+    /// Whether the list has the country of the form.
+    fn lists_country(&self) -> bool {
+        text::country_name(&self.country(), self.frame.lang).is_some()
     }
 
     fn country(&self) -> String {

@@ -36,13 +36,15 @@ pub(super) fn constraints(
 /// be valid. Values with characters beyond ASCII are left to the server.
 fn shape(field: Field, country: &str, required: bool) -> Option<String> {
     match field {
-        Field::PostalCode if rules::of(country).code == country => Some(format!(
-            "(?i:[a-z]{{0,3}}(?:{})|.*[^a-z0-9].*)",
-            rules::of(country)
-                .postal
-                .regex
-                .replace(country, &format!("(?:{country})?"))
-        )),
+        Field::PostalCode if !country.is_empty() && rules::of(country).code == country => {
+            Some(format!(
+                "(?i:[a-z]{{0,3}}(?:{})|.*[^a-z0-9].*)",
+                rules::of(country)
+                    .postal
+                    .regex
+                    .replace(country, &format!("(?:{country})?"))
+            ))
+        }
         // At least as many digits as the shortest number has; the rest depends on the country.
         Field::Phone => Some(r".*\d.*\d.*\d.*|.*[^ -~].*".to_owned()),
         Field::Website => Some(r" *(?=.*(?:[.%]|[^ -~]))[^ \\]+ *".to_owned()),

@@ -17,6 +17,15 @@ const MAILTO: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The `mailto:` URL of an address: `?` and `&` in it would begin headers of the e-mail.
+pub(super) fn mailto(email: &str) -> String {
+    let encoded = |part| utf8_percent_encode(part, MAILTO);
+    match email.rsplit_once('@') {
+        Some((local, domain)) => format!("mailto:{}@{}", encoded(local), encoded(domain)),
+        None => format!("mailto:{}", encoded(email)),
+    }
+}
+
 /// What an administrator has to know. It names neither the person nor the invitation.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass<'a> {

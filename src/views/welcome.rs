@@ -1,7 +1,8 @@
 use askama::Template;
 
 use super::label::Label;
-use super::markup::{Markup, bdi, escape, plain, sentence};
+use super::markup::{Markup, bdi, plain, sentence};
+use super::pass::mailto;
 use super::{Frame, Html, Sheet, SheetKind, filters};
 use crate::domain::company::CompanyForm;
 use crate::text::WelcomeText;
@@ -113,7 +114,7 @@ impl WelcomePage<'_> {
         let text = sentence((self.t().correct)(&name));
         match self.inviter_email {
             Some(email) => {
-                let link = format!("<a href=\"mailto:{}\">{name}</a>", escape(email));
+                let link = format!("<a href=\"{}\">{name}</a>", mailto(email));
                 sentence(text.as_str().replacen(&name, &link, 1))
             }
             None => text,

@@ -576,6 +576,21 @@ async fn unreadable_link_is_reported() {
 }
 
 #[tokio::test]
+async fn mailbox_of_any_script_gets_its_invitation() {
+    let stack = start(Store::Embedded).await;
+    for address in [
+        "संपर्क@example.in",
+        "ผู้จัดการ@example.th",
+        "mu\u{308}ller@example.de",
+        "o'brien@example.ie",
+    ] {
+        invite(&stack, &invitation(address, "Anna", "Meier")).await;
+        let mail = stack.mailbox.wait_for(address, Duration::from_secs(30));
+        mail.await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn smtp_auth_failure_does_not_fail_the_email() {
     let stack = start(Store::Embedded).await;
     stack

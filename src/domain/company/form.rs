@@ -98,6 +98,10 @@ pub enum Field {
     Phone,
 }
 
+/// The maximum length of a website with its characters beyond ASCII percent-encoded, in bytes: each
+/// of them takes up to twelve, and a host up to 253.
+pub(super) const MAX_URL: usize = 2700;
+
 impl Field {
     /// In the order of the page.
     pub const ALL: [Field; 11] = [
@@ -157,6 +161,15 @@ impl Field {
             Field::Phone | Field::VatNumber => 40,
             Field::PostalCode => 20,
             Field::Country => 2,
+        }
+    }
+
+    /// The maximum length of what is typed: a website is copied percent-encoded, and measured as it is
+    /// read.
+    pub const fn max_typed(self) -> usize {
+        match self {
+            Field::Website => MAX_URL,
+            _ => self.max_chars(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region,
 };
 
 use crate::text;
@@ -159,15 +159,27 @@ fn has_words(typed: &str) -> bool {
     number.contains(|c: char| c.is_ascii_alphabetic()) && PHONE_NUMBER_UTIL.is_alpha_number(number)
 }
 
-/// Whether the words are part of the number, as in `1-800-FLOWERS`: only North America writes so.
-/// After seven digits, which are a local number, they are a remark.
+/// Whether the words are part of the number, as in `1-800-FLOWERS` or, in Australia, `1300 FLOWER`:
+/// in North America in any number, elsewhere in those of services. After seven digits, which are a
+/// local number, they are a remark.
 fn is_vanity(typed: &str, number: &PhoneNumber) -> bool {
     let digits: String = number_in(typed)
         .chars()
         .take_while(|c| !c.is_ascii_alphabetic())
         .filter(char::is_ascii_digit)
         .collect();
-    number.country_code == 1 && digits.strip_prefix('1').unwrap_or(&digits).len() < 7
+    match number.country_code {
+        1 => digits.strip_prefix('1').unwrap_or(&digits).len() < 7,
+        _ => digits.len() < 7 && is_of_service(number),
+    }
+}
+
+fn is_of_service(number: &PhoneNumber) -> bool {
+    use PhoneNumberType::{PersonalNumber, SharedCost, TollFree, UAN};
+    matches!(
+        number.get_type(),
+        PersonalNumber | SharedCost | TollFree | UAN
+    )
 }
 
 fn e164(number: &PhoneNumber) -> String {

@@ -55,7 +55,7 @@ pub struct RegisteredCompany {
     /// An http or https URL of a public host, of at most 200 characters as people read it; the scheme
     /// may be left out. Returned percent-encoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2700)]
     pub website: Option<String>,
 }
 

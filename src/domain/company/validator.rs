@@ -1,12 +1,10 @@
 //! Validates and normalises values by the rules of their country.
 
-use super::{CompanyForm, Field, FieldErrors, Problem, normal_form, phone, rules, website};
+use super::{
+    CompanyForm, Field, FieldErrors, Problem, form::MAX_URL, normal_form, phone, rules, website,
+};
 use crate::text::{self, Lang};
 use normal_form::to_ascii;
-
-/// The limit of a website with its characters beyond ASCII percent-encoded, in bytes. Each takes up
-/// to twelve there, and people count what they see.
-const MAX_URL: usize = 2000;
 
 /// Validates and normalises the values of a form, and collects their errors.
 pub(super) struct Validator {

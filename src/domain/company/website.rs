@@ -35,8 +35,8 @@ fn narrow_after((before, c): (char, char)) -> char {
 }
 
 /// The scheme, the host with what stands beside it, and the rest. The first two in ASCII where they
-/// were typed in full width; UTS 46 maps the other characters of the host, and in the rest each
-/// character counts.
+/// were typed in full width; UTS 46 maps the other characters of the host; the rest is kept as it
+/// was typed.
 fn parts(value: &str) -> (String, String, String) {
     let before = std::iter::once(' ').chain(value.chars());
     let narrowed: String = before.zip(value.chars()).map(narrow_after).collect();
@@ -146,7 +146,7 @@ fn encoded_length(text: &str) -> usize {
 }
 
 fn is_visible(c: char) -> bool {
-    !c.is_whitespace() && !text::is_invisible(c) && !text::is_joiner(c)
+    !text::shows_nothing(c)
 }
 
 #[cfg(test)]

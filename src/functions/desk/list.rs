@@ -5,7 +5,10 @@ use time::OffsetDateTime;
 
 use crate::{
     app::{App, Shared},
-    domain::invitation::{Record, Status},
+    domain::{
+        email::Email,
+        invitation::{Record, Status},
+    },
     http::{
         desk::{page, staff::Staff},
         failure::Failure,
@@ -100,7 +103,7 @@ fn filters(choice: &ListChoice, staff: &Staff) -> (Filter, Option<Filter>) {
     if choice.search.is_empty() {
         return (filter, None);
     }
-    if let Ok(email) = choice.search.parse() {
+    if let Ok(email) = Email::typed(&choice.search) {
         let email = Some(email);
         return (Filter { email, ..filter }, None);
     }

@@ -183,15 +183,31 @@ pub(super) async fn send(
         None => None,
     };
     match started {
-        Some(upload) => proceed(&app, &staff, upload).await,
+        Some(upload) => create(&app, &staff, upload).await,
         None => Ok(gone(&app, &staff)),
     }
 }
 
-/// Creates the invitation unless it exists, and leads to it.
+/// Creates the invitation unless it exists, and leads to it; where that takes longer than people
+/// wait, to the page that goes on.
+async fn create(app: &Shared, staff: &Staff, upload: Upload) -> Result<Response, Failure> {
+    let upload = complete_briefly(app, upload).await?;
+    if upload.is_ended() {
+        outcome(app, staff, &upload).await
+    } else {
+        Ok(redirect_to(app, &format!("{HERE}/{}", upload.id)))
+    }
+}
+
+/// Goes on, and leads to the invitation.
 async fn proceed(app: &Shared, staff: &Staff, upload: Upload) -> Result<Response, Failure> {
     let upload = complete_briefly(app, upload).await?;
-    let rows = app.store.uploads.rows(&upload, 1, 1).await?;
+    outcome(app, staff, &upload).await
+}
+
+/// Leads to the invitation, or back to the form.
+async fn outcome(app: &Shared, staff: &Staff, upload: &Upload) -> Result<Response, Failure> {
+    let rows = app.store.uploads.rows(upload, 1, 1).await?;
     match rows.first().map(|row| &row.state) {
         Some(RowState::Created(id)) => Ok(redirect_to(app, &invitation(*id))),
         Some(RowState::Failed(..)) => Ok(redirect_to(app, &format!("{HERE}?from={}", upload.id))),

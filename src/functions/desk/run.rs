@@ -34,23 +34,20 @@ const SAME_MAILBOX: &str = "same-mailbox";
 /// has come. As a task of its own: a browser that ends its request, as it does with the first of two
 /// presses, would end the work too, and no one else could go on for as long as the lease lasts.
 ///
-/// Where the table is slow, the work goes on after the answer, and the upload is as it was given.
+/// Where the table is slow, the work goes on after the answer, and the upload is returned unchanged.
 pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
-    let (app, until, before) = (
-        Arc::clone(app),
-        Instant::now() + REQUEST_BUDGET,
-        upload.clone(),
-    );
-    let (tell, told) = oneshot::channel();
+    let before = upload.clone();
+    let (app, until) = (Arc::clone(app), Instant::now() + REQUEST_BUDGET);
+    let (sender, receiver) = oneshot::channel();
     let work = async move {
         let done = run(&app, upload, until).await;
-        if let Err(Err(failure)) = tell.send(done) {
+        if let Err(Err(failure)) = sender.send(done) {
             // No one waits for it any more.
             failure.log();
         }
     };
     tokio::spawn(work.in_current_span());
-    match request_deadline::wait_for(told).await {
+    match request_deadline::wait_for(receiver).await {
         Some(Ok(done)) => done,
         Some(Err(_)) => Err(AppError::Internal("the work on an upload panicked".to_owned()).into()),
         None => Ok(before),
@@ -61,7 +58,7 @@ pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upl
 pub(crate) async fn complete_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
     let (id, until) = (upload.id, Instant::now() + REQUEST_BUDGET);
     let mut upload = continue_briefly(app, upload).await?;
-    while !upload.is_ended() && Instant::now() < until {
+    while !upload.is_ended() && Instant::now() < until && !request_deadline::is_over() {
         sleep(PAUSE).await;
         let found = app.store.uploads.find(id).await?;
         upload = found.ok_or(StoreError::Corrupt("upload"))?;

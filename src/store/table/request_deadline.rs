@@ -43,6 +43,11 @@ pub async fn wait_for<F: Future>(work: F) -> Option<F::Output> {
     }
 }
 
+/// Whether the request has no time left for calls.
+pub fn is_over() -> bool {
+    begin().1 == Some(Duration::ZERO)
+}
+
 /// Begins a call; answers with the time that is left for it, `None` outside of a request.
 pub(super) fn begin() -> (Call, Option<Duration>) {
     let left = TIME_SPENT.try_with(|waited| {
@@ -115,12 +120,15 @@ mod tests {
             let work = |takes| tokio::spawn(sleep(Duration::from_secs(takes)));
             assert!(wait_for(work(4)).await.is_some());
             assert_eq!(call(1).await, seconds(5));
+            assert!(!is_over());
             assert!(wait_for(work(100)).await.is_none());
+            assert!(is_over());
             assert_eq!(call(0).await, seconds(0));
         })
         .await;
         let work = sleep(Duration::from_secs(100));
         assert!(wait_for(work).await.is_some(), "outside of a request");
+        assert!(!is_over());
     }
 
     #[tokio::test(start_paused = true)]

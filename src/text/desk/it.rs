@@ -120,7 +120,7 @@ pub(super) static TEXT: DeskText = DeskText {
         expired: |at| format!("Scaduto il {at}. Lo invii di nuovo per prolungarlo."),
         accepted: |at| {
             format!(
-                "Accettato il {at}. Manca l’ultimo passaggio: creare l’azienda o unirsi a essa."
+                "Accettato il {at}. Manca l’ultimo passaggio: creare l’azienda o entrarne a far parte."
             )
         },
         completed: |at| format!("Completato il {at}: l’azienda è stata creata."),

@@ -116,7 +116,9 @@ pub(super) static TEXT: DeskText = DeskText {
     one: DeskOneText {
         pending: |until| format!("{until} まで承諾できます。"),
         expired: |at| format!("{at} に期限が切れました。再送すると期限が延びます。"),
-        accepted: |at| format!("{at} に承諾されました。会社の登録または参加がまだ済んでいません。"),
+        accepted: |at| {
+            format!("{at} に承諾されました。会社の作成、または会社への参加がまだ済んでいません。")
+        },
         completed: |at| format!("{at} に完了し、会社が作成されました。"),
         joined: |at| format!("{at} に完了し、同僚が作成した会社に参加しました。"),
         revoked: |at| format!("{at} に取り消されました。"),

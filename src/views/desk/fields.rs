@@ -199,7 +199,7 @@ fn control(column: Column, lang: Lang) -> Control {
         Column::VatNumber => "maxlength=40 autocapitalize=characters spellcheck=false",
         Column::Phone => "type=tel maxlength=40",
         Column::PostalCode => "maxlength=20 autocapitalize=characters spellcheck=false",
-        Column::Website => "inputmode=url maxlength=200 autocapitalize=off spellcheck=false",
+        Column::Website => "inputmode=url maxlength=2700 autocapitalize=off spellcheck=false",
     })
 }
 

@@ -184,6 +184,17 @@ async fn error_of_a_field_goes_once_it_may_be_right() {
     browser.fill("#postalCode", "3000").await;
     assert!(!is_marked(&browser, "postalCode").await);
     is_orange(&browser).await;
+    // Without a country, too.
+    browser.choose("#country", "").await;
+    browser.fill("#vatNumber", "none").await;
+    browser.fill("#phone", "+41 44 668 18 00").await;
+    browser.press("#create-company").await;
+    browser.find("#country[aria-invalid]").await;
+    assert!(is_marked(&browser, "vatNumber").await);
+    is_grey(&browser).await;
+    browser.choose("#country", "CH").await;
+    assert!(!is_marked(&browser, "vatNumber").await);
+    is_orange(&browser).await;
     browser.end(&["status of 422"]).await;
 }
 

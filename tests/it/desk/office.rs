@@ -31,6 +31,19 @@ pub(crate) const SETTINGS: [(&str, &str); 3] = [
 /// The columns of the files here.
 pub(crate) const HEADER: &str = "email;firstName;companyName;country;street;postalCode;city";
 
+/// A form for one invitation, without its mailbox.
+pub(crate) const DRAFT: [(&str, &str); 9] = [
+    ("firstName", "Anna"),
+    ("lastName", "Meier"),
+    ("companyName", "Meier Präzisionstechnik GmbH"),
+    ("country", "DE"),
+    ("street", "Lindwurmstraße 80"),
+    ("postalCode", "80337"),
+    ("city", "München"),
+    ("inviterName", "Tamer Mohamed-Nour"),
+    ("inviterOrganization", "GFMS"),
+];
+
 /// Someone with a session.
 pub(crate) struct Employee {
     pub(crate) app: Shared,
