@@ -48,7 +48,7 @@ fn parts(value: &str) -> (String, String, String) {
     let address = after_scheme.trim_start_matches('/');
     let end = address.find(['/', '?', '#']).unwrap_or(address.len());
     let (host, path) = address.split_at(end);
-    // The separator may be in full width too; what follows it is as typed.
+    // The separator may be full-width, too; what follows it stays as typed.
     let separator: String = path.chars().take(1).collect();
     let kept = path.chars().count().saturating_sub(1);
     let skipped = value.chars().count() - kept;

@@ -34,7 +34,7 @@ const SAME_MAILBOX: &str = "same-mailbox";
 /// has come. As a task of its own: a browser that ends its request, as it does with the first of two
 /// presses, would end the work too, and no one else could go on for as long as the lease lasts.
 ///
-/// Where the table is slow, the work goes on after the answer, and the upload is returned unchanged.
+/// If the table is slow, the work continues after the answer, and the upload is returned unchanged.
 pub(crate) async fn continue_briefly(app: &Shared, upload: Upload) -> Result<Upload, Failure> {
     let before = upload.clone();
     let (app, until) = (Arc::clone(app), Instant::now() + REQUEST_BUDGET);
